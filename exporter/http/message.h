@@ -1,0 +1,42 @@
+// What a handler gets and gives: HTTP without its server.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pitwall::http {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  std::string method;
+  std::string path;     // without the query, percent-decoded
+  Fields query;         // percent-decoded, in the order given
+  Fields headers;       // as sent
+  std::string body;     // inflated where it came gzipped, within the server's bound
+
+  // First value of a query parameter; nullopt where it is absent.
+  std::optional<std::string_view> Query(std::string_view name) const;
+  std::vector<std::string_view> QueryAll(std::string_view name) const;
+  // First value of a header, its name in any case.
+  std::optional<std::string_view> Header(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  Fields headers;
+};
+
+// `{"error": "…"}` with the status.
+Response ErrorResponse(int status, std::string_view error);
+
+// Runs on one of the server's threads, several at once. An exception becomes a 500.
+using Handler = std::function<Response(const Request&)>;
+
+}  // namespace pitwall::http

@@ -1,0 +1,56 @@
+// What an agent did, as one value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace pitwall {
+
+enum class EventType : std::uint8_t {
+  kTaskClaimed,
+  kTaskCompleted,
+  kTaskFailed,
+  kToolCall,
+  kQualityScored,
+  kTokensUsed,
+  kHeartbeat,
+};
+
+// Bounds that every event holds to before it reaches the store. The store clamps what breaks them;
+// whoever takes events from outside refuses it with the field's name.
+inline constexpr std::size_t kMaxNameBytes = 128;
+inline constexpr std::uint64_t kMaxDurationNs = 30ULL * 24 * 3600 * 1'000'000'000;
+inline constexpr std::uint64_t kMaxScoreMillionths = 1'000'000'000;  // a quality.max of 1000
+
+// One thing that happened, with its fields checked. A field that was not given is empty.
+//
+// Ownership: the views are borrowed and need live only for the call that takes the event.
+struct Event {
+  EventType type = EventType::kHeartbeat;
+  bool success = true;  // tool_call
+
+  std::string_view agent_id;    // 1 to kMaxNameBytes of UTF-8 without control characters
+  std::string_view role;        // describes the agent
+  std::string_view model;       // describes the agent; the model of tokens_used
+  std::string_view task_id;     // ties a claim to what became of it
+  std::string_view task_type;   //
+  std::string_view tool;        // tool_call
+  std::string_view error_type;  // task_failed, tool_call
+  std::string_view args_hash;   // tool_call: equal for calls with equal arguments
+
+  std::int64_t timestamp_ms = 0;  // wall clock, since the epoch: when it happened
+  std::int64_t arrived_at_ms = 0;  // wall clock: when it reached us
+
+  std::optional<std::uint64_t> duration_ns;        // at most kMaxDurationNs
+  std::optional<std::uint32_t> score_millionths;   // at most kMaxScoreMillionths
+
+  std::uint64_t input_bytes = 0;  // tool_call
+  std::uint64_t output_bytes = 0;
+  std::uint64_t input_tokens = 0;  // tokens_used
+  std::uint64_t output_tokens = 0;
+  std::uint64_t cached_tokens = 0;
+  std::uint64_t cost_nanousd = 0;
+};
+
+}  // namespace pitwall

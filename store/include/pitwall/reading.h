@@ -1,0 +1,176 @@
+// What a store holds, read in one pass: the one source of every output.
+//
+// A Reading is a value. It owns its memory, holds no lock and no reference into the store, and never
+// changes; any thread may read it. Building one costs time in proportion to the series it covers;
+// recorders never wait for it.
+//
+// Consistency: every count is one that the store held while the reading was made. Within one series
+// errors never exceed calls and a sum never runs ahead of its buckets; across series a recorder may
+// have gone on in between. What was recorded before the reading began is in it.
+//
+// Units: wall-clock milliseconds since the epoch (`_ms`), nanoseconds of duration (`_ns`),
+// millionths of a quality score, billionths of a dollar. 0 as a time means "never".
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+
+#include "pitwall/window.h"
+
+namespace pitwall {
+
+inline constexpr std::size_t kQualityBuckets = 10;
+inline constexpr std::size_t kNewestScores = 32;
+
+// Identity of a series: its number is never used again in this store's life, restarts included.
+struct SeriesStamp {
+  std::uint64_t serial = 0;
+  std::int64_t started_at_ms = 0;  // its counters run from here
+  std::int64_t last_used_ms = 0;
+};
+
+struct BucketCount {
+  std::int32_t index = 0;  // schema-3 index, see duration_buckets.h
+  std::uint64_t count = 0;
+};
+
+// Durations as a sparse histogram, buckets ascending by index, none empty.
+struct Durations {
+  std::uint64_t count = 0;
+  std::uint64_t sum_ns = 0;
+  std::span<const BucketCount> buckets;
+
+  // The nearest-rank quantile, 0 < q <= 1, as its bucket's geometric middle: off by at most 4.5 %.
+  // Meaningless where count is 0. Linear in the buckets.
+  double QuantileNs(double q) const;
+  double MeanNs() const { return static_cast<double>(sum_ns) / static_cast<double>(count); }
+};
+
+struct TaskReading {
+  SeriesStamp stamp;
+  std::string_view task_type;  // empty where none was given
+  std::uint64_t claimed = 0;
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t abandoned = 0;
+  std::uint64_t failed_duration_ns = 0;  // time spent on failed tasks, where known
+  Durations durations;                   // of completed tasks
+};
+
+struct ToolErrorReading {
+  SeriesStamp stamp;
+  std::string_view error_type;
+  std::uint64_t count = 0;
+};
+
+struct ToolReading {
+  SeriesStamp stamp;
+  std::string_view tool;
+  std::uint64_t calls = 0;  // durations.count, and those whose duration was not given
+  std::uint64_t errors = 0;
+  std::uint64_t input_bytes = 0;
+  std::uint64_t output_bytes = 0;
+  Durations durations;
+  std::span<const ToolErrorReading> error_types;
+};
+
+struct ScoreReading {
+  std::int64_t scored_at_ms = 0;  // to the second
+  std::uint32_t score_millionths = 0;
+};
+
+struct QualityReading {
+  SeriesStamp stamp;
+  std::uint64_t count = 0;
+  std::uint64_t sum_millionths = 0;
+  // Scores in (i, i+1] tenths of the greatest score; 0 is in the first.
+  std::uint64_t buckets[kQualityBuckets] = {};
+  std::span<const ScoreReading> newest;  // the newest kNewestScores within the window, oldest first
+};
+
+struct TokensReading {
+  SeriesStamp stamp;
+  std::string_view model;  // empty where none was given
+  std::uint64_t input = 0;
+  std::uint64_t output = 0;
+  std::uint64_t cached = 0;
+  std::uint64_t cost_nanousd = 0;
+};
+
+struct TransitionReading {
+  SeriesStamp stamp;
+  std::string_view from_tool;
+  std::string_view to_tool;
+  std::uint64_t count = 0;
+};
+
+// An agent, or many summed up (the fleet): then the id and the stamps are empty.
+struct AgentReading {
+  std::string_view agent_id;
+  std::string_view role;   // empty: unknown
+  std::string_view model;  // empty: unknown
+  std::int64_t first_seen_ms = 0;
+  std::int64_t last_activity_ms = 0;
+  std::int64_t idle_ms = 0;  // since anything arrived, by the daemon's monotonic clock
+
+  std::uint64_t tasks_in_progress = 0;
+  std::int64_t oldest_claim_ms = 0;
+  TaskReading tasks;                         // all types together
+  std::span<const TaskReading> task_types;
+
+  std::uint64_t tool_calls = 0;
+  std::uint64_t tool_errors = 0;
+  std::span<const ToolReading> tools;
+  std::span<const TransitionReading> transitions;
+
+  QualityReading quality;
+  std::span<const TokensReading> tokens;
+};
+
+// A task that was claimed and is not finished.
+struct ClaimReading {
+  std::string_view agent_id;
+  std::string_view task_id;    // empty where none was given
+  std::string_view task_type;  // likewise
+  std::int64_t claimed_at_ms = 0;
+  std::int64_t waited_ms = 0;  // since the claim arrived, by the daemon's monotonic clock
+};
+
+struct Reading {
+  Reading();
+  Reading(Reading&&) noexcept;
+  Reading& operator=(Reading&&) noexcept;
+  ~Reading();
+
+  std::int64_t taken_at_ms = 0;
+  Window window = Window::kAll;
+  std::int64_t begins_at_ms = 0;        // 0 for kAll
+  double quality_max = 10;              // the greatest score there can be
+  std::span<const AgentReading> agents;  // live agents, in the order in which they were first seen
+  AgentReading fleet;                    // everything: the live agents and those that left
+  AgentReading retired;                  // what those that left had done
+  std::span<const ClaimReading> claims;  // kAll only
+  std::uint64_t next_serial = 0;         // kAll only
+
+  // Copies into this reading's own memory; for whoever builds one.
+  std::string_view Own(std::string_view text);
+  template <class T>
+  std::span<T> Allocate(std::size_t count);
+
+ private:
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_;
+};
+
+template <class T>
+std::span<T> Reading::Allocate(std::size_t count) {
+  static_assert(std::is_trivially_destructible_v<T>);
+  if (count == 0) return {};
+  T* const first = static_cast<T*>(memory_->allocate(count * sizeof(T), alignof(T)));
+  std::uninitialized_value_construct_n(first, count);
+  return {first, count};
+}
+
+}  // namespace pitwall

@@ -1,0 +1,115 @@
+// The store: what agents did, recorded without locks, with history.
+//
+//   pitwall::Store store;
+//   pitwall::Agent agent = store.agent("agent-7");
+//   auto call = agent.tool("bash").start();
+//   …
+//   call.fail("timeout");
+//   pitwall::Reading reading = store.Read(pitwall::Window::kAll);
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pitwall/agent.h"
+#include "pitwall/clock.h"
+#include "pitwall/event.h"
+#include "pitwall/reading.h"
+#include "pitwall/window.h"
+
+namespace pitwall {
+
+// Bytes of one sealed slot, as the store packs them; opaque, and equal on every machine.
+struct PackedSlot {
+  std::uint64_t sequence = 0;  // grows with every slot that was sealed, coarser ones included
+  std::int64_t begins_at_ms = 0;
+  std::int64_t ends_at_ms = 0;
+  std::uint32_t level = 0;  // 0: slots of StoreOptions::history_slot; 1, 2: coarser
+  std::string bytes;
+};
+
+struct StoreOptions {
+  std::uint32_t max_agents = 10'000;       // beyond: counted under kOverflowName
+  std::uint32_t max_tools = 1'000;         // likewise; roles, models, types of task and error too
+  std::uint64_t max_bytes = 4ULL << 30;    // address space reserved; memory is taken when used
+  std::uint32_t max_open_claims = 100'000;  // beyond: the oldest is given up as abandoned
+  std::chrono::milliseconds history_slot{10'000};  // divides five minutes
+  std::chrono::milliseconds agents_retention{24 * 3600 * 1000};
+  std::chrono::milliseconds abandon_after{3600 * 1000};
+  double quality_max = 10;  // greatest score; sets the bounds of the quality buckets
+  // How often the sampler's own thread looks; zero: there is none and the owner calls Sample().
+  std::chrono::milliseconds sample_interval{1'000};
+  const Clock* clock = nullptr;  // nullptr: SystemClock(); else it must outlive the store
+};
+
+inline constexpr std::string_view kOverflowName = "_overflow";
+
+// What the store says of itself.
+struct StoreStats {
+  std::uint64_t agents = 0;
+  std::uint64_t tools = 0;
+  std::uint64_t series = 0;
+  std::uint64_t bytes_used = 0;
+  std::uint64_t bytes_max = 0;
+  std::uint64_t events_overflowed = 0;  // counted under kOverflowName
+  std::uint64_t events_dropped = 0;     // not counted at all: memory had run out
+  std::uint64_t agents_retired = 0;
+  std::uint64_t history_slots = 0;
+  std::uint64_t history_bytes = 0;
+  std::uint64_t writer_slots_in_use = 0;
+};
+
+// Thread safety: every method may be called from any thread at any time, the destructor excepted.
+// Handles must not be used after their store is gone.
+class Store {
+ public:
+  explicit Store(const StoreOptions& options = {});
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // The agent of that name, made where it is new. Lock-free; an allocation from the arena the first
+  // time. A name that breaks the bounds of Event, or that finds no room, is kOverflowName's.
+  Agent agent(std::string_view agent_id) noexcept;
+
+  // Counts one event, at its own time. Lock-free for a tool call of this moment; task events take
+  // the ledger's lock, an event of the past the history's. The event holds to its bounds.
+  void Apply(const Event& event) noexcept;
+
+  // One pass over everything, or over one window of history. kAll takes no lock that a recorder
+  // takes; a window waits while a slot is sealed (milliseconds).
+  Reading Read(Window window) const;
+
+  // One reading for each step of the window, oldest first; the newest ends now. Of the fleet where
+  // `agent_id` is absent: then only `fleet` is filled, else only the one agent. Empty where there
+  // is no such agent. `step` is rounded up to whole slots of the window's level.
+  std::vector<Reading> ReadHistory(std::optional<std::string_view> agent_id, Window window,
+                                   std::chrono::milliseconds step) const;
+
+  // One look of the sampler: what changed goes to the open slot, a slot that has ended is sealed,
+  // claims that waited too long are abandoned, idle agents retired. Owners that set
+  // sample_interval to zero call it about once a second; never two at once.
+  void Sample();
+
+  // For a snapshot: sealed slots after `sequence`, oldest first, and the open slot's content so far.
+  std::vector<PackedSlot> SealedAfter(std::uint64_t sequence) const;
+  PackedSlot OpenSlot() const;
+
+  // Takes back what a snapshot holds, into a store that has recorded nothing yet. A slot whose bytes
+  // do not parse is left out, and the count of those is returned.
+  void Restore(const Reading& reading);
+  std::size_t RestoreHistory(std::span<const PackedSlot> slots);
+
+  StoreStats Stats() const;
+  const StoreOptions& options() const;
+
+ private:
+  std::unique_ptr<internal::StoreCore> core_;
+};
+
+}  // namespace pitwall
