@@ -18,10 +18,10 @@ install(FILES ${PROJECT_BINARY_DIR}/pitwall-config.cmake
         DESTINATION ${package_dir} COMPONENT store)
 
 if(TARGET pitwall_collectable)
-  set_target_properties(pitwall_collectable PROPERTIES EXPORT_NAME collectable)
   install(TARGETS pitwall_collectable EXPORT pitwall_collectable COMPONENT collectable)
-  install(FILES ${PROJECT_SOURCE_DIR}/exporter/include/pitwall/collectable.h
-          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pitwall COMPONENT collectable)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/exporter/include/pitwall
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT collectable
+          FILES_MATCHING PATTERN "*.h")
   install(EXPORT pitwall_collectable FILE pitwall-collectable.cmake NAMESPACE pitwall::
           DESTINATION ${package_dir} COMPONENT collectable)
 endif()
