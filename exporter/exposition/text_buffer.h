@@ -36,6 +36,12 @@ class TextBuffer {
     ++at_;
   }
 
+  std::size_t size_bytes() const {
+    return body_.size() + static_cast<std::size_t>(at_ - chunk_.data());
+  }
+  // A guess at the whole length, so that the body need not move while it grows.
+  void Expect(std::size_t size_bytes) { body_.reserve(size_bytes); }
+
   void Flush() {
     body_.append(chunk_.data(), static_cast<std::size_t>(at_ - chunk_.data()));
     at_ = chunk_.data();
