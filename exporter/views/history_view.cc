@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
 
 namespace pitwall::views {
@@ -60,7 +61,7 @@ void AppendHistoryView(std::span<const Reading> steps, const HistoryQuery& query
   JsonWriter json(out);
   json.BeginObject();
   json.Key("version");
-  json.String("1.0");
+  json.String(kViewVersion);
   json.Key("last_updated");
   json.Time(steps.empty() ? 0 : steps.back().taken_at_ms);
   json.Key("agent_id");

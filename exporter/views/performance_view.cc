@@ -91,7 +91,7 @@ std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Stan
 
 void WriteViewHead(JsonWriter& json, const Reading& reading) {
   json.Key("version");
-  json.String("1.0");
+  json.String(kViewVersion);
   json.Key("last_updated");
   json.Time(reading.taken_at_ms);
   json.Key("window");

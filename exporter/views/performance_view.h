@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exporter/http/message.h"
@@ -14,6 +15,8 @@
 #include "pitwall/standing.h"
 
 namespace pitwall::views {
+
+inline constexpr std::string_view kViewVersion = "1.0";
 
 // Which agents, in which order. Sorting puts agents whose number does not exist last, both ways;
 // equals stand in the order of their rank.
