@@ -1,0 +1,95 @@
+// A fleet of agents that claim tasks, call tools, finish, fail and leave.
+//
+//   pitwall::fleet::Simulation simulation({.agents = 24, .seed = 7, .start_ms = now_ms});
+//   for (;;) Use(simulation.Next());
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <queue>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/fleet/profiles.h"
+#include "pitwall/event.h"
+
+namespace pitwall::fleet {
+
+struct Options {
+  std::size_t agents = 24;  // at work at any time
+  std::uint64_t seed = 1;
+  std::int64_t start_ms = 0;  // wall clock of the first event
+  bool churn = true;          // agents leave after some hours, others take their places
+};
+
+// One event more. `event.timestamp_ms` tells when it happens; views live until the next Next().
+struct SimulatedEvent {
+  Event event;
+  std::string_view event_id;
+  std::string_view temper;  // of its agent
+};
+
+// Endless events in the order of their times; the same options give the same events.
+//
+// One thread. About a microsecond an event. Memory: some 500 bytes an agent.
+class Simulation {
+ public:
+  explicit Simulation(const Options& options);
+
+  const SimulatedEvent& Next();
+  // When the event that Next() would give happens.
+  std::int64_t NextAtMs() const;
+
+ private:
+  enum class Step : std::uint8_t { kClaim, kCall, kTokens, kFinish, kScore, kRest };
+
+  struct Worker {
+    const Role* role = nullptr;
+    const Temper* temper = nullptr;
+    std::string agent_id;
+    std::string task_id;
+    Step step = Step::kClaim;
+    std::size_t tool = 0;
+    std::uint64_t duration_ns = 0;  // of the call under way
+    std::uint64_t args = 0;         // stands for the arguments of the call under way
+    int calls_left = 0;
+    int calls_since_tokens = 0;
+    std::int64_t claimed_at_ms = 0;
+    std::int64_t leaves_at_ms = 0;
+  };
+  struct Turn {
+    std::int64_t at_ms;
+    std::size_t worker;
+    bool operator>(const Turn& other) const {
+      return at_ms != other.at_ms ? at_ms > other.at_ms : worker > other.worker;
+    }
+  };
+
+  void Hire(std::size_t place, std::int64_t at_ms);
+  // Each tells what happens now and returns how long it is to the worker's next event.
+  double Act(Worker& worker, std::int64_t now_ms, Event& event);
+  double Claim(Worker& worker, std::int64_t now_ms, Event& event);
+  double EndCall(Worker& worker, Event& event);
+  double UseTokens(Worker& worker, Event& event);
+  double Finish(Worker& worker, std::int64_t now_ms, Event& event);
+  double Score(Worker& worker, Event& event);
+  double BeginCall(Worker& worker, bool again);
+
+  double Uniform();
+  double Lognormal(double median, double sigma);
+
+  const Options options_;
+  std::mt19937_64 random_;
+  std::vector<Worker> workers_;
+  std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
+  std::uint64_t hired_ = 0;
+  std::uint64_t tasks_ = 0;
+  std::uint64_t events_ = 0;
+  SimulatedEvent current_;
+  std::string event_id_;
+  std::string args_hash_;
+};
+
+}  // namespace pitwall::fleet

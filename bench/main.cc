@@ -1,0 +1,26 @@
+// pitwall_bench: every benchmark, interleaved and repeated, and the ratios.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <vector>
+
+#include "bench/ratios.h"
+
+int main(int argc, char** argv) {
+  // What was not said on the command line: rivals take turns, so that a noisy minute hits both.
+  std::string defaults[] = {"--benchmark_repetitions=5", "--benchmark_min_time=0.2",
+                            "--benchmark_enable_random_interleaving=true",
+                            "--benchmark_display_aggregates_only=true"};
+  std::vector<char*> arguments = {argv[0]};
+  for (std::string& argument : defaults) arguments.push_back(argument.data());
+  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  int count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
+  pitwall::bench::RatioReporter reporter;
+  const std::size_t ran = benchmark::RunSpecifiedBenchmarks(&reporter);
+  benchmark::Shutdown();
+  return ran > 0 ? 0 : 1;
+}

@@ -1,0 +1,34 @@
+// What a run came to, against the rival and the bars.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pitwall::bench {
+
+// Prints each benchmark as the console reporter does and, at the end, a line for every
+// `BM_…/pitwall…` that ran beside its `BM_…/prometheus_cpp…`, and for each other one that has a
+// bar. Of several repetitions the median of the real time counts.
+class RatioReporter : public benchmark::ConsoleReporter {
+ public:
+  RatioReporter() : ConsoleReporter(OO_Tabular) {}
+
+  void ReportRuns(const std::vector<Run>& runs) override;
+  void Finalize() override;
+
+ private:
+  struct Result {
+    double ns = 0;
+    double items_per_second = 0;
+  };
+  void PrintRatio(const std::string& name, const Result& result) const;
+  void PrintRate(const std::string& name, const Result& result) const;
+
+  std::map<std::string, Result> results_;  // by the benchmark's name
+};
+
+}  // namespace pitwall::bench
