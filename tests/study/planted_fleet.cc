@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "pitwall/duration_buckets.h"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kTools = 15;
 
 // One kind of work: how long it usually takes and how often it goes wrong.
 struct Work {
-  std::string name;
+  std::string_view name;
   double log_seconds;
   double wrong;
 };
@@ -35,11 +36,12 @@ double Uniform(Random& random, double low, double high) {
   return std::uniform_real_distribution<double>(low, high)(random);
 }
 
-std::vector<Work> MakeWork(Random& random, const char* prefix, std::size_t count, double fastest_s,
-                           double slowest_s, double least_wrong, double most_wrong) {
+std::vector<Work> MakeWork(Random& random, Reading& reading, const char* prefix, std::size_t count,
+                           double fastest_s, double slowest_s, double least_wrong,
+                           double most_wrong) {
   std::vector<Work> works;
   for (std::size_t i = 0; i < count; ++i) {
-    works.push_back({prefix + std::to_string(i),
+    works.push_back({reading.Own(prefix + std::to_string(i)),
                      Uniform(random, std::log(fastest_s), std::log(slowest_s)),
                      Uniform(random, least_wrong, most_wrong)});
   }
@@ -103,7 +105,7 @@ void DoTasks(Random& random, Reading& reading, const std::vector<Work>& works, c
   const std::span<TaskReading> tasks = reading.Allocate<TaskReading>(works.size());
   for (std::size_t i = 0; i < works.size(); ++i) {
     TaskReading& task = tasks[i];
-    task.task_type = reading.Own(works[i].name);
+    task.task_type = works[i].name;
     task.claimed = dealt[i];
     task.failed = DrawWrong(random, dealt[i], works[i].wrong);
     task.completed = dealt[i] - task.failed;
@@ -123,7 +125,7 @@ void CallTools(Random& random, Reading& reading, const std::vector<Work>& works,
   const std::span<ToolReading> tools = reading.Allocate<ToolReading>(works.size());
   for (std::size_t i = 0; i < works.size(); ++i) {
     ToolReading& tool = tools[i];
-    tool.tool = reading.Own(works[i].name);
+    tool.tool = works[i].name;
     tool.calls = dealt[i];
     tool.errors = DrawWrong(random, dealt[i], works[i].wrong * nature.error_factor);
     tool.durations = Draw(random, reading, works[i].log_seconds + nature.tool_log, dealt[i]);
@@ -165,8 +167,10 @@ PlantedFleet Plant(const Plan& plan, std::uint64_t seed) {
   Random random(seed);
   PlantedFleet fleet;
   fleet.truths = Truths(plan);
-  const std::vector<Work> tasks = MakeWork(random, "task-", kTaskTypes, 20, 600, 0.02, 0.15);
-  const std::vector<Work> tools = MakeWork(random, "tool-", kTools, 0.002, 20, 0.01, 0.12);
+  const std::vector<Work> tasks =
+      MakeWork(random, fleet.reading, "task-", kTaskTypes, 20, 600, 0.02, 0.15);
+  const std::vector<Work> tools =
+      MakeWork(random, fleet.reading, "tool-", kTools, 0.002, 20, 0.01, 0.12);
   const std::span<AgentReading> agents = fleet.reading.Allocate<AgentReading>(plan.agents);
   for (std::size_t i = 0; i < agents.size(); ++i) {
     AgentReading& agent = agents[i];

@@ -11,20 +11,19 @@ namespace pitwall::standing {
 namespace {
 
 constexpr double kMostLogOdds = 60;
+constexpr double kPlainScore = 1;  // up to here the plain score is right to a few hundredths
 
 double Expected(const Fourfold& t) { return t.tries * (t.wrong / (t.tries + t.others)); }
 double Least(const Fourfold& t) { return std::max(0.0, t.wrong - t.others); }
 double Most(const Fourfold& t) { return std::min(t.tries, t.wrong); }
 
-// Variance of the agent's share of the wrong at a mean of `x`.
+// Variance of the agent's share of the wrong at a mean of `x`: 1 over the sum of 1 / each of the
+// four cells.
 double VarianceAt(const Fourfold& t, double x) {
-  const double cells[] = {x, t.tries - x, t.wrong - x, t.others - t.wrong + x};
-  double inverse = 0;
-  for (const double cell : cells) {
-    if (!(cell > 0)) return 0;
-    inverse += 1 / cell;
-  }
-  return 1 / inverse;
+  const double own = x * (t.tries - x);
+  const double rest = (t.wrong - x) * (t.others - t.wrong + x);
+  const double pair = own * t.others + rest * t.tries;
+  return own > 0 && rest > 0 ? own * rest / pair : 0;
 }
 
 // Mean of the agent's share of the wrong where its odds are `odds` times the others' (Cornfield
@@ -67,10 +66,10 @@ double ScoreAtEdge(std::span<const Fourfold> tables, bool lowest) {
 }
 
 // The logarithm of odds at which the mean over all tables is what was observed.
-double FitLogOdds(std::span<const Fourfold> tables, double observed) {
+double FitLogOdds(std::span<const Fourfold> tables, double observed, double first) {
   double low = -kMostLogOdds;
   double high = kMostLogOdds;
-  double log_odds = 0;
+  double log_odds = std::clamp(first, -4.0, 4.0);
   for (int i = 0; i < 60; ++i) {
     const double odds = std::exp(log_odds);
     double mean = 0;
@@ -83,14 +82,14 @@ double FitLogOdds(std::span<const Fourfold> tables, double observed) {
     (mean < observed ? low : high) = log_odds;
     double next = log_odds + (observed - mean) / variance;
     if (!(next > low && next < high)) next = 0.5 * (low + high);
-    if (std::abs(next - log_odds) < 1e-7) return next;
+    if (std::abs(next - log_odds) < 1e-6) return next;
     log_odds = next;
   }
   return log_odds;
 }
 
 LogOddsRatio Fitted(std::span<const Fourfold> tables, double observed, double plain, double unit) {
-  const double log_odds = FitLogOdds(tables, observed);
+  const double log_odds = FitLogOdds(tables, observed, plain * unit);
   const double odds = std::exp(log_odds);
   double distance = 0;
   double variance = 0;
@@ -122,7 +121,7 @@ LogOddsRatio Compared(std::span<const Fourfold> tables, double observed) {
   if (!(variance > 0)) return {};
   const double unit = 1 / std::sqrt(variance);
   const double plain = (observed - expected) * unit;
-  if (std::abs(plain) < 0.1) return {plain * unit, plain};
+  if (std::abs(plain) < kPlainScore) return {plain * unit, plain};
   const double slack = 1e-9 * (1 + most);
   for (const bool lowest : {true, false}) {
     if (lowest ? observed > least + slack : observed < most - slack) continue;

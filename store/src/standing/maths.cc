@@ -65,9 +65,11 @@ double Simes(std::span<double> p_values) {
 }
 
 double DiscoveryLevel(std::vector<double> p_values, double rate) {
+  const double step = rate / static_cast<double>(p_values.size());
+  std::erase_if(p_values, [rate](double p_value) { return p_value > rate; });  // never rejected
   std::sort(p_values.begin(), p_values.end());
   for (std::size_t rank = p_values.size(); rank > 0; --rank) {
-    const double level = rate * static_cast<double>(rank) / static_cast<double>(p_values.size());
+    const double level = step * static_cast<double>(rank);
     if (p_values[rank - 1] <= level) return level;
   }
   return -1;

@@ -12,7 +12,7 @@ namespace {
 // fleet's, the fleet's variance in a stratum's, a stratum's scatter in an agent's own.
 constexpr double kUsualWeight = 4;
 constexpr double kFleetWeight = 10;
-constexpr double kStratumWeight = 20;
+constexpr double kStratumWeight = 40;
 
 }  // namespace
 

@@ -9,13 +9,14 @@ namespace pitwall::standing {
 
 namespace {
 
-constexpr double kUsualFreedom = 4;         // what the usual spread is worth, in agents
+constexpr double kUsualFreedom = 2;         // what the usual spread is worth, in agents
 constexpr double kMedianEfficiency = 0.37;  // of a median of deviations against a variance
 constexpr double kMedianDeviation = 0.6744897501960817;  // of a standard normal variable
-constexpr std::size_t kSample = 2000;  // agents that are enough to tell a spread by
+constexpr std::size_t kSample = 1000;  // agents that are enough to tell a spread by
 constexpr double kOutlierRate = 0.05;
 constexpr double kOutlierWeight = 1e-6;  // nothing, unless there is nobody else
-constexpr int kRounds = 8;
+constexpr int kRounds = 5;
+constexpr double kPlainRatio = 1.5;  // never among the outlying
 
 // What ordinary agents scatter around, and how much.
 struct Spread {
@@ -40,9 +41,9 @@ double MedianScore(const std::vector<Effect>& effects, const std::vector<std::si
 double SpreadByMedian(const std::vector<Effect>& effects, const std::vector<std::size_t>& rows,
                       double centre) {
   if (MedianScore(effects, rows, centre, 0) <= kMedianDeviation) return 0;
-  double low = 1e-6;
-  double high = 1e4;
-  for (int i = 0; i < 26; ++i) {
+  double low = 1e-5;
+  double high = 1e3;
+  for (int i = 0; i < 14; ++i) {
     const double middle = std::sqrt(low * high);
     (MedianScore(effects, rows, centre, middle) > kMedianDeviation ? low : high) = middle;
   }
@@ -80,40 +81,40 @@ Spread Estimate(const std::vector<Effect>& effects, const std::vector<char>& out
   return spread;
 }
 
+double RatioOf(const Effect& effect, const Spread& spread) {
+  return (effect.value - spread.centre) /
+         std::sqrt(effect.variance + spread.variance * (1 + effect.rest_share));
+}
+
+// The ratio as a normal score: both variances below it are estimates, of degrees of freedom that
+// Satterthwaite's formula puts together.
 double ScoreOf(const Effect& effect, const Spread& spread) {
   const double between = spread.variance * (1 + effect.rest_share);
   const double variance = effect.variance + between;
-  // Satterthwaite: degrees of freedom of a sum of two estimated variances.
   const double freedom =
       variance * variance /
       (effect.variance * effect.variance / effect.freedom + between * between / spread.freedom);
-  return StudentToNormal((effect.value - spread.centre) / std::sqrt(variance), freedom);
-}
-
-std::vector<double> ScoresOf(const std::vector<Effect>& effects, const Spread& spread) {
-  std::vector<double> scores(effects.size());
-  for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
-    if (effects[row].tested) scores[row] = ScoreOf(effects[row], spread);
-  }
-  return scores;
+  return StudentToNormal(RatioOf(effect, spread), freedom);
 }
 
 // Those that stand out at the false discovery rate; none where they would be most of the fleet.
-std::vector<char> OutliersBy(const std::vector<Effect>& effects,
-                             const std::vector<double>& scores) {
+std::vector<char> OutliersBy(const std::vector<Effect>& effects, const Spread& spread) {
   std::vector<double> p_values;
-  for (std::size_t row = 0; row < effects.size(); ++row) {
-    if (effects[row].tested) p_values.push_back(2 * NormalTail(std::abs(scores[row])));
+  for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
+    if (!effects[row].tested) continue;
+    const bool plain = std::abs(RatioOf(effects[row], spread)) < kPlainRatio;
+    p_values.push_back(plain ? 1 : 2 * NormalTail(std::abs(ScoreOf(effects[row], spread))));
   }
   const double level = DiscoveryLevel(p_values, kOutlierRate);
   std::vector<char> outlying(effects.size());
+  std::size_t tested = 0;
   std::size_t count = 0;
   for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
-    if (!effects[row].tested || 2 * NormalTail(std::abs(scores[row])) > level) continue;
+    if (!effects[row].tested || p_values[tested++] > level) continue;
     outlying[row] = 1;
     ++count;
   }
-  if (2 * count >= p_values.size()) outlying.assign(effects.size(), 0);
+  if (2 * count >= tested) outlying.assign(effects.size(), 0);
   return outlying;
 }
 
@@ -122,7 +123,7 @@ Spread Settle(const std::vector<Effect>& effects, bool centred, double usual_spr
               std::vector<char>& outlying) {
   Spread spread = Estimate(effects, outlying, centred, usual_spread);
   for (int round = 0; round < kRounds; ++round) {
-    std::vector<char> next = OutliersBy(effects, ScoresOf(effects, spread));
+    std::vector<char> next = OutliersBy(effects, spread);
     if (next == outlying) break;
     outlying = std::move(next);
     spread = Estimate(effects, outlying, centred, usual_spread);
@@ -150,7 +151,10 @@ Judged Judge(const Comparison& comparison, double usual_spread) {
   judged.effects =
       comparison.Compare(Weights(comparison, outlying, first.variance), first.variance);
   const Spread last = Settle(judged.effects, false, usual_spread, outlying);
-  judged.scores = ScoresOf(judged.effects, last);
+  judged.scores.resize(judged.effects.size());
+  for (std::size_t row = 0; row + 1 < judged.scores.size(); ++row) {
+    if (judged.effects[row].tested) judged.scores[row] = ScoreOf(judged.effects[row], last);
+  }
   judged.spread = last.variance;
   judged.usual_spread = usual_spread;
   return judged;

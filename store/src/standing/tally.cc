@@ -21,26 +21,29 @@ class Names {
   std::unordered_map<std::string_view, std::uint32_t> numbers_;
 };
 
-// The logarithm of a bucket's geometric middle; of its upper bound for the lowest, which reaches
-// down to zero.
-double LogSecondsOf(int index) {
-  const double eighths = BucketPositionOf(index) == 0 ? index : index - 0.5;
-  return eighths * (std::numbers::ln2 / kBucketsPerOctave);
-}
+constexpr double kEighth = std::numbers::ln2 / kBucketsPerOctave;
 
+// A bucket stands for its geometric middle, the lowest (which reaches down to zero) for its upper
+// bound. Sums run over indices; middles are half an index below.
 Cell LogDurations(const Durations& durations, std::uint32_t stratum) {
-  Cell cell{.stratum = stratum};
+  double total = 0;
+  double sum = 0;
+  double squares = 0;
   for (const BucketCount& bucket : durations.buckets) {
-    const double count = static_cast<double>(bucket.count);
-    const double value = LogSecondsOf(bucket.index);
-    cell.count += count;
-    cell.sum += count * value;
-    cell.squares += count * value * value;
+    const double count = static_cast<double>(static_cast<std::int64_t>(bucket.count));
+    const double index = bucket.index;
+    total += count;
+    sum += count * index;
+    squares += count * index * index;
   }
-  if (cell.count > 0) {
-    cell.squares = std::max(0.0, cell.squares - cell.sum * cell.sum / cell.count);
-  }
-  return cell;
+  if (total == 0) return {.stratum = stratum};
+  const BucketCount& lowest = durations.buckets.front();
+  const double at_bound =
+      BucketPositionOf(lowest.index) == 0 ? static_cast<double>(lowest.count) : 0;
+  return {.stratum = stratum,
+          .count = total,
+          .sum = kEighth * (sum - 0.5 * (total - at_bound)),
+          .squares = kEighth * kEighth * std::max(0.0, squares - sum * sum / total)};
 }
 
 // The newest scores are exact; where they are not all, buckets a tenth of the scale wide are, less
