@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@
 
 namespace pitwall {
 
+namespace internal {
+struct StoreParts;
+}
+
 // Bytes of one sealed slot, as the store packs them; opaque, and equal on every machine.
 struct PackedSlot {
   std::uint64_t sequence = 0;  // grows with every slot that was sealed, coarser ones included
@@ -34,9 +39,9 @@ struct PackedSlot {
 };
 
 struct StoreOptions {
-  std::uint32_t max_agents = 10'000;       // beyond: counted under kOverflowName
-  std::uint32_t max_tools = 1'000;         // likewise; roles, models, types of task and error too
-  std::uint64_t max_bytes = 4ULL << 30;    // address space reserved; memory is taken when used
+  std::uint32_t max_agents = 10'000;        // beyond: counted under kOverflowName
+  std::uint32_t max_tools = 1'000;          // likewise; roles, models, types of task and error too
+  std::uint64_t max_bytes = 4ULL << 30;     // address space reserved; memory is taken when used
   std::uint32_t max_open_claims = 100'000;  // beyond: the oldest is given up as abandoned
   std::chrono::milliseconds history_slot{10'000};  // divides five minutes
   std::chrono::milliseconds agents_retention{24 * 3600 * 1000};
@@ -68,6 +73,8 @@ struct StoreStats {
 // Handles must not be used after their store is gone.
 class Store {
  public:
+  // Throws std::invalid_argument for an option out of bounds, std::system_error where the address
+  // space for max_bytes is not to be had.
   explicit Store(const StoreOptions& options = {});
   ~Store();
   Store(const Store&) = delete;
@@ -96,12 +103,13 @@ class Store {
   // sample_interval to zero call it about once a second; never two at once.
   void Sample();
 
-  // For a snapshot: sealed slots after `sequence`, oldest first, and the open slot's content so far.
+  // For a snapshot: sealed slots after `sequence`, oldest first, and the open slot's content so
+  // far.
   std::vector<PackedSlot> SealedAfter(std::uint64_t sequence) const;
   PackedSlot OpenSlot() const;
 
-  // Takes back what a snapshot holds, into a store that has recorded nothing yet. A slot whose bytes
-  // do not parse is left out, and the count of those is returned.
+  // Takes back what a snapshot holds, into a store that has recorded nothing yet. A slot whose
+  // bytes do not parse is left out, and the count of those is returned.
   void Restore(const Reading& reading);
   std::size_t RestoreHistory(std::span<const PackedSlot> slots);
 
@@ -109,7 +117,8 @@ class Store {
   const StoreOptions& options() const;
 
  private:
-  std::unique_ptr<internal::StoreCore> core_;
+  std::unique_ptr<internal::StoreParts> parts_;
+  internal::StoreCore* core_;
 };
 
 }  // namespace pitwall

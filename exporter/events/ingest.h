@@ -1,0 +1,101 @@
+// Events on their way into the store: checked, told apart from repeats, counted.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/events/event_parser.h"
+#include "exporter/events/pause_gate.h"
+#include "pitwall/clock.h"
+#include "pitwall/event.h"
+#include "pitwall/event_id_set.h"
+
+namespace pitwall::events {
+
+// Takes events that passed the checks, some hundreds at a time; may be called from several threads
+// at once. The events are borrowed for the call.
+using EventSink = std::function<void(std::span<const Event>)>;
+
+struct IngestOptions {
+  double quality_max = 10;  // above 0, at most 1000
+  unsigned max_bodies = 8;  // worked on at once
+};
+
+// What became of one body.
+struct IngestAnswer {
+  std::uint64_t accepted = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t rejected = 0;      // a body that cannot be parsed is one
+  std::vector<EventError> errors;  // the first kMaxErrors
+
+  int Status() const { return rejected == 0 ? 200 : 400; }
+  std::string Json() const;  // the contract's answer, with a newline
+};
+
+// Since start; each only grows.
+struct IngestCounts {
+  std::uint64_t bodies = 0;
+  std::uint64_t bodies_refused = 0;  // no room, or closed
+  std::uint64_t received = 0;        // accepted + duplicates + rejected
+  std::uint64_t accepted = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t rejected = 0;
+};
+
+// Thread safety: any thread, several bodies at once. The set, the clock and what the sink reaches
+// must outlive it.
+//
+// An id is remembered only if its event passed the checks, and before the event is counted; both
+// happen within one change of the gate. Two bodies with the same new id at once: one of them counts
+// it. Memory: about 150 KB a body that is worked on, whatever its size.
+class Ingest {
+ public:
+  Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
+         const IngestOptions& options = {});
+
+  // Takes a body; nullopt where nothing was taken, because max_bodies are being worked on or Close
+  // was called. 400 ns an event at most. Exceptions: std::bad_alloc, and what the sink throws.
+  std::optional<IngestAnswer> Take(std::string_view body, BodyType type);
+
+  // Whether Take would begin now. False for good after Close.
+  bool Ready() const;
+  // Takes no more bodies and waits until what was begun is done: what was answered as accepted has
+  // been counted. Not from within the sink.
+  void Close();
+  bool IsClosed() const;
+
+  // While the guard lives, no id is remembered and no event counted: what is copied from the set
+  // and the store belongs together. Waits for at most one batch (a few hundred µs).
+  [[nodiscard]] PauseGate::PauseGuard Pause() { return gate_.Pause(); }
+
+  IngestCounts Counts() const;
+
+ private:
+  void Apply(EventBatch* batch, IngestAnswer* answer);
+
+  const EventSink sink_;
+  EventIdSet& event_ids_;
+  const Clock& clock_;
+  const EventRules rules_;
+  const unsigned max_bodies_;
+  PauseGate gate_;
+
+  // Sequentially consistent, both: Take raises bodies_now_, then reads closed_; Close sets closed_,
+  // then reads bodies_now_. So Take sees that it came too late, or Close sees that it began.
+  std::atomic<unsigned> bodies_now_{0};
+  std::atomic<bool> closed_{false};
+  // The daemon's own metrics; all relaxed, nothing is ordered by them.
+  std::atomic<std::uint64_t> bodies_{0};
+  std::atomic<std::uint64_t> bodies_refused_{0};
+  std::atomic<std::uint64_t> accepted_{0};
+  std::atomic<std::uint64_t> duplicates_{0};
+  std::atomic<std::uint64_t> rejected_{0};
+};
+
+}  // namespace pitwall::events

@@ -1,0 +1,14 @@
+#include "pitwall/collectable.h"
+
+#include "exporter/exposition/prometheus_encoder.h"
+#include "pitwall/standing.h"
+
+namespace pitwall {
+
+std::vector<prometheus::MetricFamily> Collectable::Collect() const {
+  const Reading reading = store_.Read(Window::kAll);
+  const std::vector<Standing> standings = RateFleet(reading);
+  return exposition::EncodePrometheus({reading, standings});
+}
+
+}  // namespace pitwall

@@ -1,0 +1,30 @@
+// `?name[]=`: which families a scrape wants.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/exposition/families.h"
+
+namespace pitwall::exposition {
+
+// Keeps the families that are named, by their own name or by that of one of their samples
+// (`_total`, `_bucket`, `_sum`, `_count`). Nothing named: keeps all. Immutable once made.
+class NameFilter {
+ public:
+  NameFilter() = default;
+  explicit NameFilter(const std::vector<std::string_view>& names)
+      : names_(names.begin(), names.end()) {}
+
+  bool Wants(const Family& family) const;
+  // The same for a family of prometheus-cpp, whose name is that of the text format.
+  bool Wants(std::string_view text_name, bool is_histogram) const;
+
+ private:
+  bool Names(std::string_view base, std::string_view suffix) const;
+
+  std::vector<std::string> names_;
+};
+
+}  // namespace pitwall::exposition

@@ -1,0 +1,33 @@
+// prometheus-cpp's own types, for applications that have a registry or an Exposer.
+#pragma once
+
+#include <prometheus/metric_family.h>
+
+#include <span>
+#include <vector>
+
+#include "exporter/exposition/families.h"
+
+namespace pitwall::exposition {
+
+// Collects rows into metric families; one thread. Numbers become doubles: exact up to 2^53.
+class PrometheusEncoder final : public RowSink {
+ public:
+  void Begin(const Family& family, std::span<const double> bounds) override;
+  void Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) override;
+  void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override;
+
+  std::vector<prometheus::MetricFamily> Take() { return std::move(families_); }
+
+ private:
+  prometheus::ClientMetric& Add(LabelValues labels);
+
+  std::vector<prometheus::MetricFamily> families_;
+  const Family* family_ = nullptr;
+  std::span<const double> bounds_;
+};
+
+// Every family of the reading.
+std::vector<prometheus::MetricFamily> EncodePrometheus(const ScrapeInput& input);
+
+}  // namespace pitwall::exposition

@@ -1,0 +1,40 @@
+#include "exporter/live/live_hub.h"
+
+namespace pitwall::live {
+
+LiveHub::LiveHub(const Store& store, views::FleetRater& rater)
+    : LiveHub([&store](Window window) { return store.Read(window); }, rater) {}
+
+Message LiveHub::Advance(Window window, Channel& channel) {
+  const Reading reading = read_(window);
+  const views::FleetRater::Standings standings = rater_.Rate(reading);
+  return channel.stream.Advance(reading, *standings);
+}
+
+LiveHub::ClientId LiveHub::Join(Window window, Send send) {
+  const std::lock_guard lock(mutex_);
+  Channel& channel = channels_[static_cast<std::size_t>(window)];
+  if (channel.clients.empty()) Advance(window, channel);
+  send(channel.stream.Whole());
+  channel.clients.emplace(++last_client_, std::move(send));
+  return last_client_;
+}
+
+void LiveHub::Leave(ClientId client) {
+  const std::lock_guard lock(mutex_);
+  for (Channel& channel : channels_) {
+    if (channel.clients.erase(client) > 0 && channel.clients.empty()) channel.stream = LiveStream();
+  }
+}
+
+void LiveHub::Tick() {
+  const std::lock_guard lock(mutex_);
+  for (const WindowInfo& info : kWindows) {
+    Channel& channel = channels_[static_cast<std::size_t>(info.window)];
+    if (channel.clients.empty()) continue;
+    const Message delta = Advance(info.window, channel);
+    for (const auto& [client, send] : channel.clients) send(delta);
+  }
+}
+
+}  // namespace pitwall::live

@@ -1,0 +1,144 @@
+#include "exporter/live/live_stream.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "exporter/views/agent_json.h"
+#include "exporter/views/json_writer.h"
+#include "exporter/views/performance_view.h"
+#include "pitwall/event.h"
+
+namespace pitwall::live {
+
+namespace {
+
+using exposition::TextBuffer;
+using views::JsonWriter;
+
+constexpr std::size_t kMessageBytes = 1024;  // of a message beside its agents
+
+std::string Written(const std::function<void(JsonWriter&)>& write) {
+  std::string text;
+  TextBuffer out(text);
+  JsonWriter json(out);
+  write(json);
+  out.Flush();
+  return text;
+}
+
+// `{"type": …, "data": {…}}` with what `write_data` puts into the open data object.
+std::string Wrapped(std::string_view type, std::size_t expected_bytes,
+                    const std::function<void(JsonWriter&)>& write_data) {
+  std::string text;
+  TextBuffer out(text);
+  out.Expect(expected_bytes + kMessageBytes);
+  JsonWriter json(out);
+  json.BeginObject();
+  json.Key("type");
+  json.String(type);
+  json.Key("data");
+  json.BeginObject();
+  write_data(json);
+  json.EndObject();
+  json.EndObject();
+  out.Flush();
+  return text;
+}
+
+}  // namespace
+
+std::unique_ptr<const LiveStream::State> LiveStream::StateOf(
+    const Reading& reading, std::span<const Standing> standings) {
+  auto state = std::make_unique<State>();
+  state->last_updated = Written([&](JsonWriter& json) { json.Time(reading.taken_at_ms); });
+  state->window = Written([&](JsonWriter& json) { json.String(InfoOf(reading.window).name); });
+  state->fleet = Written([&](JsonWriter& json) { views::WriteFleet(json, reading); });
+
+  views::PageQuery everybody;
+  everybody.limit = reading.agents.size();
+  const std::vector<std::size_t> by_rank = views::SelectPage(reading, standings, everybody);
+  std::vector<std::size_t> ends;
+  ends.reserve(by_rank.size());
+  TextBuffer out(state->text);
+  for (const std::size_t position : by_rank) {
+    JsonWriter json(out);
+    views::WriteAgent(json, reading.agents[position], standings[position]);
+    ends.push_back(out.size_bytes());
+  }
+  out.Flush();
+
+  state->agents.reserve(by_rank.size());
+  state->by_id.reserve(by_rank.size());
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < by_rank.size(); ++i) {
+    const std::string_view json = std::string_view(state->text).substr(begin, ends[i] - begin);
+    state->agents.emplace_back(reading.agents[by_rank[i]].agent_id, json);
+    begin = ends[i];
+  }
+  for (const auto& [agent_id, json] : state->agents) state->by_id.emplace(agent_id, json);
+  return state;
+}
+
+std::string LiveStream::DeltaOf(const State& before, const State& now) {
+  return Wrapped("agent_performance_delta", 0, [&](JsonWriter& json) {
+    json.Key("last_updated");
+    json.Raw(now.last_updated);
+    json.Key("fleet");
+    json.Raw(now.fleet);
+    json.Key("agents");
+    json.BeginObject();
+    for (const auto& [agent_id, text] : now.agents) {
+      const auto known = before.by_id.find(agent_id);
+      if (known != before.by_id.end() && known->second == text) continue;
+      json.NameKey(agent_id);
+      json.Raw(text);
+    }
+    json.EndObject();
+    json.Key("removed");
+    json.BeginArray();
+    for (const auto& [agent_id, text] : before.agents) {
+      if (!now.by_id.contains(agent_id)) json.String(agent_id);
+    }
+    json.EndArray();
+  });
+}
+
+std::string LiveStream::WholeOf(const State& state) {
+  const std::size_t expected_bytes = state.text.size() + 2 * kMaxNameBytes * state.agents.size();
+  return Wrapped("agent_performance", expected_bytes, [&](JsonWriter& json) {
+    json.Key("version");
+    json.String(views::kViewVersion);
+    json.Key("last_updated");
+    json.Raw(state.last_updated);
+    json.Key("window");
+    json.Raw(state.window);
+    json.Key("fleet");
+    json.Raw(state.fleet);
+    json.Key("order");
+    json.BeginArray();
+    for (const auto& [agent_id, text] : state.agents) json.String(agent_id);
+    json.EndArray();
+    json.Key("agents");
+    json.BeginObject();
+    for (const auto& [agent_id, text] : state.agents) {
+      json.NameKey(agent_id);
+      json.Raw(text);
+    }
+    json.EndObject();
+  });
+}
+
+Message LiveStream::Advance(const Reading& reading, std::span<const Standing> standings) {
+  std::unique_ptr<const State> now = StateOf(reading, standings);
+  auto delta = std::make_shared<const std::string>(DeltaOf(*state_, *now));
+  state_ = std::move(now);
+  whole_.reset();
+  return delta;
+}
+
+Message LiveStream::Whole() {
+  if (!whole_) whole_ = std::make_shared<const std::string>(WholeOf(*state_));
+  return whole_;
+}
+
+}  // namespace pitwall::live

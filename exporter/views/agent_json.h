@@ -1,0 +1,26 @@
+// How an agent looks in JSON, wherever it is shown.
+#pragma once
+
+#include "exporter/views/json_writer.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
+
+namespace pitwall::views {
+
+// The fields of one agent into an open object: those of an agent in `/api/agent-performance`.
+void WriteAgentFields(JsonWriter& json, const AgentReading& agent, const Standing& standing);
+
+// The same as an object.
+void WriteAgent(JsonWriter& json, const AgentReading& agent, const Standing& standing);
+
+// `fleet`: sums over every agent, those that left included; `agents` counts the live ones.
+void WriteFleet(JsonWriter& json, const Reading& reading);
+
+// Pieces that the agent's page and `/api/tools` share; each writes one value.
+void WriteTool(JsonWriter& json, const ToolReading& tool);          // as in the view
+void WriteToolInDetail(JsonWriter& json, const ToolReading& tool);  // with all that is known
+void WriteTransitions(JsonWriter& json, std::span<const TransitionReading> transitions);
+void WriteTaskTypes(JsonWriter& json, std::span<const TaskReading> task_types);
+void WriteTokensByModel(JsonWriter& json, std::span<const TokensReading> tokens);
+
+}  // namespace pitwall::views

@@ -1,0 +1,84 @@
+#include "exporter/views/detail_views.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "exporter/views/agent_json.h"
+#include "exporter/views/history_view.h"
+#include "exporter/views/performance_view.h"
+
+namespace pitwall::views {
+
+namespace {
+
+void WriteToolsInDetail(JsonWriter& json, std::span<const ToolReading> tools) {
+  json.BeginObject();
+  for (const ToolReading& tool : tools) {
+    json.NameKey(tool.tool);
+    WriteToolInDetail(json, tool);
+  }
+  json.EndObject();
+}
+
+}  // namespace
+
+std::optional<std::size_t> FindAgent(const Reading& reading, std::string_view agent_id) {
+  for (std::size_t i = 0; i < reading.agents.size(); ++i) {
+    if (reading.agents[i].agent_id == agent_id) return i;
+  }
+  return std::nullopt;
+}
+
+void AppendAgentPage(const Reading& reading, std::span<const Standing> standings,
+                     std::size_t position, std::span<const Reading> steps, Window history_window,
+                     std::string& body) {
+  const AgentReading& agent = reading.agents[position];
+  exposition::TextBuffer out(body);
+  JsonWriter json(out);
+  json.BeginObject();
+  WriteViewHead(json, reading);
+  json.Key("fleet");
+  WriteFleet(json, reading);
+  json.Key("agent");
+  WriteAgent(json, agent, standings[position]);
+  json.Key("tools");
+  WriteToolsInDetail(json, agent.tools);
+  json.Key("transitions");
+  WriteTransitions(json, agent.transitions);
+  json.Key("task_types");
+  WriteTaskTypes(json, agent.task_types);
+  json.Key("tokens_by_model");
+  WriteTokensByModel(json, agent.tokens);
+  json.Key("history");
+  WriteHistoryColumns(json, steps, history_window);
+  json.EndObject();
+  out.Append('\n');
+  out.Flush();
+}
+
+void AppendToolsView(const Reading& reading, std::string& body) {
+  const std::span<const ToolReading> tools = reading.fleet.tools;
+  std::vector<std::size_t> order(tools.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return tools[a].calls > tools[b].calls;
+  });
+  exposition::TextBuffer out(body);
+  JsonWriter json(out);
+  json.BeginObject();
+  WriteViewHead(json, reading);
+  json.Key("order");
+  json.BeginArray();
+  for (const std::size_t position : order) json.String(tools[position].tool);
+  json.EndArray();
+  json.Key("tools");
+  WriteToolsInDetail(json, tools);
+  json.Key("transitions");
+  WriteTransitions(json, reading.fleet.transitions);
+  json.EndObject();
+  out.Append('\n');
+  out.Flush();
+}
+
+}  // namespace pitwall::views

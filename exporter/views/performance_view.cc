@@ -1,0 +1,136 @@
+#include "exporter/views/performance_view.h"
+
+#include <algorithm>
+#include <array>
+
+#include "exporter/views/agent_json.h"
+#include "exporter/views/query.h"
+
+namespace pitwall::views {
+
+namespace {
+
+constexpr std::array<StandingClass, 4> kStandingClasses = {
+    StandingClass::kHigh, StandingClass::kTypical, StandingClass::kLow, StandingClass::kUnrated};
+constexpr std::uint64_t kMaxOffset = 1ULL << 32;
+constexpr std::size_t kSampledAgents = 64;  // their size tells that of the whole page
+
+void ReadSort(QueryReader& reader, PageQuery& query) {
+  std::optional<std::string_view> name = reader.Text("sort");
+  if (!name) return;
+  if (name->starts_with('-')) {
+    query.descending = true;
+    name->remove_prefix(1);
+  }
+  query.sort = NumericField::Named(*name, FieldUse::kSort);
+  if (query.sort) return;
+  reader.Refuse("sort", "must be one of " + NumericField::Names(FieldUse::kSort) +
+                            ", with - before it for descending");
+}
+
+void ReadStanding(QueryReader& reader, PageQuery& query) {
+  const std::optional<std::string_view> name = reader.Text("standing");
+  if (!name) return;
+  for (const StandingClass standing_class : kStandingClasses) {
+    if (NameOf(standing_class) == *name) query.standing = standing_class;
+  }
+  if (!query.standing) reader.Refuse("standing", "must be one of high typical low unrated");
+}
+
+struct Candidate {
+  std::size_t position = 0;
+  std::uint32_t rank = 0;
+  bool exists = true;
+  double number = 0;
+};
+
+}  // namespace
+
+std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::string& error) {
+  QueryReader reader(request);
+  PageQuery query;
+  query.window = reader.WindowOr(Window::kAll);
+  ReadSort(reader, query);
+  query.limit = reader.Number("limit", PageQuery::kDefaultLimit, 1, PageQuery::kMaxLimit);
+  query.offset = reader.Number("offset", 0, 0, kMaxOffset);
+  ReadStanding(reader, query);
+  query.role = reader.Name("role");
+  if (!reader.error()) return query;
+  error = *reader.error();
+  return std::nullopt;
+}
+
+std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Standing> standings,
+                                    const PageQuery& query) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(reading.agents.size());
+  for (std::size_t i = 0; i < reading.agents.size(); ++i) {
+    const AgentReading& agent = reading.agents[i];
+    if (query.standing && standings[i].standing_class != *query.standing) continue;
+    if (query.role && agent.role != *query.role) continue;
+    Candidate& candidate = candidates.emplace_back();
+    candidate.position = i;
+    candidate.rank = standings[i].rank;
+    candidate.number = candidate.rank;
+    if (!query.sort) continue;
+    const std::optional<double> number = query.sort->Of(agent, standings[i]);
+    candidate.exists = number.has_value();
+    candidate.number = number.value_or(0);
+  }
+  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+    if (a.exists != b.exists) return a.exists;
+    if (a.number != b.number) return (a.number < b.number) != query.descending;
+    return a.rank < b.rank;
+  });
+  const std::size_t first = std::min<std::size_t>(query.offset, candidates.size());
+  const std::size_t count = std::min<std::size_t>(query.limit, candidates.size() - first);
+  std::vector<std::size_t> page(count);
+  for (std::size_t i = 0; i < count; ++i) page[i] = candidates[first + i].position;
+  return page;
+}
+
+void WriteViewHead(JsonWriter& json, const Reading& reading) {
+  json.Key("version");
+  json.String(kViewVersion);
+  json.Key("last_updated");
+  json.Time(reading.taken_at_ms);
+  json.Key("window");
+  json.String(InfoOf(reading.window).name);
+}
+
+void WritePerformanceFields(JsonWriter& json, const Reading& reading,
+                            std::span<const Standing> standings,
+                            std::span<const std::size_t> page) {
+  WriteViewHead(json, reading);
+  json.Key("fleet");
+  WriteFleet(json, reading);
+  json.Key("order");
+  json.BeginArray();
+  for (const std::size_t position : page) json.String(reading.agents[position].agent_id);
+  json.EndArray();
+  json.Key("agents");
+  json.BeginObject();
+  const std::size_t before_bytes = json.out().size_bytes();
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    if (i == kSampledAgents) {
+      const std::size_t sampled_bytes = json.out().size_bytes() - before_bytes;
+      json.out().Expect(before_bytes + sampled_bytes * page.size() / kSampledAgents * 9 / 8);
+    }
+    json.NameKey(reading.agents[page[i]].agent_id);
+    WriteAgent(json, reading.agents[page[i]], standings[page[i]]);
+  }
+  json.EndObject();
+}
+
+void AppendPerformanceView(const Reading& reading, std::span<const Standing> standings,
+                           const PageQuery& query, std::string& body) {
+  exposition::TextBuffer out(body);
+  JsonWriter json(out);
+  json.BeginObject();
+  WritePerformanceFields(json, reading, standings, SelectPage(reading, standings, query));
+  json.EndObject();
+  out.Append('\n');
+  out.Flush();
+}
+
+}  // namespace pitwall::views

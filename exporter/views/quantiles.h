@@ -1,0 +1,29 @@
+// Quantiles of durations in milliseconds, as numbers and as text.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "pitwall/reading.h"
+
+namespace pitwall::views {
+
+// Schema-3 indices of the buckets that hold the nearest-rank quantiles `qs`, which ascend; one pass.
+// Meaningless where the count is 0.
+void QuantileIndices(const Durations& durations, std::span<const double> qs,
+                     std::span<std::int32_t> indices);
+
+// What stands for a bucket: its geometric middle, to six significant digits.
+double BucketMiddleMs(std::int32_t index);
+// The same as JSON; lives for the whole process.
+std::string_view BucketMiddleMsText(std::int32_t index);
+
+// nullopt where there is no duration.
+std::optional<double> QuantileMs(const Durations& durations, double q);
+std::optional<double> MaxMs(const Durations& durations);
+std::optional<double> MeanMs(const Durations& durations);
+
+}  // namespace pitwall::views

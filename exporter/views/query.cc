@@ -1,0 +1,105 @@
+#include "exporter/views/query.h"
+
+#include <array>
+#include <charconv>
+
+#include "pitwall/event.h"
+
+namespace pitwall::views {
+
+namespace {
+
+// The whole text as a number, or nullopt.
+template <class T>
+std::optional<T> Parse(std::string_view text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+struct DurationUnit {
+  std::string_view name;
+  double length_ms;
+};
+
+// "ms" before "s": the first unit that ends the text counts.
+constexpr std::array<DurationUnit, 4> kDurationUnits = {
+    {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
+
+std::optional<double> ParseDurationMs(std::string_view text) {
+  double length_ms = 1'000;
+  for (const DurationUnit& unit : kDurationUnits) {
+    if (!text.ends_with(unit.name)) continue;
+    length_ms = unit.length_ms;
+    text.remove_suffix(unit.name.size());
+    break;
+  }
+  const std::optional<double> count = Parse<double>(text);
+  if (!count) return std::nullopt;
+  return *count * length_ms;
+}
+
+}  // namespace
+
+void QueryReader::Refuse(std::string_view name, std::string_view bound) {
+  if (!error_) error_ = std::string(name) + ": " + std::string(bound);
+}
+
+Window QueryReader::WindowOr(Window fallback) {
+  const auto text = Text("window");
+  if (!text) return fallback;
+  const std::optional<Window> window = WindowNamed(*text);
+  if (!window) Refuse("window", "must be one of 1m 5m 15m 1h 6h 24h all");
+  return window.value_or(fallback);
+}
+
+Window QueryReader::BoundedWindowOr(Window fallback) {
+  const auto text = Text("window");
+  if (!text) return fallback;
+  const std::optional<Window> window = WindowNamed(*text);
+  if (!window || *window == Window::kAll) {
+    Refuse("window", "must be one of 1m 5m 15m 1h 6h 24h");
+    return fallback;
+  }
+  return *window;
+}
+
+std::uint64_t QueryReader::Number(std::string_view name, std::uint64_t fallback,
+                                  std::uint64_t least, std::uint64_t most) {
+  const auto text = Text(name);
+  if (!text) return fallback;
+  const auto value = Parse<std::uint64_t>(*text);
+  if (value && *value >= least && *value <= most) return *value;
+  Refuse(name, "must be a whole number from " + std::to_string(least) + " to " +
+                   std::to_string(most));
+  return fallback;
+}
+
+std::optional<std::string> QueryReader::Name(std::string_view name) {
+  const auto text = Text(name);
+  if (!text) return std::nullopt;
+  if (text->empty() || text->size() > kMaxNameBytes) {
+    Refuse(name, "must be 1 to " + std::to_string(kMaxNameBytes) + " bytes");
+    return std::nullopt;
+  }
+  return std::string(*text);
+}
+
+std::chrono::milliseconds QueryReader::Duration(std::string_view name,
+                                                std::chrono::milliseconds fallback,
+                                                std::chrono::milliseconds least,
+                                                std::chrono::milliseconds most) {
+  const auto text = Text(name);
+  if (!text) return fallback;
+  const std::optional<double> ms = ParseDurationMs(*text);
+  // A comparison with what is not a number is false.
+  if (ms && *ms >= static_cast<double>(least.count()) && *ms <= static_cast<double>(most.count())) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(*ms));
+  }
+  Refuse(name, "must be a duration such as 30s, 5m or 1h, from " + std::to_string(least.count()) +
+                   "ms to " + std::to_string(most.count()) + "ms");
+  return fallback;
+}
+
+}  // namespace pitwall::views

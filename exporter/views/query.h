@@ -1,0 +1,42 @@
+// Query parameters with their bounds.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/http/message.h"
+#include "pitwall/window.h"
+
+namespace pitwall::views {
+
+// Reads parameters and keeps what is wrong with the first bad one, as `parameter: what it must be`.
+// An absent parameter is its default. Read all, then ask for the error.
+class QueryReader {
+ public:
+  explicit QueryReader(const http::Request& request) : request_(request) {}
+
+  Window WindowOr(Window fallback);
+  // A window that has an end: not `all`.
+  Window BoundedWindowOr(Window fallback);
+  std::uint64_t Number(std::string_view name, std::uint64_t fallback, std::uint64_t least,
+                       std::uint64_t most);
+  // A name of an agent or a role: 1 to 128 bytes; nullopt where absent.
+  std::optional<std::string> Name(std::string_view name);
+  // `15s`, `5m`, `1h`, `500ms`, or seconds as a plain number.
+  std::chrono::milliseconds Duration(std::string_view name, std::chrono::milliseconds fallback,
+                                     std::chrono::milliseconds least,
+                                     std::chrono::milliseconds most);
+
+  std::optional<std::string_view> Text(std::string_view name) const { return request_.Query(name); }
+  void Refuse(std::string_view name, std::string_view bound);
+  const std::optional<std::string>& error() const { return error_; }
+
+ private:
+  const http::Request& request_;
+  std::optional<std::string> error_;
+};
+
+}  // namespace pitwall::views

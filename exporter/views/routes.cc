@@ -1,0 +1,84 @@
+#include "exporter/views/routes.h"
+
+#include <string>
+#include <vector>
+
+#include "exporter/views/detail_views.h"
+#include "exporter/views/history_view.h"
+#include "exporter/views/performance_view.h"
+#include "exporter/views/query.h"
+
+namespace pitwall::views {
+
+namespace {
+
+http::Response NoSuchAgent() {
+  return http::ErrorResponse(404, "agent_id: there is no such agent");
+}
+
+http::Response PageOf(const Store& store, FleetRater& rater, std::string_view agent_id,
+                      Window window) {
+  const Reading reading = store.Read(window);
+  const std::optional<std::size_t> position = FindAgent(reading, agent_id);
+  if (!position) return NoSuchAgent();
+  const FleetRater::Standings standings = rater.Rate(reading);
+  const Window history_window = window == Window::kAll ? Window::k24h : window;
+  const std::vector<Reading> steps =
+      store.ReadHistory(agent_id, history_window, DefaultStep(history_window));
+  http::Response response;
+  AppendAgentPage(reading, *standings, *position, steps, history_window, response.body);
+  return response;
+}
+
+}  // namespace
+
+http::Handler AgentPerformance(const Store& store, FleetRater& rater) {
+  return [&store, &rater](const http::Request& request) {
+    std::string error;
+    const std::optional<PageQuery> query = ParsePageQuery(request, error);
+    if (!query) return http::ErrorResponse(400, error);
+    const Reading reading = store.Read(query->window);
+    const FleetRater::Standings standings = rater.Rate(reading);
+    http::Response response;
+    AppendPerformanceView(reading, *standings, *query, response.body);
+    return response;
+  };
+}
+
+http::Handler AgentPage(const Store& store, FleetRater& rater) {
+  return [&store, &rater](const http::Request& request) {
+    QueryReader reader(request);
+    const Window window = reader.WindowOr(Window::kAll);
+    if (reader.error()) return http::ErrorResponse(400, *reader.error());
+    const std::string_view path = request.path;
+    if (!path.starts_with(kAgentPagePrefix)) return NoSuchAgent();
+    return PageOf(store, rater, path.substr(kAgentPagePrefix.size()), window);
+  };
+}
+
+http::Handler Tools(const Store& store) {
+  return [&store](const http::Request& request) {
+    QueryReader reader(request);
+    const Window window = reader.WindowOr(Window::kAll);
+    if (reader.error()) return http::ErrorResponse(400, *reader.error());
+    http::Response response;
+    AppendToolsView(store.Read(window), response.body);
+    return response;
+  };
+}
+
+http::Handler History(const Store& store) {
+  return [&store](const http::Request& request) {
+    std::string error;
+    const std::optional<HistoryQuery> query = ParseHistoryQuery(request, error);
+    if (!query) return http::ErrorResponse(400, error);
+    const std::vector<Reading> steps =
+        store.ReadHistory(query->agent_id, query->window, query->step);
+    if (steps.empty() && query->agent_id) return NoSuchAgent();
+    http::Response response;
+    AppendHistoryView(steps, *query, response.body);
+    return response;
+  };
+}
+
+}  // namespace pitwall::views

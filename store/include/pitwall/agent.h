@@ -1,0 +1,163 @@
+// Handles: how a program records what its agents do.
+//
+// A handle is small, may be copied, and keeps its agent from being retired while it lives. It may
+// be used from any thread, and by several at once: every thread writes cells of its own. It must
+// not outlive its store.
+//
+// Nothing here fails, throws or logs. What finds no memory is counted in
+// StoreStats::events_dropped.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pitwall/event.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
+
+namespace pitwall {
+
+namespace internal {
+class StoreCore;
+}
+
+class Agent;
+class ToolCall;
+
+// One agent's use of one tool. Cost of record(): some 2 ns on a series this thread knows; wait-free
+// then, without allocation, lock, clock or system call. The first record of a thread to a series
+// takes its cells from the arena (lock-free, below 2 us).
+class Tool {
+ public:
+  Tool(const Tool& other) noexcept;
+  Tool& operator=(const Tool& other) noexcept;
+  ~Tool();
+
+  // A call that is over: how long it took and how it ended. Counts in the totals at once and in the
+  // history's open slot; durations beyond 30 days count as 30 days, negative ones as 0. Leaves the
+  // sequence of tools alone: calls measured elsewhere come in any order.
+  void record(std::chrono::nanoseconds duration, bool success = true) noexcept {
+    const std::int64_t signed_ns = duration.count();
+    std::uint64_t duration_ns = signed_ns < 0 ? 0 : static_cast<std::uint64_t>(signed_ns);
+    if (duration_ns > kMaxDurationNs) duration_ns = kMaxDurationNs;
+    const internal::ThreadSlot& mine = internal::this_thread_slot;
+    if (mine.store_serial != store_serial_ || mine.slot == internal::kSharedSlot ||
+        !internal::RecordToolOwned(base_, *series_, mine.slot, duration_ns, success)) [[unlikely]] {
+      RecordSlowly(duration_ns, success);
+    }
+  }
+  // A call that failed, with what kind of error: "timeout", "permission", …
+  void fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept;
+
+  // A call that begins now; the returned timer records it. Two clock reads a call.
+  ToolCall start() const noexcept;
+
+ private:
+  friend class Agent;
+  friend class ToolCall;
+  Tool(internal::StoreCore* core, internal::Line agent, internal::Line tool) noexcept;
+  void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
+  void CountError(std::string_view error_type) noexcept;
+  void CountTransition() noexcept;
+
+  std::byte* base_;
+  internal::SeriesRecord* series_;
+  std::uint64_t store_serial_;
+  internal::StoreCore* core_;
+  internal::Line agent_;
+  internal::Line tool_;
+};
+
+// A tool call that is going on. Recorded once: by ok(), by fail(), or when it goes out of scope,
+// then as a success unless an exception is passing through ("exception").
+class ToolCall {
+ public:
+  explicit ToolCall(const Tool& tool) noexcept;
+  ToolCall(ToolCall&& other) noexcept;
+  ToolCall& operator=(ToolCall&&) = delete;
+  ~ToolCall();
+
+  void ok() noexcept;
+  void fail(std::string_view error_type = {}) noexcept;
+
+ private:
+  void Finish(bool success, std::string_view error_type) noexcept;
+
+  Tool tool_;
+  std::chrono::steady_clock::time_point started_at_;
+  int exceptions_;
+  bool is_over_ = false;
+};
+
+// A task that is claimed. complete() and fail() count once; a Task that goes out of scope without
+// either stays in progress (another handle or event may finish it by its id) unless an exception is
+// passing through: then it fails with "exception". These take the ledger's lock and may allocate.
+class Task {
+ public:
+  Task(Task&& other) noexcept;
+  Task& operator=(Task&&) = delete;
+  ~Task();
+
+  void complete() noexcept;
+  // With the judge's mark, 0 to StoreOptions::quality_max.
+  void complete(double score) noexcept;
+  void fail(std::string_view error_type = {}) noexcept;
+
+ private:
+  friend class Agent;
+  Task(const Agent& agent, std::string_view task_id, std::string_view task_type) noexcept;
+  void Apply(EventType type, std::string_view error_type,
+             std::optional<std::uint32_t> score_millionths = std::nullopt) noexcept;
+
+  internal::StoreCore* core_;
+  internal::Line agent_;
+  std::string task_id_;
+  std::string task_type_;
+  std::chrono::steady_clock::time_point started_at_;
+  int exceptions_;
+  bool is_over_ = false;
+};
+
+// One agent.
+class Agent {
+ public:
+  Agent(const Agent& other) noexcept;
+  Agent& operator=(const Agent& other) noexcept;
+  ~Agent();
+
+  // What it is: shown with it. Names as in Event.
+  void describe(std::string_view role, std::string_view model = {}) noexcept;
+
+  // The agent's use of that tool. Lock-free; some 50 ns by name, so hold on to it.
+  Tool tool(std::string_view name) const noexcept;
+
+  // Claims a task; an empty id is fine. Takes the ledger's lock.
+  Task claim(std::string_view task_id = {}, std::string_view task_type = {}) const noexcept;
+
+  // A judge's mark, 0 to StoreOptions::quality_max; what lies outside is not counted.
+  void score(double score) noexcept;
+
+  struct Tokens {
+    std::uint64_t input = 0;
+    std::uint64_t output = 0;
+    std::uint64_t cached = 0;
+    double cost_usd = 0;
+  };
+  void use_tokens(std::string_view model, const Tokens& tokens) noexcept;
+
+  // It is alive.
+  void heartbeat() noexcept;
+
+ private:
+  friend class Store;
+  friend class Task;
+  Agent(internal::StoreCore* core, internal::Line agent) noexcept : core_(core), agent_(agent) {}
+
+  internal::StoreCore* core_;
+  internal::Line agent_;
+};
+
+}  // namespace pitwall

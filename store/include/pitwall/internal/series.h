@@ -1,0 +1,174 @@
+// A series and its cells: what one agent did of one kind (with one tool, on one type of task, …).
+//
+// A series has one shard of cells for every writer slot that ever wrote to it, so that a cell has
+// one writer at a time and counting is a relaxed load, an add and a store; readers add the shards
+// up.
+//
+// Order within one record, on every path:
+//  1. the writer adds to the bucket (relaxed), then to the cells with release, highest index first;
+//  2. the reader loads the cells with acquire, lowest index first, then the buckets (relaxed).
+// A reader that sees a cell's new value sees everything the writer added before it: a sum is never
+// ahead of its buckets, errors never exceed calls.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "pitwall/duration_buckets.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/writer_slot.h"
+
+namespace pitwall::internal {
+
+enum class SeriesKind : std::uint32_t {
+  kNone,
+  kTask,
+  kTool,
+  kQuality,
+  kTokens,
+  kTransition,
+  kToolError
+};
+inline constexpr std::size_t kSeriesKinds = 7;
+
+// Cells of each kind.
+namespace task_cell {
+enum : std::size_t { kSumNs, kFailedNs, kAbandoned, kFailed, kCompleted, kClaimed, kCount };
+}
+namespace tool_cell {
+enum : std::size_t { kSumNs, kErrors, kUntimed, kInputBytes, kOutputBytes, kCount };
+}
+namespace quality_cell {
+enum : std::size_t { kSumMillionths, kCount };
+}
+namespace tokens_cell {
+enum : std::size_t { kInput, kOutput, kCached, kCostNanoUsd, kCount };
+}
+namespace count_cell {  // transitions, errors of a type
+enum : std::size_t { kTimes, kCount };
+}
+
+inline constexpr std::size_t kMaxCells = 6;
+
+struct KindInfo {
+  std::size_t cells;
+  std::size_t octaves;  // 0: the kind has no buckets
+  bool is_inline;  // cells in the record itself, always shared: four for now, four for the past
+  Pool shard_pool;
+};
+
+inline constexpr std::array<KindInfo, kSeriesKinds> kKinds = {{
+    {0, 0, true, Pool::kSeries},
+    {task_cell::kCount, kOctaves, false, Pool::kDurationShard},
+    {tool_cell::kCount, kOctaves, false, Pool::kDurationShard},
+    {quality_cell::kCount, 2, false, Pool::kQualityShard},
+    {tokens_cell::kCount, 0, true, Pool::kSeries},
+    {count_cell::kCount, 0, true, Pool::kSeries},
+    {count_cell::kCount, 0, true, Pool::kSeries},
+}};
+
+using Cell = std::atomic<std::uint64_t>;
+using Ref = std::atomic<Line>;  // 0 until the block is there; then it never changes
+
+// Eight buckets of one octave: exactly one line.
+struct Octave {
+  std::array<Cell, kBucketsPerOctave> buckets;
+};
+
+struct Shard {
+  std::array<Cell, 8> cells;
+  // As many as the kind has, in the lines that follow; each taken on first touch.
+  Ref* octaves() noexcept { return reinterpret_cast<Ref*>(this + 1); }
+};
+
+inline constexpr std::size_t kDirectShards = 12;
+inline constexpr std::size_t kShardsPerPage = 16;
+static_assert(kWriterSlots == kDirectShards + 4 * kShardsPerPage);
+
+struct ShardPage {
+  std::array<Ref, kShardsPerPage> shards;
+};
+
+struct ShardRefs {
+  std::array<Ref, kDirectShards> direct;
+  std::array<Ref, 4> pages;
+};
+struct InlineCells {
+  std::array<Cell, 4> now;
+  std::array<Cell, 4> past;
+};
+
+// The first 16 bytes of everything that a Directory finds.
+struct DirectoryLinks {
+  Ref next;
+  std::atomic<std::uint32_t> kind;
+  std::atomic<std::uint64_t> hash;
+};
+
+struct SeriesRecord {
+  DirectoryLinks links;
+  std::atomic<Line> agent;
+  std::atomic<Line> name_a;  // tool, type of task, model
+  std::atomic<Line> name_b;  // the tool that followed, type of error
+  Ref next_of_agent;
+  std::atomic<std::uint64_t> serial;
+  std::atomic<std::int64_t> started_at_ms;
+  std::atomic<std::int64_t> last_used_ms;
+  Ref next_new;  // until the sampler has seen it
+  std::uint32_t reserved;
+  union {
+    ShardRefs shards;
+    InlineCells cells;
+  };
+};
+
+static_assert(sizeof(Octave) == kLineBytes);
+static_assert(sizeof(ShardPage) == kLineBytes);
+static_assert(sizeof(SeriesRecord) == 2 * kLineBytes);
+static_assert(sizeof(Shard) + kOctaves * sizeof(Ref) == 4 * kLineBytes);
+static_assert(Cell::is_always_lock_free && Ref::is_always_lock_free);
+
+// The cell's one writer adds to it.
+inline void AddOwned(Cell& cell, std::uint64_t amount, std::memory_order order) noexcept {
+  cell.store(cell.load(std::memory_order_relaxed) + amount, order);
+}
+
+// The shard of this writer slot; nullptr where it was never written.
+inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32_t slot) noexcept {
+  const auto at = [base](Line line) { return base + std::size_t{line} * kLineBytes; };
+  Line line = 0;
+  if (slot < kDirectShards) {
+    line = series.shards.direct[slot].load(std::memory_order_acquire);
+  } else {
+    const std::uint32_t paged = slot - static_cast<std::uint32_t>(kDirectShards);
+    // Acquire, all three: pairs with the release that published the block, so its zeroes are seen.
+    const Line page = series.shards.pages[paged / kShardsPerPage].load(std::memory_order_acquire);
+    if (page == 0) return nullptr;
+    line = reinterpret_cast<ShardPage*>(at(page))->shards[paged % kShardsPerPage].load(
+        std::memory_order_acquire);
+  }
+  return line == 0 ? nullptr : reinterpret_cast<Shard*>(at(line));
+}
+
+// The whole of a tool record by the owner of `slot`, if its cells are there; else false, nothing
+// done.
+inline bool RecordToolOwned(std::byte* base, const SeriesRecord& series, std::uint32_t slot,
+                            std::uint64_t duration_ns, bool success) noexcept {
+  Shard* const shard = FindShard(base, series, slot);
+  if (shard == nullptr) [[unlikely]]
+    return false;
+  const unsigned position = BucketPositionOfNs(duration_ns);
+  // Relaxed: this thread published the octave itself, or took the slot over from one that did.
+  const Line octave =
+      shard->octaves()[position / kBucketsPerOctave].load(std::memory_order_relaxed);
+  if (octave == 0) [[unlikely]]
+    return false;
+  auto* const buckets = reinterpret_cast<Octave*>(base + std::size_t{octave} * kLineBytes);
+  AddOwned(buckets->buckets[position % kBucketsPerOctave], 1, std::memory_order_relaxed);
+  AddOwned(shard->cells[tool_cell::kErrors], success ? 0 : 1, std::memory_order_release);
+  AddOwned(shard->cells[tool_cell::kSumNs], duration_ns, std::memory_order_release);
+  return true;
+}
+
+}  // namespace pitwall::internal

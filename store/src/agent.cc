@@ -1,0 +1,260 @@
+#include "pitwall/agent.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+#include "cells.h"
+#include "store_core.h"
+
+namespace pitwall {
+
+using internal::Increment;
+using internal::Line;
+using internal::NameKind;
+using internal::Registry;
+using internal::SeriesKind;
+using internal::StoreCore;
+
+namespace {
+void AddReference(StoreCore* core, Line agent) noexcept {
+  if (agent != 0) core->registry.AddReference(agent);
+}
+void Release(StoreCore* core, Line agent) noexcept {
+  if (agent != 0) core->registry.Release(agent);
+}
+
+std::optional<std::uint32_t> Millionths(const StoreCore& core, double score) noexcept {
+  if (!(score >= 0 && score <= core.options.quality_max)) return std::nullopt;
+  return static_cast<std::uint32_t>(std::llround(score * 1e6));
+}
+}  // namespace
+
+// --- Tool
+
+Tool::Tool(StoreCore* core, Line agent, Line tool) noexcept
+    : base_(core->arena.base()),
+      series_(nullptr),
+      store_serial_(0),
+      core_(core),
+      agent_(agent),
+      tool_(tool) {
+  const std::int64_t now_ms = core->timeline.WallNowMs();
+  const Line series = agent == 0 || tool == 0
+                          ? 0
+                          : core->registry.Series(SeriesKind::kTool, agent, tool, 0, now_ms);
+  if (series != 0) {
+    series_ = &core->registry.SeriesAt(series);
+    store_serial_ = core->serial;
+  }
+  AddReference(core_, agent_);
+}
+
+Tool::Tool(const Tool& other) noexcept
+    : base_(other.base_),
+      series_(other.series_),
+      store_serial_(other.store_serial_),
+      core_(other.core_),
+      agent_(other.agent_),
+      tool_(other.tool_) {
+  AddReference(core_, agent_);
+}
+
+Tool& Tool::operator=(const Tool& other) noexcept {
+  AddReference(other.core_, other.agent_);
+  Release(core_, agent_);
+  base_ = other.base_;
+  series_ = other.series_;
+  store_serial_ = other.store_serial_;
+  core_ = other.core_;
+  agent_ = other.agent_;
+  tool_ = other.tool_;
+  return *this;
+}
+
+Tool::~Tool() { Release(core_, agent_); }
+
+void Tool::RecordSlowly(std::uint64_t duration_ns, bool success) noexcept {
+  if (series_ == nullptr) return core_->CountDropped();
+  const std::uint32_t slot = core_->UseThreadSlot();
+  const auto position = static_cast<int>(BucketPositionOfNs(duration_ns));
+  if (slot == internal::kSharedSlot) {
+    Increment increment;
+    increment.bucket = position;
+    increment.cells[internal::tool_cell::kSumNs] = duration_ns;
+    increment.cells[internal::tool_cell::kErrors] = success ? 0 : 1;
+    if (!AddShared(core_->arena, *series_, slot, increment)) core_->CountDropped();
+    return;
+  }
+  if (!MakeCells(core_->arena, *series_, slot, position) ||
+      !RecordToolOwned(base_, *series_, slot, duration_ns, success)) {
+    core_->CountDropped();
+  }
+}
+
+void Tool::CountError(std::string_view error_type) noexcept {
+  if (series_ == nullptr || error_type.empty()) return;
+  Increment once;
+  once.cells[internal::count_cell::kTimes] = 1;
+  core_->Count(SeriesKind::kToolError, agent_, tool_,
+               core_->registry.Name(NameKind::kErrorType, error_type), once,
+               core_->timeline.WallNowMs());
+}
+
+void Tool::CountTransition() noexcept {
+  if (series_ != nullptr) core_->CountTransition(agent_, tool_, core_->timeline.WallNowMs());
+}
+
+void Tool::fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
+  record(duration, false);
+  CountError(error_type);
+}
+
+ToolCall Tool::start() const noexcept { return ToolCall(*this); }
+
+// --- ToolCall
+
+ToolCall::ToolCall(const Tool& tool) noexcept
+    : tool_(tool),
+      started_at_(std::chrono::steady_clock::now()),
+      exceptions_(std::uncaught_exceptions()) {}
+
+ToolCall::ToolCall(ToolCall&& other) noexcept
+    : tool_(other.tool_),
+      started_at_(other.started_at_),
+      exceptions_(other.exceptions_),
+      is_over_(std::exchange(other.is_over_, true)) {}
+
+ToolCall::~ToolCall() {
+  if (std::uncaught_exceptions() > exceptions_) {
+    fail("exception");
+  } else {
+    ok();
+  }
+}
+
+void ToolCall::ok() noexcept { Finish(true, {}); }
+void ToolCall::fail(std::string_view error_type) noexcept { Finish(false, error_type); }
+
+void ToolCall::Finish(bool success, std::string_view error_type) noexcept {
+  if (std::exchange(is_over_, true)) return;
+  tool_.record(std::chrono::steady_clock::now() - started_at_, success);
+  if (!success) tool_.CountError(error_type);
+  tool_.CountTransition();
+}
+
+// --- Task
+
+Task::Task(const Agent& agent, std::string_view task_id, std::string_view task_type) noexcept
+    : core_(agent.core_),
+      agent_(agent.agent_),
+      task_id_(task_id.substr(0, kMaxNameBytes)),
+      task_type_(task_type.substr(0, kMaxNameBytes)),
+      started_at_(std::chrono::steady_clock::now()),
+      exceptions_(std::uncaught_exceptions()) {
+  AddReference(core_, agent_);
+  Apply(EventType::kTaskClaimed, {});
+}
+
+Task::Task(Task&& other) noexcept
+    : core_(other.core_),
+      agent_(std::exchange(other.agent_, 0)),
+      task_id_(std::move(other.task_id_)),
+      task_type_(std::move(other.task_type_)),
+      started_at_(other.started_at_),
+      exceptions_(other.exceptions_),
+      is_over_(std::exchange(other.is_over_, true)) {}
+
+Task::~Task() {
+  if (std::uncaught_exceptions() > exceptions_) fail("exception");
+  Release(core_, agent_);
+}
+
+void Task::Apply(EventType type, std::string_view error_type,
+                 std::optional<std::uint32_t> score_millionths) noexcept {
+  if (agent_ == 0) return core_->CountDropped();
+  Event event = core_->EventNow(type);
+  event.task_id = task_id_;
+  event.task_type = task_type_;
+  event.error_type = error_type;
+  event.score_millionths = score_millionths;
+  if (type != EventType::kTaskClaimed) {
+    const auto elapsed = std::chrono::steady_clock::now() - started_at_;
+    event.duration_ns = std::min<std::uint64_t>(
+        kMaxDurationNs, static_cast<std::uint64_t>(std::chrono::nanoseconds(elapsed).count()));
+  }
+  core_->Apply(agent_, event);
+}
+
+void Task::complete() noexcept {
+  if (!std::exchange(is_over_, true)) Apply(EventType::kTaskCompleted, {});
+}
+
+void Task::complete(double score) noexcept {
+  if (!std::exchange(is_over_, true)) {
+    Apply(EventType::kTaskCompleted, {}, Millionths(*core_, score));
+  }
+}
+
+void Task::fail(std::string_view error_type) noexcept {
+  if (!std::exchange(is_over_, true)) Apply(EventType::kTaskFailed, error_type);
+}
+
+// --- Agent
+
+Agent::Agent(const Agent& other) noexcept : core_(other.core_), agent_(other.agent_) {
+  AddReference(core_, agent_);
+}
+
+Agent& Agent::operator=(const Agent& other) noexcept {
+  AddReference(other.core_, other.agent_);
+  Release(core_, agent_);
+  core_ = other.core_;
+  agent_ = other.agent_;
+  return *this;
+}
+
+Agent::~Agent() { Release(core_, agent_); }
+
+void Agent::describe(std::string_view role, std::string_view model) noexcept {
+  if (agent_ == 0) return;
+  Event event = core_->EventNow(EventType::kHeartbeat);
+  event.role = role;
+  event.model = model;
+  core_->Apply(agent_, event);
+}
+
+Tool Agent::tool(std::string_view name) const noexcept {
+  return {core_, agent_, core_->registry.Name(NameKind::kTool, name)};
+}
+
+Task Agent::claim(std::string_view task_id, std::string_view task_type) const noexcept {
+  return {*this, task_id, task_type};
+}
+
+void Agent::score(double score) noexcept {
+  Event event = core_->EventNow(EventType::kQualityScored);
+  event.score_millionths = Millionths(*core_, score);
+  if (agent_ == 0 || !event.score_millionths) return core_->CountDropped();
+  core_->Apply(agent_, event);
+}
+
+void Agent::use_tokens(std::string_view model, const Tokens& tokens) noexcept {
+  if (agent_ == 0) return core_->CountDropped();
+  Event event = core_->EventNow(EventType::kTokensUsed);
+  event.model = model;
+  event.input_tokens = tokens.input;
+  event.output_tokens = tokens.output;
+  event.cached_tokens = tokens.cached;
+  if (tokens.cost_usd > 0 && tokens.cost_usd < 1e9) {
+    event.cost_nanousd = static_cast<std::uint64_t>(std::llround(tokens.cost_usd * 1e9));
+  }
+  core_->Apply(agent_, event);
+}
+
+void Agent::heartbeat() noexcept {
+  if (agent_ != 0) core_->Apply(agent_, core_->EventNow(EventType::kHeartbeat));
+}
+
+}  // namespace pitwall

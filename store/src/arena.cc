@@ -1,0 +1,80 @@
+#include "pitwall/internal/arena.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace pitwall::internal {
+
+namespace {
+constexpr std::uint64_t kLineMask = 0xffff'ffff;
+constexpr std::uint64_t kTagStep = std::uint64_t{1} << 32;
+constexpr std::size_t kWordsPerLine = kLineBytes / sizeof(std::uint64_t);
+
+std::size_t IndexOf(Pool pool) { return static_cast<std::size_t>(pool); }
+}  // namespace
+
+Arena::Arena(std::uint64_t max_bytes)
+    : line_count_(
+          static_cast<std::uint32_t>(std::min<std::uint64_t>(max_bytes / kLineBytes, UINT32_MAX))) {
+  void* const region = mmap(nullptr, this->max_bytes(), PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (region == MAP_FAILED) {
+    throw std::system_error(errno, std::generic_category(), "reserving the store's address space");
+  }
+  base_ = static_cast<std::byte*>(region);
+}
+
+Arena::~Arena() { munmap(base_, max_bytes()); }
+
+Line Arena::Advance(std::uint32_t line_count) noexcept {
+  // Relaxed: the block is nobody else's until its owner publishes it.
+  std::uint32_t next = next_line_.load(std::memory_order_relaxed);
+  do {
+    if (line_count > line_count_ - std::min(next, line_count_)) return 0;
+  } while (!next_line_.compare_exchange_weak(next, next + line_count, std::memory_order_relaxed,
+                                             std::memory_order_relaxed));
+  return next;
+}
+
+Line Arena::Allocate(Pool pool) noexcept {
+  std::atomic<std::uint64_t>& head = free_[IndexOf(pool)];
+  // Acquire, here and on failure: sees the zeroes and the link that Free() wrote before its
+  // release.
+  std::uint64_t seen = head.load(std::memory_order_acquire);
+  while ((seen & kLineMask) != 0) {
+    const Line line = static_cast<Line>(seen & kLineMask);
+    auto* const link = At<std::atomic<std::uint64_t>>(line);
+    // Relaxed: if another thread took the block meanwhile the value is worthless, and the tag makes
+    // the exchange fail.
+    const std::uint64_t next = link->load(std::memory_order_relaxed) & kLineMask;
+    const std::uint64_t popped = ((seen & ~kLineMask) + kTagStep) | next;
+    if (head.compare_exchange_weak(seen, popped, std::memory_order_acquire,
+                                   std::memory_order_acquire)) {
+      link->store(0, std::memory_order_relaxed);
+      return line;
+    }
+  }
+  return Advance(kPoolLines[IndexOf(pool)]);
+}
+
+void Arena::Free(Pool pool, Line line, std::size_t kept_word) noexcept {
+  auto* const words = At<std::atomic<std::uint64_t>>(line);
+  const std::size_t word_count = kPoolLines[IndexOf(pool)] * kWordsPerLine;
+  for (std::size_t i = 1; i < word_count; ++i) {
+    if (i != kept_word) words[i].store(0, std::memory_order_relaxed);
+  }
+  std::atomic<std::uint64_t>& head = free_[IndexOf(pool)];
+  std::uint64_t seen = head.load(std::memory_order_relaxed);
+  std::uint64_t pushed = 0;
+  do {
+    words[0].store(seen & kLineMask, std::memory_order_relaxed);
+    pushed = ((seen & ~kLineMask) + kTagStep) | line;
+    // Release: pairs with the acquire of Allocate().
+  } while (!head.compare_exchange_weak(seen, pushed, std::memory_order_release,
+                                       std::memory_order_relaxed));
+}
+
+}  // namespace pitwall::internal

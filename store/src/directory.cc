@@ -1,0 +1,37 @@
+#include "directory.h"
+
+#include <new>
+
+namespace pitwall::internal {
+
+Directory::Directory(Arena& arena, std::uint32_t bucket_count)
+    : arena_(arena), mask_(bucket_count - 1) {
+  const Line table =
+      arena.AllocateTable(static_cast<std::uint32_t>(bucket_count * sizeof(Bucket) / kLineBytes));
+  if (table == 0) throw std::bad_alloc();
+  buckets_ = arena.At<Bucket>(table);
+}
+
+void Directory::Remove(Line record) noexcept {
+  constexpr std::uint64_t kVersionStep = std::uint64_t{1} << 32;
+  Bucket& bucket = BucketOf(Links(record).hash.load(std::memory_order_relaxed));
+  const Line next = Links(record).next.load(std::memory_order_relaxed);
+  std::uint64_t seen = bucket.load(std::memory_order_acquire);
+  while (FirstOf(seen) == record) {
+    // Release: a walk that meets the record in its next life sees the raised version too.
+    if (bucket.compare_exchange_weak(seen, (VersionOf(seen) << 32) + kVersionStep + next,
+                                     std::memory_order_acq_rel, std::memory_order_acquire)) {
+      return;
+    }
+  }
+  // Insertions happen in front only, so what precedes the record cannot change under us.
+  Line before = FirstOf(seen);
+  for (Line after = 0; (after = Links(before).next.load(std::memory_order_acquire)) != record;) {
+    before = after;
+  }
+  // Release: whoever walks on from here sees the next record complete.
+  Links(before).next.store(next, std::memory_order_release);
+  bucket.fetch_add(kVersionStep, std::memory_order_acq_rel);
+}
+
+}  // namespace pitwall::internal

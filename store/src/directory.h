@@ -1,0 +1,106 @@
+// Finds records by hash: names, agents and series, in one lock-free table of chains in the arena.
+//
+// A bucket is {version, line of the first record}; records are linked through DirectoryLinks::next.
+//
+//  1. Find: load the bucket (acquire), walk the chain. If nothing matched and the bucket's version
+//     has changed meanwhile, start again: a removal may have led the walk astray.
+//  2. Insert: after a walk that found nothing, put the complete record in front by exchanging the
+//     bucket {version, first} as it was before the walk (acq_rel). An insertion in between changed
+//     `first`, a removal the version: either makes the exchange fail, and the walk is done again.
+//     So a key is never there twice.
+//  3. Remove: one thread at a time (the sampler). Link around the record, then raise the version.
+//
+// A walk may meet a record that is being removed or is used again for another key. It reads only
+// atomic words, pools keep the type of a line (arena.h), and a step bound ends a walk that was led
+// in circles; then the version tells. Whoever finds a record that can be removed (an agent) takes a
+// reference and compares the key again before he relies on it.
+//
+// Progress: lock-free; a retry means that somebody else inserted or removed.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/series.h"
+
+namespace pitwall::internal {
+
+class Directory {
+ public:
+  // `bucket_count` is a power of two, at least eight. Throws std::bad_alloc where the arena is
+  // full.
+  Directory(Arena& arena, std::uint32_t bucket_count);
+
+  // The record with this hash for which `same(line)` holds, or 0.
+  template <class Same>
+  Line Find(std::uint64_t hash, const Same& same) const noexcept {
+    const Bucket& bucket = BucketOf(hash);
+    for (;;) {
+      const std::uint64_t seen = bucket.load(std::memory_order_acquire);
+      if (const Line found = Walk(seen, hash, same)) return found;
+      // Acquire on the links of the walk orders this load after them.
+      if (VersionOf(bucket.load(std::memory_order_acquire)) == VersionOf(seen)) return 0;
+    }
+  }
+
+  // The same; where there is none, the one that `make()` made (complete but for its links), or 0
+  // where it made none. A record that came too late goes to `discard(line)`.
+  template <class Same, class Make, class Discard>
+  Line FindOrInsert(std::uint64_t hash, std::uint32_t kind, const Same& same, const Make& make,
+                    const Discard& discard) noexcept {
+    Bucket& bucket = BucketOf(hash);
+    Line made = 0;
+    for (;;) {
+      std::uint64_t seen = bucket.load(std::memory_order_acquire);
+      if (const Line found = Walk(seen, hash, same)) {
+        if (made != 0) discard(made);
+        return found;
+      }
+      if (made == 0) {
+        made = make();
+        if (made == 0) return 0;
+        Links(made).kind.store(kind, std::memory_order_relaxed);
+        Links(made).hash.store(hash, std::memory_order_relaxed);
+      }
+      Links(made).next.store(FirstOf(seen), std::memory_order_relaxed);
+      const std::uint64_t first_is_made = (seen & ~std::uint64_t{0xffff'ffff}) | made;
+      // Release: the record is complete for whoever loads the bucket with acquire. Acquire: hands
+      // on what earlier inserters released, for readers that come through this bucket value.
+      if (bucket.compare_exchange_strong(seen, first_is_made, std::memory_order_acq_rel,
+                                         std::memory_order_relaxed)) {
+        return made;
+      }
+    }
+  }
+
+  // Takes the record out. The caller sees to it that nobody else removes at the same time, and
+  // frees the record after.
+  void Remove(Line record) noexcept;
+
+ private:
+  using Bucket = std::atomic<std::uint64_t>;
+  static Line FirstOf(std::uint64_t bucket) { return static_cast<Line>(bucket); }
+  static std::uint64_t VersionOf(std::uint64_t bucket) { return bucket >> 32; }
+
+  Bucket& BucketOf(std::uint64_t hash) const noexcept { return buckets_[hash & mask_]; }
+  DirectoryLinks& Links(Line line) const noexcept { return *arena_.At<DirectoryLinks>(line); }
+
+  template <class Same>
+  Line Walk(std::uint64_t bucket, std::uint64_t hash, const Same& same) const noexcept {
+    constexpr int kMaxSteps = 1 << 16;
+    Line line = FirstOf(bucket);
+    for (int step = 0; line != 0 && step < kMaxSteps; ++step) {
+      const DirectoryLinks& links = Links(line);
+      if (links.hash.load(std::memory_order_relaxed) == hash && same(line)) return line;
+      line = links.next.load(std::memory_order_acquire);
+    }
+    return 0;
+  }
+
+  Arena& arena_;
+  std::uint32_t mask_;
+  Bucket* buckets_;
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,208 @@
+#include "history/history.h"
+
+#include <algorithm>
+
+#include "history/merge_slots.h"
+#include "history/slot_codec.h"
+
+namespace pitwall::internal {
+
+namespace {
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+
+std::string Merged(std::span<const std::string_view> slots) {
+  SlotWriter writer;
+  MergeSlots(slots, [&](std::uint64_t serial, SeriesKind kind, const SeriesValue& value) {
+    writer.Append(serial, kind, value);
+  });
+  return writer.Take();
+}
+}  // namespace
+
+std::int64_t History::FloorTo(std::int64_t time_ms, std::int64_t step_ms) {
+  const std::int64_t rest = time_ms % step_ms;
+  return time_ms - (rest < 0 ? rest + step_ms : rest);
+}
+
+History::History(std::int64_t slot_ms, std::int64_t now_ms)
+    : open_begins_ms_(FloorTo(now_ms, slot_ms)) {
+  levels_[0] = {slot_ms, kHourMs, 0, {}};
+  levels_[1] = {5 * kMinuteMs, 6 * kHourMs, 0, {}};
+  levels_[2] = {30 * kMinuteMs, 24 * kHourMs, 0, {}};
+  for (Level& level : levels_) level.merged_until_ms = FloorTo(open_begins_ms(), level.slot_ms);
+}
+
+History::Slot& History::SlotAt(Level& level, std::int64_t begins_ms) {
+  const auto at = std::lower_bound(
+      level.slots.begin(), level.slots.end(), begins_ms,
+      [](const Slot& slot, std::int64_t wanted_ms) { return slot.begins_ms < wanted_ms; });
+  // A slot may be longer than its level's where the sampler was held up.
+  if (at != level.slots.begin() && std::prev(at)->ends_ms > begins_ms) return *std::prev(at);
+  if (at != level.slots.end() && at->begins_ms == begins_ms) return *at;
+  Slot slot;
+  slot.begins_ms = begins_ms;
+  slot.ends_ms = begins_ms + level.slot_ms;
+  return *level.slots.insert(at, std::move(slot));
+}
+
+void History::Seal(std::string bytes, std::int64_t now_ms) {
+  const std::int64_t ends_ms = FloorTo(now_ms, levels_[0].slot_ms);
+  if (!bytes.empty()) {
+    // A restart within the slot has left its first part there.
+    Slot& slot = SlotAt(levels_[0], open_begins_ms());
+    const std::array<std::string_view, 2> parts = {slot.bytes, bytes};
+    slot.bytes = slot.bytes.empty() ? std::move(bytes) : Merged(parts);
+    slot.ends_ms = ends_ms;
+    slot.sequence = ++sequence_;
+  }
+  open_begins_ms_.store(ends_ms, std::memory_order_relaxed);
+  levels_[0].merged_until_ms = ends_ms;
+  for (std::size_t level = 1; level < kLevels; ++level) Coarsen(level);
+  for (Level& level : levels_) {
+    for (Slot& slot : level.slots) Settle(slot);
+  }
+  Expire(now_ms);
+}
+
+void History::AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
+                      const Increment& increment) {
+  for (Level& level : levels_) {
+    if (at_ms >= level.merged_until_ms || at_ms < open_begins_ms() - level.reach_ms) continue;
+    LateValue& late = SlotAt(level, FloorTo(at_ms, level.slot_ms)).late[serial];
+    late.kind = kind;
+    late.value.Add(increment);
+  }
+}
+
+void History::Settle(Slot& slot) {
+  if (slot.late.empty()) return;
+  SlotWriter writer;
+  SeriesValue value;
+  for (const auto& [serial, late] : slot.late) {
+    value.Clear();
+    late.value.AddTo(value);
+    writer.Append(serial, late.kind, value);
+  }
+  slot.late.clear();
+  const std::string late_bytes = writer.Take();
+  const std::array<std::string_view, 2> both = {slot.bytes, late_bytes};
+  slot.bytes = Merged(both);
+  slot.sequence = ++sequence_;
+}
+
+void History::Coarsen(std::size_t index) {
+  Level& level = levels_[index];
+  const std::int64_t until_ms = FloorTo(open_begins_ms(), level.slot_ms);
+  std::int64_t begins_ms =
+      std::max(level.merged_until_ms, FloorTo(until_ms - level.reach_ms, level.slot_ms));
+  for (; begins_ms < until_ms; begins_ms += level.slot_ms) {
+    std::vector<std::string_view> finer;
+    CoverAt(index - 1, begins_ms, begins_ms + level.slot_ms, finer);
+    if (finer.empty()) continue;
+    Slot& slot = SlotAt(level, begins_ms);
+    slot.bytes = Merged(finer);
+    slot.sequence = ++sequence_;
+  }
+  level.merged_until_ms = std::max(level.merged_until_ms, until_ms);
+}
+
+void History::Expire(std::int64_t now_ms) {
+  for (Level& level : levels_) {
+    while (!level.slots.empty() && level.slots.front().ends_ms <= now_ms - level.reach_ms) {
+      level.slots.pop_front();
+    }
+  }
+}
+
+std::size_t History::LevelFor(std::int64_t length_ms) const {
+  std::size_t level = 0;
+  while (level + 1 < kLevels && levels_[level].reach_ms < length_ms) ++level;
+  return level;
+}
+
+std::int64_t History::BeginOf(std::int64_t length_ms) const {
+  const std::int64_t slot_ms = levels_[LevelFor(length_ms)].slot_ms;
+  const std::int64_t slots = std::max<std::int64_t>(1, length_ms / slot_ms);
+  return FloorTo(open_begins_ms(), slot_ms) - (slots - 1) * slot_ms;
+}
+
+std::vector<std::string_view> History::Cover(std::int64_t begin_ms, std::int64_t end_ms) {
+  std::vector<std::string_view> slots;
+  CoverAt(kLevels - 1, begin_ms, end_ms, slots);
+  return slots;
+}
+
+void History::CoverAt(std::size_t index, std::int64_t begin_ms, std::int64_t end_ms,
+                      std::vector<std::string_view>& slots) {
+  Level& level = levels_[index];
+  const std::int64_t first_ms = FloorTo(begin_ms + level.slot_ms - 1, level.slot_ms);
+  const std::int64_t last_ms = FloorTo(std::min(end_ms, level.merged_until_ms), level.slot_ms);
+  if (index > 0 && first_ms >= last_ms) return CoverAt(index - 1, begin_ms, end_ms, slots);
+  if (index > 0) CoverAt(index - 1, begin_ms, first_ms, slots);
+  const std::int64_t from_ms = index > 0 ? first_ms : begin_ms;
+  const std::int64_t until_ms = index > 0 ? last_ms : end_ms;
+  for (Slot& slot : level.slots) {
+    if (slot.begins_ms < from_ms || slot.begins_ms >= until_ms) continue;
+    Settle(slot);
+    slots.push_back(slot.bytes);
+  }
+  if (index > 0) CoverAt(index - 1, last_ms, end_ms, slots);
+}
+
+std::vector<PackedSlot> History::After(std::uint64_t sequence) {
+  std::vector<PackedSlot> slots;
+  for (std::uint32_t index = 0; index < kLevels; ++index) {
+    for (Slot& slot : levels_[index].slots) {
+      Settle(slot);
+      if (slot.sequence <= sequence) continue;
+      slots.push_back({slot.sequence, slot.begins_ms, slot.ends_ms, index, slot.bytes});
+    }
+  }
+  std::sort(slots.begin(), slots.end(),
+            [](const PackedSlot& a, const PackedSlot& b) { return a.sequence < b.sequence; });
+  return slots;
+}
+
+bool History::Restore(const PackedSlot& packed) {
+  if (packed.level >= kLevels || packed.begins_at_ms >= packed.ends_at_ms) return false;
+  SlotReader reader(packed.bytes);
+  SeriesValue ignored;
+  while (reader.Next() && reader.AddTo(ignored)) ignored.Clear();
+  if (!reader.ok()) return false;
+  sequence_ = std::max(sequence_, packed.sequence);
+  Level& level = levels_[packed.level];
+  Slot& slot = SlotAt(level, FloorTo(packed.begins_at_ms, level.slot_ms));
+  if (packed.sequence < slot.sequence) return true;
+  slot.ends_ms = std::max(slot.ends_ms, packed.ends_at_ms);
+  slot.sequence = packed.sequence;
+  slot.bytes = packed.bytes;
+  return true;
+}
+
+void History::FinishRestore(std::int64_t now_ms) {
+  // The periods that ended while nobody ran have slots of the finer level only.
+  for (std::size_t index = 1; index < kLevels; ++index) {
+    Level& level = levels_[index];
+    level.merged_until_ms =
+        level.slots.empty() ? 0 : FloorTo(level.slots.back().ends_ms, level.slot_ms);
+    Coarsen(index);
+  }
+  Expire(now_ms);
+}
+
+std::uint64_t History::slot_count() const {
+  std::uint64_t count = 0;
+  for (const Level& level : levels_) count += level.slots.size();
+  return count;
+}
+
+std::uint64_t History::size_bytes() const {
+  std::uint64_t size_bytes = 0;
+  for (const Level& level : levels_) {
+    for (const Slot& slot : level.slots) size_bytes += sizeof(Slot) + slot.bytes.capacity();
+  }
+  return size_bytes;
+}
+
+}  // namespace pitwall::internal

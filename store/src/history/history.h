@@ -1,0 +1,112 @@
+// The ring of sealed slots, at three levels of coarseness.
+//
+// Time here is store time (timeline.h). Level 0 holds an hour of slots of
+// StoreOptions::history_slot, level 1 six hours of five minutes, level 2 a day of half hours; a
+// coarser slot is the merge of the finer ones, made once its period has ended.
+//
+// The open slot is not here: it is what the sampler finds changed since the last seal.
+//
+// Steps, all under one mutex that recorders never take (events of the past do):
+//  1. Seal: the slot [open, now) is packed and appended; it is immutable from here on.
+//  2. Coarser periods that have ended are merged from the level below. What is older than a level's
+//     ring is dropped.
+//  3. Late: an event of the past is added to the sealed slot of its time at every level whose
+//  period
+//     has been merged already. It waits in a small table beside the bytes and is merged into them
+//     at the next seal or read; the slot gets a new sequence number, so that a snapshot writes it
+//     again.
+//  4. Read: slots of the coarsest level that fit into the range, finer ones at both ends: a moment
+//  is
+//     never covered twice.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "history/series_value.h"
+#include "pitwall/store.h"
+
+namespace pitwall::internal {
+
+class History {
+ public:
+  static constexpr std::size_t kLevels = 3;
+
+  History(std::int64_t slot_ms, std::int64_t now_ms);
+
+  // Guards everything below but open_begins_ms().
+  std::mutex& mutex() const { return mutex_; }
+
+  // Where the open slot begins; any thread, no lock (relaxed: it only decides on a fast path).
+  std::int64_t open_begins_ms() const noexcept {
+    return open_begins_ms_.load(std::memory_order_relaxed);
+  }
+  bool SealIsDue(std::int64_t now_ms) const noexcept {
+    return now_ms >= open_begins_ms() + levels_[0].slot_ms;
+  }
+
+  void Seal(std::string bytes, std::int64_t now_ms);
+  void AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
+               const Increment& increment);
+
+  // The level whose ring reaches back that far, and where such a window begins: the open slot's
+  // period of that level is its last.
+  std::size_t LevelFor(std::int64_t length_ms) const;
+  std::int64_t BeginOf(std::int64_t length_ms) const;
+  std::int64_t slot_ms(std::size_t level) const { return levels_[level].slot_ms; }
+
+  // Bytes of the slots that cover [begin, end) once; valid until the mutex is let go.
+  std::vector<std::string_view> Cover(std::int64_t begin_ms, std::int64_t end_ms);
+
+  std::vector<PackedSlot> After(std::uint64_t sequence);
+  // Puts back what After() gave. False where the bytes do not parse or the slot lies outside.
+  bool Restore(const PackedSlot& slot);
+  // To be called once after the last Restore().
+  void FinishRestore(std::int64_t now_ms);
+
+  std::uint64_t slot_count() const;
+  std::uint64_t size_bytes() const;
+
+ private:
+  struct LateValue {
+    SeriesKind kind = SeriesKind::kNone;
+    SparseValue value;
+  };
+  struct Slot {
+    std::int64_t begins_ms = 0;
+    std::int64_t ends_ms = 0;
+    std::uint64_t sequence = 0;
+    std::string bytes;
+    std::map<std::uint64_t, LateValue> late;  // by serial
+  };
+  struct Level {
+    std::int64_t slot_ms = 0;
+    std::int64_t reach_ms = 0;
+    std::int64_t merged_until_ms = 0;  // periods before this are closed
+    std::deque<Slot> slots;            // ascending, none overlapping
+  };
+
+  static std::int64_t FloorTo(std::int64_t time_ms, std::int64_t step_ms);
+  Slot& SlotAt(Level& level, std::int64_t begins_ms);
+  void Settle(Slot& slot);
+  void Coarsen(std::size_t level);
+  void Expire(std::int64_t now_ms);
+  void CoverAt(std::size_t level, std::int64_t begin_ms, std::int64_t end_ms,
+               std::vector<std::string_view>& slots);
+
+  mutable std::mutex mutex_;
+  std::array<Level, kLevels> levels_;
+  std::atomic<std::int64_t> open_begins_ms_;
+  std::uint64_t sequence_ = 0;
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,114 @@
+#include "history/sampler.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "history/slot_codec.h"
+
+namespace pitwall::internal {
+
+void Sampler::FindNew() {
+  const std::size_t known = tracked_.size();
+  for (Line line = registry_.TakeNewSeries(); line != 0;) {
+    SeriesRecord& series = registry_.SeriesAt(line);
+    tracked_.push_back({series.serial.load(std::memory_order_relaxed), 0, line, {}});
+    line = series.next_new.load(std::memory_order_relaxed);
+  }
+  const auto by_serial = [](const Tracked& a, const Tracked& b) { return a.serial < b.serial; };
+  const auto first_new = tracked_.begin() + static_cast<std::ptrdiff_t>(known);
+  std::sort(first_new, tracked_.end(), by_serial);
+  if (first_new == tracked_.begin() || first_new == tracked_.end()) return;
+  if (by_serial(*first_new, *std::prev(first_new))) {
+    std::inplace_merge(tracked_.begin(), first_new, tracked_.end(), by_serial);
+  }
+}
+
+void Sampler::Totals(const Tracked& tracked, SeriesValue& value) const {
+  AddCells(registry_.arena(), registry_.SeriesAt(tracked.line), Writers::kNow, value);
+}
+
+void Sampler::Subtract(const Sealed& sealed, SeriesValue& value) {
+  for (std::size_t i = 0; i < kMaxCells; ++i) value.cells[i] -= sealed.cells[i];
+  std::size_t row = 0;
+  for (std::uint64_t rest = sealed.octaves; rest != 0; rest &= rest - 1, ++row) {
+    const auto octave = static_cast<std::uint32_t>(std::countr_zero(rest));
+    for (std::uint32_t i = 0; i < kBucketsPerOctave; ++i) {
+      std::uint64_t& count = value.bucket(octave * kBucketsPerOctave + i);
+      count = static_cast<std::uint32_t>(count) - sealed.counts[row * kBucketsPerOctave + i];
+      count = static_cast<std::uint32_t>(count);
+    }
+  }
+}
+
+void Sampler::Keep(const SeriesValue& totals, Sealed& sealed) {
+  sealed.cells = totals.cells;
+  std::uint64_t octaves = 0;
+  totals.ForEachBucket([&](std::uint32_t position, std::uint64_t) {
+    octaves |= std::uint64_t{1} << (position / kBucketsPerOctave);
+  });
+  if (octaves != sealed.octaves) {
+    const auto rows = static_cast<std::size_t>(std::popcount(octaves));
+    sealed.counts = std::make_unique<std::uint32_t[]>(rows * kBucketsPerOctave);
+    sealed.octaves = octaves;
+  }
+  totals.ForEachBucket([&](std::uint32_t position, std::uint64_t count) {
+    const std::uint64_t before =
+        octaves & ((std::uint64_t{1} << (position / kBucketsPerOctave)) - 1);
+    const auto row = static_cast<std::size_t>(std::popcount(before));
+    sealed.counts[row * kBucketsPerOctave + position % kBucketsPerOctave] =
+        static_cast<std::uint32_t>(count);
+  });
+}
+
+std::string Sampler::Seal() {
+  FindNew();
+  SlotWriter writer;
+  SeriesValue totals;
+  SeriesValue changed;
+  for (Tracked& tracked : tracked_) {
+    totals.Clear();
+    Totals(tracked, totals);
+    changed.Clear();
+    changed.Add(totals);
+    Subtract(tracked.sealed, changed);
+    if (changed.empty()) continue;
+    writer.Append(tracked.serial,
+                  static_cast<SeriesKind>(
+                      registry_.SeriesAt(tracked.line).links.kind.load(std::memory_order_relaxed)),
+                  changed);
+    Keep(totals, tracked.sealed);
+  }
+  return writer.Take();
+}
+
+std::string Sampler::PackOpen() {
+  SlotWriter writer;
+  ForEachOpen([&](std::uint64_t serial, Line line, const SeriesValue& value) {
+    const SeriesRecord& series = registry_.SeriesAt(line);
+    writer.Append(
+        serial, static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)), value);
+  });
+  return writer.Take();
+}
+
+void Sampler::Forget(Line agent) {
+  std::erase_if(tracked_, [&](const Tracked& tracked) {
+    return registry_.SeriesAt(tracked.line).agent.load(std::memory_order_relaxed) == agent;
+  });
+}
+
+std::uint64_t Sampler::MarkOf(const SeriesValue& value) {
+  std::uint64_t mark = value.count();
+  for (const std::uint64_t cell : value.cells) mark += cell;
+  return mark;
+}
+
+std::uint64_t Sampler::size_bytes() const {
+  std::uint64_t size_bytes = tracked_.capacity() * sizeof(Tracked);
+  for (const Tracked& tracked : tracked_) {
+    size_bytes += static_cast<std::uint64_t>(std::popcount(tracked.sealed.octaves)) * 32;
+  }
+  return size_bytes;
+}
+
+}  // namespace pitwall::internal

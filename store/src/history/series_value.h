@@ -1,0 +1,96 @@
+// The contents of a series as plain numbers: totals, or what changed in a slot.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "pitwall/internal/series.h"
+
+namespace pitwall::internal {
+
+// What one event adds to a series.
+struct Increment {
+  std::array<std::uint64_t, kMaxCells> cells{};
+  int bucket = -1;  // position, or none
+};
+
+struct PositionCount {
+  std::uint32_t position;
+  std::uint64_t count;
+};
+
+// Cells and buckets being added up. Reusable: Clear() costs only what was touched.
+class SeriesValue {
+ public:
+  std::array<std::uint64_t, kMaxCells> cells{};
+
+  std::uint64_t& bucket(std::uint32_t position) {
+    octaves_ |= std::uint64_t{1} << (position / kBucketsPerOctave);
+    return buckets_[position];
+  }
+  std::uint64_t count() const {
+    std::uint64_t sum = 0;
+    ForEachBucket([&](std::uint32_t, std::uint64_t count) { sum += count; });
+    return sum;
+  }
+  // visit(position, count) for every bucket that is not empty, ascending.
+  template <class Visit>
+  void ForEachBucket(const Visit& visit) const {
+    for (std::uint64_t rest = octaves_; rest != 0; rest &= rest - 1) {
+      const auto octave = static_cast<std::uint32_t>(std::countr_zero(rest));
+      for (std::uint32_t i = 0; i < kBucketsPerOctave; ++i) {
+        const std::uint32_t position = octave * kBucketsPerOctave + i;
+        if (buckets_[position] != 0) visit(position, buckets_[position]);
+      }
+    }
+  }
+  bool empty() const {
+    for (const std::uint64_t cell : cells) {
+      if (cell != 0) return false;
+    }
+    bool any = false;
+    ForEachBucket([&](std::uint32_t, std::uint64_t) { any = true; });
+    return !any;
+  }
+  void Add(const SeriesValue& other) {
+    for (std::size_t i = 0; i < kMaxCells; ++i) cells[i] += other.cells[i];
+    other.ForEachBucket([&](std::uint32_t at, std::uint64_t count) { bucket(at) += count; });
+  }
+  void Add(const Increment& increment) {
+    for (std::size_t i = 0; i < kMaxCells; ++i) cells[i] += increment.cells[i];
+    if (increment.bucket >= 0) bucket(static_cast<std::uint32_t>(increment.bucket)) += 1;
+  }
+  void Clear() {
+    cells = {};
+    for (std::uint64_t rest = octaves_; rest != 0; rest &= rest - 1) {
+      const auto octave = static_cast<std::size_t>(std::countr_zero(rest));
+      for (std::size_t i = 0; i < kBucketsPerOctave; ++i) {
+        buckets_[octave * kBucketsPerOctave + i] = 0;
+      }
+    }
+    octaves_ = 0;
+  }
+
+ private:
+  std::uint64_t octaves_ = 0;  // which octaves may hold anything
+  std::array<std::uint64_t, kDurationBuckets> buckets_{};
+};
+
+// The same, small: for holding many of them.
+struct SparseValue {
+  std::array<std::uint64_t, kMaxCells> cells{};
+  std::vector<PositionCount> buckets;  // ascending
+
+  void Add(const SeriesValue& value);
+  void Add(const Increment& increment);
+  void AddBucket(std::uint32_t position, std::uint64_t count);
+  void AddTo(SeriesValue& value) const {
+    for (std::size_t i = 0; i < kMaxCells; ++i) value.cells[i] += cells[i];
+    for (const PositionCount& bucket : buckets) value.bucket(bucket.position) += bucket.count;
+  }
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,73 @@
+// The task ledger: which tasks are claimed and not finished.
+//
+// A claim is open until its task is completed or fails, or until it is abandoned: when
+// `abandon_after` has passed since it arrived, or when its own agent has been active that long
+// after it by the events' timestamps (so a file of past events is judged by its own time).
+//
+// An agent that claims a task id again moves its claim. Who finishes a task closes his own claim of
+// that id; where he has none, the newest of anybody (a task handed over). Claims without an id are
+// closed oldest first, by their own agent only.
+//
+// Thread safety: a mutex; task events are rare beside tool calls. Bounded by `max_open`.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "pitwall/internal/arena.h"
+
+namespace pitwall::internal {
+
+struct Claim {
+  Line agent = 0;  // the claim holds a reference
+  Line task_type = 0;
+  std::string task_id;
+  std::int64_t claimed_at_ms = 0;       // wall clock
+  std::int64_t arrived_at_mono_ms = 0;  // store time
+};
+
+class Ledger {
+ public:
+  explicit Ledger(std::size_t max_open) : max_open_(max_open) {}
+
+  struct Opened {
+    std::optional<Claim> moved;       // the agent's earlier claim of the same id
+    std::optional<Claim> pushed_out;  // had to go to make room; the caller counts it as abandoned
+  };
+  Opened Open(Claim claim);
+  // Takes the claim out that this finishes, if there is one.
+  std::optional<Claim> Close(Line agent, std::string_view task_id);
+
+  // Takes out every claim for which `is_over(claim)` holds, oldest first.
+  template <class IsOver>
+  std::vector<Claim> TakeIf(const IsOver& is_over) {
+    const std::lock_guard lock(mutex_);
+    std::vector<Claim> taken;
+    for (auto at = claims_.begin(); at != claims_.end();) {
+      const auto next = std::next(at);
+      if (is_over(*at)) taken.push_back(Take(at));
+      at = next;
+    }
+    return taken;
+  }
+
+  std::vector<Claim> OpenClaims() const;  // in the order of arrival
+
+ private:
+  using Claims = std::list<Claim>;
+  Claim Take(Claims::iterator at);
+
+  const std::size_t max_open_;
+  mutable std::mutex mutex_;
+  Claims claims_;                                                         // in the order of arrival
+  std::unordered_map<std::string, std::deque<Claims::iterator>> by_key_;  // in the order of arrival
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,276 @@
+#include "reading/builder.h"
+
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+
+#include "cells.h"
+
+namespace pitwall::internal {
+
+namespace {
+
+void AddTo(AgentReading& fleet, const AgentReading& agent) {
+  const auto earlier = [](std::int64_t a, std::int64_t b) {
+    return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
+  };
+  fleet.first_seen_ms = earlier(fleet.first_seen_ms, agent.first_seen_ms);
+  fleet.last_activity_ms = std::max(fleet.last_activity_ms, agent.last_activity_ms);
+  fleet.tasks_in_progress += agent.tasks_in_progress;
+  fleet.oldest_claim_ms = earlier(fleet.oldest_claim_ms, agent.oldest_claim_ms);
+}
+
+}  // namespace
+
+template <class Visit>
+void ReadingBuilder::ForEachSeries(Line agent, const Visit& visit) const {
+  Line line = registry_.Agent(agent).first_series.load(std::memory_order_acquire);
+  while (line != 0) {
+    SeriesRecord& series = registry_.SeriesAt(line);
+    visit(series);
+    line = series.next_of_agent.load(std::memory_order_relaxed);
+  }
+}
+
+Reading ReadingBuilder::Begin(Window window) const {
+  Reading reading;
+  reading.taken_at_ms = core_.timeline.WallNowMs();
+  reading.window = window;
+  reading.quality_max = core_.options.quality_max;
+  return reading;
+}
+
+MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
+  std::vector<std::string_view> slots = core_.history.Cover(begin_ms, end_ms);
+  std::string open;
+  if (end_ms > core_.history.open_begins_ms()) {
+    open = core_.sampler.PackOpen();
+    slots.emplace_back(open);
+  }
+  return MergedSeries(slots);
+}
+
+Reading ReadingBuilder::Totals() {
+  Reading reading = Begin(Window::kAll);
+  const std::shared_lock walking(registry_.walking());
+  Fill(reading, nullptr);
+  reading.next_serial = registry_.next_serial();
+  return reading;
+}
+
+Reading ReadingBuilder::OfWindow(Window window) {
+  if (window == Window::kAll) return Totals();
+  Reading reading = Begin(window);
+  const std::unique_lock history(core_.history.mutex());
+  const std::int64_t begin_ms = core_.history.BeginOf(InfoOf(window).length_ms);
+  const MergedSeries merged = Merge(begin_ms, INT64_MAX);
+  // Taken before the history is let go, so that no agent is folded in between.
+  const std::shared_lock walking(registry_.walking());
+  reading.begins_at_ms = core_.timeline.ToWall(begin_ms);
+  Fill(reading, &merged);
+  return reading;
+}
+
+void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
+  std::vector<Line> lines;
+  for (Line line = registry_.first_agent(); line != 0;) {
+    lines.push_back(line);
+    line = registry_.Agent(line).next_agent.load(std::memory_order_relaxed);
+  }
+  std::reverse(lines.begin(), lines.end());
+  const Line overflow = registry_.overflow_agent();
+  if (registry_.Agent(overflow).first_series.load(std::memory_order_acquire) != 0) {
+    lines.push_back(overflow);
+  }
+
+  Composer composer(registry_, reading);
+  RowSums sums;
+  const std::span<AgentReading> agents = reading.Allocate<AgentReading>(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const AgentRecord& record = registry_.Agent(lines[i]);
+    std::vector<Row> rows = RowsOf(lines[i], composer, merged);
+    for (const Row& row : rows) sums.Add(row);
+    SetIdentity(record, reading, composer, agents[i]);
+    composer.Compose(rows, agents[i]);
+    SetScores(record, reading, agents[i]);
+  }
+  SetClaims(reading, composer, lines, agents);
+  for (const AgentReading& agent : agents) AddTo(reading.fleet, agent);
+  reading.agents = agents;
+
+  std::vector<Row> retired = merged == nullptr
+                                 ? RowsOf(registry_.retired_agent(), composer, nullptr)
+                                 : RetiredRows(*merged, composer);
+  for (const Row& row : retired) sums.Add(row);
+  composer.Compose(retired, reading.retired);
+  std::vector<Row> fleet = sums.Rows(reading);
+  composer.Compose(fleet, reading.fleet);
+}
+
+std::vector<Row> ReadingBuilder::RowsOf(Line agent, Composer& composer,
+                                        const MergedSeries* merged) const {
+  std::vector<Row> rows;
+  SeriesValue value;
+  ForEachSeries(agent, [&](SeriesRecord& series) {
+    value.Clear();
+    const std::uint64_t serial = series.serial.load(std::memory_order_relaxed);
+    if (merged == nullptr) {
+      AddCells(registry_.arena(), series, Writers::kAll, value);
+    } else if (const MergedSeries::Entry* const entry = merged->Find(serial)) {
+      merged->AddTo(*entry, value);
+    } else {
+      return;
+    }
+    Row row =
+        composer.MakeRow(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
+                         series.name_a.load(std::memory_order_relaxed),
+                         series.name_b.load(std::memory_order_relaxed), value);
+    row.stamp = {serial, series.started_at_ms.load(std::memory_order_relaxed),
+                 series.last_used_ms.load(std::memory_order_relaxed)};
+    rows.push_back(row);
+  });
+  return rows;
+}
+
+std::vector<Row> ReadingBuilder::RetiredRows(const MergedSeries& merged, Composer& composer) const {
+  std::vector<Row> rows;
+  SeriesValue value;
+  for (const auto& [serial, line] : core_.folded) {
+    const MergedSeries::Entry* const entry = merged.Find(serial);
+    if (entry == nullptr) continue;
+    value.Clear();
+    merged.AddTo(*entry, value);
+    const SeriesRecord& series = registry_.SeriesAt(line);
+    rows.push_back(composer.MakeRow(entry->kind, series.name_a.load(std::memory_order_relaxed),
+                                    series.name_b.load(std::memory_order_relaxed), value));
+  }
+  return rows;
+}
+
+void ReadingBuilder::SetIdentity(const AgentRecord& record, Reading& reading, Composer& composer,
+                                 AgentReading& agent) const {
+  const std::span<char> id =
+      reading.Allocate<char>(record.size_bytes.load(std::memory_order_relaxed));
+  record.id.CopyTo(id);
+  agent.agent_id = {id.data(), id.size()};
+  agent.role = composer.NameOf(record.role.load(std::memory_order_acquire));
+  agent.model = composer.NameOf(record.model.load(std::memory_order_acquire));
+  agent.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
+  agent.last_activity_ms = record.last_activity_ms.load(std::memory_order_relaxed);
+  agent.idle_ms = std::max<std::int64_t>(
+      0, core_.timeline.NowMs() - record.arrived_at_mono_ms.load(std::memory_order_relaxed));
+  agent.tasks_in_progress = record.tasks_in_progress.load(std::memory_order_relaxed);
+}
+
+void ReadingBuilder::SetScores(const AgentRecord& record, Reading& reading,
+                               AgentReading& agent) const {
+  const Line line = record.scores.load(std::memory_order_acquire);
+  if (line == 0) return;
+  const ScoreRing& ring = *registry_.arena().At<ScoreRing>(line);
+  const std::uint64_t total = record.score_count.load(std::memory_order_relaxed);
+  const std::uint64_t kept = std::min<std::uint64_t>(total, kNewestScores);
+  const std::span<ScoreReading> scores = reading.Allocate<ScoreReading>(kept);
+  std::size_t used = 0;
+  for (std::uint64_t i = total - kept; i < total; ++i) {
+    const std::uint64_t word = ring.scores[i % kNewestScores].load(std::memory_order_relaxed);
+    const auto scored_at_ms = static_cast<std::int64_t>(word >> 32) * 1000;
+    if (word == 0 || scored_at_ms + 999 < reading.begins_at_ms) continue;
+    scores[used++] = {scored_at_ms, static_cast<std::uint32_t>(word)};
+  }
+  agent.quality.newest = scores.first(used);
+}
+
+void ReadingBuilder::SetClaims(Reading& reading, Composer& composer, const std::vector<Line>& lines,
+                               std::span<AgentReading> agents) const {
+  std::unordered_map<Line, AgentReading*> by_line;
+  for (std::size_t i = 0; i < lines.size(); ++i) by_line.emplace(lines[i], &agents[i]);
+  const std::vector<Claim> open = core_.ledger.OpenClaims();
+  const std::span<ClaimReading> claims = reading.Allocate<ClaimReading>(open.size());
+  std::size_t used = 0;
+  for (const Claim& claim : open) {
+    const auto at = by_line.find(claim.agent);
+    if (at == by_line.end()) continue;
+    AgentReading& agent = *at->second;
+    if (agent.oldest_claim_ms == 0 || claim.claimed_at_ms < agent.oldest_claim_ms) {
+      agent.oldest_claim_ms = claim.claimed_at_ms;
+    }
+    claims[used++] = {agent.agent_id, reading.Own(claim.task_id), composer.NameOf(claim.task_type),
+                      claim.claimed_at_ms,
+                      std::max<std::int64_t>(0, core_.timeline.NowMs() - claim.arrived_at_mono_ms)};
+  }
+  if (reading.window == Window::kAll) reading.claims = claims.first(used);
+}
+
+ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
+    std::optional<std::string_view> agent_id) const {
+  KeysBySerial keys;
+  const auto add = [&](std::uint64_t serial, const SeriesRecord& series) {
+    keys[serial] = {static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
+                    series.name_a.load(std::memory_order_relaxed),
+                    series.name_b.load(std::memory_order_relaxed)};
+  };
+  const auto add_agent = [&](Line agent) {
+    ForEachSeries(agent, [&](const SeriesRecord& series) {
+      add(series.serial.load(std::memory_order_relaxed), series);
+    });
+  };
+  if (agent_id) {
+    const AgentReference agent(registry_, registry_.FindAgent(*agent_id));
+    if (agent.line() != 0) add_agent(agent.line());
+    return keys;
+  }
+  for (Line line = registry_.first_agent(); line != 0;) {
+    add_agent(line);
+    line = registry_.Agent(line).next_agent.load(std::memory_order_relaxed);
+  }
+  add_agent(registry_.overflow_agent());
+  for (const auto& [serial, line] : core_.folded) add(serial, registry_.SeriesAt(line));
+  return keys;
+}
+
+std::vector<Reading> ReadingBuilder::Steps(std::optional<std::string_view> agent_id, Window window,
+                                           std::chrono::milliseconds step) {
+  std::vector<Reading> steps;
+  if (agent_id) {
+    const AgentReference agent(registry_, registry_.FindAgent(*agent_id));
+    if (agent.line() == 0) return steps;
+  }
+  const std::unique_lock history(core_.history.mutex());
+  const std::shared_lock walking(registry_.walking());
+  const KeysBySerial keys = KeysOf(agent_id);
+  const std::int64_t length_ms = InfoOf(window == Window::kAll ? Window::k24h : window).length_ms;
+  const std::int64_t slot_ms = core_.history.slot_ms(core_.history.LevelFor(length_ms));
+  const std::int64_t step_ms =
+      std::max<std::int64_t>(1, (step.count() + slot_ms - 1) / slot_ms) * slot_ms;
+  const std::int64_t end_ms = core_.timeline.NowMs() + 1;
+  for (std::int64_t at_ms = core_.history.BeginOf(length_ms); at_ms < end_ms; at_ms += step_ms) {
+    const bool is_last = at_ms + step_ms >= end_ms;
+    const MergedSeries merged = Merge(at_ms, is_last ? INT64_MAX : at_ms + step_ms);
+    Reading reading = Begin(window);
+    reading.begins_at_ms = core_.timeline.ToWall(at_ms);
+    reading.taken_at_ms = core_.timeline.ToWall(is_last ? end_ms : at_ms + step_ms);
+    Composer composer(registry_, reading);
+    RowSums sums;
+    SeriesValue value;
+    for (const MergedSeries::Entry& entry : merged.entries()) {
+      const auto key = keys.find(entry.serial);
+      if (key == keys.end()) continue;
+      value.Clear();
+      merged.AddTo(entry, value);
+      sums.Add(composer.MakeRow(key->second.kind, key->second.name_a, key->second.name_b, value));
+    }
+    std::vector<Row> rows = sums.Rows(reading);
+    if (agent_id) {
+      const std::span<AgentReading> agent = reading.Allocate<AgentReading>(1);
+      agent[0].agent_id = reading.Own(*agent_id);
+      composer.Compose(rows, agent[0]);
+      reading.agents = agent;
+    } else {
+      composer.Compose(rows, reading.fleet);
+    }
+    steps.push_back(std::move(reading));
+  }
+  return steps;
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,55 @@
+// Makes readings of a store.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "history/merged_series.h"
+#include "pitwall/reading.h"
+#include "reading/rows.h"
+#include "store_core.h"
+
+namespace pitwall::internal {
+
+class ReadingBuilder {
+ public:
+  explicit ReadingBuilder(StoreCore& core) : core_(core), registry_(core.registry) {}
+
+  Reading Totals();
+  Reading OfWindow(Window window);
+  std::vector<Reading> Steps(std::optional<std::string_view> agent_id, Window window,
+                             std::chrono::milliseconds step);
+
+ private:
+  struct SeriesKey {
+    SeriesKind kind;
+    Line name_a;
+    Line name_b;
+  };
+  using KeysBySerial = std::unordered_map<std::uint64_t, SeriesKey>;
+
+  Reading Begin(Window window) const;
+  MergedSeries Merge(std::int64_t begin_ms, std::int64_t end_ms);
+
+  // Every agent; from the totals where `merged` is nullptr. Under Registry::walking().
+  void Fill(Reading& reading, const MergedSeries* merged);
+  std::vector<Row> RowsOf(Line agent, Composer& composer, const MergedSeries* merged) const;
+  std::vector<Row> RetiredRows(const MergedSeries& merged, Composer& composer) const;
+  void SetIdentity(const AgentRecord& record, Reading& reading, Composer& composer,
+                   AgentReading& agent) const;
+  void SetScores(const AgentRecord& record, Reading& reading, AgentReading& agent) const;
+  void SetClaims(Reading& reading, Composer& composer, const std::vector<Line>& lines,
+                 std::span<AgentReading> agents) const;
+
+  KeysBySerial KeysOf(std::optional<std::string_view> agent_id) const;
+  template <class Visit>
+  void ForEachSeries(Line agent, const Visit& visit) const;
+
+  StoreCore& core_;
+  Registry& registry_;
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,207 @@
+#include "reading/rows.h"
+
+#include <algorithm>
+
+#include "pitwall/duration_buckets.h"
+
+namespace pitwall::internal {
+
+namespace {
+
+std::span<const BucketCount> CopyBuckets(const SeriesValue& value, Reading& reading,
+                                         std::uint64_t& total) {
+  std::size_t bucket_count = 0;
+  value.ForEachBucket([&](std::uint32_t, std::uint64_t count) {
+    ++bucket_count;
+    total += count;
+  });
+  const std::span<BucketCount> buckets = reading.Allocate<BucketCount>(bucket_count);
+  std::size_t at = 0;
+  value.ForEachBucket([&](std::uint32_t position, std::uint64_t count) {
+    buckets[at++] = {BucketIndexAt(static_cast<int>(position)), count};
+  });
+  return buckets;
+}
+
+std::span<const Row> OfKind(std::span<const Row> rows, SeriesKind kind) {
+  const auto first =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.kind == kind; });
+  const auto last =
+      std::find_if(first, rows.end(), [&](const Row& row) { return row.kind != kind; });
+  return {first, last};
+}
+
+}  // namespace
+
+void RowSums::Add(const Row& row) {
+  Sum& sum = sums_[{row.kind, row.name_a, row.name_b}];
+  for (std::size_t i = 0; i < kMaxCells; ++i) sum.cells[i] += row.cells[i];
+  if (row.buckets.empty()) return;
+  if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
+  for (const BucketCount& bucket : row.buckets) {
+    sum.buckets->bucket(static_cast<std::uint32_t>(BucketPositionOf(bucket.index))) += bucket.count;
+  }
+}
+
+std::vector<Row> RowSums::Rows(Reading& reading) const {
+  std::vector<Row> rows;
+  rows.reserve(sums_.size());
+  for (const auto& [key, sum] : sums_) {
+    Row& row = rows.emplace_back();
+    std::tie(row.kind, row.name_a, row.name_b) = key;
+    row.cells = sum.cells;
+    if (sum.buckets) row.buckets = CopyBuckets(*sum.buckets, reading, row.count);
+  }
+  return rows;
+}
+
+Row Composer::MakeRow(SeriesKind kind, Line name_a, Line name_b, const SeriesValue& value) {
+  Row row;
+  row.kind = kind;
+  row.name_a = name_a;
+  row.name_b = name_b;
+  row.cells = value.cells;
+  row.buckets = CopyBuckets(value, reading_, row.count);
+  return row;
+}
+
+std::string_view Composer::NameOf(Line line) {
+  if (line == 0) return {};
+  const auto [at, is_new] = names_.try_emplace(line);
+  if (is_new) {
+    const NameRecord& name = registry_.NameAt(line);
+    const std::span<char> copy =
+        reading_.Allocate<char>(name.size_bytes.load(std::memory_order_relaxed));
+    name.text.CopyTo(copy);
+    at->second = {copy.data(), copy.size()};
+  }
+  return at->second;
+}
+
+void Composer::Compose(std::vector<Row>& rows, AgentReading& agent) {
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return std::tie(a.kind, a.name_a, a.name_b) < std::tie(b.kind, b.name_a, b.name_b);
+  });
+  ComposeTasks(OfKind(rows, SeriesKind::kTask), agent);
+  ComposeTools(OfKind(rows, SeriesKind::kTool), OfKind(rows, SeriesKind::kToolError), agent);
+  ComposeQuality(OfKind(rows, SeriesKind::kQuality), agent);
+  ComposeTokens(OfKind(rows, SeriesKind::kTokens), agent);
+  ComposeTransitions(OfKind(rows, SeriesKind::kTransition), agent);
+}
+
+Durations Composer::DurationsOf(const Row& row, std::size_t sum_cell) const {
+  return {row.count, row.cells[sum_cell], row.buckets};
+}
+
+void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
+  const std::span<TaskReading> tasks = reading_.Allocate<TaskReading>(rows.size());
+  SeriesValue buckets;
+  std::array<std::uint64_t, kMaxCells> sums{};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    tasks[i] = {row.stamp,
+                NameOf(row.name_a),
+                row.cells[task_cell::kClaimed],
+                row.cells[task_cell::kCompleted],
+                row.cells[task_cell::kFailed],
+                row.cells[task_cell::kAbandoned],
+                row.cells[task_cell::kFailedNs],
+                DurationsOf(row, task_cell::kSumNs)};
+    for (std::size_t cell = 0; cell < kMaxCells; ++cell) sums[cell] += row.cells[cell];
+  }
+  agent.task_types = tasks;
+  if (rows.empty()) return;
+  Row all = rows[0];
+  all.cells = sums;
+  if (rows.size() > 1) {
+    for (const Row& row : rows) {
+      for (const BucketCount& bucket : row.buckets) {
+        buckets.bucket(static_cast<std::uint32_t>(BucketPositionOf(bucket.index))) += bucket.count;
+      }
+    }
+    all.count = 0;
+    all.buckets = CopyBuckets(buckets, reading_, all.count);
+  }
+  agent.tasks = {all.stamp,
+                 {},
+                 sums[task_cell::kClaimed],
+                 sums[task_cell::kCompleted],
+                 sums[task_cell::kFailed],
+                 sums[task_cell::kAbandoned],
+                 sums[task_cell::kFailedNs],
+                 DurationsOf(all, task_cell::kSumNs)};
+}
+
+std::span<const ToolErrorReading> Composer::ErrorsOf(Line tool, std::span<const Row> errors) {
+  const auto [first, last] =
+      std::equal_range(errors.begin(), errors.end(), tool, [](const auto& a, const auto& b) {
+        const auto line = [](const auto& either) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(either)>, Row>)
+            return either.name_a;
+          else
+            return either;
+        };
+        return line(a) < line(b);
+      });
+  const auto types = reading_.Allocate<ToolErrorReading>(static_cast<std::size_t>(last - first));
+  std::transform(first, last, types.begin(), [&](const Row& row) {
+    return ToolErrorReading{row.stamp, NameOf(row.name_b), row.cells[count_cell::kTimes]};
+  });
+  return types;
+}
+
+void Composer::ComposeTools(std::span<const Row> rows, std::span<const Row> errors,
+                            AgentReading& agent) {
+  const std::span<ToolReading> tools = reading_.Allocate<ToolReading>(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    ToolReading& tool = tools[i];
+    tool.stamp = row.stamp;
+    tool.tool = NameOf(row.name_a);
+    tool.calls = row.count + row.cells[tool_cell::kUntimed];
+    tool.errors = row.cells[tool_cell::kErrors];
+    tool.input_bytes = row.cells[tool_cell::kInputBytes];
+    tool.output_bytes = row.cells[tool_cell::kOutputBytes];
+    tool.durations = DurationsOf(row, tool_cell::kSumNs);
+    if (!errors.empty()) tool.error_types = ErrorsOf(row.name_a, errors);
+    agent.tool_calls += tool.calls;
+    agent.tool_errors += tool.errors;
+  }
+  agent.tools = tools;
+}
+
+void Composer::ComposeQuality(std::span<const Row> rows, AgentReading& agent) {
+  for (const Row& row : rows) {
+    agent.quality.stamp = row.stamp;
+    agent.quality.count += row.count;
+    agent.quality.sum_millionths += row.cells[quality_cell::kSumMillionths];
+    for (const BucketCount& bucket : row.buckets) {
+      const auto position = static_cast<std::size_t>(BucketPositionOf(bucket.index));
+      if (position < kQualityBuckets) agent.quality.buckets[position] += bucket.count;
+    }
+  }
+}
+
+void Composer::ComposeTokens(std::span<const Row> rows, AgentReading& agent) {
+  const std::span<TokensReading> tokens = reading_.Allocate<TokensReading>(rows.size());
+  std::transform(rows.begin(), rows.end(), tokens.begin(), [&](const Row& row) {
+    return TokensReading{row.stamp,
+                         NameOf(row.name_a),
+                         row.cells[tokens_cell::kInput],
+                         row.cells[tokens_cell::kOutput],
+                         row.cells[tokens_cell::kCached],
+                         row.cells[tokens_cell::kCostNanoUsd]};
+  });
+  agent.tokens = tokens;
+}
+
+void Composer::ComposeTransitions(std::span<const Row> rows, AgentReading& agent) {
+  const auto transitions = reading_.Allocate<TransitionReading>(rows.size());
+  std::transform(rows.begin(), rows.end(), transitions.begin(), [&](const Row& row) {
+    return TransitionReading{row.stamp, NameOf(row.name_a), NameOf(row.name_b),
+                             row.cells[count_cell::kTimes]};
+  });
+  agent.transitions = transitions;
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,72 @@
+// From the contents of series to what a Reading says of an agent, or of all of them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "history/series_value.h"
+#include "pitwall/reading.h"
+#include "registry.h"
+
+namespace pitwall::internal {
+
+// One series' contents, its buckets in the reading's memory.
+struct Row {
+  SeriesKind kind = SeriesKind::kNone;
+  Line name_a = 0;
+  Line name_b = 0;
+  SeriesStamp stamp;
+  std::array<std::uint64_t, kMaxCells> cells{};
+  std::uint64_t count = 0;  // in the buckets
+  std::span<const BucketCount> buckets;
+};
+
+// Rows summed up over agents.
+class RowSums {
+ public:
+  void Add(const Row& row);
+  // As rows without stamps, their buckets in `reading`'s memory.
+  std::vector<Row> Rows(Reading& reading) const;
+
+ private:
+  using Key = std::tuple<SeriesKind, Line, Line>;
+  struct Sum {
+    std::array<std::uint64_t, kMaxCells> cells{};
+    std::unique_ptr<SeriesValue> buckets;  // where the kind has any
+  };
+  std::map<Key, Sum> sums_;
+};
+
+// Puts rows together into an AgentReading; all it allocates is in the reading's memory.
+class Composer {
+ public:
+  Composer(const Registry& registry, Reading& reading) : registry_(registry), reading_(reading) {}
+
+  // A row from contents.
+  Row MakeRow(SeriesKind kind, Line name_a, Line name_b, const SeriesValue& value);
+
+  // What the rows say; they are sorted in the course of it. Identity and times are left alone.
+  void Compose(std::vector<Row>& rows, AgentReading& agent);
+
+  std::string_view NameOf(Line line);
+
+ private:
+  void ComposeTasks(std::span<const Row> rows, AgentReading& agent);
+  void ComposeTools(std::span<const Row> tools, std::span<const Row> errors, AgentReading& agent);
+  void ComposeQuality(std::span<const Row> rows, AgentReading& agent);
+  void ComposeTokens(std::span<const Row> rows, AgentReading& agent);
+  void ComposeTransitions(std::span<const Row> rows, AgentReading& agent);
+  std::span<const ToolErrorReading> ErrorsOf(Line tool, std::span<const Row> errors);
+  Durations DurationsOf(const Row& row, std::size_t sum_cell) const;
+
+  const Registry& registry_;
+  Reading& reading_;
+  std::unordered_map<Line, std::string_view> names_;
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,93 @@
+// Names and agents as they lie in the arena. Every word is atomic: see directory.h.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <string_view>
+
+#include "pitwall/event.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
+
+namespace pitwall::internal {
+
+// What a name names; goes on from the kinds of series, because one directory holds both.
+enum class NameKind : std::uint32_t { kAgent = 16, kTool, kRole, kModel, kTaskType, kErrorType };
+inline constexpr std::size_t kNameKinds = 6;
+
+struct NameText {
+  std::array<std::atomic<std::uint64_t>, kMaxNameBytes / 8> words;
+
+  void Store(std::string_view text) noexcept {
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+      words[at / 8].store(Word(text, at), std::memory_order_relaxed);
+    }
+  }
+  bool Equals(std::string_view text) const noexcept {
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+      if (words[at / 8].load(std::memory_order_relaxed) != Word(text, at)) return false;
+    }
+    return true;
+  }
+  void CopyTo(std::span<char> text) const noexcept {
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+      const std::uint64_t word = words[at / 8].load(std::memory_order_relaxed);
+      std::memcpy(text.data() + at, &word, std::min<std::size_t>(8, text.size() - at));
+    }
+  }
+
+ private:
+  static std::uint64_t Word(std::string_view text, std::size_t at) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, std::min<std::size_t>(8, text.size() - at));
+    return word;
+  }
+};
+
+struct NameRecord {
+  DirectoryLinks links;
+  std::atomic<std::uint32_t> size_bytes;
+  std::array<std::uint32_t, 11> reserved;
+  NameText text;
+};
+static_assert(sizeof(NameRecord) == 3 * kLineBytes);
+
+// Set in AgentRecord::references when the agent retires; the record's next owner takes it off.
+inline constexpr std::uint32_t kRetired = 1U << 31;
+
+struct AgentRecord {
+  DirectoryLinks links;
+  std::atomic<std::uint32_t> references;  // handles, and whoever is looking; see registry.h
+  std::uint32_t beside_references;        // the two are one word, which outlives Free()
+  Ref first_series;
+  Ref role;
+  Ref model;
+  Ref last_tool;
+  Ref next_agent;
+  Ref scores;
+  std::atomic<std::uint64_t> serial;
+  std::atomic<std::uint64_t> tasks_in_progress;
+
+  std::atomic<std::int64_t> first_seen_ms;
+  std::atomic<std::int64_t> last_activity_ms;
+  std::atomic<std::int64_t> arrived_at_mono_ms;
+  std::atomic<std::uint64_t> score_count;
+  std::atomic<std::uint32_t> minor_series_count;  // transitions and error types: bounded
+  std::atomic<std::uint32_t> size_bytes;          // of the id
+  std::array<std::uint32_t, 6> reserved;
+
+  NameText id;
+};
+inline constexpr std::size_t kReferencesWord = offsetof(AgentRecord, references) / 8;
+static_assert(offsetof(AgentRecord, references) % 8 == 0);
+static_assert(sizeof(AgentRecord) == 4 * kLineBytes);
+
+// The newest scores: {seconds since the epoch, millionths} in one word each, a ring by score_count.
+struct ScoreRing {
+  std::array<std::atomic<std::uint64_t>, kNewestScores> scores;
+};
+static_assert(sizeof(ScoreRing) == 4 * kLineBytes);
+
+}  // namespace pitwall::internal

@@ -1,0 +1,321 @@
+#include "registry.h"
+
+#include <algorithm>
+#include <bit>
+#include <new>
+
+namespace pitwall::internal {
+
+namespace {
+constexpr std::uint32_t kMinorSeriesPerAgent = 2'048;
+
+bool IsMinor(SeriesKind kind) {
+  return kind == SeriesKind::kTransition || kind == SeriesKind::kToolError;
+}
+
+std::uint32_t BucketsFor(const StoreOptions& options) {
+  const std::uint64_t wanted = std::uint64_t{options.max_agents} * 16 + options.max_tools * 4;
+  return std::bit_ceil(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(wanted, 64, 1 << 22)));
+}
+}  // namespace
+
+Registry::Registry(Arena& arena, const StoreOptions& options)
+    : arena_(arena),
+      directory_(arena, BucketsFor(options)),
+      key_(RandomSipKey()),
+      max_agents_(options.max_agents),
+      max_names_(options.max_tools) {
+  for (std::size_t i = 0; i < kNameKinds; ++i) {
+    const auto kind = static_cast<NameKind>(static_cast<std::size_t>(NameKind::kAgent) + i);
+    if (kind == NameKind::kAgent) continue;
+    const Line name = Name(kind, kOverflowName);
+    if (name == 0) throw std::bad_alloc();
+    overflow_names_[i] = name;
+    names_[i].store(0, std::memory_order_relaxed);
+  }
+  overflow_agent_ = MakeAgent(kOverflowName);
+  retired_agent_ = MakeAgent({});
+  if (overflow_agent_ == 0 || retired_agent_ == 0) throw std::bad_alloc();
+}
+
+std::uint64_t Registry::HashOf(NameKind kind, std::string_view text) const noexcept {
+  return SipHash13(key_, text) + static_cast<std::uint64_t>(kind) * 0x9e3779b97f4a7c15ULL;
+}
+
+// The numbers are our own, so they need mixing only, not a keyed hash.
+std::uint64_t Registry::HashOf(SeriesKind kind, Line agent, Line name_a,
+                               Line name_b) const noexcept {
+  std::uint64_t hash = key_.k0 ^ ((std::uint64_t{agent} << 32) | name_a);
+  hash *= 0xbf58476d1ce4e5b9ULL;
+  hash ^= (hash >> 32) ^ ((std::uint64_t{name_b} << 8) | static_cast<std::uint64_t>(kind));
+  hash *= 0x94d049bb133111ebULL;
+  return hash ^ (hash >> 29);
+}
+
+Line Registry::MakeName(std::string_view text) noexcept {
+  const Line line = arena_.Allocate(Pool::kName);
+  if (line == 0) return 0;
+  NameAt(line).size_bytes.store(static_cast<std::uint32_t>(text.size()), std::memory_order_relaxed);
+  NameAt(line).text.Store(text);
+  return line;
+}
+
+bool Registry::IsName(Line line, NameKind kind, std::string_view text) const noexcept {
+  const NameRecord& name = NameAt(line);
+  return name.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
+         name.size_bytes.load(std::memory_order_relaxed) == text.size() && name.text.Equals(text);
+}
+
+Line Registry::FindName(NameKind kind, std::string_view text) const noexcept {
+  return directory_.Find(HashOf(kind, text), [&](Line line) { return IsName(line, kind, text); });
+}
+
+Line Registry::Name(NameKind kind, std::string_view text) noexcept {
+  if (text.empty()) return 0;
+  const Line overflow = overflow_names_[IndexOf(kind)];
+  if (text.size() > kMaxNameBytes) return overflow;
+  if (const Line found = FindName(kind, text)) return found;
+  std::atomic<std::uint32_t>& count = names_[IndexOf(kind)];
+  // Relaxed: a number by itself. It counts before the name is there, so the cap is never passed.
+  if (count.fetch_add(1, std::memory_order_relaxed) >= max_names_) {
+    count.fetch_sub(1, std::memory_order_relaxed);
+    return overflow;
+  }
+  bool is_ours = false;
+  const Line name = directory_.FindOrInsert(
+      HashOf(kind, text), static_cast<std::uint32_t>(kind),
+      [&](Line line) { return IsName(line, kind, text); },
+      [&] {
+        const Line made = MakeName(text);
+        is_ours = made != 0;
+        return made;
+      },
+      [&](Line late) {
+        is_ours = false;
+        arena_.Free(Pool::kName, late);
+      });
+  if (!is_ours) count.fetch_sub(1, std::memory_order_relaxed);
+  return name;
+}
+
+bool Registry::IsAgent(Line line, std::string_view agent_id) const noexcept {
+  const AgentRecord& agent = Agent(line);
+  return agent.links.kind.load(std::memory_order_relaxed) ==
+             static_cast<std::uint32_t>(NameKind::kAgent) &&
+         agent.size_bytes.load(std::memory_order_relaxed) == agent_id.size() &&
+         agent.id.Equals(agent_id) &&
+         (agent.references.load(std::memory_order_relaxed) & kRetired) == 0;
+}
+
+bool Registry::TryReference(Line line, std::string_view agent_id) noexcept {
+  std::atomic<std::uint32_t>& references = Agent(line).references;
+  std::uint32_t seen = references.load(std::memory_order_relaxed);
+  do {
+    if ((seen & kRetired) != 0) return false;
+    // Acquire: the comparison below comes after it.
+  } while (!references.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire,
+                                             std::memory_order_relaxed));
+  if (IsAgent(line, agent_id)) return true;
+  Release(line);
+  return false;
+}
+
+Line Registry::FindAgent(std::string_view agent_id) noexcept {
+  if (agent_id == kOverflowName) {
+    AddReference(overflow_agent_);
+    return overflow_agent_;
+  }
+  const std::uint64_t hash = HashOf(NameKind::kAgent, agent_id);
+  for (;;) {
+    const Line found = directory_.Find(hash, [&](Line line) { return IsAgent(line, agent_id); });
+    if (found == 0 || TryReference(found, agent_id)) return found;
+  }
+}
+
+Line Registry::AcquireAgent(std::string_view agent_id) noexcept {
+  if (agent_id.empty() || agent_id.size() > kMaxNameBytes) agent_id = kOverflowName;
+  if (const Line found = FindAgent(agent_id)) return found;
+  if (agents_.fetch_add(1, std::memory_order_relaxed) >= max_agents_) {
+    agents_.fetch_sub(1, std::memory_order_relaxed);
+    AddReference(overflow_agent_);
+    return overflow_agent_;
+  }
+  return InsertAgent(HashOf(NameKind::kAgent, agent_id), agent_id);
+}
+
+Line Registry::MakeAgent(std::string_view agent_id) noexcept {
+  const Line line = arena_.Allocate(Pool::kAgent);
+  if (line == 0) return 0;
+  AgentRecord& agent = Agent(line);
+  agent.size_bytes.store(static_cast<std::uint32_t>(agent_id.size()), std::memory_order_relaxed);
+  agent.id.Store(agent_id);
+  agent.serial.store(serial_.fetch_add(1, std::memory_order_relaxed), std::memory_order_relaxed);
+  const bool was_used = (agent.references.load(std::memory_order_relaxed) & kRetired) != 0;
+  agent.references.fetch_add(was_used ? 1 - kRetired : 1, std::memory_order_relaxed);
+  return line;
+}
+
+void Registry::DiscardAgent(Line line) noexcept {
+  Agent(line).references.fetch_add(kRetired - 1, std::memory_order_relaxed);
+  arena_.Free(Pool::kAgent, line, kReferencesWord);
+}
+
+Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept {
+  for (;;) {
+    Line made = 0;
+    const Line agent = directory_.FindOrInsert(
+        hash, static_cast<std::uint32_t>(NameKind::kAgent),
+        [&](Line line) { return IsAgent(line, agent_id); },
+        [&] { return made = MakeAgent(agent_id); },
+        [&](Line late) {
+          made = 0;
+          DiscardAgent(late);
+        });
+    if (agent != 0 && agent == made) {
+      Line first = first_agent_.load(std::memory_order_relaxed);
+      do {
+        Agent(agent).next_agent.store(first, std::memory_order_relaxed);
+        // Release: pairs with first_agent().
+      } while (!first_agent_.compare_exchange_weak(first, agent, std::memory_order_release,
+                                                   std::memory_order_relaxed));
+      return agent;
+    }
+    if (agent == 0 || TryReference(agent, agent_id)) {
+      agents_.fetch_sub(1, std::memory_order_relaxed);
+      return agent;
+    }
+  }
+}
+
+Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
+                      std::int64_t started_at_ms, std::uint64_t serial) noexcept {
+  const auto same = [&](Line line) {
+    const SeriesRecord& series = SeriesAt(line);
+    return series.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
+           series.agent.load(std::memory_order_relaxed) == agent &&
+           series.name_a.load(std::memory_order_relaxed) == name_a &&
+           series.name_b.load(std::memory_order_relaxed) == name_b;
+  };
+  const std::uint64_t hash = HashOf(kind, agent, name_a, name_b);
+  if (const Line found = directory_.Find(hash, same)) return found;
+  const bool is_counted = IsMinor(kind) && !IsOverflow(NameKind::kTool, name_a);
+  std::atomic<std::uint32_t>& minors = Agent(agent).minor_series_count;
+  if (is_counted && minors.fetch_add(1, std::memory_order_relaxed) >= kMinorSeriesPerAgent) {
+    minors.fetch_sub(1, std::memory_order_relaxed);
+    const Line other_tool = overflow_names_[IndexOf(NameKind::kTool)];
+    const Line other_type = overflow_names_[IndexOf(NameKind::kErrorType)];
+    return Series(kind, agent, other_tool,
+                  kind == SeriesKind::kTransition ? other_tool : other_type, started_at_ms);
+  }
+  Line made = 0;
+  const Line series = directory_.FindOrInsert(
+      hash, static_cast<std::uint32_t>(kind), same,
+      [&] {
+        made = arena_.Allocate(Pool::kSeries);
+        if (made == 0) return made;
+        SeriesRecord& record = SeriesAt(made);
+        record.agent.store(agent, std::memory_order_relaxed);
+        record.name_a.store(name_a, std::memory_order_relaxed);
+        record.name_b.store(name_b, std::memory_order_relaxed);
+        record.started_at_ms.store(started_at_ms, std::memory_order_relaxed);
+        record.serial.store(serial != 0 ? serial : serial_.fetch_add(1, std::memory_order_relaxed),
+                            std::memory_order_relaxed);
+        return made;
+      },
+      [&](Line late) {
+        made = 0;
+        arena_.Free(Pool::kSeries, late);
+      });
+  if (series == 0 || series != made) {
+    if (is_counted) minors.fetch_sub(1, std::memory_order_relaxed);
+    return series;
+  }
+  series_.fetch_add(1, std::memory_order_relaxed);
+  SeriesRecord& record = SeriesAt(series);
+  // Release, both: whoever walks a list sees the record complete.
+  Ref& first = Agent(agent).first_series;
+  Line next = first.load(std::memory_order_relaxed);
+  do {
+    record.next_of_agent.store(next, std::memory_order_relaxed);
+  } while (!first.compare_exchange_weak(next, series, std::memory_order_release,
+                                        std::memory_order_relaxed));
+  next = new_series_.load(std::memory_order_relaxed);
+  do {
+    record.next_new.store(next, std::memory_order_relaxed);
+  } while (!new_series_.compare_exchange_weak(next, series, std::memory_order_release,
+                                              std::memory_order_relaxed));
+  return series;
+}
+
+bool Registry::Retire(Line agent) noexcept {
+  std::uint32_t none = 0;
+  // Acquire: pairs with Release(), so that the fold sees everything.
+  return Agent(agent).references.compare_exchange_strong(none, kRetired, std::memory_order_acquire,
+                                                         std::memory_order_relaxed);
+}
+
+void Registry::FreeShard(const KindInfo& kind, Line shard) noexcept {
+  Ref* const octaves = arena_.At<Shard>(shard)->octaves();
+  for (std::size_t i = 0; i < kind.octaves; ++i) {
+    if (const Line octave = octaves[i].load(std::memory_order_relaxed)) {
+      arena_.Free(Pool::kOctave, octave);
+    }
+  }
+  arena_.Free(kind.shard_pool, shard);
+}
+
+void Registry::FreeSeries(Line line) noexcept {
+  SeriesRecord& series = SeriesAt(line);
+  const KindInfo& kind = kKinds[series.links.kind.load(std::memory_order_relaxed)];
+  if (!kind.is_inline) {
+    for (Ref& shard : series.shards.direct) {
+      if (const Line at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
+    }
+    for (Ref& page_ref : series.shards.pages) {
+      const Line page = page_ref.load(std::memory_order_relaxed);
+      if (page == 0) continue;
+      for (Ref& shard : arena_.At<ShardPage>(page)->shards) {
+        if (const Line at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
+      }
+      arena_.Free(Pool::kShardPage, page);
+    }
+  }
+  arena_.Free(Pool::kSeries, line);
+  series_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Registry::Remove(Line line) noexcept {
+  AgentRecord& agent = Agent(line);
+  directory_.Remove(line);
+  Line first = line;
+  if (!first_agent_.compare_exchange_strong(first, agent.next_agent.load(std::memory_order_relaxed),
+                                            std::memory_order_acq_rel, std::memory_order_acquire)) {
+    // New agents come in front only, so what precedes this one cannot change under us.
+    while (Agent(first).next_agent.load(std::memory_order_acquire) != line) {
+      first = Agent(first).next_agent.load(std::memory_order_acquire);
+    }
+    Agent(first).next_agent.store(agent.next_agent.load(std::memory_order_relaxed),
+                                  std::memory_order_release);
+  }
+  Line series = agent.first_series.load(std::memory_order_acquire);
+  while (series != 0) {
+    const Line next = SeriesAt(series).next_of_agent.load(std::memory_order_relaxed);
+    directory_.Remove(series);
+    FreeSeries(series);
+    series = next;
+  }
+  if (const Line scores = agent.scores.load(std::memory_order_relaxed)) {
+    arena_.Free(Pool::kScores, scores);
+  }
+  arena_.Free(Pool::kAgent, line, kReferencesWord);
+  agents_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Registry::RaiseSerial(std::uint64_t next) noexcept {
+  std::uint64_t seen = serial_.load(std::memory_order_relaxed);
+  while (seen < next && !serial_.compare_exchange_weak(seen, next, std::memory_order_relaxed,
+                                                       std::memory_order_relaxed)) {
+  }
+}
+
+}  // namespace pitwall::internal

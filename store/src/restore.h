@@ -1,0 +1,29 @@
+// Takes back what a snapshot holds.
+#pragma once
+
+#include "pitwall/reading.h"
+#include "store_core.h"
+
+namespace pitwall::internal {
+
+class Restorer {
+ public:
+  explicit Restorer(StoreCore& core) : core_(core), registry_(core.registry) {}
+
+  // Everything goes to kPastSlot, which the sampler leaves out: what was recorded before the
+  // restart is in the history already.
+  void Restore(const Reading& reading);
+
+ private:
+  void RestoreAgent(const AgentReading& from);
+  void RestoreSeries(Line agent, const AgentReading& from);
+  void RestoreScores(Line agent, const AgentReading& from);
+  void RestoreClaim(const ClaimReading& from);
+  void Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
+           const SeriesValue& value);
+
+  StoreCore& core_;
+  Registry& registry_;
+};
+
+}  // namespace pitwall::internal

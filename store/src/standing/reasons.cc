@@ -1,0 +1,132 @@
+#include "standing/reasons.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+#include "standing/maths.h"
+
+namespace pitwall::standing {
+
+namespace {
+
+std::string Fixed(double value, int decimals) {
+  std::array<char, 64> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value,
+                                          std::chars_format::fixed, decimals);
+  if (error != std::errc()) return "very many";
+  return {text.data(), end};
+}
+
+std::string Count(double value) { return Fixed(value, 0); }
+std::string Percent(double share) { return Fixed(100 * share, 0); }
+
+// Two figures where they say something: 0.31, 1.04, 2.1, 14.
+std::string Ratio(double ratio) {
+  if (!(ratio < 1e6)) return "over 1000000";
+  if (ratio < 0.95 || (ratio > 1 && ratio < 1.095)) return Fixed(ratio, 2);
+  return Fixed(ratio, ratio < 9.95 ? 1 : 0);
+}
+
+std::string Between(const std::string& low, const std::string& high) {
+  return "95% CI " + low + "–" + high;
+}
+
+std::string TimeSentence(const std::string& what, const Effect& effect, const std::string& after) {
+  const double reach = NormalToStudent(kZ95, effect.freedom) * std::sqrt(effect.variance);
+  const double size = std::abs(effect.value);
+  return what + " finish " + Ratio(std::exp(size)) + "× " +
+         (effect.value < 0 ? "faster" : "slower") + " than the fleet" + after + " (" +
+         Between(Ratio(std::exp(size - reach)), Ratio(std::exp(size + reach))) + ")";
+}
+
+// Observed by expected, each with its own uncertainty (Zou & Donner 2008).
+Interval RatioInterval(const Effect& effect) {
+  const Interval share = Wilson(effect.observed, effect.seen);
+  const double per_expected = effect.seen / effect.expected;
+  const double ratio = effect.observed / effect.expected;
+  const double rest = kZ95 * std::sqrt(effect.expected_variance);
+  const double down = effect.observed > 0 ? std::log(ratio / (share.low * per_expected)) : 0;
+  const double up = effect.observed > 0 ? std::log(share.high * per_expected / ratio) : 0;
+  if (effect.observed > 0) {
+    return {ratio * std::exp(-std::hypot(down, rest)), ratio * std::exp(std::hypot(up, rest))};
+  }
+  return {0, share.high * per_expected * std::exp(rest)};
+}
+
+std::string ErrorsSentence(const Effect& effect) {
+  const std::string counts = Count(effect.observed) + " of " + Count(effect.seen) + " calls";
+  if (effect.expected < 0.05) {
+    const Interval share = Wilson(effect.observed, effect.seen);
+    return "tool errors in " + counts + " (" + Between(Percent(share.low), Percent(share.high)) +
+           "%) where the fleet has hardly any with the same tools";
+  }
+  const Interval interval = RatioInterval(effect);
+  return "tool errors " + Ratio(effect.observed / effect.expected) +
+         "× those expected from its mix of tools (" +
+         Between(Ratio(interval.low), Ratio(interval.high)) + "; " + counts + ")";
+}
+
+std::string CompletedSentence(const Effect& effect) {
+  const double completed = effect.seen - effect.observed;
+  const Interval share = Wilson(completed, effect.seen);
+  return Count(completed) + " of " + Count(effect.seen) + " tasks completed, " +
+         Percent(completed / effect.seen) + "% (" +
+         Between(Percent(share.low), Percent(share.high)) + "%), against the fleet's " +
+         Percent(1 - effect.expected / effect.seen) + "% for the same mix of tasks";
+}
+
+// Posterior mean and interval of a normal mean under a normal fleet (Efron & Morris 1975).
+std::string QualitySentence(const Effect& effect, double spread) {
+  const double kept = spread / (spread + effect.variance);
+  const double mean = effect.expected + kept * effect.value;
+  const double reach = NormalToStudent(kZ95, effect.freedom) * std::sqrt(kept * effect.variance);
+  const int decimals = std::abs(mean - effect.expected) < 0.5 ? 2 : 1;
+  return "quality " + Fixed(mean, decimals) + " against the fleet's " +
+         Fixed(effect.expected, decimals) + " (" +
+         Between(Fixed(mean - reach, decimals), Fixed(mean + reach, decimals)) + ")";
+}
+
+std::string SeenOf(std::uint64_t seen, double enough, const char* what) {
+  return std::to_string(seen) + " of " + Count(enough) + " " + what;
+}
+
+}  // namespace
+
+std::string SentenceOf(Aspect aspect, const Effect& effect, double spread) {
+  switch (aspect) {
+    case Aspect::kTaskTime:
+      return TimeSentence("tasks", effect, "");
+    case Aspect::kToolTime:
+      return TimeSentence("tool calls", effect, " with the same mix of tools");
+    case Aspect::kToolErrors:
+      return ErrorsSentence(effect);
+    case Aspect::kUnfinished:
+      return CompletedSentence(effect);
+    case Aspect::kQuality:
+      return QualitySentence(effect, spread);
+  }
+  return {};
+}
+
+bool BeyondChance(const Effect& effect) {
+  return std::abs(effect.value) >
+         NormalToStudent(kZ95, effect.freedom) * std::sqrt(effect.variance);
+}
+
+std::string WhatIsMissing(const AgentReading& agent, bool alone) {
+  if (alone) return "nobody to compare with";
+  std::uint64_t calls = 0;
+  for (const ToolReading& tool : agent.tools) calls += tool.calls;
+  const std::uint64_t tasks = agent.tasks.completed + agent.tasks.failed + agent.tasks.abandoned;
+  const bool little = static_cast<double>(calls) < kEnoughCalls &&
+                      static_cast<double>(tasks) < kEnoughTasks &&
+                      static_cast<double>(agent.quality.count) < kEnoughScores;
+  if (!little) return "nobody to compare with: too few others do the same tasks or use its tools";
+  return SeenOf(calls, kEnoughCalls, "tool calls") + " and " +
+         SeenOf(tasks, kEnoughTasks, "tasks") + " seen";
+}
+
+}  // namespace pitwall::standing

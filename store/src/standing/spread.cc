@@ -1,0 +1,185 @@
+#include "standing/spread.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "standing/maths.h"
+
+namespace pitwall::standing {
+
+namespace {
+
+constexpr double kUsualFreedom = 2;         // what the usual spread is worth, in agents
+constexpr double kMedianEfficiency = 0.37;  // of a median of deviations against a variance
+constexpr double kMedianDeviation = 0.6744897501960817;  // of a standard normal variable
+constexpr std::size_t kSample = 1000;  // agents that are enough to tell a spread by
+constexpr double kOutlierRate = 0.05;
+constexpr double kOutlierWeight = 1e-6;  // nothing, unless there is nobody else
+constexpr int kRounds = 5;
+constexpr double kPlainRatio = 1.5;  // never among the outlying
+
+// What ordinary agents scatter around, and how much.
+struct Spread {
+  double centre = 0;
+  double variance = 0;
+  double freedom = 0;
+};
+
+double MedianScore(const std::vector<Effect>& effects, const std::vector<std::size_t>& rows,
+                   double centre, double spread) {
+  std::vector<double> scores;
+  scores.reserve(rows.size());
+  for (const std::size_t row : rows) {
+    const Effect& effect = effects[row];
+    scores.push_back(std::abs(effect.value - centre) /
+                     std::sqrt(effect.variance + spread * (1 + effect.rest_share)));
+  }
+  return Median(scores);
+}
+
+// The variance between agents at which half of them lie where half of a normal variable does.
+double SpreadByMedian(const std::vector<Effect>& effects, const std::vector<std::size_t>& rows,
+                      double centre) {
+  if (MedianScore(effects, rows, centre, 0) <= kMedianDeviation) return 0;
+  double low = 1e-5;
+  double high = 1e3;
+  for (int i = 0; i < 14; ++i) {
+    const double middle = std::sqrt(low * high);
+    (MedianScore(effects, rows, centre, middle) > kMedianDeviation ? low : high) = middle;
+  }
+  return high;
+}
+
+std::vector<std::size_t> OrdinaryRows(const std::vector<Effect>& effects,
+                                      const std::vector<char>& outlying) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
+    if (effects[row].tested && outlying[row] == 0) rows.push_back(row);
+  }
+  if (rows.size() <= kSample) return rows;
+  std::vector<std::size_t> sample(kSample);
+  for (std::size_t i = 0; i < kSample; ++i) sample[i] = rows[i * rows.size() / kSample];
+  return sample;
+}
+
+Spread Estimate(const std::vector<Effect>& effects, const std::vector<char>& outlying, bool centred,
+                double usual_spread) {
+  const std::vector<std::size_t> rows = OrdinaryRows(effects, outlying);
+  Spread spread{.variance = usual_spread, .freedom = kUsualFreedom};
+  if (rows.size() < 3) return spread;  // two cannot tell which of them is the odd one
+  if (centred) {
+    std::vector<double> values;
+    values.reserve(rows.size());
+    for (const std::size_t row : rows) values.push_back(effects[row].value);
+    spread.centre = Median(values);
+  }
+  const double freedom = kMedianEfficiency * static_cast<double>(rows.size() - 1);
+  spread.freedom += freedom;
+  spread.variance =
+      (kUsualFreedom * usual_spread + freedom * SpreadByMedian(effects, rows, spread.centre)) /
+      spread.freedom;
+  return spread;
+}
+
+double RatioOf(const Effect& effect, const Spread& spread) {
+  return (effect.value - spread.centre) /
+         std::sqrt(effect.variance + spread.variance * (1 + effect.rest_share));
+}
+
+// The ratio as a normal score: both variances below it are estimates, of degrees of freedom that
+// Satterthwaite's formula puts together.
+double ScoreOf(const Effect& effect, const Spread& spread) {
+  const double between = spread.variance * (1 + effect.rest_share);
+  const double variance = effect.variance + between;
+  const double freedom =
+      variance * variance /
+      (effect.variance * effect.variance / effect.freedom + between * between / spread.freedom);
+  return StudentToNormal(RatioOf(effect, spread), freedom);
+}
+
+// Those that stand out at the false discovery rate; none where they would be most of the fleet.
+std::vector<char> OutliersBy(const std::vector<Effect>& effects, const Spread& spread) {
+  std::vector<double> p_values;
+  for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
+    if (!effects[row].tested) continue;
+    const bool plain = std::abs(RatioOf(effects[row], spread)) < kPlainRatio;
+    p_values.push_back(plain ? 1 : 2 * NormalTail(std::abs(ScoreOf(effects[row], spread))));
+  }
+  const double level = DiscoveryLevel(p_values, kOutlierRate);
+  std::vector<char> outlying(effects.size());
+  std::size_t tested = 0;
+  std::size_t count = 0;
+  for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
+    if (!effects[row].tested || p_values[tested++] > level) continue;
+    outlying[row] = 1;
+    ++count;
+  }
+  if (2 * count >= tested) outlying.assign(effects.size(), 0);
+  return outlying;
+}
+
+// Takes the outlying out of what the spread is told by, until they stay the same.
+Spread Settle(const std::vector<Effect>& effects, bool centred, double usual_spread,
+              std::vector<char>& outlying) {
+  Spread spread = Estimate(effects, outlying, centred, usual_spread);
+  for (int round = 0; round < kRounds; ++round) {
+    std::vector<char> next = OutliersBy(effects, spread);
+    if (next == outlying) break;
+    outlying = std::move(next);
+    spread = Estimate(effects, outlying, centred, usual_spread);
+  }
+  return spread;
+}
+
+std::vector<double> Weights(const Comparison& comparison, const std::vector<char>& outlying,
+                            double spread) {
+  const std::span<const double> information = comparison.Information();
+  std::vector<double> weights(information.size());
+  for (std::size_t row = 0; row < weights.size(); ++row) {
+    weights[row] = (outlying[row] != 0 ? kOutlierWeight : 1) / (1 + spread * information[row]);
+  }
+  return weights;
+}
+
+}  // namespace
+
+Judged Judge(const Comparison& comparison, double usual_spread) {
+  std::vector<char> outlying(comparison.Information().size());
+  Judged judged;
+  judged.effects = comparison.Compare(Weights(comparison, outlying, usual_spread), usual_spread);
+  const Spread first = Settle(judged.effects, true, usual_spread, outlying);
+  judged.effects =
+      comparison.Compare(Weights(comparison, outlying, first.variance), first.variance);
+  const Spread last = Settle(judged.effects, false, usual_spread, outlying);
+  judged.scores.resize(judged.effects.size());
+  for (std::size_t row = 0; row + 1 < judged.scores.size(); ++row) {
+    if (judged.effects[row].tested) judged.scores[row] = ScoreOf(judged.effects[row], last);
+  }
+  judged.spread = last.variance;
+  judged.usual_spread = usual_spread;
+  return judged;
+}
+
+double SpreadOfAll(const std::vector<Effect>& effects, double usual_spread) {
+  double weights = 0;
+  double squared_weights = 0;
+  double sum = 0;
+  double squares = 0;
+  double freedom = -1;
+  for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
+    const Effect& effect = effects[row];
+    if (!effect.tested) continue;
+    const double weight = 1 / effect.variance;
+    weights += weight;
+    squared_weights += weight * weight;
+    sum += weight * effect.value;
+    squares += weight * effect.value * effect.value;
+    ++freedom;
+  }
+  if (freedom < 1) return usual_spread;
+  const double excess = squares - sum * sum / weights - freedom;
+  const double moments = std::max(0.0, excess / (weights - squared_weights / weights));
+  return (kUsualFreedom * usual_spread + freedom * moments) / (kUsualFreedom + freedom);
+}
+
+}  // namespace pitwall::standing

@@ -1,0 +1,124 @@
+#include "standing/tally.h"
+
+#include <algorithm>
+#include <numbers>
+#include <string_view>
+#include <unordered_map>
+
+#include "pitwall/duration_buckets.h"
+
+namespace pitwall::standing {
+
+namespace {
+
+class Names {
+ public:
+  std::uint32_t NumberOf(std::string_view name) {
+    return numbers_.try_emplace(name, static_cast<std::uint32_t>(numbers_.size())).first->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::uint32_t> numbers_;
+};
+
+constexpr double kEighth = std::numbers::ln2 / kBucketsPerOctave;
+
+// A bucket stands for its geometric middle, the lowest (which reaches down to zero) for its upper
+// bound. Sums run over indices; middles are half an index below.
+Cell LogDurations(const Durations& durations, std::uint32_t stratum) {
+  double total = 0;
+  double sum = 0;
+  double squares = 0;
+  for (const BucketCount& bucket : durations.buckets) {
+    const double count = static_cast<double>(static_cast<std::int64_t>(bucket.count));
+    const double index = bucket.index;
+    total += count;
+    sum += count * index;
+    squares += count * index * index;
+  }
+  if (total == 0) return {.stratum = stratum};
+  const BucketCount& lowest = durations.buckets.front();
+  const double at_bound =
+      BucketPositionOf(lowest.index) == 0 ? static_cast<double>(lowest.count) : 0;
+  return {.stratum = stratum,
+          .count = total,
+          .sum = kEighth * (sum - 0.5 * (total - at_bound)),
+          .squares = kEighth * kEighth * std::max(0.0, squares - sum * sum / total)};
+}
+
+// The newest scores are exact; where they are not all, buckets a tenth of the scale wide are, less
+// what their width adds (Sheppard's correction).
+double SquaresOf(const QualityReading& quality, double mean, double quality_max) {
+  double squares = 0;
+  if (quality.newest.size() == quality.count) {
+    for (const ScoreReading& score : quality.newest) {
+      const double off = score.score_millionths * 1e-6 - mean;
+      squares += off * off;
+    }
+    return squares;
+  }
+  const double width = quality_max / kQualityBuckets;
+  for (std::size_t i = 0; i < kQualityBuckets; ++i) {
+    const double off = (static_cast<double>(i) + 0.5) * width - mean;
+    squares += static_cast<double>(quality.buckets[i]) * (off * off - width * width / 12);
+  }
+  return std::max(squares, 0.0);
+}
+
+void AddQuality(const QualityReading& quality, double quality_max, Table& table) {
+  if (quality.count == 0) return;
+  const double count = static_cast<double>(quality.count);
+  const double sum = static_cast<double>(quality.sum_millionths) * 1e-6;
+  table.Add({.count = count, .sum = sum, .squares = SquaresOf(quality, sum / count, quality_max)});
+}
+
+void AddTask(const TaskReading& task, Names& names, Tables& tables) {
+  const std::uint32_t stratum = names.NumberOf(task.task_type);
+  tables[static_cast<std::size_t>(Aspect::kTaskTime)].Add(LogDurations(task.durations, stratum));
+  const double unfinished = static_cast<double>(task.failed) + static_cast<double>(task.abandoned);
+  tables[static_cast<std::size_t>(Aspect::kUnfinished)].Add(
+      {.stratum = stratum,
+       .count = static_cast<double>(task.completed) + unfinished,
+       .sum = unfinished});
+}
+
+void AddTool(const ToolReading& tool, Names& names, Tables& tables) {
+  const std::uint32_t stratum = names.NumberOf(tool.tool);
+  tables[static_cast<std::size_t>(Aspect::kToolTime)].Add(LogDurations(tool.durations, stratum));
+  tables[static_cast<std::size_t>(Aspect::kToolErrors)].Add(
+      {.stratum = stratum,
+       .count = static_cast<double>(tool.calls),
+       .sum = static_cast<double>(std::min(tool.errors, tool.calls))});
+}
+
+}  // namespace
+
+void Table::Add(const Cell& cell) {
+  if (!(cell.count > 0)) return;
+  cells_.push_back(cell);
+  strata_ = std::max<std::size_t>(strata_, cell.stratum + std::size_t{1});
+}
+
+std::span<const Cell> Table::Row(std::size_t row) const {
+  const std::size_t begin = row == 0 ? 0 : row_ends_[row - 1];
+  return {cells_.data() + begin, row_ends_[row] - begin};
+}
+
+Tables TallyFleet(const Reading& reading) {
+  Tables tables;
+  Names task_types;
+  Names tools;
+  const auto add_row = [&](const AgentReading& agent) {
+    if (agent.task_types.empty()) AddTask(agent.tasks, task_types, tables);
+    for (const TaskReading& task : agent.task_types) AddTask(task, task_types, tables);
+    for (const ToolReading& tool : agent.tools) AddTool(tool, tools, tables);
+    AddQuality(agent.quality, reading.quality_max,
+               tables[static_cast<std::size_t>(Aspect::kQuality)]);
+    for (Table& table : tables) table.EndRow();
+  };
+  for (const AgentReading& agent : reading.agents) add_row(agent);
+  add_row(reading.retired);
+  return tables;
+}
+
+}  // namespace pitwall::standing

@@ -1,0 +1,50 @@
+// What each agent did, counted for the comparison: one table an aspect, one row an agent, one cell
+// for each kind of work (task type or tool) that the agent was given.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "pitwall/reading.h"
+
+namespace pitwall::standing {
+
+enum class Aspect : std::uint8_t { kTaskTime, kToolTime, kToolErrors, kUnfinished, kQuality };
+inline constexpr std::size_t kAspects = 5;
+inline constexpr std::array<Aspect, kAspects> kAllAspects = {Aspect::kTaskTime, Aspect::kToolTime,
+                                                             Aspect::kToolErrors,
+                                                             Aspect::kUnfinished, Aspect::kQuality};
+
+// For times and quality: how many, their sum and their squares about the cell's own mean. Times are
+// natural logarithms of seconds, quality is in points. For errors and unfinished tasks: how many,
+// and how many of them went wrong.
+struct Cell {
+  std::uint32_t stratum = 0;
+  double count = 0;
+  double sum = 0;
+  double squares = 0;
+};
+
+class Table {
+ public:
+  void Add(const Cell& cell);
+  void EndRow() { row_ends_.push_back(cells_.size()); }
+
+  std::size_t rows() const { return row_ends_.size(); }
+  std::size_t strata() const { return strata_; }
+  std::span<const Cell> Row(std::size_t row) const;
+
+ private:
+  std::vector<Cell> cells_;
+  std::vector<std::size_t> row_ends_;
+  std::size_t strata_ = 0;
+};
+
+// Indexed by Aspect. Row i is agent i of the reading; the last row is what the retired had done.
+using Tables = std::array<Table, kAspects>;
+Tables TallyFleet(const Reading& reading);
+
+}  // namespace pitwall::standing

@@ -1,0 +1,151 @@
+#include "pitwall/store.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "reading/builder.h"
+#include "restore.h"
+#include "store_core.h"
+
+namespace pitwall {
+
+namespace internal {
+
+namespace {
+std::uint64_t NextStoreSerial() {
+  static std::atomic<std::uint64_t> next{1};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
+}  // namespace
+
+StoreCore::StoreCore(const StoreOptions& store_options)
+    : options(store_options),
+      clock(store_options.clock != nullptr ? *store_options.clock : SystemClock()),
+      serial(NextStoreSerial()),
+      timeline(clock),
+      arena(store_options.max_bytes),
+      registry(arena, store_options),
+      history(store_options.history_slot.count(), timeline.NowMs()),
+      sampler(registry),
+      ledger(store_options.max_open_claims) {}
+
+// Calls Sample() at its interval, from a thread of its own.
+class SamplerThread {
+ public:
+  explicit SamplerThread(StoreCore& core)
+      : thread_([this, &core](const std::stop_token& stop) { Run(core, stop); }) {}
+
+ private:
+  void Run(StoreCore& core, const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, stop, core.options.sample_interval, [] { return false; })) {
+      if (stop.stop_requested()) return;
+      core.Sample();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;  // last: it is joined before what it uses goes
+};
+
+struct StoreParts {
+  explicit StoreParts(const StoreOptions& options) : core(options) {
+    if (options.sample_interval.count() > 0) sampler_thread.emplace(core);
+  }
+  StoreCore core;
+  std::optional<SamplerThread> sampler_thread;
+};
+
+}  // namespace internal
+
+namespace {
+void Check(const StoreOptions& options) {
+  const auto slot_ms = options.history_slot.count();
+  if (slot_ms < 1000 || slot_ms > 60'000 || 300'000 % slot_ms != 0) {
+    throw std::invalid_argument("history_slot must be 1 to 60 s and divide 5 minutes");
+  }
+  if (!(options.quality_max > 0 && options.quality_max <= 1000)) {
+    throw std::invalid_argument("quality_max must be above 0 and at most 1000");
+  }
+}
+}  // namespace
+
+Store::Store(const StoreOptions& options) {
+  Check(options);
+  parts_ = std::make_unique<internal::StoreParts>(options);
+  core_ = &parts_->core;
+}
+
+Store::~Store() = default;
+
+Agent Store::agent(std::string_view agent_id) noexcept {
+  return {core_, core_->registry.AcquireAgent(agent_id)};
+}
+
+void Store::Apply(const Event& event) noexcept { core_->Apply(event); }
+
+Reading Store::Read(Window window) const {
+  return internal::ReadingBuilder(*core_).OfWindow(window);
+}
+
+std::vector<Reading> Store::ReadHistory(std::optional<std::string_view> agent_id, Window window,
+                                        std::chrono::milliseconds step) const {
+  return internal::ReadingBuilder(*core_).Steps(agent_id, window, step);
+}
+
+void Store::Sample() { core_->Sample(); }
+
+std::vector<PackedSlot> Store::SealedAfter(std::uint64_t sequence) const {
+  const std::lock_guard lock(core_->history.mutex());
+  std::vector<PackedSlot> slots = core_->history.After(sequence);
+  for (PackedSlot& slot : slots) {
+    slot.begins_at_ms = core_->timeline.ToWall(slot.begins_at_ms);
+    slot.ends_at_ms = core_->timeline.ToWall(slot.ends_at_ms);
+  }
+  return slots;
+}
+
+PackedSlot Store::OpenSlot() const {
+  const std::lock_guard lock(core_->history.mutex());
+  PackedSlot slot;
+  slot.begins_at_ms = core_->timeline.ToWall(core_->history.open_begins_ms());
+  slot.ends_at_ms = core_->timeline.WallNowMs();
+  slot.bytes = core_->sampler.PackOpen();
+  return slot;
+}
+
+void Store::Restore(const Reading& reading) { internal::Restorer(*core_).Restore(reading); }
+
+std::size_t Store::RestoreHistory(std::span<const PackedSlot> slots) {
+  const std::lock_guard lock(core_->history.mutex());
+  std::size_t left_out = 0;
+  for (const PackedSlot& slot : slots) left_out += core_->history.Restore(slot) ? 0U : 1U;
+  core_->history.FinishRestore(core_->timeline.NowMs());
+  return left_out;
+}
+
+StoreStats Store::Stats() const {
+  const internal::StoreCore& core = *core_;
+  StoreStats stats;
+  stats.agents = core.registry.agent_count();
+  stats.tools = core.registry.name_count(internal::NameKind::kTool);
+  stats.series = core.registry.series_count();
+  stats.bytes_used = core.arena.used_bytes();
+  stats.bytes_max = core.arena.max_bytes();
+  stats.events_overflowed = core.events_overflowed.load(std::memory_order_relaxed);
+  stats.events_dropped = core.events_dropped.load(std::memory_order_relaxed);
+  stats.agents_retired = core.agents_retired.load(std::memory_order_relaxed);
+  stats.writer_slots_in_use = core.writer_slots->in_use();
+  const std::lock_guard lock(core.history.mutex());
+  stats.history_slots = core.history.slot_count();
+  stats.history_bytes = core.history.size_bytes() + core.sampler.size_bytes();
+  return stats;
+}
+
+const StoreOptions& Store::options() const { return core_->options; }
+
+}  // namespace pitwall

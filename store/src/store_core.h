@@ -1,0 +1,84 @@
+// The parts of a store, and what counts into them.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+
+#include "history/history.h"
+#include "history/sampler.h"
+#include "ledger.h"
+#include "pitwall/event.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/store.h"
+#include "registry.h"
+#include "timeline.h"
+
+namespace pitwall::internal {
+
+class StoreCore {
+ public:
+  explicit StoreCore(const StoreOptions& options);
+
+  // --- counting: any thread (counting.cc)
+
+  void Apply(const Event& event) noexcept;
+  // An event of this agent: who it is, that it is alive, what it did. The caller holds a reference.
+  void Apply(Line agent, const Event& event) noexcept;
+  // An event of this moment, for handles.
+  Event EventNow(EventType type) const noexcept;
+  // Adds one event to a series, in the totals and in the slot of its time.
+  void Count(SeriesKind kind, Line agent, Line name_a, Line name_b, const Increment& increment,
+             std::int64_t timestamp_ms) noexcept;
+  void CountTransition(Line agent, Line tool, std::int64_t timestamp_ms) noexcept;
+  // Adds to the agent's newest scores.
+  void KeepScore(Line agent, std::int64_t scored_at_ms, std::uint32_t score_millionths) noexcept;
+  // Puts a claim into the ledger; it holds a reference to its agent until Abandon() or a finish.
+  void OpenClaim(Claim claim);
+  void CountDropped() noexcept { events_dropped.fetch_add(1, std::memory_order_relaxed); }
+
+  // --- writer slots (thread_slots.cc)
+
+  // This thread's slot here, taken if it has none yet; it becomes this_thread_slot.
+  std::uint32_t UseThreadSlot() noexcept;
+
+  // --- looking after it: one thread at a time (upkeep.cc)
+
+  void Sample();
+
+  StoreOptions options;
+  const Clock& clock;
+  const std::uint64_t serial;  // of this store in this process
+  Timeline timeline;
+  Arena arena;
+  Registry registry;
+  History history;
+  Sampler sampler;  // under history.mutex()
+  Ledger ledger;
+  // Series of agents that left, and the series of the retired they were folded into, so that
+  // history still knows them. Bounded; under registry.walking().
+  std::map<std::uint64_t, Line> folded;
+  std::shared_ptr<WriterSlots> writer_slots = std::make_shared<WriterSlots>();
+
+  std::atomic<std::uint64_t> events_overflowed{0};
+  std::atomic<std::uint64_t> events_dropped{0};
+  std::atomic<std::uint64_t> agents_retired{0};
+
+ private:
+  void Touch(Line agent, const Event& event) noexcept;
+  void Describe(Line agent, const Event& event) noexcept;
+  void ApplyClaim(Line agent, const Event& event);
+  void ApplyFinish(Line agent, const Event& event);
+  void ApplyToolCall(Line agent, const Event& event) noexcept;
+  void ApplyScore(Line agent, const Event& event) noexcept;
+  void ApplyTokens(Line agent, const Event& event) noexcept;
+  void Abandon(const Claim& claim) noexcept;
+  void LetGo(const Claim& claim) noexcept;
+
+  void NoteUsed(Line series);
+  void AbandonOverdue();
+  void RetireIdle();
+  void FoldIntoRetired(Line agent);
+};
+
+}  // namespace pitwall::internal

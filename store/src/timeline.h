@@ -1,0 +1,44 @@
+// The store's own time: it runs like the monotonic clock and starts at the wall clock's.
+//
+// History, idle times and waiting times are kept in store time, so a stepped wall clock expires
+// nothing and makes no age negative. Wall time exists at the edges only: Sample() measures how far
+// the wall clock has moved away, and what comes in or goes out is shifted by that.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "pitwall/clock.h"
+
+namespace pitwall::internal {
+
+class Timeline {
+ public:
+  explicit Timeline(const Clock& clock)
+      : clock_(clock), origin_ms_(clock.WallMs() - clock.MonotonicMs()) {}
+
+  std::int64_t NowMs() const noexcept { return clock_.MonotonicMs() + origin_ms_; }
+  std::int64_t WallNowMs() const noexcept { return clock_.WallMs(); }
+
+  std::int64_t FromWall(std::int64_t wall_ms) const noexcept { return wall_ms - offset_ms(); }
+  std::int64_t ToWall(std::int64_t store_ms) const noexcept { return store_ms + offset_ms(); }
+
+  // Takes the wall clock's step over, if it made one. The sampler calls it.
+  void Follow() noexcept {
+    constexpr std::int64_t kJitterMs = 500;
+    const std::int64_t offset_ms = clock_.WallMs() - NowMs();
+    const std::int64_t moved_ms = offset_ms - offset_ms_.load(std::memory_order_relaxed);
+    if (moved_ms > kJitterMs || moved_ms < -kJitterMs) {
+      offset_ms_.store(offset_ms, std::memory_order_relaxed);
+    }
+  }
+
+ private:
+  std::int64_t offset_ms() const noexcept { return offset_ms_.load(std::memory_order_relaxed); }
+
+  const Clock& clock_;
+  const std::int64_t origin_ms_;
+  std::atomic<std::int64_t> offset_ms_{0};  // wall minus store; relaxed: a number by itself
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,276 @@
+#include "exporter/events/ingest.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <barrier>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/events/fake_clock.h"
+
+namespace pitwall::events {
+namespace {
+
+std::string Heartbeat(const std::string& event_id, const std::string& agent_id = "a") {
+  return R"({"type":"heartbeat","agent_id":")" + agent_id + R"(","event_id":")" + event_id +
+         "\"}\n";
+}
+
+// An ingest over a sink that counts.
+struct Fixture {
+  explicit Fixture(const IngestOptions& options = {}, std::size_t capacity = 100'000)
+      : event_ids(capacity),
+        ingest([this](std::span<const Event> events) { applied += events.size(); }, event_ids,
+               clock, options) {}
+
+  IngestAnswer Take(const std::string& body) {
+    return ingest.Take(body, BodyType::kNdjson).value();
+  }
+
+  FakeClock clock;
+  EventIdSet event_ids;
+  std::atomic<std::uint64_t> applied{0};
+  Ingest ingest;
+};
+
+TEST(IngestTest, AnEventIsCountedOnceWithinABodyAndAcrossBodies) {
+  Fixture fixture;
+  const std::string body = Heartbeat("1") + Heartbeat("2") + Heartbeat("1");
+  const IngestAnswer first = fixture.Take(body);
+  EXPECT_EQ(first.accepted, 2U);
+  EXPECT_EQ(first.duplicates, 1U);
+  EXPECT_EQ(first.Status(), 200);
+  const IngestAnswer second = fixture.Take(body + Heartbeat("3"));
+  EXPECT_EQ(second.accepted, 1U);
+  EXPECT_EQ(second.duplicates, 3U);
+  EXPECT_EQ(fixture.applied, 3U);
+}
+
+TEST(IngestTest, EventsWithoutAnIdAreNeverDuplicates) {
+  Fixture fixture;
+  const std::string body =
+      R"([{"type":"heartbeat","agent_id":"a"},{"type":"heartbeat","agent_id":"a"}])";
+  EXPECT_EQ(fixture.Take(body).accepted, 2U);
+  EXPECT_EQ(fixture.Take(body).accepted, 2U);
+}
+
+TEST(IngestTest, TheIdOfARejectedEventIsNotRemembered) {
+  Fixture fixture;
+  const IngestAnswer bad = fixture.Take(R"({"type":"tool_call","agent_id":"a","event_id":"1"})");
+  EXPECT_EQ(bad.rejected, 1U);
+  EXPECT_EQ(bad.Status(), 400);
+  EXPECT_EQ(fixture.event_ids.size(), 0U);
+  EXPECT_EQ(fixture.Take(Heartbeat("1")).accepted, 1U);
+}
+
+TEST(IngestTest, AnIdOutOfABrokenDocumentIsNotRemembered) {
+  Fixture fixture;
+  EXPECT_EQ(fixture.Take("[" + Heartbeat("1")).rejected, 1U);
+  EXPECT_EQ(fixture.applied, 0U);
+  EXPECT_EQ(fixture.Take(Heartbeat("1")).accepted, 1U);
+}
+
+TEST(IngestTest, TheNewEventsReachTheSinkInTheirOrder) {
+  std::vector<std::string> agents;
+  FakeClock clock;
+  EventIdSet event_ids(100'000);
+  Ingest ingest(
+      [&](std::span<const Event> events) {
+        for (const Event& event : events) agents.emplace_back(event.agent_id);
+      },
+      event_ids, clock);
+  std::string body;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 1500; ++i) {
+    body += Heartbeat(std::to_string(i / 2), "agent" + std::to_string(i));
+    if (i % 2 == 0) expected.push_back("agent" + std::to_string(i));
+  }
+  EXPECT_EQ(ingest.Take(body, BodyType::kNdjson)->duplicates, 750U);
+  EXPECT_EQ(agents, expected);
+}
+
+TEST(IngestTest, TheAnswerIsTheContracts) {
+  Fixture fixture;
+  const IngestAnswer answer =
+      fixture.Take(Heartbeat("1") + Heartbeat("1") +
+                   R"({"type":"task_failed","agent_id":"a","duration_ms":-1})");
+  EXPECT_EQ(answer.Json(), R"({"accepted":1,"duplicates":1,"rejected":1,"errors":[{"index":2,)"
+                           R"("field":"duration_ms","error":"must be 0 to 2592000000"}]})"
+                           "\n");
+  EXPECT_EQ(fixture.Take("[").Json(),
+            R"({"accepted":0,"duplicates":0,"rejected":1,"errors":[{"index":null,"field":"",)"
+            R"("error":"is not valid JSON, at byte 1"}]})"
+            "\n");
+}
+
+TEST(IngestTest, AFieldNameOfTheClientsIsEscapedInTheAnswer) {
+  Fixture fixture;
+  const IngestAnswer answer = fixture.Take(R"({"type":"heartbeat","agent_id":"a","\"<é\\":NaN})");
+  const nlohmann::json parsed = nlohmann::json::parse(answer.Json());
+  EXPECT_EQ(parsed["errors"][0]["field"], "\"<é\\");
+}
+
+TEST(IngestTest, CountsAddUpOverBodies) {
+  Fixture fixture;
+  fixture.Take(Heartbeat("1") + Heartbeat("1") + "{}\n");
+  fixture.Take(Heartbeat("2") + "x\nx\n");
+  const IngestCounts counts = fixture.ingest.Counts();
+  EXPECT_EQ(counts.bodies, 2U);
+  EXPECT_EQ(counts.received, 6U);
+  EXPECT_EQ(counts.accepted, 2U);
+  EXPECT_EQ(counts.duplicates, 1U);
+  EXPECT_EQ(counts.rejected, 3U);
+  EXPECT_EQ(counts.bodies_refused, 0U);
+}
+
+TEST(IngestTest, EventsAreHeldToTheClockOfTheirArrival) {
+  Fixture fixture;
+  const std::string body = R"({"type":"heartbeat","agent_id":"a","timestamp":1767547709148})";
+  EXPECT_EQ(fixture.Take(body).rejected, 1U);
+  fixture.clock.now_ms += 100'000;
+  EXPECT_EQ(fixture.Take(body).accepted, 1U);
+}
+
+TEST(IngestTest, BodiesAtOnceAreBounded) {
+  FakeClock clock;
+  EventIdSet event_ids(100);
+  std::barrier entered(2);
+  std::barrier leave(2);
+  Ingest ingest(
+      [&](std::span<const Event>) {
+        entered.arrive_and_wait();
+        leave.arrive_and_wait();
+      },
+      event_ids, clock, {.max_bodies = 1});
+  EXPECT_TRUE(ingest.Ready());
+  std::thread first([&] { EXPECT_TRUE(ingest.Take(Heartbeat("1"), BodyType::kJson)); });
+  entered.arrive_and_wait();
+  EXPECT_FALSE(ingest.Ready());
+  EXPECT_FALSE(ingest.Take(Heartbeat("2"), BodyType::kJson));
+  EXPECT_EQ(ingest.Counts().bodies_refused, 1U);
+  leave.arrive_and_wait();
+  first.join();
+  EXPECT_TRUE(ingest.Ready());
+  EXPECT_FALSE(event_ids.Insert("1"));
+  EXPECT_TRUE(event_ids.Insert("2"));
+}
+
+TEST(IngestTest, CloseWaitsForWhatWasBegunAndTakesNoMore) {
+  FakeClock clock;
+  EventIdSet event_ids(100);
+  std::barrier entered(2);
+  std::atomic<bool> applied{false};
+  Ingest ingest(
+      [&](std::span<const Event>) {
+        entered.arrive_and_wait();
+        applied = true;
+      },
+      event_ids, clock);
+  std::thread begun([&] { EXPECT_TRUE(ingest.Take(Heartbeat("1"), BodyType::kJson)); });
+  entered.arrive_and_wait();
+  ingest.Close();
+  EXPECT_TRUE(applied);
+  EXPECT_FALSE(ingest.Ready());
+  EXPECT_FALSE(ingest.Take(Heartbeat("2"), BodyType::kJson));
+  begun.join();
+}
+
+TEST(IngestTest, ThreadsThatPostTheSameIdsCountEachOnce) {
+  constexpr int kEvents = 3000;
+  Fixture fixture;
+  std::string body;
+  for (int i = 0; i < kEvents; ++i) body += Heartbeat(std::to_string(i));
+  std::atomic<std::uint64_t> accepted{0};
+  std::atomic<std::uint64_t> duplicates{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      const IngestAnswer answer = fixture.Take(body);
+      accepted += answer.accepted;
+      duplicates += answer.duplicates;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(fixture.applied, std::uint64_t{kEvents});
+  EXPECT_EQ(accepted, std::uint64_t{kEvents});
+  EXPECT_EQ(duplicates, std::uint64_t{kEvents} * 3);
+}
+
+TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
+  Fixture fixture;
+  std::atomic<int> working{3};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&, t] {
+      for (int round = 0; round < 5; ++round) {
+        std::string body;
+        for (int i = 0; i < 1000; ++i) {
+          body += Heartbeat(std::to_string(t) + "/" + std::to_string(round * 1000 + i));
+        }
+        fixture.Take(body);
+      }
+      --working;
+    });
+  }
+  int looks = 0;
+  do {
+    const auto pause = fixture.ingest.Pause();
+    ASSERT_EQ(fixture.event_ids.size(), fixture.applied);
+    ++looks;
+  } while (working > 0);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(fixture.applied, 15'000U);
+  EXPECT_GT(looks, 0);
+}
+
+TEST(IngestTest, ALargeBodyIsTakenWhole) {
+  Fixture fixture({}, 1'000'000);
+  std::string body;
+  std::uint64_t count = 0;
+  while (body.size() < (8U << 20) - 100) body += Heartbeat(std::to_string(count++));
+  const IngestAnswer answer = fixture.Take(body);
+  EXPECT_EQ(answer.accepted, count);
+  EXPECT_EQ(answer.rejected, 0U);
+}
+
+TEST(IngestTest, TheRealSwarmsEventsAreToldApart) {
+  const char* const path = std::getenv("PITWALL_REAL_EVENTS");
+  if (path == nullptr) GTEST_SKIP() << "PITWALL_REAL_EVENTS is not set";
+  std::ifstream file(path);
+  ASSERT_TRUE(file) << path;
+  std::stringstream body;
+  body << file.rdbuf();
+
+  FakeClock clock;
+  EventIdSet event_ids;
+  std::map<std::string, int, std::less<>> agents;
+  std::map<EventType, int> types;
+  Ingest ingest(
+      [&](std::span<const Event> events) {
+        for (const Event& event : events) {
+          ++agents[std::string(event.agent_id)];
+          ++types[event.type];
+        }
+      },
+      event_ids, clock);
+  clock.now_ms += 30LL * 24 * 3600 * 1000;
+  const IngestAnswer first = ingest.Take(body.str(), BodyType::kNdjson).value();
+  EXPECT_EQ(first.accepted, 1612U);
+  EXPECT_EQ(first.duplicates, 4388U);
+  EXPECT_EQ(first.rejected, 0U);
+  EXPECT_EQ(agents.size(), 36U);
+  EXPECT_EQ(types[EventType::kToolCall], 1463);
+  EXPECT_EQ(types[EventType::kTaskCompleted], 49);
+  const IngestAnswer second = ingest.Take(body.str(), BodyType::kNdjson).value();
+  EXPECT_EQ(second.accepted, 0U);
+  EXPECT_EQ(second.duplicates, 6000U);
+}
+
+}  // namespace
+}  // namespace pitwall::events

@@ -1,0 +1,116 @@
+#include "exporter/exposition/families.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "exporter/exposition/classic_buckets.h"
+#include "exporter/exposition/scrape.h"
+#include "tests/exposition/hand_made.h"
+#include "tests/exposition/text_parser.h"
+
+namespace pitwall::exposition {
+namespace {
+
+TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
+  std::map<std::string, std::string> found;
+  for (const Family& family : Families()) {
+    std::string& text = found[family.TextName()];
+    text = std::to_string(static_cast<int>(family.kind));
+    for (const auto label : family.labels) text += " " + std::string(label);
+  }
+  const std::string gauge = "0 ";
+  const std::string counter = "1 ";
+  const std::string histogram = "2 ";
+  const std::map<std::string, std::string> wanted = {
+      {"pitwall_agent_info", gauge + "agent_id role model"},
+      {"pitwall_tasks_claimed_total", counter + "agent_id"},
+      {"pitwall_tasks_completed_total", counter + "agent_id"},
+      {"pitwall_tasks_failed_total", counter + "agent_id"},
+      {"pitwall_tasks_abandoned_total", counter + "agent_id"},
+      {"pitwall_tasks_in_progress", gauge + "agent_id"},
+      {"pitwall_task_duration_seconds", histogram + "agent_id"},
+      {"pitwall_quality_score", histogram + "agent_id"},
+      {"pitwall_tool_calls_total", counter + "agent_id tool"},
+      {"pitwall_tool_errors_total", counter + "agent_id tool"},
+      {"pitwall_tool_duration_seconds", histogram + "tool"},
+      {"pitwall_tool_transitions_total", counter + "from_tool to_tool"},
+      {"pitwall_tokens_total", counter + "agent_id model direction"},
+      {"pitwall_cost_usd_total", counter + "agent_id model"},
+      {"pitwall_agent_last_activity_timestamp_seconds", gauge + "agent_id"},
+      {"pitwall_agent_standing", gauge + "agent_id standing"},
+  };
+  EXPECT_EQ(found, wanted);
+}
+
+TEST(FamiliesTest, HelpNeedsNoEscapeAndTheUnitEndsTheName) {
+  for (const Family& family : Families()) {
+    EXPECT_EQ(family.help.find_first_of("\\\n"), std::string_view::npos) << family.name;
+    EXPECT_TRUE(family.name.ends_with(family.unit)) << family.name;
+  }
+}
+
+TEST(FamiliesTest, ACountThatIsZeroIsShownAndAHistogramWithoutObservationsIsNot) {
+  testing::HandMade made(1);
+  std::string body;
+  AppendTextBody({made.reading, {}}, {}, {}, body);
+  const testing::ParsedText parsed = testing::ParseText(body);
+  EXPECT_EQ(parsed.ValueOf("pitwall_tasks_failed_total", {{"agent_id", "agent-0"}}), "0");
+  EXPECT_FALSE(parsed.types.contains("pitwall_task_duration_seconds"));
+  EXPECT_FALSE(parsed.types.contains("pitwall_agent_last_activity_timestamp_seconds"));
+  EXPECT_FALSE(parsed.types.contains("pitwall_agent_standing"));
+}
+
+TEST(FamiliesTest, ToolDurationsAreThoseOfTheWholeFleetTheRetiredIncluded) {
+  testing::HandMade made(0);
+  const auto tools = made.Tools({"bash"});
+  tools[0].durations = made.Make({1'000'000'000});
+  made.reading.fleet.tools = tools;
+  std::string body;
+  AppendTextBody({made.reading, {}}, {}, {}, body);
+  const testing::ParsedText parsed = testing::ParseText(body);
+  EXPECT_EQ(parsed.ValueOf("pitwall_tool_duration_seconds_bucket", {{"tool", "bash"}, {"le", "1"}}),
+            "1");
+  EXPECT_EQ(
+      parsed.ValueOf("pitwall_tool_duration_seconds_bucket", {{"tool", "bash"}, {"le", "0.25"}}),
+      "0");
+}
+
+TEST(FamiliesTest, QualityBoundsAreTenthsOfTheGreatestScore) {
+  testing::HandMade made(1);
+  made.reading.quality_max = 5;
+  made.agent(0).quality = made.Scores({0.5, 0.6, 5});
+  std::string body;
+  AppendTextBody({made.reading, {}}, {}, {}, body);
+  const testing::ParsedText parsed = testing::ParseText(body);
+  const auto at = [&](const char* bound) {
+    return parsed.ValueOf("pitwall_quality_score_bucket", {{"agent_id", "agent-0"}, {"le", bound}});
+  };
+  EXPECT_EQ(at("0.5"), "1");
+  EXPECT_EQ(at("1"), "2");
+  EXPECT_EQ(at("4.5"), "2");
+  EXPECT_EQ(at("5"), "3");
+  EXPECT_EQ(at("+Inf"), "3");
+}
+
+TEST(ClassicBucketsTest, ADurationOnABoundCountsBelowIt) {
+  testing::HandMade made(0);
+  const Durations durations =
+      made.Make({0, 976'562, 976'563, 3'906'250, 3'906'251, 4096'000'000'000, 4096'000'000'001});
+  std::array<std::uint64_t, kMaxClassicBounds> counts{};
+  CumulateInto(durations, kToolBoundIndices, counts);
+  const std::array<std::uint64_t, kMaxClassicBounds> wanted = {2, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6};
+  EXPECT_EQ(counts, wanted);
+}
+
+TEST(ClassicBucketsTest, BoundsArePowersOfTwoSeconds) {
+  EXPECT_EQ(BoundsSeconds(kTaskBoundIndices).front(), 2);
+  EXPECT_EQ(BoundsSeconds(kTaskBoundIndices).back(), 4096);
+  EXPECT_EQ(BoundsSeconds(kToolBoundIndices).front(), 1.0 / 1024);
+  EXPECT_EQ(BoundsSeconds(kToolBoundIndices).back(), 4096);
+}
+
+}  // namespace
+}  // namespace pitwall::exposition

@@ -1,0 +1,48 @@
+// Prometheus's own opinion of the text.
+#include <gtest/gtest.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "exporter/exposition/scrape.h"
+#include "tests/exposition/hand_made.h"
+
+namespace pitwall::exposition {
+namespace {
+
+TEST(PromtoolTest, CheckMetricsSaysNothing) {
+  const testing::HandMade made = testing::HostileFleet();
+  const auto standings = testing::InOrder(made.reading);
+  OwnMetrics own("1.0");
+  own.CountRequest("/", "GET", 200, 0.001);
+  std::string body;
+  AppendTextBody({made.reading, standings}, {}, own.Collect({}, ReadProcessStats()), body);
+
+  std::string path = (std::filesystem::temp_directory_path() / "pitwall-XXXXXX").string();
+  const int file = mkstemp(path.data());
+  ASSERT_GE(file, 0);
+  close(file);
+  std::ofstream(path) << body;
+  const std::string command =
+      std::string(PITWALL_PROMTOOL) + " check metrics < '" + path + "' 2>&1";
+  FILE* const promtool = popen(command.c_str(), "r");
+  ASSERT_NE(promtool, nullptr);
+  std::string said;
+  std::array<char, 4096> chunk{};
+  for (std::size_t size = 0; (size = fread(chunk.data(), 1, chunk.size(), promtool)) > 0;) {
+    said.append(chunk.data(), size);
+  }
+  const int status = pclose(promtool);
+  std::filesystem::remove(path);
+  EXPECT_EQ(said, "");
+  EXPECT_EQ(WEXITSTATUS(status), 0) << "is promtool (package prometheus) installed?";
+}
+
+}  // namespace
+}  // namespace pitwall::exposition

@@ -1,0 +1,168 @@
+#include "exporter/exposition/text_encoder.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+#include <string>
+
+#include "exporter/exposition/foreign_text.h"
+#include "exporter/exposition/scrape.h"
+#include "tests/exposition/hand_made.h"
+#include "tests/exposition/text_parser.h"
+
+namespace pitwall::exposition {
+namespace {
+
+using testing::HandMade;
+using testing::HostileFleet;
+using testing::kHostileId;
+using testing::ParsedText;
+using testing::ParseText;
+
+std::string Body(const HandMade& made, const NameFilter& filter = {}) {
+  const auto standings = testing::InOrder(made.reading);
+  std::string body;
+  AppendTextBody({made.reading, standings}, filter, {}, body);
+  return body;
+}
+
+TEST(TextEncoderTest, AHostileNameIsOneSampleThatReadsBackAsItself) {
+  const ParsedText parsed = ParseText(Body(HostileFleet()));
+  const auto claimed = parsed.Named("pitwall_tasks_claimed_total");
+  ASSERT_EQ(claimed.size(), 3U);
+  EXPECT_EQ(claimed[0].labels, (decltype(claimed[0].labels){{"agent_id", std::string(kHostileId)}}));
+  EXPECT_EQ(parsed.ValueOf("pitwall_tool_calls_total",
+                           {{"agent_id", std::string(kHostileId)}, {"tool", "say \"hi\"\\"}}),
+            "1");
+}
+
+TEST(TextEncoderTest, EveryByteThatNeedsAnEscapeGetsOneWhereverItStands) {
+  for (std::size_t size = 1; size <= 40; ++size) {
+    for (std::size_t position = 0; position < size; ++position) {
+      for (const char c : {'\\', '"', '\n', '\x0b', '!', '#', '[', ']', '\xff'}) {
+        HandMade made(1);
+        std::string name(size, 'x');
+        name[position] = c;
+        made.Name(0, name);
+        const ParsedText parsed = ParseText(Body(made, NameFilter({"pitwall_tasks_claimed"})));
+        ASSERT_EQ(parsed.samples.size(), 1U);
+        ASSERT_EQ(parsed.samples[0].labels[0].second, name);
+      }
+    }
+  }
+}
+
+TEST(TextEncoderTest, AVeryLongNameIsWrittenWhole) {
+  HandMade made(1);
+  const std::string name(100'000, '"');
+  made.Name(0, name).tasks.durations = made.Make({1});
+  const ParsedText parsed = ParseText(Body(made));
+  EXPECT_EQ(parsed.Named("pitwall_task_duration_seconds_bucket").back().labels[0].second, name);
+}
+
+TEST(TextEncoderTest, CountsBeyondADoubleAreExact) {
+  const ParsedText parsed = ParseText(Body(HostileFleet()));
+  const std::vector<std::pair<std::string, std::string>> busy = {
+      {"agent_id", std::string(kHostileId)}};
+  EXPECT_EQ(parsed.ValueOf("pitwall_tasks_claimed_total", busy), "18446744073709551615");
+  EXPECT_EQ(parsed.ValueOf("pitwall_tasks_completed_total", busy), "9007199254740993");
+}
+
+TEST(TextEncoderTest, SecondsAndDollarsAreExactDecimals) {
+  const ParsedText parsed = ParseText(Body(HostileFleet()));
+  const std::string busy(kHostileId);
+  EXPECT_EQ(parsed.ValueOf("pitwall_task_duration_seconds_sum", {{"agent_id", busy}}),
+            "20094.000000001");
+  EXPECT_EQ(parsed.ValueOf("pitwall_quality_score_sum", {{"agent_id", busy}}), "26.4");
+  EXPECT_EQ(parsed.ValueOf("pitwall_cost_usd_total", {{"agent_id", busy}, {"model", "claude"}}),
+            "1.500000001");
+  EXPECT_EQ(parsed.ValueOf("pitwall_agent_last_activity_timestamp_seconds",
+                           {{"agent_id", "agent-b"}}),
+            "1767547009.148");
+}
+
+TEST(TextEncoderTest, HistogramLinesCumulateAndEndWithInfinity) {
+  const ParsedText parsed = ParseText(Body(HostileFleet()));
+  std::string bounds;
+  std::string counts;
+  for (const auto& sample : parsed.Named("pitwall_task_duration_seconds_bucket")) {
+    if (sample.labels[0].second != kHostileId) continue;
+    bounds += sample.labels[1].second + " ";
+    counts += sample.value + " ";
+  }
+  EXPECT_EQ(bounds, "2 4 8 16 32 64 128 256 512 1024 2048 4096 +Inf ");
+  EXPECT_EQ(counts, "1 2 2 2 2 2 3 3 3 3 3 3 4 ");
+}
+
+TEST(TextEncoderTest, DifferentSeriesNeverShareALine) {
+  const ParsedText parsed = ParseText(Body(HostileFleet()));
+  std::set<std::pair<std::string, std::vector<std::pair<std::string, std::string>>>> seen;
+  for (const auto& sample : parsed.samples) {
+    EXPECT_TRUE(seen.emplace(sample.name, sample.labels).second) << sample.name;
+  }
+}
+
+TEST(TextEncoderTest, AFamilyWithoutRowsIsNotMentioned) {
+  EXPECT_EQ(Body(HandMade(0)), "");
+}
+
+TEST(TextEncoderTest, ShortestTextHasNoExponent) {
+  EXPECT_EQ(ShortestText(4096), "4096");
+  EXPECT_EQ(ShortestText(0.0009765625), "0.0009765625");
+  EXPECT_EQ(ShortestText(0.1), "0.1");
+  EXPECT_EQ(ShortestText(1e21), "1000000000000000000000");
+  EXPECT_EQ(ShortestText(std::numeric_limits<double>::infinity()), "+Inf");
+}
+
+TEST(NameFilterTest, AFamilyIsFoundByItsNameAndByThoseOfItsSamples) {
+  const HandMade made = HostileFleet();
+  for (const char* name : {"pitwall_task_duration_seconds", "pitwall_task_duration_seconds_bucket",
+                           "pitwall_task_duration_seconds_sum",
+                           "pitwall_task_duration_seconds_count"}) {
+    const ParsedText parsed = ParseText(Body(made, NameFilter({name})));
+    EXPECT_EQ(parsed.types.size(), 1U);
+    EXPECT_TRUE(parsed.types.contains("pitwall_task_duration_seconds")) << name;
+  }
+  for (const char* name : {"pitwall_tasks_claimed", "pitwall_tasks_claimed_total"}) {
+    EXPECT_EQ(ParseText(Body(made, NameFilter({name}))).Named("pitwall_tasks_claimed_total").size(),
+              3U);
+  }
+}
+
+TEST(NameFilterTest, AnUnknownNameKeepsNothing) {
+  EXPECT_EQ(Body(HostileFleet(), NameFilter({"pitwall_task", "pitwall_tasks_claimed_bucket", ""})),
+            "");
+}
+
+prometheus::MetricFamily Foreign(prometheus::MetricType type) {
+  prometheus::MetricFamily family;
+  family.name = "foreign";
+  family.help = "back\\slash\nline \"quoted\"";
+  family.type = type;
+  family.metric.emplace_back().label = {{"l", "a\"b\\\n"}};
+  return family;
+}
+
+TEST(ForeignTextTest, HelpAndLabelsAreEscaped) {
+  std::string body;
+  TextBuffer out(body);
+  WriteForeignText({Foreign(prometheus::MetricType::Gauge)}, {}, out);
+  out.Flush();
+  const ParsedText parsed = ParseText(body);
+  EXPECT_EQ(parsed.helps.at("foreign"), "back\\slash\nline \"quoted\"");
+  EXPECT_EQ(parsed.ValueOf("foreign", {{"l", "a\"b\\\n"}}), "0");
+}
+
+TEST(ForeignTextTest, WhatIsNotANumberIsLeftOut) {
+  prometheus::MetricFamily family = Foreign(prometheus::MetricType::Gauge);
+  family.metric[0].gauge.value = std::numeric_limits<double>::quiet_NaN();
+  std::string body;
+  TextBuffer out(body);
+  WriteForeignText({family}, {}, out);
+  out.Flush();
+  EXPECT_TRUE(ParseText(body).samples.empty());
+}
+
+}  // namespace
+}  // namespace pitwall::exposition

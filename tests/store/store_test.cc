@@ -1,0 +1,276 @@
+#include "pitwall/store.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "tests/support/fake_clock.h"
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  StoreOptions Options() {
+    StoreOptions options;
+    options.sample_interval = 0ms;
+    options.clock = &clock_;
+    return options;
+  }
+  Event ToolCallOf(std::string_view agent_id, std::string_view tool, std::uint64_t duration_ns) {
+    Event event;
+    event.type = EventType::kToolCall;
+    event.agent_id = agent_id;
+    event.tool = tool;
+    event.duration_ns = duration_ns;
+    event.timestamp_ms = event.arrived_at_ms = clock_.WallMs();
+    return event;
+  }
+  void Advance(Store& store, std::int64_t seconds) {
+    for (std::int64_t i = 0; i < seconds; ++i) {
+      clock_.Advance(1000);
+      store.Sample();
+    }
+  }
+
+  FakeClock clock_;
+};
+
+TEST_F(StoreTest, WhatAHandleRecordsIsRead) {
+  Store store(Options());
+  Agent agent = store.agent("agent-7");
+  agent.describe("reviewer", "m-1");
+  Tool bash = agent.tool("bash");
+  bash.record(20ms);
+  bash.record(40ms, false);
+  bash.fail(60ms, "timeout");
+  const Reading reading = store.Read(Window::kAll);
+  ASSERT_EQ(reading.agents.size(), 1U);
+  const AgentReading& read = reading.agents[0];
+  EXPECT_EQ(read.agent_id, "agent-7");
+  EXPECT_EQ(read.role, "reviewer");
+  EXPECT_EQ(read.model, "m-1");
+  ASSERT_EQ(read.tools.size(), 1U);
+  EXPECT_EQ(read.tools[0].tool, "bash");
+  EXPECT_EQ(read.tools[0].calls, 3U);
+  EXPECT_EQ(read.tools[0].errors, 2U);
+  EXPECT_EQ(read.tools[0].durations.sum_ns, 120'000'000U);
+  EXPECT_NEAR(read.tools[0].durations.QuantileNs(0.5), 40e6, 40e6 * 0.045);
+  ASSERT_EQ(read.tools[0].error_types.size(), 1U);
+  EXPECT_EQ(read.tools[0].error_types[0].error_type, "timeout");
+  EXPECT_EQ(reading.fleet.tool_calls, 3U);
+}
+
+TEST_F(StoreTest, ACallThatLeavesByAnExceptionHasFailed) {
+  Store store(Options());
+  Agent agent = store.agent("a");
+  try {
+    const auto call = agent.tool("bash").start();
+    throw std::runtime_error("boom");
+  } catch (const std::runtime_error&) {
+  }
+  { const auto call = agent.tool("bash").start(); }
+  const Reading reading = store.Read(Window::kAll);
+  EXPECT_EQ(reading.agents[0].tool_calls, 2U);
+  EXPECT_EQ(reading.agents[0].tool_errors, 1U);
+  EXPECT_EQ(reading.agents[0].tools[0].error_types[0].error_type, "exception");
+  ASSERT_EQ(reading.agents[0].transitions.size(), 1U);
+  EXPECT_EQ(reading.agents[0].transitions[0].count, 1U);
+}
+
+TEST_F(StoreTest, AWindowHoldsItsNewestSlotsAndNothingOlder) {
+  Store store(Options());
+  store.Apply(ToolCallOf("a", "bash", 1'000'000));
+  EXPECT_EQ(store.Read(Window::k1m).agents[0].tool_calls, 1U);
+  Advance(store, 45);
+  store.Apply(ToolCallOf("a", "bash", 1'000'000));
+  EXPECT_EQ(store.Read(Window::k1m).agents[0].tool_calls, 2U);
+  Advance(store, 30);
+  EXPECT_EQ(store.Read(Window::k1m).agents[0].tool_calls, 1U);
+  EXPECT_EQ(store.Read(Window::k5m).agents[0].tool_calls, 2U);
+  EXPECT_EQ(store.Read(Window::kAll).agents[0].tool_calls, 2U);
+}
+
+TEST_F(StoreTest, EveryWindowCountsEachEventOnce) {
+  Store store(Options());
+  std::uint64_t total = 0;
+  for (int minute = 0; minute < 200; ++minute) {
+    store.Apply(ToolCallOf("a", "bash", 1'000'000));
+    ++total;
+    clock_.Advance(60'000);
+    store.Sample();
+    for (const WindowInfo& window : kWindows) {
+      if (window.length_ms != 0 && window.length_ms < (minute + 2) * 60'000LL) continue;
+      ASSERT_EQ(store.Read(window.window).fleet.tool_calls, total) << window.name << minute;
+    }
+  }
+}
+
+TEST_F(StoreTest, AnEventOfThePastStandsInTheSlotOfItsTime) {
+  Store store(Options());
+  Advance(store, 600);
+  Event event = ToolCallOf("a", "bash", 1'000'000);
+  event.timestamp_ms -= 120'000;
+  store.Apply(event);
+  EXPECT_EQ(store.Read(Window::k1m).fleet.tool_calls, 0U);
+  EXPECT_EQ(store.Read(Window::k5m).fleet.tool_calls, 1U);
+  EXPECT_EQ(store.Read(Window::k24h).fleet.tool_calls, 1U);
+  Advance(store, 1000);
+  EXPECT_EQ(store.Read(Window::k5m).fleet.tool_calls, 0U);
+  EXPECT_EQ(store.Read(Window::k1h).fleet.tool_calls, 1U);
+  EXPECT_EQ(store.Read(Window::k24h).fleet.tool_calls, 1U);
+}
+
+TEST_F(StoreTest, AnEventOlderThanTheRingIsInTheTotalsOnly) {
+  Store store(Options());
+  Event event = ToolCallOf("a", "bash", 1'000'000);
+  event.timestamp_ms -= 40LL * 24 * 3600 * 1000;
+  store.Apply(event);
+  Advance(store, 20);
+  EXPECT_EQ(store.Read(Window::k24h).fleet.tool_calls, 0U);
+  EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 1U);
+  EXPECT_EQ(store.Read(Window::kAll).agents[0].last_activity_ms, event.timestamp_ms);
+}
+
+TEST_F(StoreTest, HistoryStepsAddUpToTheirWindow) {
+  Store store(Options());
+  for (int i = 0; i < 100; ++i) {
+    store.Apply(ToolCallOf(i % 3 == 0 ? "a" : "b", "bash", 1'000'000));
+    Advance(store, 7);
+  }
+  for (const Window window : {Window::k5m, Window::k15m, Window::k1h, Window::k6h}) {
+    std::uint64_t fleet = 0;
+    std::uint64_t one = 0;
+    for (const Reading& step : store.ReadHistory(std::nullopt, window, 20s)) {
+      fleet += step.fleet.tool_calls;
+    }
+    for (const Reading& step : store.ReadHistory("a", window, 20s)) {
+      one += step.agents[0].tool_calls;
+    }
+    const Reading whole = store.Read(window);
+    EXPECT_EQ(fleet, whole.fleet.tool_calls);
+    EXPECT_EQ(one, whole.agents[0].tool_calls);
+  }
+  EXPECT_TRUE(store.ReadHistory("nobody", Window::k1h, 60s).empty());
+}
+
+TEST_F(StoreTest, BeyondTheCapsEventsCountUnderOverflow) {
+  StoreOptions options = Options();
+  options.max_agents = 2;
+  options.max_tools = 2;
+  Store store(options);
+  for (const char* agent : {"a", "b", "c", "d", "a"}) {
+    store.Apply(ToolCallOf(agent, "bash", 1));
+  }
+  for (const char* tool : {"read", "grep", "glob"}) store.Apply(ToolCallOf("a", tool, 1));
+  const Reading reading = store.Read(Window::kAll);
+  ASSERT_EQ(reading.agents.size(), 3U);
+  EXPECT_EQ(reading.agents[2].agent_id, kOverflowName);
+  EXPECT_EQ(reading.agents[2].tool_calls, 2U);
+  EXPECT_EQ(reading.agents[0].tool_calls, 5U);
+  EXPECT_EQ(reading.agents[0].tools.size(), 3U);
+  EXPECT_EQ(store.Stats().events_overflowed, 4U);
+  EXPECT_EQ(store.Stats().agents, 2U);
+}
+
+TEST_F(StoreTest, AnIdleAgentLeavesAndItsTotalsStayInTheFleet) {
+  StoreOptions options = Options();
+  options.agents_retention = 60s;
+  Store store(options);
+  store.Apply(ToolCallOf("a", "bash", 5'000'000));
+  Agent held = store.agent("held");
+  store.Apply(ToolCallOf("held", "bash", 5'000'000));
+  Advance(store, 100);
+  Reading reading = store.Read(Window::kAll);
+  ASSERT_EQ(reading.agents.size(), 1U);
+  EXPECT_EQ(reading.agents[0].agent_id, "held");
+  EXPECT_EQ(reading.fleet.tool_calls, 2U);
+  EXPECT_EQ(reading.retired.tool_calls, 1U);
+  EXPECT_EQ(store.Read(Window::k1h).fleet.tool_calls, 2U);
+  EXPECT_EQ(store.Read(Window::k1h).retired.tool_calls, 1U);
+  store.Apply(ToolCallOf("a", "bash", 5'000'000));
+  reading = store.Read(Window::kAll);
+  EXPECT_EQ(reading.agents.size(), 2U);
+  EXPECT_EQ(reading.agents[1].tool_calls, 1U);
+  EXPECT_EQ(reading.fleet.tool_calls, 3U);
+}
+
+TEST_F(StoreTest, AgentsThatComeAndGoUseTheSameMemory) {
+  StoreOptions options = Options();
+  options.agents_retention = 30s;
+  Store store(options);
+  const auto round = [&](int number) {
+    for (int i = 0; i < 50; ++i) {
+      store.Apply(ToolCallOf("r" + std::to_string(number) + "-" + std::to_string(i), "bash",
+                             static_cast<std::uint64_t>(i) * 1'000'000));
+    }
+    Advance(store, 60);
+  };
+  for (int i = 0; i < 3; ++i) round(i);
+  const std::uint64_t used_bytes = store.Stats().bytes_used;
+  for (int i = 3; i < 20; ++i) round(i);
+  EXPECT_EQ(store.Stats().bytes_used, used_bytes);
+  EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 1000U);
+}
+
+TEST_F(StoreTest, AStepOfTheWallClockExpiresNothing) {
+  for (const std::int64_t step_ms : {365LL * 24 * 3600'000, -365LL * 24 * 3600'000}) {
+    Store store(Options());
+    store.Apply(ToolCallOf("a", "bash", 1'000'000));
+    Advance(store, 15);
+    clock_.StepWall(step_ms);
+    Advance(store, 15);
+    EXPECT_EQ(store.Read(Window::k1m).fleet.tool_calls, 1U);
+    store.Apply(ToolCallOf("a", "bash", 1'000'000));
+    const Reading reading = store.Read(Window::k1m);
+    EXPECT_EQ(reading.fleet.tool_calls, 2U);
+    EXPECT_GE(reading.agents[0].idle_ms, 0);
+    Advance(store, 120);
+    EXPECT_EQ(store.Read(Window::k1m).fleet.tool_calls, 0U);
+    EXPECT_EQ(store.Read(Window::kAll).agents.size(), 1U);
+  }
+}
+
+TEST_F(StoreTest, CountersOfSixtyFourBitsStayExact) {
+  Store store(Options());
+  Event event = ToolCallOf("a", "bash", 1);
+  event.input_bytes = (1ULL << 53) + 1;
+  event.output_bytes = UINT64_MAX - 10;
+  store.Apply(event);
+  const Reading reading = store.Read(Window::kAll);
+  EXPECT_EQ(reading.agents[0].tools[0].input_bytes, (1ULL << 53) + 1);
+  EXPECT_EQ(reading.agents[0].tools[0].output_bytes, UINT64_MAX - 10);
+}
+
+TEST_F(StoreTest, MemoryThatRunsOutIsCountedAndNothingElseSuffers) {
+  StoreOptions options = Options();
+  options.max_bytes = 1 << 20;
+  options.max_agents = 1000;
+  Store store(options);
+  std::uint64_t sent = 0;
+  for (int i = 0; i < 3000; ++i, ++sent) {
+    store.Apply(ToolCallOf("agent-" + std::to_string(i % 900), "tool-" + std::to_string(i % 17),
+                           static_cast<std::uint64_t>(i) * 1'000'000));
+  }
+  const StoreStats stats = store.Stats();
+  EXPECT_GT(stats.events_dropped, 0U);
+  EXPECT_LE(stats.bytes_used, stats.bytes_max);
+  const std::uint64_t before = store.Read(Window::kAll).fleet.tool_calls;
+  EXPECT_GT(before, 0U);
+  store.Apply(ToolCallOf("agent-0", "tool-0", 0));
+  EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, before + 1);
+}
+
+TEST_F(StoreTest, OptionsOutOfBoundsAreRefused) {
+  StoreOptions options = Options();
+  options.history_slot = 7s;
+  EXPECT_THROW(Store{options}, std::invalid_argument);
+  options.history_slot = 10s;
+  options.quality_max = 0;
+  EXPECT_THROW(Store{options}, std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace pitwall

@@ -1,0 +1,34 @@
+// How right a way of naming agents is where the truth is known.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "tests/study/planted_fleet.h"
+
+namespace pitwall::study {
+
+enum class Named : std::uint8_t { kNobody, kGood, kBad };
+
+struct Verdict {
+  std::size_t runs = 0;
+  std::size_t runs_naming = 0;  // anybody
+  std::size_t named = 0;
+  std::size_t wrong = 0;        // an ordinary agent, or the wrong way
+  std::size_t planted[4] = {};  // by Truth
+  std::size_t found[4] = {};
+
+  double WrongShare() const;  // of those named; 0 where nobody was
+  double FoundShare() const;  // of all that were planted
+  double FoundShare(Truth truth) const;
+};
+
+void Count(std::span<const Truth> truths, std::span<const Named> named, Verdict& verdict);
+
+// Three ways of naming. The rankings are told how many are bad and how many good: the most that
+// can be done for them.
+std::vector<Named> ByStandings(const PlantedFleet& fleet);
+std::vector<Named> ByCompletedTimesQuality(const PlantedFleet& fleet);  // completed/claimed × mean
+std::vector<Named> ByRawMean(const PlantedFleet& fleet);                // of task durations
+
+}  // namespace pitwall::study

@@ -1,0 +1,73 @@
+#include "exporter/views/detail_views.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "exporter/views/performance_view.h"
+#include "tests/exposition/hand_made.h"
+
+namespace pitwall::views {
+namespace {
+
+using nlohmann::json;
+
+TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
+  testing::HandMade made = testing::HostileFleet();
+  const auto types = made.reading.Allocate<TaskReading>(2);
+  types[0].task_type = "review";
+  types[0].claimed = 4;
+  types[0].completed = 3;
+  types[0].durations = made.agent(0).tasks.durations;
+  made.agent(0).task_types = types;
+  const auto standings = testing::InOrder(made.reading);
+  std::string body;
+  AppendAgentPage(made.reading, standings, 0, {}, Window::k24h, body);
+  const json page = json::parse(body);
+
+  std::string whole;
+  AppendPerformanceView(made.reading, standings, {}, whole);
+  const json view = json::parse(whole);
+  EXPECT_EQ(page.at("agent"), view.at("agents").at(std::string(testing::kHostileId)));
+  EXPECT_EQ(page.at("fleet"), view.at("fleet"));
+  EXPECT_EQ(page.at("tools").at("bash").at("error_types"), json::parse(R"({"timeout": 3})"));
+  EXPECT_EQ(page.at("tools").at("bash").at("duration_ms").at("count"), 5);
+  EXPECT_EQ(page.at("transitions"),
+            json::parse(R"([{"from_tool": "bash", "to_tool": "say \"hi\"\\", "count": 6}])"));
+  EXPECT_EQ(page.at("task_types").at(0).at("task_type"), "review");
+  EXPECT_EQ(page.at("task_types").at(0).at("tasks_completed"), 3);
+  EXPECT_EQ(page.at("task_types").at(1).at("task_type"), nullptr);
+  EXPECT_EQ(page.at("task_types").at(1).at("avg_duration_ms"), nullptr);
+  EXPECT_EQ(page.at("tokens_by_model").at(0).at("cost_usd"), 1.500000001);
+  EXPECT_EQ(page.at("history").at("window"), "24h");
+}
+
+TEST(AgentPageTest, AnAgentIsFoundByItsWholeId) {
+  const testing::HandMade made = testing::HostileFleet();
+  EXPECT_EQ(FindAgent(made.reading, testing::kHostileId), 0U);
+  EXPECT_EQ(FindAgent(made.reading, "idle"), 2U);
+  EXPECT_EQ(FindAgent(made.reading, "idl"), std::nullopt);
+  EXPECT_EQ(FindAgent(made.reading, ""), std::nullopt);
+}
+
+TEST(ToolsViewTest, EveryToolOfTheFleetTheMostCalledFirst) {
+  testing::HandMade made = testing::HostileFleet();
+  const auto tools = made.Tools({"rare", "common"});
+  tools[0].calls = 1;
+  tools[1].calls = 8;
+  tools[1].input_bytes = 5;
+  made.reading.fleet.tools = tools;
+  std::string body;
+  AppendToolsView(made.reading, body);
+  const json view = json::parse(body);
+  EXPECT_EQ(view.at("order"), json::parse(R"(["common", "rare"])"));
+  EXPECT_EQ(view.at("tools").size(), 2U);
+  EXPECT_EQ(view.at("tools").at("common").at("calls"), 8);
+  EXPECT_EQ(view.at("tools").at("common").at("input_bytes"), 5);
+  EXPECT_EQ(view.at("tools").at("rare").at("p50_ms"), nullptr);
+  EXPECT_EQ(view.at("transitions").size(), 1U);
+}
+
+}  // namespace
+}  // namespace pitwall::views

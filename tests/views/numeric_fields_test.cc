@@ -1,0 +1,101 @@
+#include "exporter/views/numeric_fields.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "exporter/views/agent_json.h"
+#include "tests/exposition/hand_made.h"
+
+namespace pitwall::views {
+namespace {
+
+nlohmann::json JsonOf(const AgentReading& agent, const Standing& standing) {
+  std::string body;
+  exposition::TextBuffer out(body);
+  JsonWriter json(out);
+  WriteAgent(json, agent, standing);
+  out.Flush();
+  return nlohmann::json::parse(body);
+}
+
+// Dotted names of every number (or null where a number may stand) in an agent's JSON.
+void CollectNumbers(const nlohmann::json& value, const std::string& prefix,
+                    std::set<std::string>& names) {
+  for (const auto& [key, child] : value.items()) {
+    if (child.is_object()) CollectNumbers(child, prefix + key + ".", names);
+    if (child.is_number()) names.insert(prefix + key);
+  }
+}
+
+const nlohmann::json* Lookup(const nlohmann::json& root, const std::string& name) {
+  const nlohmann::json* at = &root;
+  std::size_t start = 0;
+  while (true) {
+    const std::size_t dot = name.find('.', start);
+    const std::string key = name.substr(start, dot - start);
+    if (!at->contains(key)) return nullptr;
+    at = &at->at(key);
+    if (dot == std::string::npos) return at;
+    start = dot + 1;
+  }
+}
+
+TEST(NumericFieldTest, EveryNumberOfTheViewCanBeSortedByAndIsTheOneShown) {
+  const testing::HandMade made = testing::HostileFleet();
+  const auto standings = testing::InOrder(made.reading);
+  const nlohmann::json agent = JsonOf(made.reading.agents[0], standings[0]);
+  std::set<std::string> names;
+  CollectNumbers(agent, "", names);
+  EXPECT_GT(names.size(), 25U);
+  for (const std::string& name : names) {
+    const auto field = NumericField::Named(name, FieldUse::kSort);
+    ASSERT_TRUE(field) << name;
+    EXPECT_DOUBLE_EQ(field->Of(made.reading.agents[0], standings[0]).value_or(-1),
+                     Lookup(agent, name)->get<double>())
+        << name;
+  }
+}
+
+TEST(NumericFieldTest, WhatIsNullInTheViewDoesNotExist) {
+  const testing::HandMade made = testing::HostileFleet();
+  const auto standings = testing::InOrder(made.reading);
+  for (const char* name : {"avg_duration_ms", "duration_ms.p50", "duration_ms.max", "avg_quality",
+                           "standing.score", "first_seen", "tools.bash.calls"}) {
+    EXPECT_EQ(NumericField::Named(name, FieldUse::kSort)->Of(made.reading.agents[2], standings[2]),
+              std::nullopt)
+        << name;
+  }
+}
+
+TEST(NumericFieldTest, AToolsNameMayHoldDots) {
+  testing::HandMade made(1);
+  const auto tools = made.Tools({"mcp.read.file"});
+  tools[0].calls = 3;
+  made.agent(0).tools = tools;
+  const auto field = NumericField::Named("tools.mcp.read.file.calls", FieldUse::kSort);
+  ASSERT_TRUE(field);
+  EXPECT_EQ(field->Of(made.reading.agents[0], {}), 3);
+}
+
+TEST(NumericFieldTest, WhatIsNoNumberIsNoField) {
+  for (const char* name : {"", "agent_id", "duration_ms", "tools", "tools.", "tools.bash",
+                           "tools..calls", "tools.bash.last_used", "quality_scores", "-avg_quality",
+                           "standing"}) {
+    EXPECT_FALSE(NumericField::Named(name, FieldUse::kSort)) << name;
+  }
+}
+
+TEST(NumericFieldTest, ThePresentHasNoHistory) {
+  for (const char* name : {"tasks_in_progress", "standing.rank", "first_seen", "last_activity"}) {
+    EXPECT_TRUE(NumericField::Named(name, FieldUse::kSort)) << name;
+    EXPECT_FALSE(NumericField::Named(name, FieldUse::kHistory)) << name;
+    EXPECT_EQ(NumericField::Names(FieldUse::kHistory).find(name), std::string::npos);
+  }
+  EXPECT_TRUE(NumericField::Named("duration_ms.p95", FieldUse::kHistory));
+}
+
+}  // namespace
+}  // namespace pitwall::views

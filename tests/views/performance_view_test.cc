@@ -1,0 +1,192 @@
+#include "exporter/views/performance_view.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/exposition/hand_made.h"
+
+namespace pitwall::views {
+namespace {
+
+using nlohmann::json;
+using testing::HandMade;
+using testing::HostileFleet;
+
+PageQuery Parsed(const http::Fields& query) {
+  http::Request request;
+  request.query = query;
+  std::string error;
+  const auto parsed = ParsePageQuery(request, error);
+  EXPECT_TRUE(parsed) << error;
+  return parsed.value_or(PageQuery{});
+}
+
+std::string ErrorOf(const http::Fields& query) {
+  http::Request request;
+  request.query = query;
+  std::string error;
+  EXPECT_FALSE(ParsePageQuery(request, error));
+  return error;
+}
+
+json View(const Reading& reading, const std::vector<Standing>& standings,
+          const http::Fields& query = {}) {
+  std::string body;
+  AppendPerformanceView(reading, standings, Parsed(query), body);
+  return json::parse(body);
+}
+
+json View(const Reading& reading, const http::Fields& query = {}) {
+  return View(reading, testing::InOrder(reading), query);
+}
+
+TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {
+  const HandMade made = HostileFleet();
+  const json agent = View(made.reading)["agents"][std::string(testing::kHostileId)];
+  const json wanted = json::parse(R"({
+    "role": "wörker \"1\"", "model": "claude",
+    "tasks_claimed": 18446744073709551615, "tasks_completed": 9007199254740993,
+    "tasks_failed": 2, "tasks_in_progress": 4, "tasks_abandoned": 1,
+    "total_duration_ms": 20094000.000001, "avg_duration_ms": 5023500.00000025,
+    "quality_scores": [0, 8.1, 8.3, 10], "avg_quality": 6.6,
+    "tool_calls": 8, "tool_errors": 3,
+    "tokens": {"input": 1005, "output": 20, "cached": 3, "cost_usd": 1.500000001},
+    "first_seen": "2026-01-04T15:53:29.148Z", "last_activity": "2026-01-04T17:16:49.147Z",
+    "standing": {"class": "high", "rank": 1, "score": 1.9,
+                 "reasons": ["tasks finish 2.1× faster than the fleet"]}})");
+  for (const auto& [key, value] : wanted.items()) EXPECT_EQ(agent.at(key), value) << key;
+  EXPECT_EQ(agent.at("agent_id"), testing::kHostileId);
+  EXPECT_EQ(agent.size(), wanted.size() + 3);  // agent_id, duration_ms, tools
+  EXPECT_EQ(agent.at("duration_ms").size(), 6U);
+  EXPECT_EQ(agent.at("duration_ms").at("count"), 4);
+}
+
+TEST(PerformanceViewTest, AToolHasExactlyTheFieldsOfTheContract) {
+  const HandMade made = HostileFleet();
+  const json tools = View(made.reading)["agents"][std::string(testing::kHostileId)]["tools"];
+  const json& bash = tools.at("bash");
+  EXPECT_EQ(bash.size(), 6U);
+  EXPECT_EQ(bash.at("calls"), 7);
+  EXPECT_EQ(bash.at("errors"), 3);
+  EXPECT_NEAR(bash.at("avg_duration_ms"), (0.001 + 0.976562 + 0.976563 + 66 + 5e6) / 5, 1e-3);
+  EXPECT_NEAR(bash.at("p50_ms"), 0.976563, 0.976563 * 0.045);
+  EXPECT_NEAR(bash.at("p95_ms"), 5e6, 5e6 * 0.045);
+  EXPECT_EQ(bash.at("last_used"), "2026-01-04T17:16:47.148Z");
+  EXPECT_EQ(tools.at("say \"hi\"\\").at("avg_duration_ms"), nullptr);
+}
+
+TEST(PerformanceViewTest, NumbersThatDoNotExistAreNull) {
+  const json idle = View(HostileFleet().reading)["agents"]["idle"];
+  for (const char* name : {"role", "model", "avg_duration_ms", "avg_quality", "first_seen",
+                           "last_activity"}) {
+    EXPECT_EQ(idle.at(name), nullptr) << name;
+  }
+  for (const char* name : {"p50", "p90", "p95", "p99", "max"}) {
+    EXPECT_EQ(idle.at("duration_ms").at(name), nullptr) << name;
+  }
+  EXPECT_EQ(idle.at("standing").at("score"), nullptr);
+  EXPECT_EQ(idle.at("tasks_completed"), 0);
+  EXPECT_EQ(idle.at("tools"), json::object());
+  EXPECT_EQ(idle.at("quality_scores"), json::array());
+}
+
+TEST(PerformanceViewTest, TheFleetIsOverAllAgentsWhateverThePage) {
+  const HandMade made = HostileFleet();
+  const json whole = View(made.reading);
+  EXPECT_EQ(whole.at("version"), "1.0");
+  EXPECT_EQ(whole.at("last_updated"), "2026-01-04T17:16:49.148Z");
+  EXPECT_EQ(whole.at("window"), "all");
+  EXPECT_EQ(whole.at("fleet").at("agents"), 3);
+  EXPECT_EQ(whole.at("fleet").at("tasks_in_progress"), 5);
+  EXPECT_EQ(whole.at("fleet").size(), 9U);
+  EXPECT_EQ(View(made.reading, {{"limit", "1"}, {"standing", "high"}}).at("fleet"),
+            whole.at("fleet"));
+}
+
+HandMade FiveAgents() {
+  HandMade made(5);
+  const std::uint64_t completed[] = {5, 1, 3, 3, 9};
+  for (std::size_t i = 0; i < 5; ++i) made.agent(i).tasks.completed = completed[i];
+  for (const std::size_t i : {0U, 3U}) {
+    made.agent(i).tasks.durations = made.Make({(i + 1) * 1'000'000'000});
+  }
+  made.agent(1).role = "tester";
+  made.agent(4).role = "tester";
+  return made;
+}
+
+std::string OrderOf(const http::Fields& query) {
+  const HandMade made = FiveAgents();
+  std::vector<Standing> standings = testing::InOrder(made.reading);
+  for (std::size_t i = 0; i < 5; ++i) standings[i].rank = static_cast<std::uint32_t>(5 - i);
+  const json view = View(made.reading, standings, query);
+  std::string order;
+  for (const std::string id : view.at("order")) {
+    order += id.substr(6);
+    EXPECT_EQ(view.at("agents").at(id).at("agent_id"), id);
+  }
+  EXPECT_EQ(view.at("agents").size(), view.at("order").size());
+  return order;
+}
+
+TEST(PerformanceViewTest, TheDefaultOrderIsByRank) { EXPECT_EQ(OrderOf({}), "43210"); }
+
+TEST(PerformanceViewTest, SortsBothWaysAndTiesStandByRank) {
+  EXPECT_EQ(OrderOf({{"sort", "tasks_completed"}}), "13204");
+  EXPECT_EQ(OrderOf({{"sort", "-tasks_completed"}}), "40321");
+  EXPECT_EQ(OrderOf({{"sort", "-standing.rank"}}), "01234");
+}
+
+TEST(PerformanceViewTest, NumbersThatDoNotExistComeLastBothWays) {
+  EXPECT_EQ(OrderOf({{"sort", "avg_duration_ms"}}), "03421");
+  EXPECT_EQ(OrderOf({{"sort", "-duration_ms.p50"}}), "30421");
+}
+
+TEST(PerformanceViewTest, PagesCutTheOrder) {
+  EXPECT_EQ(OrderOf({{"limit", "2"}}), "43");
+  EXPECT_EQ(OrderOf({{"limit", "2"}, {"offset", "2"}}), "21");
+  EXPECT_EQ(OrderOf({{"limit", "2"}, {"offset", "4"}}), "0");
+  EXPECT_EQ(OrderOf({{"offset", "5"}}), "");
+  EXPECT_EQ(OrderOf({{"offset", "4294967296"}}), "");
+}
+
+TEST(PerformanceViewTest, FiltersByStandingAndRole) {
+  EXPECT_EQ(OrderOf({{"standing", "high"}}), "0");
+  EXPECT_EQ(OrderOf({{"standing", "low"}}), "");
+  EXPECT_EQ(OrderOf({{"role", "tester"}}), "41");
+  EXPECT_EQ(OrderOf({{"role", "tester"}, {"standing", "high"}}), "");
+  EXPECT_EQ(OrderOf({{"role", "tester"}, {"limit", "1"}, {"offset", "1"}}), "1");
+}
+
+TEST(PerformanceViewTest, UnknownParametersAreIgnored) {
+  EXPECT_EQ(OrderOf({{"color", "red"}, {"", ""}}), "43210");
+}
+
+TEST(PerformanceViewTest, ABadParameterIsNamedWithItsBound) {
+  EXPECT_EQ(ErrorOf({{"window", "1d"}}), "window: must be one of 1m 5m 15m 1h 6h 24h all");
+  EXPECT_EQ(ErrorOf({{"limit", "10001"}}), "limit: must be a whole number from 1 to 10000");
+  EXPECT_EQ(ErrorOf({{"offset", "-1"}}), "offset: must be a whole number from 0 to 4294967296");
+  EXPECT_EQ(ErrorOf({{"standing", "best"}}), "standing: must be one of high typical low unrated");
+  EXPECT_EQ(ErrorOf({{"role", ""}}), "role: must be 1 to 128 bytes");
+  const std::string sort = ErrorOf({{"sort", "agent_id"}});
+  EXPECT_TRUE(sort.starts_with("sort: must be one of tasks_claimed ")) << sort;
+  EXPECT_NE(sort.find("standing.rank"), std::string::npos) << sort;
+}
+
+TEST(PerformanceViewTest, AFleetOfNoneIsAWholeView) {
+  const json view = View(HandMade(0).reading);
+  EXPECT_EQ(view.at("order"), json::array());
+  EXPECT_EQ(view.at("agents"), json::object());
+  EXPECT_EQ(view.at("fleet").at("avg_duration_ms"), nullptr);
+}
+
+TEST(PerformanceViewTest, AFleetLargerThanTheSampledOneIsWrittenWhole) {
+  const HandMade made(500);
+  EXPECT_EQ(View(made.reading).at("agents").size(), 500U);
+}
+
+}  // namespace
+}  // namespace pitwall::views
