@@ -40,15 +40,14 @@ Tool::Tool(StoreCore* core, Line agent, Line tool) noexcept
       core_(core),
       agent_(agent),
       tool_(tool) {
-  const std::int64_t now_ms = core->timeline.WallNowMs();
-  const Line series = agent == 0 || tool == 0
-                          ? 0
-                          : core->registry.Series(SeriesKind::kTool, agent, tool, 0, now_ms);
-  if (series != 0) {
-    series_ = &core->registry.SeriesAt(series);
-    store_serial_ = core->serial;
+  if (agent == 0 || tool == 0) return;
+  Line series = core->registry.FindSeries(SeriesKind::kTool, agent, tool, 0);
+  if (series == 0) {
+    series = core->registry.Series(SeriesKind::kTool, agent, tool, 0, core->timeline.WallNowMs());
   }
-  AddReference(core_, agent_);
+  if (series == 0) return;
+  series_ = &core->registry.SeriesAt(series);
+  store_serial_ = core->serial;
 }
 
 Tool::Tool(const Tool& other) noexcept
@@ -60,6 +59,14 @@ Tool::Tool(const Tool& other) noexcept
       tool_(other.tool_) {
   AddReference(core_, agent_);
 }
+
+Tool::Tool(Tool&& other) noexcept
+    : base_(other.base_),
+      series_(other.series_),
+      store_serial_(other.store_serial_),
+      core_(other.core_),
+      agent_(std::exchange(other.agent_, 0)),
+      tool_(other.tool_) {}
 
 Tool& Tool::operator=(const Tool& other) noexcept {
   AddReference(other.core_, other.agent_);
@@ -207,6 +214,9 @@ Agent::Agent(const Agent& other) noexcept : core_(other.core_), agent_(other.age
   AddReference(core_, agent_);
 }
 
+Agent::Agent(Agent&& other) noexcept
+    : core_(other.core_), agent_(std::exchange(other.agent_, 0)) {}
+
 Agent& Agent::operator=(const Agent& other) noexcept {
   AddReference(other.core_, other.agent_);
   Release(core_, agent_);
@@ -225,8 +235,13 @@ void Agent::describe(std::string_view role, std::string_view model) noexcept {
   core_->Apply(agent_, event);
 }
 
-Tool Agent::tool(std::string_view name) const noexcept {
+Tool Agent::tool(std::string_view name) const& noexcept {
+  AddReference(core_, agent_);
   return {core_, agent_, core_->registry.Name(NameKind::kTool, name)};
+}
+
+Tool Agent::tool(std::string_view name) && noexcept {
+  return {core_, std::exchange(agent_, 0), core_->registry.Name(NameKind::kTool, name)};
 }
 
 Task Agent::claim(std::string_view task_id, std::string_view task_type) const noexcept {

@@ -126,6 +126,12 @@ Line Registry::FindAgent(std::string_view agent_id) noexcept {
     return overflow_agent_;
   }
   const std::uint64_t hash = HashOf(NameKind::kAgent, agent_id);
+  // The hash alone tells nearly always, and TryReference() compares the id anyway.
+  constexpr auto kAgentKind = static_cast<std::uint32_t>(NameKind::kAgent);
+  const Line likely = directory_.Find(hash, [&](Line line) {
+    return Agent(line).links.kind.load(std::memory_order_relaxed) == kAgentKind;
+  });
+  if (likely == 0 || TryReference(likely, agent_id)) return likely;
   for (;;) {
     const Line found = directory_.Find(hash, [&](Line line) { return IsAgent(line, agent_id); });
     if (found == 0 || TryReference(found, agent_id)) return found;
@@ -187,17 +193,24 @@ Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexce
   }
 }
 
+bool Registry::IsSeries(Line line, SeriesKind kind, Line agent, Line name_a,
+                        Line name_b) const noexcept {
+  const SeriesRecord& series = SeriesAt(line);
+  return series.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
+         series.agent.load(std::memory_order_relaxed) == agent &&
+         series.name_a.load(std::memory_order_relaxed) == name_a &&
+         series.name_b.load(std::memory_order_relaxed) == name_b;
+}
+
+Line Registry::FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept {
+  return directory_.Find(HashOf(kind, agent, name_a, name_b), [&](Line line) {
+    return IsSeries(line, kind, agent, name_a, name_b);
+  });
+}
+
 Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
                       std::int64_t started_at_ms, std::uint64_t serial) noexcept {
-  const auto same = [&](Line line) {
-    const SeriesRecord& series = SeriesAt(line);
-    return series.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
-           series.agent.load(std::memory_order_relaxed) == agent &&
-           series.name_a.load(std::memory_order_relaxed) == name_a &&
-           series.name_b.load(std::memory_order_relaxed) == name_b;
-  };
-  const std::uint64_t hash = HashOf(kind, agent, name_a, name_b);
-  if (const Line found = directory_.Find(hash, same)) return found;
+  if (const Line found = FindSeries(kind, agent, name_a, name_b)) return found;
   const bool is_counted = IsMinor(kind) && !IsOverflow(NameKind::kTool, name_a);
   std::atomic<std::uint32_t>& minors = Agent(agent).minor_series_count;
   if (is_counted && minors.fetch_add(1, std::memory_order_relaxed) >= kMinorSeriesPerAgent) {
@@ -209,7 +222,8 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
   }
   Line made = 0;
   const Line series = directory_.FindOrInsert(
-      hash, static_cast<std::uint32_t>(kind), same,
+      HashOf(kind, agent, name_a, name_b), static_cast<std::uint32_t>(kind),
+      [&](Line line) { return IsSeries(line, kind, agent, name_a, name_b); },
       [&] {
         made = arena_.Allocate(Pool::kSeries);
         if (made == 0) return made;

@@ -49,8 +49,9 @@ class Registry {
     Agent(agent).references.fetch_sub(1, std::memory_order_release);
   }
 
-  // An agent's series, made where it is new; 0 where memory has run out. The caller holds a
-  // reference. `serial` 0 takes the next number.
+  // An agent's series, or 0. The caller holds a reference.
+  Line FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  // The same, made where it is new; 0 where memory has run out. `serial` 0 takes the next number.
   Line Series(SeriesKind kind, Line agent, Line name_a, Line name_b, std::int64_t started_at_ms,
               std::uint64_t serial = 0) noexcept;
 
@@ -100,6 +101,7 @@ class Registry {
   void DiscardAgent(Line agent) noexcept;
   Line InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept;
   bool TryReference(Line agent, std::string_view agent_id) noexcept;
+  bool IsSeries(Line line, SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
   bool IsName(Line line, NameKind kind, std::string_view text) const noexcept;
   bool IsAgent(Line line, std::string_view agent_id) const noexcept;
   void FreeSeries(Line series) noexcept;

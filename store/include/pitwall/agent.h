@@ -33,6 +33,7 @@ class ToolCall;
 class Tool {
  public:
   Tool(const Tool& other) noexcept;
+  Tool(Tool&& other) noexcept;  // a handle that was moved from must not be used
   Tool& operator=(const Tool& other) noexcept;
   ~Tool();
 
@@ -58,6 +59,7 @@ class Tool {
  private:
   friend class Agent;
   friend class ToolCall;
+  // Takes the caller's reference to the agent over.
   Tool(internal::StoreCore* core, internal::Line agent, internal::Line tool) noexcept;
   void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
   void CountError(std::string_view error_type) noexcept;
@@ -125,6 +127,7 @@ class Task {
 class Agent {
  public:
   Agent(const Agent& other) noexcept;
+  Agent(Agent&& other) noexcept;  // a handle that was moved from records nothing
   Agent& operator=(const Agent& other) noexcept;
   ~Agent();
 
@@ -132,7 +135,8 @@ class Agent {
   void describe(std::string_view role, std::string_view model = {}) noexcept;
 
   // The agent's use of that tool. Lock-free; some 50 ns by name, so hold on to it.
-  Tool tool(std::string_view name) const noexcept;
+  Tool tool(std::string_view name) const& noexcept;
+  Tool tool(std::string_view name) && noexcept;
 
   // Claims a task; an empty id is fine. Takes the ledger's lock.
   Task claim(std::string_view task_id = {}, std::string_view task_type = {}) const noexcept;
