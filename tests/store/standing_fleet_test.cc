@@ -143,8 +143,8 @@ TEST(StandingFleetTest, GoodAndBadEvidenceSideBySideIsNeitherHighNorLow) {
   const Standing standing = RateFleet(ReadingOf(fleet))[3];
   EXPECT_EQ(standing.standing_class, StandingClass::kTypical);
   EXPECT_THAT(standing.reasons,
-              ElementsAre("good and bad evidence side by side", HasSubstr("tasks finish 4.0× faster"),
-                          HasSubstr("tool errors 2.9×")));
+              ElementsAre("good and bad evidence side by side",
+                          HasSubstr("tasks finish 4.0× faster"), HasSubstr("tool errors 2.9×")));
 }
 
 TEST(StandingFleetTest, ThreeEqualAgentsAreTypicalAndRankedInTheirOrder) {

@@ -18,7 +18,7 @@ using pitwall::study::PlantedFleet;
 using pitwall::study::Truth;
 using pitwall::study::Verdict;
 
-// The constants of the method were chosen on seeds 1 to 100; the table is of others.
+// The method was settled on seeds 1 to 100; the table is of others.
 constexpr std::uint64_t kFirstSeed = 1001;
 
 struct Scenario {
