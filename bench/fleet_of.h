@@ -42,7 +42,7 @@ inline std::unique_ptr<Store> MakeFleet(std::size_t agents, std::size_t tools) {
       ApplyTask(*store, agent_id, static_cast<std::uint64_t>(task_s(random) * 1e9));
     }
     Agent agent = store->agent(agent_id);
-    agent.score(8);
+    if (tools > 0) agent.score(8);
     for (std::size_t tool = 0; tool < tools; ++tool) {
       Tool held = agent.tool("tool-" + std::to_string(tool));
       for (int call = 0; call < 10; ++call) {

@@ -27,8 +27,8 @@ void Report(benchmark::State& state, const std::string& body) {
 }
 
 // The handler of /metrics as the daemon has it: a reading, the daemon's own families and, beyond
-// what the rival shows, each agent's description, quality and standing. Rating a fleet of this size
-// is shared for a second, so it happens in some of the iterations.
+// what the rival shows, each agent's description, last activity and standing. Rating a fleet of
+// this size is shared for a second, so it happens in some of the iterations.
 void ScrapePitwall(benchmark::State& state) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 0);
   exposition::OwnMetrics own("bench");
@@ -96,12 +96,6 @@ void ScrapePrometheusCpp(benchmark::State& state) {
   Report(state, body);
 }
 
-// The reading alone: the part of a scrape that is not writing.
-void ReadFleet(benchmark::State& state) {
-  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 0);
-  for (auto _ : state) benchmark::DoNotOptimize(store->Read(Window::kAll).agents.size());
-}
-
 BENCHMARK(ScrapePitwall)->Name("BM_Scrape/pitwall")->Arg(10'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(ScrapePrometheusCpp)
     ->Name("BM_Scrape/prometheus_cpp")
@@ -111,7 +105,6 @@ BENCHMARK(ScrapePitwallSameSeries)
     ->Name("BM_ScrapeSameSeries/pitwall")
     ->Arg(10'000)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK(ReadFleet)->Name("BM_ReadFleet")->Arg(10'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace pitwall::bench

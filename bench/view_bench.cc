@@ -26,6 +26,13 @@ void View(benchmark::State& state) {
   state.counters["body_MB"] = static_cast<double>(body_bytes) / 1e6;
 }
 
+// The reading alone: the part of a scrape (no tools) or a view (five) that is not writing.
+void ReadFleet(benchmark::State& state) {
+  const auto store =
+      MakeFleet(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
+  for (auto _ : state) benchmark::DoNotOptimize(store->Read(Window::kAll).agents.size());
+}
+
 void Rate(benchmark::State& state) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 5);
   const Reading reading = store->Read(Window::kAll);
@@ -33,6 +40,11 @@ void Rate(benchmark::State& state) {
 }
 
 BENCHMARK(View)->Name("BM_View")->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(ReadFleet)
+    ->Name("BM_ReadFleet")
+    ->Args({10'000, 0})
+    ->Args({10'000, 5})
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(Rate)->Name("BM_RateFleet")->Arg(256)->Arg(10'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
