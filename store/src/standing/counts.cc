@@ -11,7 +11,7 @@ namespace pitwall::standing {
 namespace {
 
 constexpr double kMostLogOdds = 60;
-constexpr double kPlainScore = 1;  // up to here the plain score is right to a few hundredths
+constexpr double kPlainScore = 1;  // up to here the plain score is right to a tenth
 
 double Expected(const Fourfold& t) { return t.tries * (t.wrong / (t.tries + t.others)); }
 double Least(const Fourfold& t) { return std::max(0.0, t.wrong - t.others); }
@@ -99,7 +99,7 @@ LogOddsRatio Fitted(std::span<const Fourfold> tables, double observed, double pl
     variance += VarianceAt(t, x);
   }
   const double root = std::copysign(std::sqrt(2 * std::max(distance, 0.0)), plain);
-  const double wald = log_odds * std::sqrt(variance);
+  const double wald = 2 * std::tanh(log_odds / 2) * std::sqrt(variance);  // of a lattice, mid-p
   if (!(root / plain > 0) || !(wald / root > 0)) return {plain * unit, plain};
   return {log_odds, root + std::log(wald / root) / root};
 }
@@ -121,7 +121,9 @@ LogOddsRatio Compared(std::span<const Fourfold> tables, double observed) {
   if (!(variance > 0)) return {};
   const double unit = 1 / std::sqrt(variance);
   const double plain = (observed - expected) * unit;
-  if (std::abs(plain) < kPlainScore) return {plain * unit, plain};
+  if (std::abs(plain) < kPlainScore) {
+    return {plain * unit, plain / std::sqrt(1 + unit * unit / 6)};
+  }
   const double slack = 1e-9 * (1 + most);
   for (const bool lowest : {true, false}) {
     if (lowest ? observed > least + slack : observed < most - slack) continue;
@@ -152,6 +154,7 @@ std::vector<Effect> Counts::Compare(std::span<const double> weights, double spre
     Effect& effect = effects[row];
     tables.clear();
     double variance = 0;
+    double own_variance = 0;
     double others = 0;
     for (const Cell& cell : table_.Row(row)) {
       const RestOfStratum those = rest.Without(cell, weights[row]);
@@ -163,12 +166,17 @@ std::vector<Effect> Counts::Compare(std::span<const double> weights, double spre
       effect.observed += cell.sum;
       effect.expected += cell.count * rate;
       effect.expected_variance += cell.count * cell.count * rate * (1 - rate) / those.count;
+      own_variance += cell.count * rate * (1 - rate);
       others += those.count;
       variance += here;
       effect.rest_share += here * those.share;
       tables.push_back(table);
     }
     effect.enough = effect.seen >= enough_ && others >= enough_;
+    effect.effective_seen = effect.seen;
+    if (own_variance > 0) {
+      effect.effective_seen *= effect.expected * (1 - effect.expected / effect.seen) / own_variance;
+    }
     if (effect.expected > 0) effect.expected_variance /= effect.expected * effect.expected;
     if (!(variance > 0)) continue;
     effect.tested = effect.enough;

@@ -141,8 +141,8 @@ class Rater {
   Standing RateOne(std::size_t row) const {
     if (!evidence_[row].rated) {
       const AgentReading& retired = reading_.retired;
-      const bool alone = reading_.agents.size() == 1 && retired.tool_calls == 0 &&
-                         retired.tasks.completed == 0 && retired.quality.count == 0;
+      const bool alone = reading_.agents.size() == 1 && retired.tools.empty() &&
+                         retired.task_types.empty() && retired.quality.count == 0;
       return {.reasons = {WhatIsMissing(reading_.agents[row], alone)}};
     }
     Standing standing{
@@ -172,10 +172,10 @@ class Rater {
   }
 
   std::string Ordinary(const std::vector<Aspect>& aspects, std::size_t row) const {
-    if (aspects.empty() || !BeyondChance(Of(fleet_, aspects[0]).effects[row])) {
+    if (aspects.empty() || !BeyondChance(aspects[0], Of(fleet_, aspects[0]).effects[row])) {
       return "no clear difference from the fleet";
     }
-    return Sentence(aspects[0], row) + ", no more than some agent of such a fleet would be";
+    return Sentence(aspects[0], row) + ", within what chance and the spread of the fleet allow";
   }
 
   void GiveRanks(std::vector<Standing>& standings) const {

@@ -26,7 +26,7 @@ std::string Percent(double share) { return Fixed(100 * share, 0); }
 // Two figures where they say something: 0.31, 1.04, 2.1, 14.
 std::string Ratio(double ratio) {
   if (!(ratio < 1e6)) return "over 1000000";
-  if (ratio < 0.95 || (ratio > 1 && ratio < 1.095)) return Fixed(ratio, 2);
+  if (ratio < 1.095) return Fixed(ratio, 2);
   return Fixed(ratio, ratio < 9.95 ? 1 : 0);
 }
 
@@ -42,9 +42,14 @@ std::string TimeSentence(const std::string& what, const Effect& effect, const st
          Between(Ratio(std::exp(size - reach)), Ratio(std::exp(size + reach))) + ")";
 }
 
+// Wilson's interval, as narrow as a mix of different rates makes it.
+Interval ShareInterval(const Effect& effect, double count) {
+  return Wilson(count / effect.seen * effect.effective_seen, effect.effective_seen);
+}
+
 // Observed by expected, each with its own uncertainty (Zou & Donner 2008).
 Interval RatioInterval(const Effect& effect) {
-  const Interval share = Wilson(effect.observed, effect.seen);
+  const Interval share = ShareInterval(effect, effect.observed);
   const double per_expected = effect.seen / effect.expected;
   const double ratio = effect.observed / effect.expected;
   const double rest = kZ95 * std::sqrt(effect.expected_variance);
@@ -71,7 +76,7 @@ std::string ErrorsSentence(const Effect& effect) {
 
 std::string CompletedSentence(const Effect& effect) {
   const double completed = effect.seen - effect.observed;
-  const Interval share = Wilson(completed, effect.seen);
+  const Interval share = ShareInterval(effect, completed);
   return Count(completed) + " of " + Count(effect.seen) + " tasks completed, " +
          Percent(completed / effect.seen) + "% (" +
          Between(Percent(share.low), Percent(share.high)) + "%), against the fleet's " +
@@ -111,7 +116,11 @@ std::string SentenceOf(Aspect aspect, const Effect& effect, double spread) {
   return {};
 }
 
-bool BeyondChance(const Effect& effect) {
+bool BeyondChance(Aspect aspect, const Effect& effect) {
+  if (aspect == Aspect::kToolErrors && effect.expected > 0) {
+    const Interval interval = RatioInterval(effect);
+    return interval.low > 1 || interval.high < 1;
+  }
   return std::abs(effect.value) >
          NormalToStudent(kZ95, effect.freedom) * std::sqrt(effect.variance);
 }

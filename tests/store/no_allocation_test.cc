@@ -1,0 +1,87 @@
+// Recording on a known series allocates nothing, takes no lock and makes no system call.
+#include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "pitwall/store.h"
+
+namespace {
+std::atomic<std::uint64_t> allocations{0};
+}  // namespace
+
+void* operator new(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+
+StoreOptions WithoutSampler() {
+  StoreOptions options;
+  options.sample_interval = 0ms;
+  return options;
+}
+
+void RecordMany(Tool& tool) {
+  for (int i = 0; i < 10'000; ++i) tool.record(std::chrono::microseconds(100 + i % 7), i % 5 != 0);
+}
+
+TEST(NoAllocationTest, RecordingOnAKnownSeriesAllocatesNothing) {
+  Store store(WithoutSampler());
+  Tool tool = store.agent("a").tool("bash");
+  RecordMany(tool);
+  const std::uint64_t before = allocations.load();
+  RecordMany(tool);
+  EXPECT_EQ(allocations.load(), before);
+  EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 20'000U);
+}
+
+TEST(NoAllocationTest, AKnownToolCallEventAllocatesNothing) {
+  Store store(WithoutSampler());
+  Event event;
+  event.type = EventType::kToolCall;
+  event.agent_id = "agent-7";
+  event.tool = "bash";
+  event.duration_ns = 1'000'000;
+  event.timestamp_ms = SystemClock().WallMs() + 1000;
+  store.Apply(event);
+  store.Apply(event);
+  const std::uint64_t before = allocations.load();
+  for (int i = 0; i < 1'000; ++i) store.Apply(event);
+  EXPECT_EQ(allocations.load(), before);
+}
+
+// In strict seccomp any system call but read, write and exit kills, a futex of a contended lock
+// too.
+TEST(NoAllocationTest, RecordingOnAKnownSeriesMakesNoSystemCall) {
+  Store store(WithoutSampler());
+  Tool tool = store.agent("a").tool("bash");
+  RecordMany(tool);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    prctl(PR_SET_SECCOMP, 1);
+    RecordMany(tool);
+    syscall(SYS_exit, 42);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status)) << "killed by signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), 42);
+}
+
+}  // namespace
+}  // namespace pitwall

@@ -1,0 +1,44 @@
+// The bars of the planted-truth study on fewer runs; pitwall_study runs all of them.
+#include <gtest/gtest.h>
+
+#include "tests/study/verdict.h"
+
+namespace pitwall::study {
+namespace {
+
+Verdict RunsOf(const Plan& plan, std::uint64_t runs) {
+  Verdict verdict;
+  for (std::uint64_t seed = 1; seed <= runs; ++seed) {
+    const PlantedFleet fleet = Plant(plan, seed);
+    Count(fleet.truths, ByStandings(fleet), verdict);
+  }
+  return verdict;
+}
+
+TEST(StandingStudyTest, OfTheAgentsNamedAtMostOneInTwentyIsWrongAndNineInTenAreFound) {
+  const Verdict verdict = RunsOf({}, 40);
+  EXPECT_LE(verdict.WrongShare(), 0.05);
+  EXPECT_GE(verdict.FoundShare(), 0.90);
+}
+
+TEST(StandingStudyTest, WhereTheSlowAreSlowAtEverythingNineInTenOfEachKindAreFound) {
+  const Verdict verdict = RunsOf({.slow_tools = true}, 20);
+  EXPECT_LE(verdict.WrongShare(), 0.05);
+  EXPECT_GE(verdict.FoundShare(Truth::kSlow), 0.90);
+  EXPECT_GE(verdict.FoundShare(Truth::kErrorProne), 0.90);
+  EXPECT_GE(verdict.FoundShare(Truth::kExcellent), 0.90);
+}
+
+TEST(StandingStudyTest, WhereNobodyDiffersAtMostOneRunInTwentyNamesAnybody) {
+  EXPECT_LE(RunsOf({.slow = 0, .error_prone = 0, .excellent = 0}, 40).runs_naming, 2U);
+}
+
+TEST(StandingStudyTest, MoreDataDoNotMakeOrdinaryDifferencesOutstanding) {
+  const Plan plan = {
+      .slow = 0, .error_prone = 0, .excellent = 0, .tasks = 400, .calls = 4000, .spread = 0.3};
+  const Verdict verdict = RunsOf(plan, 10);
+  EXPECT_LE(verdict.named, 5U);  // of 2 000
+}
+
+}  // namespace
+}  // namespace pitwall::study

@@ -1,0 +1,229 @@
+// Conservation: what was recorded is what is read, whoever recorded it and whatever went on beside.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Tally {
+  std::uint64_t calls = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t sum_ns = 0;
+
+  void Add(const Tally& other) {
+    calls += other.calls;
+    errors += other.errors;
+    sum_ns += other.sum_ns;
+  }
+};
+
+Tally TallyOf(const AgentReading& agent) {
+  Tally tally;
+  for (const ToolReading& tool : agent.tools) {
+    tally.Add({tool.calls, tool.errors, tool.durations.sum_ns});
+  }
+  return tally;
+}
+
+// What every reading must hold, at any time.
+void ExpectConsistent(const Reading& reading, std::atomic<bool>& is_consistent) {
+  for (const AgentReading& agent : reading.agents) {
+    for (const ToolReading& tool : agent.tools) {
+      std::uint64_t count = 0;
+      for (const BucketCount& bucket : tool.durations.buckets) count += bucket.count;
+      if (tool.errors > tool.calls || count != tool.durations.count ||
+          tool.durations.sum_ns > tool.durations.count * 2'000'000) {
+        is_consistent = false;
+      }
+    }
+  }
+}
+
+class StressTest : public ::testing::Test {
+ protected:
+  static constexpr int kWriters = 8;
+  static constexpr int kReaders = 2;
+
+  // Runs the writers, the sampler and the readers side by side.
+  template <class Write>
+  Tally Run(Store& store, FakeClock& clock, const Write& write) {
+    std::atomic<bool> is_over{false};
+    std::vector<std::thread> others;
+    others.emplace_back([&] {
+      while (!is_over) {
+        clock.Advance(777);
+        store.Sample();
+      }
+    });
+    for (int i = 0; i < kReaders; ++i) {
+      others.emplace_back([&, i] {
+        std::uint64_t last_calls = 0;
+        while (!is_over) {
+          const Reading reading = store.Read(i == 0 ? Window::kAll : Window::k5m);
+          ExpectConsistent(reading, is_consistent_);
+          if (i != 0) continue;
+          if (reading.fleet.tool_calls < last_calls) is_consistent_ = false;
+          last_calls = reading.fleet.tool_calls;
+        }
+      });
+    }
+    std::vector<std::thread> writers;
+    std::vector<Tally> tallies(kWriters);
+    for (int i = 0; i < kWriters; ++i) {
+      writers.emplace_back([&, i] { tallies[static_cast<std::size_t>(i)] = write(i); });
+    }
+    for (std::thread& writer : writers) writer.join();
+    is_over = true;
+    for (std::thread& other : others) other.join();
+    Tally total;
+    for (const Tally& tally : tallies) total.Add(tally);
+    return total;
+  }
+
+  StoreOptions Options(const FakeClock& clock) {
+    StoreOptions options;
+    options.clock = &clock;
+    options.sample_interval = 0ms;
+    options.max_bytes = 64 << 20;
+    return options;
+  }
+
+  std::atomic<bool> is_consistent_{true};
+};
+
+void ExpectEqual(const Tally& recorded, const Tally& read) {
+  EXPECT_EQ(recorded.calls, read.calls);
+  EXPECT_EQ(recorded.errors, read.errors);
+  EXPECT_EQ(recorded.sum_ns, read.sum_ns);
+}
+
+TEST_F(StressTest, WhatHandlesRecordIsExactlyWhatIsRead) {
+  FakeClock clock;
+  Store store(Options(clock));
+  const Tally recorded = Run(store, clock, [&](int writer) {
+    std::mt19937_64 random(static_cast<std::uint64_t>(writer));
+    std::vector<Tool> tools;
+    for (const char* agent : {"a", "b", "c"}) {
+      for (const char* tool : {"bash", "read"}) tools.push_back(store.agent(agent).tool(tool));
+    }
+    Tally tally;
+    for (int i = 0; i < 200'000; ++i) {
+      const std::uint64_t duration_ns = random() % 2'000'000;
+      const bool success = random() % 10 != 0;
+      tools[random() % tools.size()].record(std::chrono::nanoseconds(duration_ns), success);
+      tally.Add({1, success ? 0U : 1U, duration_ns});
+    }
+    return tally;
+  });
+  const Reading reading = store.Read(Window::kAll);
+  ExpectEqual(recorded, TallyOf(reading.fleet));
+  EXPECT_TRUE(is_consistent_);
+  EXPECT_EQ(store.Stats().events_dropped, 0U);
+}
+
+TEST_F(StressTest, EventsNowAndOfThePastAreEachCountedOnceInTotalsAndHistory) {
+  FakeClock clock;
+  Store store(Options(clock));
+  const Tally recorded = Run(store, clock, [&](int writer) {
+    std::mt19937_64 random(static_cast<std::uint64_t>(writer));
+    Tally tally;
+    for (int i = 0; i < 20'000; ++i) {
+      Event event;
+      event.type = EventType::kToolCall;
+      const std::string agent_id = "agent-" + std::to_string(random() % 20);
+      event.agent_id = agent_id;
+      event.tool = random() % 2 == 0 ? "bash" : "read";
+      event.success = random() % 5 != 0;
+      event.duration_ns = random() % 2'000'000;
+      event.timestamp_ms = clock.WallMs() - static_cast<std::int64_t>(random() % 120'000);
+      store.Apply(event);
+      tally.Add({1, event.success ? 0U : 1U, *event.duration_ns});
+    }
+    return tally;
+  });
+  ExpectEqual(recorded, TallyOf(store.Read(Window::kAll).fleet));
+  ExpectEqual(recorded, TallyOf(store.Read(Window::k24h).fleet));
+  EXPECT_TRUE(is_consistent_);
+}
+
+TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
+  FakeClock clock;
+  StoreOptions options = Options(clock);
+  options.agents_retention = 1s;
+  options.max_agents = 200;
+  Store store(options);
+  const Tally recorded = Run(store, clock, [&](int writer) {
+    std::mt19937_64 random(static_cast<std::uint64_t>(writer));
+    Tally tally;
+    for (int i = 0; i < 20'000; ++i) {
+      const std::uint64_t duration_ns = random() % 2'000'000;
+      const Agent agent = store.agent("agent-" + std::to_string(random() % 400));
+      agent.tool(random() % 2 == 0 ? "bash" : "read").record(std::chrono::nanoseconds(duration_ns));
+      tally.Add({1, 0, duration_ns});
+    }
+    return tally;
+  });
+  for (int i = 0; i < 30; ++i) {
+    clock.Advance(1000);
+    store.Sample();
+  }
+  ExpectEqual(recorded, TallyOf(store.Read(Window::kAll).fleet));
+  EXPECT_GT(store.Stats().agents_retired, 0U);
+  EXPECT_EQ(store.Stats().events_dropped, 0U);
+  EXPECT_TRUE(is_consistent_);
+}
+
+TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {
+  FakeClock clock;
+  Store store(Options(clock));
+  Tool tool = store.agent("a").tool("bash");
+  std::atomic<int> waiting{0};
+  std::vector<std::thread> threads;
+  constexpr int kThreads = 100;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      tool.record(1us);
+      // Holds its slot until everybody has one or found none.
+      ++waiting;
+      while (waiting < kThreads) std::this_thread::yield();
+      for (int call = 0; call < 100; ++call) tool.record(1us);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 101U * kThreads);
+  EXPECT_EQ(store.Stats().writer_slots_in_use, 0U);
+}
+
+TEST_F(StressTest, ATaskIsFinishedOnceHoweverManyTry) {
+  FakeClock clock;
+  Store store(Options(clock));
+  Run(store, clock, [&](int writer) {
+    std::mt19937_64 random(static_cast<std::uint64_t>(writer));
+    for (int i = 0; i < 1'000; ++i) {
+      Event event;
+      const std::string agent_id = "agent-" + std::to_string(random() % 4);
+      const std::string task_id = "task-" + std::to_string(random() % 50);
+      event.agent_id = agent_id;
+      event.task_id = task_id;
+      event.type = random() % 2 == 0 ? EventType::kTaskClaimed : EventType::kTaskCompleted;
+      event.timestamp_ms = clock.WallMs();
+      store.Apply(event);
+    }
+    return Tally{};
+  });
+  const Reading reading = store.Read(Window::kAll);
+  EXPECT_EQ(reading.fleet.tasks_in_progress, reading.claims.size());
+  EXPECT_LE(reading.claims.size(), 200U);
+}
+
+}  // namespace
+}  // namespace pitwall
