@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "exporter/events/json_number.h"
 #include "exporter/events/json_text.h"
@@ -72,6 +73,26 @@ consteval std::array<Field, kPlaces> MakePlaces() {
 }
 constexpr std::array<Field, kPlaces> kFieldAt = MakePlaces();
 
+template <class Word>
+bool SameEnds(std::string_view a, std::string_view b) {
+  Word words[4] = {};
+  std::memcpy(&words[0], a.data(), sizeof(Word));
+  std::memcpy(&words[1], a.data() + a.size() - sizeof(Word), sizeof(Word));
+  std::memcpy(&words[2], b.data(), sizeof(Word));
+  std::memcpy(&words[3], b.data() + b.size() - sizeof(Word), sizeof(Word));
+  return words[0] == words[2] && words[1] == words[3];
+}
+
+// Equality of texts of at most 16 bytes: the names are short and compared often, so a call of
+// memcmp is most of what operator== costs.
+bool SameShortText(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() >= 8) return SameEnds<std::uint64_t>(a, b);
+  return a.size() >= 4 ? SameEnds<std::uint32_t>(a, b) : a == b;
+}
+static_assert(std::all_of(kFieldInfos.begin(), kFieldInfos.end(),
+                          [](const FieldInfo& info) { return info.name.size() <= 16; }));
+
 template <class... Fields>
 constexpr FieldSet SetOf(Fields... fields) {
   return (FieldSet{0} | ... | Bit(fields));
@@ -98,6 +119,8 @@ constexpr std::array<TypeInfo, 7> kTypeInfos = {{
      SetOf(Field::kInputTokens, Field::kOutputTokens, Field::kCachedTokens, Field::kCostUsd)},
     {"heartbeat", kAlways, 0},
 }};
+static_assert(std::all_of(kTypeInfos.begin(), kTypeInfos.end(),
+                          [](const TypeInfo& info) { return info.name.size() <= 16; }));
 const TypeInfo& InfoOf(EventType type) { return kTypeInfos[static_cast<std::size_t>(type)]; }
 
 std::string ScoreBound(double quality_max) {
@@ -157,7 +180,7 @@ std::string_view NameOf(Field field) {
 Field FieldNamed(std::string_view name) {
   if (name.size() < kShortestName) return Field::kUnknown;
   const Field field = kFieldAt[PlaceOf(name)];
-  return NameOf(field) == name ? field : Field::kUnknown;
+  return SameShortText(NameOf(field), name) ? field : Field::kUnknown;
 }
 
 FieldSet FieldsOf(EventType type) {
@@ -169,7 +192,7 @@ std::string_view NameOf(EventType type) { return InfoOf(type).name; }
 std::optional<EventType> EventTypeNamed(std::string_view name) {
   const auto* const found =
       std::find_if(kTypeInfos.begin(), kTypeInfos.end(),
-                   [name](const TypeInfo& info) { return info.name == name; });
+                   [name](const TypeInfo& info) { return SameShortText(info.name, name); });
   if (found == kTypeInfos.end()) return std::nullopt;
   return static_cast<EventType>(found - kTypeInfos.begin());
 }

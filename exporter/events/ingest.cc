@@ -32,6 +32,12 @@ void Add(std::atomic<std::uint64_t>* counter, std::uint64_t count) {
 
 }  // namespace
 
+EventSink IntoStore(Store& store) {
+  return [&store](std::span<const Event> events) {
+    for (const Event& event : events) store.Apply(event);
+  };
+}
+
 std::string IngestAnswer::Json() const {
   nlohmann::ordered_json answer = {{"accepted", accepted},
                                    {"duplicates", duplicates},

@@ -15,12 +15,16 @@
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
 #include "pitwall/event_id_set.h"
+#include "pitwall/store.h"
 
 namespace pitwall::events {
 
 // Takes events that passed the checks, some hundreds at a time; may be called from several threads
 // at once. The events are borrowed for the call.
 using EventSink = std::function<void(std::span<const Event>)>;
+
+// Counts every event in the store, which must outlive the sink.
+EventSink IntoStore(Store& store);
 
 struct IngestOptions {
   double quality_max = 10;  // above 0, at most 1000

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <barrier>
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -227,6 +228,22 @@ TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(fixture.applied, 15'000U);
   EXPECT_GT(looks, 0);
+}
+
+TEST(IngestTest, IntoAStoreEveryAcceptedEventIsCounted) {
+  FakeClock clock;
+  EventIdSet event_ids(100);
+  Store store({.sample_interval = std::chrono::milliseconds(0), .clock = &clock});
+  Ingest ingest(IntoStore(store), event_ids, clock);
+  const std::string call =
+      R"({"type":"tool_call","agent_id":"a","tool":"bash","duration_ms":5,"success":false,"event_id":)";
+  const std::string body = call + "\"1\"}\n" + call + "\"1\"}\n" + call + "\"2\"}\n{}\n";
+  EXPECT_EQ(ingest.Take(body, BodyType::kNdjson)->accepted, 2U);
+  const Reading reading = store.Read(Window::kAll);
+  ASSERT_EQ(reading.agents.size(), 1U);
+  EXPECT_EQ(reading.agents[0].agent_id, "a");
+  EXPECT_EQ(reading.agents[0].tool_calls, 2U);
+  EXPECT_EQ(reading.agents[0].tool_errors, 2U);
 }
 
 TEST(IngestTest, ALargeBodyIsTakenWhole) {

@@ -1,0 +1,153 @@
+// From the bytes of a POST body to counted events, one thread.
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "exporter/events/ingest.h"
+#include "pitwall/clock.h"
+#include "pitwall/event_id_set.h"
+#include "pitwall/store.h"
+
+namespace pitwall {
+namespace {
+
+constexpr std::size_t kEventsInABody = 1000;
+constexpr std::size_t kAgents = 36;
+constexpr std::size_t kTools = 15;
+constexpr std::size_t kBodies = 64;
+constexpr std::size_t kIdDigits = 20;
+
+// Stands still, so that the events' timestamps stay near it.
+class StandingClock : public Clock {
+ public:
+  std::int64_t WallMs() const noexcept override { return 1'767'547'009'148; }
+  std::int64_t MonotonicMs() const noexcept override { return 0; }
+};
+
+// Bodies shaped as a real swarm sends them: 97 % tool calls, ids of 24 to 40 bytes. The digits of
+// each event's id stand at a known place, so that a body can be sent again with ids not seen yet.
+class Bodies {
+ public:
+  explicit Bodies(bool as_array) {
+    for (Body& body : bodies_) Fill(as_array, &body);
+  }
+
+  // The next body, with new ids.
+  const std::string& Next() {
+    Body& body = bodies_[next_++ % kBodies];
+    for (const std::size_t at : body.id_digits) WriteId(&body.text[at]);
+    return body.text;
+  }
+
+ private:
+  struct Body {
+    std::string text;
+    std::vector<std::size_t> id_digits;
+  };
+
+  void Fill(bool as_array, Body* body) {
+    for (std::size_t i = 0; i < kEventsInABody; ++i) {
+      body->text += as_array ? (i == 0 ? '[' : ',') : '\n';
+      AppendEvent(body);
+    }
+    if (as_array) body->text += ']';
+  }
+
+  void AppendEvent(Body* body) {
+    static constexpr const char* kToolNames[kTools] = {
+        "bash",      "read",        "grep",      "edit",  "write",
+        "glob",      "webfetch",    "todowrite", "task",  "hive_get",
+        "hive_done", "agent_start", "skill_use", "query", "agent_set_handoff"};
+    const std::size_t agent = random_() % kAgents;
+    std::lognormal_distribution<double> durations_ms(4, 2);
+    char text[512];
+    const char* const format =
+        random_() % 33 != 0
+            ? R"({"type":"tool_call","agent_id":"agent-17673025%05zu-2c671j","tool":"%s","duration_ms":%.0f,"success":%s,"timestamp":"2026-01-04T17:16:%02u.%03uZ","event_id":"toolu_)"
+            : R"({"type":"task_completed","agent_id":"agent-17673025%05zu-2c671j","task_type":"%s","duration_ms":%.0f,"x":%s,"timestamp":"2026-01-04T17:16:%02u.%03uZ","event_id":"task_)";
+    const int size = std::snprintf(text, sizeof text, format, agent, kToolNames[random_() % kTools],
+                                   durations_ms(random_), random_() % 7 == 0 ? "false" : "true",
+                                   static_cast<unsigned>(40 + random_() % 9),
+                                   static_cast<unsigned>(random_() % 1000));
+    body->text.append(text, static_cast<std::size_t>(size));
+    body->id_digits.push_back(body->text.size());
+    body->text.append(kIdDigits, '0');
+    body->text += "\"}";
+  }
+
+  void WriteId(char* digits) {
+    std::uint64_t number = ++ids_;
+    for (std::size_t i = kIdDigits; i-- > 0; number /= 10) {
+      digits[i] = static_cast<char>('0' + number % 10);
+    }
+  }
+
+  std::mt19937_64 random_{17};
+  std::vector<Body> bodies_{kBodies};
+  std::size_t next_ = 0;
+  std::uint64_t ids_ = 0;
+};
+
+void CountEvents(benchmark::State& state, std::size_t body_bytes) {
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kEventsInABody));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(body_bytes));
+}
+
+// Parser and checks only.
+void BM_IngestParse(benchmark::State& state, bool as_array) {
+  Bodies bodies(as_array);
+  const events::EventRules rules(10);
+  const StandingClock clock;
+  events::EventBatch batch;
+  std::size_t body_bytes = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const std::string& body = bodies.Next();
+    state.ResumeTiming();
+    events::EventParser parser(body, events::BodyType::kNdjson, rules, clock.WallMs());
+    while (parser.ReadBatch(&batch)) benchmark::DoNotOptimize(batch.events.data());
+    if (parser.rejected() != 0) state.SkipWithError("an event was rejected");
+    body_bytes = body.size();
+  }
+  CountEvents(state, body_bytes);
+}
+BENCHMARK_CAPTURE(BM_IngestParse, lines, false);
+BENCHMARK_CAPTURE(BM_IngestParse, array, true);
+
+// Everything: with the ids, in a full set of a million, and into a store that nobody samples.
+void Ingest(benchmark::State& state, bool as_array) {
+  Bodies bodies(as_array);
+  const StandingClock clock;
+  EventIdSet event_ids;
+  Store store({.sample_interval = std::chrono::milliseconds(0), .clock = &clock});
+  events::Ingest ingest(events::IntoStore(store), event_ids, clock);
+  while (event_ids.size() < event_ids.capacity()) {
+    ingest.Take(bodies.Next(), events::BodyType::kNdjson);
+  }
+  const std::uint64_t before = ingest.Counts().accepted;
+  std::size_t body_bytes = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const std::string& body = bodies.Next();
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(ingest.Take(body, events::BodyType::kNdjson));
+    body_bytes = body.size();
+  }
+  const std::uint64_t accepted = ingest.Counts().accepted - before;
+  if (accepted != static_cast<std::uint64_t>(state.iterations()) * kEventsInABody) {
+    state.SkipWithError("an event was lost");
+  }
+  CountEvents(state, body_bytes);
+}
+void BM_Ingest(benchmark::State& state) { Ingest(state, false); }
+BENCHMARK(BM_Ingest);
+void BM_IngestArray(benchmark::State& state) { Ingest(state, true); }
+BENCHMARK(BM_IngestArray);
+
+}  // namespace
+}  // namespace pitwall

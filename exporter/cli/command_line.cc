@@ -1,0 +1,245 @@
+#include "exporter/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "exporter/cli/event_flags.h"
+#include "exporter/cli/flag_set.h"
+#include "exporter/cli/help.h"
+#include "exporter/cli/quoting.h"
+#include "exporter/cli/units.h"
+#include "exporter/cli/version.h"
+
+namespace pitwall::cli {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds kYear = days(365);
+constexpr milliseconds kSlotsDivide = std::chrono::minutes(5);
+constexpr std::uint64_t kLeastStoreBytes = 16ULL << 20;
+constexpr std::uint64_t kMostStoreBytes = 256ULL << 30;  // 2^32 lines of 64 bytes
+constexpr std::size_t kMostEventIds = 100'000'000;
+
+std::string WrongAddress(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const auto port =
+      colon == text.npos ? std::nullopt : ParseWhole(std::string_view(text).substr(colon + 1));
+  if (port && *port <= 65'535) return "";
+  return "must be HOST:PORT with a port from 0 to 65535";
+}
+
+void AddHistorySlot(FlagSet* set, milliseconds* slot) {
+  CLI::Option* const option =
+      set->Duration("--history.slot", slot, seconds(1), seconds(60),
+                    "What one slot of the history ring spans; divides 5 minutes");
+  option->check(CLI::Validator(
+      [](const std::string& text) -> std::string {
+        const auto given = ParseDuration(text);
+        if (!given || given->count() <= 0 || kSlotsDivide % *given == milliseconds(0)) return "";
+        if (*given < seconds(1) || *given > seconds(60))
+          return "";  // told by the flag's own bounds
+        return "must divide 5m, not \"" + text + "\"";
+      },
+      ""));
+}
+
+void AddStoreFlags(FlagSet* set, StoreFlags* flags) {
+  AddHistorySlot(set, &flags->history_slot);
+  set->Duration("--agents.retention", &flags->agents_retention, seconds(1), kYear,
+                "An agent from which nothing has arrived for so long leaves every view");
+  set->Count("--agents.max", &flags->agents_max, std::uint32_t{1'000'000},
+             "Most agents; beyond, events count under _overflow");
+  set->Count("--tools.max", &flags->tools_max, std::uint32_t{1'000'000},
+             "Most tools; beyond, calls count under _overflow");
+  set->Duration("--tasks.abandon-after", &flags->tasks_abandon_after, seconds(1), kYear,
+                "A task that was claimed so long ago and has not ended counts as abandoned");
+  set->Real("--quality.max", &flags->quality_max, 1000, "The greatest quality score");
+  set->Count("--events.remember", &flags->events_remember, kMostEventIds,
+             "Ids of the newest events that are known again");
+  set->SizeBytes("--storage.max-bytes", &flags->storage_max_bytes, kLeastStoreBytes,
+                 kMostStoreBytes, "Address space for the store; memory is taken when used");
+}
+
+void AddServeFlags(CLI::App* app, ServeFlags* flags) {
+  FlagSet set(app);
+  set.Group("Web");
+  set.Texts("--web.listen-address", &flags->web_listen_addresses, "HOST:PORT",
+            "Where to listen; port 0: the system chooses", WrongAddress);
+  set.Text("--web.config.file", &flags->web_config_file, "FILE",
+           "TLS and basic authentication, as the exporter-toolkit's file; read again on SIGHUP");
+  set.Switch("--web.insecure", &flags->web_insecure,
+             "Listen beyond loopback even without authentication");
+  set.Texts("--web.allowed-host", &flags->web_allowed_hosts, "NAME",
+            "A Host that requests may name, beside IP addresses and localhost");
+  set.Texts("--web.allowed-origin", &flags->web_allowed_origins, "ORIGIN",
+            "An Origin that may send requests, beside the daemon's own");
+  set.Duration("--live.interval", &flags->live_interval, milliseconds(100), hours(1),
+               "How often clients of /ws hear what changed");
+  set.Group("Storage");
+  set.Text("--storage.path", &flags->storage_path, "FOLDER", "Where snapshots are kept");
+  set.Duration("--snapshot.interval", &flags->snapshot_interval, seconds(1), days(1),
+               "How often a snapshot is written");
+  set.Group("Store");
+  AddStoreFlags(&set, &flags->store);
+  set.Group("Log");
+  set.OneOf("--log.level", &flags->log_level,
+            {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarn, LogLevel::kError},
+            "Lines below this level are left out");
+  set.OneOf("--log.format", &flags->log_format, {LogFormat::kLogfmt, LogFormat::kJson},
+            "How a line looks");
+}
+
+CLI::Option* AddDaemonFlags(FlagSet* set, DaemonFlags* flags) {
+  set->Group("Daemon");
+  CLI::Option* const url = set->Text("--url", &flags->url, "URL", "The daemon");
+  set->Text("--web.user", &flags->user, "NAME",
+            "Log in under this name; the password is in the file or in PITWALL_PASSWORD");
+  set->Text("--web.password-file", &flags->password_file, "FILE",
+            "The password, on the first line");
+  set->Text("--web.ca-file", &flags->ca_file, "FILE",
+            "Certificates (PEM) to trust in the place of the system's");
+  return url;
+}
+
+void AddImportFlags(CLI::App* app, ImportFlags* flags) {
+  FlagSet set(app);
+  app->add_option(
+         "FILE...", flags->files,
+         "Events as JSON, an object a line or an array, plain or gzip; - is standard input")
+      ->required()
+      ->group("Arguments");
+  CLI::Option* const url = AddDaemonFlags(&set, &flags->daemon);
+  set.Group("Folder");
+  set.Text("--storage.path", &flags->storage_path, "FOLDER",
+           "Import into this data folder, whose daemon is not running")
+      ->excludes(url);
+  AddStoreFlags(&set.Group("Store (with --storage.path, as the daemon has them)"), &flags->store);
+}
+
+struct RecordDraft {
+  std::string type;
+  EventTexts texts;
+};
+
+void AddRecordFlags(CLI::App* app, RecordFlags* flags, RecordDraft* draft) {
+  FlagSet set(app);
+  app->add_option("TYPE", draft->type,
+                  "task_claimed, task_completed, task_failed, tool_call, quality_scored, "
+                  "tokens_used or heartbeat")
+      ->required()
+      ->group("Arguments");
+  AddEventFlags(&set.Group("Event"), &draft->texts);
+  AddDaemonFlags(&set, &flags->daemon);
+  set.Duration("--timeout", &flags->timeout, milliseconds(1), hours(1),
+               "Give up after so long, the connection included");
+}
+
+// CLI11 would take the argument after `--flag=` for its value.
+std::vector<std::string> ArgumentsOf(int argc, const char* const* argv) {
+  std::vector<std::string> arguments;
+  for (int i = argc - 1; i > 0; --i) {
+    std::string argument = argv[i];
+    const bool has_empty_value = argument.starts_with("--") && argument.ends_with('=') &&
+                                 argument.find('=') == argument.size() - 1;
+    if (has_empty_value) {
+      arguments.emplace_back();
+      argument.pop_back();
+    }
+    arguments.push_back(std::move(argument));
+  }
+  return arguments;  // the last one first, as CLI11 takes them
+}
+
+// The flag that CLI11's message begins with.
+std::string FlagOf(const std::string& message) {
+  return message.substr(0, message.find_first_of(": "));
+}
+
+// What is wrong, on one line.
+std::string Complaint(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string message = error.what();
+  switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
+    case CLI::ExitCodes::ArgumentMismatch:
+      return FlagOf(message) +
+             (message.ends_with("missing") ? ": needs a value" : ": may be given only once");
+    case CLI::ExitCodes::ConversionError:  // only switches are converted by CLI11
+      return message.substr(message.find("--"), message.find(" = ") - message.find("--")) +
+             ": takes no value but true or false";
+    case CLI::ExitCodes::RequiredError:
+      return FlagOf(message).append(" is missing");
+    case CLI::ExitCodes::ExcludesError:
+      return "--storage.path and --url cannot be given together";
+    case CLI::ExitCodes::ExtrasError: {
+      const std::vector<std::string> extras = app.remaining(true);
+      const std::string extra = extras.empty() ? "" : extras.front();
+      if (extra.starts_with('-')) return "unknown flag " + extra.substr(0, extra.find('='));
+      return "unexpected argument \"" + extra + "\"";
+    }
+    default:
+      return message;
+  }
+}
+
+// Everything that one parse fills.
+struct Parsing {
+  CLI::App app{"Pitwall keeps the performance of AI agents as metrics.", "pitwall"};
+  bool wants_version = false;
+  ServeFlags serve;
+  ImportFlags import;
+  RecordFlags record;
+  RecordDraft draft;
+  CLI::App* serve_app = nullptr;
+  CLI::App* import_app = nullptr;
+  CLI::App* record_app = nullptr;
+
+  Parsing() {
+    app.formatter(MakeHelpFormatter());
+    app.set_help_flag("-h,--help", "Print this")->group("Flags");
+    app.add_flag("--version", wants_version, "Print the version")->group("Flags");
+    app.footer("pitwall COMMAND --help tells more.");
+    serve_app = app.add_subcommand("serve", "Run the daemon: takes events, serves metrics");
+    import_app = app.add_subcommand("import", "Read event files into a daemon or a data folder");
+    record_app = app.add_subcommand("record", "Send one event, for shell hooks");
+    for (CLI::App* const command : {serve_app, import_app, record_app}) command->footer("");
+    app.require_subcommand(0, 1);
+    AddServeFlags(serve_app, &serve);
+    AddImportFlags(import_app, &import);
+    AddRecordFlags(record_app, &record, &draft);
+    for (CLI::App* const command : {serve_app, import_app, record_app}) {
+      command->get_help_ptr()->group("Help");
+    }
+  }
+
+  Command Result() {
+    if (wants_version) return Finished{0, VersionText(), ""};
+    if (serve_app->parsed()) return std::move(serve);
+    if (import_app->parsed()) return std::move(import);
+    if (record_app->parsed()) {
+      record.event = EventJson(draft.type, draft.texts);
+      return std::move(record);
+    }
+    return Finished{2, "", "Usage: pitwall serve|import|record [FLAGS]; see pitwall --help\n"};
+  }
+};
+
+}  // namespace
+
+Command ParseCommandLine(int argc, const char* const* argv) {
+  Parsing parsing;
+  try {
+    parsing.app.parse(ArgumentsOf(argc, argv));
+  } catch (const CLI::CallForHelp&) {
+    return Finished{0, parsing.app.help(), ""};
+  } catch (const CLI::ParseError& error) {
+    const std::string complaint = OneLine(Complaint(parsing.app, error));
+    return Finished{2, "", "pitwall: " + complaint + "\n"};
+  }
+  return parsing.Result();
+}
+
+}  // namespace pitwall::cli

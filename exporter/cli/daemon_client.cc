@@ -1,0 +1,165 @@
+#include "exporter/cli/daemon_client.h"
+
+#include <curl/curl.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "exporter/cli/quoting.h"
+
+namespace pitwall::cli {
+
+namespace {
+
+constexpr std::size_t kMostAnswerBytes = 1 << 20;
+constexpr std::size_t kMostShown = 200;  // bytes of an answer that is not ours
+
+std::size_t Collect(char* data, std::size_t size, std::size_t count, void* answer) {
+  std::string& body = *static_cast<std::string*>(answer);
+  if (body.size() + size * count > kMostAnswerBytes) return 0;
+  body.append(data, size * count);
+  return size * count;
+}
+
+std::string CheckedUrl(std::string url) {
+  const std::size_t host = url.find("://");
+  const std::string scheme = url.substr(0, host == url.npos ? 0 : host);
+  if (scheme != "http" && scheme != "https") {
+    throw std::runtime_error("--url: must begin with http:// or https://");
+  }
+  if (url.substr(0, url.find('/', host + 3)).find('@') != url.npos) {
+    throw std::runtime_error(
+        "--url: must not hold a password; use --web.user with --web.password-file or "
+        "PITWALL_PASSWORD");
+  }
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+std::string PasswordOf(const DaemonFlags& flags) {
+  if (flags.password_file.empty()) {
+    const char* const password = std::getenv("PITWALL_PASSWORD");
+    if (password != nullptr) return password;
+    throw std::runtime_error("--web.user: needs --web.password-file or PITWALL_PASSWORD");
+  }
+  std::ifstream file(flags.password_file);
+  std::string password;
+  if (!std::getline(file, password)) {
+    throw std::runtime_error("--web.password-file: cannot read \"" + flags.password_file + "\"");
+  }
+  if (password.ends_with('\r')) password.pop_back();
+  return password;
+}
+
+std::uint64_t CountIn(const nlohmann::json& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+std::string TextIn(const nlohmann::json& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+events::EventError ParseError(const nlohmann::json& object) {
+  events::EventError error{std::nullopt, TextIn(object, "field"), TextIn(object, "error")};
+  const auto index = object.find("index");
+  if (index != object.end() && index->is_number_unsigned()) {
+    error.index = index->get<std::uint64_t>();
+  }
+  return error;
+}
+
+}  // namespace
+
+struct DaemonClient::Connection {
+  CURL* curl = nullptr;
+  std::string answer;
+  char error[CURL_ERROR_SIZE] = "";
+
+  ~Connection() { curl_easy_cleanup(curl); }
+};
+
+DaemonClient::DaemonClient(const DaemonFlags& flags, std::chrono::milliseconds timeout)
+    : url_(CheckedUrl(flags.url)), connection_(std::make_unique<Connection>()) {
+  CURL* const curl = connection_->curl = curl_easy_init();
+  if (curl == nullptr) throw std::runtime_error("libcurl does not start");
+  curl_easy_setopt(curl, CURLOPT_URL, (url_ + "/api/events").c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, connection_->error);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Collect);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &connection_->answer);
+  if (!flags.user.empty()) {
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+    curl_easy_setopt(curl, CURLOPT_USERNAME, flags.user.c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, PasswordOf(flags).c_str());
+  }
+  if (!flags.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, flags.ca_file.c_str());
+}
+
+DaemonClient::~DaemonClient() = default;
+
+DaemonAnswer DaemonClient::PostEvents(std::string_view body, const std::string& content_type) {
+  CURL* const curl = connection_->curl;
+  connection_->answer.clear();
+  connection_->error[0] = '\0';
+  curl_slist* headers = curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str());
+  headers = curl_slist_append(headers, "Expect:");
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  const CURLcode sent = curl_easy_perform(curl);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
+  curl_slist_free_all(headers);
+
+  DaemonAnswer answer;
+  if (sent != CURLE_OK) {
+    const std::string detail = connection_->error;
+    answer.error = detail.empty() ? curl_easy_strerror(sent) : detail;
+    long system_error = 0;
+    curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &system_error);
+    answer.was_refused = sent == CURLE_COULDNT_CONNECT && system_error == ECONNREFUSED;
+    return answer;
+  }
+  curl_off_t retry_after_s = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+  curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after_s);
+  answer.retry_after = std::chrono::seconds(retry_after_s);
+  answer.body = std::move(connection_->answer);
+  return answer;
+}
+
+std::optional<events::IngestAnswer> ParseIngestAnswer(std::string_view body) {
+  const nlohmann::json parsed = nlohmann::json::parse(body, nullptr, false);
+  if (!parsed.is_object() || !parsed.contains("accepted")) return std::nullopt;
+  events::IngestAnswer answer;
+  answer.accepted = CountIn(parsed, "accepted");
+  answer.duplicates = CountIn(parsed, "duplicates");
+  answer.rejected = CountIn(parsed, "rejected");
+  const auto errors = parsed.find("errors");
+  if (errors == parsed.end() || !errors->is_array()) return answer;
+  for (const nlohmann::json& error : *errors) answer.errors.push_back(ParseError(error));
+  return answer;
+}
+
+std::string ExplainAnswer(const DaemonAnswer& answer, const std::string& url) {
+  if (answer.was_refused) return "no daemon at " + url + " (connection refused)";
+  if (!answer.error.empty()) return url + ": " + OneLine(answer.error);
+  const nlohmann::json parsed = nlohmann::json::parse(answer.body, nullptr, false);
+  std::string said = parsed.is_object() ? TextIn(parsed, "error") : answer.body;
+  std::string line = url + " answered " + std::to_string(answer.status);
+  if (answer.status == 401) {
+    line += ", it wants --web.user and a password";
+  } else if (!said.empty()) {
+    line += ": " + OneLine(said.substr(0, kMostShown));
+  }
+  return line;
+}
+
+}  // namespace pitwall::cli

@@ -1,0 +1,98 @@
+#include "exporter/cli/event_flags.h"
+
+#include <algorithm>
+
+#include "exporter/cli/quoting.h"
+
+namespace pitwall::cli {
+
+namespace {
+
+using events::Field;
+
+constexpr events::FieldSet kNumbers =
+    Bit(Field::kTimestamp) | Bit(Field::kDurationMs) | Bit(Field::kScore) |
+    Bit(Field::kInputBytes) | Bit(Field::kOutputBytes) | Bit(Field::kInputTokens) |
+    Bit(Field::kOutputTokens) | Bit(Field::kCachedTokens) | Bit(Field::kCostUsd);
+
+std::string_view PlaceholderOf(Field field) {
+  if (field == Field::kTimestamp) return "TIME";
+  if (field == Field::kSuccess) return "true|false";
+  return (kNumbers & Bit(field)) != 0 ? "NUMBER" : "NAME";
+}
+
+std::string HelpOf(Field field) {
+  if (field == Field::kTimestamp) {
+    return "When it happened: RFC 3339, or milliseconds since the epoch; absent: now";
+  }
+  if (field == Field::kEventId) return "Delivered twice, an event of this id is counted once";
+  if (field == Field::kRole || field == Field::kModel) return "Describes the agent";
+  if (field == Field::kAgentId) return "Whose event it is; every event has one";
+  std::string types;
+  for (int i = 0; i <= static_cast<int>(EventType::kHeartbeat); ++i) {
+    const auto type = static_cast<EventType>(i);
+    if ((events::FieldsOf(type) & Bit(field)) == 0) continue;
+    if (!types.empty()) types += ", ";
+    types += events::NameOf(type);
+    if ((events::RequiredFieldsOf(type) & Bit(field)) != 0) types += " (required)";
+  }
+  return "Of " + types;
+}
+
+bool TakeDigits(std::string_view* text) {
+  const std::size_t digits = std::min(text->find_first_not_of("0123456789"), text->size());
+  text->remove_prefix(digits);
+  return digits > 0;
+}
+
+bool TakeOneOf(std::string_view characters, std::string_view* text) {
+  if (text->empty() || characters.find(text->front()) == characters.npos) return false;
+  text->remove_prefix(1);
+  return true;
+}
+
+bool IsJsonNumber(std::string_view text) {
+  TakeOneOf("-", &text);
+  const bool begins_with_zero = text.starts_with('0');
+  if (begins_with_zero ? !TakeOneOf("0", &text) : !TakeDigits(&text)) return false;
+  if (TakeOneOf(".", &text) && !TakeDigits(&text)) return false;
+  if (!TakeOneOf("eE", &text)) return text.empty();
+  TakeOneOf("+-", &text);
+  return TakeDigits(&text) && text.empty();
+}
+
+bool IsBare(Field field, std::string_view text) {
+  if (field == Field::kSuccess) return text == "true" || text == "false";
+  return (kNumbers & Bit(field)) != 0 && IsJsonNumber(text);
+}
+
+}  // namespace
+
+void AddEventFlags(FlagSet* flags, EventTexts* texts) {
+  for (int i = 0; i < events::kFields; ++i) {
+    const auto field = static_cast<Field>(i);
+    if (field == Field::kType) continue;
+    std::string name = "--";
+    name += events::NameOf(field);
+    std::replace(name.begin(), name.end(), '_', '-');
+    flags->Each(name, std::string(PlaceholderOf(field)), HelpOf(field),
+                [=](const std::string& text) { texts->emplace_back(field, text); });
+  }
+}
+
+std::string EventJson(const std::string& type, const EventTexts& texts) {
+  std::string json = "{\"type\":";
+  AppendJsonString(type, &json);
+  for (const auto& [field, text] : texts) {
+    json.append(",\"").append(events::NameOf(field)).append("\":");
+    if (IsBare(field, text)) {
+      json += text;
+    } else {
+      AppendJsonString(text, &json);
+    }
+  }
+  json += '}';
+  return json;
+}
+
+}  // namespace pitwall::cli

@@ -1,0 +1,144 @@
+#include "exporter/cli/event_reader.h"
+
+#include <string_view>
+
+namespace pitwall::cli {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+bool IsSpace(int byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; }
+
+void TrimEnd(std::string* text) {
+  while (!text->empty() && IsSpace(text->back())) text->pop_back();
+}
+
+// Follows brackets and strings, byte by byte.
+class Nesting {
+ public:
+  void Take(char c) {
+    if (in_string_) {
+      if (is_escaped_) {
+        is_escaped_ = false;
+      } else if (c == '\\') {
+        is_escaped_ = true;
+      } else if (c == '"') {
+        in_string_ = false;
+      }
+    } else if (c == '"') {
+      in_string_ = true;
+    } else if (c == '{' || c == '[') {
+      ++depth_;
+    } else if (c == '}' || c == ']') {
+      --depth_;
+    }
+  }
+  bool in_string() const { return in_string_; }
+  bool is_outside() const { return depth_ <= 0 && !in_string_; }
+
+ private:
+  bool in_string_ = false;
+  bool is_escaped_ = false;
+  std::int64_t depth_ = 0;
+};
+
+}  // namespace
+
+int EventReader::Take() {
+  const int byte = file_.Get();
+  if (byte == '\n') ++line_;
+  return byte;
+}
+
+void EventReader::Append(char c, EventText* event) {
+  if (event->text.size() < kMostEventBytes) {
+    event->text += c;
+  } else {
+    event->is_too_long = true;
+  }
+}
+
+// Skips what blanks there are, then looks at as little as tells lines from a document.
+void EventReader::Begin() {
+  has_begun_ = true;
+  for (const char mark : kByteOrderMark) {
+    if (file_.Peek() == static_cast<unsigned char>(mark)) Take();
+  }
+  while (IsSpace(file_.Peek())) Take();
+  if (file_.Peek() == '[') {
+    is_document_ = true;
+  } else if (file_.Peek() == '{') {
+    begun_ += static_cast<char>(Take());
+    while (file_.Peek() == ' ' || file_.Peek() == '\t' || file_.Peek() == '\r') {
+      begun_ += static_cast<char>(Take());
+    }
+    is_document_ = file_.Peek() == '\n';
+  }
+}
+
+bool EventReader::Next(EventText* event) {
+  if (!has_begun_) Begin();
+  event->text.clear();
+  event->is_too_long = false;
+  return is_document_ ? NextValue(event) : NextLine(event);
+}
+
+bool EventReader::NextLine(EventText* event) {
+  event->text.swap(begun_);
+  while (file_.Peek() != InputFile::kEnd) {
+    event->line = line_;
+    int byte = Take();
+    for (; byte != InputFile::kEnd && byte != '\n'; byte = Take()) {
+      if (!event->text.empty() || !IsSpace(byte)) Append(static_cast<char>(byte), event);
+    }
+    TrimEnd(&event->text);
+    if (!event->text.empty()) return true;
+  }
+  if (event->text.empty()) return false;
+  event->line = line_;
+  return true;
+}
+
+bool EventReader::NextValue(EventText* event) {
+  for (; begun_.empty(); Take()) {
+    const int byte = file_.Peek();
+    if (byte == InputFile::kEnd) {
+      if (is_in_array_ && file_.error().empty()) error_ = "ends in the middle of an array";
+      return false;
+    }
+    if (byte == '[' && !is_in_array_) {
+      is_in_array_ = true;
+    } else if (byte == ']' && is_in_array_) {
+      is_in_array_ = false;
+    } else if (!IsSpace(byte) && !(byte == ',' && is_in_array_)) {
+      break;
+    }
+  }
+  event->line = line_;
+  ReadValue(event);
+  if (error_.empty()) return true;
+  return false;
+}
+
+void EventReader::ReadValue(EventText* event) {
+  Nesting nesting;
+  for (const char c : begun_) nesting.Take(c);
+  event->text.swap(begun_);
+  begun_.clear();
+  for (;;) {
+    const int byte = Take();
+    if (byte == InputFile::kEnd) {
+      if (!nesting.is_outside()) error_ = "ends in the middle of an event";
+      return;
+    }
+    nesting.Take(static_cast<char>(byte));
+    // A line's end may not stand in a string; nor may a tab, which stays on the line.
+    Append(byte == '\n' || byte == '\r' ? '\t' : static_cast<char>(byte), event);
+    if (!nesting.is_outside()) continue;
+    const int next = file_.Peek();
+    if (byte == '}' || byte == ']' || next == ',' || next == ']' || IsSpace(next)) return;
+  }
+}
+
+}  // namespace pitwall::cli

@@ -1,0 +1,73 @@
+// Flags that know their bounds, on top of CLI11.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pitwall::cli {
+
+// Adds flags to a command. Each target keeps its value as the default and must outlive the parsing.
+// A value out of bounds throws CLI::ValidationError: "--agents.max: must be …, not 0". One thread.
+class FlagSet {
+ public:
+  explicit FlagSet(CLI::App* app) : app_(app) {}
+
+  // Adds flags below a heading of their own from here on.
+  FlagSet& Group(std::string heading);
+
+  CLI::Option* Switch(const std::string& name, bool* target, const std::string& help);
+  // `placeholder` is what the help shows as the value: FILE.
+  CLI::Option* Text(const std::string& name, std::string* target, const std::string& placeholder,
+                    const std::string& help);
+  // Repeatable; the first one replaces the default. `check` returns what is wrong, or nothing.
+  CLI::Option* Texts(const std::string& name, std::vector<std::string>* target,
+                     const std::string& placeholder, const std::string& help,
+                     std::function<std::string(const std::string&)> check = nullptr);
+  // Any text, given to `take`; no default.
+  CLI::Option* Each(const std::string& name, const std::string& placeholder,
+                    const std::string& help, std::function<void(const std::string&)> take) {
+    return Add(name, placeholder, "", help, std::move(take));
+  }
+  CLI::Option* Duration(const std::string& name, std::chrono::milliseconds* target,
+                        std::chrono::milliseconds least, std::chrono::milliseconds most,
+                        const std::string& help);
+  CLI::Option* SizeBytes(const std::string& name, std::uint64_t* target, std::uint64_t least,
+                         std::uint64_t most, const std::string& help);
+  template <class Whole>
+  CLI::Option* Count(const std::string& name, Whole* target, Whole most, const std::string& help) {
+    return Add(name, "N", std::to_string(*target), help, [=](const std::string& text) {
+      *target = static_cast<Whole>(CheckedCount(text, most));
+    });
+  }
+  // Above 0.
+  CLI::Option* Real(const std::string& name, double* target, double most, const std::string& help);
+  template <class Enum>
+  CLI::Option* OneOf(const std::string& name, Enum* target, const std::vector<Enum>& choices,
+                     const std::string& help) {
+    std::vector<std::string> names;
+    for (const Enum choice : choices) names.emplace_back(NameOf(choice));
+    return Add(name, JoinNames(names, "|"), std::string(NameOf(*target)), help,
+               [=](const std::string& text) { *target = choices[CheckedChoice(text, names)]; });
+  }
+
+ private:
+  using Setter = std::function<void(const std::string&)>;
+
+  // `set` throws Refusal for a bad value.
+  CLI::Option* Add(const std::string& name, const std::string& placeholder,
+                   const std::string& default_text, const std::string& help, Setter set);
+  static std::uint64_t CheckedCount(const std::string& text, std::uint64_t most);
+  static std::size_t CheckedChoice(const std::string& text, const std::vector<std::string>& names);
+  static std::string JoinNames(const std::vector<std::string>& names, std::string_view between);
+
+  CLI::App* const app_;
+  std::string heading_ = "Flags";
+};
+
+}  // namespace pitwall::cli

@@ -1,0 +1,76 @@
+// What the command line says, as values. Defaults stand here and nowhere else.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "exporter/cli/logger.h"
+#include "pitwall/store.h"
+
+namespace pitwall::cli {
+
+// What a store is made with: of the daemon, or of an import straight into a folder.
+struct StoreFlags {
+  std::chrono::milliseconds history_slot{10'000};
+  std::chrono::milliseconds agents_retention{24 * 3'600'000};
+  std::uint32_t agents_max = 10'000;
+  std::uint32_t tools_max = 1'000;
+  std::chrono::milliseconds tasks_abandon_after{3'600'000};
+  double quality_max = 10;
+  std::size_t events_remember = 1'000'000;  // ids
+  std::uint64_t storage_max_bytes = 4ULL << 30;
+
+  StoreOptions Options() const;
+};
+
+struct ServeFlags {
+  std::vector<std::string> web_listen_addresses{"127.0.0.1:7487"};
+  std::string web_config_file;  // empty: none
+  bool web_insecure = false;
+  std::vector<std::string> web_allowed_hosts;
+  std::vector<std::string> web_allowed_origins;
+  std::string storage_path = "./data";
+  std::chrono::milliseconds snapshot_interval{30'000};
+  std::chrono::milliseconds live_interval{1'000};
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kLogfmt;
+  StoreFlags store;
+};
+
+// Where the daemon is, and who is asking. The password is in a file or in the environment.
+struct DaemonFlags {
+  std::string url = "http://127.0.0.1:7487";
+  std::string user;  // empty: no authentication
+  std::string password_file;
+  std::string ca_file;  // empty: the system's
+};
+
+struct ImportFlags {
+  std::vector<std::string> files;  // at least one; `-` is standard input
+  DaemonFlags daemon;
+  std::string storage_path;  // not empty: into this folder, and not to a daemon
+  StoreFlags store;
+};
+
+struct RecordFlags {
+  std::string event;  // JSON
+  DaemonFlags daemon;
+  std::chrono::milliseconds timeout{2'000};
+};
+
+// Nothing is left to do: print and leave.
+struct Finished {
+  int exit_code = 0;
+  std::string output;  // for standard output
+  std::string error;   // for standard error
+};
+
+using Command = std::variant<ServeFlags, ImportFlags, RecordFlags, Finished>;
+
+}  // namespace pitwall::cli

@@ -1,0 +1,126 @@
+#include "exporter/cli/importer.h"
+
+#include <stdexcept>
+
+#include "exporter/cli/http_destination.h"
+#include "exporter/cli/quoting.h"
+
+namespace pitwall::cli {
+
+bool Importer::Import(const std::string& path) {
+  InputFile file(path);
+  EventReader reader(&file);
+  EventText event;
+  bool goes_on = true;
+  while (goes_on && reader.Next(&event)) {
+    ++counts_.lines;
+    goes_on = Add(path, event);
+    progress_.Show(counts_, done_files_bytes_ + file.OffsetBytes());
+  }
+  goes_on = goes_on && Flush(path);
+  if (!reader.error().empty()) failures_.push_back(OneLine(path + ": " + reader.error()));
+  done_files_bytes_ += file.OffsetBytes();
+  return goes_on;
+}
+
+bool Importer::Add(const std::string& path, const EventText& event) {
+  if (event.is_too_long) {
+    ++counts_.rejected;
+    Complain(path + ":" + std::to_string(event.line) + ": must be at most " +
+             std::to_string(EventReader::kMostEventBytes) + " bytes long");
+    return true;
+  }
+  if (!batch_.HasRoomFor(event.text) && !Flush(path)) return false;
+  batch_.Add(event.text, event.line);
+  return true;
+}
+
+bool Importer::Flush(const std::string& path) {
+  if (batch_.empty()) return true;
+  const Delivery delivery = destination_.Post(batch_.body());
+  if (!delivery.error.empty()) {
+    failures_.push_back(OneLine(delivery.error));
+    return false;
+  }
+  const events::IngestAnswer& answer = delivery.answer;
+  counts_.accepted += answer.accepted;
+  counts_.duplicates += answer.duplicates;
+  counts_.rejected += answer.rejected;
+  for (const events::EventError& error : answer.errors) {
+    const auto line = batch_.LineOf(error.index);
+    Complain(path + (line ? ":" + std::to_string(*line) : "") + ": " +
+             (error.field.empty() ? "" : error.field + ": ") + error.error);
+  }
+  if (answer.rejected > answer.errors.size()) {
+    errors_left_out_ += answer.rejected - answer.errors.size();
+  }
+  batch_.Clear();
+  return true;
+}
+
+void Importer::Complain(std::string error) {
+  if (errors_.size() < kMostErrors) {
+    errors_.push_back(OneLine(error));
+  } else {
+    ++errors_left_out_;
+  }
+}
+
+namespace {
+
+std::unique_ptr<EventDestination> MakeDestination(const ImportFlags& flags,
+                                                  const OpenFolder& open_folder) {
+  if (flags.storage_path.empty()) return std::make_unique<HttpDestination>(flags.daemon);
+  return std::make_unique<FolderDestination>(flags.store, open_folder(flags.storage_path));
+}
+
+std::uint64_t TotalBytes(const std::vector<std::string>& files) {
+  std::uint64_t total_bytes = 0;
+  for (const std::string& file : files) {
+    const std::uint64_t size_bytes = FileSizeBytes(file);
+    if (size_bytes == 0) return 0;
+    total_bytes += size_bytes;
+  }
+  return total_bytes;
+}
+
+void Print(const std::vector<std::string>& lines, std::FILE* errors) {
+  for (const std::string& line : lines) std::fprintf(errors, "pitwall import: %s\n", line.c_str());
+}
+
+bool ImportAll(const ImportFlags& flags, EventDestination* destination, std::FILE* out,
+               std::FILE* errors) {
+  Progress progress(errors, TotalBytes(flags.files));
+  Importer importer(destination, &progress);
+  bool goes_on = true;
+  for (std::size_t i = 0; goes_on && i < flags.files.size(); ++i) {
+    goes_on = importer.Import(flags.files[i]);
+  }
+  std::vector<std::string> failures = importer.failures();
+  if (std::string failure = destination->Finish(); !failure.empty()) {
+    failures.push_back(OneLine(failure));
+  }
+  progress.Erase();
+  Print(importer.errors(), errors);
+  if (importer.errors_left_out() > 0) {
+    Print({"and " + std::to_string(importer.errors_left_out()) + " errors more"}, errors);
+  }
+  Print(failures, errors);
+  std::fprintf(out, "%s\n", Summary(importer.counts()).c_str());
+  return failures.empty() && importer.IsClean();
+}
+
+}  // namespace
+
+int RunImport(const ImportFlags& flags, const OpenFolder& open_folder, std::FILE* out,
+              std::FILE* errors) {
+  try {
+    const auto destination = MakeDestination(flags, open_folder);
+    return ImportAll(flags, destination.get(), out, errors) ? 0 : 1;
+  } catch (const std::runtime_error& error) {
+    Print({OneLine(error.what())}, errors);
+    return 1;
+  }
+}
+
+}  // namespace pitwall::cli

@@ -1,0 +1,63 @@
+#include "exporter/cli/input_file.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+namespace pitwall::cli {
+
+namespace {
+
+constexpr std::size_t kBufferBytes = 256 * 1024;
+
+std::string SystemError(int number) { return std::generic_category().message(number); }
+
+}  // namespace
+
+InputFile::InputFile(const std::string& path) : buffer_(kBufferBytes) {
+  errno = 0;
+  const int standard_input = path == "-" ? dup(STDIN_FILENO) : -1;
+  file_ = path == "-" ? gzdopen(standard_input, "rb") : gzopen(path.c_str(), "rb");
+  if (file_ != nullptr) return;
+  error_ = SystemError(errno == 0 ? ENOMEM : errno);
+  if (standard_input >= 0) close(standard_input);
+}
+
+InputFile::~InputFile() {
+  if (file_ != nullptr) gzclose_r(file_);
+}
+
+bool InputFile::Fill() {
+  if (!error_.empty()) return false;
+  errno = 0;
+  const int read = gzread(file_, buffer_.data(), static_cast<unsigned>(buffer_.size()));
+  at_ = 0;
+  filled_ = read > 0 ? static_cast<std::size_t>(read) : 0;
+  if (read > 0) return true;
+  int code = Z_OK;
+  const std::string said = gzerror(file_, &code);
+  if (code == Z_ERRNO) {
+    error_ = SystemError(errno);
+  } else if (code == Z_BUF_ERROR) {
+    error_ = "ends in the middle of its gzip stream";
+  } else if (code < 0) {
+    error_ = said;
+  }
+  return false;
+}
+
+std::uint64_t InputFile::OffsetBytes() const {
+  const z_off_t offset = file_ == nullptr ? 0 : gzoffset(file_);
+  return offset > 0 ? static_cast<std::uint64_t>(offset) : 0;
+}
+
+std::uint64_t FileSizeBytes(const std::string& path) {
+  std::error_code failure;
+  if (path == "-" || !std::filesystem::is_regular_file(path, failure)) return 0;
+  const std::uintmax_t size_bytes = std::filesystem::file_size(path, failure);
+  return failure ? 0 : size_bytes;
+}
+
+}  // namespace pitwall::cli

@@ -1,0 +1,16 @@
+// Text from outside, made fit for a terminal, a log or JSON.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pitwall::cli {
+
+// Appends `text` as a JSON string with its quotes: valid JSON whatever the bytes. Control
+// characters, quotes and backslashes are escaped; each byte that is no UTF-8 becomes U+FFFD.
+void AppendJsonString(std::string_view text, std::string* out);
+
+// `text` on one line: control characters become `?`.
+std::string OneLine(std::string_view text);
+
+}  // namespace pitwall::cli
