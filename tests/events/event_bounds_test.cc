@@ -193,7 +193,7 @@ TEST(EventBoundsTest, ARawLineBreakInAnArrayIsABadValueOnly) {
 }
 
 TEST(EventBoundsTest, ScoresAreBoundByTheGreatestOne) {
-  constexpr std::string_view kScored = R"({"type":"quality_scored","agent_id":"a","score":)";
+  static constexpr std::string_view kScored = R"({"type":"quality_scored","agent_id":"a","score":)";
   const std::string body(kScored);
   EXPECT_EQ(Parse(body + "1000}", BodyType::kJson, 1000).events[0].score_millionths,
             1'000'000'000U);
