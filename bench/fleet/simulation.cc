@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kSecondMs = 1'000;
 constexpr double kHourMs = 3'600 * kSecondMs;
+constexpr double kSameToolShare = 0.35;  // of calls, that use the tool of the one before
 
 std::string InBase(std::uint64_t value, int base) {
   char digits[64];
@@ -108,6 +109,7 @@ double Simulation::Act(Worker& worker, std::int64_t now_ms, Event& event) {
 double Simulation::Claim(Worker& worker, std::int64_t now_ms, Event& event) {
   worker.task_id = "task-" + InBase(Scatter(options_.seed + ++tasks_), 36);
   worker.claimed_at_ms = now_ms;
+  worker.calls_made = 0;
   worker.calls_left = 1 + static_cast<int>(Lognormal(11, 0.6));
   event.type = EventType::kTaskClaimed;
   event.task_id = worker.task_id;
@@ -117,12 +119,13 @@ double Simulation::Claim(Worker& worker, std::int64_t now_ms, Event& event) {
 
 // Chooses the next call; it is told of when it ends.
 double Simulation::BeginCall(Worker& worker, bool again) {
-  if (!again) {
+  const bool same_tool = again || (worker.calls_made > 0 && Uniform() < kSameToolShare);
+  if (!same_tool) {
     std::discrete_distribution<std::size_t> choose(worker.role->tool_weights.begin(),
                                                    worker.role->tool_weights.end());
     worker.tool = choose(random_);
-    worker.args = random_();
   }
+  if (!again) worker.args = random_();
   const ToolProfile& tool = Tools()[worker.tool];
   const double duration_ms = Lognormal(tool.median_ms, tool.sigma) * worker.temper->slowness;
   worker.duration_ns = static_cast<std::uint64_t>(std::min(duration_ms, kHourMs) * 1e6);
@@ -143,6 +146,7 @@ double Simulation::EndCall(Worker& worker, Event& event) {
   event.output_bytes = static_cast<std::uint64_t>(Lognormal(tool.median_output_bytes, 1.0));
 
   const bool again = !event.success && Uniform() < worker.temper->loop_share;
+  ++worker.calls_made;
   if (!again) --worker.calls_left;
   if (++worker.calls_since_tokens >= 3) {
     worker.step = Step::kTokens;

@@ -1,4 +1,5 @@
-// Classic histogram buckets out of the store's: every bound is a bucket's edge, so counts are exact.
+// Classic histogram buckets out of the store's: every bound is a bucket's edge, so counts are
+// exact.
 #pragma once
 
 #include <array>
@@ -22,8 +23,8 @@ constexpr std::array<int, kMaxClassicBounds> PowersOfTwo(int first, int step) {
   return indices;
 }
 
-inline constexpr auto kTaskBoundIndices = PowersOfTwo(1, 1);     // 2 s to 4096 s
-inline constexpr auto kToolBoundIndices = PowersOfTwo(-10, 2);   // 1/1024 s to 4096 s
+inline constexpr auto kTaskBoundIndices = PowersOfTwo(1, 1);    // 2 s to 4096 s
+inline constexpr auto kToolBoundIndices = PowersOfTwo(-10, 2);  // 1/1024 s to 4096 s
 
 inline std::vector<double> BoundsSeconds(std::span<const int> indices) {
   std::vector<double> bounds;

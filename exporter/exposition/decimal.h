@@ -9,8 +9,7 @@ namespace pitwall::exposition {
 
 inline constexpr unsigned kMaxScale = 9;
 inline constexpr std::array<std::uint64_t, kMaxScale + 1> kPowersOfTen = {
-    1,       10,        100,        1'000,       10'000,
-    100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
+    1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
 
 // `units` / 10^`scale`: nanoseconds with scale 9 are seconds.
 struct Decimal {
@@ -35,7 +34,8 @@ inline char* WriteDecimal(char* at, Decimal value) {
   unsigned digits = value.scale;
   for (; fraction % 10 == 0; fraction /= 10) --digits;
   *at = '.';
-  for (unsigned i = digits; i > 0; --i, fraction /= 10) at[i] = static_cast<char>('0' + fraction % 10);
+  for (unsigned i = digits; i > 0; --i, fraction /= 10)
+    at[i] = static_cast<char>('0' + fraction % 10);
   return at + digits + 1;
 }
 

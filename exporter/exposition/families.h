@@ -15,7 +15,8 @@ namespace pitwall::exposition {
 
 enum class Kind : std::uint8_t { kGauge, kCounter, kHistogram };
 
-// What a scrape is written from. `standings` are those of `reading.agents`, in their order, or none.
+// What a scrape is written from. `standings` are those of `reading.agents`, in their order, or
+// none.
 struct ScrapeInput {
   const Reading& reading;
   std::span<const Standing> standings;

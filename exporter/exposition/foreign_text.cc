@@ -16,11 +16,16 @@ using prometheus::MetricType;
 
 std::string_view TypeName(MetricType type) {
   switch (type) {
-    case MetricType::Counter: return "counter";
-    case MetricType::Gauge: return "gauge";
-    case MetricType::Summary: return "summary";
-    case MetricType::Histogram: return "histogram";
-    case MetricType::Untyped: break;
+    case MetricType::Counter:
+      return "counter";
+    case MetricType::Gauge:
+      return "gauge";
+    case MetricType::Summary:
+      return "summary";
+    case MetricType::Histogram:
+      return "histogram";
+    case MetricType::Untyped:
+      break;
   }
   return "untyped";
 }
@@ -66,9 +71,12 @@ class SampleWriter {
 
 void WriteMetric(MetricType type, const ClientMetric& metric, SampleWriter& samples) {
   switch (type) {
-    case MetricType::Counter: return samples.Write("", metric.counter.value);
-    case MetricType::Gauge: return samples.Write("", metric.gauge.value);
-    case MetricType::Untyped: return samples.Write("", metric.untyped.value);
+    case MetricType::Counter:
+      return samples.Write("", metric.counter.value);
+    case MetricType::Gauge:
+      return samples.Write("", metric.gauge.value);
+    case MetricType::Untyped:
+      return samples.Write("", metric.untyped.value);
     case MetricType::Summary:
       for (const auto& quantile : metric.summary.quantile) {
         samples.Write("", quantile.value, "quantile", quantile.quantile);

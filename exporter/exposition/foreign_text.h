@@ -11,7 +11,8 @@
 namespace pitwall::exposition {
 
 // Writes what the filter wants, with help and label values escaped (prometheus-cpp's serializer
-// leaves the help as it is). Values that are not numbers are left out. Families without samples too.
+// leaves the help as it is). Values that are not numbers are left out. Families without samples
+// too.
 void WriteForeignText(const std::vector<prometheus::MetricFamily>& families,
                       const NameFilter& filter, TextBuffer& out);
 

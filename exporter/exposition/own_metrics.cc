@@ -7,8 +7,8 @@ namespace pitwall::exposition {
 
 namespace {
 
-const prometheus::Histogram::BucketBoundaries kRequestBounds = {0.0001, 0.0003, 0.001, 0.003, 0.01,
-                                                                0.03,   0.1,    0.3,   1,     3, 10};
+const prometheus::Histogram::BucketBoundaries kRequestBounds = {
+    0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};
 
 std::string_view KnownMethod(std::string_view method) {
   constexpr std::array<std::string_view, 7> kKnown = {"GET",    "HEAD",    "POST", "PUT",
@@ -77,8 +77,7 @@ OwnMetrics::OwnMetrics(std::string_view version)
       store_bytes_(Gauge("pitwall_store_bytes", "Memory that the store uses.")),
       store_limit_bytes_(Gauge("pitwall_store_limit_bytes", "Memory that the store may use.")),
       store_writer_slots_(Gauge("pitwall_store_writer_slots", "Writer slots that threads hold.")),
-      process_cpu_seconds_(
-          Counter("process_cpu_seconds_total", "User and system CPU time spent.")),
+      process_cpu_seconds_(Counter("process_cpu_seconds_total", "User and system CPU time spent.")),
       process_start_time_(
           Gauge("process_start_time_seconds", "When the process started, since the epoch.")),
       process_resident_bytes_(Gauge("process_resident_memory_bytes", "Resident memory.")),

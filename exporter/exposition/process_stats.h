@@ -6,7 +6,7 @@
 namespace pitwall::exposition {
 
 struct ProcessStats {
-  double cpu_seconds = 0;  // user and system
+  double cpu_seconds = 0;         // user and system
   double start_time_seconds = 0;  // since the epoch
   std::uint64_t resident_bytes = 0;
   std::uint64_t virtual_bytes = 0;

@@ -7,9 +7,12 @@ namespace pitwall::exposition {
 namespace {
 prometheus::MetricType TypeOf(Kind kind) {
   switch (kind) {
-    case Kind::kCounter: return prometheus::MetricType::Counter;
-    case Kind::kHistogram: return prometheus::MetricType::Histogram;
-    case Kind::kGauge: break;
+    case Kind::kCounter:
+      return prometheus::MetricType::Counter;
+    case Kind::kHistogram:
+      return prometheus::MetricType::Histogram;
+    case Kind::kGauge:
+      break;
   }
   return prometheus::MetricType::Gauge;
 }

@@ -44,9 +44,9 @@ http::Handler Metrics(const Store& store, OwnMetrics& own, views::FleetRater& ra
     response.content_type = kTextContentType;
     const std::size_t expected_bytes = last_bytes->load(std::memory_order_relaxed);
     response.body.reserve(expected_bytes + expected_bytes / 8);
-    AppendTextBody({reading, standings ? std::span<const Standing>(*standings)
-                                       : std::span<const Standing>()},
-                   filter, own.Collect(store.Stats(), ReadProcessStats()), response.body);
+    AppendTextBody(
+        {reading, standings ? std::span<const Standing>(*standings) : std::span<const Standing>()},
+        filter, own.Collect(store.Stats(), ReadProcessStats()), response.body);
     last_bytes->store(response.body.size(), std::memory_order_relaxed);
     return response;
   };

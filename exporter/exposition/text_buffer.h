@@ -10,8 +10,8 @@
 
 namespace pitwall::exposition {
 
-// Appends to `body` in chunks: the many small writes of a scrape or a view touch only the chunk, the
-// body sees one large append in 32 KiB. One thread. Call Flush before reading the body; the
+// Appends to `body` in chunks: the many small writes of a scrape or a view touch only the chunk,
+// the body sees one large append in 32 KiB. One thread. Call Flush before reading the body; the
 // destructor does not.
 class TextBuffer {
  public:

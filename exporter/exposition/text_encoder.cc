@@ -36,9 +36,12 @@ bool NeedsEscape(const char* text, std::size_t size) {
 
 std::string_view TypeName(Kind kind) {
   switch (kind) {
-    case Kind::kCounter: return "counter";
-    case Kind::kHistogram: return "histogram";
-    case Kind::kGauge: break;
+    case Kind::kCounter:
+      return "counter";
+    case Kind::kHistogram:
+      return "histogram";
+    case Kind::kGauge:
+      break;
   }
   return "gauge";
 }

@@ -39,13 +39,13 @@ class TextEncoder final : public RowSink {
   std::size_t SpaceFor(LabelValues labels) const;
 
   TextBuffer& out_;
-  std::string name_;                     // as in TYPE
-  std::string sample_start_;             // `name{` or `name `
-  std::string bucket_start_;             // `name_bucket{`
-  std::string sum_start_;                // `name_sum{` or `name_sum `
-  std::string count_start_;              //
+  std::string name_;                       // as in TYPE
+  std::string sample_start_;               // `name{` or `name `
+  std::string bucket_start_;               // `name_bucket{`
+  std::string sum_start_;                  // `name_sum{` or `name_sum `
+  std::string count_start_;                //
   std::vector<std::string> label_starts_;  // `agent_id="`, then `",tool="`
-  std::vector<std::string> le_ends_;     // `le="2"} `, one for each bound, then +Inf
+  std::vector<std::string> le_ends_;       // `le="2"} `, one for each bound, then +Inf
   std::size_t starts_bytes_ = 0;
 };
 

@@ -37,8 +37,8 @@ std::optional<std::string_view> Request::Header(std::string_view name) const {
 Response ErrorResponse(int status, std::string_view error) {
   Response response;
   response.status = status;
-  response.body = nlohmann::json{{"error", error}}.dump(
-      -1, ' ', false, nlohmann::json::error_handler_t::replace);
+  response.body = nlohmann::json{{"error", error}}.dump(-1, ' ', false,
+                                                        nlohmann::json::error_handler_t::replace);
   response.body += '\n';
   return response;
 }

@@ -14,10 +14,10 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   std::string method;
-  std::string path;     // without the query, percent-decoded
-  Fields query;         // percent-decoded, in the order given
-  Fields headers;       // as sent
-  std::string body;     // inflated where it came gzipped, within the server's bound
+  std::string path;  // without the query, percent-decoded
+  Fields query;      // percent-decoded, in the order given
+  Fields headers;    // as sent
+  std::string body;  // inflated where it came gzipped, within the server's bound
 
   // First value of a query parameter; nullopt where it is absent.
   std::optional<std::string_view> Query(std::string_view name) const;

@@ -16,8 +16,8 @@ namespace pitwall::live {
 // Sends each client the whole view when it joins, and what changed at every Tick. Clients of one
 // window share its stream and its messages; a window that nobody watches costs nothing.
 //
-// Thread safety: any thread. Join and Tick hold a lock for as long as a view takes to write (2 µs an
-// agent); recorders never wait for it.
+// Thread safety: any thread. Join and Tick hold a lock for as long as a view takes to write (2 µs
+// an agent); recorders never wait for it.
 class LiveHub {
  public:
   // Gives a message to one client. Called under the hub's lock: it must queue or drop, never block,

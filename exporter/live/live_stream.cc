@@ -47,8 +47,8 @@ std::string Wrapped(std::string_view type, std::size_t expected_bytes,
 
 }  // namespace
 
-std::unique_ptr<const LiveStream::State> LiveStream::StateOf(
-    const Reading& reading, std::span<const Standing> standings) {
+std::unique_ptr<const LiveStream::State> LiveStream::StateOf(const Reading& reading,
+                                                             std::span<const Standing> standings) {
   auto state = std::make_unique<State>();
   state->last_updated = Written([&](JsonWriter& json) { json.Time(reading.taken_at_ms); });
   state->window = Written([&](JsonWriter& json) { json.String(InfoOf(reading.window).name); });

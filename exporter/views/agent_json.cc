@@ -16,8 +16,7 @@ constexpr unsigned kBillionths = 9;
 
 // The quantiles under their keys, null where there is no duration. `qs` ascend.
 template <std::size_t N>
-void WriteQuantiles(JsonWriter& json, const Durations& durations,
-                    const std::array<double, N>& qs,
+void WriteQuantiles(JsonWriter& json, const Durations& durations, const std::array<double, N>& qs,
                     const std::array<std::string_view, N>& keys) {
   std::array<std::int32_t, N> indices{};
   if (durations.count > 0) QuantileIndices(durations, qs, indices);

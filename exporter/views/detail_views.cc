@@ -61,9 +61,8 @@ void AppendToolsView(const Reading& reading, std::string& body) {
   const std::span<const ToolReading> tools = reading.fleet.tools;
   std::vector<std::size_t> order(tools.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return tools[a].calls > tools[b].calls;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return tools[a].calls > tools[b].calls; });
   exposition::TextBuffer out(body);
   JsonWriter json(out);
   json.BeginObject();

@@ -10,9 +10,9 @@ namespace pitwall::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kPageColumns = {
-    "tasks_completed", "tasks_failed", "avg_duration_ms", "avg_quality", "tool_calls",
-    "tool_errors"};
+constexpr std::array<std::string_view, 6> kPageColumns = {"tasks_completed", "tasks_failed",
+                                                          "avg_duration_ms", "avg_quality",
+                                                          "tool_calls",      "tool_errors"};
 
 // What a step is about: the one agent, or the fleet.
 const AgentReading& SubjectOf(const Reading& step, bool of_fleet) {

@@ -11,7 +11,7 @@ namespace {
 
 using exposition::Put;
 
-constexpr std::size_t kMaxEscapedBytes = 6;  // \u001f
+constexpr std::size_t kMaxEscapedBytes = 6;            // \u001f
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
 
 bool IsPlain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
@@ -21,11 +21,20 @@ char* Escape(char* at, char c) {
   *at++ = '\\';
   switch (c) {
     case '"':
-    case '\\': *at++ = c; return at;
-    case '\n': *at++ = 'n'; return at;
-    case '\r': *at++ = 'r'; return at;
-    case '\t': *at++ = 't'; return at;
-    default: break;
+    case '\\':
+      *at++ = c;
+      return at;
+    case '\n':
+      *at++ = 'n';
+      return at;
+    case '\r':
+      *at++ = 'r';
+      return at;
+    case '\t':
+      *at++ = 't';
+      return at;
+    default:
+      break;
   }
   at = Put(at, "u00");
   *at++ = kHex[static_cast<unsigned char>(c) >> 4];

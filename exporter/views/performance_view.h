@@ -42,8 +42,7 @@ std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Stan
 
 // The view's fields into an open object: from `version` to `agents`. About 3 µs an agent.
 void WritePerformanceFields(JsonWriter& json, const Reading& reading,
-                            std::span<const Standing> standings,
-                            std::span<const std::size_t> page);
+                            std::span<const Standing> standings, std::span<const std::size_t> page);
 
 // What every view begins with, into an open object: `version`, `last_updated`, `window`.
 void WriteViewHead(JsonWriter& json, const Reading& reading);

@@ -28,9 +28,9 @@ std::array<Middle, kDurationBuckets> MakeMiddles() {
   for (int position = 0; position < kDurationBuckets; ++position) {
     Middle& middle = middles[static_cast<std::size_t>(position)];
     middle.ms = ToSixDigits(BucketMiddleNs(BucketIndexAt(position)) / 1e6);
-    char* const end = std::to_chars(middle.text.begin(), middle.text.end(), middle.ms,
-                                    std::chars_format::fixed)
-                          .ptr;
+    char* const end =
+        std::to_chars(middle.text.begin(), middle.text.end(), middle.ms, std::chars_format::fixed)
+            .ptr;
     middle.text_bytes = static_cast<std::size_t>(end - middle.text.begin());
   }
   return middles;

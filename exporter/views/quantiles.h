@@ -11,8 +11,8 @@
 
 namespace pitwall::views {
 
-// Schema-3 indices of the buckets that hold the nearest-rank quantiles `qs`, which ascend; one pass.
-// Meaningless where the count is 0.
+// Schema-3 indices of the buckets that hold the nearest-rank quantiles `qs`, which ascend; one
+// pass. Meaningless where the count is 0.
 void QuantileIndices(const Durations& durations, std::span<const double> qs,
                      std::span<std::int32_t> indices);
 

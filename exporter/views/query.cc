@@ -71,8 +71,8 @@ std::uint64_t QueryReader::Number(std::string_view name, std::uint64_t fallback,
   if (!text) return fallback;
   const auto value = Parse<std::uint64_t>(*text);
   if (value && *value >= least && *value <= most) return *value;
-  Refuse(name, "must be a whole number from " + std::to_string(least) + " to " +
-                   std::to_string(most));
+  Refuse(name,
+         "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return fallback;
 }
 

@@ -24,7 +24,8 @@ TEST(PromtoolTest, CheckMetricsSaysNothing) {
   std::string body;
   AppendTextBody({made.reading, standings}, {}, own.Collect({}, ReadProcessStats()), body);
 
-  std::string path = (std::filesystem::temp_directory_path() / "pitwall-XXXXXX").string();
+  std::string path =
+      (std::filesystem::temp_directory_path() / "pitwall-").string() + std::string(6, 'X');
   const int file = mkstemp(path.data());
   ASSERT_GE(file, 0);
   close(file);

@@ -31,7 +31,8 @@ TEST(TextEncoderTest, AHostileNameIsOneSampleThatReadsBackAsItself) {
   const ParsedText parsed = ParseText(Body(HostileFleet()));
   const auto claimed = parsed.Named("pitwall_tasks_claimed_total");
   ASSERT_EQ(claimed.size(), 3U);
-  EXPECT_EQ(claimed[0].labels, (decltype(claimed[0].labels){{"agent_id", std::string(kHostileId)}}));
+  EXPECT_EQ(claimed[0].labels,
+            (decltype(claimed[0].labels){{"agent_id", std::string(kHostileId)}}));
   EXPECT_EQ(parsed.ValueOf("pitwall_tool_calls_total",
                            {{"agent_id", std::string(kHostileId)}, {"tool", "say \"hi\"\\"}}),
             "1");
@@ -77,9 +78,9 @@ TEST(TextEncoderTest, SecondsAndDollarsAreExactDecimals) {
   EXPECT_EQ(parsed.ValueOf("pitwall_quality_score_sum", {{"agent_id", busy}}), "26.4");
   EXPECT_EQ(parsed.ValueOf("pitwall_cost_usd_total", {{"agent_id", busy}, {"model", "claude"}}),
             "1.500000001");
-  EXPECT_EQ(parsed.ValueOf("pitwall_agent_last_activity_timestamp_seconds",
-                           {{"agent_id", "agent-b"}}),
-            "1767547009.148");
+  EXPECT_EQ(
+      parsed.ValueOf("pitwall_agent_last_activity_timestamp_seconds", {{"agent_id", "agent-b"}}),
+      "1767547009.148");
 }
 
 TEST(TextEncoderTest, HistogramLinesCumulateAndEndWithInfinity) {
@@ -103,9 +104,7 @@ TEST(TextEncoderTest, DifferentSeriesNeverShareALine) {
   }
 }
 
-TEST(TextEncoderTest, AFamilyWithoutRowsIsNotMentioned) {
-  EXPECT_EQ(Body(HandMade(0)), "");
-}
+TEST(TextEncoderTest, AFamilyWithoutRowsIsNotMentioned) { EXPECT_EQ(Body(HandMade(0)), ""); }
 
 TEST(TextEncoderTest, ShortestTextHasNoExponent) {
   EXPECT_EQ(ShortestText(4096), "4096");
@@ -117,9 +116,9 @@ TEST(TextEncoderTest, ShortestTextHasNoExponent) {
 
 TEST(NameFilterTest, AFamilyIsFoundByItsNameAndByThoseOfItsSamples) {
   const HandMade made = HostileFleet();
-  for (const char* name : {"pitwall_task_duration_seconds", "pitwall_task_duration_seconds_bucket",
-                           "pitwall_task_duration_seconds_sum",
-                           "pitwall_task_duration_seconds_count"}) {
+  for (const char* name :
+       {"pitwall_task_duration_seconds", "pitwall_task_duration_seconds_bucket",
+        "pitwall_task_duration_seconds_sum", "pitwall_task_duration_seconds_count"}) {
     const ParsedText parsed = ParseText(Body(made, NameFilter({name})));
     EXPECT_EQ(parsed.types.size(), 1U);
     EXPECT_TRUE(parsed.types.contains("pitwall_task_duration_seconds")) << name;

@@ -64,7 +64,8 @@ TEST(NoAllocationTest, AKnownToolCallEventAllocatesNothing) {
   EXPECT_EQ(allocations.load(), before);
 }
 
-// In strict seccomp any system call but read, write and exit kills, a futex of a contended lock too.
+// In strict seccomp any system call but read, write and exit kills, a futex of a contended lock
+// too.
 TEST(NoAllocationTest, RecordingOnAKnownSeriesMakesNoSystemCall) {
   Store store(WithoutSampler());
   Tool tool = store.agent("a").tool("bash");

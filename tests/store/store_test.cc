@@ -16,6 +16,7 @@ class StoreTest : public ::testing::Test {
   StoreOptions Options() {
     StoreOptions options;
     options.sample_interval = 0ms;
+    options.max_bytes = 64 << 20;
     options.clock = &clock_;
     return options;
   }

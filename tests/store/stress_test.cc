@@ -93,6 +93,7 @@ class StressTest : public ::testing::Test {
     StoreOptions options;
     options.clock = &clock;
     options.sample_interval = 0ms;
+    options.max_bytes = 64 << 20;
     return options;
   }
 
@@ -115,7 +116,7 @@ TEST_F(StressTest, WhatHandlesRecordIsExactlyWhatIsRead) {
       for (const char* tool : {"bash", "read"}) tools.push_back(store.agent(agent).tool(tool));
     }
     Tally tally;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < 200'000; ++i) {
       const std::uint64_t duration_ns = random() % 2'000'000;
       const bool success = random() % 10 != 0;
       tools[random() % tools.size()].record(std::chrono::nanoseconds(duration_ns), success);
@@ -135,7 +136,7 @@ TEST_F(StressTest, EventsNowAndOfThePastAreEachCountedOnceInTotalsAndHistory) {
   const Tally recorded = Run(store, clock, [&](int writer) {
     std::mt19937_64 random(static_cast<std::uint64_t>(writer));
     Tally tally;
-    for (int i = 0; i < 3'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
       Event event;
       event.type = EventType::kToolCall;
       const std::string agent_id = "agent-" + std::to_string(random() % 20);
@@ -163,11 +164,10 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
   const Tally recorded = Run(store, clock, [&](int writer) {
     std::mt19937_64 random(static_cast<std::uint64_t>(writer));
     Tally tally;
-    for (int i = 0; i < 3'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
       const std::uint64_t duration_ns = random() % 2'000'000;
       const Agent agent = store.agent("agent-" + std::to_string(random() % 400));
-      agent.tool(random() % 2 == 0 ? "bash" : "read")
-          .record(std::chrono::nanoseconds(duration_ns));
+      agent.tool(random() % 2 == 0 ? "bash" : "read").record(std::chrono::nanoseconds(duration_ns));
       tally.Add({1, 0, duration_ns});
     }
     return tally;

@@ -51,8 +51,7 @@ TEST(HistoryViewTest, ASeriesHasATimeAndAValueForEachStep) {
 }
 
 TEST(HistoryViewTest, AnAgentsSeriesIsItsOwn) {
-  const json view =
-      View(TwoSteps(true), {{"metric", "avg_duration_ms"}, {"agent_id", "agent-0"}});
+  const json view = View(TwoSteps(true), {{"metric", "avg_duration_ms"}, {"agent_id", "agent-0"}});
   EXPECT_EQ(view.at("agent_id"), "agent-0");
   EXPECT_EQ(view.at("points").at(0).at(1), 1500);
   EXPECT_EQ(view.at("points").at(1).at(1), nullptr);
@@ -74,8 +73,7 @@ TEST(HistoryViewTest, ABadParameterIsNamedWithItsBound) {
   EXPECT_FALSE(Parse({{"metric", "tool_calls"}, {"window", "all"}}, error));
   EXPECT_EQ(error, "window: must be one of 1m 5m 15m 1h 6h 24h");
   EXPECT_FALSE(Parse({{"metric", "tool_calls"}, {"step", "1s"}}, error));
-  EXPECT_EQ(error,
-            "step: must be a duration such as 30s, 5m or 1h, from 3600ms to 3600000ms");
+  EXPECT_EQ(error, "step: must be a duration such as 30s, 5m or 1h, from 3600ms to 3600000ms");
   EXPECT_FALSE(Parse({{"metric", "tool_calls"}, {"agent_id", ""}}, error));
   EXPECT_EQ(error, "agent_id: must be 1 to 128 bytes");
 }

@@ -81,9 +81,9 @@ TEST(NumericFieldTest, AToolsNameMayHoldDots) {
 }
 
 TEST(NumericFieldTest, WhatIsNoNumberIsNoField) {
-  for (const char* name : {"", "agent_id", "duration_ms", "tools", "tools.", "tools.bash",
-                           "tools..calls", "tools.bash.last_used", "quality_scores", "-avg_quality",
-                           "standing"}) {
+  for (const char* name :
+       {"", "agent_id", "duration_ms", "tools", "tools.", "tools.bash", "tools..calls",
+        "tools.bash.last_used", "quality_scores", "-avg_quality", "standing"}) {
     EXPECT_FALSE(NumericField::Named(name, FieldUse::kSort)) << name;
   }
 }

@@ -80,8 +80,8 @@ TEST(PerformanceViewTest, AToolHasExactlyTheFieldsOfTheContract) {
 
 TEST(PerformanceViewTest, NumbersThatDoNotExistAreNull) {
   const json idle = View(HostileFleet().reading)["agents"]["idle"];
-  for (const char* name : {"role", "model", "avg_duration_ms", "avg_quality", "first_seen",
-                           "last_activity"}) {
+  for (const char* name :
+       {"role", "model", "avg_duration_ms", "avg_quality", "first_seen", "last_activity"}) {
     EXPECT_EQ(idle.at(name), nullptr) << name;
   }
   for (const char* name : {"p50", "p90", "p95", "p99", "max"}) {

@@ -27,7 +27,8 @@ TEST(QuantilesTest, AreWithinFourAndAHalfPercentOfTheNearestRank) {
     std::sort(values_ns.begin(), values_ns.end());
     for (const double q : {0.01, 0.5, 0.9, 0.95, 0.99, 1.0}) {
       const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(count)));
-      const double exact_ms = static_cast<double>(values_ns[std::max<std::size_t>(rank, 1) - 1]) / 1e6;
+      const double exact_ms =
+          static_cast<double>(values_ns[std::max<std::size_t>(rank, 1) - 1]) / 1e6;
       EXPECT_NEAR(*QuantileMs(durations, q), exact_ms, 0.045 * exact_ms) << "seed " << seed;
       EXPECT_NEAR(*QuantileMs(durations, q), durations.QuantileNs(q) / 1e6, 1e-5 * exact_ms);
     }

@@ -34,8 +34,8 @@ TEST(QueryReaderTest, WhatIsAbsentIsItsDefaultAndNoError) {
 }
 
 TEST(QueryReaderTest, ANumberOutsideItsBoundsIsRefusedWithThem) {
-  for (const char* bad : {"0", "10001", "-1", "1.5", "", " 1", "1 ", "0x10", "99999999999999999999",
-                          "nan", "+3"}) {
+  for (const char* bad :
+       {"0", "10001", "-1", "1.5", "", " 1", "1 ", "0x10", "99999999999999999999", "nan", "+3"}) {
     EXPECT_EQ(NumberError(bad), "limit: must be a whole number from 1 to 10000") << bad;
   }
   EXPECT_EQ(NumberError("1"), "");

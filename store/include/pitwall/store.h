@@ -41,7 +41,7 @@ struct PackedSlot {
 struct StoreOptions {
   std::uint32_t max_agents = 10'000;        // beyond: counted under kOverflowName
   std::uint32_t max_tools = 1'000;          // likewise; roles, models, types of task and error too
-  std::uint64_t max_bytes = 4ULL << 30;     // address space reserved; memory is taken when used
+  std::uint64_t max_bytes = 1ULL << 30;     // address space reserved; memory is taken when used
   std::uint32_t max_open_claims = 100'000;  // beyond: the oldest is given up as abandoned
   std::chrono::milliseconds history_slot{10'000};  // divides five minutes
   std::chrono::milliseconds agents_retention{24 * 3600 * 1000};

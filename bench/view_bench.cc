@@ -1,0 +1,51 @@
+// The JSON view of a whole fleet with five tools an agent.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "bench/fleet_of.h"
+#include "exporter/views/routes.h"
+#include "pitwall/standing.h"
+
+namespace pitwall::bench {
+namespace {
+
+// The handler of /api/agent-performance: reading, rating (shared for a second) and writing.
+void View(benchmark::State& state) {
+  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 5);
+  views::FleetRater rater;
+  const http::Handler handler = views::AgentPerformance(*store, rater);
+  http::Request request;
+  request.query = {{"limit", std::to_string(state.range(0))}};
+  std::size_t body_bytes = 0;
+  for (auto _ : state) {
+    const std::string body = handler(request).body;
+    body_bytes = body.size();
+    benchmark::DoNotOptimize(body.data());
+  }
+  state.counters["body_MB"] = static_cast<double>(body_bytes) / 1e6;
+}
+
+// The reading alone: the part of a scrape (no tools) or a view (five) that is not writing.
+void ReadFleet(benchmark::State& state) {
+  const auto store =
+      MakeFleet(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
+  for (auto _ : state) benchmark::DoNotOptimize(store->Read(Window::kAll).agents.size());
+}
+
+void Rate(benchmark::State& state) {
+  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 5);
+  const Reading reading = store->Read(Window::kAll);
+  for (auto _ : state) benchmark::DoNotOptimize(RateFleet(reading).size());
+}
+
+BENCHMARK(View)->Name("BM_View")->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(ReadFleet)
+    ->Name("BM_ReadFleet")
+    ->Args({10'000, 0})
+    ->Args({10'000, 5})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(Rate)->Name("BM_RateFleet")->Arg(256)->Arg(10'000)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace pitwall::bench

@@ -1,0 +1,89 @@
+#include "exporter/http/coding.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <memory>
+#include <optional>
+
+#include "exporter/http/text.h"
+
+namespace pitwall::http {
+
+namespace {
+
+constexpr int kGzipWindowBits = 15 + 16;
+
+// `0`, `0.0` and the like refuse; anything else accepts.
+bool QualityIsZero(std::string_view parameters) {
+  while (const auto parameter = NextItem(parameters, ';')) {
+    if (parameter->size() >= 3 && EqualsInAnyCase(parameter->substr(0, 2), "q=")) {
+      return parameter->find_first_not_of("0.", 2) == std::string_view::npos;
+    }
+  }
+  return false;
+}
+
+struct InflateEnd {
+  void operator()(z_stream* stream) const { inflateEnd(stream); }
+};
+
+}  // namespace
+
+bool AcceptsGzip(std::string_view accept_encoding) {
+  std::optional<bool> named;
+  std::optional<bool> any;
+  while (const auto item = NextItem(accept_encoding, ',')) {
+    const auto end = item->find(';');
+    const auto coding = Trim(item->substr(0, end));
+    const bool accepts = end == std::string_view::npos || !QualityIsZero(item->substr(end + 1));
+    if (EqualsInAnyCase(coding, "gzip") || EqualsInAnyCase(coding, "x-gzip")) named = accepts;
+    if (coding == "*") any = accepts;
+  }
+  return named.value_or(any.value_or(false));
+}
+
+std::string Gzip(std::string_view body) {
+  z_stream stream{};
+  if (deflateInit2(&stream, 5, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::bad_alloc();
+  }
+  std::string compressed(deflateBound(&stream, static_cast<uLong>(body.size())), '\0');
+  // zlib reads through a pointer that older headers declare without const.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
+  stream.avail_in = static_cast<uInt>(body.size());
+  stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
+  stream.avail_out = static_cast<uInt>(compressed.size());
+  deflate(&stream, Z_FINISH);
+  compressed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return compressed;
+}
+
+Inflated Gunzip(std::string_view compressed, std::size_t max_bytes, std::string* body) {
+  z_stream stream{};
+  if (inflateInit2(&stream, kGzipWindowBits) != Z_OK) throw std::bad_alloc();
+  const std::unique_ptr<z_stream, InflateEnd> end(&stream);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
+  stream.avail_in = static_cast<uInt>(compressed.size());
+  std::array<char, 16384> piece{};
+  body->clear();
+  for (;;) {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
+    const int result = inflate(&stream, Z_NO_FLUSH);
+    const std::size_t got = piece.size() - stream.avail_out;
+    if (got > max_bytes - body->size()) return Inflated::kTooLarge;
+    body->append(piece.data(), got);
+    if (result == Z_STREAM_END) {
+      if (stream.avail_in == 0) return Inflated::kWhole;
+      if (inflateReset(&stream) != Z_OK) return Inflated::kBroken;
+    } else if (result != Z_OK || (stream.avail_in == 0 && stream.avail_out != 0)) {
+      return Inflated::kBroken;
+    }
+  }
+}
+
+}  // namespace pitwall::http

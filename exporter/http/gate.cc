@@ -1,0 +1,74 @@
+#include "exporter/http/gate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "exporter/http/guard.h"
+#include "exporter/http/text.h"
+
+namespace pitwall::http {
+
+namespace {
+
+constexpr std::size_t kMaxChecksAtOnce = 2;
+
+}  // namespace
+
+Gate::Gate(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins)
+    : allowed_hosts_(std::move(allowed_hosts)),
+      allowed_origins_(std::move(allowed_origins)),
+      checks_(kMaxChecksAtOnce) {}
+
+void Gate::Set(const WebConfig& config) {
+  Access access;
+  access.authenticates = config.Authenticates();
+  if (!config.users.empty()) access.credentials = std::make_shared<Credentials>(config.users);
+  const std::scoped_lock lock(mutex_);
+  access_ = std::move(access);
+}
+
+std::optional<Response> Gate::Refuses(const Request& request, std::string_view scheme,
+                                      std::string_view host) {
+  Access access;
+  {
+    const std::scoped_lock lock(mutex_);
+    access = access_;
+  }
+  const bool has_host = request.Header("Host").has_value();
+  if (!access.authenticates && has_host && !HostAllowed(host, allowed_hosts_)) {
+    return ErrorResponse(421, "Host must be an IP address, localhost or an allowed host");
+  }
+  for (const auto& [name, value] : request.headers) {
+    if (EqualsInAnyCase(name, "Origin") && !OriginAllowed(value, scheme, host, allowed_origins_)) {
+      return ErrorResponse(403, "Origin is neither this server's own nor an allowed one");
+    }
+  }
+  if (!access.credentials) return std::nullopt;
+  return RefusesStranger(request, *access.credentials);
+}
+
+std::optional<Response> Gate::RefusesStranger(const Request& request, Credentials& credentials) {
+  const auto authorization = request.Header("Authorization");
+  if (authorization) {
+    if (credentials.Remembers(*authorization)) return std::nullopt;
+    const Slots::Hold check(checks_);
+    if (!check) {
+      Response busy = ErrorResponse(503, "too many credentials are being checked");
+      busy.headers.emplace_back("Retry-After", "1");
+      return busy;
+    }
+    if (credentials.Check(*authorization)) return std::nullopt;
+  }
+  Response unauthorized = ErrorResponse(401, "a name and a password are needed");
+  unauthorized.headers.emplace_back("WWW-Authenticate",
+                                    "Basic realm=\"pitwall\", charset=\"UTF-8\"");
+  return unauthorized;
+}
+
+bool ContentTypeIs(std::string_view content_type, const std::vector<std::string>& wanted) {
+  const auto type = Trim(content_type.substr(0, content_type.find(';')));
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [type](const std::string& one) { return EqualsInAnyCase(one, type); });
+}
+
+}  // namespace pitwall::http

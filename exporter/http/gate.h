@@ -1,0 +1,45 @@
+// Who and what a request must be before a handler sees it.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/http/credentials.h"
+#include "exporter/http/message.h"
+#include "exporter/http/slots.h"
+#include "exporter/http/web_config.h"
+
+namespace pitwall::http {
+
+// Safe on any thread; Set exchanges the users while requests pass.
+class Gate {
+ public:
+  Gate(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins);
+
+  void Set(const WebConfig& config);
+  // The refusal, or nullopt for a request that may pass. May run bcrypt.
+  std::optional<Response> Refuses(const Request& request, std::string_view scheme,
+                                  std::string_view host);
+
+ private:
+  struct Access {
+    bool authenticates = false;
+    std::shared_ptr<Credentials> credentials;  // null: no users, or a client certificate suffices
+  };
+  std::optional<Response> RefusesStranger(const Request& request, Credentials& credentials);
+
+  const std::vector<std::string> allowed_hosts_;
+  const std::vector<std::string> allowed_origins_;
+  Slots checks_;
+  std::mutex mutex_;
+  Access access_;
+};
+
+// Whether a Content-Type value, its parameters aside, is one of `wanted`.
+bool ContentTypeIs(std::string_view content_type, const std::vector<std::string>& wanted);
+
+}  // namespace pitwall::http

@@ -1,0 +1,55 @@
+#include "exporter/http/guard.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "exporter/http/text.h"
+
+namespace pitwall::http {
+
+namespace {
+
+bool IsAddress(int family, std::string_view text) {
+  unsigned char bytes[sizeof(in6_addr)];
+  return inet_pton(family, std::string(text).c_str(), bytes) == 1;
+}
+
+bool IsPort(std::string_view text) {
+  const auto port = ParseDigits(text);
+  return port && *port <= 65535;
+}
+
+}  // namespace
+
+bool HostAllowed(std::string_view host, const std::vector<std::string>& allowed) {
+  const auto named = [host](const std::string& name) { return EqualsInAnyCase(name, host); };
+  if (std::any_of(allowed.begin(), allowed.end(), named)) return true;
+  std::string_view name = host;
+  const auto colon = host.rfind(':');
+  if (host.starts_with('[')) {
+    const auto bracket = host.find(']');
+    if (bracket == std::string_view::npos) return false;
+    const auto rest = host.substr(bracket + 1);
+    if (!rest.empty() && (rest[0] != ':' || !IsPort(rest.substr(1)))) return false;
+    return IsAddress(AF_INET6, host.substr(1, bracket - 1));
+  }
+  if (colon != std::string_view::npos) {
+    if (!IsPort(host.substr(colon + 1))) return false;
+    name = host.substr(0, colon);
+  }
+  return EqualsInAnyCase(name, "localhost") || IsAddress(AF_INET, name) ||
+         std::any_of(allowed.begin(), allowed.end(),
+                     [name](const std::string& one) { return EqualsInAnyCase(one, name); });
+}
+
+bool OriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
+                   const std::vector<std::string>& allowed) {
+  if (!host.empty() && EqualsInAnyCase(origin, std::string(scheme) + "://" + std::string(host))) {
+    return true;
+  }
+  return std::any_of(allowed.begin(), allowed.end(),
+                     [origin](const std::string& one) { return EqualsInAnyCase(one, origin); });
+}
+
+}  // namespace pitwall::http

@@ -1,0 +1,50 @@
+#include "exporter/http/listen_address.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+
+#include <array>
+#include <memory>
+
+#include "exporter/http/text.h"
+
+namespace pitwall::http {
+
+namespace {
+
+// Empty where the name has no IPv4 address.
+std::string LookUp(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_family = AF_INET;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return {};
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
+  std::array<char, INET_ADDRSTRLEN> text{};
+  const auto* address = reinterpret_cast<const sockaddr_in*>(found->ai_addr);
+  return inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size());
+}
+
+}  // namespace
+
+ListenAddress ParseListenAddress(std::string_view text) {
+  ListenAddress result;
+  const auto refuse = [&result, text](std::string_view why) {
+    result.error = "listen address \"" + std::string(text) + "\": " + std::string(why);
+    return result;
+  };
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return refuse("must be host:port");
+  const auto host = text.substr(0, colon);
+  if (host.find_first_of(":[]") != std::string_view::npos) {
+    return refuse("IPv6 is not supported, use an IPv4 address");
+  }
+  const auto port = ParseDigits(text.substr(colon + 1));
+  if (!port || *port > 65535) return refuse("the port must be 0 to 65535");
+  result.port = static_cast<std::uint16_t>(*port);
+  result.address = host.empty() ? "0.0.0.0" : LookUp(std::string(host));
+  if (result.address.empty()) return refuse("the host has no IPv4 address");
+  return result;
+}
+
+}  // namespace pitwall::http

@@ -1,0 +1,46 @@
+#include "exporter/http/stream.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace pitwall::http {
+
+namespace {
+
+Stream::Result FromSystem(ssize_t result) {
+  if (result >= 0) return {static_cast<std::size_t>(result), false};
+  return {0, errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR};
+}
+
+}  // namespace
+
+Stream::Result Stream::Judge(int result) const {
+  if (result > 0) return {static_cast<std::size_t>(result), false};
+  const int error = SSL_get_error(session_, result);
+  return {0, error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE};
+}
+
+Stream::Result Stream::Read(char* into, std::size_t max_bytes) {
+  if (session_ == nullptr) {
+    const ssize_t got = recv(fd_, into, max_bytes, MSG_DONTWAIT);
+    return got == 0 ? Result{0, true} : FromSystem(got);
+  }
+  ERR_clear_error();
+  return Judge(SSL_read(session_, into, static_cast<int>(max_bytes)));
+}
+
+Stream::Result Stream::Write(std::string_view bytes) {
+  if (session_ == nullptr) {
+    return FromSystem(send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+  }
+  ERR_clear_error();
+  constexpr std::size_t kMostAtOnce = 1U << 20U;
+  return Judge(
+      SSL_write(session_, bytes.data(),
+                static_cast<int>(bytes.size() < kMostAtOnce ? bytes.size() : kMostAtOnce)));
+}
+
+}  // namespace pitwall::http

@@ -1,0 +1,61 @@
+// The bytes of RFC 6455: the handshake's answer, frames out, frames in.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pitwall::http {
+
+enum class Opcode : std::uint8_t {
+  kContinuation = 0,
+  kText = 1,
+  kBinary = 2,
+  kClose = 8,
+  kPing = 9,
+  kPong = 10,
+};
+
+// Whether a Sec-WebSocket-Key is the base64 of 16 bytes.
+bool IsWebSocketKey(std::string_view key);
+std::string WebSocketAccept(std::string_view key);
+
+// The header of an unmasked, unfragmented frame, as a server sends it.
+std::string FrameHeader(Opcode opcode, std::size_t payload_bytes);
+std::string ControlFrame(Opcode opcode, std::string_view payload);
+std::string CloseFrame(std::uint16_t code);
+
+// Takes a client's frames apart as their bytes come. Clients have nothing to say here but control
+// frames, so a frame's length is judged from its header, before a byte is kept for it.
+class FrameReader {
+ public:
+  static constexpr std::uint64_t kMaxPayloadBytes = 4096;
+
+  struct Frame {
+    Opcode opcode = Opcode::kText;
+    std::string payload;  // control frames only; the data of others is passed over
+  };
+  // Takes bytes off `input`. A frame where one is whole; nullopt where more bytes are needed or the
+  // client broke the protocol, see Error.
+  std::optional<Frame> Next(std::string_view& input);
+  // The close code for a client that broke the protocol; 0 while it has not.
+  std::uint16_t Error() const { return error_; }
+
+ private:
+  bool ReadHeader(std::string_view& input);
+  std::uint16_t Judge() const;
+  std::size_t HeaderBytes() const;
+  std::uint64_t PayloadBytes() const;
+  bool IsControl() const { return (header_[0] & 0x08U) != 0; }
+
+  std::array<unsigned char, 14> header_{};
+  std::size_t header_have_ = 0;
+  std::uint64_t payload_have_ = 0;
+  std::string payload_;
+  std::uint16_t error_ = 0;
+};
+
+}  // namespace pitwall::http

@@ -1,0 +1,36 @@
+#include "exporter/http/listen_address.h"
+
+#include <gmock/gmock.h>
+
+namespace pitwall::http {
+namespace {
+
+TEST(ListenAddressTest, AHostAndAPortAreTakenApart) {
+  EXPECT_EQ(ParseListenAddress("127.0.0.1:7487").address, "127.0.0.1");
+  EXPECT_EQ(ParseListenAddress("127.0.0.1:7487").port, 7487);
+  EXPECT_EQ(ParseListenAddress("localhost:0").address, "127.0.0.1");
+  EXPECT_EQ(ParseListenAddress(":80").address, "0.0.0.0");
+}
+
+TEST(ListenAddressTest, OnlyTheNet127IsLoopback) {
+  EXPECT_TRUE(ParseListenAddress("127.200.3.4:1").IsLoopback());
+  EXPECT_TRUE(ParseListenAddress("localhost:1").IsLoopback());
+  EXPECT_FALSE(ParseListenAddress(":1").IsLoopback());
+  EXPECT_FALSE(ParseListenAddress("10.0.0.1:1").IsLoopback());
+}
+
+TEST(ListenAddressTest, AnErrorNamesTheAddressAndWhatIsWrong) {
+  EXPECT_EQ(ParseListenAddress("7487").error, "listen address \"7487\": must be host:port");
+  EXPECT_EQ(ParseListenAddress("127.0.0.1:65536").error,
+            "listen address \"127.0.0.1:65536\": the port must be 0 to 65535");
+  for (const char* text : {"[::1]:7487", "::1:7487", "[::]:0"}) {
+    EXPECT_THAT(ParseListenAddress(text).error, ::testing::HasSubstr("IPv6 is not supported"));
+  }
+  for (const char* text : {"127.0.0.1:", "127.0.0.1:x", "127.0.0.1:-1", "127.0.0.1:80s"}) {
+    EXPECT_THAT(ParseListenAddress(text).error, ::testing::HasSubstr("the port")) << text;
+  }
+  EXPECT_THAT(ParseListenAddress("999.1.1.1:80").error, ::testing::HasSubstr("no IPv4 address"));
+}
+
+}  // namespace
+}  // namespace pitwall::http

@@ -1,0 +1,123 @@
+#include <gmock/gmock.h>
+
+#include "tests/http/test_server.h"
+
+namespace pitwall::http {
+namespace {
+
+using test::Get;
+using test::Post;
+using test::RawConnection;
+
+class ServerLoadTest : public ServerTest {
+ protected:
+  static ServerOptions SmallOptions() {
+    auto options = LoopbackOptions();
+    options.threads = 12;
+    options.max_bodies = 2;
+    options.max_websockets = 2;
+    return options;
+  }
+  std::unique_ptr<RawConnection> Open(const std::string& bytes) {
+    auto connection = std::make_unique<RawConnection>(address_);
+    EXPECT_TRUE(connection->Send(bytes));
+    return connection;
+  }
+  std::string PostHead(const std::string& lines) const {
+    return Head("/echo", "Content-Type: application/json\r\n" + lines, "POST");
+  }
+};
+
+TEST_F(ServerLoadTest, TrickledPostsLeaveGetsServed) {
+  Start(SmallOptions());
+  std::vector<std::unique_ptr<RawConnection>> trickling;
+  // The server says that it reads these bodies.
+  for (int i = 0; i < 2; ++i) {
+    trickling.push_back(Open(PostHead("Content-Length: 100\r\nExpect: 100-continue\r\n")));
+    EXPECT_EQ(trickling.back()->Read(false).status, 100);
+  }
+  const auto refused = Post(address_, "/echo", "{}");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.Header("Retry-After"), "1");
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(Get(address_, "/hello").status, 200);
+  trickling[0]->Send(std::string(100, 'x'));
+  EXPECT_EQ(trickling[0]->Read().status, 200);
+  ASSERT_TRUE(answered_.Reaches(12));
+  EXPECT_EQ(Post(address_, "/echo", "{}").status, 200);
+}
+
+TEST_F(ServerLoadTest, SlowHeadsAndIdleConnectionsNeverKeepARequestOut) {
+  Start(SmallOptions());
+  std::vector<std::unique_ptr<RawConnection>> slow;
+  for (int i = 0; i < 60; ++i) {
+    slow.push_back(Open("GET /hello HTTP/1.1\r\nHost: localhost\r\nX: "));
+    if (i % 10 == 0) {
+      slow.push_back(Open(Head("/hello")));
+      EXPECT_EQ(slow.back()->Read().status, 200) << i;
+    }
+  }
+  EXPECT_EQ(Get(address_, "/hello").status, 200);
+  // The oldest ones paid for it, the newest one did not.
+  EXPECT_TRUE(slow.front()->ReadsEnd());
+  slow.back()->Send("x\r\n\r\n");
+  EXPECT_EQ(slow.back()->Read().status, 200);
+}
+
+TEST_F(ServerLoadTest, AHeadThatTricklesIsA408) {
+  auto options = SmallOptions();
+  options.head_timeout = std::chrono::milliseconds(200);
+  Start(options);
+  EXPECT_EQ(Open("GET /hello HTTP/1.1\r\nHost: localhost\r\n")->Read().status, 408);
+  EXPECT_TRUE(Open("")->ReadsEnd());
+}
+
+TEST_F(ServerLoadTest, AnIdleConnectionIsClosedInTime) {
+  auto options = SmallOptions();
+  options.idle_timeout = std::chrono::milliseconds(200);
+  Start(options);
+  const auto idle = Open(Head("/hello"));
+  EXPECT_EQ(idle->Read().status, 200);
+  EXPECT_TRUE(idle->ReadsEnd());
+}
+
+TEST_F(ServerLoadTest, AClientThatDoesNotReadItsAnswerGivesItsThreadBack) {
+  auto options = SmallOptions();
+  options.send_timeout = std::chrono::milliseconds(300);
+  Server server(options);
+  Counter handled;
+  server.Handle("GET", "/huge", [&](const Request&) {
+    handled.Add();
+    return Response{200, "text/plain", std::string(30'000'000, 'h'), {}};
+  });
+  ASSERT_EQ(server.Start(), "");
+  const std::string address = server.Addresses()[0];
+  std::vector<std::unique_ptr<RawConnection>> stalled;
+  for (int i = 0; i < 24; ++i) {
+    stalled.push_back(std::make_unique<RawConnection>(address, 4096));
+    stalled.back()->Send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  }
+  // Twice as many as there are threads: the later half runs once the first was cut off.
+  EXPECT_TRUE(handled.Reaches(24));
+}
+
+TEST_F(ServerLoadTest, ManyClientsAtOnceAreAllAnswered) {
+  Start();
+  std::vector<std::thread> clients;
+  std::atomic<int> right{0};
+  for (int i = 0; i < 8; ++i) {
+    clients.emplace_back([this, i, &right] {
+      RawConnection connection(address_);
+      for (int n = 0; n < 50; ++n) {
+        const std::string id = std::to_string(i) + "-" + std::to_string(n);
+        connection.Send(Head("/agents/" + id));
+        if (connection.Read().body == "/agents/" + id) ++right;
+        if (Post(address_, "/echo", id).body == id) ++right;
+      }
+    });
+  }
+  for (auto& client : clients) client.join();
+  EXPECT_EQ(right.load(), 8 * 50 * 2);
+}
+
+}  // namespace
+}  // namespace pitwall::http

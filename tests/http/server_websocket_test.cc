@@ -1,0 +1,258 @@
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+
+#include "tests/http/test_server.h"
+#include "tests/http/websocket_client.h"
+
+namespace pitwall::http {
+namespace {
+
+using test::Ask;
+using test::Get;
+using test::RawConnection;
+
+class Hub : public WebSocketHandler {
+ public:
+  void OnOpen(const std::shared_ptr<WebSocketSession>& session, const Request& request) override {
+    {
+      const std::scoped_lock lock(mutex_);
+      sessions_.push_back(session);
+    }
+    session->Send(std::make_shared<const std::string>("view of " + request.path));
+    opened.Add();
+  }
+  void OnClose(const std::shared_ptr<WebSocketSession>& session) override {
+    EXPECT_FALSE(session->Send(std::make_shared<const std::string>("late")));
+    closed.Add();
+  }
+  std::shared_ptr<WebSocketSession> Session(std::size_t index) {
+    const std::scoped_lock lock(mutex_);
+    return sessions_.at(index);
+  }
+
+  Counter opened;
+  Counter closed;
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<WebSocketSession>> sessions_;
+};
+
+std::shared_ptr<const std::string> Text(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
+
+class ServerWebSocketTest : public ::testing::Test {
+ protected:
+  void Start(ServerOptions options = LoopbackOptions()) {
+    options.on_request = [this](const Served&) { answered_.Add(); };
+    server_ = std::make_unique<Server>(std::move(options));
+    server_->HandleWebSocket("/ws", hub_);
+    server_->Handle("GET", "/hello", [](const Request&) {
+      return Response{200, "text/plain", "hello", {}};
+    });
+    ASSERT_EQ(server_->Start(), "");
+    address_ = server_->Addresses().at(0);
+  }
+
+  Hub hub_;
+  Counter answered_;
+  std::unique_ptr<Server> server_;
+  std::string address_;
+};
+
+TEST_F(ServerWebSocketTest, AClientIsUpgradedAndReadsWhatIsSent) {
+  Start();
+  WebSocketClient client(address_);
+  EXPECT_EQ(client.Answer().status, 101);
+  EXPECT_EQ(client.Answer().Header("Sec-WebSocket-Accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  const auto first = client.Read();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->first, 0x81);
+  EXPECT_EQ(first->payload, "view of /ws");
+  for (const std::size_t size : {0U, 125U, 126U, 65535U, 65536U, 3'000'000U}) {
+    EXPECT_TRUE(hub_.Session(0)->Send(Text(std::string(size, 's'))));
+    const auto frame = client.Read();
+    ASSERT_TRUE(frame) << size;
+    EXPECT_EQ(frame->payload.size(), size);
+  }
+}
+
+TEST_F(ServerWebSocketTest, APingIsAnsweredAndACloseIsReturned) {
+  Start();
+  WebSocketClient client(address_);
+  client.Read();
+  client.Connection().Send(MaskedFrame(0x89, "are you there"));
+  const auto pong = client.Read();
+  ASSERT_TRUE(pong);
+  EXPECT_EQ(pong->first, 0x8A);
+  EXPECT_EQ(pong->payload, "are you there");
+  client.Connection().Send(MaskedFrame(0x81, "ignored") + MaskedFrame(0x88, "\x03\xE8 bye"));
+  const auto close = client.Read();
+  ASSERT_TRUE(close);
+  EXPECT_EQ(close->first, 0x88);
+  EXPECT_EQ(close->payload, "\x03\xE8");
+  EXPECT_FALSE(client.Read());
+  EXPECT_TRUE(hub_.closed.Reaches(1));
+}
+
+TEST_F(ServerWebSocketTest, AClientThatGoesAwayIsNoticed) {
+  Start();
+  { WebSocketClient client(address_); }
+  EXPECT_TRUE(hub_.closed.Reaches(1));
+}
+
+TEST_F(ServerWebSocketTest, WhatIsNoProperUpgradeIsRefused) {
+  Start();
+  EXPECT_EQ(Get(address_, "/ws").status, 426);
+  EXPECT_EQ(Get(address_, "/ws").Header("Sec-WebSocket-Version"), "13");
+  const auto status = [this](std::string lines) {
+    return Ask(address_, "GET /ws HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n").status;
+  };
+  const std::string upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\n";
+  EXPECT_EQ(status(upgrade + "Sec-WebSocket-Version: 12\r\n"), 426);
+  EXPECT_EQ(status(upgrade + "Sec-WebSocket-Version: 13\r\n"), 400);
+  EXPECT_EQ(status(upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n"), 400);
+  EXPECT_EQ(Ask(address_, "POST /ws HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+                .Header("Allow"),
+            "GET, HEAD");
+  const std::string wrong_path = "GET /hello HTTP/1.1\r\nHost: localhost\r\n";
+  EXPECT_EQ(Ask(address_, wrong_path + std::string(kUpgradeLines) + "\r\n").body, "hello");
+  EXPECT_EQ(hub_.opened.Get(), 0);
+}
+
+TEST_F(ServerWebSocketTest, AForeignOriginOrHostIsNotUpgraded) {
+  Start();
+  EXPECT_EQ(WebSocketClient(address_, "Origin: http://evil.example\r\n").Answer().status, 403);
+  EXPECT_EQ(WebSocketClient(address_, "Origin: null\r\n").Answer().status, 403);
+  EXPECT_EQ(WebSocketClient(address_, "Origin: http://" + address_ + "\r\n").Answer().status, 101);
+  EXPECT_EQ(Ask(address_,
+                "GET /ws HTTP/1.1\r\nHost: evil.example\r\n" + std::string(kUpgradeLines) + "\r\n")
+                .status,
+            421);
+  EXPECT_EQ(hub_.opened.Get(), 1);
+}
+
+TEST_F(ServerWebSocketTest, AFrameOfAGibibyteEndsTheSessionAtItsHeader) {
+  Start();
+  WebSocketClient client(address_);
+  client.Read();
+  client.Connection().Send(std::string("\x82\xFF\0\0\0\0\x40\0\0\0mask", 14));
+  const auto close = client.Read();
+  ASSERT_TRUE(close);
+  EXPECT_EQ(close->first, 0x88);
+  EXPECT_EQ(close->payload, "\x03\xF1");  // 1009
+  EXPECT_TRUE(hub_.closed.Reaches(1));
+}
+
+TEST_F(ServerWebSocketTest, AStalledClientIsDroppedAndSlowsNobody) {
+  Start();
+  WebSocketClient stalled(address_, "", 4096);
+  ASSERT_TRUE(hub_.opened.Reaches(1));
+  WebSocketClient reading(address_);
+  ASSERT_TRUE(hub_.opened.Reaches(2));
+  reading.Read();
+  const auto message = Text(std::string(200'000, 'm'));
+  int sent = 0;
+  while (hub_.Session(0)->Send(message)) {
+    ASSERT_LT(++sent, 1000);
+    ASSERT_TRUE(hub_.Session(1)->Send(message));
+    const auto frame = reading.Read();
+    ASSERT_TRUE(frame);
+    ASSERT_EQ(frame->payload.size(), message->size());
+  }
+  EXPECT_TRUE(hub_.closed.Reaches(1));
+  EXPECT_FALSE(hub_.Session(0)->Send(message));
+  EXPECT_TRUE(hub_.Session(1)->Send(message));
+  EXPECT_TRUE(stalled.Connection().ReadsEnd());
+}
+
+TEST_F(ServerWebSocketTest, AClientThatTakesNoByteIsDroppedInTime) {
+  auto options = LoopbackOptions();
+  options.websocket_times.stall = std::chrono::milliseconds(200);
+  Start(options);
+  WebSocketClient stalled(address_, "", 4096);
+  ASSERT_TRUE(hub_.opened.Reaches(1));
+  EXPECT_TRUE(hub_.Session(0)->Send(Text(std::string(30'000'000, 'm'))));
+  EXPECT_TRUE(hub_.closed.Reaches(1));
+}
+
+TEST_F(ServerWebSocketTest, ASilentClientIsPingedThenDropped) {
+  auto options = LoopbackOptions();
+  options.websocket_times.ping = std::chrono::milliseconds(50);
+  options.websocket_times.dead = std::chrono::milliseconds(300);
+  Start(options);
+  WebSocketClient client(address_);
+  client.Read();
+  const auto ping = client.Read();
+  ASSERT_TRUE(ping);
+  EXPECT_EQ(ping->first, 0x89);
+  client.Connection().Send(MaskedFrame(0x8A, ""));
+  const auto again = client.Read();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->first, 0x89);
+  EXPECT_TRUE(hub_.closed.Reaches(1));
+  EXPECT_FALSE(client.Read());
+}
+
+TEST_F(ServerWebSocketTest, SessionsAreBoundedAndRequestsStillServed) {
+  auto options = LoopbackOptions();
+  options.max_websockets = 3;
+  options.max_bodies = 1;
+  options.threads = 12;
+  Start(options);
+  std::vector<std::unique_ptr<WebSocketClient>> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(std::make_unique<WebSocketClient>(address_));
+    EXPECT_EQ(clients.back()->Answer().status, 101);
+  }
+  WebSocketClient beyond(address_);
+  EXPECT_EQ(beyond.Answer().status, 503);
+  EXPECT_EQ(beyond.Answer().Header("Retry-After"), "1");
+  EXPECT_EQ(Get(address_, "/hello").status, 200);
+  clients.pop_back();
+  ASSERT_TRUE(answered_.Reaches(3));
+  EXPECT_EQ(WebSocketClient(address_).Answer().status, 101);
+}
+
+TEST_F(ServerWebSocketTest, StoppingClosesEverySession) {
+  Start();
+  WebSocketClient reading(address_);
+  reading.Read();
+  WebSocketClient stalled(address_, "", 4096);
+  ASSERT_TRUE(hub_.opened.Reaches(2));
+  hub_.Session(1)->Send(Text(std::string(30'000'000, 'm')));
+  server_->Stop();
+  const auto close = reading.Read();
+  ASSERT_TRUE(close);
+  EXPECT_EQ(close->payload, "\x03\xE9");  // 1001
+  EXPECT_EQ(hub_.closed.Get(), 2);
+}
+
+TEST(WebSocketSessionTest, OneMessageOfAnySizeWaitsButNotMoreThanTheBounds) {
+  WebSocketSession large;
+  EXPECT_TRUE(large.Send(Text(std::string(5'000'000, 'x'))));
+  EXPECT_FALSE(large.Send(Text("more")));
+  EXPECT_TRUE(large.Overflowed());
+  EXPECT_EQ(large.Take().message, nullptr);
+
+  WebSocketSession many;
+  for (std::size_t i = 0; i < WebSocketSession::kMaxWaitingMessages; ++i) {
+    EXPECT_TRUE(many.Send(Text("x")));
+  }
+  EXPECT_FALSE(many.Send(Text("x")));
+}
+
+TEST(WebSocketSessionTest, ACloseComesAfterWhatWaits) {
+  WebSocketSession session;
+  session.Send(Text("last"));
+  session.Close(1000);
+  EXPECT_FALSE(session.Send(Text("too late")));
+  const auto work = session.Take();
+  EXPECT_EQ(*work.message, "last");
+  EXPECT_EQ(work.close_code, 0);
+  EXPECT_EQ(session.Take().close_code, 1000);
+}
+
+}  // namespace
+}  // namespace pitwall::http

@@ -1,0 +1,128 @@
+// A server with a few routes, as the tests of this folder need it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "exporter/http/server.h"
+#include "tests/support/raw_http.h"
+
+namespace pitwall::http {
+
+// Counts up from any thread; a test waits for a number.
+class Counter {
+ public:
+  void Add() {
+    const std::scoped_lock lock(mutex_);
+    ++count_;
+    changed_.notify_all();
+  }
+  // False where it was not reached within a long time.
+  bool Reaches(int count) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return count_ >= count; });
+  }
+  int Get() {
+    const std::scoped_lock lock(mutex_);
+    return count_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int count_ = 0;
+};
+
+inline ServerOptions LoopbackOptions() {
+  ServerOptions options;
+  options.listen_addresses = {"127.0.0.1:0"};
+  return options;
+}
+
+class ServerTest : public ::testing::Test {
+ protected:
+  // `/hello`, `/big` (4 KB), `/agents/{id}` (the path), `/echo` (takes JSON, the body), `/throw`,
+  // `/query`; every answered request is counted by status.
+  void Start(ServerOptions options = LoopbackOptions()) {
+    options.on_request = [this](const Served& served) {
+      {
+        const std::scoped_lock lock(mutex_);
+        served_.push_back({std::string(served.method), std::string(served.pattern), served.status});
+      }
+      answered_.Add();
+    };
+    options.log = [this](std::string_view message) {
+      const std::scoped_lock lock(mutex_);
+      log_ += std::string(message) + '\n';
+    };
+    server_ = std::make_unique<Server>(std::move(options));
+    AddRoutes();
+    ASSERT_EQ(server_->Start(), "");
+    address_ = server_->Addresses().at(0);
+  }
+
+  struct Answered {
+    std::string method;
+    std::string pattern;
+    int status = 0;
+    bool operator==(const Answered&) const = default;
+  };
+  std::vector<Answered> ServedSoFar() {
+    const std::scoped_lock lock(mutex_);
+    return served_;
+  }
+  std::string Log() {
+    const std::scoped_lock lock(mutex_);
+    return log_;
+  }
+
+  std::string Head(std::string_view path, std::string_view lines = "",
+                   std::string_view method = "GET") const {
+    return std::string(method) + ' ' + std::string(path) + " HTTP/1.1\r\nHost: " + address_ +
+           "\r\n" + std::string(lines) + "\r\n";
+  }
+
+  std::mutex mutex_;
+  std::vector<Answered> served_;
+  std::string log_;
+  Counter answered_;
+  Counter echoed_;
+  std::unique_ptr<Server> server_;
+  std::string address_;
+
+ private:
+  void AddRoutes() {
+    const auto text = [](std::string body) {
+      Response response;
+      response.content_type = "text/plain";
+      response.body = std::move(body);
+      return response;
+    };
+    server_->Handle("GET", "/hello", [text](const Request&) { return text("hello"); });
+    server_->Handle("GET", "/big", [text](const Request&) { return text(std::string(4096, 'x')); });
+    server_->Handle("GET", "/agents/{agent_id}", [text](const Request& r) { return text(r.path); });
+    server_->Handle("GET", "/query", [text](const Request& r) {
+      std::string all;
+      for (const auto& [name, value] : r.query) all += name + '=' + value + ';';
+      return text(all);
+    });
+    server_->Handle("GET", "/throw", [](const Request&) -> Response {
+      throw std::runtime_error("canary in an exception");
+    });
+    server_->Handle("POST", "/echo",
+                    [this, text](const Request& r) {
+                      echoed_.Add();
+                      return text(r.body);
+                    },
+                    {"application/json", "application/x-ndjson"});
+  }
+};
+
+}  // namespace pitwall::http

@@ -1,0 +1,140 @@
+// The handlers over a real store.
+#include "exporter/views/routes.h"
+
+#include <gtest/gtest.h>
+#include <prometheus/text_serializer.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "exporter/exposition/scrape.h"
+#include "pitwall/collectable.h"
+#include "tests/exposition/text_parser.h"
+
+namespace pitwall::views {
+namespace {
+
+using nlohmann::json;
+
+class RoutesTest : public ::testing::Test {
+ protected:
+  RoutesTest() : store_(Options()) {
+    Agent builder = store_.agent("builder/1");
+    builder.tool("bash").record(std::chrono::milliseconds(66));
+    builder.tool("bash").fail(std::chrono::milliseconds(5), "timeout");
+    builder.tool("read").record(std::chrono::milliseconds(1));
+    builder.claim("t1", "review").complete(8.5);
+    store_.agent("other").tool("bash").record(std::chrono::milliseconds(3));
+  }
+  static StoreOptions Options() {
+    StoreOptions options;
+    options.sample_interval = std::chrono::milliseconds(0);
+    return options;
+  }
+  static http::Request Get(std::string path, http::Fields query = {}) {
+    http::Request request;
+    request.method = "GET";
+    request.path = std::move(path);
+    request.query = std::move(query);
+    return request;
+  }
+
+  Store store_;
+  FleetRater rater_;
+  exposition::OwnMetrics own_{"1"};
+};
+
+TEST_F(RoutesTest, TheViewAndTheMetricsAgree) {
+  const json view =
+      json::parse(AgentPerformance(store_, rater_)(Get("/api/agent-performance")).body);
+  const http::Response metrics = exposition::Metrics(store_, own_, rater_)(Get("/metrics"));
+  EXPECT_EQ(metrics.content_type, "text/plain; version=0.0.4; charset=utf-8");
+  const testing::ParsedText text = testing::ParseText(metrics.body);
+  for (const auto& [id, agent] : view.at("agents").items()) {
+    EXPECT_EQ(text.ValueOf("pitwall_tasks_completed_total", {{"agent_id", id}}),
+              agent.at("tasks_completed").dump());
+    EXPECT_EQ(text.ValueOf("pitwall_agent_standing",
+                           {{"agent_id", id}, {"standing", agent.at("standing").at("class")}}),
+              "1");
+    for (const auto& [name, tool] : agent.at("tools").items()) {
+      EXPECT_EQ(text.ValueOf("pitwall_tool_calls_total", {{"agent_id", id}, {"tool", name}}),
+                tool.at("calls").dump());
+    }
+  }
+  EXPECT_EQ(view.at("agents").at("builder/1").at("tools").at("bash").at("errors"), 1);
+  EXPECT_EQ(view.at("fleet").at("tool_calls"), 4);
+  EXPECT_EQ(text.ValueOf("pitwall_tool_duration_seconds_count", {{"tool", "bash"}}), "3");
+}
+
+TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
+  const Collectable collectable(store_);
+  const testing::ParsedText theirs =
+      testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
+  const testing::ParsedText ours =
+      testing::ParseText(exposition::Metrics(store_, own_, rater_)(Get("/metrics")).body);
+  EXPECT_GT(theirs.samples.size(), 50U);
+  for (const testing::ParsedSample& sample : theirs.samples) {
+    const std::string value = ours.ValueOf(sample.name, sample.labels);
+    ASSERT_NE(value, "") << sample.name;
+    EXPECT_DOUBLE_EQ(std::stod(value), std::stod(sample.value)) << sample.name;
+  }
+}
+
+TEST_F(RoutesTest, TheMetricsKeepOnlyWhatIsNamed) {
+  const http::Response metrics = exposition::Metrics(store_, own_, rater_)(
+      Get("/metrics", {{"name[]", "pitwall_agent_standing"}, {"name[]", "process_open_fds"}}));
+  EXPECT_EQ(testing::ParseText(metrics.body).types.size(), 2U);
+}
+
+TEST_F(RoutesTest, AnAgentsPageIsFoundByItsIdSlashesIncluded) {
+  const http::Handler page = AgentPage(store_, rater_);
+  const http::Response found = page(Get("/api/agent-performance/builder/1"));
+  EXPECT_EQ(found.status, 200);
+  const json body = json::parse(found.body);
+  EXPECT_EQ(body.at("agent").at("agent_id"), "builder/1");
+  EXPECT_EQ(body.at("tools").at("bash").at("error_types").at("timeout"), 1);
+  EXPECT_EQ(body.at("task_types").at(0).at("task_type"), "review");
+  EXPECT_EQ(page(Get("/api/agent-performance/builder")).status, 404);
+  EXPECT_EQ(page(Get("/api/agent-performance/")).status, 404);
+  EXPECT_EQ(page(Get("/api/agent-performance/other", {{"window", "x"}})).status, 400);
+}
+
+TEST_F(RoutesTest, TheToolsAreThoseOfTheFleet) {
+  const json body = json::parse(Tools(store_)(Get("/api/tools")).body);
+  EXPECT_EQ(body.at("order"), json({"bash", "read"}));
+  EXPECT_EQ(body.at("tools").at("bash").at("calls"), 3);
+  EXPECT_EQ(Tools(store_)(Get("/api/tools", {{"window", "9h"}})).status, 400);
+}
+
+TEST_F(RoutesTest, HistoryAddsUpToWhatHappened) {
+  store_.Sample();
+  const http::Handler history = History(store_);
+  for (const bool of_agent : {false, true}) {
+    http::Fields query = {{"metric", "tool_calls"}, {"window", "5m"}};
+    if (of_agent) query.emplace_back("agent_id", "builder/1");
+    const json body = json::parse(history(Get("/api/history", query)).body);
+    double sum = 0;
+    for (const auto& point : body.at("points")) sum += point.at(1).get<double>();
+    EXPECT_EQ(sum, of_agent ? 3 : 4);
+  }
+  EXPECT_EQ(history(Get("/api/history", {{"metric", "tool_calls"}, {"agent_id", "nobody"}})).status,
+            404);
+  EXPECT_EQ(history(Get("/api/history", {{"metric", "nothing"}})).status, 400);
+}
+
+TEST_F(RoutesTest, EveryWindowIsAView) {
+  store_.Sample();
+  for (const WindowInfo& info : kWindows) {
+    const http::Response response = AgentPerformance(
+        store_, rater_)(Get("/api/agent-performance", {{"window", std::string(info.name)}}));
+    ASSERT_EQ(response.status, 200);
+    const json view = json::parse(response.body);
+    EXPECT_EQ(view.at("window"), info.name);
+    EXPECT_EQ(view.at("fleet").at("tool_calls"), 4) << info.name;
+    EXPECT_EQ(view.at("agents").size(), 2U) << info.name;
+  }
+}
+
+}  // namespace
+}  // namespace pitwall::views
