@@ -164,8 +164,8 @@ TEST(EventBoundsTest, EveryBadValueIsRefusedAndNothingElseIsLost) {
       const std::string event = EventWith(field, value);
       const std::string neighbour(kNeighbour);
       ExpectNamed(Parse(event), field, 0, value);
-      for (const std::string& body : {"[" + neighbour + "," + event + "," + neighbour + "]",
-                                      neighbour + "\n" + event + "\n" + neighbour + "\n"}) {
+      for (const std::string& body : {Joined({"[", neighbour, ",", event, ",", neighbour, "]"}),
+                                      Joined({neighbour, "\n", event, "\n", neighbour, "\n"})}) {
         const Parsed parsed = Parse(body, BodyType::kNdjson);
         ExpectNamed(parsed, field, 1, value);
         EXPECT_EQ(parsed.events.size(), 2U) << field.field << ": " << value;

@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::string_view kGood = R"({"type":"heartbeat","agent_id":"a"})";
 
-std::string Joined(std::initializer_list<std::string_view> parts) {
-  std::string joined;
-  for (const std::string_view part : parts) joined += part;
-  return joined;
-}
-
 std::string Array(const std::vector<std::string>& elements) {
   std::string body = "[";
   for (const std::string& element : elements) body += (body.size() > 1 ? "," : "") + element;
