@@ -69,7 +69,7 @@ TEST_F(ServerTlsTest, AnOriginIsHttps) {
   client.Send("GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n\r\n");
   EXPECT_THAT(client.ReadUntil("hello"), HasSubstr("200 OK"));
   client.Send("GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\r\n");
-  EXPECT_THAT(client.ReadUntil("\n}"), HasSubstr("403 Forbidden"));
+  EXPECT_THAT(client.ReadUntil("}\n"), HasSubstr("403 Forbidden"));
 }
 
 TEST_F(ServerTlsTest, AClientCertificateIsAskedForAndCountsAsAuthentication) {
@@ -101,6 +101,18 @@ TEST_F(ServerTlsTest, AReloadTakesAnotherCertificateAndKeepsOpenConnections) {
   ASSERT_TRUE(after.Connected());
   EXPECT_THAT(after.Get("/hello"), HasSubstr("200 OK"));
   EXPECT_THAT(before.Get("/hello"), HasSubstr("200 OK"));
+}
+
+TEST_F(ServerTlsTest, AReloadCannotClaimAnotherClientAuthentication) {
+  Start(WithTls());
+  WebConfig config;
+  config.tls = Config();
+  config.tls->client_auth = TlsConfig::ClientAuth::kRequireAndVerify;
+  config.tls->client_ca_file = other_cert_;
+  EXPECT_THAT(server_->Reload(config), HasSubstr("needs a restart"));
+  config.tls = Config();
+  config.tls->min_minor = 3;
+  EXPECT_THAT(server_->Reload(config), HasSubstr("needs a restart"));
 }
 
 TEST_F(ServerTlsTest, AWebSocketIsServedByOneThread) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include <memory>
 #include <string>
@@ -29,6 +31,9 @@ class TlsClient {
       SSL_CTX_use_certificate_chain_file(context_.get(), own.cert_file.c_str());
       SSL_CTX_use_PrivateKey_file(context_.get(), own.key_file.c_str(), SSL_FILETYPE_PEM);
     }
+    // A deadline, so that a server that does not answer fails the test instead of hanging it.
+    const timeval deadline{20, 0};
+    setsockopt(connection_.Descriptor(), SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof(deadline));
     session_.reset(SSL_new(context_.get()));
     SSL_set_fd(session_.get(), connection_.Descriptor());
     connected_ = SSL_connect(session_.get()) == 1;
