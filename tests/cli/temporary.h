@@ -12,7 +12,8 @@ namespace pitwall::cli {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string path = (std::filesystem::temp_directory_path() / "pitwall-cli-XXXXXX").string();
+    std::string path = (std::filesystem::temp_directory_path() / "pitwall-cli-").string();
+    path.append(6, 'X');  // for mkdtemp to fill in
     if (mkdtemp(path.data()) == nullptr) std::abort();
     path_ = path;
   }
