@@ -1,0 +1,37 @@
+#include "exporter/daemon/live_socket.h"
+
+namespace pitwall::daemon {
+
+namespace {
+constexpr std::uint16_t kPolicyViolation = 1008;
+}
+
+void LiveSocket::OnOpen(const std::shared_ptr<http::WebSocketSession>& session,
+                        const http::Request& request) {
+  own_.http_websockets().Increment();
+  const std::optional<Window> window = WindowNamed(request.Query("window").value_or("all"));
+  if (!window) {
+    session->Close(kPolicyViolation);
+    return;
+  }
+  const live::LiveHub::ClientId client =
+      hub_.Join(*window, [session](const live::Message& message) { session->Send(message); });
+  const std::lock_guard lock(mutex_);
+  clients_.emplace(session.get(), client);
+}
+
+void LiveSocket::OnClose(const std::shared_ptr<http::WebSocketSession>& session) {
+  own_.http_websockets().Decrement();
+  if (session->Overflowed()) own_.http_websockets_dropped().Increment();
+  live::LiveHub::ClientId client = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto at = clients_.find(session.get());
+    if (at == clients_.end()) return;
+    client = at->second;
+    clients_.erase(at);
+  }
+  hub_.Leave(client);
+}
+
+}  // namespace pitwall::daemon

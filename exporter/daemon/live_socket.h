@@ -1,0 +1,30 @@
+// `GET /ws`: sessions of the server, as clients of the live hub.
+#pragma once
+
+#include <mutex>
+#include <unordered_map>
+
+#include "exporter/exposition/own_metrics.h"
+#include "exporter/http/websocket.h"
+#include "exporter/live/live_hub.h"
+
+namespace pitwall::daemon {
+
+// `?window=` chooses what a session watches, `all` by default; a window that does not exist closes
+// it with 1008. Hub and metrics must outlive it. Thread safety: any thread, as WebSocketHandler.
+class LiveSocket : public http::WebSocketHandler {
+ public:
+  LiveSocket(live::LiveHub& hub, exposition::OwnMetrics& own) : hub_(hub), own_(own) {}
+
+  void OnOpen(const std::shared_ptr<http::WebSocketSession>& session,
+              const http::Request& request) override;
+  void OnClose(const std::shared_ptr<http::WebSocketSession>& session) override;
+
+ private:
+  live::LiveHub& hub_;
+  exposition::OwnMetrics& own_;
+  std::mutex mutex_;
+  std::unordered_map<const http::WebSocketSession*, live::LiveHub::ClientId> clients_;
+};
+
+}  // namespace pitwall::daemon

@@ -1,0 +1,24 @@
+// Which path is answered by whom.
+#pragma once
+
+#include "exporter/daemon/live_socket.h"
+#include "exporter/events/ingest.h"
+#include "exporter/exposition/own_metrics.h"
+#include "exporter/http/server.h"
+#include "exporter/views/fleet_rater.h"
+#include "pitwall/store.h"
+
+namespace pitwall::daemon {
+
+struct Answering {
+  const Store& store;
+  events::Ingest& ingest;
+  exposition::OwnMetrics& own;
+  views::FleetRater& rater;
+  LiveSocket& live;
+};
+
+// All of it must outlive the server.
+void AddRoutes(const Answering& who, http::Server& server);
+
+}  // namespace pitwall::daemon

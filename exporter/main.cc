@@ -1,0 +1,33 @@
+#include <cstdio>
+#include <variant>
+
+#include "exporter/cli/command_line.h"
+#include "exporter/cli/importer.h"
+#include "exporter/cli/recorder.h"
+#include "exporter/daemon/daemon.h"
+#include "exporter/daemon/storage.h"
+
+namespace {
+
+struct Run {
+  int operator()(const pitwall::cli::ServeFlags& flags) const {
+    return pitwall::daemon::RunServe(flags);
+  }
+  int operator()(const pitwall::cli::ImportFlags& flags) const {
+    return pitwall::cli::RunImport(flags, pitwall::daemon::OpenStoreFolder);
+  }
+  int operator()(const pitwall::cli::RecordFlags& flags) const {
+    return pitwall::cli::RunRecord(flags);
+  }
+  int operator()(const pitwall::cli::Finished& finished) const {
+    std::fputs(finished.output.c_str(), stdout);
+    std::fputs(finished.error.c_str(), stderr);
+    return finished.exit_code;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return std::visit(Run{}, pitwall::cli::ParseCommandLine(argc, argv));
+}
