@@ -54,7 +54,7 @@ class Simulation {
     std::size_t tool = 0;
     std::uint64_t duration_ns = 0;  // of the call under way
     std::uint64_t args = 0;         // stands for the arguments of the call under way
-    int calls_made = 0;  // for the task under way
+    int calls_made = 0;             // for the task under way
     int calls_left = 0;
     int calls_since_tokens = 0;
     std::int64_t claimed_at_ms = 0;

@@ -28,7 +28,7 @@ constexpr std::size_t kMostEventIds = 100'000'000;
 std::string WrongAddress(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   const auto port =
-      colon == text.npos ? std::nullopt : ParseWhole(std::string_view(text).substr(colon + 1));
+      colon == text.npos ? std::nullopt : ParseWhole(std::string_view{text}.substr(colon + 1));
   if (port && *port <= 65'535) return "";
   return "must be HOST:PORT with a port from 0 to 65535";
 }
@@ -162,7 +162,7 @@ std::string FlagOf(const std::string& message) {
 
 // What is wrong, on one line.
 std::string Complaint(const CLI::App& app, const CLI::ParseError& error) {
-  const std::string message = error.what();
+  std::string message = error.what();
   switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
     case CLI::ExitCodes::ArgumentMismatch:
       return FlagOf(message) +

@@ -59,7 +59,7 @@ CLI::Option* FlagSet::Text(const std::string& name, std::string* target,
 
 CLI::Option* FlagSet::Texts(const std::string& name, std::vector<std::string>* target,
                             const std::string& placeholder, const std::string& help,
-                            std::function<std::string(const std::string&)> check) {
+                            const std::function<std::string(const std::string&)>& check) {
   const auto set = [=](const std::vector<std::string>& texts) {
     for (const std::string& text : texts) {
       const std::string bound = check ? check(text) : text.empty() ? "must not be empty" : "";

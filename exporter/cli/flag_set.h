@@ -28,7 +28,7 @@ class FlagSet {
   // Repeatable; the first one replaces the default. `check` returns what is wrong, or nothing.
   CLI::Option* Texts(const std::string& name, std::vector<std::string>* target,
                      const std::string& placeholder, const std::string& help,
-                     std::function<std::string(const std::string&)> check = nullptr);
+                     const std::function<std::string(const std::string&)>& check = nullptr);
   // Any text, given to `take`; no default.
   CLI::Option* Each(const std::string& name, const std::string& placeholder,
                     const std::string& help, std::function<void(const std::string&)> take) {
@@ -51,6 +51,7 @@ class FlagSet {
   CLI::Option* OneOf(const std::string& name, Enum* target, const std::vector<Enum>& choices,
                      const std::string& help) {
     std::vector<std::string> names;
+    names.reserve(choices.size());
     for (const Enum choice : choices) names.emplace_back(NameOf(choice));
     return Add(name, JoinNames(names, "|"), std::string(NameOf(*target)), help,
                [=](const std::string& text) { *target = choices[CheckedChoice(text, names)]; });

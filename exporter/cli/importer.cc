@@ -58,7 +58,7 @@ bool Importer::Flush(const std::string& path) {
   return true;
 }
 
-void Importer::Complain(std::string error) {
+void Importer::Complain(const std::string& error) {
   if (errors_.size() < kMostErrors) {
     errors_.push_back(OneLine(error));
   } else {

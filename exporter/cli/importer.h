@@ -41,7 +41,7 @@ class Importer {
  private:
   bool Add(const std::string& path, const EventText& event);
   bool Flush(const std::string& path);
-  void Complain(std::string error);
+  void Complain(const std::string& error);
 
   EventDestination& destination_;
   Progress& progress_;

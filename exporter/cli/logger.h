@@ -25,16 +25,15 @@ struct LogField {
   std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool> value;
 
   LogField(std::string_view name, std::string_view text) : key(name), value(text) {}
-  LogField(std::string_view name, const char* text) : key(name), value(std::string_view(text)) {}
+  LogField(std::string_view name, const char* text) : key(name), value(std::string_view{text}) {}
   LogField(std::string_view name, const std::string& text)
-      : key(name), value(std::string_view(text)) {}
+      : key(name), value(std::string_view{text}) {}
   LogField(std::string_view name, bool truth) : key(name), value(truth) {}
   LogField(std::string_view name, double real) : key(name), value(real) {}
   template <std::signed_integral Whole>
   LogField(std::string_view name, Whole whole) : key(name), value(std::int64_t{whole}) {}
   template <std::unsigned_integral Whole>
-  requires(!std::same_as<Whole, bool>) LogField(std::string_view name, Whole whole)
-      : key(name), value(std::uint64_t{whole}) {}
+  LogField(std::string_view name, Whole whole) : key(name), value(std::uint64_t{whole}) {}
 };
 using LogFields = std::initializer_list<LogField>;
 

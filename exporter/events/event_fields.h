@@ -52,7 +52,7 @@ std::string_view NameOf(EventType type);
 std::optional<EventType> EventTypeNamed(std::string_view name);
 
 // How far ahead of the daemon's clock an event's time may lie.
-inline constexpr std::int64_t kMostAheadMs = 10 * 60'000;
+inline constexpr std::int64_t kMostAheadMs = 600'000;
 
 // What events are held to. Immutable; any thread.
 class EventRules {

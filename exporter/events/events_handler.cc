@@ -25,9 +25,10 @@ std::string Lower(std::string_view text) {
 // Parameters other than a charset do not matter to us.
 bool IsOtherCharset(std::string_view parameter) {
   const std::string lower = Lower(Trim(parameter));
-  constexpr std::string_view kName = "charset=";
+  static constexpr std::string_view kName = "charset=";
   if (!lower.starts_with(kName)) return false;
-  std::string_view charset = std::string_view(lower).substr(kName.size());
+  std::string_view charset = lower;
+  charset.remove_prefix(kName.size());
   if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"')) {
     charset = charset.substr(1, charset.size() - 2);
   }

@@ -19,7 +19,7 @@ std::uint32_t TakeCodePoint(std::string_view* text) {
     return lead;
   }
   const std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  static constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
   if (lead < 0xc0 || lead > 0xf4) return kNoCodePoint;
   std::uint32_t code_point = lead & (0xffU >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) {
@@ -42,8 +42,8 @@ std::uint32_t TakeEscape(std::string_view* raw) {
   const char letter = (*raw)[1];
   raw->remove_prefix(2);
   if (letter != 'u') {
-    constexpr std::string_view kLetters = "\"\\/bfnrt";
-    constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
+    static constexpr std::string_view kLetters = "\"\\/bfnrt";
+    static constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
     const std::size_t at = kLetters.find(letter);
     return at == std::string_view::npos ? kNoCodePoint : static_cast<unsigned char>(kMeanings[at]);
   }
@@ -78,7 +78,7 @@ std::size_t Encode(std::uint32_t code_point, char (&bytes)[4]) {
                              : code_point < 0x800   ? 2
                              : code_point < 0x10000 ? 3
                                                     : 4;
-  constexpr std::uint32_t kLead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+  static constexpr std::uint32_t kLead[] = {0, 0, 0xc0, 0xe0, 0xf0};
   for (std::size_t i = length; i-- > 1; code_point >>= 6) {
     bytes[i] = static_cast<char>(0x80 | (code_point & 0x3f));
   }

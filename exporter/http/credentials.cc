@@ -6,6 +6,7 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -53,9 +54,15 @@ std::optional<std::string> DecodeBasic(std::string_view authorization) {
 }  // namespace
 
 bool IsBcryptHash(const std::string& hash) {
-  const bool prefix =
-      hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
-  return prefix && hash.size() == kBcryptLength && crypt_checksalt(hash.c_str()) == CRYPT_SALT_OK;
+  if (hash.size() != kBcryptLength || hash[0] != '$' || hash[1] != '2' || hash[3] != '$' ||
+      hash[6] != '$' || std::string_view("aby").find(hash[2]) == std::string_view::npos) {
+    return false;
+  }
+  const auto cost = ParseDigits(std::string_view(hash).substr(4, 2));
+  const auto is_base64 = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '.' && c <= '9');
+  };
+  return cost && *cost >= 4 && *cost <= 31 && std::all_of(hash.begin() + 7, hash.end(), is_base64);
 }
 
 Credentials::Credentials(std::map<std::string, std::string> users) : users_(std::move(users)) {

@@ -66,9 +66,8 @@ int Dispatcher::Serve(mg_connection* connection) {
 void Dispatcher::ServeUnreadable(mg_connection* connection, int status) {
   table_.BeginRequest(connection);
   // CivetWeb says the same of a head that is malformed and of one that is too large.
-  Response response =
-      ErrorResponse(400, "the request's head is malformed or larger than " +
-                             std::to_string(kMaxRequestHeadBytes) + " bytes");
+  Response response = ErrorResponse(400, "the request's head is malformed or larger than " +
+                                             std::to_string(kMaxRequestHeadBytes) + " bytes");
   if (table_.Expired(connection)) response = ErrorResponse(408, "the head did not arrive in time");
   if (status == 505) response = ErrorResponse(505, "the version must be HTTP/1.0 or HTTP/1.1");
   const auto bytes = AnswerUnreadable(connection, table_, response);

@@ -186,8 +186,9 @@ std::string Server::Core::Start() {
 }
 
 std::string Server::Core::StartCivetweb() {
-  mg_init_library(tls_ ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT);
+  const unsigned features = tls_ ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT;
   library_ready_ = true;
+  if ((mg_init_library(features) & features) != features) return "TLS: CivetWeb cannot use OpenSSL";
   mg_callbacks callbacks{};
   callbacks.begin_request = OnRequest;
   callbacks.init_connection = OnConnection;
@@ -246,6 +247,11 @@ std::string Server::Core::Reload(const WebConfig& config) {
   }
   if (std::string error = RefuseStrangers(config); !error.empty()) return error;
   if (tls_) {
+    const TlsConfig& now = *options_.web_config.tls;
+    if (config.tls->client_auth != now.client_auth || config.tls->min_minor != now.min_minor ||
+        config.tls->max_minor != now.max_minor) {
+      return "tls_server_config: another client_auth_type or version needs a restart";
+    }
     if (std::string error = tls_->Reload(*config.tls); !error.empty()) return error;
   }
   dispatcher_.GetGate().Set(config);

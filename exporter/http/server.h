@@ -50,7 +50,8 @@ struct ServerOptions {
 };
 
 // Routes are added, then it is started and stopped once. Handlers run on the server's threads,
-// several at once, and must not call Stop.
+// several at once, on stacks of 100 KiB, which CivetWeb sets: large buffers belong on the heap.
+// They must not call Stop.
 //
 // Every request passes, in this order: framing (400, connection closed), Host (421) and Origin
 // (403), authentication (401), path (404), method (405), and where it has a body: content type
@@ -75,8 +76,9 @@ class Server {
   std::string Start();
   // `host:port` of each listen address, its port the one in use.
   std::vector<std::string> Addresses() const;
-  // Takes other users and another certificate for what arrives from now on. Empty on success; on an
-  // error, which says why, everything stays as it was. Safe beside requests.
+  // Takes other users, another certificate and other client authorities for what arrives from now
+  // on. Empty on success; on an error, which says why, everything stays as it was. Safe beside
+  // requests. TLS itself, its versions and the kind of client authentication need a restart.
   std::string Reload(const WebConfig& config);
   // New requests get 503, running ones end, WebSockets are closed; then, or when the time is up,
   // every connection is. Blocks up to ServerOptions::stop_timeout and what handlers take beyond it.

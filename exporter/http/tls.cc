@@ -35,11 +35,11 @@ bool LoadFromMemory(const unsigned char* begin, const unsigned char* end) {
   if (fd < 0) return false;
   const auto size = static_cast<std::size_t>(end - begin);
   const bool written = write(fd, begin, size) == static_cast<ssize_t>(size);
-  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  // The loader tells libraries apart by these paths, so the descriptor stays open for good. With
+  // the process's number in it a debugger finds the library too.
+  const std::string path = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(fd);
   // Never closed: it has to outlive every server of the process.
-  const bool loaded = written && dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) != nullptr;
-  close(fd);
-  return loaded;
+  return written && dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) != nullptr;
 }
 
 // Sessions that resume must carry one name, whichever certificate they began with.
@@ -52,6 +52,28 @@ struct FreeContext {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 };
 
+std::string LoadAuthorities(SSL_CTX* context, const TlsConfig& config) {
+  if (config.client_auth == TlsConfig::ClientAuth::kNone) return {};
+  const char* const file = config.client_ca_file.c_str();
+  if (SSL_CTX_load_verify_locations(context, file, nullptr) != 1) {
+    return "client_ca_file " + config.client_ca_file + ": " + OpensslError();
+  }
+  SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(file));
+  return {};
+}
+
+int VerifyMode(const TlsConfig& config) {
+  switch (config.client_auth) {
+    case TlsConfig::ClientAuth::kNone:
+      return SSL_VERIFY_NONE;
+    case TlsConfig::ClientAuth::kVerifyIfGiven:
+      return SSL_VERIFY_PEER;
+    case TlsConfig::ClientAuth::kRequireAndVerify:
+      break;
+  }
+  return SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+}
+
 std::shared_ptr<SSL_CTX> LoadCertificate(const TlsConfig& config, std::string* error) {
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), FreeContext());
   NameSessions(context.get());
@@ -62,19 +84,8 @@ std::shared_ptr<SSL_CTX> LoadCertificate(const TlsConfig& config, std::string* e
              SSL_CTX_check_private_key(context.get()) != 1) {
     *error = "key_file " + config.key_file + ": " + OpensslError();
   }
+  if (error->empty()) *error = LoadAuthorities(context.get(), config);
   return error->empty() ? context : nullptr;
-}
-
-std::string SetClientAuth(SSL_CTX* context, const TlsConfig& config) {
-  if (config.client_auth == TlsConfig::ClientAuth::kNone) return {};
-  if (SSL_CTX_load_verify_locations(context, config.client_ca_file.c_str(), nullptr) != 1) {
-    return "client_ca_file " + config.client_ca_file + ": " + OpensslError();
-  }
-  SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(config.client_ca_file.c_str()));
-  const bool required = config.client_auth == TlsConfig::ClientAuth::kRequireAndVerify;
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
-                     nullptr);
-  return {};
 }
 
 }  // namespace
@@ -91,9 +102,9 @@ TlsContext::Made TlsContext::Make(const TlsConfig& config) {
   tls->outer_ = SSL_CTX_new(TLS_server_method());
   SSL_CTX* const context = tls->outer_;
   made.error = tls->Reload(config);
-  if (made.error.empty()) made.error = SetClientAuth(context, config);
   if (!made.error.empty()) return made;
   NameSessions(context);
+  SSL_CTX_set_verify(context, VerifyMode(config), nullptr);
   SSL_CTX_set_min_proto_version(context, config.min_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
   SSL_CTX_set_max_proto_version(context, config.max_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);

@@ -32,8 +32,8 @@ class TlsContext {
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  // Takes another certificate and key for the handshakes to come. Versions and client
-  // authentication stay as they were made. Empty on success.
+  // Takes another certificate, key and client authorities for the handshakes to come. Versions and
+  // the kind of client authentication stay as they were made. Empty on success.
   std::string Reload(const TlsConfig& config);
 
   ssl_ctx_st* Get() const { return outer_; }

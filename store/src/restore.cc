@@ -1,6 +1,9 @@
 #include "restore.h"
 
 #include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <unordered_map>
 
 #include "cells.h"
 
@@ -18,8 +21,10 @@ void AddBuckets(const Durations& durations, SeriesValue& value) {
 
 void Restorer::Restore(const Reading& reading) {
   registry_.RaiseSerial(reading.next_serial);
+  quality_scale_ = reading.quality_max / core_.options.quality_max;
   for (const AgentReading& agent : reading.agents) RestoreAgent(agent);
   RestoreSeries(registry_.retired_agent(), reading.retired);
+  RestoreFolded(reading);
   for (const ClaimReading& claim : reading.claims) RestoreClaim(claim);
 }
 
@@ -27,6 +32,10 @@ void Restorer::RestoreAgent(const AgentReading& from) {
   const AgentReference agent(registry_, registry_.AcquireAgent(from.agent_id));
   if (agent.line() == 0) return core_.CountDropped();
   AgentRecord& record = registry_.Agent(agent.line());
+  // Where there is no room for as many agents as before, the rest adds up, nameless.
+  const bool is_itself =
+      agent.line() != registry_.overflow_agent() || from.agent_id == kOverflowName;
+  if (!is_itself) return RestoreSeries(agent.line(), from);
   record.role.store(registry_.Name(NameKind::kRole, from.role), std::memory_order_release);
   record.model.store(registry_.Name(NameKind::kModel, from.model), std::memory_order_release);
   record.first_seen_ms.store(from.first_seen_ms, std::memory_order_relaxed);
@@ -36,13 +45,39 @@ void Restorer::RestoreAgent(const AgentReading& from) {
   RestoreScores(agent.line(), from);
 }
 
+// The bucket of this store's scale that takes the upper bound of that one.
+std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
+  const double upper_tenths = std::ceil((from + 1) * quality_scale_ - 1e-9);
+  return static_cast<std::uint32_t>(std::clamp<double>(upper_tenths, 1, kQualityBuckets)) - 1;
+}
+
+void Restorer::RestoreFolded(const Reading& reading) {
+  const std::unique_lock walking(registry_.walking());
+  std::unordered_map<std::uint64_t, Line> retired;
+  Line line =
+      registry_.Agent(registry_.retired_agent()).first_series.load(std::memory_order_acquire);
+  while (line != 0) {
+    const SeriesRecord& series = registry_.SeriesAt(line);
+    retired.emplace(series.serial.load(std::memory_order_relaxed), line);
+    line = series.next_of_agent.load(std::memory_order_relaxed);
+  }
+  for (const FoldedReading& folded : reading.folded) {
+    const auto into = retired.find(folded.into_serial);
+    if (into != retired.end()) core_.folded.emplace(folded.serial, into->second);
+    registry_.RaiseSerial(folded.serial + 1);
+  }
+}
+
 void Restorer::Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
                    const SeriesValue& value) {
   const Line line =
       registry_.Series(kind, agent, name_a, name_b, stamp.started_at_ms, stamp.serial);
   if (line == 0) return core_.CountDropped();
+  registry_.RaiseSerial(stamp.serial + 1);
   SeriesRecord& series = registry_.SeriesAt(line);
-  series.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
+  if (series.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
+    series.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
+  }
   if (!AddPast(core_.arena, series, value)) core_.CountDropped();
 }
 
@@ -81,7 +116,7 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.Clear();
     value.cells[quality_cell::kSumMillionths] = from.quality.sum_millionths;
     for (std::uint32_t i = 0; i < kQualityBuckets; ++i) {
-      if (from.quality.buckets[i] != 0) value.bucket(i) = from.quality.buckets[i];
+      if (from.quality.buckets[i] != 0) value.bucket(QualityBucket(i)) += from.quality.buckets[i];
     }
     Put(SeriesKind::kQuality, agent, 0, 0, from.quality.stamp, value);
   }

@@ -19,11 +19,14 @@ class Restorer {
   void RestoreSeries(Line agent, const AgentReading& from);
   void RestoreScores(Line agent, const AgentReading& from);
   void RestoreClaim(const ClaimReading& from);
+  void RestoreFolded(const Reading& reading);
+  std::uint32_t QualityBucket(std::uint32_t from) const;
   void Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
            const SeriesValue& value);
 
   StoreCore& core_;
   Registry& registry_;
+  double quality_scale_ = 1;  // the greatest score then, in units of the greatest score now
 };
 
 }  // namespace pitwall::internal

@@ -1,5 +1,6 @@
 #include "pitwall/store.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -103,8 +104,9 @@ std::vector<PackedSlot> Store::SealedAfter(std::uint64_t sequence) const {
   const std::lock_guard lock(core_->history.mutex());
   std::vector<PackedSlot> slots = core_->history.After(sequence);
   for (PackedSlot& slot : slots) {
-    slot.begins_at_ms = core_->timeline.ToWall(slot.begins_at_ms);
-    slot.ends_at_ms = core_->timeline.ToWall(slot.ends_at_ms);
+    slot.wall_offset_ms = core_->timeline.ToWall(0);
+    slot.begins_at_ms += slot.wall_offset_ms;
+    slot.ends_at_ms += slot.wall_offset_ms;
   }
   return slots;
 }
@@ -112,8 +114,9 @@ std::vector<PackedSlot> Store::SealedAfter(std::uint64_t sequence) const {
 PackedSlot Store::OpenSlot() const {
   const std::lock_guard lock(core_->history.mutex());
   PackedSlot slot;
-  slot.begins_at_ms = core_->timeline.ToWall(core_->history.open_begins_ms());
-  slot.ends_at_ms = core_->timeline.WallNowMs();
+  slot.wall_offset_ms = core_->timeline.ToWall(0);
+  slot.begins_at_ms = core_->history.open_begins_ms() + slot.wall_offset_ms;
+  slot.ends_at_ms = std::max(slot.begins_at_ms + 1, core_->timeline.NowMs() + slot.wall_offset_ms);
   slot.bytes = core_->sampler.PackOpen();
   return slot;
 }
@@ -122,10 +125,16 @@ void Store::Restore(const Reading& reading) { internal::Restorer(*core_).Restore
 
 std::size_t Store::RestoreHistory(std::span<const PackedSlot> slots) {
   const std::lock_guard lock(core_->history.mutex());
-  std::size_t left_out = 0;
-  for (const PackedSlot& slot : slots) left_out += core_->history.Restore(slot) ? 0U : 1U;
-  core_->history.FinishRestore(core_->timeline.NowMs());
-  return left_out;
+  constexpr std::int64_t kCoarsestSlotMs = internal::History::kCoarsestSlotMs;
+  internal::Timeline& timeline = core_->timeline;
+  const std::int64_t ahead_ms = slots.empty() ? 0 : slots.back().wall_offset_ms;
+  const std::int64_t rest_ms = (ahead_ms % kCoarsestSlotMs + kCoarsestSlotMs) % kCoarsestSlotMs;
+  timeline.Lag(rest_ms);
+  const internal::History::Restored restored =
+      core_->history.Restore(slots, ahead_ms - timeline.ToWall(0), timeline.NowMs());
+  // A snapshot of a store that went on recording may know series in its slots only.
+  core_->registry.RaiseSerial(restored.greatest_serial + 1);
+  return restored.left_out;
 }
 
 StoreStats Store::Stats() const {

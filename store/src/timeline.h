@@ -17,11 +17,20 @@ class Timeline {
   explicit Timeline(const Clock& clock)
       : clock_(clock), origin_ms_(clock.WallMs() - clock.MonotonicMs()) {}
 
-  std::int64_t NowMs() const noexcept { return clock_.MonotonicMs() + origin_ms_; }
+  std::int64_t NowMs() const noexcept {
+    return clock_.MonotonicMs() + origin_ms_.load(std::memory_order_relaxed);
+  }
   std::int64_t WallNowMs() const noexcept { return clock_.WallMs(); }
 
   std::int64_t FromWall(std::int64_t wall_ms) const noexcept { return wall_ms - offset_ms(); }
   std::int64_t ToWall(std::int64_t store_ms) const noexcept { return store_ms + offset_ms(); }
+
+  // Puts store time `ahead_ms` behind the wall clock, as it was in an earlier life, so that slots
+  // which began on a slot's bound then do so now. Before anything is recorded.
+  void Lag(std::int64_t ahead_ms) noexcept {
+    origin_ms_.fetch_sub(ahead_ms, std::memory_order_relaxed);
+    offset_ms_.fetch_add(ahead_ms, std::memory_order_relaxed);
+  }
 
   // Takes the wall clock's step over, if it made one. The sampler calls it.
   void Follow() noexcept {
@@ -37,7 +46,7 @@ class Timeline {
   std::int64_t offset_ms() const noexcept { return offset_ms_.load(std::memory_order_relaxed); }
 
   const Clock& clock_;
-  const std::int64_t origin_ms_;
+  std::atomic<std::int64_t> origin_ms_;  // relaxed: moves once at most, before anything is recorded
   std::atomic<std::int64_t> offset_ms_{0};  // wall minus store; relaxed: a number by itself
 };
 

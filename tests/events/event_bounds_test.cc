@@ -164,8 +164,8 @@ TEST(EventBoundsTest, EveryBadValueIsRefusedAndNothingElseIsLost) {
       const std::string event = EventWith(field, value);
       const std::string neighbour(kNeighbour);
       ExpectNamed(Parse(event), field, 0, value);
-      for (const std::string& body : {"[" + neighbour + "," + event + "," + neighbour + "]",
-                                      neighbour + "\n" + event + "\n" + neighbour + "\n"}) {
+      for (const std::string& body : {Joined({"[", neighbour, ",", event, ",", neighbour, "]"}),
+                                      Joined({neighbour, "\n", event, "\n", neighbour, "\n"})}) {
         const Parsed parsed = Parse(body, BodyType::kNdjson);
         ExpectNamed(parsed, field, 1, value);
         EXPECT_EQ(parsed.events.size(), 2U) << field.field << ": " << value;
@@ -193,7 +193,7 @@ TEST(EventBoundsTest, ARawLineBreakInAnArrayIsABadValueOnly) {
 }
 
 TEST(EventBoundsTest, ScoresAreBoundByTheGreatestOne) {
-  constexpr std::string_view kScored = R"({"type":"quality_scored","agent_id":"a","score":)";
+  static constexpr std::string_view kScored = R"({"type":"quality_scored","agent_id":"a","score":)";
   const std::string body(kScored);
   EXPECT_EQ(Parse(body + "1000}", BodyType::kJson, 1000).events[0].score_millionths,
             1'000'000'000U);

@@ -103,7 +103,7 @@ TEST(EventParserFuzzTest, WhatIsAcceptedHoldsToItsBounds) {
 enum class Verdict : std::uint8_t { kJson, kNotJson, kNumberTooGreat };
 
 Verdict Judge(const std::string& body) {
-  constexpr int kOutOfRange = 406;
+  static constexpr int kOutOfRange = 406;
   try {
     std::ignore = nlohmann::json::parse(body);
   } catch (const nlohmann::json::exception& error) {

@@ -157,7 +157,7 @@ TEST(EventParserTest, ABrokenLineCostsOnlyItself) {
         R"({"a":"b"c})",
         R"({"a":1 2})",
         R"([1)"}) {
-    const Parsed parsed = Parse(good + "\n\n" + broken + "\n" + good, BodyType::kNdjson);
+    const Parsed parsed = Parse(Joined({good, "\n\n", broken, "\n", good}), BodyType::kNdjson);
     EXPECT_EQ(parsed.events.size(), 2U) << broken;
     ASSERT_EQ(parsed.errors.size(), 1U) << broken;
     EXPECT_EQ(parsed.rejected, 1U);
@@ -170,11 +170,12 @@ TEST(EventParserTest, ABrokenLineCostsOnlyItself) {
 TEST(EventParserTest, ABrokenDocumentCountsForNothing) {
   const std::string good(kGood);
   for (const std::string& body :
-       {std::string(), std::string(" \n "), "[" + good, "[" + good + "," + good + "}",
-        "[" + good + ",]", "[" + good + " " + good + "]", "[" + good + "]]", "[" + good + "] x",
-        "[" + good + "]\n" + good, "[" + good + R"(,{"a"}])", "[" + good + R"(,{"a":"])",
-        std::string("[,]"), good + "x", good.substr(0, good.size() - 1), std::string("nothing"),
-        "[" + good + ",{\"x\":[1}]", std::string("[") + std::string(1, '\0')}) {
+       {Joined({}), Joined({" \n "}), Joined({"[", good}), Joined({"[", good, ",", good, "}"}),
+        Joined({"[", good, ",]"}), Joined({"[", good, " ", good, "]"}), Joined({"[", good, "]]"}),
+        Joined({"[", good, "] x"}), Joined({"[", good, "]\n", good}),
+        Joined({"[", good, R"(,{"a"}])"}), Joined({"[", good, R"(,{"a":"])"}), Joined({"[,]"}),
+        Joined({good, "x"}), good.substr(0, good.size() - 1), Joined({"nothing"}),
+        Joined({"[", good, ",{\"x\":[1}]"}), Joined({"[", std::string_view("\0", 1)})}) {
     const Parsed parsed = Parse(body);
     EXPECT_EQ(parsed.events.size(), 0U) << body;
     EXPECT_EQ(parsed.rejected, 1U) << body;
@@ -284,7 +285,7 @@ TEST(EventParserTest, UnknownFieldsAreIgnoredButMustBeJson) {
 }
 
 TEST(EventParserTest, TheTypeIsTheFirstThingLookedAt) {
-  constexpr std::string_view kBound =
+  static constexpr std::string_view kBound =
       "must be task_claimed, task_completed, task_failed, tool_call, quality_scored, tokens_used "
       "or "
       "heartbeat";

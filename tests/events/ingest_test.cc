@@ -183,13 +183,14 @@ TEST(IngestTest, CloseWaitsForWhatWasBegunAndTakesNoMore) {
 }
 
 TEST(IngestTest, ThreadsThatPostTheSameIdsCountEachOnce) {
-  constexpr int kEvents = 3000;
+  static constexpr int kEvents = 3000;
   Fixture fixture;
   std::string body;
   for (int i = 0; i < kEvents; ++i) body += Heartbeat(std::to_string(i));
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> duplicates{0};
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       const IngestAnswer answer = fixture.Take(body);
@@ -207,6 +208,7 @@ TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
   Fixture fixture;
   std::atomic<int> working{3};
   std::vector<std::thread> threads;
+  threads.reserve(3);
   for (int t = 0; t < 3; ++t) {
     threads.emplace_back([&, t] {
       for (int round = 0; round < 5; ++round) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,12 @@
 namespace pitwall::events {
 
 inline constexpr std::int64_t kTestNowMs = 1'767'547'009'148;  // 2026-01-04T17:16:49.148Z
+
+inline std::string Joined(std::initializer_list<std::string_view> parts) {
+  std::string joined;
+  for (const std::string_view part : parts) joined += part;
+  return joined;
+}
 
 struct Parsed {
   std::unique_ptr<std::string> body;

@@ -1,1 +1,182 @@
+#include <gmock/gmock.h>
 
+#include "tests/http/test_secrets.h"
+#include "tests/http/test_server.h"
+
+namespace pitwall::http {
+namespace {
+
+using test::Ask;
+using test::Get;
+using test::Post;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// ann:canary-password
+constexpr std::string_view kAnn = "Authorization: Basic YW5uOmNhbmFyeS1wYXNzd29yZA==\r\n";
+
+class ServerAccessTest : public ServerTest {
+ protected:
+  static WebConfig Ann() {
+    WebConfig config;
+    config.users["ann"] = BcryptOf("canary-password");
+    return config;
+  }
+  static ServerOptions WithAnn() {
+    auto options = LoopbackOptions();
+    options.web_config = Ann();
+    return options;
+  }
+  int StatusForHost(const std::string& host, const std::string& lines = "") const {
+    return Ask(address_, "GET /hello HTTP/1.1\r\nHost: " + host + "\r\n" + lines + "\r\n").status;
+  }
+  static std::string StartError(ServerOptions options) {
+    Server server(std::move(options));
+    return server.Start();
+  }
+};
+
+TEST_F(ServerAccessTest, AHostThatAPageCouldRebindIsA421) {
+  auto options = LoopbackOptions();
+  options.allowed_hosts = {"pitwall.example"};
+  Start(options);
+  for (const std::string host : {"localhost", "localhost:1", "127.0.0.1", address_.c_str(),
+                                 "[::1]:80", "pitwall.example", "Pitwall.Example:7487"}) {
+    EXPECT_EQ(StatusForHost(host), 200) << host;
+  }
+  for (const std::string host : {"evil.example", "127.0.0.1.evil.example", "a.pitwall.example"}) {
+    EXPECT_EQ(StatusForHost(host), 421) << host;
+  }
+  EXPECT_EQ(Ask(address_, "GET http://evil.example:" + address_.substr(10) +
+                              "/hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .status,
+            421);
+}
+
+TEST_F(ServerAccessTest, AForeignOriginIsA403) {
+  auto options = LoopbackOptions();
+  options.allowed_origins = {"https://grafana.example"};
+  Start(options);
+  const auto status = [this](const std::string& origin) {
+    return Get(address_, "/hello", "Origin: " + origin + "\r\n").status;
+  };
+  EXPECT_EQ(status("http://" + address_), 200);
+  EXPECT_EQ(status("https://grafana.example"), 200);
+  EXPECT_EQ(status("http://evil.example"), 403);
+  EXPECT_EQ(status("null"), 403);
+  EXPECT_EQ(
+      Get(address_, "/hello", "Origin: http://" + address_ + "\r\nOrigin: http://evil.example\r\n")
+          .status,
+      403);
+  EXPECT_EQ(Post(address_, "/echo", "{}",
+                 "Content-Type: application/json\r\nOrigin: http://evil.example\r\n")
+                .status,
+            403);
+  EXPECT_EQ(echoed_.Get(), 0);
+}
+
+TEST_F(ServerAccessTest, APreflightIsGrantedNothing) {
+  auto options = LoopbackOptions();
+  options.allowed_origins = {"https://grafana.example"};
+  Start(options);
+  for (const std::string origin : {"https://grafana.example", "http://evil.example"}) {
+    const auto response = Ask(address_, Head("/echo",
+                                             "Origin: " + origin +
+                                                 "\r\nAccess-Control-Request-Method: POST\r\n"
+                                                 "Access-Control-Request-Headers: content-type\r\n",
+                                             "OPTIONS"));
+    EXPECT_GE(response.status, 400) << origin;
+    for (const auto& [name, value] : response.headers) {
+      EXPECT_THAT(name, Not(HasSubstr("Access-Control"))) << origin;
+    }
+  }
+}
+
+TEST_F(ServerAccessTest, WithUsersEveryPathNeedsOne) {
+  Start(WithAnn());
+  for (const std::string path : {"/hello", "/nothing", "/"}) {
+    const auto response = Get(address_, path);
+    EXPECT_EQ(response.status, 401) << path;
+    EXPECT_THAT(response.Header("WWW-Authenticate"), HasSubstr("Basic realm="));
+  }
+  EXPECT_EQ(Get(address_, "/hello", "Authorization: Basic YW5uOndyb25n\r\n").status, 401);
+  EXPECT_EQ(Get(address_, "/hello", "Authorization: Bearer x\r\n").status, 401);
+  EXPECT_EQ(Get(address_, "/hello", kAnn).status, 200);
+  EXPECT_EQ(Get(address_, "/hello", kAnn).status, 200);
+  EXPECT_EQ(Post(address_, "/echo", "{}").status, 401);
+  EXPECT_EQ(echoed_.Get(), 0);
+}
+
+TEST_F(ServerAccessTest, WithUsersAnyHostMayBeNamedButNoForeignOrigin) {
+  Start(WithAnn());
+  EXPECT_EQ(StatusForHost("pitwall.example", std::string(kAnn)), 200);
+  EXPECT_EQ(
+      StatusForHost("pitwall.example", std::string(kAnn) + "Origin: http://pitwall.example\r\n"),
+      200);
+  EXPECT_EQ(StatusForHost("pitwall.example", std::string(kAnn) + "Origin: http://evil.example\r\n"),
+            403);
+}
+
+TEST_F(ServerAccessTest, NoSecretReachesTheLog) {
+  Start(WithAnn());
+  Get(address_, "/hello", kAnn);
+  Get(address_, "/throw", std::string(kAnn) + "X-Token: canary-token\r\n");
+  Post(address_, "/echo", "canary-body", std::string(kAnn) + "Content-Type: text/canary\r\n");
+  Ask(address_, "GET /hello?canary=1 HTTP/9.9\r\n" + std::string(kAnn) + "\r\n");
+  ASSERT_TRUE(answered_.Reaches(4));
+  EXPECT_THAT(Log(), Not(HasSubstr("canary")));
+  EXPECT_THAT(Log(), Not(HasSubstr("YW5u")));
+}
+
+TEST_F(ServerAccessTest, AReloadTakesOtherUsersFromThenOn) {
+  Start(WithAnn());
+  EXPECT_EQ(Get(address_, "/hello", kAnn).status, 200);
+  WebConfig bob;
+  bob.users["bob"] = BcryptOf("x");
+  EXPECT_EQ(server_->Reload(bob), "");
+  EXPECT_EQ(Get(address_, "/hello", kAnn).status, 401);
+  EXPECT_EQ(Get(address_, "/hello", "Authorization: Basic Ym9iOng=\r\n").status, 200);
+  EXPECT_EQ(server_->Reload({}), "");
+  EXPECT_EQ(Get(address_, "/hello").status, 200);
+  WebConfig tls;
+  tls.tls.emplace();
+  EXPECT_THAT(server_->Reload(tls), HasSubstr("needs a restart"));
+}
+
+TEST_F(ServerAccessTest, BeyondLoopbackItNeedsAuthenticationOrConsent) {
+  for (const std::string address : {"0.0.0.0:0", ":0"}) {
+    auto options = LoopbackOptions();
+    options.listen_addresses.push_back(address);
+    const std::string error = StartError(options);
+    EXPECT_THAT(error, HasSubstr("needs authentication"));
+    EXPECT_THAT(error, HasSubstr("--web.insecure"));
+    options.insecure = true;
+    EXPECT_EQ(StartError(options), "");
+    options.insecure = false;
+    options.web_config = Ann();
+    EXPECT_EQ(StartError(options), "");
+  }
+}
+
+TEST_F(ServerAccessTest, BeyondLoopbackAReloadCannotTakeAuthenticationAway) {
+  auto options = WithAnn();
+  options.listen_addresses = {"0.0.0.0:0"};
+  Start(options);
+  EXPECT_THAT(server_->Reload({}), HasSubstr("needs authentication"));
+  EXPECT_EQ(Get(address_, "/hello").status, 401);
+  EXPECT_EQ(Get(address_, "/hello", kAnn).status, 200);
+}
+
+TEST_F(ServerAccessTest, ItDoesNotStartOnWhatItCannotServe) {
+  auto options = LoopbackOptions();
+  options.listen_addresses = {"[::1]:0"};
+  EXPECT_THAT(StartError(options), HasSubstr("IPv6 is not supported"));
+  options.listen_addresses = {};
+  EXPECT_THAT(StartError(options), HasSubstr("no address"));
+  options = LoopbackOptions();
+  options.threads = 4;
+  EXPECT_THAT(StartError(options), HasSubstr("threads"));
+}
+
+}  // namespace
+}  // namespace pitwall::http

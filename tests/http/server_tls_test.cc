@@ -1,1 +1,153 @@
+#include <gmock/gmock.h>
 
+#include "tests/http/test_secrets.h"
+#include "tests/http/test_server.h"
+#include "tests/http/tls_client.h"
+#include "tests/http/websocket_client.h"
+
+namespace pitwall::http {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ServerTlsTest : public ServerTest, public WebSocketHandler {
+ protected:
+  ServerTlsTest() {
+    WriteCertificate(cert_, key_, "one");
+    WriteCertificate(other_cert_, other_key_, "two");
+  }
+  ServerOptions WithTls() const {
+    auto options = LoopbackOptions();
+    options.web_config.tls = Config();
+    return options;
+  }
+  TlsConfig Config() const {
+    TlsConfig tls;
+    tls.cert_file = cert_;
+    tls.key_file = key_;
+    return tls;
+  }
+  void OnOpen(const std::shared_ptr<WebSocketSession>& session, const Request&) override {
+    session->Send(std::make_shared<const std::string>(std::string(2'000'000, 'v') + "end"));
+  }
+  void OnClose(const std::shared_ptr<WebSocketSession>&) override { closed_.Add(); }
+
+  TempFolder folder_;
+  const std::string cert_ = folder_.Path("cert.pem");
+  const std::string key_ = folder_.Path("key.pem");
+  const std::string other_cert_ = folder_.Path("other-cert.pem");
+  const std::string other_key_ = folder_.Path("other-key.pem");
+  Counter closed_;
+};
+
+TEST_F(ServerTlsTest, RequestsAreServedOverBothVersions) {
+  Start(WithTls());
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    TlsClient client(address_, cert_, {"", "", version});
+    ASSERT_TRUE(client.Connected());
+    EXPECT_THAT(client.Get("/hello"), HasSubstr("200 OK"));
+    EXPECT_THAT(client.Get("/hello"), HasSubstr("keep-alive"));
+  }
+}
+
+TEST_F(ServerTlsTest, PlainHttpIsNotServed) {
+  Start(WithTls());
+  EXPECT_EQ(test::Get(address_, "/hello").status, 0);
+}
+
+TEST_F(ServerTlsTest, AVersionBelowTheLowestIsRefused) {
+  auto options = WithTls();
+  options.web_config.tls->min_minor = 3;
+  Start(options);
+  EXPECT_FALSE(TlsClient(address_, cert_, {"", "", TLS1_2_VERSION}).Connected());
+  EXPECT_TRUE(TlsClient(address_, cert_).Connected());
+}
+
+TEST_F(ServerTlsTest, AnOriginIsHttps) {
+  Start(WithTls());
+  TlsClient client(address_, cert_);
+  client.Send("GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n\r\n");
+  EXPECT_THAT(client.ReadUntil("hello"), HasSubstr("200 OK"));
+  client.Send("GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\r\n");
+  EXPECT_THAT(client.ReadUntil("}\n"), HasSubstr("403 Forbidden"));
+}
+
+TEST_F(ServerTlsTest, AClientCertificateIsAskedForAndCountsAsAuthentication) {
+  auto options = WithTls();
+  options.listen_addresses = {"0.0.0.0:0"};
+  options.web_config.tls->client_auth = TlsConfig::ClientAuth::kRequireAndVerify;
+  options.web_config.tls->client_ca_file = other_cert_;
+  Start(options);
+  TlsClient known(address_, cert_, {other_cert_, other_key_, TLS1_2_VERSION});
+  ASSERT_TRUE(known.Connected());
+  EXPECT_THAT(known.Get("/hello"), HasSubstr("200 OK"));
+  EXPECT_FALSE(TlsClient(address_, cert_, {"", "", TLS1_2_VERSION}).Connected());
+  EXPECT_FALSE(TlsClient(address_, cert_, {cert_, key_, TLS1_2_VERSION}).Connected());
+}
+
+TEST_F(ServerTlsTest, AReloadTakesAnotherCertificateAndKeepsOpenConnections) {
+  Start(WithTls());
+  TlsClient before(address_, cert_);
+  EXPECT_FALSE(TlsClient(address_, other_cert_).Connected());
+  WebConfig config;
+  config.tls = Config();
+  config.tls->cert_file = other_cert_;
+  EXPECT_THAT(server_->Reload(config), HasSubstr("key_file"));
+  EXPECT_TRUE(TlsClient(address_, cert_).Connected());
+  config.tls->key_file = other_key_;
+  EXPECT_EQ(server_->Reload(config), "");
+  EXPECT_FALSE(TlsClient(address_, cert_).Connected());
+  TlsClient after(address_, other_cert_);
+  ASSERT_TRUE(after.Connected());
+  EXPECT_THAT(after.Get("/hello"), HasSubstr("200 OK"));
+  EXPECT_THAT(before.Get("/hello"), HasSubstr("200 OK"));
+}
+
+TEST_F(ServerTlsTest, AReloadCannotClaimAnotherClientAuthentication) {
+  Start(WithTls());
+  WebConfig config;
+  config.tls = Config();
+  config.tls->client_auth = TlsConfig::ClientAuth::kRequireAndVerify;
+  config.tls->client_ca_file = other_cert_;
+  EXPECT_THAT(server_->Reload(config), HasSubstr("needs a restart"));
+  config.tls = Config();
+  config.tls->min_minor = 3;
+  EXPECT_THAT(server_->Reload(config), HasSubstr("needs a restart"));
+}
+
+TEST_F(ServerTlsTest, AWebSocketIsServedByOneThread) {
+  auto options = WithTls();
+  options.on_request = nullptr;
+  Server server(options);
+  server.HandleWebSocket("/ws", *this);
+  ASSERT_EQ(server.Start(), "");
+  TlsClient client(server.Addresses()[0], cert_);
+  client.Send("GET /ws HTTP/1.1\r\nHost: localhost\r\n" + std::string(kUpgradeLines) + "\r\n");
+  const std::string text = client.ReadUntil("end");
+  EXPECT_THAT(text.substr(0, 40), HasSubstr("101 Switching"));
+  EXPECT_GT(text.size(), 2'000'000U);
+  client.Send(MaskedFrame(0x89, "ping-payload"));
+  EXPECT_THAT(client.ReadUntil("ping-payload"), HasSubstr("ping-payload"));
+  server.Stop();
+  EXPECT_EQ(closed_.Get(), 1);
+}
+
+TEST_F(ServerTlsTest, AHandshakeThatNeverEndsIsCutOff) {
+  auto options = WithTls();
+  options.head_timeout = std::chrono::milliseconds(200);
+  Start(options);
+  test::RawConnection silent(address_);
+  EXPECT_TRUE(silent.ReadsEnd());
+}
+
+TEST_F(ServerTlsTest, AMissingFileIsNamed) {
+  auto options = WithTls();
+  options.web_config.tls->cert_file = folder_.Path("none.pem");
+  Server server(options);
+  const std::string error = server.Start();
+  EXPECT_THAT(error, HasSubstr("tls_server_config.cert_file"));
+  EXPECT_THAT(error, HasSubstr("none.pem"));
+}
+
+}  // namespace
+}  // namespace pitwall::http

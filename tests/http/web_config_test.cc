@@ -1,1 +1,82 @@
+#include "exporter/http/web_config.h"
 
+#include <gmock/gmock.h>
+
+#include "tests/http/test_secrets.h"
+
+namespace pitwall::http {
+namespace {
+
+using ::testing::HasSubstr;
+
+class WebConfigTest : public ::testing::Test {
+ protected:
+  LoadedWebConfig Load(const std::string& text) const {
+    return LoadWebConfig(folder_.Write("web.yml", text));
+  }
+  TempFolder folder_;
+};
+
+TEST_F(WebConfigTest, AnEmptyFileAsksForNothing) {
+  const auto loaded = Load("");
+  EXPECT_EQ(loaded.error, "");
+  EXPECT_FALSE(loaded.config.Authenticates());
+  EXPECT_FALSE(loaded.config.tls);
+}
+
+TEST_F(WebConfigTest, EveryKnownKeyIsRead) {
+  const std::string hash = BcryptOf("x");
+  const auto loaded = Load(
+      "tls_server_config:\n  cert_file: cert.pem\n  key_file: /keys/key.pem\n"
+      "  client_ca_file: ca.pem\n  client_auth_type: RequireAndVerifyClientCert\n"
+      "  min_version: TLS13\n  max_version: TLS13\n"
+      "basic_auth_users:\n  ann: " +
+      hash + "\n");
+  ASSERT_EQ(loaded.error, "");
+  ASSERT_TRUE(loaded.config.tls);
+  EXPECT_EQ(loaded.config.tls->cert_file, folder_.Path("cert.pem"));
+  EXPECT_EQ(loaded.config.tls->key_file, "/keys/key.pem");
+  EXPECT_EQ(loaded.config.tls->client_ca_file, folder_.Path("ca.pem"));
+  EXPECT_EQ(loaded.config.tls->min_minor, 3);
+  EXPECT_EQ(loaded.config.users.at("ann"), hash);
+  EXPECT_TRUE(loaded.config.Authenticates());
+}
+
+TEST_F(WebConfigTest, AnErrorNamesTheFileTheKeyAndWhatIsWrong) {
+  const std::string tls = "tls_server_config:\n  cert_file: c\n  key_file: k\n";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"tls_config: {}", "unknown key tls_config"},
+      {"http_server_config: {}", "unknown key http_server_config"},
+      {tls + "  cipher: x", "unknown key tls_server_config.cipher"},
+      {"tls_server_config: 1", "tls_server_config must be a map"},
+      {"tls_server_config: {}", "tls_server_config.cert_file is missing"},
+      {"tls_server_config: {cert_file: c}", "tls_server_config.key_file is missing"},
+      {"tls_server_config: {cert_file: [c]}", "tls_server_config.cert_file must be text"},
+      {tls + "  min_version: TLS10", "tls_server_config.min_version must be TLS12 or TLS13"},
+      {tls + "  min_version: TLS13\n  max_version: TLS12", "min_version is above max_version"},
+      {tls + "  client_auth_type: Maybe", "tls_server_config.client_auth_type must be"},
+      {tls + "  client_auth_type: RequireAndVerifyClientCert", "client_ca_file is missing"},
+      {tls + "  client_ca_file: ca", "client_ca_file needs a client_auth_type"},
+      {"basic_auth_users: [ann]", "basic_auth_users must be a map"},
+      {"basic_auth_users: {ann: secret}", "basic_auth_users.ann must be a bcrypt hash"},
+      {"basic_auth_users: {\"a:b\": x}", "basic_auth_users.a:b: a name"},
+      {"basic_auth_users: {ann: \"" + BcryptOf("x") + "\", ann: \"" + BcryptOf("y") + "\"}",
+       "basic_auth_users.ann is given twice"},
+      {"- list", "must be a map"},
+      {"a: [", "web.yml: "},
+  };
+  for (const auto& [text, error] : cases) {
+    const auto loaded = Load(text);
+    EXPECT_THAT(loaded.error, HasSubstr(error)) << text;
+    EXPECT_THAT(loaded.error, HasSubstr("web.yml")) << text;
+    EXPECT_THAT(loaded.error, ::testing::Not(HasSubstr("\n"))) << text;
+  }
+  EXPECT_THAT(LoadWebConfig(folder_.Path("none.yml")).error, HasSubstr("cannot be read"));
+}
+
+TEST_F(WebConfigTest, AWrongHashIsNotQuoted) {
+  EXPECT_THAT(Load("basic_auth_users: {ann: canary}").error, ::testing::Not(HasSubstr("canary")));
+}
+
+}  // namespace
+}  // namespace pitwall::http

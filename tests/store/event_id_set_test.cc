@@ -154,10 +154,11 @@ TEST(EventIdSetTest, TwoSetsHashUnderDifferentKeys) {
 }
 
 TEST(EventIdSetTest, ThreadsThatInsertTheSameIdsFindEachNewOnce) {
-  constexpr std::uint64_t kIds = 20'000;
+  static constexpr std::uint64_t kIds = 20'000;
   EventIdSet ids(kIds);
   std::atomic<std::uint64_t> found_new{0};
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (std::uint64_t i = 0; i < kIds; ++i) found_new += ids.Insert(Id(i)) ? 1 : 0;

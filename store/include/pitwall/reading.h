@@ -139,6 +139,13 @@ struct ClaimReading {
   std::int64_t waited_ms = 0;  // since the claim arrived, by the daemon's monotonic clock
 };
 
+// A series of an agent that left, and the one of `retired` that took it over: history knows it by
+// its own serial until it has run out of the ring.
+struct FoldedReading {
+  std::uint64_t serial = 0;
+  std::uint64_t into_serial = 0;
+};
+
 struct Reading {
   Reading();
   Reading(Reading&&) noexcept;
@@ -153,6 +160,7 @@ struct Reading {
   AgentReading fleet;                    // everything: the live agents and those that left
   AgentReading retired;                  // what those that left had done
   std::span<const ClaimReading> claims;  // kAll only
+  std::span<const FoldedReading> folded;  // kAll only
   std::uint64_t next_serial = 0;         // kAll only
 
   // Copies into this reading's own memory; for whoever builds one.

@@ -34,6 +34,9 @@ struct PackedSlot {
   std::uint64_t sequence = 0;  // grows with every slot that was sealed, coarser ones included
   std::int64_t begins_at_ms = 0;
   std::int64_t ends_at_ms = 0;
+  // The wall clock's lead over the store's own time when this was read: `begins_at_ms` less this
+  // stays the same however the wall clock steps.
+  std::int64_t wall_offset_ms = 0;
   std::uint32_t level = 0;  // 0: slots of StoreOptions::history_slot; 1, 2: coarser
   std::string bytes;
 };
@@ -108,8 +111,11 @@ class Store {
   std::vector<PackedSlot> SealedAfter(std::uint64_t sequence) const;
   PackedSlot OpenSlot() const;
 
-  // Takes back what a snapshot holds, into a store that has recorded nothing yet. A slot whose
-  // bytes do not parse is left out, and the count of those is returned.
+  // Takes back what a snapshot holds, into a store that has recorded nothing yet. Of an agent's and
+  // the fleet's sums (`tasks`, `tool_calls`, `fleet`) it needs none. The history comes in one call:
+  // of several slots of one level and begin the one with the greatest sequence counts, and the open
+  // slot, which has none, adds to it. A slot whose bytes do not parse is left out, and the count of
+  // those is returned; one that lies outside the ring is left out silently.
   void Restore(const Reading& reading);
   std::size_t RestoreHistory(std::span<const PackedSlot> slots);
 

@@ -1,6 +1,8 @@
 #include "history/history.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 
 #include "history/merge_slots.h"
 #include "history/slot_codec.h"
@@ -18,6 +20,15 @@ std::string Merged(std::span<const std::string_view> slots) {
   });
   return writer.Take();
 }
+
+// Of the series in a slot; nullopt where the bytes do not parse.
+std::optional<std::uint64_t> GreatestSerial(std::string_view bytes) {
+  SlotReader reader(bytes);
+  SeriesValue ignored;
+  while (reader.Next() && reader.AddTo(ignored)) ignored.Clear();
+  if (!reader.ok()) return std::nullopt;
+  return reader.serial();
+}
 }  // namespace
 
 std::int64_t History::FloorTo(std::int64_t time_ms, std::int64_t step_ms) {
@@ -29,7 +40,7 @@ History::History(std::int64_t slot_ms, std::int64_t now_ms)
     : open_begins_ms_(FloorTo(now_ms, slot_ms)) {
   levels_[0] = {slot_ms, kHourMs, 0, {}};
   levels_[1] = {5 * kMinuteMs, 6 * kHourMs, 0, {}};
-  levels_[2] = {30 * kMinuteMs, 24 * kHourMs, 0, {}};
+  levels_[2] = {kCoarsestSlotMs, 24 * kHourMs, 0, {}};
   for (Level& level : levels_) level.merged_until_ms = FloorTo(open_begins_ms(), level.slot_ms);
 }
 
@@ -156,7 +167,7 @@ std::vector<PackedSlot> History::After(std::uint64_t sequence) {
     for (Slot& slot : levels_[index].slots) {
       Settle(slot);
       if (slot.sequence <= sequence) continue;
-      slots.push_back({slot.sequence, slot.begins_ms, slot.ends_ms, index, slot.bytes});
+      slots.push_back({slot.sequence, slot.begins_ms, slot.ends_ms, 0, index, slot.bytes});
     }
   }
   std::sort(slots.begin(), slots.end(),
@@ -164,31 +175,67 @@ std::vector<PackedSlot> History::After(std::uint64_t sequence) {
   return slots;
 }
 
-bool History::Restore(const PackedSlot& packed) {
-  if (packed.level >= kLevels || packed.begins_at_ms >= packed.ends_at_ms) return false;
-  SlotReader reader(packed.bytes);
-  SeriesValue ignored;
-  while (reader.Next() && reader.AddTo(ignored)) ignored.Clear();
-  if (!reader.ok()) return false;
-  sequence_ = std::max(sequence_, packed.sequence);
+void History::RestoreSlot(const PackedSlot& packed, std::int64_t shift_ms) {
   Level& level = levels_[packed.level];
-  Slot& slot = SlotAt(level, FloorTo(packed.begins_at_ms, level.slot_ms));
-  if (packed.sequence < slot.sequence) return true;
-  slot.ends_ms = std::max(slot.ends_ms, packed.ends_at_ms);
-  slot.sequence = packed.sequence;
-  slot.bytes = packed.bytes;
-  return true;
+  const std::int64_t begins_ms =
+      FloorTo(packed.begins_at_ms - packed.wall_offset_ms + shift_ms, level.slot_ms);
+  Slot& slot = SlotAt(level, begins_ms);
+  // Floored like the begin, so that no slot reaches into the next one.
+  const std::int64_t ends_ms = packed.ends_at_ms - packed.wall_offset_ms + shift_ms;
+  slot.ends_ms = std::max(slot.ends_ms, FloorTo(ends_ms, level.slot_ms));
+  if (packed.level > 0) {
+    // Upwards: what this slot merged already is not merged again.
+    level.merged_until_ms =
+        std::max(level.merged_until_ms, FloorTo(ends_ms + level.slot_ms - 1, level.slot_ms));
+  }
+  // Another slot is there where slots were shorter then, and the open one after a quick restart.
+  const std::array<std::string_view, 2> both = {slot.bytes, packed.bytes};
+  slot.bytes = slot.bytes.empty() ? packed.bytes : Merged(both);
+  slot.sequence = ++sequence_;
 }
 
-void History::FinishRestore(std::int64_t now_ms) {
+void History::DropFuture(std::size_t index) {
+  Level& level = levels_[index];
+  const std::int64_t until_ms = FloorTo(open_begins_ms(), level.slot_ms);
+  std::erase_if(level.slots, [&](const Slot& slot) {
+    // A coarse slot's period must have ended: what is over of it stands in the finer ones.
+    return index == 0 ? slot.begins_ms > until_ms : slot.begins_ms >= until_ms;
+  });
+}
+
+History::Restored History::Restore(std::span<const PackedSlot> packed, std::int64_t shift_ms,
+                                   std::int64_t now_ms) {
+  Restored restored;
+  using Place = std::tuple<std::uint32_t, std::int64_t, bool>;  // level, begin, is open
+  std::map<Place, const PackedSlot*> newest;
+  for (const PackedSlot& slot : packed) {
+    const std::optional<std::uint64_t> serial = GreatestSerial(slot.bytes);
+    if (!serial || slot.level >= kLevels || slot.begins_at_ms >= slot.ends_at_ms) {
+      ++restored.left_out;
+      continue;
+    }
+    restored.greatest_serial = std::max(restored.greatest_serial, *serial);
+    sequence_ = std::max(sequence_, slot.sequence);
+    const PackedSlot*& kept =
+        newest[{slot.level, slot.begins_at_ms - slot.wall_offset_ms, slot.sequence == 0}];
+    if (kept == nullptr || kept->sequence <= slot.sequence) kept = &slot;
+  }
+  open_begins_ms_.store(FloorTo(now_ms, levels_[0].slot_ms), std::memory_order_relaxed);
+  levels_[0].merged_until_ms = open_begins_ms();
+  for (std::size_t index = 1; index < kLevels; ++index) levels_[index].merged_until_ms = 0;
+  for (const auto& [place, slot] : newest) {
+    if (!slot->bytes.empty()) RestoreSlot(*slot, shift_ms);
+  }
+  for (std::size_t index = 0; index < kLevels; ++index) DropFuture(index);
   // The periods that ended while nobody ran have slots of the finer level only.
   for (std::size_t index = 1; index < kLevels; ++index) {
     Level& level = levels_[index];
     level.merged_until_ms =
-        level.slots.empty() ? 0 : FloorTo(level.slots.back().ends_ms, level.slot_ms);
+        std::min(level.merged_until_ms, FloorTo(open_begins_ms(), level.slot_ms));
     Coarsen(index);
   }
   Expire(now_ms);
+  return restored;
 }
 
 std::uint64_t History::slot_count() const {

@@ -40,6 +40,7 @@ namespace pitwall::internal {
 class History {
  public:
   static constexpr std::size_t kLevels = 3;
+  static constexpr std::int64_t kCoarsestSlotMs = 30 * 60'000;
 
   History(std::int64_t slot_ms, std::int64_t now_ms);
 
@@ -68,10 +69,15 @@ class History {
   std::vector<std::string_view> Cover(std::int64_t begin_ms, std::int64_t end_ms);
 
   std::vector<PackedSlot> After(std::uint64_t sequence);
-  // Puts back what After() gave. False where the bytes do not parse or the slot lies outside.
-  bool Restore(const PackedSlot& slot);
-  // To be called once after the last Restore().
-  void FinishRestore(std::int64_t now_ms);
+  struct Restored {
+    std::size_t left_out = 0;  // their bytes do not parse
+    std::uint64_t greatest_serial = 0;
+  };
+  // Puts back what After() gave, the open slot too, once and before anything is recorded.
+  // `shift_ms` is what this life's store time is ahead of theirs. A slot that would begin in the
+  // future, because the clock was set back between the two lives, is left out: it would hide what
+  // is recorded now.
+  Restored Restore(std::span<const PackedSlot> packed, std::int64_t shift_ms, std::int64_t now_ms);
 
   std::uint64_t slot_count() const;
   std::uint64_t size_bytes() const;
@@ -102,6 +108,8 @@ class History {
   void Expire(std::int64_t now_ms);
   void CoverAt(std::size_t level, std::int64_t begin_ms, std::int64_t end_ms,
                std::vector<std::string_view>& slots);
+  void RestoreSlot(const PackedSlot& packed, std::int64_t shift_ms);
+  void DropFuture(std::size_t level);
 
   mutable std::mutex mutex_;
   std::array<Level, kLevels> levels_;

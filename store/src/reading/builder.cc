@@ -54,6 +54,12 @@ Reading ReadingBuilder::Totals() {
   Reading reading = Begin(Window::kAll);
   const std::shared_lock walking(registry_.walking());
   Fill(reading, nullptr);
+  const std::span<FoldedReading> folded = reading.Allocate<FoldedReading>(core_.folded.size());
+  std::size_t used = 0;
+  for (const auto& [serial, line] : core_.folded) {
+    folded[used++] = {serial, registry_.SeriesAt(line).serial.load(std::memory_order_relaxed)};
+  }
+  reading.folded = folded;
   reading.next_serial = registry_.next_serial();
   return reading;
 }

@@ -1,0 +1,40 @@
+// Everything a snapshot holds, taken at one moment.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <shared_mutex>
+#include <vector>
+
+#include "pitwall/event_id_set.h"
+#include "pitwall/store.h"
+
+namespace pitwall::snapshot {
+
+// How far the history file has come: what is older stands in it already.
+struct Mark {
+  std::uint64_t sequence = 0;
+  std::uint64_t ids_inserted = 0;
+};
+
+struct SnapshotState {
+  Reading reading;
+  std::vector<PackedSlot> sealed;  // after the mark, oldest first
+  PackedSlot open_slot;
+  std::vector<EventIdSet::Contents> ids;  // batches after the mark, oldest first
+  std::uint64_t ids_remembered = 0;
+  Mark mark;  // where the next one goes on
+};
+
+// Keeps events out while it is held; `events::Ingest::Pause`, or nothing.
+using PauseGuard = std::unique_lock<std::shared_mutex>;
+using Pause = std::function<PauseGuard()>;
+
+// Copies what the snapshot after `after` needs. What takes long (slots and ids that are settled) is
+// copied first, while events go on; the rest, some milliseconds for 10 000 agents, under the pause.
+// Recorders that do not come through ingest are never kept waiting.
+SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
+                      const Mark& after);
+
+}  // namespace pitwall::snapshot

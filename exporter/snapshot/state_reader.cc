@@ -1,0 +1,291 @@
+#include "exporter/snapshot/state_reader.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <vector>
+
+#include "exporter/snapshot/names.h"
+#include "pitwall/duration_buckets.h"
+
+namespace pitwall::snapshot {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using Value = ondemand::value;
+
+struct Unreadable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+constexpr std::uint64_t kMostSerials = 1ULL << 62;
+
+// simdjson throws simdjson_error wherever the text is not what is asked for.
+class StateReader {
+ public:
+  explicit StateReader(ParsedSnapshot& parsed) : parsed_(parsed), reading_(parsed.reading) {}
+
+  void Read(ondemand::object state) {
+    bool has_version = false;
+    ForEachField(state, [&](std::string_view key, Value& value) {
+      if (key == "version") has_version = CheckVersion(value.get_uint64());
+      if (key == "taken_at_ms") reading_.taken_at_ms = value.get_int64();
+      if (key == "quality_max") reading_.quality_max = value.get_double();
+      if (key == "next_serial") reading_.next_serial = Serial(value);
+      if (key == "history") ReadHistory(value);
+      if (key == "agents") {
+        reading_.agents = List<AgentReading>(
+            value, [this](auto& agent, auto name, auto& field) { AgentField(agent, name, field); });
+      }
+      if (key == "retired") {
+        ForEachField(value.get_object(), [this](std::string_view name, Value& field) {
+          AgentField(reading_.retired, name, field);
+        });
+      }
+      if (key == "claims") ReadClaims(value);
+      if (key == "folded") ReadFolded(value);
+    });
+    if (!has_version) throw Unreadable("state.version is missing");
+    if (!(reading_.quality_max > 0)) throw Unreadable("state.quality_max must be above 0");
+  }
+
+  const std::string& where() const { return where_; }
+
+ private:
+  static bool CheckVersion(std::uint64_t version) {
+    if (version <= kStateVersion) return true;
+    throw Unreadable("it was written by a newer version (its state has version " +
+                     std::to_string(version) + ", this one reads up to " +
+                     std::to_string(kStateVersion) + ")");
+  }
+
+  template <class Visit>
+  static void ForEachField(ondemand::object object, const Visit& visit) {
+    for (auto field : object) {
+      const std::string_view key = field.unescaped_key();
+      Value value = field.value();
+      visit(key, value);
+    }
+  }
+  // Objects into the reading's memory; set(item, key, value) for each of their fields.
+  template <class T, class Set>
+  std::span<const T> List(Value& value, const Set& set) {
+    std::vector<T> items;
+    for (auto element : value.get_array()) {
+      T& item = items.emplace_back();
+      ForEachField(element.get_object(),
+                   [&](std::string_view key, Value& field) { set(item, key, field); });
+    }
+    const std::span<T> kept = reading_.Allocate<T>(items.size());
+    std::copy(items.begin(), items.end(), kept.begin());
+    return kept;
+  }
+
+  std::string_view Text(Value& value) { return reading_.Own(value.get_string()); }
+  static std::uint64_t Serial(Value& value) {
+    const std::uint64_t serial = value.get_uint64();
+    if (serial > kMostSerials) throw Unreadable("a serial is out of range");
+    return serial;
+  }
+  static void StampField(SeriesStamp& stamp, std::string_view key, Value& value) {
+    if (key == "serial") stamp.serial = Serial(value);
+    if (key == "started_at_ms") stamp.started_at_ms = value.get_int64();
+    if (key == "last_used_ms") stamp.last_used_ms = value.get_int64();
+  }
+  void DurationsField(Durations& durations, std::string_view key, Value& value) {
+    if (key == "sum_ns") durations.sum_ns = value.get_uint64();
+    if (key != "buckets") return;
+    std::vector<BucketCount> buckets;
+    bool is_index = true;
+    for (auto number : value.get_array()) {
+      if (is_index) {
+        buckets.emplace_back().index = BucketIndex(number.get_int64());
+      } else {
+        durations.count += buckets.back().count = number.get_uint64();
+      }
+      is_index = !is_index;
+    }
+    if (!is_index) throw Unreadable("a bucket has no count");
+    const std::span<BucketCount> kept = reading_.Allocate<BucketCount>(buckets.size());
+    std::copy(buckets.begin(), buckets.end(), kept.begin());
+    durations.buckets = kept;
+  }
+  static std::int32_t BucketIndex(std::int64_t index) {
+    if (index < BucketIndexAt(0) || index > BucketIndexAt(kDurationBuckets - 1)) {
+      throw Unreadable("there is no bucket " + std::to_string(index));
+    }
+    return static_cast<std::int32_t>(index);
+  }
+
+  void AgentField(AgentReading& agent, std::string_view key, Value& value) {
+    if (key == "agent_id") where_ = agent.agent_id = Text(value);
+    if (key == "role") agent.role = Text(value);
+    if (key == "model") agent.model = Text(value);
+    if (key == "first_seen_ms") agent.first_seen_ms = value.get_int64();
+    if (key == "last_activity_ms") agent.last_activity_ms = value.get_int64();
+    if (key == "idle_ms") agent.idle_ms = value.get_int64();
+    if (key == "task_types") {
+      agent.task_types = List<TaskReading>(
+          value, [this](auto& tasks, auto name, auto& field) { TaskField(tasks, name, field); });
+    }
+    if (key == "tools") {
+      agent.tools = List<ToolReading>(
+          value, [this](auto& tool, auto name, auto& field) { ToolField(tool, name, field); });
+    }
+    if (key == "transitions") {
+      agent.transitions =
+          List<TransitionReading>(value, [this](auto& transition, auto name, auto& field) {
+            StampField(transition.stamp, name, field);
+            if (name == "from_tool") transition.from_tool = Text(field);
+            if (name == "to_tool") transition.to_tool = Text(field);
+            if (name == "count") transition.count = field.get_uint64();
+          });
+    }
+    if (key == "quality") ReadQuality(agent.quality, value);
+    if (key == "tokens") {
+      agent.tokens = List<TokensReading>(value, [this](auto& tokens, auto name, auto& field) {
+        TokensField(tokens, name, field);
+      });
+    }
+  }
+  void TaskField(TaskReading& tasks, std::string_view key, Value& value) {
+    StampField(tasks.stamp, key, value);
+    DurationsField(tasks.durations, key, value);
+    if (key == "task_type") tasks.task_type = Text(value);
+    if (key == "claimed") tasks.claimed = value.get_uint64();
+    if (key == "completed") tasks.completed = value.get_uint64();
+    if (key == "failed") tasks.failed = value.get_uint64();
+    if (key == "abandoned") tasks.abandoned = value.get_uint64();
+    if (key == "failed_duration_ns") tasks.failed_duration_ns = value.get_uint64();
+  }
+  void ToolField(ToolReading& tool, std::string_view key, Value& value) {
+    StampField(tool.stamp, key, value);
+    DurationsField(tool.durations, key, value);
+    if (key == "tool") tool.tool = Text(value);
+    if (key == "calls") tool.calls = value.get_uint64();
+    if (key == "errors") tool.errors = value.get_uint64();
+    if (key == "input_bytes") tool.input_bytes = value.get_uint64();
+    if (key == "output_bytes") tool.output_bytes = value.get_uint64();
+    if (key == "error_types") {
+      tool.error_types = List<ToolErrorReading>(value, [this](auto& error, auto name, auto& field) {
+        StampField(error.stamp, name, field);
+        if (name == "error_type") error.error_type = Text(field);
+        if (name == "count") error.count = field.get_uint64();
+      });
+    }
+  }
+  static void TokensCount(TokensReading& tokens, std::string_view key, Value& value) {
+    if (key == "input") tokens.input = value.get_uint64();
+    if (key == "output") tokens.output = value.get_uint64();
+    if (key == "cached") tokens.cached = value.get_uint64();
+    if (key == "cost_nanousd") tokens.cost_nanousd = value.get_uint64();
+  }
+  void TokensField(TokensReading& tokens, std::string_view key, Value& value) {
+    StampField(tokens.stamp, key, value);
+    TokensCount(tokens, key, value);
+    if (key == "model") tokens.model = Text(value);
+  }
+  void ReadQuality(QualityReading& quality, Value& value) {
+    ForEachField(value.get_object(), [&](std::string_view key, Value& field) {
+      StampField(quality.stamp, key, field);
+      if (key == "sum_millionths") quality.sum_millionths = field.get_uint64();
+      if (key == "buckets") ReadQualityBuckets(quality, field);
+      if (key == "newest") ReadScores(quality, field);
+    });
+  }
+  static void ReadQualityBuckets(QualityReading& quality, Value& value) {
+    std::size_t at = 0;
+    for (auto count : value.get_array()) {
+      if (at == kQualityBuckets) throw Unreadable("there are too many quality buckets");
+      quality.count += quality.buckets[at++] = count.get_uint64();
+    }
+  }
+  void ReadScores(QualityReading& quality, Value& value) {
+    std::vector<ScoreReading> scores;
+    bool is_time = true;
+    for (auto number : value.get_array()) {
+      if (is_time) {
+        scores.emplace_back().scored_at_ms = number.get_int64();
+      } else {
+        const std::uint64_t score = number.get_uint64();
+        if (score > UINT32_MAX) throw Unreadable("a score is out of range");
+        scores.back().score_millionths = static_cast<std::uint32_t>(score);
+      }
+      is_time = !is_time;
+    }
+    if (!is_time) throw Unreadable("a score is missing");
+    const std::span<ScoreReading> kept = reading_.Allocate<ScoreReading>(scores.size());
+    std::copy(scores.begin(), scores.end(), kept.begin());
+    quality.newest = kept;
+  }
+  void ReadClaims(Value& value) {
+    reading_.claims = List<ClaimReading>(value, [this](auto& claim, auto name, auto& field) {
+      if (name == "agent_id") claim.agent_id = Text(field);
+      if (name == "task_id") claim.task_id = Text(field);
+      if (name == "task_type") claim.task_type = Text(field);
+      if (name == "claimed_at_ms") claim.claimed_at_ms = field.get_int64();
+      if (name == "waited_ms") claim.waited_ms = field.get_int64();
+    });
+  }
+  void ReadFolded(Value& value) {
+    reading_.folded = List<FoldedReading>(value, [](auto& folded, auto name, auto& field) {
+      if (name == "serial") folded.serial = Serial(field);
+      if (name == "into_serial") folded.into_serial = Serial(field);
+    });
+  }
+  void ReadHistory(Value& value) {
+    ForEachField(value.get_object(), [this](std::string_view key, Value& field) {
+      if (key == "file") parsed_.history.name = std::string_view(field.get_string());
+      if (key == "size_bytes") parsed_.history.size_bytes = field.get_uint64();
+    });
+    if (!GenerationOf(parsed_.history.name)) {
+      throw Unreadable("state.history.file does not name a history file");
+    }
+  }
+
+  ParsedSnapshot& parsed_;
+  Reading& reading_;
+  std::string where_;  // the agent that was read last
+};
+
+// What is wrong with the end or the checksum; empty where nothing is.
+std::string CheckEnd(std::string_view text) {
+  constexpr std::size_t kDigits = 8;
+  const std::size_t end_bytes = kChecksumKey.size() + kDigits + kEnd.size();
+  const std::string at = "at byte " + std::to_string(text.size());
+  if (text.size() < end_bytes || !text.ends_with(kEnd)) {
+    return "it ends " + at + " in the middle";
+  }
+  const std::string_view body = text.substr(0, text.size() - kDigits - kEnd.size());
+  if (!body.ends_with(kChecksumKey)) return "it has no checksum before its end " + at;
+  const std::string_view stated = text.substr(body.size(), kDigits);
+  const std::string found = ChecksumOf(body);
+  if (found == stated) return {};
+  return "its checksum is " + found + ", not " + std::string(stated) + " as it says " + at;
+}
+
+}  // namespace
+
+std::optional<ParsedSnapshot> ParseSnapshot(std::string& text, std::string& error) {
+  error = CheckEnd(text);
+  if (!error.empty()) return std::nullopt;
+  ParsedSnapshot parsed;
+  StateReader reader(parsed);
+  ondemand::parser parser;
+  try {
+    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    ondemand::document document = parser.iterate(text);
+    reader.Read(document.find_field("state").get_object());
+    return parsed;
+  } catch (const Unreadable& unreadable) {
+    error = unreadable.what();
+  } catch (const simdjson::simdjson_error& failure) {
+    error = failure.what();
+  }
+  if (!reader.where().empty()) error += ", in or after agent \"" + reader.where() + '"';
+  return std::nullopt;
+}
+
+}  // namespace pitwall::snapshot

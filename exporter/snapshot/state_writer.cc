@@ -1,0 +1,200 @@
+#include "exporter/snapshot/state_writer.h"
+
+#include <zlib.h>
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+#include "exporter/views/json_writer.h"
+#include "exporter/views/performance_view.h"
+
+namespace pitwall::snapshot {
+
+namespace {
+
+class StateWriter {
+ public:
+  explicit StateWriter(views::JsonWriter& json) : json_(json) {}
+
+  void Write(const Reading& reading, const HistoryExtent& history) {
+    json_.BeginObject();
+    Number("version", kStateVersion);
+    Signed("taken_at_ms", reading.taken_at_ms);
+    json_.Key("quality_max");
+    json_.Double(reading.quality_max);
+    Number("next_serial", reading.next_serial);
+    json_.Key("history");
+    json_.BeginObject();
+    Text("file", history.name);
+    Number("size_bytes", history.size_bytes);
+    json_.EndObject();
+    List("agents", reading.agents, [this](const AgentReading& agent) { Agent(agent); });
+    json_.Key("retired");
+    json_.BeginObject();
+    Agent(reading.retired);
+    json_.EndObject();
+    List("claims", reading.claims, [this](const ClaimReading& claim) { Claim(claim); });
+    List("folded", reading.folded, [this](const FoldedReading& folded) {
+      Number("serial", folded.serial);
+      Number("into_serial", folded.into_serial);
+    });
+    // The object is left open: the checksum closes it.
+  }
+
+ private:
+  void Number(std::string_view key, std::uint64_t value) {
+    json_.Key(key);
+    json_.Integer(value);
+  }
+  void Signed(std::string_view key, std::int64_t value) {
+    json_.Key(key);
+    Signed(value);
+  }
+  void Signed(std::int64_t value) {
+    std::array<char, 24> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    json_.Raw({text.data(), static_cast<std::size_t>(end - text.data())});
+  }
+  void Text(std::string_view key, std::string_view text) {
+    json_.Key(key);
+    json_.String(text);
+  }
+  // An array of objects; empty ones are left out.
+  template <class T, class Fields>
+  void List(std::string_view key, std::span<const T> items, const Fields& fields) {
+    if (items.empty()) return;
+    json_.Key(key);
+    json_.BeginArray();
+    for (const T& item : items) {
+      json_.BeginObject();
+      fields(item);
+      json_.EndObject();
+    }
+    json_.EndArray();
+  }
+
+  void Stamp(const SeriesStamp& stamp) {
+    Number("serial", stamp.serial);
+    Signed("started_at_ms", stamp.started_at_ms);
+    Signed("last_used_ms", stamp.last_used_ms);
+  }
+  // Buckets as index, count, index, count, …
+  void Buckets(const Durations& durations) {
+    Number("sum_ns", durations.sum_ns);
+    json_.Key("buckets");
+    json_.BeginArray();
+    for (const BucketCount& bucket : durations.buckets) {
+      Signed(bucket.index);
+      json_.Integer(bucket.count);
+    }
+    json_.EndArray();
+  }
+  void Tasks(const TaskReading& tasks) {
+    Text("task_type", tasks.task_type);
+    Stamp(tasks.stamp);
+    Number("claimed", tasks.claimed);
+    Number("completed", tasks.completed);
+    Number("failed", tasks.failed);
+    Number("abandoned", tasks.abandoned);
+    Number("failed_duration_ns", tasks.failed_duration_ns);
+    Buckets(tasks.durations);
+  }
+  void Tool(const ToolReading& tool) {
+    Text("tool", tool.tool);
+    Stamp(tool.stamp);
+    Number("calls", tool.calls);
+    Number("errors", tool.errors);
+    Number("input_bytes", tool.input_bytes);
+    Number("output_bytes", tool.output_bytes);
+    Buckets(tool.durations);
+    List("error_types", tool.error_types, [this](const ToolErrorReading& error) {
+      Text("error_type", error.error_type);
+      Stamp(error.stamp);
+      Number("count", error.count);
+    });
+  }
+  void Quality(const QualityReading& quality) {
+    json_.Key("quality");
+    json_.BeginObject();
+    Stamp(quality.stamp);
+    Number("sum_millionths", quality.sum_millionths);
+    json_.Key("buckets");
+    json_.BeginArray();
+    for (const std::uint64_t count : quality.buckets) json_.Integer(count);
+    json_.EndArray();
+    // Time, score, time, score, …
+    json_.Key("newest");
+    json_.BeginArray();
+    for (const ScoreReading& score : quality.newest) {
+      Signed(score.scored_at_ms);
+      json_.Integer(score.score_millionths);
+    }
+    json_.EndArray();
+    json_.EndObject();
+  }
+  void Agent(const AgentReading& agent) {
+    Text("agent_id", agent.agent_id);
+    Text("role", agent.role);
+    Text("model", agent.model);
+    Signed("first_seen_ms", agent.first_seen_ms);
+    Signed("last_activity_ms", agent.last_activity_ms);
+    Signed("idle_ms", agent.idle_ms);
+    List("task_types", agent.task_types, [this](const TaskReading& tasks) { Tasks(tasks); });
+    List("tools", agent.tools, [this](const ToolReading& tool) { Tool(tool); });
+    List("transitions", agent.transitions, [this](const TransitionReading& transition) {
+      Text("from_tool", transition.from_tool);
+      Text("to_tool", transition.to_tool);
+      Stamp(transition.stamp);
+      Number("count", transition.count);
+    });
+    if (agent.quality.count != 0) Quality(agent.quality);
+    List("tokens", agent.tokens, [this](const TokensReading& tokens) {
+      Text("model", tokens.model);
+      Stamp(tokens.stamp);
+      Number("input", tokens.input);
+      Number("output", tokens.output);
+      Number("cached", tokens.cached);
+      Number("cost_nanousd", tokens.cost_nanousd);
+    });
+  }
+  void Claim(const ClaimReading& claim) {
+    Text("agent_id", claim.agent_id);
+    Text("task_id", claim.task_id);
+    Text("task_type", claim.task_type);
+    Signed("claimed_at_ms", claim.claimed_at_ms);
+    Signed("waited_ms", claim.waited_ms);
+  }
+
+  views::JsonWriter& json_;
+};
+
+}  // namespace
+
+std::string ChecksumOf(std::string_view text) {
+  const uLong crc = ::crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size());
+  std::array<char, 9> digits{};
+  std::snprintf(digits.data(), digits.size(), "%08lx", crc);
+  return digits.data();
+}
+
+std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
+                         const HistoryExtent& history) {
+  std::string text;
+  exposition::TextBuffer out(text);
+  views::JsonWriter json(out);
+  views::PageQuery everyone;
+  everyone.limit = reading.agents.size();
+  json.BeginObject();
+  views::WritePerformanceFields(json, reading, standings,
+                                views::SelectPage(reading, standings, everyone));
+  json.Key("state");
+  StateWriter(json).Write(reading, history);
+  out.Flush();
+  text += kChecksumKey;
+  text += ChecksumOf(text);
+  text += kEnd;
+  return text;
+}
+
+}  // namespace pitwall::snapshot

@@ -1,0 +1,217 @@
+#include "exporter/cli/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace pitwall::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+Command Parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "pitwall");
+  return ParseCommandLine(static_cast<int>(arguments.size()), arguments.data());
+}
+
+Finished Refused(const std::vector<const char*>& arguments) {
+  const Command command = Parse(arguments);
+  const auto* const finished = std::get_if<Finished>(&command);
+  return finished == nullptr ? Finished{0, "", "was taken"} : *finished;
+}
+
+TEST(CommandLineTest, ServeWithoutFlagsHasTheDefaults) {
+  const auto flags = std::get<ServeFlags>(Parse({"serve"}));
+  EXPECT_THAT(flags.web_listen_addresses, ElementsAre("127.0.0.1:7487"));
+  EXPECT_EQ(flags.web_config_file, "");
+  EXPECT_FALSE(flags.web_insecure);
+  EXPECT_TRUE(flags.web_allowed_hosts.empty());
+  EXPECT_EQ(flags.storage_path, "./data");
+  EXPECT_EQ(flags.snapshot_interval, std::chrono::seconds(30));
+  EXPECT_EQ(flags.live_interval, std::chrono::seconds(1));
+  EXPECT_EQ(flags.log_level, LogLevel::kInfo);
+  EXPECT_EQ(flags.log_format, LogFormat::kLogfmt);
+  EXPECT_EQ(flags.store.events_remember, 1'000'000U);
+  const StoreOptions options = flags.store.Options();
+  const StoreOptions defaults;
+  EXPECT_EQ(options.max_agents, defaults.max_agents);
+  EXPECT_EQ(options.max_tools, defaults.max_tools);
+  EXPECT_EQ(options.max_bytes, defaults.max_bytes);
+  EXPECT_EQ(options.history_slot, defaults.history_slot);
+  EXPECT_EQ(options.agents_retention, defaults.agents_retention);
+  EXPECT_EQ(options.abandon_after, defaults.abandon_after);
+  EXPECT_EQ(options.quality_max, defaults.quality_max);
+}
+
+TEST(CommandLineTest, EveryFlagOfServeReachesItsField) {
+  const auto flags = std::get<ServeFlags>(Parse({"serve",
+                                                 "--web.listen-address=:0",
+                                                 "--web.listen-address",
+                                                 "10.0.0.1:80",
+                                                 "--web.config.file=w.yml",
+                                                 "--web.insecure",
+                                                 "--web.allowed-host=[a]",
+                                                 "--web.allowed-origin",
+                                                 "http://x:1",
+                                                 "--storage.path=/d",
+                                                 "--snapshot.interval=1h30m",
+                                                 "--history.slot",
+                                                 "60s",
+                                                 "--live.interval=250ms",
+                                                 "--agents.retention=2d",
+                                                 "--agents.max=1000000",
+                                                 "--tools.max=5",
+                                                 "--tasks.abandon-after=5m",
+                                                 "--quality.max=0.5",
+                                                 "--events.remember=7",
+                                                 "--storage.max-bytes=512MB",
+                                                 "--log.level=debug",
+                                                 "--log.format",
+                                                 "json"}));
+  EXPECT_THAT(flags.web_listen_addresses, ElementsAre(":0", "10.0.0.1:80"));
+  EXPECT_EQ(flags.web_config_file, "w.yml");
+  EXPECT_TRUE(flags.web_insecure);
+  EXPECT_THAT(flags.web_allowed_hosts, ElementsAre("[a]"));
+  EXPECT_THAT(flags.web_allowed_origins, ElementsAre("http://x:1"));
+  EXPECT_EQ(flags.storage_path, "/d");
+  EXPECT_EQ(flags.snapshot_interval, std::chrono::minutes(90));
+  EXPECT_EQ(flags.live_interval, std::chrono::milliseconds(250));
+  EXPECT_EQ(flags.log_level, LogLevel::kDebug);
+  EXPECT_EQ(flags.log_format, LogFormat::kJson);
+  EXPECT_EQ(flags.store.events_remember, 7U);
+  const StoreOptions options = flags.store.Options();
+  EXPECT_EQ(options.history_slot, std::chrono::seconds(60));
+  EXPECT_EQ(options.agents_retention, std::chrono::hours(48));
+  EXPECT_EQ(options.max_agents, 1'000'000U);
+  EXPECT_EQ(options.max_tools, 5U);
+  EXPECT_EQ(options.abandon_after, std::chrono::minutes(5));
+  EXPECT_EQ(options.quality_max, 0.5);
+  EXPECT_EQ(options.max_bytes, 512'000'000U);
+}
+
+struct BadCase {
+  std::vector<const char*> arguments;
+  const char* complaint;
+};
+
+class BadFlagTest : public ::testing::TestWithParam<BadCase> {};
+
+TEST_P(BadFlagTest, GivesOneLineAndExitCodeTwo) {
+  const Finished finished = Refused(GetParam().arguments);
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_EQ(finished.output, "");
+  EXPECT_EQ(finished.error, std::string("pitwall: ") + GetParam().complaint + "\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadFlagTest,
+    ::testing::Values(
+        BadCase{{"bogus"}, "unexpected argument \"bogus\""},
+        BadCase{{"serve", "extra"}, "unexpected argument \"extra\""},
+        BadCase{{"serve", "--bogus=secret"}, "unknown flag --bogus"},
+        BadCase{{"serve", "--bogus", "3"}, "unknown flag --bogus"},
+        BadCase{{"serve", "--metrics.tiers=1"}, "unknown flag --metrics.tiers"},
+        BadCase{{"serve", "--agents.max=0"},
+                "--agents.max: must be a whole number from 1 to 1000000, not \"0\""},
+        BadCase{{"serve", "--agents.max=1000001"},
+                "--agents.max: must be a whole number from 1 to 1000000, not \"1000001\""},
+        BadCase{{"serve", "--agents.max", "-1"},
+                "--agents.max: must be a whole number from 1 to 1000000, not \"-1\""},
+        BadCase{{"serve", "--tools.max=1e3"},
+                "--tools.max: must be a whole number from 1 to 1000000, not \"1e3\""},
+        BadCase{{"serve", "--quality.max=0"},
+                "--quality.max: must be above 0 and at most 1000, not \"0\""},
+        BadCase{{"serve", "--quality.max=nan"},
+                "--quality.max: must be above 0 and at most 1000, not \"nan\""},
+        BadCase{{"serve", "--history.slot=7s"}, "--history.slot: must divide 5m, not \"7s\""},
+        BadCase{{"serve", "--history.slot=999ms"},
+                "--history.slot: must be 1s to 1m, not \"999ms\""},
+        BadCase{{"serve", "--history.slot=100s"}, "--history.slot: must be 1s to 1m, not \"100s\""},
+        BadCase{{"serve", "--history.slot=10"},
+                "--history.slot: must be a duration such as 30s, 5m or 1h30m, not \"10\""},
+        BadCase{{"serve", "--snapshot.interval=0"},
+                "--snapshot.interval: must be 1s to 1d, not \"0\""},
+        BadCase{{"serve", "--storage.max-bytes=1MiB"},
+                "--storage.max-bytes: must be 16MiB to 256GiB, not \"1MiB\""},
+        BadCase{{"serve", "--storage.max-bytes=much"},
+                "--storage.max-bytes: must be a size such as 512MB or 4GiB, not \"much\""},
+        BadCase{{"serve", "--log.level=loud\nX"},
+                "--log.level: must be one of debug, info, warn, error, not \"loud?X\""},
+        BadCase{{"serve", "--web.listen-address=7487"},
+                "--web.listen-address: must be HOST:PORT with a port from 0 to 65535, not "
+                "\"7487\""},
+        BadCase{{"serve", "--web.listen-address=:65536"},
+                "--web.listen-address: must be HOST:PORT with a port from 0 to 65535, not "
+                "\":65536\""},
+        BadCase{{"serve", "--web.insecure=perhaps"},
+                "--web.insecure: takes no value but true or false"},
+        BadCase{{"serve", "--storage.path="}, "--storage.path: must not be empty"},
+        BadCase{{"serve", "--storage.path"}, "--storage.path: needs a value"},
+        BadCase{{"serve", "--storage.path=a", "--storage.path=b"},
+                "--storage.path: may be given only once"},
+        BadCase{{"import"}, "FILE... is missing"},
+        BadCase{{"import", "f", "--url=http://x", "--storage.path=d"},
+                "--storage.path and --url cannot be given together"},
+        BadCase{{"import", "f", "--web.password=secret"}, "unknown flag --web.password"},
+        BadCase{{"record"}, "TYPE is missing"},
+        BadCase{{"record", "heartbeat", "--timeout=0"},
+                "--timeout: must be 1ms to 1h, not \"0\""}));
+
+TEST(CommandLineTest, WithoutACommandItSaysHowToCallIt) {
+  const Finished finished = Refused({});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.error, StartsWith("Usage: pitwall "));
+}
+
+TEST(CommandLineTest, VersionNamesTheProgramAndItsCompiler) {
+  const Finished finished = Refused({"--version"});
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_THAT(finished.output, StartsWith("pitwall 0.1.0\n  compiler:  "));
+  EXPECT_EQ(finished.error, "");
+}
+
+TEST(CommandLineTest, HelpShowsEveryFlagWithItsDefaultWithinAHundredColumns) {
+  const Finished finished = Refused({"serve", "--help"});
+  EXPECT_EQ(finished.exit_code, 0);
+  std::string joined;
+  std::istringstream lines(finished.output);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 100U) << line;
+    joined += line.substr(std::min(line.find_first_not_of(' '), line.size())) + " ";
+  }
+  for (const char* part : {"--web.listen-address=HOST:PORT", "(default 127.0.0.1:7487; repeatable)",
+                           "--storage.path=FOLDER", "(default ./data)", "--history.slot=DURATION",
+                           "(default 10s)", "--storage.max-bytes=SIZE", "(default 4GiB)",
+                           "--log.format=logfmt|json", "(default logfmt)", "--web.insecure "}) {
+    EXPECT_THAT(joined, HasSubstr(part));
+  }
+}
+
+TEST(CommandLineTest, ImportTakesFilesStandardInputAndTheDaemonsAddress) {
+  const auto flags = std::get<ImportFlags>(
+      Parse({"import", "a.ndjson", "-", "--url", "https://h:1", "--web.user=u",
+             "--web.password-file=p", "--web.ca-file=c", "b.gz"}));
+  EXPECT_THAT(flags.files, ElementsAre("a.ndjson", "-", "b.gz"));
+  EXPECT_EQ(flags.daemon.url, "https://h:1");
+  EXPECT_EQ(flags.daemon.user, "u");
+  EXPECT_EQ(flags.daemon.password_file, "p");
+  EXPECT_EQ(flags.daemon.ca_file, "c");
+  EXPECT_EQ(flags.storage_path, "");
+}
+
+TEST(CommandLineTest, RecordShapesNumbersTruthsAndStrings) {
+  const auto flags = std::get<RecordFlags>(
+      Parse({"record", "tool_call", "--agent-id", "a \"1\"", "--tool=[x,y]", "--duration-ms=1.5e2",
+             "--success=false", "--task-id=5", "--input-bytes", "-1", "--score=1.",
+             "--timestamp=2026-01-04T17:16:49Z", "--event-id="}));
+  EXPECT_EQ(flags.timeout, std::chrono::seconds(2));
+  EXPECT_EQ(flags.event, R"({"type":"tool_call","agent_id":"a \"1\"","tool":"[x,y]",)"
+                         R"("timestamp":"2026-01-04T17:16:49Z","event_id":"","task_id":"5",)"
+                         R"("duration_ms":1.5e2,"score":"1.","success":false,"input_bytes":-1})");
+}
+
+}  // namespace
+}  // namespace pitwall::cli

@@ -1,0 +1,56 @@
+// A daemon of a few lines: answers POSTs as a test tells it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace pitwall::cli {
+
+class FakeDaemon {
+ public:
+  struct Request {
+    std::string head;
+    std::string body;
+  };
+  // Gives the whole answer but for Content-Length: "HTTP/1.1 200 OK\r\nX: y", and the body.
+  struct Answer {
+    std::string head = "HTTP/1.1 200 OK";
+    std::string body;
+  };
+  using Handler = std::function<Answer(const Request&)>;
+
+  // Serves one connection at a time, on a port that the system chooses, until it is destroyed.
+  explicit FakeDaemon(Handler handler);
+  ~FakeDaemon();
+  FakeDaemon(const FakeDaemon&) = delete;
+  FakeDaemon& operator=(const FakeDaemon&) = delete;
+
+  std::string url() const;
+  std::vector<Request> requests() const;
+  int connections() const;
+
+ private:
+  void Serve();
+  void ServeConnection(int connection);
+
+  const Handler handler_;
+  int listener_ = -1;
+  std::uint16_t port_ = 0;
+  mutable std::mutex mutex_;  // guards the two below
+  std::vector<Request> requests_;
+  int connections_ = 0;
+  std::thread thread_;
+};
+
+// The contract's answer.
+FakeDaemon::Answer Counts(int accepted, int duplicates, int rejected,
+                          const std::string& errors = "");
+
+// A port of this machine where nobody listens.
+std::string UrlWhereNobodyListens();
+
+}  // namespace pitwall::cli

@@ -1,0 +1,215 @@
+#include "exporter/cli/importer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/cli/http_destination.h"
+#include "tests/cli/fake_daemon.h"
+#include "tests/cli/temporary.h"
+
+namespace pitwall::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Takes everything, but for lines with a `!`.
+class RecordingDestination : public EventDestination {
+ public:
+  Delivery Post(std::string_view lines) override {
+    bodies.emplace_back(lines);
+    if (bodies.size() > bodies_until_it_fails) return {{}, "gone"};
+    Delivery delivery;
+    std::uint64_t index = 0;
+    while (!lines.empty()) {
+      const std::size_t end = lines.find('\n');
+      const bool is_bad = lines.substr(0, end).find('!') != lines.npos;
+      if (is_bad) delivery.answer.errors.push_back({index, "score", "must be 0 to 10"});
+      is_bad ? ++delivery.answer.rejected : ++delivery.answer.accepted;
+      lines.remove_prefix(end + 1);
+      ++index;
+    }
+    return delivery;
+  }
+  std::string Finish() override { return ""; }
+
+  std::vector<std::string> bodies;
+  std::size_t bodies_until_it_fails = 1'000'000;
+};
+
+class ImporterTest : public ::testing::Test {
+ protected:
+  TemporaryFolder folder_;
+  CapturedStream out_;
+  CapturedStream errors_;
+  RecordingDestination destination_;
+  Progress progress_{errors_.file(), 0};
+  Importer importer_{&destination_, &progress_};
+};
+
+TEST_F(ImporterTest, BodiesEndAtLineEndsAfterAThousandLines) {
+  std::string lines;
+  for (int i = 0; i < 2'500; ++i) lines += "{\"i\":" + std::to_string(i) + "}\n";
+  EXPECT_TRUE(importer_.Import(folder_.Write("a", lines)));
+  ASSERT_EQ(destination_.bodies.size(), 3U);
+  EXPECT_EQ(destination_.bodies[0] + destination_.bodies[1] + destination_.bodies[2], lines);
+  EXPECT_EQ(std::count(destination_.bodies[0].begin(), destination_.bodies[0].end(), '\n'), 1'000);
+  EXPECT_EQ(importer_.counts().lines, 2'500U);
+  EXPECT_EQ(importer_.counts().accepted, 2'500U);
+}
+
+TEST_F(ImporterTest, NoBodyOfSeveralLinesIsBeyondItsBound) {
+  const std::string line = "{" + std::string(1'500'000, 'x') + "}\n";
+  EXPECT_TRUE(importer_.Import(folder_.Write("a", line + line + line + line + line)));
+  ASSERT_EQ(destination_.bodies.size(), 3U);
+  for (const std::string& body : destination_.bodies) {
+    EXPECT_LE(body.size(), LineBatch::kMostBytes);
+  }
+}
+
+TEST_F(ImporterTest, ErrorsNameTheLineOfTheFile) {
+  std::string lines = "\n";  // blank lines are lines of the file, and none of the body
+  for (int i = 2; i <= 1'300; ++i) lines += i == 7 || i == 1'205 ? "{!}\n" : "{}\n";
+  const std::string path = folder_.Write("a.ndjson", lines);
+  EXPECT_TRUE(importer_.Import(path));
+  EXPECT_THAT(importer_.errors(), ElementsAre(path + ":7: score: must be 0 to 10",
+                                              path + ":1205: score: must be 0 to 10"));
+  EXPECT_EQ(importer_.counts().rejected, 2U);
+  EXPECT_FALSE(importer_.IsClean());
+}
+
+TEST_F(ImporterTest, OnlyTheFirstErrorsAreKeptAndTheOthersCounted) {
+  std::string lines;
+  for (int i = 0; i < 25; ++i) lines += "{!}\n";
+  importer_.Import(folder_.Write("a", lines));
+  EXPECT_EQ(importer_.errors().size(), Importer::kMostErrors);
+  EXPECT_EQ(importer_.errors_left_out(), 15U);
+  EXPECT_EQ(importer_.counts().rejected, 25U);
+}
+
+TEST_F(ImporterTest, ALineThatBeginsWithABracketIsABodyOfItsOwn) {
+  importer_.Import(folder_.Write("a", "{}\n[1]\n{\"b\":1}\n{}\n"));
+  EXPECT_THAT(destination_.bodies, ElementsAre("{}\n", "[1]\n", "{\"b\":1}\n{}\n"));
+}
+
+TEST_F(ImporterTest, AFailedDestinationEndsTheImport) {
+  destination_.bodies_until_it_fails = 1;
+  std::string lines;
+  for (int i = 0; i < 5'000; ++i) lines += "{}\n";
+  EXPECT_FALSE(importer_.Import(folder_.Write("a", lines)));
+  EXPECT_EQ(destination_.bodies.size(), 2U);
+  EXPECT_THAT(importer_.failures(), ElementsAre("gone"));
+}
+
+class RunImportTest : public ::testing::Test {
+ protected:
+  int Run(const std::vector<std::string>& files, const std::string& url) {
+    ImportFlags flags;
+    flags.files = files;
+    flags.daemon.url = url;
+    return RunImport(flags, nullptr, out_.file(), errors_.file());
+  }
+
+  TemporaryFolder folder_;
+  CapturedStream out_;
+  CapturedStream errors_;
+};
+
+TEST_F(RunImportTest, SaysWhatBecameOfEveryLineOverOneConnection) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(2, 1, 0); });
+  const std::string file = folder_.Write("a", "{}\n{}\n{}\n");
+  EXPECT_EQ(Run({file, file}, daemon.url() + "/"), 0);
+  EXPECT_EQ(out_.Text(), "6 lines read: 4 accepted, 2 duplicates, 0 rejected\n");
+  EXPECT_EQ(errors_.Text(), "");
+  EXPECT_EQ(daemon.connections(), 1);
+  ASSERT_EQ(daemon.requests().size(), 2U);
+  EXPECT_EQ(daemon.requests()[0].body, "{}\n{}\n{}\n");
+  EXPECT_THAT(daemon.requests()[0].head,
+              AllOf(HasSubstr("POST /api/events HTTP/1.1\r\n"),
+                    HasSubstr("Content-Type: application/x-ndjson"), Not(HasSubstr("Expect:"))));
+}
+
+TEST_F(RunImportTest, ARejectedLineIsShownAndEndsInOne) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) {
+    return Counts(1, 0, 1, R"({"index": 1, "field": "score", "error": "must be 0 to 10"})");
+  });
+  const std::string file = folder_.Write("a", "{}\n\n{}\n");
+  EXPECT_EQ(Run({file}, daemon.url()), 1);
+  EXPECT_EQ(errors_.Text(), "pitwall import: " + file + ":3: score: must be 0 to 10\n");
+  EXPECT_EQ(out_.Text(), "2 lines read: 1 accepted, 0 duplicates, 1 rejected\n");
+}
+
+TEST_F(RunImportTest, AFileThatCannotBeReadDoesNotKeepTheNextOneOut) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(1, 0, 0); });
+  const std::string missing = folder_.Path("missing");
+  EXPECT_EQ(Run({missing, folder_.Write("a", "{}\n")}, daemon.url()), 1);
+  EXPECT_EQ(errors_.Text(), "pitwall import: " + missing + ": No such file or directory\n");
+  EXPECT_EQ(out_.Text(), "1 line read: 1 accepted, 0 duplicates, 0 rejected\n");
+}
+
+TEST_F(RunImportTest, WhereNobodyListensItSaysHowToStartADaemon) {
+  const std::string url = UrlWhereNobodyListens();
+  EXPECT_EQ(Run({folder_.Write("a", "{}\n")}, url), 1);
+  EXPECT_EQ(errors_.Text(), "pitwall import: no daemon at " + url +
+                                " (connection refused): start one with \"pitwall serve\", or "
+                                "import into a data folder with --storage.path\n");
+}
+
+TEST_F(RunImportTest, AnUrlWithAPasswordIsRefusedAndNotShown) {
+  EXPECT_EQ(Run({"-"}, "http://me:secret@127.0.0.1:1"), 1);
+  EXPECT_THAT(errors_.Text(), AllOf(HasSubstr("--url: "), Not(HasSubstr("secret"))));
+}
+
+TEST(HttpDestinationTest, WaitsAsLongAsTheDaemonAsksAndSendsTheBodyAgain) {
+  int asked = 0;
+  FakeDaemon daemon([&asked](const FakeDaemon::Request&) -> FakeDaemon::Answer {
+    if (++asked == 1) return {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7", "{}"};
+    if (asked == 2) return {"HTTP/1.1 503 Service Unavailable", "{}"};
+    return Counts(1, 0, 0);
+  });
+  DaemonFlags flags;
+  flags.url = daemon.url();
+  std::vector<std::chrono::seconds> waits;
+  HttpDestination destination(flags, [&](std::chrono::seconds pause) { waits.push_back(pause); });
+  const Delivery delivery = destination.Post("{}\n");
+  EXPECT_EQ(delivery.error, "");
+  EXPECT_EQ(delivery.answer.accepted, 1U);
+  EXPECT_THAT(waits, ElementsAre(std::chrono::seconds(7), std::chrono::seconds(2)));
+}
+
+TEST(HttpDestinationTest, GivesUpOnADaemonThatNeverTakesMore) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Answer {
+    return {"HTTP/1.1 503 Service Unavailable", R"({"error": "shutting down"})"};
+  });
+  DaemonFlags flags;
+  flags.url = daemon.url();
+  HttpDestination destination(flags, [](std::chrono::seconds) {});
+  EXPECT_EQ(destination.Post("{}\n").error, daemon.url() + " answered 503: shutting down");
+  EXPECT_EQ(daemon.requests().size(), 10U);
+}
+
+TEST(HttpDestinationTest, LogsInWithThePasswordOfTheFile) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(0, 0, 0); });
+  const TemporaryFolder folder;
+  DaemonFlags flags;
+  flags.url = daemon.url();
+  flags.user = "me";
+  flags.password_file = folder.Write("password", "secret\r\n");
+  HttpDestination(flags).Post("{}\n");
+  ASSERT_EQ(daemon.requests().size(), 1U);
+  EXPECT_THAT(daemon.requests()[0].head, HasSubstr("Authorization: Basic bWU6c2VjcmV0\r\n"));
+}
+
+TEST(HttpDestinationTest, SaysThatAPasswordIsWanted) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Answer {
+    return {"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic", ""};
+  });
+  DaemonFlags flags;
+  flags.url = daemon.url();
+  EXPECT_THAT(HttpDestination(flags).Post("{}\n").error, HasSubstr("it wants --web.user"));
+}
+
+}  // namespace
+}  // namespace pitwall::cli

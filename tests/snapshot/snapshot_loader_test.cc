@@ -1,0 +1,169 @@
+#include "exporter/snapshot/snapshot_loader.h"
+
+#include "exporter/snapshot/records.h"
+#include "exporter/snapshot/state_writer.h"
+#include "tests/snapshot/faulty_files.h"
+#include "tests/snapshot/snapshot_folder.h"
+
+namespace pitwall::snapshot {
+namespace {
+
+class SnapshotLoaderTest : public SnapshotTest {
+ protected:
+  // Two snapshots; gives what each says.
+  std::pair<std::string, std::string> WriteTwo() {
+    SnapshotWriter writer(folder_.path(), {});
+    KeepBusy(store_, "a", clock_.WallMs());
+    Write(writer);
+    std::string first = Now();
+    KeepBusy(store_, "b", clock_.WallMs());
+    Write(writer);
+    return {first, Now()};
+  }
+  // The snapshot with a piece replaced and a checksum that is right.
+  std::string Edited(std::string_view from, std::string_view to) {
+    std::string text = folder_.Text(kSnapshotName);
+    text.resize(text.rfind(kChecksumKey) + kChecksumKey.size());
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos);
+    text.replace(at, from.size(), to);
+    text += ChecksumOf(text);
+    text += kEnd;
+    return text;
+  }
+};
+
+TEST_F(SnapshotLoaderTest, AnEmptyFolderIsNoError) {
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  EXPECT_FALSE(loaded.snapshot || loaded.failure);
+  EXPECT_TRUE(loaded.notes.empty());
+}
+
+TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsKeptAsideAndTheOneBeforeUsed) {
+  const auto [first, second] = WriteTwo();
+  const std::string whole = folder_.Text(kSnapshotName);
+  const std::string previous = folder_.Text(kPreviousName);
+  for (std::size_t size = 0; size < whole.size(); size += whole.size() / 23) {
+    folder_.Put(kSnapshotName, std::string_view(whole).substr(0, size));
+    folder_.Put(kPreviousName, previous);
+    const LoadResult loaded = LoadSnapshot(folder_.path());
+    EXPECT_EQ(Restored(loaded), first) << size;
+    ASSERT_EQ(loaded.notes.size(), 2U);
+    EXPECT_NE(loaded.notes[0].text.find(folder_.PathOf(kSnapshotName)), std::string::npos);
+    EXPECT_NE(loaded.notes[0].text.find("byte " + std::to_string(size)), std::string::npos)
+        << loaded.notes[0].text;
+  }
+}
+
+TEST_F(SnapshotLoaderTest, AFlippedBitIsNoticedWhereverItIs) {
+  const auto [first, second] = WriteTwo();
+  const std::string whole = folder_.Text(kSnapshotName);
+  for (std::size_t at = 0; at < whole.size(); at += 97) {
+    std::string flipped = whole;
+    flipped[at] = static_cast<char>(flipped[at] ^ 1);
+    folder_.Put(kSnapshotName, flipped);
+    EXPECT_EQ(Restored(), first) << at;
+  }
+}
+
+TEST_F(SnapshotLoaderTest, WhatIsKeptAsideIsNeverWrittenOver) {
+  WriteTwo();
+  for (const char* const text : {"one", "two"}) {
+    folder_.Put(kSnapshotName, text);
+    LoadSnapshot(folder_.path());
+  }
+  EXPECT_EQ(folder_.Text("agent-health-metrics.json.broken-1"), "one");
+  EXPECT_EQ(folder_.Text("agent-health-metrics.json.broken-2"), "two");
+}
+
+TEST_F(SnapshotLoaderTest, WhereBothAreBrokenItStartsEmptyAndSaysSo) {
+  WriteTwo();
+  folder_.Put(kSnapshotName, "{");
+  folder_.Put(kPreviousName, "");
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  EXPECT_FALSE(loaded.snapshot);
+  ASSERT_EQ(loaded.notes.size(), 3U);
+  EXPECT_NE(loaded.notes[2].text.find("EMPTY"), std::string::npos);
+  EXPECT_TRUE(folder_.Has("agent-health-metrics.json.broken-1"));
+  EXPECT_TRUE(folder_.Has("agent-health-metrics.previous.json.broken-1"));
+}
+
+TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsKeptAsideWithItsHistory) {
+  WriteTwo();
+  folder_.Put(kSnapshotName, Edited("\"state\":{\"version\":1", "\"state\":{\"version\":2"));
+  std::filesystem::remove(folder_.PathOf(kPreviousName));
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  EXPECT_FALSE(loaded.snapshot);
+  EXPECT_NE(loaded.notes[0].text.find("newer version"), std::string::npos);
+  SnapshotWriter writer(folder_.path(), loaded.names);
+  for (int i = 0; i < 3; ++i) Write(writer);
+  EXPECT_TRUE(folder_.Has(HistoryName(1)));
+}
+
+TEST_F(SnapshotLoaderTest, UnknownFieldsArePassedOver) {
+  const auto [first, second] = WriteTwo();
+  folder_.Put(kSnapshotName,
+              Edited("\"state\":{", "\"later\":[{}],\"state\":{\"more\":{\"a\":[1,{\"b\":2}]},"));
+  EXPECT_EQ(Restored(), second);
+}
+
+TEST_F(SnapshotLoaderTest, WhatIsOutOfRangeIsNamedWithItsAgent) {
+  WriteTwo();
+  folder_.Put(kSnapshotName, Edited("\"idle_ms\":0", "\"idle_ms\":\"x\""));
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  EXPECT_NE(loaded.notes[0].text.find("agent \"a\""), std::string::npos) << loaded.notes[0].text;
+}
+
+TEST_F(SnapshotLoaderTest, WhatCannotBeKeptAsideStopsTheStart) {
+  WriteTwo();
+  folder_.Put(kSnapshotName, "{");
+  FaultyFiles files;
+  files.FailAt(0, EROFS);
+  const LoadResult loaded = LoadSnapshot(folder_.path(), files);
+  ASSERT_TRUE(loaded.failure);
+  EXPECT_EQ(loaded.failure->step, "keep aside");
+  EXPECT_EQ(folder_.Text(kSnapshotName), "{");
+}
+
+TEST_F(SnapshotLoaderTest, HistoryBeyondTheSnapshotIsNotUsed) {
+  const auto [first, second] = WriteTwo();
+  std::string history = folder_.Text(HistoryName(1));
+  RecordWriter(history).OpenSlot({});
+  folder_.Put(HistoryName(1), history + "half a rec");
+  EXPECT_EQ(Restored(), second);
+}
+
+TEST_F(SnapshotLoaderTest, ADamagedRecordCostsItselfOnly) {
+  SnapshotWriter writer(folder_.path(), {});
+  for (int i = 0; i < 5; ++i) {
+    CallTool(store_, "a", "bash", clock_.WallMs());
+    Sleep(store_, clock_, 10);
+  }
+  Write(writer);
+  const std::string whole = folder_.Text(HistoryName(1));
+  for (const std::size_t at : {std::size_t{10}, std::size_t{60}}) {  // in a header, in a payload
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    folder_.Put(HistoryName(1), damaged);
+    const LoadResult loaded = LoadSnapshot(folder_.path());
+    ASSERT_EQ(loaded.notes.size(), 1U);
+    EXPECT_NE(loaded.notes[0].text.find("1 damaged"), std::string::npos) << loaded.notes[0].text;
+    Store store(OptionsWith(clock_));
+    std::vector<Note> notes;
+    RestoreInto(*loaded.snapshot, store, event_ids_, notes);
+    EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 10U);
+    EXPECT_EQ(store.Read(Window::k15m).fleet.tool_calls, 8U);
+  }
+}
+
+TEST_F(SnapshotLoaderTest, AMissingHistoryCostsTheHistoryOnly) {
+  WriteTwo();
+  std::filesystem::remove(folder_.PathOf(HistoryName(1)));
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  ASSERT_TRUE(loaded.snapshot);
+  EXPECT_EQ(loaded.snapshot->reading.agents.size(), 2U);
+  EXPECT_EQ(loaded.notes[0].level, NoteLevel::kError);
+}
+
+}  // namespace
+}  // namespace pitwall::snapshot

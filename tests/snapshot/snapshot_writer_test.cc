@@ -1,0 +1,197 @@
+#include "exporter/snapshot/snapshot_writer.h"
+
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+
+#include "exporter/snapshot/state_reader.h"
+#include "exporter/views/performance_view.h"
+#include "tests/snapshot/faulty_files.h"
+#include "tests/snapshot/snapshot_folder.h"
+
+namespace pitwall::snapshot {
+namespace {
+
+using SnapshotWriterTest = SnapshotTest;
+
+TEST_F(SnapshotWriterTest, EveryFieldOfEveryWindowComesBack) {
+  KeepBusy(store_, "a \"b\" \\ é", clock_.WallMs());
+  Sleep(store_, clock_, 400);
+  KeepBusy(store_, "c", clock_.WallMs());
+  clock_.Advance(300);
+  SnapshotWriter writer(folder_.path(), {});
+  EXPECT_FALSE(Write(writer).failure);
+  EXPECT_EQ(Restored(), Now());
+}
+
+TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
+  Reading reading;
+  const auto agents = reading.Allocate<AgentReading>(1);
+  const auto tokens = reading.Allocate<TokensReading>(1);
+  tokens[0] = {{9, -1, 2}, "m", UINT64_MAX, (1ULL << 53) + 1, UINT64_MAX - 10, 3};
+  agents[0].agent_id = "a";
+  agents[0].tokens = tokens;
+  reading.agents = agents;
+  std::string text = SnapshotText(reading, RateFleet(reading), {HistoryName(1), 5});
+  std::string error;
+  const std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
+  ASSERT_TRUE(parsed) << error;
+  EXPECT_EQ(TextOf(parsed->reading, {.sums = false}), TextOf(reading, {.sums = false}));
+  EXPECT_EQ(parsed->history.size_bytes, 5U);
+}
+
+TEST_F(SnapshotWriterTest, TheSnapshotIsTheAllViewAndOneMoreKey) {
+  KeepBusy(store_, "a", clock_.WallMs());
+  SnapshotWriter writer(folder_.path(), {});
+  Write(writer);
+  nlohmann::json snapshot = nlohmann::json::parse(folder_.Text(kSnapshotName));
+  EXPECT_EQ(snapshot.erase("state"), 1U);
+  const Reading reading = store_.Read(Window::kAll);
+  std::string view;
+  views::AppendPerformanceView(reading, RateFleet(reading), {}, view);
+  EXPECT_EQ(snapshot, nlohmann::json::parse(view));
+}
+
+TEST_F(SnapshotWriterTest, TheKeyOfTheIdsIsForTheDaemonOnly) {
+  SnapshotWriter writer(folder_.path(), {});
+  Write(writer);
+  struct stat info {};
+  ASSERT_EQ(::stat(folder_.PathOf(HistoryName(1)).c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+TEST_F(SnapshotWriterTest, IdsThatWereSeenAreKnownAfterARestart) {
+  SnapshotWriter writer(folder_.path(), {});
+  for (int i = 0; i < 150; ++i) {
+    event_ids_.Insert("id-" + std::to_string(i));
+    if (i % 40 == 0) Write(writer);
+  }
+  Write(writer);
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  ASSERT_TRUE(loaded.snapshot);
+  EXPECT_EQ(loaded.snapshot->ids.hashes.size(), 100U);
+  EventIdSet ids(100);
+  std::vector<Note> notes;
+  Store store(OptionsWith(clock_));
+  RestoreInto(*loaded.snapshot, store, ids, notes);
+  for (int i = 50; i < 150; ++i) EXPECT_FALSE(ids.Insert("id-" + std::to_string(i))) << i;
+  EXPECT_TRUE(ids.Insert("id-49"));
+}
+
+TEST_F(SnapshotWriterTest, ASecondWriteAppendsWhatIsNew) {
+  SnapshotWriter writer(folder_.path(), {});
+  KeepBusy(store_, "a", clock_.WallMs());
+  EXPECT_TRUE(Write(writer).is_history_whole);
+  const std::string first = folder_.Text(HistoryName(1));
+  KeepBusy(store_, "a", clock_.WallMs());
+  Sleep(store_, clock_, 30);
+  EXPECT_FALSE(Write(writer).is_history_whole);
+  EXPECT_TRUE(folder_.Text(HistoryName(1)).starts_with(first));
+  EXPECT_EQ(folder_.Histories(), std::vector<std::string>{HistoryName(1)});
+  EXPECT_EQ(Restored(), Now());
+}
+
+TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsWrittenAnew) {
+  SnapshotWriter writer(folder_.path(), {});
+  EventIdSet ids(1 << 19);
+  const auto write = [&] {
+    const SnapshotState state = Capture(store_, ids, {}, writer.After());
+    EXPECT_FALSE(writer.Write(state, RateFleet(state.reading)).failure);
+  };
+  write();
+  for (int i = 0; i < 140'000; ++i) ids.Insert("id-" + std::to_string(i));
+  write();
+  EXPECT_EQ(folder_.Histories(), std::vector<std::string>{HistoryName(1)});
+  write();
+  EXPECT_EQ(folder_.Histories(), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
+  write();
+  EXPECT_EQ(folder_.Histories(), std::vector<std::string>{HistoryName(2)});
+  EXPECT_EQ(LoadSnapshot(folder_.path()).snapshot->ids.hashes.size(), 140'000U);
+}
+
+TEST_F(SnapshotWriterTest, AnotherLifeBeginsItsOwnHistory) {
+  KeepBusy(store_, "a", clock_.WallMs());
+  SnapshotWriter first(folder_.path(), {});
+  Write(first);
+  SnapshotWriter second(folder_.path(), LoadSnapshot(folder_.path()).names);
+  EXPECT_TRUE(Write(second).is_history_whole);
+  // The snapshot before still names the first.
+  EXPECT_EQ(folder_.Histories(), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
+  std::filesystem::remove(folder_.PathOf(kSnapshotName));
+  EXPECT_EQ(Restored(), Now());
+}
+
+TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMendsIt) {
+  const auto counts = [](const Reading& reading) {
+    return TextOf(reading, {.sums = false, .ages = false});
+  };
+  for (const int error : {ENOSPC, EIO, EROFS}) {
+    bool has_failed = true;
+    for (int number = 0; has_failed; ++number) {
+      const TestFolder folder;
+      FaultyFiles files;
+      SnapshotWriter writer(folder.path(), {}, files);
+      KeepBusy(store_, "a", clock_.WallMs());
+      for (int i = 0; i < 2; ++i) ASSERT_FALSE(Write(writer).failure);
+      const std::string before = counts(store_.Read(Window::kAll));
+      KeepBusy(store_, "a", clock_.WallMs());
+      Sleep(store_, clock_, 20);
+      files.FailAt(number, error);
+      const Written written = Write(writer);
+      has_failed = files.count() > number;
+      const LoadResult loaded = LoadSnapshot(folder.path());
+      ASSERT_TRUE(loaded.snapshot) << number;
+      EXPECT_TRUE(loaded.notes.empty()) << number << ' ' << loaded.notes[0].text;
+      const std::string found = counts(loaded.snapshot->reading);
+      const std::string after = counts(store_.Read(Window::kAll));
+      if (written.failure) {
+        EXPECT_FALSE(written.failure->path.empty());
+        EXPECT_EQ(written.failure->cause, std::strerror(error));
+        // Where the folder's fsync failed the new one stands already.
+        EXPECT_EQ(found, written.failure->path == folder.path() ? after : before) << number;
+      } else {
+        EXPECT_EQ(found, after) << number;
+      }
+      files.FailAt(-1, 0);
+      EXPECT_FALSE(Write(writer).failure) << number;
+      EXPECT_EQ(Restored(LoadSnapshot(folder.path())), Now()) << number;
+      EXPECT_FALSE(files.has_touched_failed_fd()) << number;
+      EXPECT_LE(folder.Histories().size(), 2U);
+    }
+  }
+}
+
+TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
+  for (int number = 0;; ++number) {
+    const TestFolder folder;
+    FaultyFiles files;
+    SnapshotWriter writer(folder.path(), {}, files);
+    KeepBusy(store_, "a", clock_.WallMs());
+    for (int i = 0; i < 2; ++i) {
+      CallTool(store_, "a", "bash", clock_.WallMs());
+      ASSERT_FALSE(Write(writer).failure);
+    }
+    const std::string before = Now();
+    CallTool(store_, "a", "bash", clock_.WallMs());
+    files.DieAt(number);
+    bool is_killed = false;
+    try {
+      Write(writer);
+    } catch (const Killed&) {
+      is_killed = true;
+    }
+    const LoadResult loaded = LoadSnapshot(folder.path());
+    EXPECT_TRUE(loaded.notes.empty()) << number << ' ' << loaded.notes[0].text;
+    const std::string after = Restored(loaded);
+    EXPECT_TRUE(after == before || after == Now()) << number;
+    SnapshotWriter next(folder.path(), loaded.names);
+    ASSERT_FALSE(Write(next).failure) << number;
+    EXPECT_EQ(Restored(LoadSnapshot(folder.path())), Now()) << number;
+    ASSERT_FALSE(Write(next).failure) << number;
+    EXPECT_EQ(folder.Histories().size(), 1U) << number;
+    if (!is_killed) break;
+  }
+}
+
+}  // namespace
+}  // namespace pitwall::snapshot
