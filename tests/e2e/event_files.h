@@ -1,0 +1,22 @@
+// The event files that the tests read.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace pitwall::e2e {
+
+// The project's own: every type, duplicates near and far, tasks with and without ids.
+std::string OwnEvents();
+
+// Where PITWALL_REAL_EVENTS points; empty where it is unset.
+std::string RealEvents();
+
+}  // namespace pitwall::e2e
+
+#define PITWALL_NEED_REAL_EVENTS()                                                 \
+  if (pitwall::e2e::RealEvents().empty()) {                                        \
+    GTEST_SKIP() << "PITWALL_REAL_EVENTS is not set: names a file of real events"; \
+  }                                                                                \
+  static_assert(true)
