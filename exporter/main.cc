@@ -5,6 +5,7 @@
 #include "exporter/cli/importer.h"
 #include "exporter/cli/recorder.h"
 #include "exporter/daemon/daemon.h"
+#include "exporter/daemon/storage.h"
 
 namespace {
 
@@ -13,7 +14,7 @@ struct Run {
     return pitwall::daemon::RunServe(flags);
   }
   int operator()(const pitwall::cli::ImportFlags& flags) const {
-    return pitwall::cli::RunImport(flags, nullptr);
+    return pitwall::cli::RunImport(flags, pitwall::daemon::OpenStoreFolder);
   }
   int operator()(const pitwall::cli::RecordFlags& flags) const {
     return pitwall::cli::RunRecord(flags);

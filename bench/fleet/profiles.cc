@@ -18,11 +18,11 @@ constexpr std::array<ToolProfile, kTools> kToolProfiles = {{
     {"web_fetch", 850, 0.9, 0.08, {"http_4xx", "timeout"}, 18'000},
     {"web_search", 1'300, 0.6, 0.02, {"rate_limited", "timeout"}, 5'000},
     {"sql_query", 60, 1.5, 0.05, {"syntax_error", "timeout"}, 3'000},
-    {"todo_write", 3, 0.5, 0.002, {"invalid_input", "conflict"}, 150},
+    {"task_list", 3, 0.5, 0.002, {"invalid_input", "conflict"}, 150},
     {"handoff", 5, 0.6, 0.01, {"no_recipient", "conflict"}, 300},
 }};
 
-// bash read edit write grep glob tests build lint git fetch search sql todo handoff
+// bash read edit write grep glob tests build lint git fetch search sql list handoff
 constexpr std::array<Role, 6> kRoles = {{
     {"code-worker", "atlas-large", "implement", {24, 26, 20, 6, 12, 5, 4, 3, 3, 5, 1, 1, 1, 4, 1}},
     {"tester", "atlas-small", "test", {18, 16, 6, 4, 8, 4, 22, 6, 3, 4, 1, 1, 2, 3, 1}},

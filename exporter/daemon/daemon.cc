@@ -5,11 +5,13 @@
 #include "exporter/cli/version.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/daemon/routes.h"
+#include "exporter/daemon/storage.h"
 #include "exporter/daemon/ticker.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/own_metrics.h"
 #include "exporter/http/server.h"
 #include "exporter/live/live_hub.h"
+#include "exporter/snapshot/snapshotter.h"
 #include "exporter/views/fleet_rater.h"
 
 namespace pitwall::daemon {
@@ -20,6 +22,15 @@ StoreOptions OptionsOf(const cli::ServeFlags& flags, const Clock& clock) {
   StoreOptions options = flags.store.Options();
   options.clock = &clock;
   return options;
+}
+
+std::string Joined(const std::vector<std::string>& addresses) {
+  std::string joined;
+  for (const std::string& address : addresses) {
+    if (!joined.empty()) joined += ", ";
+    joined += address;
+  }
+  return joined;
 }
 
 events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags) {
@@ -40,14 +51,23 @@ class Daemon::Parts {
         ingest_(events::IntoStore(store_), event_ids_, clock, IngestOptionsOf(flags)),
         own_(cli::Version()),
         hub_(store_, rater_),
-        live_(hub_, own_) {}
+        live_(hub_, own_),
+        storage_(flags.storage_path, logger),
+        clock_(clock) {}
 
   std::string Start() {
+    if (std::string error = storage_.Load(store_, event_ids_); !error.empty()) return error;
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
     AddRoutes({store_, ingest_, own_, rater_, live_}, *server_);
     if (std::string error = server_->Start(); !error.empty()) return error;
+    storage_.SetHolder(Joined(server_->Addresses()));
+    snapshotter_.emplace(
+        store_, event_ids_, rater_, [this] { return ingest_.Pause(); }, storage_.MakeWriter(),
+        [this](const snapshot::SnapshotReport& report) { Take(report); },
+        snapshot::SnapshotterOptions{.interval = flags_.snapshot_interval}, clock_);
+    snapshotter_->Start();
     live_ticker_.emplace(flags_.live_interval, [this] { hub_.Tick(); });
     return "";
   }
@@ -64,10 +84,25 @@ class Daemon::Parts {
     live_ticker_.reset();
     ingest_.Close();
     if (server_) server_->Stop();
-    return "";
+    if (!snapshotter_) return "";
+    const snapshot::SnapshotReport last = snapshotter_->Stop();
+    snapshotter_.reset();
+    return last.failure ? last.failure->Text() : "";
   }
 
  private:
+  void Take(const snapshot::SnapshotReport& report) {
+    if (!report.failure) {
+      own_.SnapshotWritten(report.at_ms, report.seconds, report.size_bytes);
+      logger_.Debug("Wrote the snapshot",
+                    {{"bytes", report.size_bytes}, {"seconds", report.seconds}});
+      return;
+    }
+    own_.SnapshotFailed(report.failing_since_ms);
+    logger_.Error("Could not write the snapshot; the one before stands",
+                  {{"err", report.failure->Text()}});
+  }
+
   http::ServerOptions ServerOptionsOf() {
     http::ServerOptions options;
     options.listen_addresses = flags_.web_listen_addresses;
@@ -97,7 +132,10 @@ class Daemon::Parts {
   views::FleetRater rater_;
   live::LiveHub hub_;
   LiveSocket live_;
+  Storage storage_;
+  const Clock& clock_;
   std::optional<http::Server> server_;
+  std::optional<snapshot::Snapshotter> snapshotter_;
   std::optional<Ticker> live_ticker_;
 };
 

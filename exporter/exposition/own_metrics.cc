@@ -64,6 +64,9 @@ OwnMetrics::OwnMetrics(std::string_view version)
           Counter("pitwall_snapshot_failures_total", "Snapshots that could not be written.")),
       snapshot_last_success_(Gauge("pitwall_snapshot_last_success_timestamp_seconds",
                                    "When the newest snapshot was written; 0: none yet.")),
+      snapshot_failing_since_(
+          Gauge("pitwall_snapshot_failing_since_timestamp_seconds",
+                "When the first of the failures in a row was; 0 where the last one succeeded.")),
       snapshot_duration_(
           Gauge("pitwall_snapshot_duration_seconds", "How long the newest snapshot took.")),
       snapshot_size_(Gauge("pitwall_snapshot_size_bytes", "Size of the newest snapshot.")),
@@ -110,8 +113,14 @@ void OwnMetrics::CountRequest(std::string_view route, std::string_view method, i
   http_request_duration_seconds(route).Observe(seconds);
 }
 
+void OwnMetrics::SnapshotFailed(std::int64_t since_ms) {
+  snapshot_failures_.Increment();
+  snapshot_failing_since_.Set(static_cast<double>(since_ms) / 1e3);
+}
+
 void OwnMetrics::SnapshotWritten(std::int64_t at_ms, double duration_seconds,
                                  std::uint64_t size_bytes) {
+  snapshot_failing_since_.Set(0);
   snapshots_.Increment();
   snapshot_last_success_.Set(static_cast<double>(at_ms) / 1000);
   snapshot_duration_.Set(duration_seconds);

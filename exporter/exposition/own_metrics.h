@@ -40,7 +40,8 @@ class OwnMetrics {
   prometheus::Counter& http_websockets_dropped() { return http_websockets_dropped_; }
 
   void SnapshotWritten(std::int64_t at_ms, double duration_seconds, std::uint64_t size_bytes);
-  void SnapshotFailed() { snapshot_failures_.Increment(); }
+  // `since_ms`: wall clock of the first failure in a row.
+  void SnapshotFailed(std::int64_t since_ms);
 
   // All families, after taking over what the store and the kernel count themselves.
   std::vector<prometheus::MetricFamily> Collect(const StoreStats& store,
@@ -67,6 +68,7 @@ class OwnMetrics {
   prometheus::Counter& snapshots_;
   prometheus::Counter& snapshot_failures_;
   prometheus::Gauge& snapshot_last_success_;
+  prometheus::Gauge& snapshot_failing_since_;
   prometheus::Gauge& snapshot_duration_;
   prometheus::Gauge& snapshot_size_;
   prometheus::Gauge& history_slots_;

@@ -15,7 +15,7 @@ class FolderLock {
   static std::optional<FolderLock> Take(const std::string& folder, const std::string& holder,
                                         std::string& error);
   FolderLock(FolderLock&& other) noexcept;
-  FolderLock& operator=(FolderLock&&) = delete;
+  FolderLock& operator=(FolderLock&& other) noexcept;
   ~FolderLock();
 
   // Who holds it, when more is known (the port).

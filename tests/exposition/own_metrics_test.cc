@@ -26,7 +26,7 @@ TEST(OwnMetricsTest, WhatWasCountedIsShown) {
   own.CountRequest("/metrics", "GET", 200, 0.02);
   own.CountRequest("/metrics", "BREW\"", 405, 0.0002);
   own.SnapshotWritten(1'767'547'009'148, 0.25, 4096);
-  own.SnapshotFailed();
+  own.SnapshotFailed(1'767'302'507'934);
   const testing::ParsedText parsed = Scrape(own);
   EXPECT_EQ(parsed.ValueOf("pitwall_build_info", {{"version", "1.2.3"}}), "1");
   EXPECT_EQ(parsed.ValueOf("pitwall_events_accepted_total", {}), "5");

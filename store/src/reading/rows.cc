@@ -35,6 +35,8 @@ std::span<const Row> OfKind(std::span<const Row> rows, SeriesKind kind) {
 
 void RowSums::Add(const Row& row) {
   Sum& sum = sums_[{row.kind, row.name_a, row.name_b}];
+  sum.text_a = row.text_a;
+  sum.text_b = row.text_b;
   for (std::size_t i = 0; i < kMaxCells; ++i) sum.cells[i] += row.cells[i];
   if (row.buckets.empty()) return;
   if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
@@ -49,6 +51,8 @@ std::vector<Row> RowSums::Rows(Reading& reading) const {
   for (const auto& [key, sum] : sums_) {
     Row& row = rows.emplace_back();
     std::tie(row.kind, row.name_a, row.name_b) = key;
+    row.text_a = sum.text_a;
+    row.text_b = sum.text_b;
     row.cells = sum.cells;
     if (sum.buckets) row.buckets = CopyBuckets(*sum.buckets, reading, row.count);
   }
@@ -60,6 +64,8 @@ Row Composer::MakeRow(SeriesKind kind, Line name_a, Line name_b, const SeriesVal
   row.kind = kind;
   row.name_a = name_a;
   row.name_b = name_b;
+  row.text_a = NameOf(name_a);
+  row.text_b = NameOf(name_b);
   row.cells = value.cells;
   row.buckets = CopyBuckets(value, reading_, row.count);
   return row;
@@ -80,7 +86,7 @@ std::string_view Composer::NameOf(Line line) {
 
 void Composer::Compose(std::vector<Row>& rows, AgentReading& agent) {
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    return std::tie(a.kind, a.name_a, a.name_b) < std::tie(b.kind, b.name_a, b.name_b);
+    return std::tie(a.kind, a.text_a, a.text_b) < std::tie(b.kind, b.text_a, b.text_b);
   });
   ComposeTasks(OfKind(rows, SeriesKind::kTask), agent);
   ComposeTools(OfKind(rows, SeriesKind::kTool), OfKind(rows, SeriesKind::kToolError), agent);
@@ -100,7 +106,7 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Row& row = rows[i];
     tasks[i] = {row.stamp,
-                NameOf(row.name_a),
+                row.text_a,
                 row.cells[task_cell::kClaimed],
                 row.cells[task_cell::kCompleted],
                 row.cells[task_cell::kFailed],
@@ -132,20 +138,13 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
                  DurationsOf(all, task_cell::kSumNs)};
 }
 
-std::span<const ToolErrorReading> Composer::ErrorsOf(Line tool, std::span<const Row> errors) {
+std::span<const ToolErrorReading> Composer::ErrorsOf(const Row& tool, std::span<const Row> errors) {
   const auto [first, last] =
-      std::equal_range(errors.begin(), errors.end(), tool, [](const auto& a, const auto& b) {
-        const auto line = [](const auto& either) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(either)>, Row>)
-            return either.name_a;
-          else
-            return either;
-        };
-        return line(a) < line(b);
-      });
+      std::equal_range(errors.begin(), errors.end(), tool,
+                       [](const Row& a, const Row& b) { return a.text_a < b.text_a; });
   const auto types = reading_.Allocate<ToolErrorReading>(static_cast<std::size_t>(last - first));
-  std::transform(first, last, types.begin(), [&](const Row& row) {
-    return ToolErrorReading{row.stamp, NameOf(row.name_b), row.cells[count_cell::kTimes]};
+  std::transform(first, last, types.begin(), [](const Row& row) {
+    return ToolErrorReading{row.stamp, row.text_b, row.cells[count_cell::kTimes]};
   });
   return types;
 }
@@ -157,13 +156,13 @@ void Composer::ComposeTools(std::span<const Row> rows, std::span<const Row> erro
     const Row& row = rows[i];
     ToolReading& tool = tools[i];
     tool.stamp = row.stamp;
-    tool.tool = NameOf(row.name_a);
+    tool.tool = row.text_a;
     tool.calls = row.count + row.cells[tool_cell::kUntimed];
     tool.errors = row.cells[tool_cell::kErrors];
     tool.input_bytes = row.cells[tool_cell::kInputBytes];
     tool.output_bytes = row.cells[tool_cell::kOutputBytes];
     tool.durations = DurationsOf(row, tool_cell::kSumNs);
-    if (!errors.empty()) tool.error_types = ErrorsOf(row.name_a, errors);
+    if (!errors.empty()) tool.error_types = ErrorsOf(row, errors);
     agent.tool_calls += tool.calls;
     agent.tool_errors += tool.errors;
   }
@@ -186,7 +185,7 @@ void Composer::ComposeTokens(std::span<const Row> rows, AgentReading& agent) {
   const std::span<TokensReading> tokens = reading_.Allocate<TokensReading>(rows.size());
   std::transform(rows.begin(), rows.end(), tokens.begin(), [&](const Row& row) {
     return TokensReading{row.stamp,
-                         NameOf(row.name_a),
+                         row.text_a,
                          row.cells[tokens_cell::kInput],
                          row.cells[tokens_cell::kOutput],
                          row.cells[tokens_cell::kCached],
@@ -198,8 +197,7 @@ void Composer::ComposeTokens(std::span<const Row> rows, AgentReading& agent) {
 void Composer::ComposeTransitions(std::span<const Row> rows, AgentReading& agent) {
   const auto transitions = reading_.Allocate<TransitionReading>(rows.size());
   std::transform(rows.begin(), rows.end(), transitions.begin(), [&](const Row& row) {
-    return TransitionReading{row.stamp, NameOf(row.name_a), NameOf(row.name_b),
-                             row.cells[count_cell::kTimes]};
+    return TransitionReading{row.stamp, row.text_a, row.text_b, row.cells[count_cell::kTimes]};
   });
   agent.transitions = transitions;
 }

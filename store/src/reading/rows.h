@@ -20,6 +20,8 @@ struct Row {
   SeriesKind kind = SeriesKind::kNone;
   Line name_a = 0;
   Line name_b = 0;
+  std::string_view text_a;  // of the names
+  std::string_view text_b;
   SeriesStamp stamp;
   std::array<std::uint64_t, kMaxCells> cells{};
   std::uint64_t count = 0;  // in the buckets
@@ -36,6 +38,8 @@ class RowSums {
  private:
   using Key = std::tuple<SeriesKind, Line, Line>;
   struct Sum {
+    std::string_view text_a;
+    std::string_view text_b;
     std::array<std::uint64_t, kMaxCells> cells{};
     std::unique_ptr<SeriesValue> buckets;  // where the kind has any
   };
@@ -50,7 +54,8 @@ class Composer {
   // A row from contents.
   Row MakeRow(SeriesKind kind, Line name_a, Line name_b, const SeriesValue& value);
 
-  // What the rows say; they are sorted in the course of it. Identity and times are left alone.
+  // What the rows say, in the order of their names; they are sorted in the course of it. Identity
+  // and times are left alone.
   void Compose(std::vector<Row>& rows, AgentReading& agent);
 
   std::string_view NameOf(Line line);
@@ -61,7 +66,7 @@ class Composer {
   void ComposeQuality(std::span<const Row> rows, AgentReading& agent);
   void ComposeTokens(std::span<const Row> rows, AgentReading& agent);
   void ComposeTransitions(std::span<const Row> rows, AgentReading& agent);
-  std::span<const ToolErrorReading> ErrorsOf(Line tool, std::span<const Row> errors);
+  std::span<const ToolErrorReading> ErrorsOf(const Row& tool, std::span<const Row> errors);
   Durations DurationsOf(const Row& row, std::size_t sum_cell) const;
 
   const Registry& registry_;

@@ -1,0 +1,42 @@
+// The storage folder, held: what it has goes into a store, what the store has goes into it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "exporter/cli/folder_destination.h"
+#include "exporter/cli/logger.h"
+#include "exporter/snapshot/folder_lock.h"
+#include "exporter/snapshot/snapshot_loader.h"
+#include "exporter/snapshot/snapshot_writer.h"
+#include "pitwall/event_id_set.h"
+#include "pitwall/store.h"
+
+namespace pitwall::daemon {
+
+// Takes the folder's lock and holds it for life. One thread. What goes wrong is returned as one
+// line; what the folder had to say goes to the log.
+class Storage {
+ public:
+  Storage(std::string path, const cli::Logger& logger) : path_(std::move(path)), logger_(logger) {}
+
+  // Before anything is recorded. Empty on success, also where there was nothing to restore.
+  std::string Load(Store& store, EventIdSet& event_ids);
+  // Tells others where this daemon listens.
+  void SetHolder(const std::string& listening_on);
+  // The writer that goes on from what was loaded; once, after Load().
+  snapshot::SnapshotWriter MakeWriter() const { return {path_, names_}; }
+
+ private:
+  void Log(const snapshot::Note& note) const;
+
+  const std::string path_;
+  const cli::Logger& logger_;
+  std::optional<snapshot::FolderLock> lock_;
+  snapshot::HistoryNames names_;
+};
+
+// The folder for `pitwall import --storage.path`.
+std::unique_ptr<cli::StoreFolder> OpenStoreFolder(const std::string& path);
+
+}  // namespace pitwall::daemon
