@@ -13,6 +13,7 @@ namespace {
 
 using nlohmann::json;
 using test::DaemonProcess;
+using test::Get;
 using ::testing::StartsWith;
 
 constexpr char kView[] = "/api/agent-performance?window=all&limit=10000";

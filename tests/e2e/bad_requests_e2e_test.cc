@@ -1,0 +1,210 @@
+// Requests that no browser page, proxy or scanner may get through, against the running daemon.
+#include <gmock/gmock.h>
+#include <zlib.h>
+
+#include "tests/http/websocket_client.h"
+#include "tests/support/daemon_fixture.h"
+
+namespace pitwall::e2e {
+namespace {
+
+using nlohmann::json;
+using test::Ask;
+using test::Get;
+using test::Post;
+using test::RawConnection;
+using test::RawResponse;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::string_view kGood = R"({"type":"tool_call","agent_id":"coder-1","tool":"bash"})";
+constexpr std::string_view kJson = "Content-Type: application/json\r\n";
+
+std::string Gzip(std::string_view text) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
+  std::string packed(deflateBound(&stream, text.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  deflate(&stream, Z_FINISH);
+  packed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return packed;
+}
+
+class BadRequestsE2eTest : public test::DaemonTest {
+ protected:
+  void SetUp() override { Start(); }
+
+  // The daemon lives, and counts what it takes and nothing else.
+  void TearDown() override {
+    EXPECT_EQ(ToolCalls(), counted_);
+    EXPECT_EQ(Post(Address(), "/api/events", kGood).status, 200);
+    EXPECT_EQ(ToolCalls(), counted_ + 1);
+    EXPECT_TRUE(daemon_->Process().Runs());
+    DaemonTest::TearDown();
+  }
+
+  void ExpectError(const RawResponse& answer, int status, const std::string& error) {
+    EXPECT_EQ(answer.status, status) << answer.body;
+    EXPECT_THAT(json::parse(answer.body, nullptr, false).value("error", ""), HasSubstr(error));
+    EXPECT_FALSE(answer.Has("Access-Control-Allow-Origin"));
+  }
+
+  std::uint64_t counted_ = 0;
+};
+
+TEST_F(BadRequestsE2eTest, OnlyJsonIsTaken) {
+  for (const std::string type : {"text/plain", "application/x-www-form-urlencoded",
+                                 "multipart/form-data; boundary=x", "application/jsonp", "*/*"}) {
+    ExpectError(Post(Address(), "/api/events", kGood, "Content-Type: " + type + "\r\n"), 415,
+                "Content-Type must be one of: application/json, application/x-ndjson");
+  }
+  ExpectError(Post(Address(), "/api/events", kGood, ""), 415, "Content-Type");
+  ExpectError(
+      Post(Address(), "/api/events", kGood, "Content-Type: application/json; charset=utf-16\r\n"),
+      415, "UTF-8");
+  ExpectError(
+      Post(Address(), "/api/events", kGood, std::string(kJson) + "Content-Encoding: br\r\n"), 415,
+      "Content-Encoding must be gzip or identity");
+}
+
+TEST_F(BadRequestsE2eTest, ABodyBeyondItsBoundIsRefusedBeforeItIsRead) {
+  for (const std::string length : {"8388609", "1073741824", "9223372036854775807"}) {
+    ExpectError(Ask(Address(), Head("POST", "/api/events",
+                                    std::string(kJson) + "Content-Length: " + length + "\r\n")),
+                413, "the body must be at most 8388608 bytes");
+  }
+}
+
+TEST_F(BadRequestsE2eTest, AGzipBombIsRefusedWhileItInflates) {
+  const std::string bomb = Gzip(std::string(64U << 20U, ' '));
+  ASSERT_LT(bomb.size(), 100'000U);
+  const std::string lines = std::string(kJson) + "Content-Encoding: gzip\r\n";
+  ExpectError(Post(Address(), "/api/events", bomb, lines), 413,
+              "the body must be at most 8388608 bytes after gunzip");
+  ExpectError(Post(Address(), "/api/events", "not gzip at all", lines), 400,
+              "the body is not valid gzip");
+  const std::string good = Gzip(kGood);
+  ExpectError(Post(Address(), "/api/events", good.substr(0, good.size() / 2), lines), 400,
+              "the body is not valid gzip");
+  EXPECT_EQ(Post(Address(), "/api/events", good, lines).status, 200);
+  counted_ = 1;
+}
+
+TEST_F(BadRequestsE2eTest, AForeignHostIsRefused) {
+  for (const std::string host :
+       {"attacker.example", "localhost.attacker.example", "127.0.0.1.x", "metadata", ""}) {
+    ExpectError(Ask(Address(), "GET /api/agent-performance HTTP/1.1\r\nHost: " + host +
+                                   "\r\nConnection: close\r\n\r\n"),
+                421, "Host must be an IP address, localhost or an allowed host");
+  }
+}
+
+TEST_F(BadRequestsE2eTest, AForeignOriginIsRefusedOnEveryPath) {
+  for (const std::string origin : {"https://attacker.example", "null", "http://localhost:1"}) {
+    const std::string line = "Origin: " + origin + "\r\n";
+    for (const std::string path : {"/metrics", "/api/agent-performance", "/"}) {
+      ExpectError(Get(Address(), path, line), 403, "Origin");
+    }
+    ExpectError(Post(Address(), "/api/events", kGood, std::string(kJson) + line), 403, "Origin");
+    EXPECT_EQ(http::WebSocketClient(Address(), line).Answer().status, 403);
+  }
+  EXPECT_EQ(Get(Address(), "/metrics", "Origin: http://" + Address() + "\r\n").status, 200);
+}
+
+TEST_F(BadRequestsE2eTest, APreflightGrantsNothing) {
+  for (const std::string origin : {"https://attacker.example", "http://" + Address()}) {
+    const RawResponse answer =
+        Ask(Address(), Head("OPTIONS", "/api/events",
+                            "Origin: " + origin +
+                                "\r\nAccess-Control-Request-Method: POST\r\n"
+                                "Access-Control-Request-Headers: content-type\r\n"));
+    EXPECT_GE(answer.status, 400) << origin;
+    for (const auto& [name, value] : answer.headers) {
+      EXPECT_THAT(name, Not(::testing::StartsWith("Access-Control-"))) << value;
+    }
+  }
+}
+
+TEST_F(BadRequestsE2eTest, AnAmbiguousFrameIsRefusedAndNothingBehindItRuns) {
+  const std::string hidden =
+      Head("POST", "/api/events",
+           std::string(kJson) + "Content-Length: " + std::to_string(kGood.size()) + "\r\n", kGood);
+  for (const std::string frame :
+       {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: +2\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding : chunked\r\n"}) {
+    RawConnection connection(Address());
+    connection.Send(Head("POST", "/api/events", std::string(kJson) + frame, "0\r\n\r\n" + hidden));
+    EXPECT_EQ(connection.Read().status, 400) << frame;
+    EXPECT_TRUE(connection.ReadsEnd()) << frame;
+  }
+}
+
+TEST_F(BadRequestsE2eTest, NoPathReachesAFile) {
+  for (const std::string path :
+       {"/../../../../etc/passwd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/..%5c..%5cetc/passwd",
+        "/..\\..\\etc\\passwd", "/etc/passwd%00.html", "/api/../../etc/passwd",
+        "/agent-health-metrics.json", "/data/agent-health-metrics.json",
+        "/api/agent-performance/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "/api/agent-performance/../../../etc/passwd"}) {
+    const RawResponse answer = Get(Address(), path);
+    ExpectError(answer, 404, "");
+    EXPECT_THAT(answer.body, Not(HasSubstr("root:"))) << path;
+  }
+}
+
+TEST_F(BadRequestsE2eTest, AnUnknownPathIs404WhateverTheMethod) {
+  for (const std::string path : {"/v1/traces", "/v1/metrics", "/v1/logs", "/api", "/api/", "/wss",
+                                 "/api/events/", "/metrics/", "/-/reload", "/-/quit"}) {
+    ExpectError(Get(Address(), path), 404, "no such path");
+    ExpectError(Post(Address(), path, "{}"), 404, "no such path");
+  }
+  ExpectError(Get(Address(), "/api/agent-performance/nobody"), 404, "");
+}
+
+TEST_F(BadRequestsE2eTest, AMethodThatAPathDoesNotHaveIs405WithAllow) {
+  for (const std::string path : {"/", "/metrics", "/api/agent-performance", "/api/tools",
+                                 "/api/history", "/-/healthy", "/-/ready"}) {
+    const RawResponse answer = Post(Address(), path, "{}");
+    ExpectError(answer, 405, "the method must be one of: GET, HEAD");
+    EXPECT_EQ(answer.Header("Allow"), "GET, HEAD") << path;
+  }
+  for (const std::string method : {"GET", "PUT", "DELETE"}) {
+    const RawResponse answer = Ask(Address(), Head(method, "/api/events", "Content-Length: 0\r\n"));
+    ExpectError(answer, 405, "the method must be one of: POST");
+    EXPECT_EQ(answer.Header("Allow"), "POST") << method;
+  }
+}
+
+TEST_F(BadRequestsE2eTest, EveryGetAnswersHeadWithoutABody) {
+  for (const std::string path :
+       {"/", "/metrics", "/api/agent-performance", "/api/tools", "/-/healthy", "/-/ready"}) {
+    RawConnection connection(Address());
+    connection.Send(Head("HEAD", path, "Connection: close\r\n"));
+    const RawResponse answer = connection.Read(false);
+    EXPECT_EQ(answer.status, 200) << path;
+    EXPECT_NE(answer.Header("Content-Length"), "0") << path;
+    EXPECT_EQ(connection.ReadBytes(1), "") << path;
+  }
+}
+
+TEST_F(BadRequestsE2eTest, AQueryThatBreaksABoundNamesItsParameter) {
+  for (const auto& [query, name] :
+       std::vector<std::pair<std::string, std::string>>{{"window=2h", "window"},
+                                                        {"sort=agent_id%27", "sort"},
+                                                        {"limit=0", "limit"},
+                                                        {"limit=10001", "limit"},
+                                                        {"limit=-1", "limit"},
+                                                        {"offset=x", "offset"},
+                                                        {"offset=18446744073709551616", "offset"},
+                                                        {"standing=best", "standing"}}) {
+    ExpectError(Get(Address(), "/api/agent-performance?" + query), 400, name);
+  }
+}
+
+}  // namespace
+}  // namespace pitwall::e2e
