@@ -7,6 +7,13 @@
 
 namespace pitwall::http {
 
+namespace {
+
+// A client that has taken an answer for less than this is not slow.
+constexpr auto kSendingGrace = std::chrono::milliseconds(1000);
+
+}  // namespace
+
 ConnectionTable::ConnectionTable(const Bounds& bounds)
     : bounds_(bounds), watcher_([this] { Watch(); }) {}
 
@@ -32,7 +39,7 @@ void ConnectionTable::Discover() {
 
 void ConnectionTable::DiscoverLocked() {
   for (const auto& socket : FindAcceptedSockets(ports_)) AddLocked(socket);
-  KeepThreadsSpare();
+  if (KeepThreadsSpare() != Clock::time_point::max()) changed_.notify_all();
 }
 
 void ConnectionTable::AddLocked(const AcceptedSocket& socket) {
@@ -45,6 +52,8 @@ void ConnectionTable::AddLocked(const AcceptedSocket& socket) {
 
 void ConnectionTable::WaitFrom(Connection& connection, std::chrono::milliseconds longest) const {
   connection.waiting = true;
+  connection.sending = false;
+  connection.expired = false;
   connection.since = Clock::now();
   connection.deadline = connection.since + longest;
   connection.how = SHUT_RD;
@@ -120,12 +129,14 @@ void ConnectionTable::EndRequest(Key key) {
   changed_.notify_all();
 }
 
-void ConnectionTable::SetDeadline(Key key, Clock::time_point deadline, int how) {
+void ConnectionTable::SetDeadline(Key key, Clock::time_point deadline, Doing doing) {
   const std::scoped_lock lock(mutex_);
   auto* const connection = Find(key);
   if (connection == nullptr) return;
+  connection->sending = doing == Doing::kSending;
+  connection->since = Clock::now();
   connection->deadline = deadline;
-  connection->how = how;
+  connection->how = connection->sending ? SHUT_RDWR : SHUT_RD;
   connection->expired = false;
   changed_.notify_all();
 }
@@ -135,6 +146,7 @@ bool ConnectionTable::ClearDeadline(Key key) {
   auto* const connection = Find(key);
   if (connection == nullptr) return false;
   connection->deadline = Clock::time_point::max();
+  connection->sending = false;
   return connection->expired;
 }
 
@@ -165,35 +177,58 @@ bool ConnectionTable::WaitUntilIdle(Clock::time_point deadline) {
   });
 }
 
+void ConnectionTable::Forget() {
+  const std::scoped_lock lock(mutex_);
+  connections_.clear();
+  sockets_.clear();
+  ports_.clear();
+}
+
 void ConnectionTable::ShutDown(const Connection& connection, int how) {
   const AcceptedSocket& socket = connection.socket;
   if (!connection.closing && IsSocketOn(socket.fd, socket.local_port)) shutdown(socket.fd, how);
 }
 
-void ConnectionTable::KeepThreadsSpare() {
-  const auto counts = [](const auto& entry) {
-    return !entry.second.evicted && !entry.second.closing;
+ConnectionTable::Connection* ConnectionTable::LeastMissed(Clock::time_point now) {
+  Connection* waits = nullptr;
+  Connection* sends = nullptr;
+  std::size_t waiting = 0;
+  const auto keep_older = [](Connection*& oldest, Connection& one) {
+    if (oldest == nullptr || one.since < oldest->since) oldest = &one;
   };
-  auto kept =
-      static_cast<std::size_t>(std::count_if(connections_.begin(), connections_.end(), counts));
-  while (kept + bounds_.spare_threads > bounds_.threads) {
-    Connection* oldest = nullptr;
-    for (auto& entry : connections_) {
-      if (!counts(entry) || !entry.second.waiting) continue;
-      if (oldest == nullptr || entry.second.since < oldest->since) oldest = &entry.second;
+  for (auto& [fd, connection] : connections_) {
+    if (connection.evicted || connection.closing) continue;
+    if (connection.waiting) {
+      ++waiting;
+      keep_older(waits, connection);
+    } else if (connection.sending && now - connection.since >= kSendingGrace) {
+      keep_older(sends, connection);
     }
-    if (oldest == nullptr) return;
-    oldest->evicted = true;
-    ShutDown(*oldest, SHUT_RDWR);
+  }
+  // The spare threads are for those that have just come.
+  return waiting > bounds_.spare_threads ? waits : sends;
+}
+
+ConnectionTable::Clock::time_point ConnectionTable::KeepThreadsSpare() {
+  const auto now = Clock::now();
+  auto kept = static_cast<std::size_t>(std::count_if(
+      connections_.begin(), connections_.end(),
+      [](const auto& entry) { return !entry.second.evicted && !entry.second.closing; }));
+  while (kept + bounds_.spare_threads > bounds_.threads) {
+    Connection* const least = LeastMissed(now);
+    if (least == nullptr) return now + kSendingGrace;
+    least->evicted = true;
+    ShutDown(*least, SHUT_RDWR);
     --kept;
   }
+  return Clock::time_point::max();
 }
 
 void ConnectionTable::Watch() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto now = Clock::now();
-    auto next = Clock::time_point::max();
+    auto next = KeepThreadsSpare();
     for (auto& [fd, connection] : connections_) {
       if (connection.deadline <= now) {
         connection.deadline = Clock::time_point::max();

@@ -20,7 +20,8 @@ namespace pitwall::http {
 //  1. A deadline over a whole request head, body or answer, however it trickles, and over the wait
 //     for the next request.
 //  2. When fewer than `spare_threads` are left, the connections that have waited longest for a
-//     request to arrive give theirs up; so idle and slow clients never keep a scrape out.
+//     request to arrive give theirs up, and where only the newest wait, those that have taken
+//     longest to read an answer; so idle and slow clients never keep a scrape out.
 //
 // CivetWeb says that a connection began, but not on which socket. So:
 //  1. As one begins, every socket accepted on our ports that is not known yet is noted (Discover).
@@ -59,8 +60,9 @@ class ConnectionTable {
   // It waits for its next request. Once the table is closed it is shut down instead.
   void EndRequest(Key key);
 
-  // Ends what the connection is doing at `deadline`; `how` as in shutdown(2).
-  void SetDeadline(Key key, Clock::time_point deadline, int how);
+  // Ends what the connection is doing at `deadline`: reading a body, or sending an answer.
+  enum class Doing { kReading, kSending };
+  void SetDeadline(Key key, Clock::time_point deadline, Doing doing);
   // True where the deadline had passed.
   bool ClearDeadline(Key key);
   bool Expired(Key key) const;
@@ -71,12 +73,15 @@ class ConnectionTable {
   void Abort();
   // Waits until no request is running. False where some still do at the deadline.
   bool WaitUntilIdle(Clock::time_point deadline);
+  // Knows of no connection any more; for a server that has stopped.
+  void Forget();
 
  private:
   struct Connection {
     AcceptedSocket socket;
     bool bound = false;
     bool waiting = true;
+    bool sending = false;
     bool evicted = false;
     bool closing = false;
     bool expired = false;
@@ -91,7 +96,9 @@ class ConnectionTable {
   const Connection* Find(Key key) const;
   void WaitFrom(Connection& connection, std::chrono::milliseconds longest) const;
   static void ShutDown(const Connection& connection, int how);
-  void KeepThreadsSpare();
+  // When to try again: the end of time where enough threads are spare.
+  Clock::time_point KeepThreadsSpare();
+  Connection* LeastMissed(Clock::time_point now);
   void Watch();
 
   const Bounds bounds_;

@@ -1,8 +1,5 @@
 #include "exporter/http/dispatch.h"
 
-#include <sys/socket.h>
-
-#include <exception>
 #include <utility>
 
 #include "exporter/http/text.h"
@@ -47,8 +44,8 @@ int Dispatcher::Serve(mg_connection* connection) {
   Served served;
   try {
     Dispatch(exchange, &served.pattern);
-  } catch (const std::exception&) {
-    // What it says may quote the request, so it is not logged.
+  } catch (...) {
+    // What was thrown may quote the request, so it is not logged.
     if (options_.log) options_.log("a request failed: " + std::string(served.pattern));
     if (exchange.Status() == 0) Answer(exchange, ErrorResponse(500, "internal error"));
   }
@@ -79,7 +76,8 @@ void Dispatcher::Drain() {
   draining_.store(true, std::memory_order_relaxed);
   for (const auto& [connection, session] : sessions_) {
     session->Close(1001);
-    table_.SetDeadline(connection, Clock::now() + kWebSocketFarewell, SHUT_RDWR);
+    table_.SetDeadline(connection, Clock::now() + kWebSocketFarewell,
+                       ConnectionTable::Doing::kSending);
   }
 }
 

@@ -132,7 +132,8 @@ bool Exchange::ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout
 bool Exchange::ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout) {
   std::string& body = request_.body;
   std::array<char, 16384> piece{};
-  table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout, SHUT_RD);
+  table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
+                     ConnectionTable::Doing::kReading);
   int got = 0;
   while (framing_.chunked || body.size() < framing_.content_length) {
     got = mg_read(connection_, piece.data(), piece.size());
@@ -183,7 +184,8 @@ void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
   if (!keep_alive) mg_disable_connection_keep_alive(connection_);
   std::string bytes = FormatHead(response, keep_alive);
   if (request_.method != "HEAD") bytes += response.body;
-  table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout, SHUT_RDWR);
+  table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
+                     ConnectionTable::Doing::kSending);
   const int sent = mg_write(connection_, bytes.data(), bytes.size());
   table_.ClearDeadline(connection_);
   if (std::cmp_not_equal(sent, bytes.size())) mg_disable_connection_keep_alive(connection_);
@@ -203,14 +205,20 @@ bool Exchange::Upgrade(std::string_view accept) {
   return std::cmp_equal(mg_write(connection_, bytes.data(), bytes.size()), bytes.size());
 }
 
-void Exchange::Linger() const { LingerOn(table_.SocketOf(connection_), is_tls_); }
+void Exchange::Linger() const {
+  // What is still to come no longer matters: the thread may be taken away.
+  table_.EndRequest(connection_);
+  LingerOn(table_.SocketOf(connection_), is_tls_);
+}
 
 std::size_t AnswerUnreadable(mg_connection* connection, ConnectionTable& table,
                              const Response& response) {
   const std::string bytes = FormatHead(response, false) + response.body;
-  table.SetDeadline(connection, ConnectionTable::Clock::now() + kRefusalTimeout, SHUT_RDWR);
+  table.SetDeadline(connection, ConnectionTable::Clock::now() + kRefusalTimeout,
+                    ConnectionTable::Doing::kSending);
   mg_write(connection, bytes.data(), bytes.size());
   table.ClearDeadline(connection);
+  table.EndRequest(connection);
   LingerOn(table.SocketOf(connection), mg_get_request_info(connection)->is_ssl != 0);
   return bytes.size();
 }

@@ -274,6 +274,7 @@ void Server::Core::Stop() {
     }
     WakeAcceptor();
     mg_stop(context_);
+    table_.Forget();
     context_ = nullptr;
   }
   if (library_ready_) mg_exit_library();

@@ -12,7 +12,9 @@ namespace {
 constexpr std::string_view kMagic = "PWHIST1\n";
 constexpr std::uint32_t kMark = 0x43525750;  // "PWRC"
 constexpr std::size_t kHeaderBytes = 20;
-enum Kind : std::uint32_t { kSealedSlot = 1, kOpenSlot = 2, kIds = 3 };
+constexpr std::uint32_t kSealedSlot = 1;
+constexpr std::uint32_t kOpenSlot = 2;
+constexpr std::uint32_t kIds = 3;
 
 void Append(std::string& bytes, std::uint64_t number, std::size_t size_bytes = 8) {
   for (std::size_t i = 0; i < size_bytes; ++i) {
@@ -117,7 +119,8 @@ void RecordWriter::Record(std::uint32_t kind, std::string_view payload) {
   Append(bytes_, payload.size(), 4);
   Append(bytes_, kind, 4);
   Append(bytes_, Crc(payload), 4);
-  Append(bytes_, Crc(std::string_view(bytes_).substr(begin)), 4);
+  const std::string_view written = bytes_;
+  Append(bytes_, Crc(written.substr(begin)), 4);
   bytes_ += payload;
 }
 

@@ -20,6 +20,7 @@ struct Unreadable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+constexpr std::size_t kDigits = 8;  // of the checksum
 constexpr std::uint64_t kMostSerials = 1ULL << 62;
 
 // simdjson throws simdjson_error wherever the text is not what is asked for.
@@ -252,7 +253,6 @@ class StateReader {
 
 // What is wrong with the end or the checksum; empty where nothing is.
 std::string CheckEnd(std::string_view text) {
-  constexpr std::size_t kDigits = 8;
   const std::size_t end_bytes = kChecksumKey.size() + kDigits + kEnd.size();
   const std::string at = "at byte " + std::to_string(text.size());
   if (text.size() < end_bytes || !text.ends_with(kEnd)) {

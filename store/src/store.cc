@@ -125,10 +125,10 @@ void Store::Restore(const Reading& reading) { internal::Restorer(*core_).Restore
 
 std::size_t Store::RestoreHistory(std::span<const PackedSlot> slots) {
   const std::lock_guard lock(core_->history.mutex());
-  constexpr std::int64_t kCoarsestSlotMs = internal::History::kCoarsestSlotMs;
   internal::Timeline& timeline = core_->timeline;
   const std::int64_t ahead_ms = slots.empty() ? 0 : slots.back().wall_offset_ms;
-  const std::int64_t rest_ms = (ahead_ms % kCoarsestSlotMs + kCoarsestSlotMs) % kCoarsestSlotMs;
+  constexpr std::int64_t slot_ms = internal::History::kCoarsestSlotMs;
+  const std::int64_t rest_ms = (ahead_ms % slot_ms + slot_ms) % slot_ms;
   timeline.Lag(rest_ms);
   const internal::History::Restored restored =
       core_->history.Restore(slots, ahead_ms - timeline.ToWall(0), timeline.NowMs());

@@ -67,7 +67,7 @@ TEST_F(ServerFramingTest, ABareLineFeedOrControlByteInTheHeadIsRefused) {
   ExpectRefused("GET /hello HTTP/1.1\r\nHost: localhost\r\nX: y\n\n");
   ExpectRefused("GET /hello HTTP/1.1\nHost: localhost\n\n");
   ExpectRefused(Head("/hello", std::string("X: a\0b\r\n", 8)));
-  ExpectRefused(std::string("GET /hel\0lo HTTP/1.1\r\nHost: localhost\r\n\r\n", 43));
+  ExpectRefused(std::string("GET /hel\0lo HTTP/1.1\r\nHost: localhost\r\n\r\n", 41));
   ExpectRefused(Head("/hello", "X: a\rb\r\n"));
 }
 

@@ -100,6 +100,28 @@ TEST_F(ServerLoadTest, AClientThatDoesNotReadItsAnswerGivesItsThreadBack) {
   EXPECT_TRUE(handled.Reaches(24));
 }
 
+TEST_F(ServerLoadTest, SlowReadersNeverKeepARequestOut) {
+  Server server(SmallOptions());
+  Counter handled;
+  server.Handle("GET", "/huge", [&](const Request&) {
+    handled.Add();
+    return Response{200, "text/plain", std::string(30'000'000, 'h'), {}};
+  });
+  server.Handle("GET", "/hello", [](const Request&) {
+    return Response{200, "text/plain", "hello", {}};
+  });
+  ASSERT_EQ(server.Start(), "");
+  const std::string address = server.Addresses()[0];
+  std::vector<std::unique_ptr<RawConnection>> stalled;
+  for (int i = 0; i < 12; ++i) {
+    stalled.push_back(std::make_unique<RawConnection>(address, 4096));
+    stalled.back()->Send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  }
+  ASSERT_TRUE(handled.Reaches(12));
+  // Every thread sends, and no answer's own bound is near.
+  EXPECT_EQ(Get(address, "/hello").body, "hello");
+}
+
 TEST_F(ServerLoadTest, ManyClientsAtOnceAreAllAnswered) {
   Start();
   std::vector<std::thread> clients;

@@ -23,7 +23,8 @@ namespace pitwall::snapshot {
 class TestFolder {
  public:
   TestFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "pitwall-XXXXXX").string();
+    std::string name =
+        (std::filesystem::temp_directory_path() / "pitwall-").string() + std::string(6, 'X');
     path_ = ::mkdtemp(name.data());
   }
   ~TestFolder() {
