@@ -23,6 +23,14 @@ constexpr std::size_t kGzipFromBytes = 1024;
 constexpr auto kRefusalTimeout = std::chrono::seconds(5);
 constexpr auto kLongestLinger = std::chrono::milliseconds(500);
 
+// CivetWeb takes `Name : value` for `Name: value`, which others may pass over (RFC 9112, 5.1). It
+// has put zeros where the blanks and the colon were; from a proper colon to the value are blanks
+// only.
+bool ColonFollowsName(const mg_header& header) {
+  const char* const after_colon = header.name + std::strlen(header.name) + 1;
+  return std::all_of(after_colon, header.value, [](char c) { return c == ' ' || c == '\t'; });
+}
+
 // The path and authority of an absolute request target are taken apart; a Host beside it is moot.
 std::string_view AuthorityOf(std::string_view target) {
   const auto scheme_end = target.find("://");
@@ -78,6 +86,9 @@ void Exchange::ReadHead(const mg_request_info& info) {
 // must come. CivetWeb has put zeros where the line ends were and where the head ends.
 bool Exchange::HeadIsWhole(const mg_request_info& info) const {
   if (static_cast<std::size_t>(info.num_headers) >= kMaxHeaders) return false;
+  if (!std::all_of(info.http_headers, info.http_headers + info.num_headers, ColonFollowsName)) {
+    return false;
+  }
   const bool none = info.num_headers == 0;
   const char* const last = none ? info.http_version : info.http_headers[info.num_headers - 1].value;
   const char* const end = last + std::strlen(last);

@@ -116,7 +116,8 @@ TEST_F(BadRequestsE2eTest, AForeignOriginIsRefusedOnEveryPath) {
 }
 
 TEST_F(BadRequestsE2eTest, APreflightGrantsNothing) {
-  for (const std::string origin : {"https://attacker.example", "http://" + Address()}) {
+  for (const std::string& origin :
+       std::vector<std::string>{"https://attacker.example", "http://" + Address()}) {
     const RawResponse answer =
         Ask(Address(), Head("OPTIONS", "/api/events",
                             "Origin: " + origin +

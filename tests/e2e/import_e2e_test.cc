@@ -1,5 +1,9 @@
 // One file in, every output compared with an independent computation and with each other.
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <sstream>
 
 #include "tests/e2e/agreement.h"
 #include "tests/e2e/event_files.h"
@@ -14,7 +18,6 @@ namespace {
 using nlohmann::json;
 using test::DaemonProcess;
 using test::Get;
-using ::testing::StartsWith;
 
 constexpr char kView[] = "/api/agent-performance?window=all&limit=10000";
 
@@ -58,6 +61,21 @@ class ImportE2eTest : public ::testing::Test {
     EXPECT_EQ(Timeless(frame["data"]), Timeless(view));
     ExpectAgentPagesAgree(daemon, view);
     EXPECT_EQ(daemon.Stop(), 0) << daemon.Log();
+    ExpectFolderAgrees(view, fleet);
+  }
+
+  // What the daemon left behind, and what the next one makes of it.
+  void ExpectFolderAgrees(const json& view, const ExpectedFleet& fleet) const {
+    const std::string path = folder_.File("agent-health-metrics.json");
+    const json snapshot = json::parse(test::ReadFile(path), nullptr, false);
+    ExpectViewAgrees(snapshot, fleet);
+    EXPECT_EQ(json::diff(Timeless(view), Timeless(snapshot)), json::array());
+
+    const DaemonProcess next(folder_.Path());
+    ASSERT_NE(next.Address(), "") << next.Log();
+    EXPECT_EQ(json::diff(Timeless(view), Timeless(next.View(kView))), json::array());
+    ExpectToolsAgree(next.View("/api/tools?window=all"), fleet);
+    ExpectMetricsAgree(Get(next.Address(), "/metrics").body, fleet);
   }
 
   static void ExpectAgentPagesAgree(const DaemonProcess& daemon, const json& view) {

@@ -42,10 +42,14 @@ class PrometheusProcess {
   std::string Query(const std::string& query) const {
     const auto until = std::chrono::steady_clock::now() + kDeadline;
     while (std::chrono::steady_clock::now() < until) {
+      // Until it is ready, it answers something else.
       const json answer =
           json::parse(test::Get(address_, "/api/v1/query?query=" + query).body, nullptr, false);
-      const json result = answer.value("/data/result"_json_pointer, json::array());
-      if (!result.empty()) return result.size() == 1 ? result[0]["value"][1] : result.dump();
+      const json result = answer.is_object()
+                              ? answer.value(json::json_pointer("/data/result"), json::array())
+                              : json::array();
+      if (result.size() == 1) return result[0]["value"][1].get<std::string>();
+      if (!result.empty()) return result.dump();
       std::this_thread::sleep_for(std::chrono::milliseconds(100));  // between two polls
     }
     return "nothing within the deadline";

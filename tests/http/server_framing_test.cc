@@ -39,6 +39,8 @@ TEST_F(ServerFramingTest, AnAmbiguousLengthIsRefusedAndTheConnectionClosed) {
   ExpectRefused(Echo("Transfer-Encoding: identity\r\nContent-Length: 2\r\n", "{}"));
   ExpectRefused(Echo("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"));
   ExpectRefused(Echo("Transfer-Encoding : chunked\r\nContent-Length: 2\r\n", "{}"));
+  ExpectRefused(Echo("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"));
+  ExpectRefused(Echo("Content-Length : 2\r\n", "{}"));
 }
 
 TEST_F(ServerFramingTest, AMalformedLengthIsRefused) {

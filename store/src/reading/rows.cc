@@ -37,6 +37,7 @@ void RowSums::Add(const Row& row) {
   Sum& sum = sums_[{row.kind, row.name_a, row.name_b}];
   sum.text_a = row.text_a;
   sum.text_b = row.text_b;
+  sum.last_used_ms = std::max(sum.last_used_ms, row.stamp.last_used_ms);
   for (std::size_t i = 0; i < kMaxCells; ++i) sum.cells[i] += row.cells[i];
   if (row.buckets.empty()) return;
   if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
@@ -53,6 +54,7 @@ std::vector<Row> RowSums::Rows(Reading& reading) const {
     std::tie(row.kind, row.name_a, row.name_b) = key;
     row.text_a = sum.text_a;
     row.text_b = sum.text_b;
+    row.stamp.last_used_ms = sum.last_used_ms;
     row.cells = sum.cells;
     if (sum.buckets) row.buckets = CopyBuckets(*sum.buckets, reading, row.count);
   }

@@ -32,7 +32,7 @@ struct Row {
 class RowSums {
  public:
   void Add(const Row& row);
-  // As rows without stamps, their buckets in `reading`'s memory.
+  // As rows that are stamped with their newest use only, their buckets in `reading`'s memory.
   std::vector<Row> Rows(Reading& reading) const;
 
  private:
@@ -40,6 +40,7 @@ class RowSums {
   struct Sum {
     std::string_view text_a;
     std::string_view text_b;
+    std::int64_t last_used_ms = 0;
     std::array<std::uint64_t, kMaxCells> cells{};
     std::unique_ptr<SeriesValue> buckets;  // where the kind has any
   };
