@@ -24,7 +24,7 @@ struct StoreFlags {
   std::chrono::milliseconds tasks_abandon_after{3'600'000};
   double quality_max = 10;
   std::size_t events_remember = 1'000'000;  // ids
-  std::uint64_t storage_max_bytes = 4ULL << 30;
+  std::uint64_t storage_max_bytes = 1ULL << 30;
 
   StoreOptions Options() const;
 };
