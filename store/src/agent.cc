@@ -214,8 +214,7 @@ Agent::Agent(const Agent& other) noexcept : core_(other.core_), agent_(other.age
   AddReference(core_, agent_);
 }
 
-Agent::Agent(Agent&& other) noexcept
-    : core_(other.core_), agent_(std::exchange(other.agent_, 0)) {}
+Agent::Agent(Agent&& other) noexcept : core_(other.core_), agent_(std::exchange(other.agent_, 0)) {}
 
 Agent& Agent::operator=(const Agent& other) noexcept {
   AddReference(other.core_, other.agent_);

@@ -203,9 +203,8 @@ bool Registry::IsSeries(Line line, SeriesKind kind, Line agent, Line name_a,
 }
 
 Line Registry::FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept {
-  return directory_.Find(HashOf(kind, agent, name_a, name_b), [&](Line line) {
-    return IsSeries(line, kind, agent, name_a, name_b);
-  });
+  return directory_.Find(HashOf(kind, agent, name_a, name_b),
+                         [&](Line line) { return IsSeries(line, kind, agent, name_a, name_b); });
 }
 
 Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,

@@ -184,7 +184,7 @@ TEST(CommandLineTest, HelpShowsEveryFlagWithItsDefaultWithinAHundredColumns) {
   }
   for (const char* part : {"--web.listen-address=HOST:PORT", "(default 127.0.0.1:7487; repeatable)",
                            "--storage.path=FOLDER", "(default ./data)", "--history.slot=DURATION",
-                           "(default 10s)", "--storage.max-bytes=SIZE", "(default 4GiB)",
+                           "(default 10s)", "--storage.max-bytes=SIZE", "(default 1GiB)",
                            "--log.format=logfmt|json", "(default logfmt)", "--web.insecure "}) {
     EXPECT_THAT(joined, HasSubstr(part));
   }

@@ -1,9 +1,9 @@
 // The buckets that durations are counted in.
 //
 // The layout is that of Prometheus native histograms, schema 3: bucket `index` holds the durations
-// in (2^((index-1)/8), 2^(index/8)] seconds. A bucket is 9.05 % wide, so its geometric middle is off
-// by at most 4.43 %. Layouts are equal everywhere, so histograms merge exactly.
-// Source: Prometheus, "Native Histograms" specification, standard exponential schemas.
+// in (2^((index-1)/8), 2^(index/8)] seconds. A bucket is 9.05 % wide, so its geometric middle is
+// off by at most 4.43 %. Layouts are equal everywhere, so histograms merge exactly. Source:
+// Prometheus, "Native Histograms" specification, standard exponential schemas.
 //
 // The lowest bucket also holds everything below it, zero included: it is exported as the zero
 // bucket, with its upper bound as the zero threshold (65 ns).
@@ -25,9 +25,7 @@ inline constexpr int kDurationBuckets = kOctaves * kBucketsPerOctave;
 constexpr int BucketIndexAt(int position) {
   return position + kLowestOctave * kBucketsPerOctave + 1;
 }
-constexpr int BucketPositionOf(int index) {
-  return index - kLowestOctave * kBucketsPerOctave - 1;
-}
+constexpr int BucketPositionOf(int index) { return index - kLowestOctave * kBucketsPerOctave - 1; }
 
 namespace internal {
 
@@ -63,8 +61,8 @@ constexpr BucketTables MakeBucketTables() {
   }
   for (unsigned exponent = 0; exponent < 64; ++exponent) {
     for (unsigned mantissa = 0; mantissa < 16; ++mantissa) {
-      const std::uint64_t least =
-          exponent >= 4 ? (16ULL + mantissa) << (exponent - 4) : (16ULL + mantissa) >> (4 - exponent);
+      const std::uint64_t least = exponent >= 4 ? (16ULL + mantissa) << (exponent - 4)
+                                                : (16ULL + mantissa) >> (4 - exponent);
       std::uint16_t position = 0;
       while (position + 1 < kDurationBuckets && tables.upper_ns[position] < least) ++position;
       tables.guess[exponent * 16 + mantissa] = position;
@@ -78,13 +76,12 @@ extern const BucketTables kBucketTables;
 }  // namespace internal
 
 // Position (0 to kDurationBuckets - 1) of the bucket that `duration_ns` belongs to; exact at every
-// bound. About 1.2 ns. A row of the guess table is narrower than a bucket, so at most one bound lies
-// inside it and one comparison settles it.
+// bound. About 1.2 ns. A row of the guess table is narrower than a bucket, so at most one bound
+// lies inside it and one comparison settles it.
 inline unsigned BucketPositionOfNs(std::uint64_t duration_ns) noexcept {
   const unsigned exponent = 63U - static_cast<unsigned>(std::countl_zero(duration_ns | 1));
   const std::uint64_t aligned = (duration_ns | (duration_ns == 0)) << (63U - exponent);
-  const unsigned guess =
-      internal::kBucketTables.guess[exponent * 16 + ((aligned >> 59) & 15U)];
+  const unsigned guess = internal::kBucketTables.guess[exponent * 16 + ((aligned >> 59) & 15U)];
   const unsigned next = guess + (duration_ns > internal::kBucketTables.upper_ns[guess] ? 1U : 0U);
   return next < kDurationBuckets ? next : kDurationBuckets - 1;
 }

@@ -14,8 +14,9 @@ namespace pitwall {
 // Remembers the newest `capacity` ids (first in, first out) as 64-bit keyed hashes (SipHash-1-3):
 // a new id is taken for a known one with a probability of size() / 2^64, whatever a client sends.
 //
-// Thread safety: any thread; a mutex, held for some 100 ns an id of a full set of a million. Growing
-// rehashes: about 20 ms on the way to a million. Memory: 22 bytes an id, taken as the set fills.
+// Thread safety: any thread; a mutex, held for some 100 ns an id of a full set of a million.
+// Growing rehashes: about 20 ms on the way to a million. Memory: 22 bytes an id, taken as the set
+// fills.
 class EventIdSet {
  public:
   explicit EventIdSet(std::size_t capacity = 1'000'000);  // 1 to 2^31; brought into that range

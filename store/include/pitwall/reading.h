@@ -1,8 +1,8 @@
 // What a store holds, read in one pass: the one source of every output.
 //
-// A Reading is a value. It owns its memory, holds no lock and no reference into the store, and never
-// changes; any thread may read it. Building one costs time in proportion to the series it covers;
-// recorders never wait for it.
+// A Reading is a value. It owns its memory, holds no lock and no reference into the store, and
+// never changes; any thread may read it. Building one costs time in proportion to the series it
+// covers; recorders never wait for it.
 //
 // Consistency: every count is one that the store held while the reading was made. Within one series
 // errors never exceed calls and a sum never runs ahead of its buckets; across series a recorder may
@@ -118,7 +118,7 @@ struct AgentReading {
 
   std::uint64_t tasks_in_progress = 0;
   std::int64_t oldest_claim_ms = 0;
-  TaskReading tasks;                         // all types together
+  TaskReading tasks;  // all types together
   std::span<const TaskReading> task_types;
 
   std::uint64_t tool_calls = 0;
@@ -154,14 +154,14 @@ struct Reading {
 
   std::int64_t taken_at_ms = 0;
   Window window = Window::kAll;
-  std::int64_t begins_at_ms = 0;        // 0 for kAll
-  double quality_max = 10;              // the greatest score there can be
-  std::span<const AgentReading> agents;  // live agents, in the order in which they were first seen
-  AgentReading fleet;                    // everything: the live agents and those that left
-  AgentReading retired;                  // what those that left had done
-  std::span<const ClaimReading> claims;  // kAll only
+  std::int64_t begins_at_ms = 0;          // 0 for kAll
+  double quality_max = 10;                // the greatest score there can be
+  std::span<const AgentReading> agents;   // live agents, in the order in which they were first seen
+  AgentReading fleet;                     // everything: the live agents and those that left
+  AgentReading retired;                   // what those that left had done
+  std::span<const ClaimReading> claims;   // kAll only
   std::span<const FoldedReading> folded;  // kAll only
-  std::uint64_t next_serial = 0;         // kAll only
+  std::uint64_t next_serial = 0;          // kAll only
 
   // Copies into this reading's own memory; for whoever builds one.
   std::string_view Own(std::string_view text);
