@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "exporter/events/json_cursor.h"
 #include "pitwall/event.h"
 
 namespace pitwall::events {
@@ -72,27 +70,6 @@ class EventRules {
 struct EventDraft {
   Event event;
   std::string_view event_id;
-};
-
-// Reads checked fields into a draft. Names without escapes stay where they are in the body; others
-// are decoded into `names`. Not thread-safe.
-class FieldReader {
- public:
-  FieldReader(const EventRules& rules, std::int64_t now_ms, std::pmr::memory_resource* names)
-      : rules_(rules), now_ms_(now_ms), names_(names) {}
-
-  // False where the value breaks the field's bound; the draft's field is then unspecified.
-  bool Read(Field field, const JsonValue& value, EventDraft* draft) const;
-  // The name in `string`; empty where it is none.
-  std::string_view ReadName(const JsonString& string) const;
-
- private:
-  bool ReadName(const JsonValue& value, std::string_view* name) const;
-  bool ReadTimestamp(const JsonValue& value, std::int64_t* timestamp_ms) const;
-
-  const EventRules& rules_;
-  const std::int64_t now_ms_;
-  std::pmr::memory_resource* const names_;
 };
 
 // Puts the field back to what an event has that does not carry it.

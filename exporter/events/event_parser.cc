@@ -2,14 +2,21 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+
+#include "exporter/events/field_reader.h"
+#include "exporter/events/json_walk.h"
 
 namespace pitwall::events {
 
 namespace {
 
+namespace ondemand = simdjson::ondemand;
+
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kAfterAnObject = ",}]";
 constexpr std::string_view kSpaces = " \t\r\n";
+constexpr std::size_t kShortLineBytes = 4096;
 
 // Whether an object ends in one line and a later line goes on as it never could within a document.
 bool HasLinesOfObjects(std::string_view body) {
@@ -25,6 +32,18 @@ bool HasLinesOfObjects(std::string_view body) {
 
 std::string_view SayWhy(Syntax syntax) {
   return syntax == Syntax::kTooDeep ? "must not nest deeper than 16" : "is not valid JSON";
+}
+
+// Of a text that simdjson takes no values from.
+std::string_view SayWhy(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::UTF8_ERROR:
+      return "is not valid UTF-8";
+    case simdjson::UNESCAPED_CHARS:
+      return "has an unescaped control character in a string";
+    default:
+      return SayWhy(Syntax::kBroken);
+  }
 }
 
 // What is known of an event's fields once it is read.
@@ -53,23 +72,47 @@ EventComplaint FirstComplaint(const Findings& findings, EventType type, const Ev
   return {NameOf(field), "is required"};
 }
 
-// Takes one member of the object.
-void Note(const FieldReader& reader, const JsonString& key, const JsonValue& value,
-          EventDraft* draft, Findings* findings) {
-  const std::string_view name = reader.ReadName(key);
-  const Field field = FieldNamed(name);
+// The key without its escapes, and empty where it is no name.
+std::string_view NameOf(ondemand::field& field, std::string_view raw_key) {
+  std::string_view name = raw_key;
+  if (raw_key.find('\\') != raw_key.npos && field.unescaped_key().get(name) != simdjson::SUCCESS) {
+    return {};
+  }
+  return IsName(name) ? name : std::string_view();
+}
+
+// Takes one member of an object.
+Syntax Note(const FieldReader& reader, ondemand::field& member, int depth_left, EventDraft* draft,
+            Findings* findings) {
+  const std::string_view raw_key = RawKeyOf(member);
+  Field field = FieldNamed(raw_key);
+  std::string_view name;
+  if (field == Field::kUnknown) {
+    name = NameOf(member, raw_key);
+    field = FieldNamed(name);
+  }
+  ondemand::value& value = member.value();
   if (field != Field::kUnknown) {
     findings->twice |= findings->seen & Bit(field);
     findings->seen |= Bit(field);
-    if (value.IsNull()) return;
+    bool is_null = false;
+    const char first = value.raw_json_token()[0];
+    if (first == 'n' && value.is_null().get(is_null) == simdjson::SUCCESS && is_null) {
+      return Syntax::kOk;
+    }
     findings->present |= Bit(field);
-    if (reader.Read(field, value, draft)) return;
+    if (first == '"') PassString(value);
+    if (first != '{' && first != '[' && reader.Read(field, value, draft)) return Syntax::kOk;
     findings->bad |= Bit(field);
+    name = NameOf(field);
   }
-  if (findings->is_json && !(IsWellFormed(key) && IsWellFormed(value))) {
+  bool is_well_formed = field != Field::kUnknown || HasWellFormedEscapes(raw_key);
+  const Syntax syntax = Walk(value, depth_left, &is_well_formed);
+  if (findings->is_json && !is_well_formed) {
     findings->is_json = false;
     findings->malformed_field = name;
   }
+  return syntax;
 }
 
 void ClearFields(FieldSet fields, EventDraft* draft) {
@@ -77,6 +120,37 @@ void ClearFields(FieldSet fields, EventDraft* draft) {
     ClearField(static_cast<Field>(std::countr_zero(fields)), draft);
   }
 }
+
+// The draft and the complaint mean nothing unless the syntax is kOk.
+Syntax ReadEvent(ondemand::object& object, int depth_left, const EventRules& rules,
+                 const FieldReader& reader, EventDraft* draft, EventComplaint* complaint) {
+  Findings findings;
+  for (auto result : object) {
+    ondemand::field member;
+    if (std::move(result).get(member) != simdjson::SUCCESS) return Syntax::kBroken;
+    const Syntax syntax = Note(reader, member, depth_left - 1, draft, &findings);
+    if (syntax != Syntax::kOk) return syntax;
+  }
+  *complaint = FirstComplaint(findings, draft->event.type, rules);
+  ClearFields(findings.present & ~FieldsOf(draft->event.type), draft);
+  return Syntax::kOk;
+}
+
+EventDraft DraftAt(std::int64_t now_ms) {
+  EventDraft draft;
+  draft.event.timestamp_ms = draft.event.arrived_at_ms = now_ms;
+  return draft;
+}
+
+// Where simdjson stopped. It looks at the end first and then stands at the beginning yet.
+std::size_t StopIn(ondemand::document& document, std::string_view text) {
+  const char* at = nullptr;
+  if (document.current_location().get(at) != simdjson::SUCCESS) return text.size();
+  const auto stop = static_cast<std::size_t>(at - text.data());
+  return stop == text.find_first_not_of(kSpaces) ? text.size() : stop;
+}
+
+constexpr EventComplaint kNoObject = {"", "must be an object"};
 
 }  // namespace
 
@@ -91,61 +165,131 @@ void EventBatch::Clear() {
   names.release();
 }
 
+// Lines are read where they stand, documents in a copy with the padding that simdjson wants.
+struct EventParser::Json {
+  // Of a text that stands in `capacity_bytes`.
+  simdjson::error_code Begin(std::string_view text, std::size_t capacity_bytes) {
+    if (parser.capacity() < text.size()) {
+      const auto error = parser.allocate(std::max(kShortLineBytes, text.size()));
+      if (error != simdjson::SUCCESS) return error;
+    }
+    return parser.iterate(simdjson::padded_string_view(text, capacity_bytes)).get(document);
+  }
+
+  ondemand::parser parser;
+  simdjson::padded_string copy;
+  ondemand::document document;
+  ondemand::array_iterator element;
+};
+
+EventParser::~EventParser() = default;
+
 EventParser::EventParser(std::string_view body, BodyType type, const EventRules& rules,
                          std::int64_t now_ms)
-    : rules_(rules), now_ms_(now_ms), body_(body), cursor_(body), layout_(Layout::kLines) {
+    : rules_(rules),
+      now_ms_(now_ms),
+      body_(body),
+      json_(std::make_unique<Json>()),
+      layout_(Layout::kLines) {
   if (body_.starts_with(kByteOrderMark)) body_.remove_prefix(kByteOrderMark.size());
   const std::size_t first = body_.find_first_not_of(kSpaces);
   const bool begins_array = first != body_.npos && body_[first] == '[';
   if (begins_array || (type == BodyType::kJson && !HasLinesOfObjects(body_))) BeginDocument();
 }
 
-// Looks through the whole document before any of it counts.
+// Walks the whole document before any of it counts.
 void EventParser::BeginDocument() {
   layout_ = Layout::kEnd;
-  cursor_ = JsonCursor(body_);
-  if (cursor_.AtEnd()) return Report(std::nullopt, "", "must not be empty");
-  JsonValue whole;
-  const Syntax syntax = cursor_.TakeValue(kMaxDepth, &whole);
-  if (syntax != Syntax::kOk || !cursor_.AtEnd()) {
-    std::string error(SayWhy(syntax));
-    error += ", at byte " + std::to_string(cursor_.OffsetBytes());
-    return Report(std::nullopt, "", error);
+  const std::size_t first = body_.find_first_not_of(kSpaces);
+  if (first == body_.npos) return Report(std::nullopt, "", "must not be empty");
+  json_->copy = simdjson::padded_string(body_);
+  const std::string_view text = json_->copy;
+  ondemand::document& document = json_->document;
+  const simdjson::error_code error = json_->Begin(text, text.size() + simdjson::SIMDJSON_PADDING);
+  if (error != simdjson::SUCCESS) return Report(std::nullopt, "", SayWhy(error));
+  const Syntax syntax = Walk(document, text, kMaxDepth);
+  if (syntax != Syntax::kOk) {
+    const std::string_view why = SayWhy(syntax);
+    return Report(std::nullopt, "",
+                  std::string(why) + ", near byte " + std::to_string(StopIn(document, text)));
   }
-  cursor_ = JsonCursor(body_);
-  is_array_ = cursor_.Take('[');
-  if (!is_array_ || cursor_.Peek() != ']') layout_ = Layout::kDocument;
+  document.rewind();
+  if (body_[first] != '[') {
+    layout_ = Layout::kObject;
+    return;
+  }
+  ondemand::array array;
+  if (document.get_array().get(array) != simdjson::SUCCESS) return;
+  if (array.begin().get(json_->element) != simdjson::SUCCESS) return;
+  if (json_->element != ondemand::array_iterator()) layout_ = Layout::kArray;
 }
 
 bool EventParser::ReadBatch(EventBatch* batch) {
   batch->Clear();
   bool read_any = false;
   for (std::size_t i = 0; i < kBatchEvents && layout_ != Layout::kEnd; ++i) {
-    read_any |= layout_ == Layout::kLines ? ReadLine(batch) : ReadElement(batch);
+    if (layout_ == Layout::kLines) {
+      read_any |= ReadLine(batch);
+    } else {
+      ReadElement(batch);
+      read_any = true;
+    }
   }
   return read_any;
 }
 
-bool EventParser::ReadElement(EventBatch* batch) {
-  EventDraft draft;
-  EventComplaint complaint;
-  ReadEvent(&cursor_, is_array_ ? kMaxDepth - 1 : kMaxDepth, batch, &draft, &complaint);
+// The document has been walked, so its syntax is kOk.
+void EventParser::ReadElement(EventBatch* batch) {
+  const bool is_in_array = layout_ == Layout::kArray;
+  EventDraft draft = DraftAt(now_ms_);
+  EventComplaint complaint = kNoObject;
+  ondemand::object object;
+  const bool is_object = is_in_array
+                             ? (*json_->element).get_object().get(object) == simdjson::SUCCESS
+                             : json_->document.get_object().get(object) == simdjson::SUCCESS;
+  if (is_object) {
+    const FieldReader reader(rules_, now_ms_, &batch->names);
+    ReadEvent(object, is_in_array ? kMaxDepth - 1 : kMaxDepth, rules_, reader, &draft, &complaint);
+  }
   Settle(draft, complaint, batch);
-  if (!is_array_ || !cursor_.Take(',')) layout_ = Layout::kEnd;
-  return true;
+  if (is_in_array) ++json_->element;
+  if (!is_in_array || json_->element == ondemand::array_iterator()) layout_ = Layout::kEnd;
 }
 
 bool EventParser::ReadLine(EventBatch* batch) {
   const std::size_t end = std::min(body_.find('\n'), body_.size());
-  JsonCursor line(body_.substr(0, end));
+  std::string_view line = body_.substr(0, end);
+  std::size_t capacity_bytes = body_.size();
   body_.remove_prefix(std::min(end + 1, body_.size()));
   if (body_.empty()) layout_ = Layout::kEnd;
-  if (line.AtEnd()) return false;
-  EventDraft draft;
-  EventComplaint complaint;
-  Syntax syntax = ReadEvent(&line, kMaxDepth, batch, &draft, &complaint);
-  if (syntax == Syntax::kOk && !line.AtEnd()) syntax = Syntax::kBroken;
-  if (syntax != Syntax::kOk) complaint = {"", SayWhy(syntax)};
+  const std::size_t first = line.find_first_not_of(kSpaces);
+  if (first == line.npos) return false;
+
+  if (capacity_bytes - line.size() < simdjson::SIMDJSON_PADDING) {  // at the end of the body
+    capacity_bytes = line.size() + simdjson::SIMDJSON_PADDING;
+    char* const copy = static_cast<char*>(batch->names.allocate(capacity_bytes, 1));
+    std::memcpy(copy, line.data(), line.size());
+    std::memset(copy + line.size(), 0, simdjson::SIMDJSON_PADDING);
+    line = {copy, line.size()};
+  }
+  EventDraft draft = DraftAt(now_ms_);
+  EventComplaint complaint = kNoObject;
+  ondemand::document& document = json_->document;
+  const simdjson::error_code error = json_->Begin(line, capacity_bytes);
+  if (error != simdjson::SUCCESS) {
+    complaint = {"", SayWhy(error)};
+  } else if (line[first] == '{') {
+    const FieldReader reader(rules_, now_ms_, &batch->names);
+    ondemand::object object;
+    Syntax syntax = Syntax::kBroken;
+    if (document.get_object().get(object) == simdjson::SUCCESS) {
+      syntax = ReadEvent(object, kMaxDepth, rules_, reader, &draft, &complaint);
+    }
+    if (syntax == Syntax::kOk && !AtEnd(document)) syntax = Syntax::kBroken;
+    if (syntax != Syntax::kOk) complaint = {"", SayWhy(syntax)};
+  } else if (const Syntax syntax = Walk(document, line, kMaxDepth); syntax != Syntax::kOk) {
+    complaint = {"", SayWhy(syntax)};
+  }
   Settle(draft, complaint, batch);
   return true;
 }
@@ -159,31 +303,6 @@ void EventParser::Settle(const EventDraft& draft, const EventComplaint& complain
     Report(index_, complaint.field, complaint.error);
   }
   ++index_;
-}
-
-Syntax EventParser::ReadEvent(JsonCursor* cursor, int depth_left, EventBatch* batch,
-                              EventDraft* draft, EventComplaint* complaint) const {
-  JsonValue value;
-  if (!cursor->Take('{')) {
-    *complaint = {"", "must be an object"};
-    return cursor->TakeValue(depth_left, &value);
-  }
-  const FieldReader reader(rules_, now_ms_, &batch->names);
-  draft->event.timestamp_ms = draft->event.arrived_at_ms = now_ms_;
-  Findings findings;
-  for (bool is_empty = cursor->Take('}'); !is_empty;) {
-    JsonString key;
-    if (!cursor->TakeString(&key) || !cursor->Take(':')) return Syntax::kBroken;
-    const Syntax syntax = cursor->TakeValue(depth_left - 1, &value);
-    if (syntax != Syntax::kOk) return syntax;
-    Note(reader, key, value, draft, &findings);
-    if (cursor->Take(',')) continue;
-    if (cursor->Take('}')) break;
-    return Syntax::kBroken;
-  }
-  *complaint = FirstComplaint(findings, draft->event.type, rules_);
-  ClearFields(findings.present & ~FieldsOf(draft->event.type), draft);
-  return Syntax::kOk;
 }
 
 void EventParser::Report(std::optional<std::uint64_t> index, std::string_view field,

@@ -1,108 +1,120 @@
-// How each field's value is checked and taken.
+#include "exporter/events/field_reader.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "exporter/events/event_fields.h"
-#include "exporter/events/json_number.h"
-#include "exporter/events/json_text.h"
+#include "exporter/events/json_walk.h"
 #include "exporter/events/rfc3339.h"
 
 namespace pitwall::events {
 
 namespace {
 
+namespace ondemand = simdjson::ondemand;
+
 constexpr double kMaxDurationMs = 2'592'000'000;     // 30 days
 constexpr double kMaxWhole = 9'007'199'254'740'991;  // 2^53 - 1
 constexpr double kMaxCostUsd = 1'000'000;
 static_assert(static_cast<std::uint64_t>(kMaxDurationMs) * 1'000'000 == kMaxDurationNs);
 
-// The number in `value`, where it is finite and 0 to `most`.
-std::optional<JsonNumber> NumberUpTo(const JsonValue& value, double most) {
-  if (value.kind != JsonValue::Kind::kScalar) return std::nullopt;
-  const JsonNumber number = ParseJsonNumber(value.scalar);
-  if (number.kind == JsonNumber::Kind::kNone || !(number.real >= 0 && number.real <= most)) {
-    return std::nullopt;
-  }
+// An escape takes at most six bytes for a byte of the name.
+constexpr std::size_t kMostEscapedBytes = 6 * kMaxNameBytes;
+
+// The number in `value`, where it is one from 0 to `most`. Every bound is below 2^53, so a double
+// loses nothing of a whole number within it, nor lets one beyond it in.
+std::optional<double> NumberUpTo(ondemand::value& value, double most) {
+  double number = 0;
+  if (value.get_double().get(number) != simdjson::SUCCESS) return std::nullopt;
+  if (!(number >= 0 && number <= most)) return std::nullopt;
   return number;
 }
 
 // The same in units of 1 / `units`, rounded to the nearest.
 template <class Integer>
-bool ReadScaled(const JsonValue& value, double most, std::uint64_t units, Integer* scaled) {
-  const std::optional<JsonNumber> number = NumberUpTo(value, most);
+bool ReadScaled(ondemand::value& value, double most, double units, Integer* scaled) {
+  const std::optional<double> number = NumberUpTo(value, most);
   if (!number) return false;
-  *scaled = static_cast<Integer>(
-      number->kind == JsonNumber::Kind::kWhole
-          ? number->whole * units
-          : static_cast<std::uint64_t>(std::llround(number->real * static_cast<double>(units))));
+  *scaled = static_cast<Integer>(std::llround(*number * units));
   return true;
 }
 
 template <class Integer>
-bool ReadScaled(const JsonValue& value, double most, std::uint64_t units,
-                std::optional<Integer>* scaled) {
+bool ReadScaled(ondemand::value& value, double most, double units, std::optional<Integer>* scaled) {
   return ReadScaled(value, most, units, &scaled->emplace());
 }
 
-bool ReadWhole(const JsonValue& value, std::uint64_t* whole) {
-  const std::optional<JsonNumber> number = NumberUpTo(value, kMaxWhole);
-  if (!number || std::trunc(number->real) != number->real) return false;
-  *whole = number->kind == JsonNumber::Kind::kWhole ? number->whole
-                                                    : static_cast<std::uint64_t>(number->real);
+bool ReadWhole(ondemand::value& value, std::uint64_t* whole) {
+  const std::optional<double> number = NumberUpTo(value, kMaxWhole);
+  if (!number || std::trunc(*number) != *number) return false;
+  *whole = static_cast<std::uint64_t>(*number);
   return true;
 }
 
-bool ReadBool(const JsonValue& value, bool* truth) {
-  if (value.kind != JsonValue::Kind::kScalar) return false;
-  *truth = value.scalar == "true";
-  return *truth || value.scalar == "false";
+bool ReadBool(ondemand::value& value, bool* truth) {
+  return value.get_bool().get(*truth) == simdjson::SUCCESS;
+}
+
+// Whether every byte is printable ASCII other than a backslash. Most names are.
+bool IsPlain(std::string_view text) {
+  std::uint8_t others = 0;  // of a byte's width, so that the loop is vectorised well
+  for (const char c : text) {
+    const auto above_space = static_cast<std::uint8_t>(static_cast<std::uint8_t>(c) - ' ');
+    others |= static_cast<std::uint8_t>(above_space > '~' - ' ');
+    others |= static_cast<std::uint8_t>(c == '\\');
+  }
+  return others == 0;
 }
 
 }  // namespace
 
-std::string_view FieldReader::ReadName(const JsonString& string) const {
-  if (!string.has_escape && !string.has_control && !string.has_special) {
-    return string.raw.size() <= kMaxNameBytes ? string.raw : std::string_view();
+bool IsName(std::string_view text) {
+  if (text.size() > kMaxNameBytes) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const unsigned next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+    if (byte < ' ' || byte == 0x7f) return false;
+    if ((byte == 0xc2 && next < 0xa0) || (byte == 0xed && next >= 0xa0)) return false;
   }
-  std::string_view name = string.raw;
-  char decoded[kMaxNameBytes];
-  if (string.has_escape) {
-    const std::optional<std::size_t> size_bytes = DecodeEscapes(name, decoded);
-    if (!size_bytes) return {};
-    name = {decoded, *size_bytes};
-  }
-  if (name.size() > kMaxNameBytes || !IsUtf8WithoutControls(name)) return {};
-  if (!string.has_escape || name.empty()) return name;
+  return true;
+}
+
+std::string_view FieldReader::ReadName(ondemand::value& value) const {
+  const std::string_view token = value.raw_json_token();
+  if (token[0] != '"') return {};
+  const std::string_view raw = TextOf(token);
+  if (raw.size() > kMostEscapedBytes) return {};
+  if (IsPlain(raw)) return raw.size() <= kMaxNameBytes ? raw : std::string_view();
+  if (raw.find('\\') == raw.npos) return IsName(raw) ? raw : std::string_view();
+  std::string_view name;
+  if (value.get_string().get(name) != simdjson::SUCCESS || name.empty() || !IsName(name)) return {};
   char* const owned = static_cast<char*>(names_->allocate(name.size(), 1));
   std::copy(name.begin(), name.end(), owned);
   return {owned, name.size()};
 }
 
-bool FieldReader::ReadName(const JsonValue& value, std::string_view* name) const {
-  if (value.kind != JsonValue::Kind::kString) return false;
-  *name = ReadName(value.string);
+bool FieldReader::ReadName(ondemand::value& value, std::string_view* name) const {
+  *name = ReadName(value);
   return !name->empty();
 }
 
-bool FieldReader::ReadTimestamp(const JsonValue& value, std::int64_t* timestamp_ms) const {
+bool FieldReader::ReadTimestamp(ondemand::value& value, std::int64_t* timestamp_ms) const {
   const std::int64_t latest_ms = now_ms_ + kMostAheadMs;
-  if (value.kind != JsonValue::Kind::kString) {
-    const std::optional<JsonNumber> number = NumberUpTo(value, static_cast<double>(latest_ms));
-    if (number) *timestamp_ms = static_cast<std::int64_t>(number->real);
+  if (value.raw_json_token()[0] != '"') {
+    const std::optional<double> number = NumberUpTo(value, static_cast<double>(latest_ms));
+    if (number) *timestamp_ms = static_cast<std::int64_t>(*number);
     return number.has_value();
   }
-  const std::optional<std::int64_t> parsed_ms = ParseRfc3339Ms(ReadName(value.string));
+  const std::optional<std::int64_t> parsed_ms = ParseRfc3339Ms(ReadName(value));
   if (!parsed_ms || *parsed_ms < 0 || *parsed_ms > latest_ms) return false;
   *timestamp_ms = *parsed_ms;
   return true;
 }
 
-bool FieldReader::Read(Field field, const JsonValue& value, EventDraft* draft) const {
+bool FieldReader::Read(Field field, ondemand::value& value, EventDraft* draft) const {
   Event& event = draft->event;
   switch (field) {
     case Field::kType: {
-      if (value.kind != JsonValue::Kind::kString) return false;
-      const std::optional<EventType> type = EventTypeNamed(ReadName(value.string));
+      const std::optional<EventType> type = EventTypeNamed(ReadName(value));
       if (type) event.type = *type;
       return type.has_value();
     }
@@ -123,9 +135,9 @@ bool FieldReader::Read(Field field, const JsonValue& value, EventDraft* draft) c
     case Field::kTaskType:
       return ReadName(value, &event.task_type);
     case Field::kDurationMs:
-      return ReadScaled(value, kMaxDurationMs, 1'000'000, &event.duration_ns);
+      return ReadScaled(value, kMaxDurationMs, 1e6, &event.duration_ns);
     case Field::kScore:
-      return ReadScaled(value, rules_.quality_max(), 1'000'000, &event.score_millionths);
+      return ReadScaled(value, rules_.quality_max(), 1e6, &event.score_millionths);
     case Field::kSuccess:
       return ReadBool(value, &event.success);
     case Field::kErrorType:
@@ -143,7 +155,7 @@ bool FieldReader::Read(Field field, const JsonValue& value, EventDraft* draft) c
     case Field::kCachedTokens:
       return ReadWhole(value, &event.cached_tokens);
     case Field::kCostUsd:
-      return ReadScaled(value, kMaxCostUsd, 1'000'000'000, &event.cost_nanousd);
+      return ReadScaled(value, kMaxCostUsd, 1e9, &event.cost_nanousd);
     case Field::kUnknown:
       break;
   }

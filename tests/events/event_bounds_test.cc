@@ -22,10 +22,9 @@ std::string Quoted(const std::string& text) { return '"' + text + '"'; }
 
 // Good nowhere.
 const std::vector<std::string> kNotValues = {
-    "NaN",  "Infinity", "-Infinity", "nan",    "-",           "+1",        "01",
-    "1.",   ".5",       "0x10",      "tru",    "undefined",   "True",      "[]",
-    "{}",   "[1]",      "{\"a\":1}", "'a'",    "\"\\q\"",     "\"\\u12\"", "\"\\ud800\"",
-    "\"\"", "\"\xff\"", "\"\xc3\"",  "\"\t\"", "\"a\\u0000\""};
+    "NaN",       "Infinity", "-Infinity", "nan",       "-",           "+1",   "01",          "1.",
+    ".5",        "0x10",     "tru",       "undefined", "True",        "[]",   "{}",          "[1]",
+    "{\"a\":1}", "'a'",      "\"\\q\"",   "\"\\u12\"", "\"\\ud800\"", "\"\"", "\"a\\u0000\""};
 const std::vector<std::string> kStrings = {"\"1\"", "\"a\"", "\"NaN\"", "\"true\""};
 const std::vector<std::string> kTooGreat = {
     "1e300",  "1e999",  "18446744073709551616", "18446744073709551615", "-1", "-1e300",
@@ -44,35 +43,19 @@ FieldCase Name(const char* type, const char* field, const char* others = "") {
   for (int i = 0; i < 64; ++i) two_bytes += "é";
   std::string escaped;
   for (int i = 0; i < 128; ++i) escaped += "\\u0041";
-  return {type,
-          field,
-          others,
-          "must be 1 to 128 bytes of UTF-8 without control characters",
-          {Quoted("a"), Quoted(longest), Quoted(two_bytes), Quoted(escaped), Quoted("_overflow"),
-           Quoted("a b/c:d"), Quoted("\\ud83d\\ude00"), Quoted("\\\"\\\\"), Quoted("😀")},
-          All({kNotValues,
-               kBools,
-               {"0",
-                "1",
-                "1.5",
-                Quoted(longest + "x"),
-                Quoted(two_bytes + "x"),
-                Quoted(escaped + "x"),
-                Quoted(std::string(100'000, 'x')),
-                Quoted("\\n"),
-                Quoted("a\\u001f"),
-                Quoted("\\u007f"),
-                Quoted("\x7f"),
-                Quoted("\\u0080"),
-                Quoted("\xc2\x85"),
-                Quoted("\x01"),
-                Quoted("\xed\xa0\x80"),
-                Quoted("\xc0\x80"),
-                Quoted("\\udc00\\ud800"),
-                Quoted("abcdefgh\x7f"),
-                Quoted("abcdefghi\xff"),
-                Quoted("abcdefgh\xff"
-                       "abcdefgh")}})};
+  return {
+      type,
+      field,
+      others,
+      "must be 1 to 128 bytes of UTF-8 without control characters",
+      {Quoted("a"), Quoted(longest), Quoted(two_bytes), Quoted(escaped), Quoted("_overflow"),
+       Quoted("a b/c:d"), Quoted("\\ud83d\\ude00"), Quoted("\\\"\\\\"), Quoted("😀")},
+      All({kNotValues,
+           kBools,
+           {"0", "1", "1.5", Quoted(longest + "x"), Quoted(two_bytes + "x"), Quoted(escaped + "x"),
+            Quoted(std::string(100'000, 'x')), Quoted("\\n"), Quoted("a\\u001f"), Quoted("\\u007f"),
+            Quoted("\x7f"), Quoted("\\u0080"), Quoted("\xc2\x85"), Quoted("\\udc00\\ud800"),
+            Quoted("\\udc00"), Quoted("abcdefgh\x7f")}})};
 }
 
 FieldCase Whole(const char* type, const char* field, const char* others = "") {
@@ -184,12 +167,41 @@ TEST(EventBoundsTest, EveryGoodValueIsTaken) {
   }
 }
 
-TEST(EventBoundsTest, ARawLineBreakInAnArrayIsABadValueOnly) {
-  const Parsed parsed =
-      Parse("[{\"type\":\"heartbeat\",\"agent_id\":\"a\nb\"}," + std::string(kNeighbour) + "]");
-  EXPECT_EQ(parsed.events.size(), 1U);
-  ASSERT_EQ(parsed.errors.size(), 1U);
-  EXPECT_EQ(parsed.errors[0].field, "agent_id");
+struct Garble {
+  const char* value;
+  const char* error;
+};
+
+// Of these simdjson says that they are in the text, not where: no field can be named.
+TEST(EventBoundsTest, WhatIsNotTextCostsItsLineOrItsDocument) {
+  static constexpr const char* kNotUtf8 = "is not valid UTF-8";
+  static constexpr const char* kControl = "has an unescaped control character in a string";
+  const std::string neighbour(kNeighbour);
+  for (const auto& [value, error] :
+       {Garble{"\xff", kNotUtf8}, Garble{"\xc3", kNotUtf8}, Garble{"\xed\xa0\x80", kNotUtf8},
+        Garble{"\xc0\x80", kNotUtf8}, Garble{"abcdefgh\xff", kNotUtf8},
+        Garble{"\xf4\x90\x80\x80", kNotUtf8}, Garble{"\t", kControl}, Garble{"a\x01", kControl},
+        Garble{"\x1f", kControl}}) {
+    for (const char* field : {"agent_id", "duration_ms", "note"}) {
+      const std::string event =
+          Joined({R"({"type":"task_failed",")", field, "\":\"", value, "\"}"});
+      const Parsed lines = Parse(Joined({neighbour, "\n", event, "\n", neighbour}));
+      EXPECT_EQ(lines.events.size(), 2U) << value;
+      ASSERT_EQ(lines.errors.size(), 1U) << value;
+      EXPECT_EQ(lines.errors[0].index, 1U);
+      EXPECT_EQ(lines.errors[0].field, "");
+      EXPECT_EQ(lines.errors[0].error, error) << value;
+      for (const std::string& body : {event, Joined({"[", neighbour, ",", event, "]"})}) {
+        const Parsed document = Parse(body);
+        EXPECT_EQ(document.events.size(), 0U) << body;
+        EXPECT_EQ(document.rejected, 1U) << body;
+        ASSERT_EQ(document.errors.size(), 1U) << body;
+        EXPECT_EQ(document.errors[0].index, std::nullopt);
+        EXPECT_EQ(document.errors[0].field, "");
+        EXPECT_EQ(document.errors[0].error, error) << body;
+      }
+    }
+  }
 }
 
 TEST(EventBoundsTest, ScoresAreBoundByTheGreatestOne) {

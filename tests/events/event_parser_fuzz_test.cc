@@ -6,7 +6,6 @@
 #include <string>
 #include <tuple>
 
-#include "exporter/events/json_text.h"
 #include "tests/events/parsed.h"
 
 namespace pitwall::events {
@@ -59,8 +58,19 @@ std::string Mutated(std::mt19937_64& random) {
   return body;
 }
 
-bool IsName(std::string_view name) {
-  return name.size() <= kMaxNameBytes && IsUtf8WithoutControls(name);
+// nlohmann_json judges the UTF-8; in it, the two-byte controls begin with 0xc2.
+bool IsBoundedName(const std::string& name) {
+  try {
+    std::ignore = nlohmann::json(name).dump();
+  } catch (const nlohmann::json::exception&) {
+    return false;
+  }
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(name[i]);
+    if (byte < 0x20 || byte == 0x7f) return false;
+    if (byte == 0xc2 && static_cast<unsigned char>(name[i + 1]) < 0xa0) return false;
+  }
+  return name.size() <= kMaxNameBytes;
 }
 
 void ExpectWithinBounds(const Event& event, const std::string& body) {
@@ -68,7 +78,7 @@ void ExpectWithinBounds(const Event& event, const std::string& body) {
   for (const std::string_view name :
        {event.agent_id, event.role, event.model, event.task_id, event.task_type, event.tool,
         event.error_type, event.args_hash}) {
-    EXPECT_TRUE(IsName(name)) << body;
+    EXPECT_TRUE(IsBoundedName(std::string(name))) << body;
   }
   EXPECT_EQ(event.type == EventType::kToolCall, !event.tool.empty()) << body;
   EXPECT_GE(event.timestamp_ms, 0) << body;
@@ -90,7 +100,8 @@ TEST(EventParserFuzzTest, WhatIsAcceptedHoldsToItsBounds) {
     const std::string body = Mutated(random);
     const Parsed parsed = Parse(body, i % 2 == 0 ? BodyType::kJson : BodyType::kNdjson);
     for (const Event& event : parsed.events) ExpectWithinBounds(event, body);
-    for (const std::string_view event_id : parsed.event_ids) EXPECT_TRUE(IsName(event_id)) << body;
+    for (const std::string_view event_id : parsed.event_ids)
+      EXPECT_TRUE(IsBoundedName(std::string(event_id))) << body;
     EXPECT_EQ(parsed.errors.size(), std::min<std::size_t>(parsed.rejected, kMaxErrors)) << body;
     accepted += parsed.events.size();
     rejected += parsed.rejected;

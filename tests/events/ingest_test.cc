@@ -106,7 +106,7 @@ TEST(IngestTest, TheAnswerIsTheContracts) {
                            "\n");
   EXPECT_EQ(fixture.Take("[").Json(),
             R"({"accepted":0,"duplicates":0,"rejected":1,"errors":[{"index":null,"field":"",)"
-            R"("error":"is not valid JSON, at byte 1"}]})"
+            R"("error":"is not valid JSON, near byte 1"}]})"
             "\n");
 }
 

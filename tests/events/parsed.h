@@ -23,6 +23,8 @@ inline std::string Joined(std::initializer_list<std::string_view> parts) {
 
 struct Parsed {
   std::unique_ptr<std::string> body;
+  std::unique_ptr<EventRules> rules;
+  std::unique_ptr<EventParser> parser;
   std::vector<std::unique_ptr<EventBatch>> batches;
   std::vector<Event> events;
   std::vector<std::string_view> event_ids;
@@ -32,21 +34,21 @@ struct Parsed {
 
 inline Parsed Parse(std::string_view body, BodyType type = BodyType::kJson,
                     double quality_max = 10) {
-  const EventRules rules(quality_max);
   Parsed parsed;
+  parsed.rules = std::make_unique<EventRules>(quality_max);
   parsed.body = std::make_unique<std::string>(body);
   parsed.body->shrink_to_fit();  // AddressSanitizer then sees a read behind the end
-  EventParser parser(*parsed.body, type, rules, kTestNowMs);
+  parsed.parser = std::make_unique<EventParser>(*parsed.body, type, *parsed.rules, kTestNowMs);
   while (true) {
     auto batch = std::make_unique<EventBatch>();
-    if (!parser.ReadBatch(batch.get())) break;
+    if (!parsed.parser->ReadBatch(batch.get())) break;
     parsed.events.insert(parsed.events.end(), batch->events.begin(), batch->events.end());
     parsed.event_ids.insert(parsed.event_ids.end(), batch->event_ids.begin(),
                             batch->event_ids.end());
     parsed.batches.push_back(std::move(batch));
   }
-  parsed.rejected = parser.rejected();
-  parsed.errors = parser.errors();
+  parsed.rejected = parsed.parser->rejected();
+  parsed.errors = parsed.parser->errors();
   return parsed;
 }
 

@@ -1,0 +1,41 @@
+// How each field's value is checked and taken out of simdjson's hands.
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+#include <string_view>
+
+#include "exporter/events/event_fields.h"
+
+namespace pitwall::events {
+
+// At most kMaxNameBytes and no control character: none of U+0000 to U+001F and U+007F to U+009F,
+// and no lone surrogate. The text came through simdjson, so all else in it is UTF-8.
+bool IsName(std::string_view text);
+
+// Reads checked fields into a draft. Names without escapes stay where they are in the JSON text;
+// others are unescaped into `names`. Not thread-safe.
+class FieldReader {
+ public:
+  FieldReader(const EventRules& rules, std::int64_t now_ms, std::pmr::memory_resource* names)
+      : rules_(rules), now_ms_(now_ms), names_(names) {}
+
+  // False where the value breaks the field's bound; the draft's field is then unspecified. The
+  // value may have been consumed or not.
+  bool Read(Field field, simdjson::ondemand::value& value, EventDraft* draft) const;
+
+ private:
+  // The name in the value; empty where it is none.
+  std::string_view ReadName(simdjson::ondemand::value& value) const;
+  bool ReadName(simdjson::ondemand::value& value, std::string_view* name) const;
+  bool ReadTimestamp(simdjson::ondemand::value& value, std::int64_t* timestamp_ms) const;
+
+  const EventRules& rules_;
+  const std::int64_t now_ms_;
+  std::pmr::memory_resource* const names_;
+};
+
+}  // namespace pitwall::events

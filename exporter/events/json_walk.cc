@@ -1,0 +1,128 @@
+#include "exporter/events/json_walk.h"
+
+#include <algorithm>
+
+namespace pitwall::events {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+constexpr std::string_view kSpaces = " \t\r\n";
+
+std::size_t CountDigits(std::string_view text) {
+  return std::min(text.find_first_not_of("0123456789"), text.size());
+}
+
+// JSON's grammar only: an ignored number may lie beyond what a double holds.
+bool IsNumber(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t whole = CountDigits(text);
+  if (whole == 0 || (whole > 1 && text[0] == '0')) return false;
+  text.remove_prefix(whole);
+  if (text.starts_with('.')) {
+    const std::size_t fraction = CountDigits(text.substr(1));
+    if (fraction == 0) return false;
+    text.remove_prefix(1 + fraction);
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    return !text.empty() && CountDigits(text) == text.size();
+  }
+  return text.empty();
+}
+
+bool IsScalar(std::string_view token) {
+  if (token[0] == '"') return HasWellFormedEscapes(TextOf(token));
+  token = token.substr(0, token.find_last_not_of(kSpaces) + 1);
+  return token == "true" || token == "false" || token == "null" || IsNumber(token);
+}
+
+Syntax WalkElements(ondemand::array array, int depth_left, bool* is_well_formed) {
+  for (auto element : array) {
+    ondemand::value value;
+    if (element.get(value) != simdjson::SUCCESS) return Syntax::kBroken;
+    const Syntax syntax = Walk(value, depth_left, is_well_formed);
+    if (syntax != Syntax::kOk) return syntax;
+  }
+  return Syntax::kOk;
+}
+
+Syntax WalkFields(ondemand::object object, int depth_left, bool* is_well_formed) {
+  for (auto member : object) {
+    ondemand::field field;
+    if (std::move(member).get(field) != simdjson::SUCCESS) return Syntax::kBroken;
+    if (is_well_formed != nullptr && !HasWellFormedEscapes(RawKeyOf(field))) {
+      *is_well_formed = false;
+    }
+    const Syntax syntax = Walk(field.value(), depth_left, is_well_formed);
+    if (syntax != Syntax::kOk) return syntax;
+  }
+  return Syntax::kOk;
+}
+
+// A document or a value in it.
+template <class Node>
+Syntax WalkNode(Node& node, std::string_view token, int depth_left, bool* is_well_formed) {
+  switch (token.empty() ? '\0' : token[0]) {
+    case '{': {
+      if (depth_left <= 0) return Syntax::kTooDeep;
+      ondemand::object object;
+      if (node.get_object().get(object) != simdjson::SUCCESS) return Syntax::kBroken;
+      return WalkFields(object, depth_left - 1, is_well_formed);
+    }
+    case '[': {
+      if (depth_left <= 0) return Syntax::kTooDeep;
+      ondemand::array array;
+      if (node.get_array().get(array) != simdjson::SUCCESS) return Syntax::kBroken;
+      return WalkElements(array, depth_left - 1, is_well_formed);
+    }
+    case '\0':
+    case ',':
+    case ':':
+    case ']':
+    case '}':
+      return Syntax::kBroken;
+    default:
+      if (is_well_formed != nullptr && !IsScalar(token)) *is_well_formed = false;
+      return Syntax::kOk;
+  }
+}
+
+}  // namespace
+
+bool HasWellFormedEscapes(std::string_view raw) {
+  for (std::size_t at = raw.find('\\'); at != raw.npos; at = raw.find('\\')) {
+    raw.remove_prefix(at + 1);
+    const char letter = raw.empty() ? '\0' : raw[0];
+    if (letter == 'u') {
+      const std::string_view digits = raw.substr(1, 4);
+      if (digits.size() < 4 || digits.find_first_not_of("0123456789abcdefABCDEF") != raw.npos) {
+        return false;
+      }
+    } else if (letter == '\0' || std::string_view("\"\\/bfnrt").find(letter) == raw.npos) {
+      return false;
+    }
+    raw.remove_prefix(1);
+  }
+  return true;
+}
+
+Syntax Walk(ondemand::value& value, int depth_left, bool* is_well_formed) {
+  const std::string_view token = value.raw_json_token();
+  if (token[0] == '"') PassString(value);
+  return WalkNode(value, token, depth_left, is_well_formed);
+}
+
+Syntax Walk(ondemand::document& document, std::string_view text, int depth_left) {
+  std::string_view token;
+  if (document.raw_json_token().get(token) != simdjson::SUCCESS) return Syntax::kBroken;
+  const bool is_container = token[0] == '{' || token[0] == '[';
+  const Syntax syntax = WalkNode(document, token, depth_left, nullptr);
+  if (syntax != Syntax::kOk) return syntax;
+  const bool is_all = is_container ? AtEnd(document) : token.end() == text.end();
+  return is_all ? Syntax::kOk : Syntax::kBroken;
+}
+
+}  // namespace pitwall::events
