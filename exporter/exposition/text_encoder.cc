@@ -96,7 +96,7 @@ void TextEncoder::Begin(const Family& family, std::span<const double> bounds) {
   }
   le_ends_.clear();
   for (const double bound : bounds) le_ends_.push_back("le=\"" + ShortestText(bound) + "\"} ");
-  if (family.kind == Kind::kHistogram) le_ends_.push_back("le=\"+Inf\"} ");
+  if (family.kind == Kind::kHistogram) le_ends_.emplace_back("le=\"+Inf\"} ");
 }
 
 std::size_t TextEncoder::SpaceFor(LabelValues labels) const {

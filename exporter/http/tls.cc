@@ -10,10 +10,12 @@
 
 // The libraries of openssl_names/, made by the build.
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): names of symbols.
 extern const unsigned char pitwall_libssl_begin[];
 extern const unsigned char pitwall_libssl_end[];
 extern const unsigned char pitwall_libcrypto_begin[];
 extern const unsigned char pitwall_libcrypto_end[];
+// NOLINTEND(readability-identifier-naming)
 }
 
 namespace pitwall::http {

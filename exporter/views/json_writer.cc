@@ -122,10 +122,10 @@ void JsonWriter::Raw(std::string_view json) {
 
 void JsonWriter::Time(std::int64_t since_epoch_ms) {
   if (since_epoch_ms == 0) return Null();
-  using namespace std::chrono;
-  const sys_time<milliseconds> time{milliseconds(since_epoch_ms)};
-  const sys_days day = floor<days>(time);
-  const year_month_day date(day);
+  namespace chrono = std::chrono;
+  const chrono::sys_time<chrono::milliseconds> time{chrono::milliseconds(since_epoch_ms)};
+  const chrono::sys_days day = chrono::floor<chrono::days>(time);
+  const chrono::year_month_day date(day);
   const auto of_day = static_cast<unsigned>((time - day).count());
   char* at = Comma(out_.Reserve(32));
   *at++ = '"';

@@ -13,7 +13,6 @@ namespace pitwall {
 using internal::Increment;
 using internal::Line;
 using internal::NameKind;
-using internal::Registry;
 using internal::SeriesKind;
 using internal::StoreCore;
 
@@ -128,7 +127,7 @@ ToolCall::ToolCall(const Tool& tool) noexcept
       exceptions_(std::uncaught_exceptions()) {}
 
 ToolCall::ToolCall(ToolCall&& other) noexcept
-    : tool_(other.tool_),
+    : tool_(std::move(other.tool_)),
       started_at_(other.started_at_),
       exceptions_(other.exceptions_),
       is_over_(std::exchange(other.is_over_, true)) {}

@@ -127,7 +127,7 @@ std::size_t Store::RestoreHistory(std::span<const PackedSlot> slots) {
   const std::lock_guard lock(core_->history.mutex());
   internal::Timeline& timeline = core_->timeline;
   const std::int64_t ahead_ms = slots.empty() ? 0 : slots.back().wall_offset_ms;
-  constexpr std::int64_t slot_ms = internal::History::kCoarsestSlotMs;
+  const std::int64_t slot_ms = internal::History::kCoarsestSlotMs;
   const std::int64_t rest_ms = (ahead_ms % slot_ms + slot_ms) % slot_ms;
   timeline.Lag(rest_ms);
   const internal::History::Restored restored =
