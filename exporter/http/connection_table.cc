@@ -1,5 +1,6 @@
 #include "exporter/http/connection_table.h"
 
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -11,6 +12,14 @@ namespace {
 
 // A client that has taken an answer for less than this is not slow.
 constexpr auto kSendingGrace = std::chrono::milliseconds(1000);
+// How soon to look again while too few threads are spare.
+constexpr auto kPressurePause = std::chrono::milliseconds(50);
+
+// Then its thread has something to do, or it has none yet: either way it is not idle.
+bool HasUnreadBytes(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
+}
 
 }  // namespace
 
@@ -57,7 +66,6 @@ void ConnectionTable::WaitFrom(Connection& connection, std::chrono::milliseconds
   connection.since = Clock::now();
   connection.deadline = connection.since + longest;
   connection.how = SHUT_RD;
-  if (closed_) ShutDown(connection, SHUT_RD);
 }
 
 void ConnectionTable::Bind(Key key, const AcceptedSocket& ends) {
@@ -125,6 +133,8 @@ void ConnectionTable::EndRequest(Key key) {
   auto* const connection = Find(key);
   if (connection == nullptr) return;
   WaitFrom(*connection, bounds_.idle);
+  connection->served = true;
+  if (closed_) ShutDown(*connection, SHUT_RD);
   idle_.notify_all();
   changed_.notify_all();
 }
@@ -160,7 +170,7 @@ void ConnectionTable::Close() {
   const std::scoped_lock lock(mutex_);
   closed_ = true;
   for (const auto& [fd, connection] : connections_) {
-    if (connection.waiting) ShutDown(connection, SHUT_RD);
+    if (connection.waiting && connection.served) ShutDown(connection, SHUT_RD);
   }
 }
 
@@ -200,13 +210,13 @@ ConnectionTable::Connection* ConnectionTable::LeastMissed(Clock::time_point now)
     if (connection.evicted || connection.closing) continue;
     if (connection.waiting) {
       ++waiting;
-      keep_older(waits, connection);
+      if (!HasUnreadBytes(connection.socket.fd)) keep_older(waits, connection);
     } else if (connection.sending && now - connection.since >= kSendingGrace) {
       keep_older(sends, connection);
     }
   }
   // The spare threads are for those that have just come.
-  return waiting > bounds_.spare_threads ? waits : sends;
+  return waits != nullptr && waiting > bounds_.spare_threads ? waits : sends;
 }
 
 ConnectionTable::Clock::time_point ConnectionTable::KeepThreadsSpare() {
@@ -216,7 +226,7 @@ ConnectionTable::Clock::time_point ConnectionTable::KeepThreadsSpare() {
       [](const auto& entry) { return !entry.second.evicted && !entry.second.closing; }));
   while (kept + bounds_.spare_threads > bounds_.threads) {
     Connection* const least = LeastMissed(now);
-    if (least == nullptr) return now + kSendingGrace;
+    if (least == nullptr) return now + kPressurePause;
     least->evicted = true;
     ShutDown(*least, SHUT_RDWR);
     --kept;

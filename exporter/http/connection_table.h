@@ -67,7 +67,8 @@ class ConnectionTable {
   bool ClearDeadline(Key key);
   bool Expired(Key key) const;
 
-  // Ends every connection that waits for a request, now and from now on.
+  // Ends every connection that is idle after a request, now and from now on. New ones may still send
+  // one, to be told that the server stops.
   void Close();
   // Ends every connection.
   void Abort();
@@ -81,6 +82,7 @@ class ConnectionTable {
     AcceptedSocket socket;
     bool bound = false;
     bool waiting = true;
+    bool served = false;
     bool sending = false;
     bool evicted = false;
     bool closing = false;

@@ -27,8 +27,8 @@ class WebSocketSession {
   WebSocketSession& operator=(const WebSocketSession&) = delete;
 
   // Queues one text message of valid UTF-8, shared and never copied. False where the session has
-  // ended or ends by this call, because too much waits. A message of any size is taken while none
-  // waits, so that a first view may be larger than the bound.
+  // ended or ends by this call, because too much waits. The first that waits may be of any size and
+  // does not count towards the bound on bytes, so that a first view may be larger than it.
   bool Send(std::shared_ptr<const std::string> text);
   // Ends the session after what is queued; 1000 is a normal end, 1001 a server that stops.
   void Close(std::uint16_t code);

@@ -17,8 +17,9 @@ WebSocketSession::~WebSocketSession() { close(wake_fd_); }
 bool WebSocketSession::Send(std::shared_ptr<const std::string> text) {
   const std::scoped_lock lock(mutex_);
   if (ended_ || overflowed_ || close_code_ != 0) return false;
-  if (!waiting_.empty() && (waiting_.size() == kMaxWaitingMessages ||
-                            waiting_bytes_ + text->size() > kMaxWaitingBytes)) {
+  const std::size_t behind_first =
+      waiting_.empty() ? 0 : waiting_bytes_ - waiting_.front()->size() + text->size();
+  if (waiting_.size() == kMaxWaitingMessages || behind_first > kMaxWaitingBytes) {
     overflowed_ = true;
     waiting_.clear();
     waiting_bytes_ = 0;

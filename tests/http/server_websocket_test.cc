@@ -172,7 +172,7 @@ TEST_F(ServerWebSocketTest, AClientThatTakesNoByteIsDroppedInTime) {
   options.websocket_times.stall = std::chrono::milliseconds(200);
   Start(options);
   WebSocketClient stalled(address_, "", 4096);
-  ASSERT_TRUE(hub_.opened.Reaches(1));
+  ASSERT_TRUE(stalled.Read());
   EXPECT_TRUE(hub_.Session(0)->Send(Text(std::string(30'000'000, 'm'))));
   EXPECT_TRUE(hub_.closed.Reaches(1));
 }
@@ -220,8 +220,8 @@ TEST_F(ServerWebSocketTest, StoppingClosesEverySession) {
   WebSocketClient reading(address_);
   reading.Read();
   WebSocketClient stalled(address_, "", 4096);
-  ASSERT_TRUE(hub_.opened.Reaches(2));
-  hub_.Session(1)->Send(Text(std::string(30'000'000, 'm')));
+  ASSERT_TRUE(stalled.Read());
+  ASSERT_TRUE(hub_.Session(1)->Send(Text(std::string(30'000'000, 'm'))));
   server_->Stop();
   const auto close = reading.Read();
   ASSERT_TRUE(close);
@@ -229,10 +229,12 @@ TEST_F(ServerWebSocketTest, StoppingClosesEverySession) {
   EXPECT_EQ(hub_.closed.Get(), 2);
 }
 
-TEST(WebSocketSessionTest, OneMessageOfAnySizeWaitsButNotMoreThanTheBounds) {
+TEST(WebSocketSessionTest, BehindTheFirstMessageNoMoreWaitsThanTheBounds) {
   WebSocketSession large;
   EXPECT_TRUE(large.Send(Text(std::string(5'000'000, 'x'))));
-  EXPECT_FALSE(large.Send(Text("more")));
+  EXPECT_TRUE(large.Send(Text("a change")));
+  EXPECT_TRUE(large.Send(Text(std::string(WebSocketSession::kMaxWaitingBytes - 8, 'x'))));
+  EXPECT_FALSE(large.Send(Text("x")));
   EXPECT_TRUE(large.Overflowed());
   EXPECT_EQ(large.Take().message, nullptr);
 

@@ -24,7 +24,8 @@ inline std::string BcryptOf(const std::string& password) {
 class TempFolder {
  public:
   TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "pitwall-http-XXXXXX").string();
+    std::string name =
+        (std::filesystem::temp_directory_path() / ("pitwall-http-" + std::string(6, 'X'))).string();
     path_ = mkdtemp(name.data());
   }
   ~TempFolder() { std::filesystem::remove_all(path_); }
