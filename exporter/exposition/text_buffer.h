@@ -62,10 +62,9 @@ class TextBuffer {
   char* at_;
 };
 
-// memcpy that returns where it ended.
+// Copies, and returns where it ended.
 inline char* Put(char* at, std::string_view text) {
-  std::memcpy(at, text.data(), text.size());
-  return at + text.size();
+  return std::copy(text.begin(), text.end(), at);
 }
 
 }  // namespace pitwall::exposition

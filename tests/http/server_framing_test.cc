@@ -88,7 +88,7 @@ TEST_F(ServerFramingTest, AHeadLargerThanItsBoundIsRefused) {
 
 TEST_F(ServerFramingTest, WhatIsNoHttpIsRefused) {
   Start();
-  ExpectRefused("\x16\x03\x01\x02\x00\x01\r\n\r\n");
+  ExpectRefused(std::string("\x16\x03\x01\x02\x00\x01\r\n\r\n", 10));
   ExpectRefused("HELLO\r\n\r\n");
   ExpectRefused("TRACE /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(Ask(address_, "GET /hello HTTP/2.0\r\nHost: localhost\r\n\r\n").status, 505);
