@@ -67,8 +67,8 @@ class ConnectionTable {
   bool ClearDeadline(Key key);
   bool Expired(Key key) const;
 
-  // Ends every connection that is idle after a request, now and from now on. New ones may still send
-  // one, to be told that the server stops.
+  // Ends every connection that is idle after a request, now and from now on. New ones may still
+  // send one, to be told that the server stops.
   void Close();
   // Ends every connection.
   void Abort();
