@@ -114,7 +114,8 @@ void ExpectTools(Metrics& metrics, const std::string& agent_id, const ExpectedAg
 
 void ExpectTokens(Metrics& metrics, const std::string& agent_id, const ExpectedAgent& agent) {
   for (const auto& [model, tokens] : agent.tokens) {
-    const auto count = [&](const std::string& direction, std::uint64_t expected) {
+    // Named in the capture: Clang 14 does not capture what a structured binding names.
+    const auto count = [&, model = model](const std::string& direction, std::uint64_t expected) {
       metrics.ExpectValue("pitwall_tokens_total",
                           {{"agent_id", agent_id}, {"model", model}, {"direction", direction}},
                           static_cast<double>(expected));
