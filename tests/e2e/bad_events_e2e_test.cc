@@ -103,7 +103,6 @@ TEST_F(BadEventsE2eTest, AValueJustBeyondItsBoundIsRejected) {
       {"heartbeat", "agent_id", long_name, kName},
       {"heartbeat", "agent_id", "\"a\\u0000b\"", kName},
       {"heartbeat", "agent_id", "\"a\\nb\"", kName},
-      {"heartbeat", "agent_id", "\"\xff\xfe\"", kName},
       {"heartbeat", "agent_id", "\"\\ud800\"", kName},
       {"heartbeat", "agent_id", "7", kName},
       {"tool_call", "tool", long_name, kName},
