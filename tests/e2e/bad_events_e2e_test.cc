@@ -127,6 +127,18 @@ TEST_F(BadEventsE2eTest, WhatIsRequiredIsNamedWhereItIsMissing) {
                  "tokens_used or heartbeat");
 }
 
+TEST_F(BadEventsE2eTest, BadUtf8CostsItsLineAndNamesNoField) {
+  const std::uint64_t before = ToolCalls();
+  const json said = daemon_->PostEvents(std::string(kGood) +
+                                        "\n{\"type\":\"heartbeat\",\"agent_id\":\"\xff\xfe\"}\n" +
+                                        std::string(kGood));
+  EXPECT_EQ(said["accepted"], 2);
+  EXPECT_EQ(said["rejected"], 1);
+  EXPECT_EQ(said["errors"][0],
+            json({{"index", 1}, {"field", ""}, {"error", "is not valid UTF-8"}}));
+  EXPECT_EQ(ToolCalls(), before + 2);
+}
+
 TEST_F(BadEventsE2eTest, WhatIsNoJsonCostsItsLineOnly) {
   for (const std::string_view line :
        {"{", "NaN", R"({"type":"heartbeat","agent_id":)", "\x01\x02"}) {
