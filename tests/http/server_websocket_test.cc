@@ -130,6 +130,7 @@ TEST_F(ServerWebSocketTest, AForeignOriginOrHostIsNotUpgraded) {
                 "GET /ws HTTP/1.1\r\nHost: evil.example\r\n" + std::string(kUpgradeLines) + "\r\n")
                 .status,
             421);
+  ASSERT_TRUE(hub_.opened.Reaches(1));
   EXPECT_EQ(hub_.opened.Get(), 1);
 }
 
@@ -180,7 +181,7 @@ TEST_F(ServerWebSocketTest, AClientThatTakesNoByteIsDroppedInTime) {
 TEST_F(ServerWebSocketTest, ASilentClientIsPingedThenDropped) {
   auto options = LoopbackOptions();
   options.websocket_times.ping = std::chrono::milliseconds(50);
-  options.websocket_times.dead = std::chrono::milliseconds(300);
+  options.websocket_times.dead = std::chrono::milliseconds(1500);
   Start(options);
   WebSocketClient client(address_);
   client.Read();

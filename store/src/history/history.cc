@@ -12,6 +12,9 @@ namespace pitwall::internal {
 namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+// What may wait beside a slot's bytes: merging costs as much as the bytes, so it pays to have
+// gathered as much.
+constexpr std::size_t kLeastLateBytes = 4096;
 
 std::string Merged(std::span<const std::string_view> slots) {
   SlotWriter writer;
@@ -80,22 +83,29 @@ void History::AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
                       const Increment& increment) {
   for (Level& level : levels_) {
     if (at_ms >= level.merged_until_ms || at_ms < open_begins_ms() - level.reach_ms) continue;
-    LateValue& late = SlotAt(level, FloorTo(at_ms, level.slot_ms)).late[serial];
-    late.kind = kind;
-    late.value.Add(increment);
+    Slot& slot = SlotAt(level, FloorTo(at_ms, level.slot_ms));
+    slot.late.push_back({serial, kind, increment});
+    if (slot.late.size() * sizeof(LateIncrement) > std::max(slot.bytes.size(), kLeastLateBytes)) {
+      Settle(slot);
+    }
   }
 }
 
 void History::Settle(Slot& slot) {
   if (slot.late.empty()) return;
+  std::sort(slot.late.begin(), slot.late.end(),
+            [](const LateIncrement& a, const LateIncrement& b) { return a.serial < b.serial; });
   SlotWriter writer;
   SeriesValue value;
-  for (const auto& [serial, late] : slot.late) {
+  for (auto late = slot.late.begin(); late != slot.late.end();) {
+    const LateIncrement& first = *late;
     value.Clear();
-    late.value.AddTo(value);
-    writer.Append(serial, late.kind, value);
+    for (; late != slot.late.end() && late->serial == first.serial; ++late) {
+      value.Add(late->increment);
+    }
+    writer.Append(first.serial, first.kind, value);
   }
-  slot.late.clear();
+  slot.late = {};
   const std::string late_bytes = writer.Take();
   const std::array<std::string_view, 2> both = {slot.bytes, late_bytes};
   slot.bytes = Merged(both);
@@ -247,7 +257,10 @@ std::uint64_t History::slot_count() const {
 std::uint64_t History::size_bytes() const {
   std::uint64_t size_bytes = 0;
   for (const Level& level : levels_) {
-    for (const Slot& slot : level.slots) size_bytes += sizeof(Slot) + slot.bytes.capacity();
+    for (const Slot& slot : level.slots) {
+      size_bytes += sizeof(Slot) + slot.bytes.capacity();
+      size_bytes += slot.late.capacity() * sizeof(LateIncrement);
+    }
   }
   return size_bytes;
 }

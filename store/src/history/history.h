@@ -10,14 +10,12 @@
 //  1. Seal: the slot [open, now) is packed and appended; it is immutable from here on.
 //  2. Coarser periods that have ended are merged from the level below. What is older than a level's
 //     ring is dropped.
-//  3. Late: an event of the past is added to the sealed slot of its time at every level whose
-//  period
-//     has been merged already. It waits in a small table beside the bytes and is merged into them
-//     at the next seal or read; the slot gets a new sequence number, so that a snapshot writes it
-//     again.
+//  3. Late: an event of the past is added to the sealed slot of its time at every level whose period
+//     has been merged already. It waits in a list beside the bytes and is merged into them at the
+//     next seal or read, or when the list has outgrown them; the slot gets a new sequence number, so
+//     that a snapshot writes it again.
 //  4. Read: slots of the coarsest level that fit into the range, finer ones at both ends: a moment
-//  is
-//     never covered twice.
+//     is never covered twice.
 #pragma once
 
 #include <array>
@@ -83,16 +81,17 @@ class History {
   std::uint64_t size_bytes() const;
 
  private:
-  struct LateValue {
-    SeriesKind kind = SeriesKind::kNone;
-    SparseValue value;
+  struct LateIncrement {
+    std::uint64_t serial;
+    SeriesKind kind;
+    Increment increment;
   };
   struct Slot {
     std::int64_t begins_ms = 0;
     std::int64_t ends_ms = 0;
     std::uint64_t sequence = 0;
     std::string bytes;
-    std::map<std::uint64_t, LateValue> late;  // by serial
+    std::vector<LateIncrement> late;  // as they came
   };
   struct Level {
     std::int64_t slot_ms = 0;

@@ -5,7 +5,6 @@
 #include <bit>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "pitwall/internal/series.h"
 
@@ -77,20 +76,6 @@ class SeriesValue {
  private:
   std::uint64_t octaves_ = 0;  // which octaves may hold anything
   std::array<std::uint64_t, kDurationBuckets> buckets_{};
-};
-
-// The same, small: for holding many of them.
-struct SparseValue {
-  std::array<std::uint64_t, kMaxCells> cells{};
-  std::vector<PositionCount> buckets;  // ascending
-
-  void Add(const SeriesValue& value);
-  void Add(const Increment& increment);
-  void AddBucket(std::uint32_t position, std::uint64_t count);
-  void AddTo(SeriesValue& value) const {
-    for (std::size_t i = 0; i < kMaxCells; ++i) value.cells[i] += cells[i];
-    for (const PositionCount& bucket : buckets) value.bucket(bucket.position) += bucket.count;
-  }
 };
 
 }  // namespace pitwall::internal
