@@ -56,8 +56,10 @@ int Serve(const cli::ServeFlags& flags, const cli::Logger& logger, const sigset_
 }  // namespace
 
 int RunServe(const cli::ServeFlags& flags) {
-  // The server's threads share two heaps: with one for each, what they free stays with them.
+  // The server's threads share two heaps: with one for each, what they free stays with them. Large
+  // buffers (a body, a snapshot) are mapped by themselves and go back when they are freed.
   mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   const sigset_t signals = BlockSignals();
   const cli::Logger logger(flags.log_level, flags.log_format);
   logger.Info("Starting Pitwall", {{"version", cli::Version()}, {"storage", flags.storage_path}});

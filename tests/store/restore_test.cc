@@ -144,6 +144,24 @@ TEST_F(RestoreTest, OfSeveralVersionsOfASlotTheNewestCounts) {
   EXPECT_EQ(restarted.Read(Window::k1m).fleet.tool_calls, 4U);
 }
 
+TEST_F(RestoreTest, ASlotThatACoarserOneTookInIsCountedOnce) {
+  Store store(OptionsWith(clock_));
+  CallTool(store, "a", "bash", clock_.WallMs());
+  Sleep(store, clock_, 20);
+  std::vector<PackedSlot> slots = store.SealedAfter(0);
+  ASSERT_EQ(slots.back().level, 0U);
+  Sleep(store, clock_, 5000);
+  const std::vector<PackedSlot> newer = store.SealedAfter(slots.back().sequence);
+  ASSERT_EQ(newer.size(), 1U);
+  EXPECT_EQ(newer[0].level, 1U);
+  slots.push_back(newer[0]);
+  Store restarted(OptionsWith(clock_));
+  restarted.Restore(store.Read(Window::kAll));
+  restarted.RestoreHistory(slots);
+  EXPECT_EQ(restarted.Read(Window::k24h).fleet.tool_calls,
+            store.Read(Window::k24h).fleet.tool_calls);
+}
+
 TEST_F(RestoreTest, ShorterSlotsAddUpToLongerOnes) {
   StoreOptions options = OptionsWith(clock_);
   Store store(options);

@@ -53,14 +53,15 @@ class StressTest : public ::testing::Test {
   static constexpr int kWriters = 8;
   static constexpr int kReaders = 2;
 
-  // Runs the writers, the sampler and the readers side by side.
+  // Runs the writers, the sampler and the readers side by side, for less than a day of store time.
   template <class Write>
   Tally Run(Store& store, FakeClock& clock, const Write& write) {
     std::atomic<bool> is_over{false};
     std::vector<std::thread> others;
     others.emplace_back([&] {
+      const std::int64_t until_ms = clock.WallMs() + 20 * 3'600'000;
       while (!is_over) {
-        clock.Advance(777);
+        if (clock.WallMs() < until_ms) clock.Advance(777);
         store.Sample();
       }
     });

@@ -44,7 +44,8 @@ History::History(std::int64_t slot_ms, std::int64_t now_ms)
   levels_[0] = {slot_ms, kHourMs, 0, {}};
   levels_[1] = {5 * kMinuteMs, 6 * kHourMs, 0, {}};
   levels_[2] = {kCoarsestSlotMs, 24 * kHourMs, 0, {}};
-  for (Level& level : levels_) level.merged_until_ms = FloorTo(open_begins_ms(), level.slot_ms);
+  levels_[0].until_ms = open_begins_ms();
+  for (std::size_t level = 1; level < kLevels; ++level) Coarsen(level);
 }
 
 History::Slot& History::SlotAt(Level& level, std::int64_t begins_ms) {
@@ -71,23 +72,23 @@ void History::Seal(std::string bytes, std::int64_t now_ms) {
     slot.sequence = ++sequence_;
   }
   open_begins_ms_.store(ends_ms, std::memory_order_relaxed);
-  levels_[0].merged_until_ms = ends_ms;
-  for (std::size_t level = 1; level < kLevels; ++level) Coarsen(level);
+  levels_[0].until_ms = ends_ms;
   for (Level& level : levels_) {
     for (Slot& slot : level.slots) Settle(slot);
   }
-  Expire(now_ms);
+  for (std::size_t level = 1; level < kLevels; ++level) Coarsen(level);
+  DropOld(now_ms);
 }
 
 void History::AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
                       const Increment& increment) {
-  for (Level& level : levels_) {
-    if (at_ms >= level.merged_until_ms || at_ms < open_begins_ms() - level.reach_ms) continue;
-    Slot& slot = SlotAt(level, FloorTo(at_ms, level.slot_ms));
-    slot.late.push_back({serial, kind, increment});
-    if (slot.late.size() * sizeof(LateIncrement) > std::max(slot.bytes.size(), kLeastLateBytes)) {
-      Settle(slot);
-    }
+  if (at_ms >= open_begins_ms() || at_ms < open_begins_ms() - levels_.back().reach_ms) return;
+  std::size_t index = kLevels - 1;
+  while (at_ms >= levels_[index].until_ms) --index;
+  Slot& slot = SlotAt(levels_[index], FloorTo(at_ms, levels_[index].slot_ms));
+  slot.late.push_back({serial, kind, increment});
+  if (slot.late.size() * sizeof(LateIncrement) > std::max(slot.bytes.size(), kLeastLateBytes)) {
+    Settle(slot);
   }
 }
 
@@ -114,25 +115,28 @@ void History::Settle(Slot& slot) {
 
 void History::Coarsen(std::size_t index) {
   Level& level = levels_[index];
-  const std::int64_t until_ms = FloorTo(open_begins_ms(), level.slot_ms);
-  std::int64_t begins_ms =
-      std::max(level.merged_until_ms, FloorTo(until_ms - level.reach_ms, level.slot_ms));
-  for (; begins_ms < until_ms; begins_ms += level.slot_ms) {
-    std::vector<std::string_view> finer;
-    CoverAt(index - 1, begins_ms, begins_ms + level.slot_ms, finer);
-    if (finer.empty()) continue;
+  std::deque<Slot>& finer = levels_[index - 1].slots;
+  const std::int64_t until_ms =
+      FloorTo(open_begins_ms() - levels_[index - 1].reach_ms, level.slot_ms);
+  while (!finer.empty() && finer.front().begins_ms < until_ms) {
+    const std::int64_t begins_ms = FloorTo(finer.front().begins_ms, level.slot_ms);
     Slot& slot = SlotAt(level, begins_ms);
-    slot.bytes = Merged(finer);
+    const auto end = std::find_if(finer.begin(), finer.end(), [&](const Slot& other) {
+      return other.begins_ms >= begins_ms + level.slot_ms;
+    });
+    std::vector<std::string_view> parts = {slot.bytes};
+    for (auto part = finer.begin(); part != end; ++part) parts.push_back(part->bytes);
+    slot.bytes = Merged(parts);
     slot.sequence = ++sequence_;
+    finer.erase(finer.begin(), end);
   }
-  level.merged_until_ms = std::max(level.merged_until_ms, until_ms);
+  level.until_ms = std::max(level.until_ms, until_ms);
 }
 
-void History::Expire(std::int64_t now_ms) {
-  for (Level& level : levels_) {
-    while (!level.slots.empty() && level.slots.front().ends_ms <= now_ms - level.reach_ms) {
-      level.slots.pop_front();
-    }
+void History::DropOld(std::int64_t now_ms) {
+  Level& level = levels_.back();
+  while (!level.slots.empty() && level.slots.front().ends_ms <= now_ms - level.reach_ms) {
+    level.slots.pop_front();
   }
 }
 
@@ -149,26 +153,15 @@ std::int64_t History::BeginOf(std::int64_t length_ms) const {
 }
 
 std::vector<std::string_view> History::Cover(std::int64_t begin_ms, std::int64_t end_ms) {
-  std::vector<std::string_view> slots;
-  CoverAt(kLevels - 1, begin_ms, end_ms, slots);
-  return slots;
-}
-
-void History::CoverAt(std::size_t index, std::int64_t begin_ms, std::int64_t end_ms,
-                      std::vector<std::string_view>& slots) {
-  Level& level = levels_[index];
-  const std::int64_t first_ms = FloorTo(begin_ms + level.slot_ms - 1, level.slot_ms);
-  const std::int64_t last_ms = FloorTo(std::min(end_ms, level.merged_until_ms), level.slot_ms);
-  if (index > 0 && first_ms >= last_ms) return CoverAt(index - 1, begin_ms, end_ms, slots);
-  if (index > 0) CoverAt(index - 1, begin_ms, first_ms, slots);
-  const std::int64_t from_ms = index > 0 ? first_ms : begin_ms;
-  const std::int64_t until_ms = index > 0 ? last_ms : end_ms;
-  for (Slot& slot : level.slots) {
-    if (slot.begins_ms < from_ms || slot.begins_ms >= until_ms) continue;
-    Settle(slot);
-    slots.push_back(slot.bytes);
+  std::vector<std::string_view> covered;
+  for (Level& level : levels_) {
+    for (Slot& slot : level.slots) {
+      if (slot.begins_ms < begin_ms || slot.begins_ms >= end_ms) continue;
+      Settle(slot);
+      covered.push_back(slot.bytes);
+    }
   }
-  if (index > 0) CoverAt(index - 1, last_ms, end_ms, slots);
+  return covered;
 }
 
 std::vector<PackedSlot> History::After(std::uint64_t sequence) {
@@ -195,8 +188,7 @@ void History::RestoreSlot(const PackedSlot& packed, std::int64_t shift_ms) {
   slot.ends_ms = std::max(slot.ends_ms, FloorTo(ends_ms, level.slot_ms));
   if (packed.level > 0) {
     // Upwards: what this slot merged already is not merged again.
-    level.merged_until_ms =
-        std::max(level.merged_until_ms, FloorTo(ends_ms + level.slot_ms - 1, level.slot_ms));
+    level.until_ms = std::max(level.until_ms, FloorTo(ends_ms + level.slot_ms - 1, level.slot_ms));
   }
   // Another slot is there where slots were shorter then, and the open one after a quick restart.
   const std::array<std::string_view, 2> both = {slot.bytes, packed.bytes};
@@ -211,6 +203,7 @@ void History::DropFuture(std::size_t index) {
     // A coarse slot's period must have ended: what is over of it stands in the finer ones.
     return index == 0 ? slot.begins_ms > until_ms : slot.begins_ms >= until_ms;
   });
+  level.until_ms = std::min(level.until_ms, until_ms);
 }
 
 History::Restored History::Restore(std::span<const PackedSlot> packed, std::int64_t shift_ms,
@@ -231,20 +224,19 @@ History::Restored History::Restore(std::span<const PackedSlot> packed, std::int6
     if (kept == nullptr || kept->sequence <= slot.sequence) kept = &slot;
   }
   open_begins_ms_.store(FloorTo(now_ms, levels_[0].slot_ms), std::memory_order_relaxed);
-  levels_[0].merged_until_ms = open_begins_ms();
-  for (std::size_t index = 1; index < kLevels; ++index) levels_[index].merged_until_ms = 0;
+  for (Level& level : levels_) level.until_ms = 0;
+  levels_[0].until_ms = open_begins_ms();
   for (const auto& [place, slot] : newest) {
     if (!slot->bytes.empty()) RestoreSlot(*slot, shift_ms);
   }
   for (std::size_t index = 0; index < kLevels; ++index) DropFuture(index);
-  // The periods that ended while nobody ran have slots of the finer level only.
   for (std::size_t index = 1; index < kLevels; ++index) {
-    Level& level = levels_[index];
-    level.merged_until_ms =
-        std::min(level.merged_until_ms, FloorTo(open_begins_ms(), level.slot_ms));
+    // What a coarser slot has taken in may still have been beside it.
+    std::erase_if(levels_[index - 1].slots,
+                  [&](const Slot& slot) { return slot.begins_ms < levels_[index].until_ms; });
     Coarsen(index);
   }
-  Expire(now_ms);
+  DropOld(now_ms);
   return restored;
 }
 

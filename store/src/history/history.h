@@ -1,21 +1,18 @@
-// The ring of sealed slots, at three levels of coarseness.
+// The ring of sealed slots, coarser the older.
 //
-// Time here is store time (timeline.h). Level 0 holds an hour of slots of
-// StoreOptions::history_slot, level 1 six hours of five minutes, level 2 a day of half hours; a
-// coarser slot is the merge of the finer ones, made once its period has ended.
+// Time here is store time (timeline.h). Slots of StoreOptions::history_slot are kept for an hour;
+// then those of five minutes become one, kept until six hours old, and then those of half an hour,
+// kept until a day old. Every moment stands in one slot of one level.
 //
 // The open slot is not here: it is what the sampler finds changed since the last seal.
 //
 // Steps, all under one mutex that recorders never take (events of the past do):
 //  1. Seal: the slot [open, now) is packed and appended; it is immutable from here on.
-//  2. Coarser periods that have ended are merged from the level below. What is older than a level's
-//     ring is dropped.
-//  3. Late: an event of the past is added to the sealed slot of its time at every level whose period
-//     has been merged already. It waits in a list beside the bytes and is merged into them at the
-//     next seal or read, or when the list has outgrown them; the slot gets a new sequence number, so
-//     that a snapshot writes it again.
-//  4. Read: slots of the coarsest level that fit into the range, finer ones at both ends: a moment
-//     is never covered twice.
+//  2. Coarsen: a coarser period whose slots are all old enough is merged, and they are dropped.
+//  3. Late: an event of the past is added to the sealed slot of its time. It waits in a list beside
+//     the bytes and is merged into them at the next seal or read, or when the list has outgrown
+//     them; the slot gets a new sequence number, so that a snapshot writes it again.
+//  4. Read: the slots of every level that begin in the range.
 #pragma once
 
 #include <array>
@@ -57,8 +54,8 @@ class History {
   void AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
                const Increment& increment);
 
-  // The level whose ring reaches back that far, and where such a window begins: the open slot's
-  // period of that level is its last.
+  // The level that reaches back that far, and where such a window begins: the open slot's period of
+  // that level is its last.
   std::size_t LevelFor(std::int64_t length_ms) const;
   std::int64_t BeginOf(std::int64_t length_ms) const;
   std::int64_t slot_ms(std::size_t level) const { return levels_[level].slot_ms; }
@@ -95,18 +92,16 @@ class History {
   };
   struct Level {
     std::int64_t slot_ms = 0;
-    std::int64_t reach_ms = 0;
-    std::int64_t merged_until_ms = 0;  // periods before this are closed
-    std::deque<Slot> slots;            // ascending, none overlapping
+    std::int64_t reach_ms = 0;  // how old slots grow before the next level takes them
+    std::int64_t until_ms = 0;  // moments before this are here or coarser, later ones are finer
+    std::deque<Slot> slots;     // ascending, none overlapping
   };
 
   static std::int64_t FloorTo(std::int64_t time_ms, std::int64_t step_ms);
   Slot& SlotAt(Level& level, std::int64_t begins_ms);
   void Settle(Slot& slot);
   void Coarsen(std::size_t level);
-  void Expire(std::int64_t now_ms);
-  void CoverAt(std::size_t level, std::int64_t begin_ms, std::int64_t end_ms,
-               std::vector<std::string_view>& slots);
+  void DropOld(std::int64_t now_ms);
   void RestoreSlot(const PackedSlot& packed, std::int64_t shift_ms);
   void DropFuture(std::size_t level);
 

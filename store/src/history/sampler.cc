@@ -10,11 +10,12 @@ namespace pitwall::internal {
 void Sampler::FindNew() {
   const std::size_t known = tracked_.size();
   for (Line line = registry_.TakeNewSeries(); line != 0;) {
-    SeriesRecord& series = registry_.SeriesAt(line);
-    tracked_.push_back({series.serial.load(std::memory_order_relaxed), 0, line, {}});
-    line = series.next_new.load(std::memory_order_relaxed);
+    tracked_.push_back({line, 0, nullptr});
+    line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
   }
-  const auto by_serial = [](const Tracked& a, const Tracked& b) { return a.serial < b.serial; };
+  const auto by_serial = [this](const Tracked& a, const Tracked& b) {
+    return SerialOf(a) < SerialOf(b);
+  };
   const auto first_new = tracked_.begin() + static_cast<std::ptrdiff_t>(known);
   std::sort(first_new, tracked_.end(), by_serial);
   if (first_new == tracked_.begin() || first_new == tracked_.end()) return;
@@ -23,8 +24,25 @@ void Sampler::FindNew() {
   }
 }
 
-void Sampler::Totals(const Tracked& tracked, SeriesValue& value) const {
-  AddCells(registry_.arena(), registry_.SeriesAt(tracked.line), Writers::kNow, value);
+bool Sampler::IsCounter(const Tracked& tracked) const {
+  const KindInfo& kind = KindOf(registry_.SeriesAt(tracked.line));
+  return kind.cells == 1 && kind.octaves == 0;
+}
+
+void Sampler::SubtractSealed(const Tracked& tracked, SeriesValue& value) const {
+  if (tracked.sealed) {
+    Subtract(*tracked.sealed, value);
+  } else if (IsCounter(tracked)) {
+    value.cells[0] = static_cast<std::uint32_t>(value.cells[0] - tracked.sealed_times);
+  }
+}
+
+void Sampler::Keep(const SeriesValue& totals, Tracked& tracked) {
+  if (IsCounter(tracked)) {
+    tracked.sealed_times = static_cast<std::uint32_t>(totals.cells[0]);
+  } else {
+    Keep(totals, SealedOf(tracked));
+  }
 }
 
 void Sampler::Subtract(const Sealed& sealed, SeriesValue& value) {
@@ -66,17 +84,17 @@ std::string Sampler::Seal() {
   SeriesValue totals;
   SeriesValue changed;
   for (Tracked& tracked : tracked_) {
+    SeriesRecord& series = registry_.SeriesAt(tracked.line);
     totals.Clear();
-    Totals(tracked, totals);
+    AddCells(registry_.arena(), series, Writers::kNow, totals);
     changed.Clear();
     changed.Add(totals);
-    Subtract(tracked.sealed, changed);
+    SubtractSealed(tracked, changed);
     if (changed.empty()) continue;
-    writer.Append(tracked.serial,
-                  static_cast<SeriesKind>(
-                      registry_.SeriesAt(tracked.line).links.kind.load(std::memory_order_relaxed)),
+    writer.Append(SerialOf(tracked),
+                  static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
                   changed);
-    Keep(totals, tracked.sealed);
+    Keep(totals, tracked);
   }
   return writer.Take();
 }
@@ -106,7 +124,9 @@ std::uint64_t Sampler::MarkOf(const SeriesValue& value) {
 std::uint64_t Sampler::size_bytes() const {
   std::uint64_t size_bytes = tracked_.capacity() * sizeof(Tracked);
   for (const Tracked& tracked : tracked_) {
-    size_bytes += static_cast<std::uint64_t>(std::popcount(tracked.sealed.octaves)) * 32;
+    if (!tracked.sealed) continue;
+    size_bytes += sizeof(Sealed);
+    size_bytes += static_cast<std::uint64_t>(std::popcount(tracked.sealed->octaves)) * 32;
   }
   return size_bytes;
 }

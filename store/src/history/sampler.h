@@ -24,15 +24,16 @@ class Sampler {
   // Takes in the series made since the last call.
   void FindNew();
 
-  // What `line`'s cells hold beyond the last seal goes to `value`, which comes cleared.
+  // visit(serial, line, value) for every series whose cells hold more than at the last seal.
   template <class Visit>
   void ForEachOpen(const Visit& visit) {
     FindNew();
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
       value.Clear();
-      OpenValue(tracked, value);
-      if (!value.empty()) visit(tracked.serial, tracked.line, value);
+      AddCells(registry_.arena(), registry_.SeriesAt(tracked.line), Writers::kNow, value);
+      SubtractSealed(tracked, value);
+      if (!value.empty()) visit(SerialOf(tracked), tracked.line, value);
     }
   }
 
@@ -47,11 +48,14 @@ class Sampler {
   void ForEachUsed(const Used& used) {
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
+      SeriesRecord& series = registry_.SeriesAt(tracked.line);
+      if (KindOf(series).is_inline) continue;
       value.Clear();
-      AddCells(registry_.arena(), registry_.SeriesAt(tracked.line), Writers::kOwn, value);
+      AddCells(registry_.arena(), series, Writers::kOwn, value);
       const std::uint64_t mark = MarkOf(value);
-      if (mark != tracked.own_mark) used(tracked.line);
-      tracked.own_mark = mark;
+      if (mark == (tracked.sealed ? tracked.sealed->own_mark : 0)) continue;
+      used(tracked.line);
+      SealedOf(tracked).own_mark = mark;
     }
   }
 
@@ -64,25 +68,31 @@ class Sampler {
   // Totals at the last seal: the octaves that hold anything, eight counts each. Counts are kept
   // modulo 2^32: a difference between two seals is right as long as it is less.
   struct Sealed {
+    std::uint64_t own_mark = 0;
     std::array<std::uint64_t, kMaxCells> cells{};
     std::uint64_t octaves = 0;
     std::unique_ptr<std::uint32_t[]> counts;
   };
+  // Most series are counters of one cell: their total at the last seal stands here.
   struct Tracked {
-    std::uint64_t serial;
-    std::uint64_t own_mark;
     Line line;
-    Sealed sealed;
+    std::uint32_t sealed_times = 0;  // modulo 2^32, where the kind has one cell
+    std::unique_ptr<Sealed> sealed;  // where it has more, once there was a seal
   };
 
+  std::uint64_t SerialOf(const Tracked& tracked) const {
+    return registry_.SeriesAt(tracked.line).serial.load(std::memory_order_relaxed);
+  }
+  static Sealed& SealedOf(Tracked& tracked) {
+    if (!tracked.sealed) tracked.sealed = std::make_unique<Sealed>();
+    return *tracked.sealed;
+  }
   static std::uint64_t MarkOf(const SeriesValue& value);
   static void Subtract(const Sealed& sealed, SeriesValue& value);
   static void Keep(const SeriesValue& totals, Sealed& sealed);
-  void Totals(const Tracked& tracked, SeriesValue& value) const;
-  void OpenValue(const Tracked& tracked, SeriesValue& value) const {
-    Totals(tracked, value);
-    Subtract(tracked.sealed, value);
-  }
+  bool IsCounter(const Tracked& tracked) const;
+  void SubtractSealed(const Tracked& tracked, SeriesValue& value) const;
+  void Keep(const SeriesValue& totals, Tracked& tracked);
 
   Registry& registry_;
   std::vector<Tracked> tracked_;
