@@ -1,5 +1,7 @@
 #include "cells.h"
 
+#include <span>
+
 namespace pitwall::internal {
 
 namespace {
@@ -53,18 +55,27 @@ void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValu
   }
 }
 
-void AddInline(SeriesRecord& series, const KindInfo& kind, Writers writers, SeriesValue& value) {
+// The cells of the record itself, for now or for the past.
+std::span<Cell> CellsOf(SeriesRecord& series, const KindInfo& kind, bool is_past) noexcept {
+  if (kind.place == CellPlace::kCounter) {
+    return is_past ? series.counter.past : series.counter.now;
+  }
+  return is_past ? series.cells.past : series.cells.now;
+}
+
+void AddOfRecord(SeriesRecord& series, const KindInfo& kind, Writers writers, SeriesValue& value) {
   if (writers == Writers::kOwn) return;
+  const std::span<Cell> now = CellsOf(series, kind, false);
+  const std::span<Cell> past = CellsOf(series, kind, true);
   for (std::size_t i = 0; i < kind.cells; ++i) {
-    value.cells[i] += series.cells.now[i].load(std::memory_order_acquire);
+    value.cells[i] += now[i].load(std::memory_order_acquire);
     if (writers == Writers::kNow) continue;
-    value.cells[i] += series.cells.past[i].load(std::memory_order_acquire);
+    value.cells[i] += past[i].load(std::memory_order_acquire);
   }
 }
 
 // Release, highest first, after the buckets: series.h, step 1.
-template <class Cells>
-void AddToCells(Cells& cells, std::size_t count,
+void AddToCells(std::span<Cell> cells, std::size_t count,
                 const std::array<std::uint64_t, kMaxCells>& amounts) noexcept {
   for (std::size_t i = count; i-- > 0;) {
     if (amounts[i] != 0) cells[i].fetch_add(amounts[i], std::memory_order_release);
@@ -75,7 +86,7 @@ void AddToCells(Cells& cells, std::size_t count,
 
 void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value) {
   const KindInfo& kind = KindOf(series);
-  if (kind.is_inline) return AddInline(series, kind, writers, value);
+  if (kind.place != CellPlace::kShards) return AddOfRecord(series, kind, writers, value);
   const auto add = [&](const Ref& ref) {
     if (const Line line = ref.load(std::memory_order_acquire)) {
       AddShard(arena, kind, *arena.At<Shard>(line), value);
@@ -96,9 +107,8 @@ void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesV
 bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
                const Increment& increment) noexcept {
   const KindInfo& kind = KindOf(series);
-  if (kind.is_inline) {
-    AddToCells(slot == kPastSlot ? series.cells.past : series.cells.now, kind.cells,
-               increment.cells);
+  if (kind.place != CellPlace::kShards) {
+    AddToCells(CellsOf(series, kind, slot == kPastSlot), kind.cells, increment.cells);
     return true;
   }
   Shard* const shard = EnsureShard(arena, series, slot);
@@ -115,8 +125,8 @@ bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
 
 bool AddPast(Arena& arena, SeriesRecord& series, const SeriesValue& value) noexcept {
   const KindInfo& kind = KindOf(series);
-  if (kind.is_inline) {
-    AddToCells(series.cells.past, kind.cells, value.cells);
+  if (kind.place != CellPlace::kShards) {
+    AddToCells(CellsOf(series, kind, true), kind.cells, value.cells);
     return true;
   }
   Shard* const shard = EnsureShard(arena, series, kPastSlot);

@@ -29,8 +29,4 @@ bool AddPast(Arena& arena, SeriesRecord& series, const SeriesValue& value) noexc
 // arena is full.
 bool MakeCells(Arena& arena, SeriesRecord& series, std::uint32_t slot, int position) noexcept;
 
-inline const KindInfo& KindOf(const SeriesRecord& series) {
-  return kKinds[series.links.kind.load(std::memory_order_relaxed)];
-}
-
 }  // namespace pitwall::internal

@@ -97,7 +97,7 @@ void StoreCore::Count(SeriesKind kind, Line agent, Line name_a, Line name_b,
   const Line line = registry.Series(kind, agent, name_a, name_b, timestamp_ms);
   if (line == 0) return CountDropped();
   SeriesRecord& series = registry.SeriesAt(line);
-  RaiseTo(series.last_used_ms, timestamp_ms);
+  if (HasStamp(series)) RaiseTo(series.span.last_used_ms, timestamp_ms);
   const std::int64_t at_ms = timeline.FromWall(timestamp_ms);
   if (at_ms >= history.open_begins_ms()) {
     if (!AddShared(arena, series, kSharedSlot, increment)) CountDropped();

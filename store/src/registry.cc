@@ -219,25 +219,28 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
     return Series(kind, agent, other_tool,
                   kind == SeriesKind::kTransition ? other_tool : other_type, started_at_ms);
   }
+  const Pool pool = kKinds[static_cast<std::size_t>(kind)].record_pool;
   Line made = 0;
   const Line series = directory_.FindOrInsert(
       HashOf(kind, agent, name_a, name_b), static_cast<std::uint32_t>(kind),
       [&](Line line) { return IsSeries(line, kind, agent, name_a, name_b); },
       [&] {
-        made = arena_.Allocate(Pool::kSeries);
+        made = arena_.Allocate(pool);
         if (made == 0) return made;
         SeriesRecord& record = SeriesAt(made);
         record.agent.store(agent, std::memory_order_relaxed);
         record.name_a.store(name_a, std::memory_order_relaxed);
         record.name_b.store(name_b, std::memory_order_relaxed);
-        record.started_at_ms.store(started_at_ms, std::memory_order_relaxed);
+        if (pool != Pool::kCounter) {
+          record.span.started_at_ms.store(started_at_ms, std::memory_order_relaxed);
+        }
         record.serial.store(serial != 0 ? serial : serial_.fetch_add(1, std::memory_order_relaxed),
                             std::memory_order_relaxed);
         return made;
       },
       [&](Line late) {
         made = 0;
-        arena_.Free(Pool::kSeries, late);
+        arena_.Free(pool, late);
       });
   if (series == 0 || series != made) {
     if (is_counted) minors.fetch_sub(1, std::memory_order_relaxed);
@@ -260,6 +263,17 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
   return series;
 }
 
+SeriesStamp Registry::StampOf(const SeriesRecord& series) const noexcept {
+  const std::uint64_t serial = series.serial.load(std::memory_order_relaxed);
+  if (HasStamp(series)) {
+    return {serial, series.span.started_at_ms.load(std::memory_order_relaxed),
+            series.span.last_used_ms.load(std::memory_order_relaxed)};
+  }
+  const AgentRecord& agent = Agent(series.agent.load(std::memory_order_relaxed));
+  return {serial, agent.first_seen_ms.load(std::memory_order_relaxed),
+          agent.last_activity_ms.load(std::memory_order_relaxed)};
+}
+
 bool Registry::Retire(Line agent) noexcept {
   std::uint32_t none = 0;
   // Acquire: pairs with Release(), so that the fold sees everything.
@@ -280,7 +294,7 @@ void Registry::FreeShard(const KindInfo& kind, Line shard) noexcept {
 void Registry::FreeSeries(Line line) noexcept {
   SeriesRecord& series = SeriesAt(line);
   const KindInfo& kind = kKinds[series.links.kind.load(std::memory_order_relaxed)];
-  if (!kind.is_inline) {
+  if (kind.place == CellPlace::kShards) {
     for (Ref& shard : series.shards.direct) {
       if (const Line at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
     }
@@ -293,7 +307,7 @@ void Registry::FreeSeries(Line line) noexcept {
       arena_.Free(Pool::kShardPage, page);
     }
   }
-  arena_.Free(Pool::kSeries, line);
+  arena_.Free(kind.record_pool, line);
   series_.fetch_sub(1, std::memory_order_relaxed);
 }
 

@@ -55,6 +55,9 @@ class Registry {
   Line Series(SeriesKind kind, Line agent, Line name_a, Line name_b, std::int64_t started_at_ms,
               std::uint64_t serial = 0) noexcept;
 
+  // When a series began and was used last; a counter goes by its agent.
+  SeriesStamp StampOf(const SeriesRecord& series) const noexcept;
+
   AgentRecord& Agent(Line line) const noexcept { return *arena_.At<AgentRecord>(line); }
   SeriesRecord& SeriesAt(Line line) const noexcept { return *arena_.At<SeriesRecord>(line); }
   NameRecord& NameAt(Line line) const noexcept { return *arena_.At<NameRecord>(line); }

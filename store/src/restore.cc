@@ -75,8 +75,9 @@ void Restorer::Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const 
   if (line == 0) return core_.CountDropped();
   registry_.RaiseSerial(stamp.serial + 1);
   SeriesRecord& series = registry_.SeriesAt(line);
-  if (series.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
-    series.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
+  if (HasStamp(series) &&
+      series.span.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
+    series.span.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
   }
   if (!AddPast(core_.arena, series, value)) core_.CountDropped();
 }

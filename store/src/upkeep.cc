@@ -37,7 +37,7 @@ void StoreCore::Sample() {
 void StoreCore::NoteUsed(Line line) {
   SeriesRecord& series = registry.SeriesAt(line);
   const std::int64_t now_ms = timeline.WallNowMs();
-  Raise(series.last_used_ms, now_ms);
+  Raise(series.span.last_used_ms, now_ms);
   AgentRecord& agent = registry.Agent(series.agent.load(std::memory_order_relaxed));
   Raise(agent.last_activity_ms, now_ms);
   Raise(agent.arrived_at_mono_ms, timeline.NowMs());
@@ -96,14 +96,14 @@ void StoreCore::FoldIntoRetired(Line agent) {
     SeriesRecord& series = registry.SeriesAt(line);
     value.Clear();
     AddCells(arena, series, Writers::kAll, value);
+    const SeriesStamp stamp = registry.StampOf(series);
     const Line into =
         registry.Series(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
                         registry.retired_agent(), series.name_a.load(std::memory_order_relaxed),
-                        series.name_b.load(std::memory_order_relaxed),
-                        series.started_at_ms.load(std::memory_order_relaxed));
+                        series.name_b.load(std::memory_order_relaxed), stamp.started_at_ms);
     if (into == 0 || !AddPast(arena, registry.SeriesAt(into), value)) CountDropped();
-    if (into != 0 && series.last_used_ms.load(std::memory_order_relaxed) > recent_ms) {
-      folded[series.serial.load(std::memory_order_relaxed)] = into;
+    if (into != 0 && stamp.last_used_ms > recent_ms) {
+      folded[stamp.serial] = into;
       if (folded.size() > kMaxFolded) folded.erase(folded.begin());
     }
     line = series.next_of_agent.load(std::memory_order_relaxed);

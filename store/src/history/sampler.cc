@@ -25,8 +25,7 @@ void Sampler::FindNew() {
 }
 
 bool Sampler::IsCounter(const Tracked& tracked) const {
-  const KindInfo& kind = KindOf(registry_.SeriesAt(tracked.line));
-  return kind.cells == 1 && kind.octaves == 0;
+  return KindOf(registry_.SeriesAt(tracked.line)).place == CellPlace::kCounter;
 }
 
 void Sampler::SubtractSealed(const Tracked& tracked, SeriesValue& value) const {

@@ -49,7 +49,7 @@ class Sampler {
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
       SeriesRecord& series = registry_.SeriesAt(tracked.line);
-      if (KindOf(series).is_inline) continue;
+      if (KindOf(series).place != CellPlace::kShards) continue;
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kOwn, value);
       const std::uint64_t mark = MarkOf(value);

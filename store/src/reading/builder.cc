@@ -131,8 +131,7 @@ std::vector<Row> ReadingBuilder::RowsOf(Line agent, Composer& composer,
         composer.MakeRow(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
                          series.name_a.load(std::memory_order_relaxed),
                          series.name_b.load(std::memory_order_relaxed), value);
-    row.stamp = {serial, series.started_at_ms.load(std::memory_order_relaxed),
-                 series.last_used_ms.load(std::memory_order_relaxed)};
+    row.stamp = registry_.StampOf(series);
     rows.push_back(row);
   });
   return rows;

@@ -20,6 +20,7 @@ enum class Pool : std::uint8_t {
   kScores,
   kName,
   kSeries,
+  kCounter,
   kDurationShard,
   kQualityShard,
   kShardPage,
@@ -29,7 +30,7 @@ enum class Pool : std::uint8_t {
 
 // Lines of a block of each pool.
 inline constexpr std::array<std::uint32_t, static_cast<std::size_t>(Pool::kCount)> kPoolLines = {
-    4, 4, 3, 2, 4, 2, 1, 1};
+    4, 4, 3, 2, 1, 4, 2, 1, 1};
 
 // Allocation, lock-free:
 //  1. pop the pool's free list: a stack whose head carries a tag that grows with every change, so a

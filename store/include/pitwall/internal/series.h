@@ -13,6 +13,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "pitwall/duration_buckets.h"
@@ -51,21 +52,31 @@ enum : std::size_t { kTimes, kCount };
 
 inline constexpr std::size_t kMaxCells = 6;
 
+// Where a kind's cells are. Those in the record itself are always shared: one set for now, one for
+// the past.
+enum class CellPlace : std::uint8_t {
+  kShards,
+  kRecord,   // four in each set
+  kCounter,  // one in each, and no stamp, so that the record is a single line: most series are
+             // these
+};
+
 struct KindInfo {
   std::size_t cells;
   std::size_t octaves;  // 0: the kind has no buckets
-  bool is_inline;  // cells in the record itself, always shared: four for now, four for the past
+  CellPlace place;
+  Pool record_pool;
   Pool shard_pool;
 };
 
 inline constexpr std::array<KindInfo, kSeriesKinds> kKinds = {{
-    {0, 0, true, Pool::kSeries},
-    {task_cell::kCount, kOctaves, false, Pool::kDurationShard},
-    {tool_cell::kCount, kOctaves, false, Pool::kDurationShard},
-    {quality_cell::kCount, 2, false, Pool::kQualityShard},
-    {tokens_cell::kCount, 0, true, Pool::kSeries},
-    {count_cell::kCount, 0, true, Pool::kSeries},
-    {count_cell::kCount, 0, true, Pool::kSeries},
+    {0, 0, CellPlace::kRecord, Pool::kSeries, {}},
+    {task_cell::kCount, kOctaves, CellPlace::kShards, Pool::kSeries, Pool::kDurationShard},
+    {tool_cell::kCount, kOctaves, CellPlace::kShards, Pool::kSeries, Pool::kDurationShard},
+    {quality_cell::kCount, 2, CellPlace::kShards, Pool::kSeries, Pool::kQualityShard},
+    {tokens_cell::kCount, 0, CellPlace::kRecord, Pool::kSeries, {}},
+    {count_cell::kCount, 0, CellPlace::kCounter, Pool::kCounter, {}},
+    {count_cell::kCount, 0, CellPlace::kCounter, Pool::kCounter, {}},
 }};
 
 using Cell = std::atomic<std::uint64_t>;
@@ -94,9 +105,10 @@ struct ShardRefs {
   std::array<Ref, kDirectShards> direct;
   std::array<Ref, 4> pages;
 };
-struct InlineCells {
-  std::array<Cell, 4> now;
-  std::array<Cell, 4> past;
+template <std::size_t kCells>
+struct CellsInRecord {
+  std::array<Cell, kCells> now;
+  std::array<Cell, kCells> past;
 };
 
 // The first 16 bytes of everything that a Directory finds.
@@ -113,21 +125,34 @@ struct SeriesRecord {
   std::atomic<Line> name_b;  // the tool that followed, type of error
   Ref next_of_agent;
   std::atomic<std::uint64_t> serial;
-  std::atomic<std::int64_t> started_at_ms;
-  std::atomic<std::int64_t> last_used_ms;
   Ref next_new;  // until the sampler has seen it
   std::uint32_t reserved;
   union {
+    CellsInRecord<1> counter;  // the record of a counter ends here
+    struct {
+      std::atomic<std::int64_t> started_at_ms;
+      std::atomic<std::int64_t> last_used_ms;
+    } span;
+  };
+  union {
     ShardRefs shards;
-    InlineCells cells;
+    CellsInRecord<4> cells;
   };
 };
 
 static_assert(sizeof(Octave) == kLineBytes);
 static_assert(sizeof(ShardPage) == kLineBytes);
 static_assert(sizeof(SeriesRecord) == 2 * kLineBytes);
+static_assert(offsetof(SeriesRecord, shards) == kLineBytes);
 static_assert(sizeof(Shard) + kOctaves * sizeof(Ref) == 4 * kLineBytes);
 static_assert(Cell::is_always_lock_free && Ref::is_always_lock_free);
+
+inline const KindInfo& KindOf(const SeriesRecord& series) noexcept {
+  return kKinds[series.links.kind.load(std::memory_order_relaxed)];
+}
+inline bool HasStamp(const SeriesRecord& series) noexcept {
+  return KindOf(series).place != CellPlace::kCounter;
+}
 
 // The cell's one writer adds to it.
 inline void AddOwned(Cell& cell, std::uint64_t amount, std::memory_order order) noexcept {
