@@ -6,6 +6,7 @@
 
 #include "exporter/events/field_reader.h"
 #include "exporter/events/json_walk.h"
+#include "exporter/events/mend_text.h"
 
 namespace pitwall::events {
 
@@ -32,18 +33,6 @@ bool HasLinesOfObjects(std::string_view body) {
 
 std::string_view SayWhy(Syntax syntax) {
   return syntax == Syntax::kTooDeep ? "must not nest deeper than 16" : "is not valid JSON";
-}
-
-// Of a text that simdjson takes no values from.
-std::string_view SayWhy(simdjson::error_code error) {
-  switch (error) {
-    case simdjson::UTF8_ERROR:
-      return "is not valid UTF-8";
-    case simdjson::UNESCAPED_CHARS:
-      return "has an unescaped control character in a string";
-    default:
-      return SayWhy(Syntax::kBroken);
-  }
 }
 
 // What is known of an event's fields once it is read.
@@ -166,7 +155,12 @@ void EventBatch::Clear() {
 }
 
 // Lines are read where they stand, documents in a copy with the padding that simdjson wants.
+// What it refuses because a byte is no text is mended, in a copy, and read again.
 struct EventParser::Json {
+  static bool IsNoText(simdjson::error_code error) {
+    return error == simdjson::UTF8_ERROR || error == simdjson::UNESCAPED_CHARS;
+  }
+
   // Of a text that stands in `capacity_bytes`.
   simdjson::error_code Begin(std::string_view text, std::size_t capacity_bytes) {
     if (parser.capacity() < text.size()) {
@@ -203,10 +197,15 @@ void EventParser::BeginDocument() {
   const std::size_t first = body_.find_first_not_of(kSpaces);
   if (first == body_.npos) return Report(std::nullopt, "", "must not be empty");
   json_->copy = simdjson::padded_string(body_);
-  const std::string_view text = json_->copy;
+  std::string_view text = json_->copy;
   ondemand::document& document = json_->document;
-  const simdjson::error_code error = json_->Begin(text, text.size() + simdjson::SIMDJSON_PADDING);
-  if (error != simdjson::SUCCESS) return Report(std::nullopt, "", SayWhy(error));
+  simdjson::error_code error = json_->Begin(text, text.size() + simdjson::SIMDJSON_PADDING);
+  if (Json::IsNoText(error)) {
+    json_->copy = simdjson::padded_string(MendText(text));
+    text = json_->copy;
+    error = json_->Begin(text, text.size() + simdjson::SIMDJSON_PADDING);
+  }
+  if (error != simdjson::SUCCESS) return Report(std::nullopt, "", SayWhy(Syntax::kBroken));
   const Syntax syntax = Walk(document, text, kMaxDepth);
   if (syntax != Syntax::kOk) {
     const std::string_view why = SayWhy(syntax);
@@ -265,19 +264,25 @@ bool EventParser::ReadLine(EventBatch* batch) {
   const std::size_t first = line.find_first_not_of(kSpaces);
   if (first == line.npos) return false;
 
-  if (capacity_bytes - line.size() < simdjson::SIMDJSON_PADDING) {  // at the end of the body
-    capacity_bytes = line.size() + simdjson::SIMDJSON_PADDING;
+  const auto read_copy_of = [&](std::string_view text) {
+    capacity_bytes = text.size() + simdjson::SIMDJSON_PADDING;
     char* const copy = static_cast<char*>(batch->names.allocate(capacity_bytes, 1));
-    std::memcpy(copy, line.data(), line.size());
-    std::memset(copy + line.size(), 0, simdjson::SIMDJSON_PADDING);
-    line = {copy, line.size()};
-  }
+    std::memcpy(copy, text.data(), text.size());
+    std::memset(copy + text.size(), 0, simdjson::SIMDJSON_PADDING);
+    line = {copy, text.size()};
+  };
+  const bool ends_body = capacity_bytes - line.size() < simdjson::SIMDJSON_PADDING;
+  if (ends_body) read_copy_of(line);
   EventDraft draft = DraftAt(now_ms_);
   EventComplaint complaint = kNoObject;
   ondemand::document& document = json_->document;
-  const simdjson::error_code error = json_->Begin(line, capacity_bytes);
+  simdjson::error_code error = json_->Begin(line, capacity_bytes);
+  if (Json::IsNoText(error)) {
+    read_copy_of(MendText(line));
+    error = json_->Begin(line, capacity_bytes);
+  }
   if (error != simdjson::SUCCESS) {
-    complaint = {"", SayWhy(error)};
+    complaint = {"", SayWhy(Syntax::kBroken)};
   } else if (line[first] == '{') {
     const FieldReader reader(rules_, now_ms_, &batch->names);
     ondemand::object object;

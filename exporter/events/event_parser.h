@@ -3,10 +3,10 @@
 // Forms: one object, an array of objects, or an object a line. `application/json` takes all three;
 // a body in `application/x-ndjson` is lines, unless it begins with a bracket.
 //
-// A document (object or array) that is not JSON or not UTF-8, that ends early or goes on after its
-// end, or nests deeper than kMaxDepth, counts for nothing: one error without an index. A line
-// stands for itself; where it is not JSON or not UTF-8, its error has an index and no field. Within
-// an event:
+// A document (object or array) that is not JSON, that ends early or goes on after its end, or nests
+// deeper than kMaxDepth, counts for nothing: one error without an index. A line stands for itself;
+// where it is not JSON, its error has an index and no field. Bytes that are no text (not UTF-8, or
+// a bare control character in a string) count against the field they stand in. Within an event:
 // - the first thing wrong is reported, with its field; nothing else in the body is lost by it;
 // - a field given twice is refused, unless the type does not know it;
 // - `null` is as good as absent;

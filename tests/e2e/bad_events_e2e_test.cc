@@ -127,7 +127,7 @@ TEST_F(BadEventsE2eTest, WhatIsRequiredIsNamedWhereItIsMissing) {
                  "tokens_used or heartbeat");
 }
 
-TEST_F(BadEventsE2eTest, BadUtf8CostsItsLineAndNamesNoField) {
+TEST_F(BadEventsE2eTest, BadUtf8CostsItsEventAndNamesItsField) {
   const std::uint64_t before = ToolCalls();
   const json said = daemon_->PostEvents(std::string(kGood) +
                                         "\n{\"type\":\"heartbeat\",\"agent_id\":\"\xff\xfe\"}\n" +
@@ -135,7 +135,9 @@ TEST_F(BadEventsE2eTest, BadUtf8CostsItsLineAndNamesNoField) {
   EXPECT_EQ(said["accepted"], 2);
   EXPECT_EQ(said["rejected"], 1);
   EXPECT_EQ(said["errors"][0],
-            json({{"index", 1}, {"field", ""}, {"error", "is not valid UTF-8"}}));
+            json({{"index", 1},
+                  {"field", "agent_id"},
+                  {"error", "must be 1 to 128 bytes of UTF-8 without control characters"}}));
   EXPECT_EQ(ToolCalls(), before + 2);
 }
 
