@@ -118,6 +118,11 @@ struct DirectoryLinks {
   std::atomic<std::uint64_t> hash;
 };
 
+struct SeriesSpan {
+  std::atomic<std::int64_t> started_at_ms;
+  std::atomic<std::int64_t> last_used_ms;
+};
+
 struct SeriesRecord {
   DirectoryLinks links;
   std::atomic<Line> agent;
@@ -129,10 +134,7 @@ struct SeriesRecord {
   std::uint32_t reserved;
   union {
     CellsInRecord<1> counter;  // the record of a counter ends here
-    struct {
-      std::atomic<std::int64_t> started_at_ms;
-      std::atomic<std::int64_t> last_used_ms;
-    } span;
+    SeriesSpan span;
   };
   union {
     ShardRefs shards;
