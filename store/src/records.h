@@ -10,6 +10,7 @@
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
+#include "text_words.h"
 
 namespace pitwall::internal {
 
@@ -22,12 +23,12 @@ struct NameText {
 
   void Store(std::string_view text) noexcept {
     for (std::size_t at = 0; at < text.size(); at += 8) {
-      words[at / 8].store(Word(text, at), std::memory_order_relaxed);
+      words[at / 8].store(WordAt(text, at), std::memory_order_relaxed);
     }
   }
   bool Equals(std::string_view text) const noexcept {
     for (std::size_t at = 0; at < text.size(); at += 8) {
-      if (words[at / 8].load(std::memory_order_relaxed) != Word(text, at)) return false;
+      if (words[at / 8].load(std::memory_order_relaxed) != WordAt(text, at)) return false;
     }
     return true;
   }
@@ -36,13 +37,6 @@ struct NameText {
       const std::uint64_t word = words[at / 8].load(std::memory_order_relaxed);
       std::memcpy(text.data() + at, &word, std::min<std::size_t>(8, text.size() - at));
     }
-  }
-
- private:
-  static std::uint64_t Word(std::string_view text, std::size_t at) noexcept {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, std::min<std::size_t>(8, text.size() - at));
-    return word;
   }
 };
 

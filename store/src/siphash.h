@@ -5,8 +5,9 @@
 
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
+
+#include "text_words.h"
 
 namespace pitwall::internal {
 
@@ -36,16 +37,12 @@ inline std::uint64_t SipHash13(const SipKey& key, std::string_view text) noexcep
   };
   std::size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, 8);
+    const std::uint64_t word = WordAt(text, i);
     v3 ^= word;
     round();
     v0 ^= word;
   }
-  std::uint64_t last = static_cast<std::uint64_t>(text.size()) << 56;
-  for (std::size_t shift = 0; i < text.size(); ++i, shift += 8) {
-    last |= std::uint64_t{static_cast<unsigned char>(text[i])} << shift;
-  }
+  const std::uint64_t last = (static_cast<std::uint64_t>(text.size()) << 56) | WordAt(text, i);
   v3 ^= last;
   round();
   v0 ^= last;

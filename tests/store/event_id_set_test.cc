@@ -135,13 +135,15 @@ TEST(EventIdSetTest, ContentsThatContradictThemselvesAreTakenAsFarAsTheyGo) {
 // The expected values are CPython 3.11's: hash(b"…") with PYTHONHASHSEED=0, which is SipHash-1-3
 // under the key zero.
 TEST(EventIdSetTest, AnIdIsRememberedAsItsSipHash) {
-  EventIdSet ids(10);
+  EventIdSet ids(20);
   ids.Restore({});
-  ids.Insert("a");
-  ids.Insert("abcdefgh");
+  constexpr std::string_view kText = "abcdefghijk";
+  for (std::size_t size = 1; size <= kText.size(); ++size) ids.Insert(kText.substr(0, size));
   ids.Insert("task_1767221023879_op1bzi:claimed");
-  const std::vector<std::uint64_t> expected = {0x407448d2b89b1813, 0x3f7b849c0b8e35ea,
-                                               0xe791a00f21155f29};
+  const std::vector<std::uint64_t> expected = {
+      0x407448d2b89b1813, 0x555508cbc6add439, 0xc03bc3a0042630f2, 0xe3d1d5fdd52aae89,
+      0x251f3c725bd784a2, 0x62207e654289df28, 0x6db12aae9070f506, 0x3f7b849c0b8e35ea,
+      0xf89b34a3d11eb6e5, 0xf47c264806c40ff1, 0x14215fc65e2c3bd4, 0xe791a00f21155f29};
   EXPECT_EQ(ids.Save().hashes, expected);
 }
 
