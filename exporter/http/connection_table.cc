@@ -228,7 +228,8 @@ ConnectionTable::Clock::time_point ConnectionTable::KeepThreadsSpare() {
     Connection* const least = LeastMissed(now);
     if (least == nullptr) return now + kPressurePause;
     least->evicted = true;
-    ShutDown(*least, SHUT_RDWR);
+    // A request that its thread has read but not begun is still answered.
+    ShutDown(*least, least->waiting ? SHUT_RD : SHUT_RDWR);
     --kept;
   }
   return Clock::time_point::max();
