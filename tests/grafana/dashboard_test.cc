@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 #include "tests/grafana/mixin.h"
@@ -132,6 +133,52 @@ TEST(GrafanaDashboardTest, RatesSpanTheRateIntervalAndTotalsTheWholeRange) {
         EXPECT_FALSE(selector.metric.ends_with("_total")) << selector.metric;
         EXPECT_EQ(selector.range, "") << selector.metric;
       }
+    }
+  });
+}
+
+// The labels that a query's answer can have.
+std::set<std::string> LabelsOf(const std::string& expr) { return NamesIn(expr).grouping; }
+
+TEST(GrafanaDashboardTest, LegendsNameLabelsOfTheAnswer) {
+  static const std::regex& label = *new std::regex(R"(\{\{(\w+)\}\})");
+  ForEachTarget([](const json&, const Target& target) {
+    const std::string legend = target.model.value("legendFormat", "");
+    for (std::sregex_iterator at(legend.begin(), legend.end(), label), end; at != end; ++at) {
+      EXPECT_TRUE(LabelsOf(target.expr).contains((*at)[1])) << target.where << ": " << legend;
+    }
+  });
+}
+
+TEST(GrafanaDashboardTest, TablesNameColumnsThatAreThere) {
+  ForEachPanel([](const Dashboard& dashboard, const json& panel) {
+    if (panel.at("type") != "table") return;
+    std::set<std::string> columns = {"Time"};
+    for (const Target& target : dashboard.Targets(panel)) {
+      columns.merge(LabelsOf(target.expr));
+      columns.insert("Value #" + target.model.value("refId", ""));
+    }
+    for (const json& step : panel.at("transformations")) {
+      const json& options = step.at("options");
+      for (const std::string names : {"excludeByName", "indexByName", "renameByName"}) {
+        const json named = options.value(names, json::object());
+        for (const auto& name : named.items()) {
+          EXPECT_TRUE(columns.contains(name.key())) << name.key();
+        }
+      }
+      const json renamed = options.value("renameByName", json::object());
+      for (const auto& name : renamed.items()) {
+        columns.insert(name.value().get<std::string>());
+      }
+      if (step.at("id") == "groupingToMatrix") {
+        columns.insert(options.value("rowField", "") + '\\' + options.value("columnField", ""));
+      }
+    }
+    for (const json& change : panel.at("fieldConfig").at("overrides")) {
+      EXPECT_TRUE(columns.contains(change.at("matcher").at("options"))) << change.at("matcher");
+    }
+    for (const json& sort : panel.at("options").value("sortBy", json::array())) {
+      EXPECT_TRUE(columns.contains(sort.at("displayName"))) << sort;
     }
   });
 }
