@@ -1,0 +1,53 @@
+// The files of grafana/, as tests look at them.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pitwall::grafana {
+
+using nlohmann::json;
+
+// A path below the root of the sources.
+std::string SourcePath(std::string_view path);
+
+struct Target {
+  std::string where;  // dashboard, panel and refId, for messages
+  std::string expr;
+  json model;
+};
+
+class Dashboard {
+ public:
+  Dashboard(std::string file, json model);
+
+  const std::string& File() const { return file_; }
+  const json& Model() const { return model_; }
+  std::string Uid() const { return model_.value("uid", ""); }
+  // The rows' headings left out, and what stands in collapsed rows included.
+  const std::vector<json>& Panels() const { return panels_; }
+  const json& Variables() const { return model_.at("templating").at("list"); }
+  // Null where there is none.
+  json Variable(std::string_view name) const;
+  std::string Where(const json& panel) const;
+  std::vector<Target> Targets(const json& panel) const;
+
+ private:
+  std::string file_;
+  json model_;
+  std::vector<json> panels_;
+};
+
+// Every file in grafana/dashboards, by name.
+const std::vector<Dashboard>& Dashboards();
+
+// The query of a variable `label_values(selector, label)`.
+struct LabelValues {
+  std::string selector;
+  std::string label;
+};
+LabelValues LabelValuesOf(const json& variable);
+
+}  // namespace pitwall::grafana

@@ -1,0 +1,30 @@
+// The names in a PromQL expression. Not a parser: Prometheus judges the grammar.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pitwall::grafana {
+
+// `metric{label=~"…", …}[range]`, or a metric that has no braces.
+struct Selector {
+  std::string metric;
+  std::map<std::string, std::string> matchers;  // label to operator and value: `=~"$job"`
+  std::string range;                            // without brackets; empty: an instant selector
+  std::string function;                         // whose argument it is; empty where of none
+};
+
+struct Names {
+  std::vector<Selector> selectors;
+  std::set<std::string> grouping;  // the labels of by, without, on, ignoring, group_left and _right
+};
+
+Names NamesIn(std::string_view expr);
+
+// Every `$name` and `${name…}` replaced by its value; one that is not among `values` stays.
+std::string Substitute(std::string_view text, const std::map<std::string, std::string>& values);
+
+}  // namespace pitwall::grafana

@@ -1,0 +1,113 @@
+// What promtool says of the rules, and what it cannot say.
+#include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "tests/grafana/mixin.h"
+#include "tests/support/child_process.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pitwall::grafana {
+namespace {
+
+constexpr char kAlerts[] = "grafana/rules/alerts.yml";
+constexpr char kRecording[] = "grafana/rules/recording.yml";
+constexpr char kCases[] = "tests/grafana/alerts_test.yml";
+
+YAML::Node Load(std::string_view path) { return YAML::LoadFile(SourcePath(path)); }
+
+std::vector<YAML::Node> RulesOf(std::string_view path) {
+  std::vector<YAML::Node> rules;
+  for (const YAML::Node& group : Load(path)["groups"]) {
+    for (const YAML::Node& rule : group["rules"]) rules.push_back(rule);
+  }
+  return rules;
+}
+
+void ExpectPromtoolAgrees(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "promtool");
+  const test::Ran promtool = test::RunToEnd(arguments);
+  EXPECT_EQ(promtool.exit_code, 0)
+      << "is promtool (package prometheus) installed? " << promtool.out << promtool.errors;
+}
+
+// As Markdown's readers make a heading's anchor.
+std::set<std::string> AnchorsOf(const std::string& markdown) {
+  std::set<std::string> anchors;
+  std::istringstream lines(markdown);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with('#')) continue;
+    std::string anchor;
+    for (const char c : line.substr(line.find(' ') + 1)) {
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+        anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      } else if (c == ' ' || c == '-') {
+        anchor += '-';
+      }
+    }
+    anchors.insert(anchor);
+  }
+  return anchors;
+}
+
+TEST(GrafanaRulesTest, PromtoolFindsNoFaultInTheConfiguration) {
+  ExpectPromtoolAgrees({"check", "config", SourcePath("grafana/prometheus.yml")});
+}
+
+TEST(GrafanaRulesTest, PromtoolFindsNoFaultInTheRules) {
+  ExpectPromtoolAgrees({"check", "rules", "--lint=all", "--lint-fatal", SourcePath(kAlerts),
+                        SourcePath(kRecording)});
+}
+
+TEST(GrafanaRulesTest, EveryAlertFiresWhereItShouldAndNotBesideIt) {
+  ExpectPromtoolAgrees({"test", "rules", SourcePath(kCases)});
+}
+
+TEST(GrafanaRulesTest, EveryAlertHasACaseThatFiresAndOneThatDoesNot) {
+  std::map<std::string, std::set<bool>> cases;
+  for (const YAML::Node& test : Load(kCases)["tests"]) {
+    for (const YAML::Node& expected : test["alert_rule_test"]) {
+      cases[expected["alertname"].as<std::string>()].insert(expected["exp_alerts"].IsDefined());
+    }
+  }
+  for (const YAML::Node& rule : RulesOf(kAlerts)) {
+    const auto alert = rule["alert"].as<std::string>();
+    EXPECT_EQ(cases[alert], (std::set<bool>{false, true})) << alert;
+  }
+}
+
+TEST(GrafanaRulesTest, EveryAlertSaysHowBadItIsAndWhatToDo) {
+  const std::vector<YAML::Node> rules = RulesOf(kAlerts);
+  ASSERT_FALSE(rules.empty());
+  for (const YAML::Node& rule : rules) {
+    const auto alert = rule["alert"].as<std::string>();
+    SCOPED_TRACE(alert);
+    const auto severity = rule["labels"]["severity"].as<std::string>("");
+    EXPECT_TRUE(severity == "warning" || severity == "critical") << severity;
+    EXPECT_NE(rule["annotations"]["summary"].as<std::string>(""), "");
+    EXPECT_NE(rule["annotations"]["description"].as<std::string>(""), "");
+    const auto url = rule["annotations"]["runbook_url"].as<std::string>("");
+    const std::size_t hash = url.find('#');
+    ASSERT_NE(hash, url.npos) << url;
+    const std::string page = test::ReadFile(SourcePath(url.substr(0, hash)));
+    EXPECT_TRUE(AnchorsOf(page).contains(url.substr(hash + 1))) << url;
+  }
+}
+
+TEST(GrafanaRulesTest, RecordedNamesAreLevelMetricOperations) {
+  const std::vector<YAML::Node> rules = RulesOf(kRecording);
+  ASSERT_FALSE(rules.empty());
+  for (const YAML::Node& rule : rules) {
+    const auto name = rule["record"].as<std::string>();
+    EXPECT_EQ(std::count(name.begin(), name.end(), ':'), 2) << name;
+    EXPECT_NE(name.find(":pitwall_"), name.npos) << name;
+  }
+}
+
+}  // namespace
+}  // namespace pitwall::grafana
