@@ -87,7 +87,7 @@ void AddRemoteWriteFlags(FlagSet* set, remote_write::Options* options,
       "Remote write (what stands for one URL: once for all, or once for each in their order)");
   set->Texts("--remote-write.url", &options->urls, "URL", "Where samples are sent",
              [](const std::string& text) { return remote_write::WrongUrl(text); });
-  set->Duration("--remote-write.interval", &options->interval, seconds(1), hours(1),
+  set->Duration("--remote-write.interval", &options->interval, milliseconds(100), hours(1),
                 "How often a sample of every series is sent");
   AddExternalLabels(set, options, label_texts);
   set->Texts("--remote-write.user", &options->users, "NAME", "Basic authentication", any_text);

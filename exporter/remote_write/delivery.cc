@@ -32,15 +32,7 @@ Delivery::Delivery(DeliveryOptions options, std::unique_ptr<Transport> transport
       queue_(options_.queue_bytes) {}
 
 bool Delivery::SendsHistograms() const {
-  switch (options_.native_histograms) {
-    case NativeHistograms::kAlways:
-      return true;
-    case NativeHistograms::kNever:
-      return false;
-    case NativeHistograms::kAuto:
-      break;
-  }
-  return protocol_.load(std::memory_order_relaxed) == Protocol::kVersion2;
+  return options_.has_histograms_in_1 || protocol_ == Protocol::kVersion2;
 }
 
 std::size_t Delivery::PointsOf(std::size_t samples, std::size_t histograms) const {

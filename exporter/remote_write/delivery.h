@@ -21,7 +21,7 @@ namespace pitwall::remote_write {
 struct DeliveryOptions {
   std::string url;  // as shown
   std::uint64_t queue_bytes = 0;
-  NativeHistograms native_histograms = NativeHistograms::kAuto;
+  bool has_histograms_in_1 = false;  // 1.0 has native histograms too, but few receivers of it
 };
 
 // Sends what is pushed, in order, each until the receiver takes or refuses it:

@@ -18,14 +18,14 @@ std::vector<SharedRequest> IntervalEncoder::Encode(
   std::vector<SharedRequest> live;
   Identities sent;
   sent.reserve(last_sent_.size());
-  RequestBuilder requests(at_ms_, Into(live), most_series_);
-  SeriesEncoder encoder(external_, requests, sent);
+  RequestBuilder requests(at_ms_, Into(live), options_.most_series);
+  SeriesEncoder encoder(options_, requests, sent);
   walk(encoder);
   encoder.Foreign(own);
   requests.Finish();
 
   std::vector<SharedRequest> all = live;
-  RequestBuilder markers(at_ms_, Into(all), most_series_);
+  RequestBuilder markers(at_ms_, Into(all), options_.most_series);
   if (!last_.empty()) {
     Identities sorted = sent;
     std::sort(sorted.begin(), sorted.end());
@@ -49,7 +49,7 @@ void IntervalEncoder::AddVanished(std::span<const std::uint64_t> now,
 
 std::vector<SharedRequest> IntervalEncoder::EndAll() {
   std::vector<SharedRequest> all;
-  RequestBuilder markers(++at_ms_, Into(all), most_series_);
+  RequestBuilder markers(++at_ms_, Into(all), options_.most_series);
   AddVanished({}, markers);
   markers.Finish();
   last_.clear();

@@ -12,8 +12,7 @@ namespace pitwall::remote_write {
 // vanished can be marked stale. One thread.
 class IntervalEncoder {
  public:
-  explicit IntervalEncoder(ExternalLabels external, std::size_t most_series)
-      : external_(std::move(external)), most_series_(most_series) {}
+  explicit IntervalEncoder(EncodingOptions options) : options_(std::move(options)) {}
 
   // Gives the rows of every family of the agents.
   using Walk = std::function<void(exposition::RowSink&)>;
@@ -30,8 +29,7 @@ class IntervalEncoder {
   void AddVanished(std::span<const std::uint64_t> now, RequestBuilder& markers) const;
   RequestBuilder::Take Into(std::vector<SharedRequest>& requests) const;
 
-  const ExternalLabels external_;
-  const std::size_t most_series_;
+  const EncodingOptions options_;
   std::int64_t at_ms_ = 0;
   std::vector<SharedRequest> last_;
   Identities last_sent_;  // of `last_`, in order

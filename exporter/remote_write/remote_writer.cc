@@ -17,7 +17,8 @@ Backoff::Random EvenlyDistributed() {
 RemoteWriter::RemoteWriter(const Options& options, Source source)
     : options_(options),
       source_(std::move(source)),
-      encoder_(options.external_labels, RequestBuilder::kMostSeries) {}
+      encoder_({.external_labels = options.external_labels,
+                .has_native_histograms = options.native_histograms != NativeHistograms::kNever}) {}
 
 RemoteWriter::~RemoteWriter() { Stop(); }
 
@@ -33,7 +34,8 @@ std::string RemoteWriter::Start() {
       shown += "#" + std::to_string(receivers_.size() + 1);  // they differ in the query alone
     }
     auto delivery = std::make_unique<Delivery>(
-        DeliveryOptions{shown, options_.queue_bytes, options_.native_histograms},
+        DeliveryOptions{shown, options_.queue_bytes,
+                        options_.native_histograms == NativeHistograms::kAlways},
         MakeHttpTransport(endpoint, options_.timeout), Metrics(source_.registry, shown),
         source_.logger, source_.clock, EvenlyDistributed());
     receivers_.push_back({shown, std::make_unique<Sender>(std::move(delivery))});

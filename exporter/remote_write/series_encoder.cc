@@ -145,7 +145,8 @@ void SeriesEncoder::Histogram(exposition::LabelValues labels, const exposition::
   }
   AddBucket("+Inf", static_cast<double>(row.count));
   AddCounted(row.sum.AsDouble(), static_cast<double>(row.count));
-  if (row.native != nullptr) requests_.AddHistogram(HeadOf(plain_, name_), *row.native);
+  if (has_native_ && row.native != nullptr)
+    requests_.AddHistogram(HeadOf(plain_, name_), *row.native);
 }
 
 void SeriesEncoder::Foreign(const std::vector<prometheus::MetricFamily>& families) {

@@ -19,12 +19,21 @@ using ExternalLabels = std::vector<std::pair<std::string, std::string>>;
 // What was sent of an interval, in order: the identity of each series.
 using Identities = std::vector<std::uint64_t>;
 
+struct EncodingOptions {
+  ExternalLabels external_labels;
+  bool has_native_histograms = true;
+  std::size_t most_series = RequestBuilder::kMostSeries;  // of a request
+};
+
 // Histograms become their classic series and, where the store has the full resolution, a native one
-// under the base name. One thread; `external` must outlive it.
+// under the base name. One thread; what it is made with must outlive it.
 class SeriesEncoder final : public exposition::RowSink {
  public:
-  SeriesEncoder(const ExternalLabels& external, RequestBuilder& requests, Identities& sent)
-      : external_(external), requests_(requests), sent_(sent) {}
+  SeriesEncoder(const EncodingOptions& options, RequestBuilder& requests, Identities& sent)
+      : external_(options.external_labels),
+        has_native_(options.has_native_histograms),
+        requests_(requests),
+        sent_(sent) {}
 
   void Begin(const exposition::Family& family, std::span<const double> bounds) override;
   void Value(exposition::LabelValues labels, exposition::Decimal value,
@@ -62,6 +71,7 @@ class SeriesEncoder final : public exposition::RowSink {
                      const prometheus::ClientMetric& metric);
 
   const ExternalLabels& external_;
+  const bool has_native_;
   RequestBuilder& requests_;
   Identities& sent_;
 

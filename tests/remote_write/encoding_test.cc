@@ -86,7 +86,7 @@ class RemoteWriteEncodingTest : public ::testing::Test {
 
   exposition::OwnMetrics own_{"1.2.3"};
   std::vector<prometheus::MetricFamily> own_families_;
-  IntervalEncoder encoder_{{}, RequestBuilder::kMostSeries};
+  IntervalEncoder encoder_{{}};
   std::vector<SharedRequest> requests_;
 };
 
@@ -144,6 +144,16 @@ TEST_F(RemoteWriteEncodingTest, ANativeHistogramHasTheBucketsOfTheReading) {
   EXPECT_EQ(native.buckets, expected);
 }
 
+TEST_F(RemoteWriteEncodingTest, NativeHistogramsCanBeLeftOut) {
+  const HandMade fleet = HostileFleet();
+  EncodingOptions options;
+  options.has_native_histograms = false;
+  IntervalEncoder classic(options);
+  const auto all = Decoded(EncodeWith(classic, fleet));
+  EXPECT_EQ(ValuesOf(all).size(), all.size());
+  EXPECT_EQ(ValuesOf(all), ValuesOf(Encode(fleet)));
+}
+
 TEST_F(RemoteWriteEncodingTest, ASeriesCarriesWhatItsFamilySays) {
   HandMade fleet(1);
   fleet.Name(0, "a").tasks.stamp.started_at_ms = 55;
@@ -163,8 +173,8 @@ TEST_F(RemoteWriteEncodingTest, ASeriesCarriesWhatItsFamilySays) {
 }
 
 TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndNeverInTheWayOfItsOwn) {
-  IntervalEncoder encoder({{"Zone", "eu"}, {"agent_id", "not me"}, {"le", "no"}, {"zz", "é\"\n"}},
-                          RequestBuilder::kMostSeries);
+  IntervalEncoder encoder(
+      {.external_labels = {{"Zone", "eu"}, {"agent_id", "not me"}, {"le", "no"}, {"zz", "é\"\n"}}});
   const HandMade fleet = HostileFleet();
   const auto all = Decoded(EncodeWith(encoder, fleet));
   for (const DecodedSeries& series : all) {
@@ -180,7 +190,9 @@ TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndNeverInTheWayOf
 TEST_F(RemoteWriteEncodingTest, RequestsAreOfBoundedSizeAndTogetherTheSame) {
   const HandMade fleet = HostileFleet();
   const Values whole = ValuesOf(Encode(fleet));
-  IntervalEncoder small({}, 20);
+  EncodingOptions options;
+  options.most_series = 20;
+  IntervalEncoder small(options);
   const auto requests = EncodeWith(small, fleet);
   EXPECT_GT(requests.size(), whole.size() / 20);
   for (const SharedRequest& request : requests) {
