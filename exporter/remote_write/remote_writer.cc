@@ -43,15 +43,15 @@ std::string RemoteWriter::Start() {
   return "";
 }
 
-std::vector<SharedRequest> RemoteWriter::Encode() {
-  const Reading reading = source_.store.Read(Window::kAll);
-  const views::FleetRater::Standings standings = source_.rater.Rate(reading);
+std::vector<SharedRequest> EncodeReading(const Source& source, IntervalEncoder& encoder) {
+  const Reading reading = source.store.Read(Window::kAll);
+  const views::FleetRater::Standings standings = source.rater.Rate(reading);
   const auto walk = [&](exposition::RowSink& sink) {
     for (const exposition::Family& family : exposition::Families()) {
       exposition::WalkFamily(family, {reading, *standings}, sink);
     }
   };
-  return encoder_.Encode(reading.taken_at_ms, walk, source_.own());
+  return encoder.Encode(reading.taken_at_ms, walk, source.own());
 }
 
 void RemoteWriter::Push(const std::vector<SharedRequest>& requests) {
@@ -62,13 +62,13 @@ void RemoteWriter::Push(const std::vector<SharedRequest>& requests) {
 
 void RemoteWriter::Tick() {
   const std::lock_guard lock(mutex_);
-  if (!receivers_.empty()) Push(Encode());
+  if (!receivers_.empty()) Push(EncodeReading(source_, encoder_));
 }
 
 void RemoteWriter::Stop() {
   const std::lock_guard lock(mutex_);
   if (receivers_.empty()) return;
-  Push(Encode());
+  Push(EncodeReading(source_, encoder_));
   Push(encoder_.EndAll());
   for (const Receiver& receiver : receivers_) receiver.sender->BeginStop();
   const auto deadline = std::chrono::steady_clock::now() + options_.flush_for;

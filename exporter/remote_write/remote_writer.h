@@ -30,6 +30,9 @@ struct Source {
   const Clock& clock;
 };
 
+// A reading of the source, encoded as one more interval.
+std::vector<SharedRequest> EncodeReading(const Source& source, IntervalEncoder& encoder);
+
 // Start, then Tick again and again, then Stop. One interval is read and encoded once for all
 // receivers, each of which has a thread and a bounded queue. Tick and Stop may come from different
 // threads; they never overlap. Memory beside the queues: the last interval's requests, eight bytes
@@ -49,7 +52,6 @@ class RemoteWriter {
   void Stop();
 
  private:
-  std::vector<SharedRequest> Encode();
   void Push(const std::vector<SharedRequest>& requests);
 
   const Options options_;

@@ -78,8 +78,8 @@ Receiver::Receiver(const std::vector<std::string>& command, std::string write_pa
 
 json Receiver::Query(const std::string& query) const {
   // HTTP/1.0: the answer is all there is until the connection ends.
-  const std::string request =
-      "GET /api/v1/query?query=" + Escaped(query) + " HTTP/1.0\r\nHost: " + address_ + "\r\n\r\n";
+  const std::string request = "GET /api/v1/query?query=" + Escaped(query) +
+                              " HTTP/1.0\r\nConnection: close\r\nHost: " + address_ + "\r\n\r\n";
   test::RawConnection connection(address_);
   connection.Send(request);
   const std::string all = connection.ReadBytes(std::string::npos);
