@@ -85,8 +85,7 @@ void AddRemoteWriteFlags(FlagSet* set, remote_write::Options* options,
   const auto any_text = [](const std::string&) { return std::string(); };
   set->Group(
       "Remote write (what stands for one URL: once for all, or once for each in their order)");
-  set->Texts("--remote-write.url", &options->urls, "URL", "Where samples are sent",
-             [](const std::string& text) { return remote_write::WrongUrl(text); });
+  set->Texts("--remote-write.url", &options->urls, "URL", "Where samples are sent", any_text);
   set->Duration("--remote-write.interval", &options->interval, milliseconds(100), hours(1),
                 "How often a sample of every series is sent");
   AddExternalLabels(set, options, label_texts);

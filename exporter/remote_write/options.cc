@@ -72,6 +72,11 @@ std::string WrongExternalLabel(std::string_view text) {
 }
 
 std::string WrongTogether(const Options& options) {
+  for (const std::string& url : options.urls) {
+    if (const std::string wrong = WrongUrl(url); !wrong.empty()) {
+      return "--remote-write.url: " + wrong;  // not shown: it may hold a secret
+    }
+  }
   for (const auto& [flag, given] :
        {std::pair{"--remote-write.user", &options.users},
         std::pair{"--remote-write.password-file", &options.password_files},

@@ -46,7 +46,7 @@ struct Endpoint {
 // Each of these says what is wrong with a flag's value, or nothing.
 std::string WrongUrl(std::string_view url);
 std::string WrongExternalLabel(std::string_view text);  // NAME=VALUE
-// The flags together: `--remote-write.…: must …`, or nothing.
+// The flags together, the URLs among them: `--remote-write.…: must …`, or nothing.
 std::string WrongTogether(const Options& options);
 
 // For options with which nothing is wrong.
