@@ -1,4 +1,4 @@
-// Remote write: encoding an interval, and sending it to a receiver that PITWALL_REMOTE_WRITE_URL
+// Remote write: encoding an interval, and sending it to the receiver that PITWALL_REMOTE_WRITE_URL
 // names.
 #include <benchmark/benchmark.h>
 
