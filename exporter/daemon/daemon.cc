@@ -87,7 +87,7 @@ class Daemon::Parts {
     live_ticker_.reset();
     ingest_.Close();
     if (server_) server_->Stop();
-    const std::string error = StopSnapshots();
+    std::string error = StopSnapshots();
     StopRemoteWrite();  // last: a receiver that is away takes its time
     return error;
   }

@@ -49,6 +49,7 @@ void Delivery::Push(SharedRequest request) {
 }
 
 void Delivery::UpdateMetrics() {
+  const std::lock_guard lock(gauges_mutex_);
   const RequestQueue::Size waiting = queue_.Waiting();
   metrics_.pending.Set(Real(PointsOf(waiting.samples, waiting.histograms)));
   metrics_.queue_bytes.Set(static_cast<double>(waiting.bytes));

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -71,6 +72,7 @@ class Delivery {
   const Clock& clock_;
   Backoff backoff_;
   RequestQueue queue_;
+  std::mutex gauges_mutex_;  // read and set are one step: what was read last stands
 
   std::atomic<Protocol> protocol_{Protocol::kVersion2};
   bool is_certain_ = false;  // the receiver took a request in this protocol
