@@ -21,7 +21,10 @@ constexpr std::array<Bar, 4> kRatioBars = {{
     {"BM_Lookup/pitwall", 3},
     {"BM_Scrape/pitwall/10000", 8},
 }};
-constexpr std::array<Bar, 1> kRateBars = {{{"BM_Ingest", 1.5e6}}};
+constexpr std::array<Bar, 2> kRateBars = {{
+    {"BM_Ingest", 1.5e6},
+    {"BM_RemoteWriteSend/1000/real_time", 3e5},
+}};
 
 template <std::size_t N>
 const Bar* BarOf(const std::array<Bar, N>& bars, std::string_view name) {

@@ -65,7 +65,46 @@ void AddStoreFlags(FlagSet* set, StoreFlags* flags) {
                  kMostStoreBytes, "Address space for the store; memory is taken when used");
 }
 
-void AddServeFlags(CLI::App* app, ServeFlags* flags) {
+// `NAME=VALUE`, each into the labels.
+void AddExternalLabels(FlagSet* set, remote_write::Options* options,
+                       std::vector<std::string>* texts) {
+  set->Texts(
+      "--remote-write.external-label", texts, "NAME=VALUE",
+      "A label for every series that has none of that name", [options](const std::string& text) {
+        std::string wrong = remote_write::WrongExternalLabel(text);
+        const std::size_t equals = text.find('=');
+        if (wrong.empty()) {
+          options->external_labels.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        }
+        return wrong;
+      });
+}
+
+void AddRemoteWriteFlags(FlagSet* set, remote_write::Options* options,
+                         std::vector<std::string>* label_texts) {
+  const auto any_text = [](const std::string&) { return std::string(); };
+  set->Group(
+      "Remote write (what stands for one URL: once for all, or once for each in their order)");
+  set->Texts("--remote-write.url", &options->urls, "URL", "Where samples are sent", any_text);
+  set->Duration("--remote-write.interval", &options->interval, milliseconds(100), hours(1),
+                "How often a sample of every series is sent");
+  AddExternalLabels(set, options, label_texts);
+  set->Texts("--remote-write.user", &options->users, "NAME", "Basic authentication", any_text);
+  set->Texts("--remote-write.password-file", &options->password_files, "FILE",
+             "Its password, on the first line; read for each request", any_text);
+  set->Texts("--remote-write.bearer-token-file", &options->bearer_token_files, "FILE",
+             "A token, on the first line; read for each request", any_text);
+  set->Text("--remote-write.ca-file", &options->ca_file, "FILE",
+            "Certificates (PEM) to trust in the place of the system's");
+  set->SizeBytes("--remote-write.queue-bytes", &options->queue_bytes, 1ULL << 20, 64ULL << 30,
+                 "Most that waits for one URL, compressed; beyond, the oldest is dropped");
+  set->OneOf("--remote-write.native-histograms", &options->native_histograms,
+             {remote_write::NativeHistograms::kAuto, remote_write::NativeHistograms::kAlways,
+              remote_write::NativeHistograms::kNever},
+             "Beside classic ones: where the receiver speaks 2.0, to all, to none");
+}
+
+void AddServeFlags(CLI::App* app, ServeFlags* flags, std::vector<std::string>* label_texts) {
   FlagSet set(app);
   set.Group("Web");
   set.Texts("--web.listen-address", &flags->web_listen_addresses, "HOST:PORT",
@@ -86,6 +125,7 @@ void AddServeFlags(CLI::App* app, ServeFlags* flags) {
                "How often a snapshot is written");
   set.Group("Store");
   AddStoreFlags(&set, &flags->store);
+  AddRemoteWriteFlags(&set, &flags->remote_write, label_texts);
   set.Group("Log");
   set.OneOf("--log.level", &flags->log_level,
             {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarn, LogLevel::kError},
@@ -190,6 +230,7 @@ struct Parsing {
   CLI::App app{"Pitwall keeps the performance of AI agents as metrics.", "pitwall"};
   bool wants_version = false;
   ServeFlags serve;
+  std::vector<std::string> external_labels;
   ImportFlags import;
   RecordFlags record;
   RecordDraft draft;
@@ -207,7 +248,7 @@ struct Parsing {
     record_app = app.add_subcommand("record", "Send one event, for shell hooks");
     for (CLI::App* const command : {serve_app, import_app, record_app}) command->footer("");
     app.require_subcommand(0, 1);
-    AddServeFlags(serve_app, &serve);
+    AddServeFlags(serve_app, &serve, &external_labels);
     AddImportFlags(import_app, &import);
     AddRecordFlags(record_app, &record, &draft);
     for (CLI::App* const command : {serve_app, import_app, record_app}) {
@@ -217,7 +258,11 @@ struct Parsing {
 
   Command Result() {
     if (wants_version) return Finished{0, VersionText(), ""};
-    if (serve_app->parsed()) return std::move(serve);
+    if (serve_app->parsed()) {
+      const std::string wrong = remote_write::WrongTogether(serve.remote_write);
+      if (!wrong.empty()) return Finished{2, "", "pitwall: " + wrong + "\n"};
+      return std::move(serve);
+    }
     if (import_app->parsed()) return std::move(import);
     if (record_app->parsed()) {
       record.event = EventJson(draft.type, draft.texts);

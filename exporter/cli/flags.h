@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "exporter/cli/logger.h"
+#include "exporter/remote_write/options.h"
 #include "pitwall/store.h"
 
 namespace pitwall::cli {
@@ -38,6 +39,7 @@ struct ServeFlags {
   std::string storage_path = "./data";
   std::chrono::milliseconds snapshot_interval{30'000};
   std::chrono::milliseconds live_interval{1'000};
+  remote_write::Options remote_write;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;
   StoreFlags store;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "exporter/cli/version.h"
+#include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/daemon/routes.h"
 #include "exporter/daemon/storage.h"
@@ -11,6 +12,7 @@
 #include "exporter/exposition/own_metrics.h"
 #include "exporter/http/server.h"
 #include "exporter/live/live_hub.h"
+#include "exporter/remote_write/remote_writer.h"
 #include "exporter/snapshot/snapshotter.h"
 #include "exporter/views/fleet_rater.h"
 
@@ -50,6 +52,7 @@ class Daemon::Parts {
         event_ids_(flags.store.events_remember),
         ingest_(events::IntoStore(store_), event_ids_, clock, IngestOptionsOf(flags)),
         own_(cli::Version()),
+        event_counters_(ingest_, own_),
         hub_(store_, rater_),
         live_(hub_, own_),
         storage_(flags.storage_path, logger),
@@ -60,7 +63,7 @@ class Daemon::Parts {
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
-    AddRoutes({store_, ingest_, own_, rater_, live_}, *server_);
+    AddRoutes({store_, ingest_, own_, rater_, live_, event_counters_}, *server_);
     if (std::string error = server_->Start(); !error.empty()) return error;
     storage_.SetHolder(Joined(server_->Addresses()));
     snapshotter_.emplace(
@@ -69,7 +72,7 @@ class Daemon::Parts {
         snapshot::SnapshotterOptions{.interval = flags_.snapshot_interval}, clock_);
     snapshotter_->Start();
     live_ticker_.emplace(flags_.live_interval, [this] { hub_.Tick(); });
-    return "";
+    return StartRemoteWrite();
   }
 
   std::vector<std::string> Addresses() const { return server_->Addresses(); }
@@ -84,13 +87,38 @@ class Daemon::Parts {
     live_ticker_.reset();
     ingest_.Close();
     if (server_) server_->Stop();
+    std::string error = StopSnapshots();
+    StopRemoteWrite();  // last: a receiver that is away takes its time
+    return error;
+  }
+
+ private:
+  std::string StopSnapshots() {
     if (!snapshotter_) return "";
     const snapshot::SnapshotReport last = snapshotter_->Stop();
     snapshotter_.reset();
     return last.failure ? last.failure->Text() : "";
   }
 
- private:
+  std::string StartRemoteWrite() {
+    const remote_write::Options& options = flags_.remote_write;
+    if (options.urls.empty()) return "";
+    const auto own = [this] {
+      event_counters_.Update();
+      return own_.Collect(store_.Stats(), exposition::ReadProcessStats());
+    };
+    remote_writer_.emplace(
+        options, remote_write::Source{store_, rater_, own, own_.registry(), logger_, clock_});
+    if (std::string error = remote_writer_->Start(); !error.empty()) return error;
+    remote_write_ticker_.emplace(options.interval, [this] { remote_writer_->Tick(); });
+    return "";
+  }
+
+  void StopRemoteWrite() {
+    remote_write_ticker_.reset();
+    remote_writer_.reset();
+  }
+
   void Take(const snapshot::SnapshotReport& report) {
     if (!report.failure) {
       own_.SnapshotWritten(report.at_ms, report.seconds, report.size_bytes);
@@ -129,6 +157,7 @@ class Daemon::Parts {
   EventIdSet event_ids_;
   events::Ingest ingest_;
   exposition::OwnMetrics own_;
+  EventCounters event_counters_;
   views::FleetRater rater_;
   live::LiveHub hub_;
   LiveSocket live_;
@@ -137,6 +166,8 @@ class Daemon::Parts {
   std::optional<http::Server> server_;
   std::optional<snapshot::Snapshotter> snapshotter_;
   std::optional<Ticker> live_ticker_;
+  std::optional<remote_write::RemoteWriter> remote_writer_;
+  std::optional<Ticker> remote_write_ticker_;
 };
 
 Daemon::Daemon(const cli::ServeFlags& flags, const cli::Logger& logger, const Clock& clock)

@@ -1,7 +1,6 @@
 #include "exporter/daemon/event_counters.h"
 
-#include <memory>
-#include <mutex>
+#include <utility>
 
 namespace pitwall::daemon {
 
@@ -12,18 +11,17 @@ void RaiseTo(prometheus::Counter& counter, std::uint64_t total) {
 }
 }  // namespace
 
-http::Handler WithEventCounters(const events::Ingest& ingest, exposition::OwnMetrics& own,
-                                http::Handler handler) {
-  // Read and raise are one step, so that of two scrapes at once none raises twice.
-  const auto mutex = std::make_shared<std::mutex>();
-  return [&ingest, &own, mutex, handler = std::move(handler)](const http::Request& request) {
-    {
-      const std::lock_guard lock(*mutex);
-      const events::IngestCounts counts = ingest.Counts();
-      RaiseTo(own.events_accepted(), counts.accepted);
-      RaiseTo(own.events_duplicate(), counts.duplicates);
-      RaiseTo(own.events_rejected(), counts.rejected);
-    }
+void EventCounters::Update() {
+  const std::lock_guard lock(mutex_);
+  const events::IngestCounts counts = ingest_.Counts();
+  RaiseTo(own_.events_accepted(), counts.accepted);
+  RaiseTo(own_.events_duplicate(), counts.duplicates);
+  RaiseTo(own_.events_rejected(), counts.rejected);
+}
+
+http::Handler EventCounters::Before(http::Handler handler) {
+  return [this, handler = std::move(handler)](const http::Request& request) {
+    Update();
     return handler(request);
   };
 }

@@ -1,6 +1,5 @@
 #include "exporter/daemon/routes.h"
 
-#include "exporter/daemon/event_counters.h"
 #include "exporter/events/events_handler.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/views/landing_page.h"
@@ -33,9 +32,8 @@ http::Handler Ready(const events::Ingest& ingest) {
 
 void AddRoutes(const Answering& who, http::Server& server) {
   server.Handle("GET", "/", views::LandingPage());
-  server.Handle(
-      "GET", "/metrics",
-      WithEventCounters(who.ingest, who.own, exposition::Metrics(who.store, who.own, who.rater)));
+  server.Handle("GET", "/metrics",
+                who.event_counters.Before(exposition::Metrics(who.store, who.own, who.rater)));
   server.Handle("GET", "/api/agent-performance", views::AgentPerformance(who.store, who.rater));
   server.Handle("GET", "/api/agent-performance/{agent_id}", views::AgentPage(who.store, who.rater));
   server.Handle("GET", "/api/tools", views::Tools(who.store));

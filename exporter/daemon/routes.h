@@ -1,6 +1,7 @@
 // Which path is answered by whom.
 #pragma once
 
+#include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/own_metrics.h"
@@ -16,6 +17,7 @@ struct Answering {
   exposition::OwnMetrics& own;
   views::FleetRater& rater;
   LiveSocket& live;
+  EventCounters& event_counters;
 };
 
 // All of it must outlive the server.

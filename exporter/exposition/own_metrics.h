@@ -43,6 +43,9 @@ class OwnMetrics {
   // `since_ms`: wall clock of the first failure in a row.
   void SnapshotFailed(std::int64_t since_ms);
 
+  // For what a room counts of its own.
+  prometheus::Registry& registry() { return registry_; }
+
   // All families, after taking over what the store and the kernel count themselves.
   std::vector<prometheus::MetricFamily> Collect(const StoreStats& store,
                                                 const ProcessStats& process);

@@ -32,6 +32,10 @@ TEST(CommandLineTest, ServeWithoutFlagsHasTheDefaults) {
   EXPECT_EQ(flags.storage_path, "./data");
   EXPECT_EQ(flags.snapshot_interval, std::chrono::seconds(30));
   EXPECT_EQ(flags.live_interval, std::chrono::seconds(1));
+  EXPECT_TRUE(flags.remote_write.urls.empty());
+  EXPECT_EQ(flags.remote_write.interval, std::chrono::seconds(15));
+  EXPECT_EQ(flags.remote_write.queue_bytes, 64ULL << 20);
+  EXPECT_EQ(flags.remote_write.native_histograms, remote_write::NativeHistograms::kAuto);
   EXPECT_EQ(flags.log_level, LogLevel::kInfo);
   EXPECT_EQ(flags.log_format, LogFormat::kLogfmt);
   EXPECT_EQ(flags.store.events_remember, 1'000'000U);
@@ -159,6 +163,41 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{{"record"}, "TYPE is missing"},
         BadCase{{"record", "heartbeat", "--timeout=0"},
                 "--timeout: must be 1ms to 1h, not \"0\""}));
+
+TEST(CommandLineTest, RemoteWriteFlagsReachTheirFields) {
+  const auto flags = std::get<ServeFlags>(
+      Parse({"serve", "--remote-write.url=http://a/w", "--remote-write.url", "https://b",
+             "--remote-write.interval=500ms", "--remote-write.external-label=zone=eu=1",
+             "--remote-write.user=me", "--remote-write.user=", "--remote-write.password-file=/p",
+             "--remote-write.password-file=", "--remote-write.bearer-token-file=",
+             "--remote-write.bearer-token-file=/t", "--remote-write.ca-file=/ca",
+             "--remote-write.queue-bytes=1GiB", "--remote-write.native-histograms=always"}));
+  const remote_write::Options& options = flags.remote_write;
+  EXPECT_THAT(options.urls, ElementsAre("http://a/w", "https://b"));
+  EXPECT_EQ(options.interval, std::chrono::milliseconds(500));
+  EXPECT_THAT(options.external_labels, ElementsAre(std::pair("zone", "eu=1")));
+  EXPECT_THAT(options.users, ElementsAre("me", ""));
+  EXPECT_THAT(options.password_files, ElementsAre("/p", ""));
+  EXPECT_THAT(options.bearer_token_files, ElementsAre("", "/t"));
+  EXPECT_EQ(options.ca_file, "/ca");
+  EXPECT_EQ(options.queue_bytes, 1ULL << 30);
+  EXPECT_EQ(options.native_histograms, remote_write::NativeHistograms::kAlways);
+}
+
+TEST(CommandLineTest, RemoteWriteFlagsThatCannotBeFollowedAreNamed) {
+  for (const auto& [flag, complaint] : std::vector<std::pair<const char*, const char*>>{
+           {"--remote-write.url=h:1", "--remote-write.url: must begin with http://"},
+           {"--remote-write.url=http://me:pw@h", "--remote-write.url: must not hold a password"},
+           {"--remote-write.external-label=__x=1",
+            "--remote-write.external-label: must have a name"},
+           {"--remote-write.interval=1ms", "--remote-write.interval: must be"},
+           {"--remote-write.user=me", "--remote-write.user: needs --remote-write.password-file"}}) {
+    const Finished refused = Refused({"serve", "--remote-write.url=http://a", flag});
+    EXPECT_EQ(refused.exit_code, 2) << flag;
+    EXPECT_THAT(refused.error, HasSubstr(complaint));
+    EXPECT_EQ(refused.error.find("pw@"), std::string::npos);
+  }
+}
 
 TEST(CommandLineTest, WithoutACommandItSaysHowToCallIt) {
   const Finished finished = Refused({});

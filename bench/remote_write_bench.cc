@@ -1,0 +1,92 @@
+// Remote write: encoding an interval, and sending it to the receiver that PITWALL_REMOTE_WRITE_URL
+// names.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "bench/fleet_of.h"
+#include "exporter/exposition/own_metrics.h"
+#include "exporter/remote_write/remote_writer.h"
+#include "exporter/remote_write/request_reader.h"
+
+namespace pitwall::bench {
+namespace {
+
+constexpr std::size_t kTools = 20;
+
+// A store of so many agents with twenty tools each, and what a RemoteWriter needs beside it.
+struct Fleet {
+  explicit Fleet(std::int64_t agents)
+      : store(MakeFleet(static_cast<std::size_t>(agents), kTools)) {}
+
+  remote_write::Source Source() {
+    return {*store,   rater,  [] { return std::vector<prometheus::MetricFamily>(); },
+            registry, logger, SystemClock()};
+  }
+
+  std::unique_ptr<Store> store;
+  views::FleetRater rater;
+  prometheus::Registry registry;
+  cli::Logger logger{cli::LogLevel::kError};
+};
+
+void CountSamples(benchmark::State& state, double samples) {
+  state.SetItemsProcessed(static_cast<std::int64_t>(samples));
+}
+
+// Reading, rating, encoding and compressing one interval as 2.0.
+void EncodeInterval(benchmark::State& state) {
+  Fleet fleet(state.range(0));
+  remote_write::IntervalEncoder encoder({});
+  double samples = 0, bytes = 0;
+  for (auto _ : state) {
+    for (const auto& request : remote_write::EncodeReading(fleet.Source(), encoder)) {
+      samples += static_cast<double>(request->samples + request->histograms);
+      bytes += static_cast<double>(request->body.size());
+    }
+  }
+  CountSamples(state, samples);
+  state.counters["bytes_per_sample"] = bytes / samples;
+}
+
+// From the store to a receiver's last answer, on one connection.
+void SendInterval(benchmark::State& state) {
+  const char* const url = std::getenv("PITWALL_REMOTE_WRITE_URL");
+  if (url == nullptr) {
+    state.SkipWithError("PITWALL_REMOTE_WRITE_URL is not set");
+    return;
+  }
+  Fleet fleet(state.range(0));
+  remote_write::Options options;
+  options.urls = {url};
+  options.flush_for = std::chrono::minutes(10);
+  options.queue_bytes = 8ULL << 30;
+  for (auto _ : state) {
+    // Two intervals and the markers at the end.
+    remote_write::RemoteWriter writer(options, fleet.Source());
+    if (const std::string wrong = writer.Start(); !wrong.empty())
+      state.SkipWithError(wrong.c_str());
+    writer.Tick();
+    writer.Stop();
+  }
+  const remote_write::Metrics told(fleet.registry, remote_write::ShownUrl(url));
+  if (told.failed.Value() + told.dropped.Value() > 0) state.SkipWithError("samples were lost");
+  CountSamples(state, told.sent.Value());
+  state.counters["retries"] = told.retries.Value();
+}
+
+BENCHMARK(EncodeInterval)
+    ->Name("BM_RemoteWriteEncode")
+    ->Arg(1'000)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK(SendInterval)
+    ->Name("BM_RemoteWriteSend")
+    ->Arg(1'000)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+}  // namespace
+}  // namespace pitwall::bench

@@ -1,0 +1,183 @@
+#include "exporter/remote_write/delivery.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "exporter/cli/quoting.h"
+#include "exporter/remote_write/request_reader.h"
+
+namespace pitwall::remote_write {
+
+namespace {
+
+constexpr std::int64_t kSayAgainAfterMs = 3'600'000;
+constexpr std::chrono::milliseconds kAtOnce{0};
+
+double Real(std::size_t count) { return static_cast<double>(count); }
+
+std::string Reason(const Answer& answer) {
+  return answer.status == 0 ? answer.error : cli::OneLine(answer.excerpt);
+}
+
+}  // namespace
+
+Delivery::Delivery(DeliveryOptions options, std::unique_ptr<Transport> transport, Metrics metrics,
+                   const cli::Logger& logger, const Clock& clock, Backoff::Random random)
+    : options_(std::move(options)),
+      transport_(std::move(transport)),
+      metrics_(metrics),
+      logger_(logger),
+      clock_(clock),
+      backoff_(std::move(random)),
+      queue_(options_.queue_bytes) {}
+
+bool Delivery::SendsHistograms() const {
+  return options_.has_histograms_in_1 || protocol_ == Protocol::kVersion2;
+}
+
+std::size_t Delivery::PointsOf(std::size_t samples, std::size_t histograms) const {
+  return samples + (SendsHistograms() ? histograms : 0);
+}
+
+void Delivery::Push(SharedRequest request) {
+  std::size_t dropped = 0;
+  for (const SharedRequest& given_up : queue_.Push(std::move(request))) {
+    dropped += PointsOf(given_up->samples, given_up->histograms);
+  }
+  metrics_.dropped.Increment(Real(dropped));
+  UpdateMetrics();
+}
+
+void Delivery::UpdateMetrics() {
+  const std::lock_guard lock(gauges_mutex_);
+  const RequestQueue::Size waiting = queue_.Waiting();
+  metrics_.pending.Set(Real(PointsOf(waiting.samples, waiting.histograms)));
+  metrics_.queue_bytes.Set(static_cast<double>(waiting.bytes));
+  const std::int64_t behind_ms =
+      waiting.oldest_at_ms == 0 ? 0
+                                : std::max<std::int64_t>(0, clock_.WallMs() - waiting.oldest_at_ms);
+  metrics_.behind_seconds.Set(static_cast<double>(behind_ms) / 1e3);
+}
+
+void Delivery::Prepare(const SharedRequest& request) {
+  if (request == current_) return;
+  current_ = request;
+  version1_.clear();
+  points_ = PointsOf(request->samples, request->histograms);
+  if (protocol_ == Protocol::kVersion1) {
+    Version1Body made = ToVersion1(*request, SendsHistograms());
+    version1_ = std::move(made.body);
+  }
+}
+
+std::optional<std::chrono::milliseconds> Delivery::Step() {
+  const SharedRequest request = queue_.Front();
+  if (!request) {
+    current_.reset();
+    UpdateMetrics();
+    return std::nullopt;
+  }
+  Prepare(request);
+  const bool is_1 = protocol_ == Protocol::kVersion1;
+  const Wait wait = points_ == 0
+                        ? Finish(metrics_.sent, 0)
+                        : Take(transport_->Post(is_1 ? version1_ : request->body, protocol_));
+  UpdateMetrics();
+  return wait;
+}
+
+Delivery::Wait Delivery::Take(const Answer& answer) {
+  switch (Judge(answer, protocol_, is_certain_)) {
+    case Verdict::kWritten:
+      return Written(answer);
+    case Verdict::kRefused:
+      return Refused(answer);
+    case Verdict::kFallBack:
+      return FallBack();
+    case Verdict::kRetry:
+      break;
+  }
+  return Retry(answer);
+}
+
+Delivery::Wait Delivery::Written(const Answer& answer) {
+  if (!is_certain_) {
+    is_certain_ = true;
+    logger_.Info("Remote write is taken",
+                 {{"url", options_.url},
+                  {"protocol", protocol_ == Protocol::kVersion2 ? "2.0" : "1.0"},
+                  {"native_histograms", SendsHistograms()}});
+  }
+  EndFailing();
+  const std::size_t written = std::min(answer.written.value_or(points_), points_);
+  if (written < points_) SayRefused(answer);
+  return Finish(metrics_.failed, written);
+}
+
+Delivery::Wait Delivery::Refused(const Answer& answer) {
+  if (protocol_ == Protocol::kVersion1 && !is_certain_) protocol_ = Protocol::kVersion2;
+  EndFailing();
+  SayRefused(answer);
+  return Finish(metrics_.failed, std::min(answer.written.value_or(0), points_));
+}
+
+Delivery::Wait Delivery::Finish(prometheus::Counter& counter, std::size_t written) {
+  if (queue_.Done(current_)) {  // otherwise it has been counted as dropped
+    metrics_.sent.Increment(Real(written));
+    counter.Increment(Real(points_ - written));
+  }
+  current_.reset();
+  return kAtOnce;
+}
+
+Delivery::Wait Delivery::FallBack() {
+  protocol_ = Protocol::kVersion1;
+  is_certain_ = false;
+  current_.reset();  // to be prepared anew
+  return kAtOnce;
+}
+
+Delivery::Wait Delivery::Retry(const Answer& answer) {
+  metrics_.retries.Increment();
+  if (failing_since_ms_ == 0) {
+    failing_since_ms_ = clock_.WallMs();
+    metrics_.failing_since_seconds.Set(static_cast<double>(failing_since_ms_) / 1e3);
+    logger_.Warn("Remote write fails and is tried again",
+                 {{"url", options_.url}, {"status", answer.status}, {"err", Reason(answer)}});
+  }
+  return backoff_.AfterFailure(answer.retry_after);
+}
+
+void Delivery::EndFailing() {
+  backoff_.Reset();
+  if (failing_since_ms_ == 0) return;
+  logger_.Info(
+      "Remote write is answered again",
+      {{"url", options_.url}, {"failed_for_s", (clock_.WallMs() - failing_since_ms_) / 1000}});
+  failing_since_ms_ = 0;
+  metrics_.failing_since_seconds.Set(0);
+}
+
+void Delivery::SayRefused(const Answer& answer) {
+  const std::int64_t now_ms = clock_.MonotonicMs();
+  for (const Said& said : said_) {
+    if (said.status == answer.status && now_ms - said.at_ms < kSayAgainAfterMs) return;
+  }
+  std::move_backward(said_.begin(), said_.end() - 1, said_.end());
+  said_.front() = {answer.status, now_ms};
+  logger_.Error("Remote write is refused; these samples are lost",
+                {{"url", options_.url}, {"status", answer.status}, {"reason", Reason(answer)}});
+}
+
+std::size_t Delivery::GiveUp() {
+  std::size_t given_up = 0;
+  for (const SharedRequest& request : queue_.TakeAll()) {
+    given_up += PointsOf(request->samples, request->histograms);
+  }
+  metrics_.dropped.Increment(Real(given_up));
+  current_.reset();
+  UpdateMetrics();
+  return given_up;
+}
+
+}  // namespace pitwall::remote_write

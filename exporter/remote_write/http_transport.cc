@@ -1,0 +1,194 @@
+#include <curl/curl.h>
+
+#include <atomic>
+#include <charconv>
+#include <fstream>
+#include <utility>
+
+#include "exporter/cli/version.h"
+#include "exporter/remote_write/transport.h"
+
+namespace pitwall::remote_write {
+
+namespace {
+
+constexpr std::size_t kMostExcerptBytes = 256;
+constexpr std::size_t kMostAnswerBytes = 1 << 20;
+
+// The first line of a file.
+std::optional<std::string> SecretIn(const std::string& path) {
+  std::ifstream file(path);
+  std::string secret;
+  if (!std::getline(file, secret)) return std::nullopt;
+  if (secret.ends_with('\r')) secret.pop_back();
+  return secret;
+}
+
+std::string Unreadable(const std::string& path) { return "cannot read \"" + path + "\""; }
+
+// A header's value as a count, from a line like `X-…-Samples-Written: 12`.
+std::optional<std::size_t> CountIn(std::string_view value) {
+  while (value.starts_with(' ')) value.remove_prefix(1);
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
+  return error == std::errc() ? std::optional(count) : std::nullopt;
+}
+
+class HeaderList {
+ public:
+  void Add(const std::string& line) { list_ = curl_slist_append(list_, line.c_str()); }
+  ~HeaderList() { curl_slist_free_all(list_); }
+  HeaderList() = default;
+  HeaderList(const HeaderList&) = delete;
+  HeaderList& operator=(const HeaderList&) = delete;
+  curl_slist* get() const { return list_; }
+
+ private:
+  curl_slist* list_ = nullptr;
+};
+
+class HttpTransport final : public Transport {
+ public:
+  HttpTransport(Endpoint endpoint, std::chrono::milliseconds timeout)
+      : endpoint_(std::move(endpoint)), curl_(curl_easy_init()) {
+    Set(CURLOPT_URL, endpoint_.url.c_str());
+    Set(CURLOPT_PROTOCOLS_STR, "http,https");
+    Set(CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
+    Set(CURLOPT_NOSIGNAL, 1L);
+    Set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+    Set(CURLOPT_ERRORBUFFER, error_);
+    Set(CURLOPT_WRITEFUNCTION, &TakeBody);
+    Set(CURLOPT_WRITEDATA, this);
+    Set(CURLOPT_HEADERFUNCTION, &TakeHeader);
+    Set(CURLOPT_HEADERDATA, this);
+    Set(CURLOPT_NOPROGRESS, 0L);
+    Set(CURLOPT_XFERINFOFUNCTION, &IsCancelled);
+    Set(CURLOPT_XFERINFODATA, this);
+    if (!endpoint_.ca_file.empty()) Set(CURLOPT_CAINFO, endpoint_.ca_file.c_str());
+  }
+  ~HttpTransport() override { curl_easy_cleanup(curl_); }
+
+  Answer Post(std::string_view body, Protocol protocol) override {
+    answer_ = {};
+    body_bytes_ = 0;
+    error_[0] = '\0';
+    if (curl_ == nullptr) return Unanswered("libcurl does not start");
+    HeaderList headers;
+    AddHeaders(protocol, headers);
+    if (std::string wrong = SetSecrets(headers); !wrong.empty()) return Unanswered(wrong);
+    Set(CURLOPT_HTTPHEADER, headers.get());
+    Set(CURLOPT_POSTFIELDS, body.data());
+    Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    const CURLcode sent = curl_easy_perform(curl_);
+    Set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+    return Finished(sent);
+  }
+
+  void Cancel() override { is_cancelled_.store(true, std::memory_order_relaxed); }
+
+ private:
+  template <class Value>
+  void Set(CURLoption option, Value value) {
+    if (curl_ != nullptr) curl_easy_setopt(curl_, option, value);
+  }
+
+  static void AddHeaders(Protocol protocol, HeaderList& headers) {
+    const bool is_2 = protocol == Protocol::kVersion2;
+    headers.Add(std::string("Content-Type: application/x-protobuf") +
+                (is_2 ? ";proto=io.prometheus.write.v2.Request" : ""));
+    headers.Add("Content-Encoding: snappy");
+    headers.Add(std::string("X-Prometheus-Remote-Write-Version: ") + (is_2 ? "2.0.0" : "0.1.0"));
+    headers.Add("User-Agent: Pitwall/" + std::string(cli::Version()));
+    headers.Add("Expect:");
+  }
+
+  // Returns what is wrong, or nothing.
+  std::string SetSecrets(HeaderList& headers) {
+    if (!endpoint_.bearer_token_file.empty()) {
+      const auto token = SecretIn(endpoint_.bearer_token_file);
+      if (!token) return Unreadable(endpoint_.bearer_token_file);
+      headers.Add("Authorization: Bearer " + *token);
+    }
+    if (!endpoint_.user.empty()) {
+      const auto password = SecretIn(endpoint_.password_file);
+      if (!password) return Unreadable(endpoint_.password_file);
+      Set(CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+      Set(CURLOPT_USERNAME, endpoint_.user.c_str());
+      Set(CURLOPT_PASSWORD, password->c_str());
+    }
+    return "";
+  }
+
+  static Answer Unanswered(std::string why) {
+    Answer answer;
+    answer.error = std::move(why);
+    return answer;
+  }
+
+  Answer Finished(CURLcode sent) {
+    long status = 0;
+    curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+    // A body that we stopped reading takes nothing from the status before it.
+    const bool has_answer = sent == CURLE_OK || (sent == CURLE_WRITE_ERROR && status >= 200);
+    if (!has_answer) return Unanswered(error_[0] != '\0' ? error_ : curl_easy_strerror(sent));
+    curl_off_t retry_after_s = 0;
+    curl_easy_getinfo(curl_, CURLINFO_RETRY_AFTER, &retry_after_s);
+    answer_.status = static_cast<int>(status);
+    answer_.retry_after = std::chrono::seconds(retry_after_s);
+    return std::move(answer_);
+  }
+
+  static std::size_t TakeBody(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& transport = *static_cast<HttpTransport*>(self);
+    const std::size_t bytes = size * count;
+    transport.body_bytes_ += bytes;
+    std::string& excerpt = transport.answer_.excerpt;
+    excerpt.append(data, std::min(bytes, kMostExcerptBytes - excerpt.size()));
+    return transport.body_bytes_ <= kMostAnswerBytes ? bytes : 0;
+  }
+
+  static std::size_t TakeHeader(char* data, std::size_t size, std::size_t count, void* self) {
+    constexpr std::string_view kStart = "x-prometheus-remote-write-";
+    const std::string_view line(data, size * count);
+    const std::size_t colon = line.find(':');
+    if (colon == line.npos) return line.size();
+    std::string name(line.substr(0, colon));
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (name == std::string(kStart) + "samples-written" ||
+        name == std::string(kStart) + "histograms-written") {
+      if (const auto wrote = CountIn(line.substr(colon + 1))) {
+        auto& written = static_cast<HttpTransport*>(self)->answer_.written;
+        written = written.value_or(0) + *wrote;
+      }
+    }
+    return line.size();
+  }
+
+  static int IsCancelled(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<HttpTransport*>(self)->is_cancelled_.load(std::memory_order_relaxed) ? 1 : 0;
+  }
+
+  const Endpoint endpoint_;
+  CURL* const curl_;
+  std::atomic<bool> is_cancelled_{false};
+  char error_[CURL_ERROR_SIZE] = "";
+  Answer answer_;
+  std::size_t body_bytes_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> MakeHttpTransport(Endpoint endpoint, std::chrono::milliseconds timeout) {
+  return std::make_unique<HttpTransport>(std::move(endpoint), timeout);
+}
+
+std::string UnusableBecause(const Endpoint& endpoint) {
+  for (const auto& [flag, path] :
+       {std::pair{"--remote-write.password-file", &endpoint.password_file},
+        std::pair{"--remote-write.bearer-token-file", &endpoint.bearer_token_file}}) {
+    if (!path->empty() && !SecretIn(*path)) return std::string(flag) + ": " + Unreadable(*path);
+  }
+  return "";
+}
+
+}  // namespace pitwall::remote_write

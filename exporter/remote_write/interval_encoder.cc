@@ -1,0 +1,60 @@
+#include "exporter/remote_write/interval_encoder.h"
+
+#include <algorithm>
+
+#include "exporter/remote_write/request_reader.h"
+
+namespace pitwall::remote_write {
+
+RequestBuilder::Take IntervalEncoder::Into(std::vector<SharedRequest>& requests) const {
+  return [&requests](Request request) {
+    requests.push_back(std::make_shared<const Request>(std::move(request)));
+  };
+}
+
+std::vector<SharedRequest> IntervalEncoder::Encode(
+    std::int64_t at_ms, const Walk& walk, const std::vector<prometheus::MetricFamily>& own) {
+  at_ms_ = std::max(at_ms_ + 1, at_ms);
+  std::vector<SharedRequest> live;
+  Identities sent;
+  sent.reserve(last_sent_.size());
+  RequestBuilder requests(at_ms_, Into(live), options_.most_series);
+  SeriesEncoder encoder(options_, requests, sent);
+  walk(encoder);
+  encoder.Foreign(own);
+  requests.Finish();
+
+  std::vector<SharedRequest> all = live;
+  RequestBuilder markers(at_ms_, Into(all), options_.most_series);
+  if (!last_.empty()) {
+    Identities sorted = sent;
+    std::sort(sorted.begin(), sorted.end());
+    AddVanished(sorted, markers);
+  }
+  markers.Finish();
+  last_ = std::move(live);
+  last_sent_ = std::move(sent);
+  return all;
+}
+
+void IntervalEncoder::AddVanished(std::span<const std::uint64_t> now,
+                                  RequestBuilder& markers) const {
+  std::span<const std::uint64_t> rest = last_sent_;
+  for (const SharedRequest& request : last_) {
+    const std::size_t series = request->samples + request->histograms;
+    MarkVanished(*request, rest.first(series), now, markers);
+    rest = rest.subspan(series);
+  }
+}
+
+std::vector<SharedRequest> IntervalEncoder::EndAll() {
+  std::vector<SharedRequest> all;
+  RequestBuilder markers(++at_ms_, Into(all), options_.most_series);
+  AddVanished({}, markers);
+  markers.Finish();
+  last_.clear();
+  last_sent_.clear();
+  return all;
+}
+
+}  // namespace pitwall::remote_write

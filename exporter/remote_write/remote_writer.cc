@@ -1,0 +1,84 @@
+#include "exporter/remote_write/remote_writer.h"
+
+#include <algorithm>
+#include <random>
+
+namespace pitwall::remote_write {
+
+namespace {
+
+Backoff::Random EvenlyDistributed() {
+  return [engine = std::mt19937_64(std::random_device{}()),
+          even = std::uniform_real_distribution<double>(0, 1)]() mutable { return even(engine); };
+}
+
+}  // namespace
+
+RemoteWriter::RemoteWriter(const Options& options, Source source)
+    : options_(options),
+      source_(std::move(source)),
+      encoder_({.external_labels = options.external_labels,
+                .has_native_histograms = options.native_histograms != NativeHistograms::kNever}) {}
+
+RemoteWriter::~RemoteWriter() { Stop(); }
+
+std::string RemoteWriter::Start() {
+  const std::vector<Endpoint> endpoints = EndpointsOf(options_);
+  for (const Endpoint& endpoint : endpoints) {
+    if (std::string wrong = UnusableBecause(endpoint); !wrong.empty()) return wrong;
+  }
+  for (const Endpoint& endpoint : endpoints) {
+    std::string shown = ShownUrl(endpoint.url);
+    const auto is_taken = [&](const Receiver& other) { return other.url == shown; };
+    if (std::any_of(receivers_.begin(), receivers_.end(), is_taken)) {
+      shown += "#" + std::to_string(receivers_.size() + 1);  // they differ in the query alone
+    }
+    auto delivery = std::make_unique<Delivery>(
+        DeliveryOptions{shown, options_.queue_bytes,
+                        options_.native_histograms == NativeHistograms::kAlways},
+        MakeHttpTransport(endpoint, options_.timeout), Metrics(source_.registry, shown),
+        source_.logger, source_.clock, EvenlyDistributed());
+    receivers_.push_back({shown, std::make_unique<Sender>(std::move(delivery))});
+  }
+  return "";
+}
+
+std::vector<SharedRequest> EncodeReading(const Source& source, IntervalEncoder& encoder) {
+  const Reading reading = source.store.Read(Window::kAll);
+  const views::FleetRater::Standings standings = source.rater.Rate(reading);
+  const auto walk = [&](exposition::RowSink& sink) {
+    for (const exposition::Family& family : exposition::Families()) {
+      exposition::WalkFamily(family, {reading, *standings}, sink);
+    }
+  };
+  return encoder.Encode(reading.taken_at_ms, walk, source.own());
+}
+
+void RemoteWriter::Push(const std::vector<SharedRequest>& requests) {
+  for (const Receiver& receiver : receivers_) {
+    for (const SharedRequest& request : requests) receiver.sender->Push(request);
+  }
+}
+
+void RemoteWriter::Tick() {
+  const std::lock_guard lock(mutex_);
+  if (!receivers_.empty()) Push(EncodeReading(source_, encoder_));
+}
+
+void RemoteWriter::Stop() {
+  const std::lock_guard lock(mutex_);
+  if (receivers_.empty()) return;
+  Push(EncodeReading(source_, encoder_));
+  Push(encoder_.EndAll());
+  for (const Receiver& receiver : receivers_) receiver.sender->BeginStop();
+  const auto deadline = std::chrono::steady_clock::now() + options_.flush_for;
+  for (const Receiver& receiver : receivers_) {
+    const std::size_t dropped = receiver.sender->FinishStop(deadline);
+    if (dropped == 0) continue;
+    source_.logger.Error("Remote write had no time for these samples",
+                         {{"url", receiver.url}, {"samples", dropped}});
+  }
+  receivers_.clear();
+}
+
+}  // namespace pitwall::remote_write

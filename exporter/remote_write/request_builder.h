@@ -1,0 +1,80 @@
+// Series become requests of bounded size.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "exporter/remote_write/request.h"
+#include "pitwall/reading.h"
+
+namespace pitwall::remote_write {
+
+// The protocol's numbers for what a metric is.
+enum class MetricType : std::uint8_t { kUnknown = 0, kCounter = 1, kGauge = 2, kHistogram = 3 };
+
+// A string of the request that is being built, by its number there.
+using Symbol = std::uint32_t;
+
+struct SeriesHead {
+  std::span<const Symbol> labels;  // name, value, name, value…; sorted by name, no value empty
+  MetricType type = MetricType::kUnknown;
+  Symbol help = 0;
+  Symbol unit = 0;
+  std::int64_t started_at_ms = 0;  // of a counter or a histogram; 0: unknown
+};
+
+// Gives a request to `take` whenever one is full, and the last one from Finish(). One thread. Cost:
+// one hash lookup a symbol, some copying a series; memory of one request before compression.
+class RequestBuilder {
+ public:
+  using Take = std::function<void(Request)>;
+
+  static constexpr std::size_t kMostSeries = 5'000;
+
+  // `at_ms` is the time of every sample.
+  RequestBuilder(std::int64_t at_ms, Take take, std::size_t most_series = kMostSeries);
+
+  // Ends the request where `more` series would make it too large. Symbols found before mean
+  // nothing after: Generation() tells.
+  void MakeRoom(std::size_t more);
+  std::uint64_t Generation() const { return generation_; }
+
+  Symbol Find(std::string_view text);
+  // A number for a set of labels: the same in every request, and another one for another set.
+  std::uint64_t IdentityOf(std::span<const Symbol> labels) const;
+
+  void AddValue(const SeriesHead& head, double value);
+  void AddHistogram(const SeriesHead& head, const Durations& durations);
+  // A staleness marker in the shape that the series had.
+  void AddStaleValue(const SeriesHead& head);
+  void AddStaleHistogram(const SeriesHead& head);
+
+  void Finish();
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  void Clear();
+
+  const std::int64_t at_ms_;
+  const Take take_;
+  const std::size_t most_series_;
+  std::uint64_t generation_ = 0;
+  std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
+  std::vector<std::uint64_t> symbol_hashes_;
+  std::string message_;  // symbols, as they are found, and series
+  std::size_t samples_ = 0;
+  std::size_t histograms_ = 0;
+};
+
+}  // namespace pitwall::remote_write

@@ -1,0 +1,53 @@
+#include "exporter/remote_write/request_queue.h"
+
+#include <utility>
+
+namespace pitwall::remote_write {
+
+SharedRequest RequestQueue::TakeFront() {
+  SharedRequest request = std::move(requests_.front());
+  requests_.pop_front();
+  size_.samples -= request->samples;
+  size_.histograms -= request->histograms;
+  size_.bytes -= request->body.size();
+  return request;
+}
+
+std::vector<SharedRequest> RequestQueue::Push(SharedRequest request) {
+  const std::lock_guard lock(mutex_);
+  size_.samples += request->samples;
+  size_.histograms += request->histograms;
+  size_.bytes += request->body.size();
+  requests_.push_back(std::move(request));
+  std::vector<SharedRequest> given_up;
+  while (size_.bytes > most_bytes_) given_up.push_back(TakeFront());
+  return given_up;
+}
+
+SharedRequest RequestQueue::Front() const {
+  const std::lock_guard lock(mutex_);
+  return requests_.empty() ? nullptr : requests_.front();
+}
+
+bool RequestQueue::Done(const SharedRequest& request) {
+  const std::lock_guard lock(mutex_);
+  if (requests_.empty() || requests_.front() != request) return false;
+  TakeFront();
+  return true;
+}
+
+std::vector<SharedRequest> RequestQueue::TakeAll() {
+  const std::lock_guard lock(mutex_);
+  std::vector<SharedRequest> all;
+  while (!requests_.empty()) all.push_back(TakeFront());
+  return all;
+}
+
+RequestQueue::Size RequestQueue::Waiting() const {
+  const std::lock_guard lock(mutex_);
+  Size size = size_;
+  if (!requests_.empty()) size.oldest_at_ms = requests_.front()->taken_at_ms;
+  return size;
+}
+
+}  // namespace pitwall::remote_write

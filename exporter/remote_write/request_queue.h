@@ -1,0 +1,48 @@
+// What waits to be sent to one receiver, the oldest first.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "exporter/remote_write/request.h"
+
+namespace pitwall::remote_write {
+
+// Bounded in bytes: where there is no room, the oldest are given up, also the one that is being
+// sent. Any thread may push; one thread takes.
+//
+//   1. Front() gives the oldest, which stays in the queue and keeps its place in the bound.
+//   2. Done() takes it off, or says that it had been given up meanwhile.
+class RequestQueue {
+ public:
+  explicit RequestQueue(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
+
+  // What was given up for it, which may be the request itself.
+  std::vector<SharedRequest> Push(SharedRequest request);
+  // Null where nothing waits.
+  SharedRequest Front() const;
+  // Whether `request`, from Front(), was still in the queue.
+  bool Done(const SharedRequest& request);
+  std::vector<SharedRequest> TakeAll();
+
+  struct Size {
+    std::size_t samples = 0;
+    std::size_t histograms = 0;
+    std::uint64_t bytes = 0;
+    std::int64_t oldest_at_ms = 0;  // 0: empty
+  };
+  Size Waiting() const;
+
+ private:
+  SharedRequest TakeFront();
+
+  const std::uint64_t most_bytes_;
+  mutable std::mutex mutex_;
+  std::deque<SharedRequest> requests_;
+  Size size_;  // but for the oldest
+};
+
+}  // namespace pitwall::remote_write

@@ -1,0 +1,137 @@
+#include "exporter/remote_write/request_reader.h"
+
+#include <snappy.h>
+
+#include <algorithm>
+#include <protozero/pbf_writer.hpp>
+#include <stdexcept>
+
+#include "exporter/remote_write/wire.h"
+
+namespace pitwall::remote_write {
+
+namespace {
+
+using protozero::pbf_reader;
+using protozero::pbf_writer;
+
+std::string Uncompressed(const std::string& body) {
+  std::string message;
+  if (!snappy::Uncompress(body.data(), body.size(), &message)) {
+    throw std::runtime_error("a request cannot be read again");
+  }
+  return message;
+}
+
+std::string_view ViewOf(protozero::data_view view) { return {view.data(), view.size()}; }
+
+// A sample without what 1.0 does not have.
+void WriteSample1(protozero::data_view point, pbf_writer& series) {
+  pbf_writer sample(series, wire::kSamples1);
+  for (pbf_reader field(point); field.next();) {
+    if (field.tag() == wire::kSampleValue) {
+      sample.add_double(wire::kSampleValue, field.get_double());
+    } else if (field.tag() == wire::kSampleTimestamp) {
+      sample.add_int64(wire::kSampleTimestamp, field.get_int64());
+    } else {
+      field.skip();
+    }
+  }
+}
+
+void WriteSeries1(const SeriesView& view, pbf_writer& message) {
+  pbf_writer series(message, wire::kSeries1);
+  for (std::size_t i = 0; i + 1 < view.labels.size(); i += 2) {
+    pbf_writer label(series, wire::kLabels1);
+    label.add_string(wire::kLabelName1, view.labels[i].data(), view.labels[i].size());
+    label.add_string(wire::kLabelValue1, view.labels[i + 1].data(), view.labels[i + 1].size());
+  }
+  if (view.is_histogram) {
+    series.add_message(wire::kHistograms1, view.point.data(), view.point.size());
+  } else {
+    WriteSample1(view.point, series);
+  }
+}
+
+}  // namespace
+
+RequestReader::RequestReader(const Request& request)
+    : message_(Uncompressed(request.body)), rest_(message_) {
+  for (pbf_reader field(message_); field.next(wire::kSymbols);) {
+    symbols_.push_back(ViewOf(field.get_view()));
+  }
+}
+
+bool RequestReader::Next(SeriesView& series) {
+  if (!rest_.next(wire::kSeries)) return false;
+  series.labels.clear();
+  for (pbf_reader field = rest_.get_message(); field.next();) {
+    switch (field.tag()) {
+      case wire::kLabelRefs:
+        for (const Symbol symbol : field.get_packed_uint32()) {
+          series.labels.push_back(symbols_.at(symbol));
+        }
+        break;
+      case wire::kSamples:
+      case wire::kHistograms:
+        series.is_histogram = field.tag() == wire::kHistograms;
+        series.point = field.get_view();
+        break;
+      case wire::kMetadata: {
+        series.help = series.unit = {};
+        for (pbf_reader metadata = field.get_message(); metadata.next();) {
+          if (metadata.tag() == wire::kMetadataType) {
+            series.type = static_cast<MetricType>(metadata.get_enum());
+          } else {
+            std::string_view& text = metadata.tag() == wire::kHelpRef ? series.help : series.unit;
+            text = symbols_.at(metadata.get_uint32());
+          }
+        }
+        break;
+      }
+      default:
+        field.skip();
+    }
+  }
+  return true;
+}
+
+Version1Body ToVersion1(const Request& request, bool with_histograms) {
+  RequestReader reader(request);
+  std::string message;
+  pbf_writer writer(message);
+  Version1Body made;
+  for (SeriesView series; reader.Next(series);) {
+    if (series.is_histogram && !with_histograms) continue;
+    WriteSeries1(series, writer);
+    ++made.points;
+  }
+  if (made.points > 0) snappy::Compress(message.data(), message.size(), &made.body);
+  return made;
+}
+
+void MarkVanished(const Request& request, std::span<const std::uint64_t> sent,
+                  std::span<const std::uint64_t> now, RequestBuilder& markers) {
+  const auto is_live = [&](std::uint64_t identity) {
+    return std::binary_search(now.begin(), now.end(), identity);
+  };
+  if (std::all_of(sent.begin(), sent.end(), is_live)) return;
+  RequestReader reader(request);
+  std::vector<Symbol> labels;
+  SeriesView series;
+  for (std::size_t i = 0; i < sent.size() && reader.Next(series); ++i) {
+    if (is_live(sent[i])) continue;
+    markers.MakeRoom(1);
+    labels.clear();
+    for (const std::string_view text : series.labels) labels.push_back(markers.Find(text));
+    const SeriesHead head{labels, series.type, markers.Find(series.help),
+                          markers.Find(series.unit)};
+    if (series.is_histogram) {
+      markers.AddStaleHistogram(head);
+    } else {
+      markers.AddStaleValue(head);
+    }
+  }
+}
+
+}  // namespace pitwall::remote_write

@@ -1,0 +1,52 @@
+// A request of ours, read again.
+#pragma once
+
+#include <protozero/pbf_reader.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/remote_write/request.h"
+#include "exporter/remote_write/request_builder.h"
+
+namespace pitwall::remote_write {
+
+// One series of a request; its views live as long as the reader and until the next series.
+struct SeriesView {
+  std::vector<std::string_view> labels;  // name, value, name, value…
+  bool is_histogram = false;
+  protozero::data_view point;  // the sample or the histogram, as a message
+  MetricType type = MetricType::kUnknown;
+  std::string_view help;
+  std::string_view unit;
+};
+
+// Walks the series in the order in which they were added. Only for requests that a RequestBuilder
+// made: anything else throws. Takes the memory of the request before compression.
+class RequestReader {
+ public:
+  explicit RequestReader(const Request& request);
+  // False after the last one.
+  bool Next(SeriesView& series);
+
+ private:
+  std::string message_;
+  std::vector<std::string_view> symbols_;
+  protozero::pbf_reader rest_;
+};
+
+struct Version1Body {
+  std::string body;  // empty: nothing of the request is left in 1.0
+  std::size_t points = 0;
+};
+
+// The request as a prometheus.WriteRequest, in snappy's block format.
+Version1Body ToVersion1(const Request& request, bool with_histograms);
+
+// Adds a staleness marker for each series of `request` whose identity is not among `now`, which is
+// sorted. `sent` are the identities of the request's series, in order.
+void MarkVanished(const Request& request, std::span<const std::uint64_t> sent,
+                  std::span<const std::uint64_t> now, RequestBuilder& markers);
+
+}  // namespace pitwall::remote_write

@@ -1,0 +1,87 @@
+// The agents' families and the daemon's own, as series of a request.
+#pragma once
+
+#include <prometheus/metric_family.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exporter/exposition/families.h"
+#include "exporter/remote_write/request_builder.h"
+
+namespace pitwall::remote_write {
+
+// Added to every series that has no label of that name.
+using ExternalLabels = std::vector<std::pair<std::string, std::string>>;
+
+// What was sent of an interval, in order: the identity of each series.
+using Identities = std::vector<std::uint64_t>;
+
+struct EncodingOptions {
+  ExternalLabels external_labels;
+  bool has_native_histograms = true;
+  std::size_t most_series = RequestBuilder::kMostSeries;  // of a request
+};
+
+// Histograms become their classic series and, where the store has the full resolution, a native one
+// under the base name. One thread; what it is made with must outlive it.
+class SeriesEncoder final : public exposition::RowSink {
+ public:
+  SeriesEncoder(const EncodingOptions& options, RequestBuilder& requests, Identities& sent)
+      : external_(options.external_labels),
+        has_native_(options.has_native_histograms),
+        requests_(requests),
+        sent_(sent) {}
+
+  void Begin(const exposition::Family& family, std::span<const double> bounds) override;
+  void Value(exposition::LabelValues labels, exposition::Decimal value,
+             const SeriesStamp& stamp) override;
+  void Histogram(exposition::LabelValues labels, const exposition::HistogramRow& row,
+                 const SeriesStamp& stamp) override;
+  // Families of prometheus-cpp. Values that are not numbers are left out.
+  void Foreign(const std::vector<prometheus::MetricFamily>& families);
+
+ private:
+  // Where a label's value comes from, in the order of the names.
+  struct Slot {
+    enum class From : std::uint8_t { kName, kRow, kExternal, kBound } from;
+    std::size_t index = 0;
+    std::string_view label;
+  };
+  // One series' labels as symbols, the metric's name left open.
+  struct Labels {
+    std::vector<Symbol> symbols;
+    std::size_t name_at = 0;
+    std::size_t bound_at = 0;
+  };
+
+  void SetLabels(const std::vector<std::string_view>& names);
+  void SetFamily(std::string_view name, MetricType type, std::string_view help,
+                 std::string_view unit);
+  void StartRow(exposition::LabelValues values, std::size_t series, bool has_bounds,
+                std::int64_t started_at_ms);
+  void Fill(exposition::LabelValues values, bool with_bound, Labels& labels);
+  SeriesHead HeadOf(Labels& labels, std::string_view name);
+  void AddValue(Labels& labels, std::string_view name, double value);
+  void AddBucket(std::string_view bound, double count);
+  void AddCounted(double sum, double count);
+  void ForeignMetric(const prometheus::MetricFamily& family,
+                     const prometheus::ClientMetric& metric);
+
+  const ExternalLabels& external_;
+  const bool has_native_;
+  RequestBuilder& requests_;
+  Identities& sent_;
+
+  std::string name_, bucket_name_, sum_name_, count_name_;
+  std::string_view help_, unit_;
+  std::vector<std::string> bound_texts_;
+  std::vector<Slot> slots_;
+  SeriesHead head_;
+  Labels plain_;
+  Labels bucket_;
+};
+
+}  // namespace pitwall::remote_write

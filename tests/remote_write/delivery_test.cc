@@ -1,0 +1,290 @@
+#include "exporter/remote_write/delivery.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "tests/remote_write/decoded.h"
+#include "tests/remote_write/scripted.h"
+#include "tests/support/fake_clock.h"
+
+namespace pitwall::remote_write {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::AllOf;
+using ::testing::Ge;
+using ::testing::HasSubstr;
+using ::testing::Le;
+using testing::NoAnswer;
+using testing::RequestOf;
+using testing::Script;
+using ::testing::SizeIs;
+using testing::Status;
+using testing::Wrote;
+
+class DeliveryTest : public ::testing::Test {
+ protected:
+  DeliveryTest() {
+    int ends[2];
+    if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    log_from_ = ends[0];
+    log_to_ = ends[1];
+    logger_.emplace(cli::LogLevel::kDebug, cli::LogFormat::kLogfmt, log_to_, clock_);
+    Make({});
+  }
+  ~DeliveryTest() override {
+    close(log_from_);
+    close(log_to_);
+  }
+
+  void Make(DeliveryOptions options) {
+    options.url = "http://there";
+    if (options.queue_bytes == 0) options.queue_bytes = 1 << 20;
+    delivery_.emplace(options, std::make_unique<testing::ScriptedTransport>(script_),
+                      Metrics(registry_, options.url), *logger_, clock_, [] { return 0.5; });
+  }
+  void Answers(std::deque<Answer> answers) { script_.answers = std::move(answers); }
+  void Push(std::size_t samples, std::size_t histograms = 0) {
+    delivery_->Push(RequestOf(clock_.WallMs(), samples, histograms));
+    pushed_ += samples + histograms;
+  }
+  // Until nothing waits, the clock going on by each wait; at most `most` steps.
+  void StepAll(int most = 1000) {
+    for (; most > 0; --most) {
+      const auto wait = delivery_->Step();
+      if (!wait) return;
+      clock_.Advance(wait->count());
+    }
+  }
+  std::string Log() const {
+    char text[1 << 16];
+    const ssize_t got = read(log_from_, text, sizeof text);
+    return {text, got > 0 ? static_cast<std::size_t>(got) : 0};
+  }
+  double Sent() { return metrics_.sent.Value(); }
+  double Failed() { return metrics_.failed.Value(); }
+  double Dropped() { return metrics_.dropped.Value(); }
+  void ExpectNothingIsLostUncounted() {
+    EXPECT_EQ(Sent() + Failed() + Dropped() + metrics_.pending.Value(),
+              static_cast<double>(pushed_));
+  }
+
+  FakeClock clock_;
+  prometheus::Registry registry_;
+  Metrics metrics_{registry_, "http://there"};
+  Script script_;
+  int log_from_ = -1, log_to_ = -1;
+  std::optional<cli::Logger> logger_;
+  std::optional<Delivery> delivery_;
+  std::size_t pushed_ = 0;
+};
+
+TEST_F(DeliveryTest, WithNothingToSendItWaits) {
+  Answers({Wrote(0)});
+  EXPECT_EQ(delivery_->Step(), std::nullopt);
+  EXPECT_THAT(script_.posted, SizeIs(0));
+}
+
+TEST_F(DeliveryTest, ItSendsInTheOrderOfThePushes) {
+  Answers({Wrote(1), Wrote(2), Wrote(3)});
+  for (const std::size_t samples : {1U, 2U, 3U}) Push(samples);
+  StepAll();
+  ASSERT_THAT(script_.posted, SizeIs(3));
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(script_.posted[i].protocol, Protocol::kVersion2);
+    EXPECT_THAT(testing::DecodeVersion2(script_.posted[i].body), SizeIs(i + 1));
+  }
+  EXPECT_EQ(Sent(), 6);
+  ExpectNothingIsLostUncounted();
+}
+
+TEST_F(DeliveryTest, NoAnswerAnd5xxAnd429AreTriedAgainUntilTheyAreTaken) {
+  Answers({NoAnswer("connection refused"), Status(500), Status(503), Status(429),
+           NoAnswer("Received HTTP/0.9 when not allowed"), Wrote(4)});
+  Push(4);
+  StepAll();
+  ASSERT_THAT(script_.posted, SizeIs(6));
+  for (const testing::Posted& posted : script_.posted) {
+    EXPECT_EQ(posted.body, script_.posted.front().body);
+  }
+  EXPECT_EQ(Sent(), 4);
+  EXPECT_EQ(metrics_.retries.Value(), 5);
+  ExpectNothingIsLostUncounted();
+}
+
+TEST_F(DeliveryTest, WhatIsRefusedIsCountedOnceAndTheNextGoesOn) {
+  for (const int status : {301, 400, 401, 403, 404, 409, 413, 422}) {
+    Make({});
+    script_.posted.clear();
+    const double failed = Failed(), sent = Sent();
+    Answers({Wrote(1), Status(status, "no"), Wrote(3)});
+    for (const std::size_t samples : {1U, 2U, 3U}) Push(samples);
+    StepAll();
+    EXPECT_THAT(script_.posted, SizeIs(3)) << status;
+    EXPECT_EQ(Failed() - failed, 2) << status;
+    EXPECT_EQ(Sent() - sent, 4) << status;
+  }
+  EXPECT_EQ(metrics_.retries.Value(), 0);
+  ExpectNothingIsLostUncounted();
+}
+
+TEST_F(DeliveryTest, ARefusalIsSaidOnceWithItsReasonEscaped) {
+  Answers({Wrote(1), Status(400, "bad\nlevel=error msg=\"forged\"\x1b[2J")});
+  for (int i = 0; i < 20; ++i) Push(1);
+  StepAll();
+  const std::string log = Log();
+  EXPECT_THAT(log, HasSubstr("status=400"));
+  EXPECT_THAT(log, HasSubstr("bad?level=error"));
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\x1b'), 0);
+  EXPECT_EQ(log.find("refused"), log.rfind("refused"));
+  EXPECT_EQ(Failed(), 19);
+}
+
+TEST_F(DeliveryTest, AnOutageIsSaidAtItsBeginningAndItsEnd) {
+  Answers({NoAnswer("refused")});
+  Push(1);
+  StepAll(50);
+  EXPECT_GT(metrics_.failing_since_seconds.Value(), 0);
+  Answers({Wrote(1)});
+  StepAll();
+  EXPECT_EQ(metrics_.failing_since_seconds.Value(), 0);
+  const std::string log = Log();
+  EXPECT_EQ(log.find("tried again"), log.rfind("tried again"));
+  EXPECT_THAT(log, HasSubstr("answered again"));
+}
+
+TEST_F(DeliveryTest, WaitsGrowToABoundAndARetryAfterIsHonouredWithinOne) {
+  Answers({Status(503)});
+  Push(1);
+  milliseconds longest{0};
+  for (int i = 0; i < 20; ++i) {
+    const milliseconds wait = *delivery_->Step();
+    EXPECT_GE(wait, longest);
+    longest = wait;
+  }
+  EXPECT_THAT(longest, AllOf(Ge(Backoff::kMost / 2), Le(Backoff::kMost)));
+  Answer busy = Status(429);
+  for (const auto& [asked, given] :
+       {std::pair{seconds(120), seconds(120)}, std::pair{seconds(1'000'000), seconds(300)}}) {
+    busy.retry_after = asked;
+    Answers({busy});
+    EXPECT_EQ(delivery_->Step(), given);
+  }
+}
+
+TEST_F(DeliveryTest, AReceiverThatIsAwayCostsNoMoreThanTheQueue) {
+  DeliveryOptions options;
+  options.queue_bytes = 2'000;
+  Make(options);
+  Answers({NoAnswer("refused")});
+  for (int i = 0; i < 500; ++i) {
+    Push(7);
+    StepAll(1);
+    ASSERT_LE(metrics_.queue_bytes.Value(), 2'000);
+    ExpectNothingIsLostUncounted();
+  }
+  EXPECT_GT(Dropped(), 0);
+  EXPECT_GT(metrics_.behind_seconds.Value(), 0);
+  Answers({Wrote(7)});
+  StepAll();
+  EXPECT_EQ(metrics_.pending.Value(), 0);
+  EXPECT_EQ(metrics_.behind_seconds.Value(), 0);
+  EXPECT_EQ(metrics_.queue_bytes.Value(), 0);
+  ExpectNothingIsLostUncounted();
+  const auto last = testing::DecodeVersion2(script_.posted.back().body);
+  EXPECT_GT(last.front().at_ms, testing::DecodeVersion2(script_.posted.front().body)[0].at_ms);
+}
+
+TEST_F(DeliveryTest, ARequestGreaterThanTheQueueIsDroppedAndCounted) {
+  DeliveryOptions options;
+  options.queue_bytes = 10;
+  Make(options);
+  Answers({Wrote(1)});
+  Push(9);
+  StepAll();
+  EXPECT_EQ(Dropped(), 9);
+  EXPECT_THAT(script_.posted, SizeIs(0));
+}
+
+TEST_F(DeliveryTest, On415ItSpeaksVersion1FromThere) {
+  Answers({Status(415), Status(204)});
+  Push(3, 2);
+  Push(1, 1);
+  StepAll();
+  ASSERT_THAT(script_.posted, SizeIs(3));
+  EXPECT_EQ(script_.posted[1].protocol, Protocol::kVersion1);
+  EXPECT_THAT(testing::DecodeVersion1(script_.posted[1].body), SizeIs(3));
+  EXPECT_EQ(script_.posted[2].protocol, Protocol::kVersion1);
+  EXPECT_EQ(Sent(), 4);
+  EXPECT_EQ(Failed() + Dropped(), 0);
+}
+
+TEST_F(DeliveryTest, ASuccessThatCountsNothingIsAReceiverOfVersion1) {
+  Answers({Status(204), Status(204)});
+  Push(3);
+  StepAll();
+  ASSERT_THAT(script_.posted, SizeIs(2));
+  EXPECT_EQ(script_.posted[1].protocol, Protocol::kVersion1);
+  EXPECT_EQ(Sent(), 3);
+}
+
+TEST_F(DeliveryTest, AFirst400MayBeAReceiverOfVersion1) {
+  Answers({Status(400, "snappy: corrupt"), Status(500), Status(200)});
+  Push(3);
+  StepAll();
+  ASSERT_THAT(script_.posted, SizeIs(3));
+  EXPECT_EQ(script_.posted[2].protocol, Protocol::kVersion1);
+  EXPECT_EQ(Sent(), 3);
+}
+
+TEST_F(DeliveryTest, WhereVersion1IsRefusedTooTheRequestWasAtFault) {
+  Answers({Status(400), Status(400), Wrote(2)});
+  Push(3);
+  Push(2);
+  StepAll();
+  ASSERT_THAT(script_.posted, SizeIs(3));
+  EXPECT_EQ(script_.posted[1].protocol, Protocol::kVersion1);
+  EXPECT_EQ(script_.posted[2].protocol, Protocol::kVersion2);
+  EXPECT_EQ(Failed(), 3);
+  EXPECT_EQ(Sent(), 2);
+  ExpectNothingIsLostUncounted();
+}
+
+TEST_F(DeliveryTest, NativeHistogramsGoToVersion1WhereThatIsAsked) {
+  DeliveryOptions options;
+  options.has_histograms_in_1 = true;
+  Make(options);
+  Answers({Status(415), Status(204)});
+  Push(3, 2);
+  StepAll();
+  EXPECT_THAT(testing::DecodeVersion1(script_.posted[1].body), SizeIs(5));
+  EXPECT_EQ(Sent(), 5);
+}
+
+TEST_F(DeliveryTest, APartialWriteCountsEachPartAsWhatBecameOfIt) {
+  Answers({Wrote(5), Wrote(3, 400), Wrote(4, 200)});
+  for (int i = 0; i < 3; ++i) Push(5);
+  StepAll();
+  EXPECT_EQ(Sent(), 12);
+  EXPECT_EQ(Failed(), 3);
+  ExpectNothingIsLostUncounted();
+}
+
+TEST_F(DeliveryTest, WhatIsGivenUpIsCounted) {
+  Answers({NoAnswer("refused")});
+  Push(5);
+  Push(6);
+  StepAll(3);
+  EXPECT_EQ(delivery_->GiveUp(), 11U);
+  EXPECT_EQ(Dropped(), 11);
+  EXPECT_EQ(delivery_->Step(), std::nullopt);
+  ExpectNothingIsLostUncounted();
+}
+
+}  // namespace
+}  // namespace pitwall::remote_write

@@ -1,0 +1,275 @@
+// What is sent, read again by a reader that shares nothing with the writer.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+
+#include "exporter/exposition/own_metrics.h"
+#include "exporter/exposition/scrape.h"
+#include "exporter/remote_write/interval_encoder.h"
+#include "exporter/remote_write/request_reader.h"
+#include "pitwall/duration_buckets.h"
+#include "tests/exposition/hand_made.h"
+#include "tests/exposition/text_parser.h"
+#include "tests/remote_write/decoded.h"
+
+namespace pitwall::remote_write {
+namespace {
+
+using pitwall::testing::HandMade;
+using pitwall::testing::HostileFleet;
+using testing::DecodedSeries;
+using ::testing::Each;
+using ::testing::Field;
+using ::testing::SizeIs;
+
+using Values = std::map<std::string, double>;
+
+std::vector<DecodedSeries> Decoded(const std::vector<SharedRequest>& requests) {
+  std::vector<DecodedSeries> all;
+  for (const SharedRequest& request : requests) {
+    for (DecodedSeries& series : testing::DecodeVersion2(request->body)) {
+      all.push_back(std::move(series));
+    }
+  }
+  return all;
+}
+
+Values ValuesOf(const std::vector<DecodedSeries>& all) {
+  Values values;
+  for (const DecodedSeries& series : all) {
+    if (series.is_histogram) continue;
+    EXPECT_TRUE(values.emplace(series.Text(), series.value).second) << series.Text();
+  }
+  return values;
+}
+
+// The samples of a scrape, by the same text; labels sorted, the empty ones left out.
+Values ValuesOf(const std::string& body) {
+  Values values;
+  for (pitwall::testing::ParsedSample& sample : pitwall::testing::ParseText(body).samples) {
+    DecodedSeries series;
+    series.labels = std::move(sample.labels);
+    series.labels.emplace_back("__name__", sample.name);
+    std::erase_if(series.labels, [](const auto& label) { return label.second.empty(); });
+    std::sort(series.labels.begin(), series.labels.end());
+    values[series.Text()] = std::strtod(sample.value.c_str(), nullptr);
+  }
+  return values;
+}
+
+std::vector<DecodedSeries> StaleOf(const std::vector<DecodedSeries>& all) {
+  std::vector<DecodedSeries> stale;
+  for (const DecodedSeries& series : all) {
+    if (series.IsStale()) stale.push_back(series);
+  }
+  return stale;
+}
+
+class RemoteWriteEncodingTest : public ::testing::Test {
+ protected:
+  std::vector<DecodedSeries> Encode(const HandMade& fleet) {
+    requests_ = EncodeWith(encoder_, fleet);
+    return Decoded(requests_);
+  }
+  std::vector<SharedRequest> EncodeWith(IntervalEncoder& encoder, const HandMade& fleet) const {
+    const std::vector<Standing> standings = pitwall::testing::InOrder(fleet.reading);
+    const auto walk = [&](exposition::RowSink& sink) {
+      for (const exposition::Family& family : exposition::Families()) {
+        exposition::WalkFamily(family, {fleet.reading, standings}, sink);
+      }
+    };
+    return encoder.Encode(fleet.reading.taken_at_ms, walk, own_families_);
+  }
+
+  exposition::OwnMetrics own_{"1.2.3"};
+  std::vector<prometheus::MetricFamily> own_families_;
+  IntervalEncoder encoder_{{}};
+  std::vector<SharedRequest> requests_;
+};
+
+TEST_F(RemoteWriteEncodingTest, ItHoldsTheValuesOfAScrape) {
+  const HandMade fleet = HostileFleet();
+  own_.CountRequest("/metrics", "GET", 200, 0.002);
+  own_families_ = own_.Collect(StoreStats{}, exposition::ProcessStats{});
+  std::string text;
+  exposition::AppendTextBody({fleet.reading, pitwall::testing::InOrder(fleet.reading)}, {},
+                             own_families_, text);
+  const Values scraped = ValuesOf(text);
+  ASSERT_GT(scraped.size(), 50U);
+  EXPECT_EQ(ValuesOf(Encode(fleet)), scraped);
+}
+
+TEST_F(RemoteWriteEncodingTest, EveryPointIsCountedAndHasTheTimeOfTheReading) {
+  HandMade fleet = HostileFleet();
+  fleet.reading.taken_at_ms = 1'767'302'507'934;
+  const std::vector<DecodedSeries> all = Encode(fleet);
+  std::size_t samples = 0, histograms = 0;
+  for (const SharedRequest& request : requests_) {
+    samples += request->samples;
+    histograms += request->histograms;
+    EXPECT_EQ(request->taken_at_ms, fleet.reading.taken_at_ms);
+  }
+  EXPECT_EQ(samples + histograms, all.size());
+  EXPECT_GT(histograms, 0U);
+  EXPECT_THAT(all, Each(Field(&DecodedSeries::at_ms, fleet.reading.taken_at_ms)));
+}
+
+TEST_F(RemoteWriteEncodingTest, ANativeHistogramHasTheBucketsOfTheReading) {
+  HandMade fleet(1);
+  AgentReading& agent = fleet.Name(0, "a");
+  agent.tasks.stamp.started_at_ms = 77;
+  agent.tasks.durations = fleet.Make({0, 30, 1'000'000'000, 1'000'000'000, 1'050'000'000,
+                                      1'400'000'000, 90'000'000'000, 3'600'000'000'000});
+  std::vector<DecodedSeries> natives;
+  for (const DecodedSeries& series : Encode(fleet)) {
+    if (series.is_histogram) natives.push_back(series);
+  }
+  ASSERT_THAT(natives, SizeIs(1));
+  EXPECT_EQ(natives[0].Text(), "pitwall_task_duration_seconds{agent_id=\"a\"}");
+  EXPECT_EQ(natives[0].started_at_ms, 77);
+  const testing::DecodedHistogram& native = natives[0].histogram;
+  EXPECT_EQ(native.schema, 3);
+  EXPECT_EQ(native.count, 8U);
+  EXPECT_EQ(native.sum, 3694.45000003);
+  EXPECT_EQ(native.zero_threshold, BucketUpperBoundSeconds(BucketIndexAt(0)));
+  EXPECT_EQ(native.zero_count, 2U);
+  std::map<int, std::uint64_t> expected;
+  for (const BucketCount& bucket : agent.tasks.durations.buckets) {
+    if (bucket.index != BucketIndexAt(0)) expected[bucket.index] = bucket.count;
+  }
+  EXPECT_THAT(expected, SizeIs(5));
+  EXPECT_EQ(native.buckets, expected);
+}
+
+TEST_F(RemoteWriteEncodingTest, NativeHistogramsCanBeLeftOut) {
+  const HandMade fleet = HostileFleet();
+  EncodingOptions options;
+  options.has_native_histograms = false;
+  IntervalEncoder classic(options);
+  const auto all = Decoded(EncodeWith(classic, fleet));
+  EXPECT_EQ(ValuesOf(all).size(), all.size());
+  EXPECT_EQ(ValuesOf(all), ValuesOf(Encode(fleet)));
+}
+
+TEST_F(RemoteWriteEncodingTest, ASeriesCarriesWhatItsFamilySays) {
+  HandMade fleet(1);
+  fleet.Name(0, "a").tasks.stamp.started_at_ms = 55;
+  for (const DecodedSeries& series : Encode(fleet)) {
+    const std::string name = series.Label("__name__");
+    if (name == "pitwall_tasks_claimed_total") {
+      EXPECT_EQ(series.type, 1);
+      EXPECT_EQ(series.help, "Tasks that the agent claimed.");
+      EXPECT_EQ(series.unit, "");
+      EXPECT_EQ(series.started_at_ms, 55);
+    }
+    if (name == "pitwall_tasks_in_progress") {
+      EXPECT_EQ(series.type, 2);
+      EXPECT_EQ(series.started_at_ms, 0);
+    }
+  }
+}
+
+TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndNeverInTheWayOfItsOwn) {
+  IntervalEncoder encoder(
+      {.external_labels = {{"Zone", "eu"}, {"agent_id", "not me"}, {"le", "no"}, {"zz", "é\"\n"}}});
+  const HandMade fleet = HostileFleet();
+  const auto all = Decoded(EncodeWith(encoder, fleet));
+  for (const DecodedSeries& series : all) {
+    EXPECT_EQ(series.Label("Zone"), "eu");
+    EXPECT_EQ(series.Label("zz"), "é\"\n");
+    EXPECT_NE(series.Label("le"), "no");
+    const bool is_of_a_tool = series.Label("__name__").starts_with("pitwall_tool_duration") ||
+                              series.Label("__name__").starts_with("pitwall_tool_transitions");
+    EXPECT_EQ(series.Label("agent_id") == "not me", is_of_a_tool) << series.Text();
+  }
+}
+
+TEST_F(RemoteWriteEncodingTest, RequestsAreOfBoundedSizeAndTogetherTheSame) {
+  const HandMade fleet = HostileFleet();
+  const Values whole = ValuesOf(Encode(fleet));
+  EncodingOptions options;
+  options.most_series = 20;
+  IntervalEncoder small(options);
+  const auto requests = EncodeWith(small, fleet);
+  EXPECT_GT(requests.size(), whole.size() / 20);
+  for (const SharedRequest& request : requests) {
+    EXPECT_LE(request->samples + request->histograms, 20U);
+  }
+  EXPECT_EQ(ValuesOf(Decoded(requests)), whole);
+}
+
+TEST_F(RemoteWriteEncodingTest, WhatVanishesIsMarkedStaleOnce) {
+  HandMade both(2);
+  both.Name(0, "stays").tasks.durations = both.Make({1'000'000'000});
+  both.Name(1, "goes").tasks.durations = both.Make({1'000'000'000});
+  both.reading.taken_at_ms = 1'000;
+  EXPECT_THAT(StaleOf(Encode(both)), SizeIs(0));
+  const std::size_t each = Decoded(requests_).size() / 2;
+
+  HandMade one(1);
+  one.Name(0, "stays").tasks.durations = one.Make({1'000'000'000});
+  one.reading.taken_at_ms = 2'000;
+  const auto stale = StaleOf(Encode(one));
+  ASSERT_THAT(stale, SizeIs(each));
+  for (const DecodedSeries& series : stale) {
+    EXPECT_EQ(series.Label("agent_id"), "goes") << series.Text();
+    EXPECT_EQ(series.at_ms, 2'000);
+    EXPECT_NE(series.type, 0);
+    EXPECT_EQ(series.is_histogram, series.Label("__name__") == "pitwall_task_duration_seconds");
+  }
+  one.reading.taken_at_ms = 3'000;
+  EXPECT_THAT(StaleOf(Encode(one)), SizeIs(0));
+  EXPECT_THAT(Decoded(requests_), SizeIs(each));
+}
+
+TEST_F(RemoteWriteEncodingTest, AtTheEndEverySeriesIsMarkedStaleAfterItsLastSample) {
+  HandMade fleet = HostileFleet();
+  fleet.reading.taken_at_ms = 5'000;
+  const std::vector<DecodedSeries> last = Encode(fleet);
+  const std::vector<DecodedSeries> ended = Decoded(encoder_.EndAll());
+  ASSERT_EQ(ended.size(), last.size());
+  for (std::size_t i = 0; i < last.size(); ++i) {
+    EXPECT_EQ(ended[i].labels, last[i].labels);
+    EXPECT_EQ(ended[i].is_histogram, last[i].is_histogram);
+    EXPECT_TRUE(ended[i].IsStale());
+    EXPECT_EQ(ended[i].at_ms, 5'001);
+  }
+  EXPECT_THAT(encoder_.EndAll(), SizeIs(0));
+}
+
+TEST_F(RemoteWriteEncodingTest, TimesRunUpwardsThoughTheClockStepsBack) {
+  HandMade fleet(1);
+  fleet.Name(0, "a");
+  std::vector<std::int64_t> times;
+  for (const std::int64_t at_ms : {10'000, 10'000, 2'000, 25'000}) {
+    fleet.reading.taken_at_ms = at_ms;
+    times.push_back(Encode(fleet).front().at_ms);
+  }
+  EXPECT_THAT(times, ::testing::ElementsAre(10'000, 10'001, 10'002, 25'000));
+}
+
+TEST_F(RemoteWriteEncodingTest, Version1HoldsTheSame) {
+  const HandMade fleet = HostileFleet();
+  const std::vector<DecodedSeries> all = Encode(fleet);
+  ASSERT_THAT(requests_, SizeIs(1));
+  const Version1Body with = ToVersion1(*requests_[0], true);
+  const auto made = testing::DecodeVersion1(with.body);
+  ASSERT_EQ(made.size(), all.size());
+  EXPECT_EQ(with.points, all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(made[i].labels, all[i].labels);
+    EXPECT_EQ(made[i].at_ms, all[i].at_ms);
+    EXPECT_EQ(made[i].is_histogram, all[i].is_histogram);
+    EXPECT_EQ(made[i].value, all[i].value);
+    EXPECT_EQ(made[i].histogram.buckets, all[i].histogram.buckets);
+  }
+  const Version1Body without = ToVersion1(*requests_[0], false);
+  EXPECT_EQ(without.points, requests_[0]->samples);
+  EXPECT_EQ(ValuesOf(testing::DecodeVersion1(without.body)), ValuesOf(all));
+}
+
+}  // namespace
+}  // namespace pitwall::remote_write

@@ -1,0 +1,138 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <mutex>
+
+#include "exporter/remote_write/transport.h"
+#include "tests/cli/fake_daemon.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pitwall::remote_write {
+namespace {
+
+using cli::FakeDaemon;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class HttpTransportTest : public ::testing::Test {
+ protected:
+  void Answers(std::string head, std::string body = "") {
+    const std::lock_guard lock(mutex_);
+    answer_ = {std::move(head), std::move(body)};
+  }
+  Endpoint Here() const {
+    Endpoint endpoint;
+    endpoint.url = receiver_.url() + "/write?token=canary";
+    return endpoint;
+  }
+  static Answer Post(const Endpoint& endpoint, Protocol protocol = Protocol::kVersion2) {
+    return MakeHttpTransport(endpoint, seconds(30))->Post("the body", protocol);
+  }
+
+  std::mutex mutex_;
+  FakeDaemon::Answer answer_{"HTTP/1.1 204 No Content", ""};
+  FakeDaemon receiver_{[this](const FakeDaemon::Request&) {
+    const std::lock_guard lock(mutex_);
+    return answer_;
+  }};
+  const test::TemporaryFolder folder_;
+};
+
+TEST_F(HttpTransportTest, ItSendsTheHeadersOfEachProtocolOnOneConnection) {
+  const auto transport = MakeHttpTransport(Here(), seconds(30));
+  const std::string bytes("\0\xff\n", 3);
+  transport->Post(bytes, Protocol::kVersion2);
+  transport->Post("two", Protocol::kVersion1);
+  const auto requests = receiver_.requests();
+  ASSERT_THAT(requests, SizeIs(2));
+  EXPECT_EQ(requests[0].body, bytes);
+  EXPECT_THAT(requests[0].head, HasSubstr("POST /write?token=canary HTTP/1.1\r\n"));
+  EXPECT_THAT(
+      requests[0].head,
+      HasSubstr("Content-Type: application/x-protobuf;proto=io.prometheus.write.v2.Request"));
+  EXPECT_THAT(requests[0].head, HasSubstr("X-Prometheus-Remote-Write-Version: 2.0.0\r\n"));
+  EXPECT_THAT(requests[1].head, HasSubstr("Content-Type: application/x-protobuf\r\n"));
+  EXPECT_THAT(requests[1].head, HasSubstr("X-Prometheus-Remote-Write-Version: 0.1.0\r\n"));
+  for (const FakeDaemon::Request& request : requests) {
+    EXPECT_THAT(request.head, HasSubstr("Content-Encoding: snappy\r\n"));
+    EXPECT_THAT(request.head, HasSubstr("User-Agent: Pitwall/"));
+    EXPECT_THAT(request.head, Not(HasSubstr("Authorization")));
+  }
+  EXPECT_EQ(receiver_.connections(), 1);
+}
+
+TEST_F(HttpTransportTest, ItUnderstandsWhatTheHeadersOfAnAnswerSay) {
+  Answers(
+      "HTTP/1.1 400 Bad Request\r\nRetry-After: 7\r\n"
+      "x-prometheus-remote-write-samples-written: 5\r\n"
+      "X-Prometheus-Remote-Write-Histograms-Written: 2\r\n"
+      "X-Prometheus-Remote-Write-Exemplars-Written: 9",
+      "why");
+  const Answer answer = Post(Here());
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(answer.excerpt, "why");
+  EXPECT_EQ(answer.retry_after, seconds(7));
+  EXPECT_EQ(answer.written, 7U);
+  Answers("HTTP/1.1 204 No Content\r\nX-Prometheus-Remote-Write-Samples-Written: many");
+  EXPECT_EQ(Post(Here()).written, std::nullopt);
+}
+
+TEST_F(HttpTransportTest, OfALongBodyItKeepsTheBeginning) {
+  Answers("HTTP/1.1 400 Bad Request", std::string(3 << 20, 'x'));
+  const Answer answer = Post(Here());
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.excerpt, SizeIs(256));
+}
+
+TEST_F(HttpTransportTest, GarbageAndSilenceAreNoAnswers) {
+  Answers("\x01\x02 garbage");
+  EXPECT_EQ(Post(Here()).status, 0);
+  EXPECT_NE(Post(Here()).error, "");
+  Endpoint nowhere;
+  nowhere.url = cli::UrlWhereNobodyListens();
+  EXPECT_EQ(Post(nowhere).status, 0);
+  EXPECT_NE(Post(nowhere).error, "");
+}
+
+TEST_F(HttpTransportTest, ARedirectIsNotFollowed) {
+  Answers("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + receiver_.url() + "/other");
+  EXPECT_EQ(Post(Here()).status, 307);
+  EXPECT_THAT(receiver_.requests(), SizeIs(1));
+}
+
+TEST_F(HttpTransportTest, SecretsComeFromTheirFilesAsTheyAreThen) {
+  Endpoint basic = Here();
+  basic.user = "me";
+  basic.password_file = folder_.Write("password", "pass\nmore\n");
+  Post(basic);
+  EXPECT_THAT(receiver_.requests().back().head, HasSubstr("Authorization: Basic bWU6cGFzcw=="));
+
+  Endpoint bearer = Here();
+  bearer.bearer_token_file = folder_.Write("token", "first\r\n");
+  const auto transport = MakeHttpTransport(bearer, seconds(30));
+  transport->Post("", Protocol::kVersion2);
+  EXPECT_THAT(receiver_.requests().back().head, HasSubstr("Authorization: Bearer first\r\n"));
+  folder_.Write("token", "second");
+  transport->Post("", Protocol::kVersion2);
+  EXPECT_THAT(receiver_.requests().back().head, HasSubstr("Authorization: Bearer second\r\n"));
+}
+
+TEST_F(HttpTransportTest, WithoutItsSecretNothingIsSent) {
+  Endpoint bearer = Here();
+  bearer.bearer_token_file = folder_.File("missing");
+  EXPECT_THAT(Post(bearer).error, HasSubstr("cannot read"));
+  EXPECT_THAT(receiver_.requests(), SizeIs(0));
+  EXPECT_THAT(UnusableBecause(bearer), HasSubstr("--remote-write.bearer-token-file: cannot read"));
+  EXPECT_EQ(UnusableBecause(Here()), "");
+}
+
+TEST_F(HttpTransportTest, OnceCancelledItSendsNoMore) {
+  const auto transport = MakeHttpTransport(Here(), seconds(30));
+  transport->Cancel();
+  EXPECT_EQ(transport->Post("x", Protocol::kVersion2).status, 0);
+}
+
+}  // namespace
+}  // namespace pitwall::remote_write

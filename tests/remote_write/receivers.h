@@ -1,0 +1,40 @@
+// Real receivers of remote write, on ports that the system chose.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/child_process.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pitwall::remote_write::testing {
+
+class Receiver {
+ public:
+  // `write_path`: where it takes remote write.
+  Receiver(const std::vector<std::string>& command, std::string write_path);
+
+  // `127.0.0.1:port`; empty where it did not start.
+  const std::string& Address() const { return address_; }
+  std::string WriteUrl() const { return "http://" + address_ + write_path_; }
+  std::string Log() const { return process_.Errors().Text() + process_.Out().Text(); }
+  test::ChildProcess& Process() { return process_; }
+
+  // The result of an instant query, an array; null where the answer is none.
+  nlohmann::json Query(const std::string& query) const;
+  // Every value of a selector by `name{a="b",…}`, labels sorted; native histograms are left out.
+  std::map<std::string, double> Values(const std::string& selector) const;
+
+ private:
+  test::ChildProcess process_;
+  const std::string write_path_;
+  std::string address_;
+};
+
+// With native histograms and the receiver of remote write.
+Receiver StartPrometheus(const test::TemporaryFolder& folder);
+Receiver StartVictoriaMetrics(const test::TemporaryFolder& folder);
+
+}  // namespace pitwall::remote_write::testing

@@ -1,0 +1,81 @@
+// A receiver that answers as a test tells it, and requests to send it.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exporter/remote_write/request_builder.h"
+#include "exporter/remote_write/transport.h"
+
+namespace pitwall::remote_write::testing {
+
+struct Posted {
+  std::string body;
+  Protocol protocol;
+};
+
+// What the transport does, kept beyond its life.
+struct Script {
+  std::deque<Answer> answers;  // the last one stays
+  std::vector<Posted> posted;
+  std::size_t cancels = 0;
+};
+
+class ScriptedTransport final : public Transport {
+ public:
+  explicit ScriptedTransport(Script& script) : script_(script) {}
+
+  Answer Post(std::string_view body, Protocol protocol) override {
+    script_.posted.push_back({std::string(body), protocol});
+    Answer answer = script_.answers.front();
+    if (script_.answers.size() > 1) script_.answers.pop_front();
+    return answer;
+  }
+  void Cancel() override { ++script_.cancels; }
+
+ private:
+  Script& script_;
+};
+
+inline Answer Status(int status, std::string excerpt = "") {
+  Answer answer;
+  answer.status = status;
+  answer.excerpt = std::move(excerpt);
+  return answer;
+}
+inline Answer Wrote(std::size_t written, int status = 204) {
+  Answer answer = Status(status);
+  answer.written = written;
+  return answer;
+}
+inline Answer NoAnswer(std::string why) {
+  Answer answer;
+  answer.error = std::move(why);
+  return answer;
+}
+
+// `samples` values and as many native histograms as said, each series with a name of its own.
+inline SharedRequest RequestOf(std::int64_t at_ms, std::size_t samples,
+                               std::size_t histograms = 0) {
+  Request made;
+  RequestBuilder builder(at_ms, [&made](Request request) { made = std::move(request); });
+  const BucketCount bucket{1, 1};
+  const auto add = [&](const std::string& name, bool is_histogram) {
+    const std::vector<Symbol> labels = {builder.Find("__name__"), builder.Find(name)};
+    SeriesHead head;
+    head.labels = labels;
+    if (is_histogram) {
+      builder.AddHistogram(head, Durations{1, 1, {&bucket, 1}});
+    } else {
+      builder.AddValue(head, static_cast<double>(at_ms));
+    }
+  };
+  for (std::size_t i = 0; i < samples; ++i) add("v" + std::to_string(i), false);
+  for (std::size_t i = 0; i < histograms; ++i) add("h" + std::to_string(i), true);
+  builder.Finish();
+  return std::make_shared<const Request>(std::move(made));
+}
+
+}  // namespace pitwall::remote_write::testing
