@@ -1,9 +1,10 @@
 #include "exporter/daemon/routes.h"
 
 #include "exporter/daemon/event_counters.h"
+#include "exporter/dashboard/dashboard.h"
 #include "exporter/events/events_handler.h"
 #include "exporter/exposition/scrape.h"
-#include "exporter/views/landing_page.h"
+#include "exporter/views/activity_view.h"
 #include "exporter/views/routes.h"
 
 namespace pitwall::daemon {
@@ -32,12 +33,15 @@ http::Handler Ready(const events::Ingest& ingest) {
 }  // namespace
 
 void AddRoutes(const Answering& who, http::Server& server) {
-  server.Handle("GET", "/", views::LandingPage());
+  for (dashboard::Page& page : dashboard::Pages()) {
+    server.Handle("GET", std::move(page.path), std::move(page.handler));
+  }
   server.Handle(
       "GET", "/metrics",
       WithEventCounters(who.ingest, who.own, exposition::Metrics(who.store, who.own, who.rater)));
   server.Handle("GET", "/api/agent-performance", views::AgentPerformance(who.store, who.rater));
   server.Handle("GET", "/api/agent-performance/{agent_id}", views::AgentPage(who.store, who.rater));
+  server.Handle("GET", "/api/activity", views::AgentActivities(who.store));
   server.Handle("GET", "/api/tools", views::Tools(who.store));
   server.Handle("GET", "/api/history", views::History(who.store));
   server.Handle("POST", "/api/events", events::EventsHandler(who.ingest),
