@@ -16,6 +16,12 @@ TEST(CodingTest, AcceptEncodingIsReadWithItsQualities) {
   }
 }
 
+TEST(CodingTest, EachCodingIsAskedForByItsName) {
+  EXPECT_TRUE(AcceptsCoding("gzip, deflate, BR", "br"));
+  EXPECT_FALSE(AcceptsCoding("gzip", "br"));
+  EXPECT_FALSE(AcceptsCoding("gzip, br;q=0", "br"));
+}
+
 TEST(CodingTest, WhatWasGzippedComesBack) {
   for (const std::size_t size : {0U, 1U, 16383U, 16384U, 16385U, 1'000'000U}) {
     std::string body(size, 'a');

@@ -12,6 +12,7 @@ import { Leaderboard } from "./views/leaderboard";
 import { ToolsPage } from "./views/tools_page";
 
 const feed = new LiveFeed();
+feed.follow(address.value.window); // before anything is drawn: the view takes longest to come
 
 function titleOf(place: Place): string {
   if (place.view === "agent") return `${place.agentId} · Pitwall`;

@@ -2,10 +2,7 @@
 import { Observable } from "./observable";
 import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
 
-export type Place =
-  | { view: "agents" }
-  | { view: "agent"; agentId: string }
-  | { view: "tools" };
+export type Place = { view: "agents" } | { view: "agent"; agentId: string } | { view: "tools" };
 
 export interface Address {
   place: Place;

@@ -11,9 +11,7 @@ export interface LiveView {
 }
 
 export type Connection =
-  | { state: "connecting" }
-  | { state: "live" }
-  | { state: "waiting"; retryAtMs: number };
+  { state: "connecting" } | { state: "live" } | { state: "waiting"; retryAtMs: number };
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;

@@ -44,6 +44,21 @@ export interface Loop {
   tools: string[];
   calls: number;
   since: string;
+  until: string;
+}
+
+// A sequence of tools that an agent goes through again and again.
+export interface Sequence {
+  tools: string[];
+  count: number;
+}
+
+// A task that was claimed and is not finished.
+export interface Claim {
+  task_id: string | null;
+  task_type: string | null;
+  claimed_at: string;
+  waited_ms: number;
 }
 
 export interface Agent {
@@ -57,8 +72,8 @@ export interface Agent {
   tasks_abandoned: number;
   tasks_orphaned?: number;
   oldest_claim?: string | null;
-  looping?: boolean;
-  loop?: Loop | null;
+  looping?: boolean; // now
+  loop?: Loop | null; // that one, or else the last there was
   duration_ms: Quantiles;
   quality_scores: number[];
   avg_quality: number | null;
@@ -72,6 +87,7 @@ export interface Agent {
 
 export interface Fleet {
   agents: number;
+  agents_looping?: number;
   tasks_claimed: number;
   tasks_completed: number;
   tasks_failed: number;
@@ -97,8 +113,7 @@ export interface Delta {
 }
 
 export type LiveMessage =
-  | { type: "agent_performance"; data: View }
-  | { type: "agent_performance_delta"; data: Delta };
+  { type: "agent_performance"; data: View } | { type: "agent_performance_delta"; data: Delta };
 
 export interface Transition {
   from_tool: string;
@@ -137,6 +152,8 @@ export interface AgentDetail {
   agent: Agent;
   tools: Record<string, ToolDetail>;
   transitions: Transition[];
+  sequences?: Sequence[];
+  claims?: Claim[]; // the oldest first
   task_types: TaskType[];
   history: HistoryColumns;
 }

@@ -1,6 +1,6 @@
 // An agent that repeats itself: in a few words for a row, in a sentence for its page.
-import { ageBetween, count } from "../data/format";
-import type { Agent } from "../data/wire";
+import { ageBetween, count, duration } from "../data/format";
+import type { Agent, Loop } from "../data/wire";
 
 export function LoopMark({ agent }: { agent: Agent }) {
   if (!agent.looping) return null;
@@ -12,17 +12,25 @@ export function LoopMark({ agent }: { agent: Agent }) {
   );
 }
 
+const callsOf = ({ calls, tools }: Loop) =>
+  `${count(calls)} calls of ${tools.join(" and ")} with the same arguments`;
+
 export function LoopWarning({ agent, now }: { agent: Agent; now: string }) {
-  if (!agent.looping) return null;
-  const { loop } = agent;
+  const { looping, loop } = agent;
+  if (looping) {
+    return (
+      <p class="warning" role="note">
+        <span aria-hidden="true">⟳ </span>
+        <strong>Looping.</strong>{" "}
+        {loop ? `${callsOf(loop)}, for ${ageBetween(loop.since, now)}.` : ""}
+      </p>
+    );
+  }
+  if (!loop) return null;
+  const lasted = duration(Date.parse(loop.until) - Date.parse(loop.since));
   return (
-    <p class="warning" role="alert">
-      <span aria-hidden="true">⟳ </span>
-      <strong>Looping.</strong>{" "}
-      {loop
-        ? `${count(loop.calls)} calls of ${loop.tools.join(" and ")} with the same arguments ` +
-          `for ${ageBetween(loop.since, now)}.`
-        : "It makes the same calls again and again."}
+    <p class="faint">
+      It last looped {ageBetween(loop.until, now)} ago: {callsOf(loop)}, within {lasted}.
     </p>
   );
 }

@@ -1,9 +1,11 @@
 // A plot over time, in the page's colours and at the width it is given.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { clock } from "../data/format";
 import { themeChanges } from "./theme_switch";
 import { useObservable } from "../data/observable";
+
+const HEIGHT_PX = 180;
 
 export interface Line {
   label: string;
@@ -18,14 +20,18 @@ interface Props {
   times: readonly number[]; // seconds since the epoch
   lines: readonly Line[];
   format: (value: number | null) => string;
-  heightPx?: number;
+  ticks?: readonly number[]; // how far apart marks may stand
 }
 
-function colourOf(name: string, element: Element): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
+// What a custom property comes to in the theme that holds.
+function colourOf(name: string, element: HTMLElement): string {
+  element.style.color = `var(${name})`;
+  const colour = getComputedStyle(element).color;
+  element.style.color = "";
+  return colour;
 }
 
-function seriesOf(line: Line, element: Element): uPlot.Series {
+function seriesOf(line: Line, element: HTMLElement): uPlot.Series {
   const stroke = colourOf(line.colour, element);
   const kind = line.kind ?? "line";
   const bars = uPlot.paths.bars?.({ size: [0.7, 24], align: 1 });
@@ -34,12 +40,12 @@ function seriesOf(line: Line, element: Element): uPlot.Series {
     stroke,
     width: kind === "line" ? 1.5 : 0,
     spanGaps: true,
-    points: { ...(kind === "dots" ? { show: true } : {}), size: 4, fill: stroke },
+    points: { show: kind === "dots", size: 5, fill: stroke },
     ...(kind === "bars" && bars ? { fill: stroke, paths: bars } : {}),
   };
 }
 
-function axis(element: Element, more: Partial<uPlot.Axis>): uPlot.Axis {
+function axis(element: HTMLElement, more: Partial<uPlot.Axis>): uPlot.Axis {
   const line = colourOf("--rule", element);
   return {
     stroke: colourOf("--faint", element),
@@ -50,75 +56,73 @@ function axis(element: Element, more: Partial<uPlot.Axis>): uPlot.Axis {
   };
 }
 
-function optionsOf({ lines, format, heightPx = 180 }: Props, element: HTMLElement) {
-  const options: uPlot.Options = {
+function optionsOf({ lines, format, ticks }: Props, element: HTMLElement): uPlot.Options {
+  const values = (_: uPlot, splits: number[]) => splits.map((split) => format(split));
+  return {
     width: element.clientWidth,
-    height: heightPx,
+    height: HEIGHT_PX,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { y: { range: (_, __, max) => [0, max * 1.1 || 1] } },
     axes: [
       axis(element, { values: (_, times) => times.map(clock), grid: { show: false }, size: 28 }),
-      axis(element, { values: (_, values) => values.map(format), size: 58, space: 34 }),
+      axis(element, { values, size: 58, space: 34, ...(ticks ? { incrs: [...ticks] } : {}) }),
     ],
     series: [{}, ...lines.map((line) => seriesOf(line, element))],
     bands: lines.flatMap((line, i) =>
       line.fillDownTo === undefined
         ? []
         : [{ series: [i + 1, line.fillDownTo + 1], fill: colourOf("--band", element) }],
-    ) as uPlot.Band[],
+    ),
   };
-  return options;
 }
 
-// What stands under the pointer, or else at the end, in words below the plot.
-function legendText({ lines, times, format }: Props, index: number | null): string {
+// The values under the pointer, or else the newest.
+function Readout({ lines, times, format, index }: Props & { index: number | null }) {
   const at = index ?? times.length - 1;
-  const time = times[at];
-  if (time === undefined) return "";
-  const values = lines.map(({ label, values }) => `${label} ${format(values[at] ?? null)}`);
-  return `${clock(time)} · ${values.join(" · ")}`;
+  return (
+    <p class="readout">
+      {clock(times[at] ?? 0)}
+      {lines.map(({ label, values, colour }) => (
+        <span key={label}>
+          <i style={{ background: `var(${colour})` }} /> {label} {format(values[at] ?? null)}
+        </span>
+      ))}
+    </p>
+  );
 }
 
 export function Plot(props: Props) {
   const holder = useRef<HTMLDivElement>(null);
-  const legend = useRef<HTMLElement>(null);
-  const newest = useRef(props);
-  newest.current = props;
   const plot = useRef<uPlot | null>(null);
+  const [index, setIndex] = useState<number | null>(null);
   const theme = useObservable(themeChanges);
-  const data = () =>
-    [props.times, ...props.lines.map(({ values }) => values)] as unknown as uPlot.AlignedData;
-  const say = (index: number | null) => {
-    if (legend.current) legend.current.textContent = legendText(newest.current, index);
-  };
+  const { label, times, lines } = props;
+  const data = [times, ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData;
 
   useEffect(() => {
     const element = holder.current;
     if (element === null) return;
-    const options = optionsOf(newest.current, element);
-    options.hooks = { setCursor: [(drawn) => say(drawn.cursor.idx ?? null)] };
-    const drawn = new uPlot(options, data(), element);
+    const options = optionsOf(props, element);
+    options.hooks = { setCursor: [(drawn) => setIndex(drawn.cursor.idx ?? null)] };
+    const drawn = new uPlot(options, data, element);
     plot.current = drawn;
     const resize = new ResizeObserver(() =>
-      drawn.setSize({ width: element.clientWidth, height: options.height }),
+      drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
     );
     resize.observe(element);
     return () => {
       resize.disconnect();
       drawn.destroy();
     };
-  }, [theme, props.lines.length]);
-  useEffect(() => {
-    plot.current?.setData(data());
-    say(plot.current?.cursor.idx ?? null);
-  });
+  }, [theme, lines.length]);
+  useEffect(() => plot.current?.setData(data), [times]);
 
   return (
     <figure class="plot">
-      <figcaption>{props.label}</figcaption>
-      <div ref={holder} role="img" aria-label={`${props.label} over time`} />
-      <small ref={legend} class="readout" />
+      <figcaption>{label}</figcaption>
+      <div ref={holder} role="img" aria-label={`${label}, over time`} />
+      <Readout {...props} index={index} />
     </figure>
   );
 }

@@ -30,7 +30,7 @@ function Cell({ from, to, times, of }: { from: string; to: string; times: number
   if (times === 0) return <td />;
   const part = times / of;
   const shade = Math.max(1, Math.ceil(Math.sqrt(part) * SHADES));
-  const title = `${from} → ${to}: ${count(times)} times, ${percent(part)} of what follows ${from}`;
+  const title = `${from} → ${to}: ${count(times)}×, ${percent(part)} of what follows ${from}`;
   return (
     <td data-shade={shade} title={title}>
       {Math.round(part * 100) || "<1"}

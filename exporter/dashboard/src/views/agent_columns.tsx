@@ -12,7 +12,7 @@ import { LoopMark } from "../parts/loop_warning";
 export interface RowContext {
   window: Window;
   now: string;
-  activity: Record<string, number[]> | null;
+  activity: ReadonlyMap<string, readonly number[]> | null;
 }
 
 export interface Column {
@@ -35,15 +35,13 @@ function reasonOf(agent: Agent) {
   );
 }
 
-function activityOf(agent: Agent, { activity }: RowContext) {
-  const values = activity?.[agent.agent_id];
-  if (!values) return null;
-  const total = values.reduce((sum, value) => sum + value, 0);
-  return <Sparkline values={values} label={`${count(total)} tool calls in the last hour`} />;
-}
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-const sum = (values: readonly number[] | undefined) =>
-  values ? values.reduce((total, value) => total + value, 0) : null;
+function activityOf(agent: Agent, { activity }: RowContext) {
+  const values = activity?.get(agent.agent_id);
+  if (!values) return null;
+  return <Sparkline values={values} label={`${count(sum(values))} tool calls in the last hour`} />;
+}
 
 export const AGENT_COLUMNS: readonly Column[] = [
   {
@@ -135,7 +133,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     title: "Tool calls over the last hour",
     class: "activity",
     firstDescending: true,
-    value: (agent, { activity }) => sum(activity?.[agent.agent_id]),
+    value: (agent, { activity }) => sum(activity?.get(agent.agent_id) ?? []),
     cell: activityOf,
   },
   {
@@ -157,4 +155,3 @@ export const AGENT_COLUMNS: readonly Column[] = [
     cell: reasonOf,
   },
 ];
-

@@ -15,6 +15,7 @@ import { TransitionMatrix } from "../parts/transition_matrix";
 import { AgentFigures } from "./agent_figures";
 import { AgentPlots } from "./agent_plots";
 import { Ledger } from "./ledger";
+import { Sequences } from "./sequences";
 import { ToolTable } from "./tool_table";
 
 const REFRESH_MS = 3_000;
@@ -60,7 +61,6 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
       <LoopWarning agent={agent} now={now} />
       <AgentFigures agent={agent} window={detail.window} now={now} />
       <AgentPlots history={detail.history} />
-      <Ledger detail={detail} agent={agent} />
       <section class="card">
         <h2>Tools</h2>
         {hasTools ? (
@@ -69,10 +69,16 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
           <Empty>No tool was called within {detail.window}.</Empty>
         )}
       </section>
-      <section class="card">
-        <h2>From tool to tool</h2>
-        <TransitionMatrix transitions={detail.transitions} />
-      </section>
+      <div class="beside">
+        <section class="card">
+          <h2>From tool to tool</h2>
+          <TransitionMatrix transitions={detail.transitions} />
+        </section>
+        <div class="stack">
+          <Ledger detail={detail} agent={agent} />
+          <Sequences sequences={detail.sequences ?? []} />
+        </div>
+      </div>
     </>
   );
 }

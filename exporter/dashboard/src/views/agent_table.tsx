@@ -21,7 +21,7 @@ function Gap({ rows }: { rows: number }) {
   if (rows === 0) return null;
   return (
     <tr class="gap" aria-hidden="true">
-      <td colSpan={AGENT_COLUMNS.length + 1} style={{ height: `${rows * ROW_PX}px` }} />
+      <td style={{ height: `${rows * ROW_PX}px` }} />
     </tr>
   );
 }

@@ -1,5 +1,5 @@
 // All agents, live.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { address as addressNow, amend } from "../data/address";
 import { count, decimal, duration, percent, shortCount } from "../data/format";
 import type { LiveFeed, LiveView } from "../data/live_feed";
@@ -17,6 +17,8 @@ import { AgentFilters } from "./agent_filters";
 import { AgentTable } from "./agent_table";
 
 const ACTIVITY_REFRESH_MS = 30_000;
+const COLUMN_KEYS = AGENT_COLUMNS.map(({ key }) => key);
+const DEFAULT_ORDER = { key: "standing", descending: false };
 
 function FleetFigures({ view }: { view: LiveView }) {
   const { fleet } = view;
@@ -30,6 +32,7 @@ function FleetFigures({ view }: { view: LiveView }) {
     { name: "Tool errors", value: percent(share(fleet.tool_errors, fleet.tool_calls)) },
     { name: "Quality", value: decimal(fleet.avg_quality) },
   ];
+  if (fleet.agents_looping) figures.push({ name: "Looping", value: count(fleet.agents_looping) });
   return <Figures label="Fleet" figures={figures} />;
 }
 
@@ -50,12 +53,15 @@ function useSearchKey() {
 function Filled({ view }: { view: LiveView }) {
   const address = useObservable(addressNow);
   const activity = useResource<Activity>(relativeUrl("api/activity"), ACTIVITY_REFRESH_MS);
-  const known = useRef(AGENT_COLUMNS.map(({ key }) => key)).current;
-  const order = parseOrder(address.sort, { key: "standing", descending: false }, known);
+  const order = parseOrder(address.sort, DEFAULT_ORDER, COLUMN_KEYS);
+  const lines = useMemo(
+    () => activity.data && new Map(Object.entries(activity.data.agents)),
+    [activity.data],
+  );
   const context = {
     window: view.window,
     now: view.lastUpdated,
-    activity: activity.data?.agents ?? null,
+    activity: lines,
   };
   const ids = useCalmChoice(view, address, order, context);
   useSearchKey();

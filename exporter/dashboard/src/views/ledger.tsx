@@ -1,6 +1,6 @@
 // What became of the tasks an agent claimed, by their type.
-import { ageBetween, count, duration } from "../data/format";
-import type { Agent, AgentDetail } from "../data/wire";
+import { age, ageBetween, count, duration } from "../data/format";
+import type { Agent, AgentDetail, Claim } from "../data/wire";
 import { Figures, type Figure } from "../parts/figures";
 
 function figuresOf(agent: Agent, now: string): Figure[] {
@@ -16,6 +16,38 @@ function figuresOf(agent: Agent, now: string): Figure[] {
     figures.push({ name: "Never claimed", value: count(agent.tasks_orphaned) });
   }
   return figures;
+}
+
+function OpenClaims({ claims }: { claims: readonly Claim[] }) {
+  if (claims.length === 0) return null;
+  return (
+    <table class="claims" aria-label="Tasks in progress">
+      <thead>
+        <tr>
+          <th scope="col" class="name">
+            In progress
+          </th>
+          <th scope="col">Type</th>
+          <th scope="col" class="number">
+            Since
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {claims.map(({ task_id, task_type, claimed_at, waited_ms }, i) => (
+          <tr key={`${task_id} ${i}`}>
+            <th scope="row" class="name" title={task_id ?? ""}>
+              {task_id ?? "no id given"}
+            </th>
+            <td>{task_type}</td>
+            <td class="number" title={claimed_at}>
+              {age(waited_ms)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
 export function Ledger({ detail, agent }: { detail: AgentDetail; agent: Agent }) {
@@ -54,6 +86,7 @@ export function Ledger({ detail, agent }: { detail: AgentDetail; agent: Agent })
           </tbody>
         </table>
       )}
+      <OpenClaims claims={detail.claims ?? []} />
     </section>
   );
 }
