@@ -41,9 +41,9 @@ std::string_view AuthorityOf(std::string_view target) {
 
 // A handler that has coded its body itself said so in a header.
 bool IsCoded(const Response& response) {
-  return std::any_of(
-      response.headers.begin(), response.headers.end(),
-      [](const auto& field) { return EqualsInAnyCase(field.first, "Content-Encoding"); });
+  return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& field) {
+    return EqualsInAnyCase(field.first, "Content-Encoding");
+  });
 }
 
 // Closing with unread bytes resets the connection, and the client may lose the answer by that. So

@@ -51,7 +51,8 @@ void AddSlot(std::string_view slot, const AgentsBySerial& by_serial, Activity& a
     if (kind != SeriesKind::kTool) continue;
     const auto at = by_serial.find(serial);
     if (at == by_serial.end()) continue;
-    activity.agents[at->second].tool_calls.back() += value.count() + value.cells[tool_cell::kUntimed];
+    activity.agents[at->second].tool_calls.back() +=
+        value.count() + value.cells[tool_cell::kUntimed];
   }
 }
 

@@ -48,6 +48,11 @@ export function duration(ms: number | null | undefined): string {
   return `${value < 1 ? value.toPrecision(1) : value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
 }
 
+// The same for lengths that are mostly whole: `5 min`.
+export function wholeDuration(ms: number | null): string {
+  return duration(ms).replace(".0 ", " ");
+}
+
 // Whole units, for ages that are looked at again and again: `8 s`, `3 min`, `2 h`.
 export function age(ms: number): string {
   const [length, unit] = UNITS.find(([unitMs]) => unitMs >= 1_000 && ms >= unitMs) ?? [1_000, "s"];

@@ -19,7 +19,7 @@ import { Sequences } from "./sequences";
 import { ToolTable } from "./tool_table";
 
 const REFRESH_MS = 3_000;
-const STEPS = 24; // of the plots: fewer than the API's own, so that each has tasks enough
+const STEPS = 12; // of the plots: fewer than the API's own, so that each has tasks enough
 
 function stepOf(window: Window): string {
   const lengthMs = Math.min(WINDOW_MS[window], WINDOW_MS["24h"]);

@@ -1,6 +1,6 @@
 // An agent's time: how long tasks took, what it called, how it was judged.
 import { useMemo } from "preact/hooks";
-import { count, decimal, duration } from "../data/format";
+import { count, decimal, wholeDuration } from "../data/format";
 import type { HistoryColumns } from "../data/wire";
 import { Empty } from "../parts/notice";
 import { Plot } from "../parts/plot";
@@ -19,7 +19,7 @@ const hasAny = (column: Column) => column.some((value) => value !== null && valu
 
 export function AgentPlots({ history }: { history: HistoryColumns }) {
   const times = useMemo(() => history.begins_at.map((time) => Date.parse(time) / 1000), [history]);
-  const every = duration(history.step_ms);
+  const every = wholeDuration(history.step_ms);
   const [p50, p90, p99] = [
     history["duration_ms.p50"],
     history["duration_ms.p90"],
@@ -37,7 +37,7 @@ export function AgentPlots({ history }: { history: HistoryColumns }) {
         <Plot
           label={`Task duration, every ${every}: p50, band to p90 and p99`}
           times={times}
-          format={duration}
+          format={wholeDuration}
           ticks={DURATION_TICKS_MS}
           lines={[
             { label: "p50", values: p50, colour: "--quantile-line" },
