@@ -4,6 +4,8 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from "p
 
 const CHROMIUM = process.env["PITWALL_CHROMIUM"] ?? "/usr/bin/chromium";
 
+const PATIENCE_MS = 60_000;
+
 let browser: Promise<Browser> | null = null;
 
 export function theBrowser(): Promise<Browser> {
@@ -24,6 +26,7 @@ export interface Site {
 
 export async function open(url: string, options: BrowserContextOptions = {}): Promise<Site> {
   const context = await (await theBrowser()).newContext({ locale: "en-GB", ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   const hosts = new Set<string>();

@@ -103,7 +103,7 @@ class Store {
                                    std::chrono::milliseconds step) const;
 
   // How many tools every agent called in each step of the window, whose `step` is rounded up
-  // likewise. One pass over the window's slots: tens of milliseconds for an hour of 1 000 agents.
+  // likewise. One pass over the window's slots: some 100 ms for an hour of 1 000 agents.
   Activity ReadActivity(Window window, std::chrono::milliseconds step) const;
 
   // One look of the sampler: what changed goes to the open slot, a slot that has ended is sealed,

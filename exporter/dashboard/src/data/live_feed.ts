@@ -48,7 +48,8 @@ export class LiveFeed {
 
   private connect(): void {
     this.disconnect();
-    this.connection.set({ state: "connecting" });
+    // A page that lost its daemon says so until it is back, not anew at each attempt.
+    if (this.retries === 0) this.connection.set({ state: "connecting" });
     const url = new URL(relativeUrl("ws", { window: this.window }));
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);

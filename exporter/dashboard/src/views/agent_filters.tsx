@@ -19,14 +19,16 @@ export function AgentFilters({ view, address }: { view: LiveView; address: Addre
   const { standings, roles } = tally(view);
   return (
     <div class="filters" role="search" aria-label="Agents">
-      <input
-        type="search"
-        placeholder="Search agents"
-        aria-label="Search agents"
-        aria-keyshortcuts="/"
-        value={address.search}
-        onInput={(event) => amend({ search: event.currentTarget.value })}
-      />
+      <label class="search">
+        Search
+        <input
+          type="search"
+          aria-keyshortcuts="/"
+          title="Press / to come here"
+          value={address.search}
+          onInput={(event) => amend({ search: event.currentTarget.value })}
+        />
+      </label>
       <select
         aria-label="Role"
         value={address.role}
