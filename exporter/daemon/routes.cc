@@ -1,8 +1,9 @@
 #include "exporter/daemon/routes.h"
 
+#include "exporter/dashboard/dashboard.h"
 #include "exporter/events/events_handler.h"
 #include "exporter/exposition/scrape.h"
-#include "exporter/views/landing_page.h"
+#include "exporter/views/activity_view.h"
 #include "exporter/views/routes.h"
 
 namespace pitwall::daemon {
@@ -31,11 +32,14 @@ http::Handler Ready(const events::Ingest& ingest) {
 }  // namespace
 
 void AddRoutes(const Answering& who, http::Server& server) {
-  server.Handle("GET", "/", views::LandingPage());
+  for (dashboard::Page& page : dashboard::Pages()) {
+    server.Handle("GET", std::move(page.path), std::move(page.handler));
+  }
   server.Handle("GET", "/metrics",
                 who.event_counters.Before(exposition::Metrics(who.store, who.own, who.rater)));
   server.Handle("GET", "/api/agent-performance", views::AgentPerformance(who.store, who.rater));
   server.Handle("GET", "/api/agent-performance/{agent_id}", views::AgentPage(who.store, who.rater));
+  server.Handle("GET", "/api/activity", views::AgentActivities(who.store));
   server.Handle("GET", "/api/tools", views::Tools(who.store));
   server.Handle("GET", "/api/history", views::History(who.store));
   server.Handle("POST", "/api/events", events::EventsHandler(who.ingest),

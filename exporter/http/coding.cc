@@ -32,15 +32,16 @@ struct InflateEnd {
 
 }  // namespace
 
-bool AcceptsGzip(std::string_view accept_encoding) {
+bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding) {
   std::optional<bool> named;
   std::optional<bool> any;
   while (const auto item = NextItem(accept_encoding, ',')) {
     const auto end = item->find(';');
-    const auto coding = Trim(item->substr(0, end));
+    auto name = Trim(item->substr(0, end));
     const bool accepts = end == std::string_view::npos || !QualityIsZero(item->substr(end + 1));
-    if (EqualsInAnyCase(coding, "gzip") || EqualsInAnyCase(coding, "x-gzip")) named = accepts;
-    if (coding == "*") any = accepts;
+    if (name == "*") any = accepts;
+    if (name.size() > 2 && EqualsInAnyCase(name.substr(0, 2), "x-")) name.remove_prefix(2);
+    if (EqualsInAnyCase(name, coding)) named = accepts;
   }
   return named.value_or(any.value_or(false));
 }

@@ -7,8 +7,9 @@
 
 namespace pitwall::http {
 
-// Whether an Accept-Encoding value takes gzip: `gzip`, `x-gzip` or `*` with a quality above 0.
-bool AcceptsGzip(std::string_view accept_encoding);
+// Whether an Accept-Encoding value takes a coding such as `gzip` or `br`: by its name, that with
+// `x-` before it, or `*`, with a quality above 0.
+bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding);
 
 std::string Gzip(std::string_view body);
 

@@ -39,6 +39,13 @@ std::string_view AuthorityOf(std::string_view target) {
   return rest.substr(0, rest.find('/'));
 }
 
+// A handler that has coded its body itself said so in a header.
+bool IsCoded(const Response& response) {
+  return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& field) {
+    return EqualsInAnyCase(field.first, "Content-Encoding");
+  });
+}
+
 // Closing with unread bytes resets the connection, and the client may lose the answer by that. So
 // the sending side is closed first, and what still comes is passed over for a moment.
 void LingerOn(int fd, bool is_tls) {
@@ -173,9 +180,9 @@ bool Exchange::KeepsAlive() const {
 }
 
 void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
-  if (response.body.size() > kGzipFromBytes) {
+  if (response.body.size() > kGzipFromBytes && !IsCoded(response)) {
     response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (AcceptsGzip(request_.Header("Accept-Encoding").value_or(""))) {
+    if (AcceptsCoding(request_.Header("Accept-Encoding").value_or(""), "gzip")) {
       response.body = Gzip(response.body);
       response.headers.emplace_back("Content-Encoding", "gzip");
     }

@@ -4,15 +4,14 @@
 #include <array>
 
 #include "exporter/views/performance_view.h"
-#include "exporter/views/query.h"
 
 namespace pitwall::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kPageColumns = {"tasks_completed", "tasks_failed",
-                                                          "avg_duration_ms", "avg_quality",
-                                                          "tool_calls",      "tool_errors"};
+constexpr std::array<std::string_view, 9> kPageColumns = {
+    "tasks_completed", "tasks_failed", "avg_duration_ms", "duration_ms.p50", "duration_ms.p90",
+    "duration_ms.p99", "avg_quality",  "tool_calls",      "tool_errors"};
 
 // What a step is about: the one agent, or the fleet.
 const AgentReading& SubjectOf(const Reading& step, bool of_fleet) {
@@ -36,6 +35,11 @@ std::chrono::milliseconds DefaultStep(Window window) {
   return std::chrono::milliseconds(InfoOf(window).length_ms / kDefaultSteps);
 }
 
+std::chrono::milliseconds ReadStep(QueryReader& reader, Window window) {
+  const std::chrono::milliseconds length(InfoOf(window).length_ms);
+  return reader.Duration("step", DefaultStep(window), length / kMaxSteps, length);
+}
+
 std::optional<HistoryQuery> ParseHistoryQuery(const http::Request& request, std::string& error) {
   QueryReader reader(request);
   HistoryQuery query;
@@ -48,8 +52,7 @@ std::optional<HistoryQuery> ParseHistoryQuery(const http::Request& request, std:
     query.field = *field;
   }
   query.window = reader.BoundedWindowOr(Window::k1h);
-  const std::chrono::milliseconds length(InfoOf(query.window).length_ms);
-  query.step = reader.Duration("step", DefaultStep(query.window), length / kMaxSteps, length);
+  query.step = ReadStep(reader, query.window);
   if (!reader.error()) return query;
   error = *reader.error();
   return std::nullopt;

@@ -10,6 +10,7 @@
 #include "exporter/http/message.h"
 #include "exporter/views/json_writer.h"
 #include "exporter/views/numeric_fields.h"
+#include "exporter/views/query.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::views {
@@ -27,6 +28,9 @@ inline constexpr std::int64_t kDefaultSteps = 60;
 inline constexpr std::int64_t kMaxSteps = 1'000;
 
 std::chrono::milliseconds DefaultStep(Window window);
+
+// `step` within its bounds; `window` has an end.
+std::chrono::milliseconds ReadStep(QueryReader& reader, Window window);
 
 // Reads `agent_id`, `metric`, `window` (default 1h) and `step` (default a sixtieth of the window);
 // on a bad one says which and what it must be, and returns nullopt.

@@ -16,15 +16,16 @@ http::Response NoSuchAgent() {
   return http::ErrorResponse(404, "agent_id: there is no such agent");
 }
 
+Window HistoryWindow(Window window) { return window == Window::kAll ? Window::k24h : window; }
+
 http::Response PageOf(const Store& store, FleetRater& rater, std::string_view agent_id,
-                      Window window) {
+                      Window window, std::chrono::milliseconds step) {
   const Reading reading = store.Read(window);
   const std::optional<std::size_t> position = FindAgent(reading, agent_id);
   if (!position) return NoSuchAgent();
   const FleetRater::Standings standings = rater.Rate(reading);
-  const Window history_window = window == Window::kAll ? Window::k24h : window;
-  const std::vector<Reading> steps =
-      store.ReadHistory(agent_id, history_window, DefaultStep(history_window));
+  const Window history_window = HistoryWindow(window);
+  const std::vector<Reading> steps = store.ReadHistory(agent_id, history_window, step);
   http::Response response;
   AppendAgentPage(reading, *standings, *position, steps, history_window, response.body);
   return response;
@@ -49,10 +50,11 @@ http::Handler AgentPage(const Store& store, FleetRater& rater) {
   return [&store, &rater](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.WindowOr(Window::kAll);
+    const std::chrono::milliseconds step = ReadStep(reader, HistoryWindow(window));
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
     const std::string_view path = request.path;
     if (!path.starts_with(kAgentPagePrefix)) return NoSuchAgent();
-    return PageOf(store, rater, path.substr(kAgentPagePrefix.size()), window);
+    return PageOf(store, rater, path.substr(kAgentPagePrefix.size()), window, step);
   };
 }
 

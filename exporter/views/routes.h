@@ -16,8 +16,9 @@ inline constexpr std::string_view kAgentPagePrefix = "/api/agent-performance/";
 // parameter is a 400 that names it and its bound; unknown parameters are ignored.
 http::Handler AgentPerformance(const Store& store, FleetRater& rater);
 
-// `GET /api/agent-performance/{agent_id}`: `window`. What follows the prefix is the id, slashes
-// included. 404 where there is no such agent. The history is that of the window, of 24h for `all`.
+// `GET /api/agent-performance/{agent_id}`: `window`, `step`. What follows the prefix is the id,
+// slashes included. 404 where there is no such agent. The history is that of the window, of 24h for
+// `all`.
 http::Handler AgentPage(const Store& store, FleetRater& rater);
 
 // `GET /api/tools`: `window`.

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "reading/activity.h"
 #include "reading/builder.h"
 #include "restore.h"
 #include "store_core.h"
@@ -96,6 +97,10 @@ Reading Store::Read(Window window) const {
 std::vector<Reading> Store::ReadHistory(std::optional<std::string_view> agent_id, Window window,
                                         std::chrono::milliseconds step) const {
   return internal::ReadingBuilder(*core_).Steps(agent_id, window, step);
+}
+
+Activity Store::ReadActivity(Window window, std::chrono::milliseconds step) const {
+  return internal::ReadActivity(*core_, window, step);
 }
 
 void Store::Sample() { core_->Sample(); }

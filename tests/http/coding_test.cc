@@ -8,12 +8,18 @@ namespace {
 TEST(CodingTest, AcceptEncodingIsReadWithItsQualities) {
   for (const char* accepts : {"gzip", "GZIP", "br, gzip", "gzip;q=0.001", "x-gzip", "*",
                               "identity;q=0, gzip ; q=1", "*;q=0, gzip", "gzip;level=5;q=0.2"}) {
-    EXPECT_TRUE(AcceptsGzip(accepts)) << accepts;
+    EXPECT_TRUE(AcceptsCoding(accepts, "gzip")) << accepts;
   }
   for (const char* refuses :
        {"", "br", "gzip;q=0", "gzip; q=0.000", "*;q=0", "gzip;q=0, *", "notgzip", "identity"}) {
-    EXPECT_FALSE(AcceptsGzip(refuses)) << refuses;
+    EXPECT_FALSE(AcceptsCoding(refuses, "gzip")) << refuses;
   }
+}
+
+TEST(CodingTest, EachCodingIsAskedForByItsName) {
+  EXPECT_TRUE(AcceptsCoding("gzip, deflate, BR", "br"));
+  EXPECT_FALSE(AcceptsCoding("gzip", "br"));
+  EXPECT_FALSE(AcceptsCoding("gzip, br;q=0", "br"));
 }
 
 TEST(CodingTest, WhatWasGzippedComesBack) {

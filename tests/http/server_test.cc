@@ -103,6 +103,13 @@ TEST_F(ServerTest, ALargeAnswerIsGzippedForWhoTakesIt) {
   EXPECT_FALSE(Get(address_, "/hello", "Accept-Encoding: gzip\r\n").Has("Content-Encoding"));
 }
 
+TEST_F(ServerTest, AnAnswerThatIsCodedAlreadyGoesOutAsItIs) {
+  Start();
+  const auto coded = Get(address_, "/coded", "Accept-Encoding: br, gzip\r\n");
+  EXPECT_EQ(coded.Header("Content-Encoding"), "br");
+  EXPECT_EQ(coded.body, std::string(4096, 'x'));
+}
+
 TEST_F(ServerTest, AConnectionServesRequestAfterRequest) {
   Start();
   RawConnection connection(address_);

@@ -106,6 +106,11 @@ class ServerTest : public ::testing::Test {
       return response;
     };
     server_->Handle("GET", "/hello", [text](const Request&) { return text("hello"); });
+    server_->Handle("GET", "/coded", [text](const Request&) {
+      Response response = text(std::string(4096, 'x'));
+      response.headers.emplace_back("Content-Encoding", "br");
+      return response;
+    });
     server_->Handle("GET", "/big", [text](const Request&) { return text(std::string(4096, 'x')); });
     server_->Handle("GET", "/agents/{agent_id}", [text](const Request& r) { return text(r.path); });
     server_->Handle("GET", "/query", [text](const Request& r) {

@@ -157,6 +157,28 @@ TEST_F(StoreTest, HistoryStepsAddUpToTheirWindow) {
   EXPECT_TRUE(store.ReadHistory("nobody", Window::k1h, 60s).empty());
 }
 
+TEST_F(StoreTest, ActivityAddsUpToTheCallsOfItsWindow) {
+  Store store(Options());
+  for (int i = 0; i < 100; ++i) {
+    store.Apply(ToolCallOf(i % 3 == 0 ? "a" : "b", i % 2 == 0 ? "bash" : "read", 1'000'000));
+    Advance(store, 7);
+  }
+  store.agent("idle").heartbeat();
+  for (const Window window : {Window::k5m, Window::k15m, Window::k1h, Window::k6h}) {
+    const Reading whole = store.Read(window);
+    const Activity activity = store.ReadActivity(window, 20s);
+    EXPECT_EQ(activity.begins_at_ms, whole.begins_at_ms);
+    ASSERT_EQ(activity.agents.size(), 2U);
+    for (const AgentActivity& agent : activity.agents) {
+      std::uint64_t calls = 0;
+      for (const std::uint64_t of_step : agent.tool_calls) calls += of_step;
+      const AgentReading& reading = whole.agents[agent.agent_id == "a" ? 0 : 1];
+      EXPECT_EQ(agent.agent_id, reading.agent_id);
+      EXPECT_EQ(calls, reading.tool_calls);
+    }
+  }
+}
+
 TEST_F(StoreTest, BeyondTheCapsEventsCountUnderOverflow) {
   StoreOptions options = Options();
   options.max_agents = 2;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "exporter/exposition/scrape.h"
+#include "exporter/views/activity_view.h"
 #include "pitwall/collectable.h"
 #include "tests/exposition/text_parser.h"
 
@@ -98,6 +99,33 @@ TEST_F(RoutesTest, AnAgentsPageIsFoundByItsIdSlashesIncluded) {
   EXPECT_EQ(page(Get("/api/agent-performance/builder")).status, 404);
   EXPECT_EQ(page(Get("/api/agent-performance/")).status, 404);
   EXPECT_EQ(page(Get("/api/agent-performance/other", {{"window", "x"}})).status, 400);
+}
+
+TEST_F(RoutesTest, AnAgentsHistoryHasTheStepAskedFor) {
+  const http::Handler page = AgentPage(store_, rater_);
+  const auto history = [&](http::Fields query) {
+    query.emplace_back("window", "1h");
+    return json::parse(page(Get("/api/agent-performance/other", std::move(query))).body)
+        .at("history");
+  };
+  EXPECT_EQ(history({}).at("step_ms"), 60'000);
+  EXPECT_EQ(history({{"step", "150s"}}).at("step_ms"), 150'000);
+  EXPECT_TRUE(history({}).contains("duration_ms.p90"));
+  EXPECT_EQ(page(Get("/api/agent-performance/other", {{"step", "1ms"}})).status, 400);
+}
+
+TEST_F(RoutesTest, ActivityHasALineForEachAgentThatCalledATool) {
+  store_.Sample();
+  const http::Handler activity = AgentActivities(store_);
+  const json body = json::parse(activity(Get("/api/activity")).body);
+  EXPECT_EQ(body.at("step_ms"), 120'000);
+  ASSERT_EQ(body.at("agents").size(), 2U);
+  for (const auto& [id, calls] : body.at("agents").items()) {
+    std::uint64_t sum = 0;
+    for (const auto& of_step : calls) sum += of_step.get<std::uint64_t>();
+    EXPECT_EQ(sum, id == "other" ? 1U : 3U) << id;
+  }
+  EXPECT_EQ(activity(Get("/api/activity", {{"window", "all"}})).status, 400);
 }
 
 TEST_F(RoutesTest, TheToolsAreThoseOfTheFleet) {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pitwall/activity.h"
 #include "pitwall/agent.h"
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
@@ -100,6 +101,10 @@ class Store {
   // is no such agent. `step` is rounded up to whole slots of the window's level.
   std::vector<Reading> ReadHistory(std::optional<std::string_view> agent_id, Window window,
                                    std::chrono::milliseconds step) const;
+
+  // How many tools every agent called in each step of the window, whose `step` is rounded up
+  // likewise. One pass over the window's slots: some 100 ms for an hour of 1 000 agents.
+  Activity ReadActivity(Window window, std::chrono::milliseconds step) const;
 
   // One look of the sampler: what changed goes to the open slot, a slot that has ended is sealed,
   // claims that waited too long are abandoned, idle agents retired. Owners that set

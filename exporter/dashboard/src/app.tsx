@@ -1,0 +1,70 @@
+// The frame around the views: where one is, which window, and whether the numbers are live.
+import { useEffect } from "preact/hooks";
+import { address, type Place } from "./data/address";
+import { LiveFeed } from "./data/live_feed";
+import { useObservable } from "./data/observable";
+import { ConnectionState } from "./parts/connection_state";
+import { Link } from "./parts/link";
+import { ThemeSwitch } from "./parts/theme_switch";
+import { WindowSwitch } from "./parts/window_switch";
+import { AgentPage } from "./views/agent_page";
+import { Leaderboard } from "./views/leaderboard";
+import { ToolsPage } from "./views/tools_page";
+
+const feed = new LiveFeed();
+feed.follow(address.value.window); // before anything is drawn: the view takes longest to come
+
+function titleOf(place: Place): string {
+  if (place.view === "agent") return `${place.agentId} · Pitwall`;
+  return place.view === "tools" ? "Tools · Pitwall" : "Pitwall";
+}
+
+function View({ place }: { place: Place }) {
+  switch (place.view) {
+    case "agent":
+      return <AgentPage key={place.agentId} agentId={place.agentId} feed={feed} />;
+    case "tools":
+      return <ToolsPage />;
+    case "agents":
+      return <Leaderboard feed={feed} />;
+  }
+}
+
+export function App() {
+  const { place, window } = useObservable(address);
+  useEffect(() => feed.follow(window), [window]);
+  useEffect(() => {
+    document.title = titleOf(place);
+    scrollTo(0, 0);
+  }, [place.view, place.view === "agent" ? place.agentId : ""]);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skipToMain}>
+        Skip to the numbers
+      </a>
+      <header class="top">
+        <p class="brand">Pitwall</p>
+        <nav aria-label="Views">
+          <Link to={{ place: { view: "agents" } }} current={place.view !== "tools"}>
+            Agents
+          </Link>
+          <Link to={{ place: { view: "tools" } }} current={place.view === "tools"}>
+            Tools
+          </Link>
+        </nav>
+        <WindowSwitch selected={window} />
+        <ConnectionState feed={feed} />
+        <ThemeSwitch />
+      </header>
+      <main id="main" tabIndex={-1}>
+        <View place={place} />
+      </main>
+    </>
+  );
+}
+
+// Without the browser's own jump: the address after `#` is ours.
+function skipToMain(event: Event) {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}

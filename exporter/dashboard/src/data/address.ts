@@ -1,0 +1,77 @@
+// Where one is on the page, kept after the `#`, so that it can be shared and works at any path.
+import { Observable } from "./observable";
+import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
+
+export type Place = { view: "agents" } | { view: "agent"; agentId: string } | { view: "tools" };
+
+export interface Address {
+  place: Place;
+  window: Window;
+  sort: string; // a column's key, `-` before it for descending; empty: the view's own order
+  role: string;
+  standing: StandingClass | "";
+  search: string;
+}
+
+const DEFAULT_WINDOW: Window = "1h";
+
+function oneOf<T extends string>(known: readonly T[], value: string | null): T | null {
+  return known.find((one) => one === value) ?? null;
+}
+
+function placeOf(path: string): Place {
+  const [, view, name] = /^\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
+  if (view === "tools") return { view: "tools" };
+  if (view === "agents" && name) {
+    try {
+      return { view: "agent", agentId: decodeURIComponent(name) };
+    } catch {
+      return { view: "agents" };
+    }
+  }
+  return { view: "agents" };
+}
+
+export function parseAddress(hash: string): Address {
+  const text = hash.replace(/^#/, "");
+  const question = text.indexOf("?");
+  const path = question < 0 ? text : text.slice(0, question);
+  const query = new URLSearchParams(question < 0 ? "" : text.slice(question + 1));
+  return {
+    place: placeOf(path),
+    window: oneOf(WINDOWS, query.get("window")) ?? DEFAULT_WINDOW,
+    sort: query.get("sort") ?? "",
+    role: query.get("role") ?? "",
+    standing: oneOf(STANDINGS, query.get("standing")) ?? "",
+    search: query.get("search") ?? "",
+  };
+}
+
+export function formatAddress(address: Address): string {
+  const { place } = address;
+  const path = place.view === "agent" ? `agents/${encodeURIComponent(place.agentId)}` : place.view;
+  const query = new URLSearchParams();
+  if (address.window !== DEFAULT_WINDOW) query.set("window", address.window);
+  for (const key of ["sort", "role", "standing", "search"] as const) {
+    if (address[key]) query.set(key, address[key]);
+  }
+  const text = query.toString();
+  return `#/${path}${text ? `?${text}` : ""}`;
+}
+
+export const address = new Observable<Address>(parseAddress(location.hash));
+addEventListener("hashchange", () => address.set(parseAddress(location.hash)));
+
+// The address after a change; what orders and filters one view is not carried to another.
+export function changed(change: Partial<Address>): Address {
+  const moves = change.place !== undefined && change.place.view !== address.value.place.view;
+  const fresh = moves ? { sort: "", role: "", standing: "" as const, search: "" } : {};
+  return { ...address.value, ...fresh, ...change };
+}
+
+// Takes the change over without a new entry in the browser's history.
+export function amend(change: Partial<Address>): void {
+  const next = changed(change);
+  history.replaceState(null, "", formatAddress(next));
+  address.set(next);
+}

@@ -1,0 +1,44 @@
+// What a path answers, asked again and again while a component shows it.
+import { useEffect, useState } from "preact/hooks";
+import { RequestError, getJson } from "./request";
+
+export interface Resource<T> {
+  data: T | null; // the last good answer, kept while a later one fails
+  error: RequestError | Error | null;
+}
+
+// Asks at once, then `refreshMs` after each answer, but not while the page is hidden.
+export function useResource<T>(url: string, refreshMs: number): Resource<T> {
+  const [held, hold] = useState<Resource<T> & { url: string }>({ url, data: null, error: null });
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer = 0;
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, refreshMs);
+    };
+    const ask = async () => {
+      if (document.hidden) return;
+      try {
+        const data = await getJson<T>(url, abort.signal);
+        hold({ url, data, error: null });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        const told = error instanceof Error ? error : new Error(String(error));
+        hold((before) => ({ url, data: before.url === url ? before.data : null, error: told }));
+      }
+      again();
+    };
+    const onVisible = () => {
+      if (!document.hidden) void ask();
+    };
+    document.addEventListener("visibilitychange", onVisible);
+    void ask();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", onVisible);
+    };
+  }, [url, refreshMs]);
+  return held.url === url ? held : { data: null, error: null };
+}

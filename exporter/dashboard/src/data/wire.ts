@@ -1,0 +1,173 @@
+// What the daemon sends, as far as the page reads it. Fields that an older daemon does not send are
+// optional; numbers that do not exist are null.
+
+export const WINDOWS = ["1m", "5m", "15m", "1h", "6h", "24h", "all"] as const;
+export type Window = (typeof WINDOWS)[number];
+
+export const STANDINGS = ["high", "typical", "low", "unrated"] as const;
+export type StandingClass = (typeof STANDINGS)[number];
+
+export interface Standing {
+  class: StandingClass;
+  rank: number;
+  score: number | null;
+  reasons: string[];
+}
+
+export interface Quantiles {
+  count: number;
+  p50: number | null;
+  p90: number | null;
+  p95: number | null;
+  p99: number | null;
+  max: number | null;
+}
+
+export interface Tool {
+  calls: number;
+  errors: number;
+  avg_duration_ms: number | null;
+  p50_ms: number | null;
+  p95_ms: number | null;
+  last_used: string | null;
+}
+
+export interface ToolDetail extends Tool {
+  duration_ms: Quantiles;
+  input_bytes: number;
+  output_bytes: number;
+  error_types: Record<string, number>;
+}
+
+// A run of the same one or two calls, again and again.
+export interface Loop {
+  tools: string[];
+  calls: number;
+  since: string;
+  until: string;
+}
+
+// A sequence of tools that an agent goes through again and again.
+export interface Sequence {
+  tools: string[];
+  count: number;
+}
+
+// A task that was claimed and is not finished.
+export interface Claim {
+  task_id: string | null;
+  task_type: string | null;
+  claimed_at: string;
+  waited_ms: number;
+}
+
+export interface Agent {
+  agent_id: string;
+  role: string | null;
+  model: string | null;
+  tasks_claimed: number;
+  tasks_completed: number;
+  tasks_failed: number;
+  tasks_in_progress: number;
+  tasks_abandoned: number;
+  tasks_orphaned?: number;
+  oldest_claim?: string | null;
+  looping?: boolean; // now
+  loop?: Loop | null; // that one, or else the last there was
+  duration_ms: Quantiles;
+  quality_scores: number[];
+  avg_quality: number | null;
+  tool_calls: number;
+  tool_errors: number;
+  tokens: { input: number; output: number; cached: number; cost_usd: number };
+  first_seen: string | null;
+  last_activity: string | null;
+  standing: Standing;
+}
+
+export interface Fleet {
+  agents: number;
+  agents_looping?: number;
+  tasks_claimed: number;
+  tasks_completed: number;
+  tasks_failed: number;
+  tasks_in_progress: number;
+  avg_duration_ms: number | null;
+  avg_quality: number | null;
+  tool_calls: number;
+  tool_errors: number;
+}
+
+export interface View {
+  last_updated: string;
+  window: Window;
+  fleet: Fleet;
+  agents: Record<string, Agent>;
+}
+
+export interface Delta {
+  last_updated: string;
+  fleet: Fleet;
+  agents: Record<string, Agent>;
+  removed: string[];
+}
+
+export type LiveMessage =
+  { type: "agent_performance"; data: View } | { type: "agent_performance_delta"; data: Delta };
+
+export interface Transition {
+  from_tool: string;
+  to_tool: string;
+  count: number;
+}
+
+export interface TaskType {
+  task_type: string | null;
+  tasks_claimed: number;
+  tasks_completed: number;
+  tasks_failed: number;
+  tasks_abandoned: number;
+  duration_ms: Quantiles;
+}
+
+// Columns of equal length, one entry a step.
+export interface HistoryColumns {
+  window: Window;
+  step_ms: number;
+  begins_at: string[];
+  tasks_completed: (number | null)[];
+  tasks_failed: (number | null)[];
+  "duration_ms.p50": (number | null)[];
+  "duration_ms.p90": (number | null)[];
+  "duration_ms.p99": (number | null)[];
+  avg_quality: (number | null)[];
+  tool_calls: (number | null)[];
+  tool_errors: (number | null)[];
+}
+
+export interface AgentDetail {
+  last_updated: string;
+  window: Window;
+  fleet: Fleet;
+  agent: Agent;
+  tools: Record<string, ToolDetail>;
+  transitions: Transition[];
+  sequences?: Sequence[];
+  claims?: Claim[]; // the oldest first
+  task_types: TaskType[];
+  history: HistoryColumns;
+}
+
+export interface ToolsView {
+  last_updated: string;
+  order: string[];
+  tools: Record<string, ToolDetail>;
+  transitions: Transition[];
+}
+
+// Tool calls of every agent, step by step.
+export interface Activity {
+  begins_at: string;
+  step_ms: number;
+  agents: Record<string, number[]>;
+}

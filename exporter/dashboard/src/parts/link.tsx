@@ -1,0 +1,21 @@
+// A link to another place of the page.
+import type { ComponentChildren } from "preact";
+import { address, changed, formatAddress, type Address } from "../data/address";
+import { useObservable } from "../data/observable";
+
+interface Props {
+  to: Partial<Address>;
+  current?: boolean;
+  class?: string;
+  title?: string;
+  children: ComponentChildren;
+}
+
+export function Link({ to, current = false, children, ...rest }: Props) {
+  useObservable(address);
+  return (
+    <a href={formatAddress(changed(to))} aria-current={current ? "page" : undefined} {...rest}>
+      {children}
+    </a>
+  );
+}

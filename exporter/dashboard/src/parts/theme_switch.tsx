@@ -1,0 +1,52 @@
+// Light, dark, or as the system has it.
+import { useEffect, useState } from "preact/hooks";
+import { Observable } from "../data/observable";
+
+const THEMES = ["auto", "light", "dark"] as const;
+type Theme = (typeof THEMES)[number];
+const KEY = "pitwall-theme";
+const SIGNS: Record<Theme, string> = { auto: "◐", light: "○", dark: "●" };
+
+// Raised whenever colours may have changed, for what is drawn on a canvas.
+export const themeChanges = new Observable(0);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", announce);
+
+function announce() {
+  themeChanges.set(themeChanges.value + 1);
+}
+
+function kept(): Theme {
+  try {
+    return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "auto";
+  } catch {
+    return "auto"; // storage is barred
+  }
+}
+
+function keep(theme: Theme) {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // It lasts as long as the page.
+  }
+}
+
+export function ThemeSwitch() {
+  const [theme, setTheme] = useState(kept);
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = theme;
+    keep(theme);
+    announce();
+  }, [theme]);
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "auto";
+  return (
+    <button
+      class="icon"
+      onClick={() => setTheme(next)}
+      aria-label={`Theme: ${theme}. Change to ${next}`}
+      title={`Theme: ${theme}`}
+    >
+      <span aria-hidden="true">{SIGNS[theme]}</span>
+    </button>
+  );
+}

@@ -1,0 +1,79 @@
+// Which tool follows which: a table whose cells are the darker the likelier the step.
+import { count, percent } from "../data/format";
+import type { Transition } from "../data/wire";
+
+const MOST_TOOLS = 16;
+const SHADES = 8; // as many as styles/matrix.css has
+
+interface Matrix {
+  tools: string[];
+  times: Map<string, Map<string, number>>; // by the tool before, then the tool after
+  left: Map<string, number>; // steps away from a tool
+}
+
+function arrange(transitions: readonly Transition[]): Matrix {
+  const weight = new Map<string, number>();
+  const left = new Map<string, number>();
+  const times: Matrix["times"] = new Map();
+  for (const { from_tool, to_tool, count: n } of transitions) {
+    for (const tool of [from_tool, to_tool]) weight.set(tool, (weight.get(tool) ?? 0) + n);
+    left.set(from_tool, (left.get(from_tool) ?? 0) + n);
+    const row = times.get(from_tool) ?? new Map<string, number>();
+    row.set(to_tool, (row.get(to_tool) ?? 0) + n);
+    times.set(from_tool, row);
+  }
+  const byWeight = [...weight].sort(([, a], [, b]) => b - a).map(([tool]) => tool);
+  return { tools: byWeight.slice(0, MOST_TOOLS), times, left };
+}
+
+function Cell({ from, to, times, of }: { from: string; to: string; times: number; of: number }) {
+  if (times === 0) return <td />;
+  const part = times / of;
+  const shade = Math.max(1, Math.ceil(Math.sqrt(part) * SHADES));
+  const title = `${from} → ${to}: ${count(times)}×, ${percent(part)} of what follows ${from}`;
+  return (
+    <td data-shade={shade} title={title}>
+      {Math.round(part * 100) || "<1"}
+    </td>
+  );
+}
+
+export function TransitionMatrix({ transitions }: { transitions: readonly Transition[] }) {
+  const { tools, times, left } = arrange(transitions);
+  if (tools.length === 0) return <p class="notice">No call has followed another yet.</p>;
+  return (
+    <div class="scroll" role="region" aria-label="Transitions between tools" tabIndex={0}>
+      <table class="matrix">
+        <caption>Of what follows the tool on the left, how many percent is the tool above.</caption>
+        <thead>
+          <tr>
+            <td />
+            {tools.map((tool) => (
+              <th key={tool} scope="col" title={tool}>
+                <span>{tool}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {tools.map((from) => (
+            <tr key={from}>
+              <th scope="row" title={from}>
+                {from}
+              </th>
+              {tools.map((to) => (
+                <Cell
+                  key={to}
+                  from={from}
+                  to={to}
+                  times={times.get(from)?.get(to) ?? 0}
+                  of={left.get(from) ?? 1}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+// Which stretch of time the numbers are of.
+import { amend } from "../data/address";
+import { WINDOWS, type Window } from "../data/wire";
+
+export function WindowSwitch({ selected }: { selected: Window }) {
+  return (
+    <fieldset class="segments">
+      <legend class="unseen">Window</legend>
+      {WINDOWS.map((window) => (
+        <label key={window}>
+          <input
+            type="radio"
+            name="window"
+            value={window}
+            checked={window === selected}
+            onChange={() => amend({ window })}
+          />
+          <span>{window}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

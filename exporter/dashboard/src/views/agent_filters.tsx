@@ -1,0 +1,59 @@
+// What narrows the leaderboard down: search, role, standing.
+import { amend, type Address } from "../data/address";
+import { count } from "../data/format";
+import type { LiveView } from "../data/live_feed";
+import { STANDINGS, type StandingClass } from "../data/wire";
+import { SIGNS } from "../parts/standing";
+
+function tally(view: LiveView) {
+  const standings: Record<StandingClass, number> = { high: 0, typical: 0, low: 0, unrated: 0 };
+  const roles = new Set<string>();
+  for (const agent of view.agents.values()) {
+    standings[agent.standing.class] += 1;
+    if (agent.role) roles.add(agent.role);
+  }
+  return { standings, roles: [...roles].sort() };
+}
+
+export function AgentFilters({ view, address }: { view: LiveView; address: Address }) {
+  const { standings, roles } = tally(view);
+  return (
+    <div class="filters" role="search" aria-label="Agents">
+      <label class="search">
+        Search
+        <input
+          type="search"
+          aria-keyshortcuts="/"
+          title="Press / to come here"
+          value={address.search}
+          onInput={(event) => amend({ search: event.currentTarget.value })}
+        />
+      </label>
+      <select
+        aria-label="Role"
+        value={address.role}
+        onChange={(event) => amend({ role: event.currentTarget.value })}
+      >
+        <option value="">All roles</option>
+        {roles.map((role) => (
+          <option key={role} value={role}>
+            {role}
+          </option>
+        ))}
+      </select>
+      <div class="chips" role="group" aria-label="Standing">
+        {STANDINGS.map((standing) => (
+          <button
+            key={standing}
+            class={`chip ${standing}`}
+            aria-pressed={address.standing === standing}
+            onClick={() => amend({ standing: address.standing === standing ? "" : standing })}
+          >
+            <span aria-hidden="true">{SIGNS[standing]}</span> {standing}{" "}
+            <b>{count(standings[standing])}</b>
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// One agent: how it does, how it did, with what.
+import { useEffect } from "preact/hooks";
+import { address } from "../data/address";
+import type { LiveFeed } from "../data/live_feed";
+import { useObservable } from "../data/observable";
+import { RequestError, relativeUrl } from "../data/request";
+import { useResource } from "../data/resource";
+import { WINDOW_MS } from "../data/measures";
+import type { Agent, AgentDetail, Window } from "../data/wire";
+import { Link } from "../parts/link";
+import { LoopWarning } from "../parts/loop_warning";
+import { Empty, Failure, Loading } from "../parts/notice";
+import { StandingBadge } from "../parts/standing";
+import { TransitionMatrix } from "../parts/transition_matrix";
+import { AgentFigures } from "./agent_figures";
+import { AgentPlots } from "./agent_plots";
+import { Ledger } from "./ledger";
+import { Sequences } from "./sequences";
+import { ToolTable } from "./tool_table";
+
+const REFRESH_MS = 3_000;
+const STEPS = 12; // of the plots: fewer than the API's own, so that each has tasks enough
+
+function stepOf(window: Window): string {
+  const lengthMs = Math.min(WINDOW_MS[window], WINDOW_MS["24h"]);
+  return `${Math.round(lengthMs / STEPS)}ms`;
+}
+
+function Heading({ agent, of }: { agent: Agent; of: number }) {
+  const { standing } = agent;
+  return (
+    <>
+      <div class="heading">
+        <h1 tabIndex={-1}>{agent.agent_id}</h1>
+        <StandingBadge standing={standing.class} />
+        <span class="faint">
+          rank {standing.rank} of {of}
+        </span>
+        {[agent.role, agent.model].filter(Boolean).map((text) => (
+          <span class="tag" key={text}>
+            {text}
+          </span>
+        ))}
+      </div>
+      <ul class="reasons" aria-label="Why it stands there">
+        {standing.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefined }) {
+  const agent = live ?? detail.agent;
+  const now = detail.last_updated;
+  const hasTools = Object.keys(detail.tools).length > 0;
+  return (
+    <>
+      <Heading agent={agent} of={detail.fleet.agents} />
+      <LoopWarning agent={agent} now={now} />
+      <AgentFigures agent={agent} window={detail.window} now={now} />
+      <AgentPlots history={detail.history} />
+      <section class="card">
+        <h2>Tools</h2>
+        {hasTools ? (
+          <ToolTable tools={detail.tools} now={now} />
+        ) : (
+          <Empty>No tool was called within {detail.window}.</Empty>
+        )}
+      </section>
+      <div class="beside">
+        <section class="card">
+          <h2>From tool to tool</h2>
+          <TransitionMatrix transitions={detail.transitions} />
+        </section>
+        <div class="stack">
+          <Ledger detail={detail} agent={agent} />
+          <Sequences sequences={detail.sequences ?? []} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function explain(error: Error, agentId: string): Error {
+  const isUnknown = error instanceof RequestError && error.status === 404;
+  return isUnknown ? new Error(`There is no agent named ${agentId}, or no longer.`) : error;
+}
+
+export function AgentPage({ agentId, feed }: { agentId: string; feed: LiveFeed }) {
+  const { window } = useObservable(address);
+  const view = useObservable(feed.view);
+  const path = `api/agent-performance/${encodeURIComponent(agentId)}`;
+  const url = relativeUrl(path, { window, step: stepOf(window) });
+  const { data, error } = useResource<AgentDetail>(url, REFRESH_MS);
+  const isLoaded = data !== null;
+  useEffect(() => {
+    if (isLoaded) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  }, [isLoaded]);
+  const live = view?.window === window ? view.agents.get(agentId) : undefined;
+  return (
+    <div class="page">
+      <p class="back">
+        <Link to={{ place: { view: "agents" } }}>← All agents</Link>
+      </p>
+      {error && <Failure error={explain(error, agentId)} />}
+      {!data && !error && <Loading what={agentId} />}
+      {data && <Details detail={data} live={live} />}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+// An agent's time: how long tasks took, what it called, how it was judged.
+import { useMemo } from "preact/hooks";
+import { count, decimal, wholeDuration } from "../data/format";
+import type { HistoryColumns } from "../data/wire";
+import { Empty } from "../parts/notice";
+import { Plot } from "../parts/plot";
+
+type Column = readonly (number | null)[];
+
+const [S, MIN, H] = [1_000, 60_000, 3_600_000];
+const DURATION_TICKS_MS = [
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[S, 2 * S, 5 * S, 10 * S, 15 * S, 30 * S],
+  ...[MIN, 2 * MIN, 5 * MIN, 10 * MIN, 15 * MIN, 30 * MIN],
+  ...[H, 2 * H, 6 * H, 12 * H, 24 * H, 48 * H, 120 * H],
+];
+
+const hasAny = (column: Column) => column.some((value) => value !== null && value !== 0);
+
+export function AgentPlots({ history }: { history: HistoryColumns }) {
+  const times = useMemo(() => history.begins_at.map((time) => Date.parse(time) / 1000), [history]);
+  const every = wholeDuration(history.step_ms);
+  const [p50, p90, p99] = [
+    history["duration_ms.p50"],
+    history["duration_ms.p90"],
+    history["duration_ms.p99"],
+  ];
+  const finished = history.tasks_completed.map(
+    (completed, i) => (completed ?? 0) + (history.tasks_failed[i] ?? 0),
+  );
+  if (![p50, history.tool_calls, history.avg_quality].some(hasAny)) {
+    return <Empty>Nothing happened within {history.window}.</Empty>;
+  }
+  return (
+    <section class="plots" aria-label="Over time">
+      {hasAny(p50) && (
+        <Plot
+          label={`Task duration, every ${every}: p50, band to p90 and p99`}
+          times={times}
+          format={wholeDuration}
+          ticks={DURATION_TICKS_MS}
+          lines={[
+            { label: "p50", values: p50, colour: "--quantile-line" },
+            { label: "p90", values: p90, colour: "--quantile-inner", fillDownTo: 0 },
+            { label: "p99", values: p99, colour: "--quantile-outer", fillDownTo: 1 },
+          ]}
+        />
+      )}
+      {hasAny(history.tool_calls) && (
+        <Plot
+          label={`Tool calls, and of those errors, every ${every}`}
+          times={times}
+          format={count}
+          lines={[
+            { label: "calls", values: history.tool_calls, colour: "--bar", kind: "bars" },
+            { label: "errors", values: history.tool_errors, colour: "--bar-bad", kind: "bars" },
+          ]}
+        />
+      )}
+      {hasAny(finished) && (
+        <Plot
+          label={`Tasks finished, and of those failed, every ${every}`}
+          times={times}
+          format={count}
+          lines={[
+            { label: "finished", values: finished, colour: "--bar", kind: "bars" },
+            { label: "failed", values: history.tasks_failed, colour: "--bar-bad", kind: "bars" },
+          ]}
+        />
+      )}
+      {hasAny(history.avg_quality) && (
+        <Plot
+          label={`Mean quality, every ${every}`}
+          times={times}
+          format={(value) => decimal(value)}
+          lines={[
+            {
+              label: "quality",
+              values: history.avg_quality,
+              colour: "--quantile-line",
+              kind: "dots",
+            },
+          ]}
+        />
+      )}
+    </section>
+  );
+}

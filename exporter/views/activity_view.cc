@@ -1,0 +1,52 @@
+#include "exporter/views/activity_view.h"
+
+#include "exporter/views/history_view.h"
+#include "exporter/views/json_writer.h"
+#include "exporter/views/performance_view.h"
+#include "exporter/views/query.h"
+
+namespace pitwall::views {
+
+namespace {
+constexpr std::int64_t kActivitySteps = 30;
+}
+
+void AppendActivityView(const Activity& activity, std::string& body) {
+  exposition::TextBuffer out(body);
+  JsonWriter json(out);
+  json.BeginObject();
+  json.Key("version");
+  json.String(kViewVersion);
+  json.Key("begins_at");
+  json.Time(activity.begins_at_ms);
+  json.Key("step_ms");
+  json.Integer(static_cast<std::uint64_t>(activity.step_ms));
+  json.Key("agents");
+  json.BeginObject();
+  for (const AgentActivity& agent : activity.agents) {
+    json.NameKey(agent.agent_id);
+    json.BeginArray();
+    for (const std::uint64_t calls : agent.tool_calls) json.Integer(calls);
+    json.EndArray();
+  }
+  json.EndObject();
+  json.EndObject();
+  out.Append('\n');
+  out.Flush();
+}
+
+http::Handler AgentActivities(const Store& store) {
+  return [&store](const http::Request& request) {
+    QueryReader reader(request);
+    const Window window = reader.BoundedWindowOr(Window::k1h);
+    const std::chrono::milliseconds length(InfoOf(window).length_ms);
+    const std::chrono::milliseconds step =
+        reader.Duration("step", length / kActivitySteps, length / kMaxSteps, length);
+    if (reader.error()) return http::ErrorResponse(400, *reader.error());
+    http::Response response;
+    AppendActivityView(store.ReadActivity(window, step), response.body);
+    return response;
+  };
+}
+
+}  // namespace pitwall::views

@@ -1,0 +1,87 @@
+#include "reading/activity.h"
+
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+#include <utility>
+
+#include "history/slot_codec.h"
+
+namespace pitwall::internal {
+
+namespace {
+
+// Which agent of the answer a tool's series belongs to.
+using AgentsBySerial = std::unordered_map<std::uint64_t, std::size_t>;
+
+void AddAgent(const Registry& registry, Line line, Activity& activity, AgentsBySerial& by_serial) {
+  const AgentRecord& record = registry.Agent(line);
+  AgentActivity& agent = activity.agents.emplace_back();
+  agent.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
+  record.id.CopyTo(agent.agent_id);
+  for (Line at = record.first_series.load(std::memory_order_acquire); at != 0;) {
+    const SeriesRecord& series = registry.SeriesAt(at);
+    const auto kind = static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed));
+    if (kind == SeriesKind::kTool) {
+      by_serial[series.serial.load(std::memory_order_relaxed)] = activity.agents.size() - 1;
+    }
+    at = series.next_of_agent.load(std::memory_order_relaxed);
+  }
+}
+
+AgentsBySerial AddAgents(const Registry& registry, Activity& activity) {
+  AgentsBySerial by_serial;
+  for (Line line = registry.first_agent(); line != 0;) {
+    AddAgent(registry, line, activity, by_serial);
+    line = registry.Agent(line).next_agent.load(std::memory_order_relaxed);
+  }
+  AddAgent(registry, registry.overflow_agent(), activity, by_serial);
+  return by_serial;
+}
+
+void AddSlot(std::string_view slot, const AgentsBySerial& by_serial, Activity& activity) {
+  SlotReader reader(slot);
+  SeriesValue value;
+  while (reader.Next()) {
+    const SeriesKind kind = reader.kind();
+    const std::uint64_t serial = reader.serial();
+    value.Clear();
+    if (!reader.AddTo(value)) return;
+    if (kind != SeriesKind::kTool) continue;
+    const auto at = by_serial.find(serial);
+    if (at == by_serial.end()) continue;
+    activity.agents[at->second].tool_calls.back() +=
+        value.count() + value.cells[tool_cell::kUntimed];
+  }
+}
+
+}  // namespace
+
+Activity ReadActivity(StoreCore& core, Window window, std::chrono::milliseconds step) {
+  Activity activity;
+  const std::unique_lock history(core.history.mutex());
+  const std::shared_lock walking(core.registry.walking());
+  const AgentsBySerial by_serial = AddAgents(core.registry, activity);
+  const std::int64_t length_ms = InfoOf(window == Window::kAll ? Window::k24h : window).length_ms;
+  const std::int64_t slot_ms = core.history.slot_ms(core.history.LevelFor(length_ms));
+  activity.step_ms = std::max<std::int64_t>(1, (step.count() + slot_ms - 1) / slot_ms) * slot_ms;
+  const std::int64_t begin_ms = core.history.BeginOf(length_ms);
+  activity.begins_at_ms = core.timeline.ToWall(begin_ms);
+  const std::int64_t end_ms = core.timeline.NowMs() + 1;
+  for (std::int64_t at_ms = begin_ms; at_ms < end_ms; at_ms += activity.step_ms) {
+    const bool is_last = at_ms + activity.step_ms >= end_ms;
+    for (AgentActivity& agent : activity.agents) agent.tool_calls.push_back(0);
+    for (const std::string_view slot :
+         core.history.Cover(at_ms, is_last ? INT64_MAX : at_ms + activity.step_ms)) {
+      AddSlot(slot, by_serial, activity);
+    }
+    if (is_last) AddSlot(core.sampler.PackOpen(), by_serial, activity);
+  }
+  std::erase_if(activity.agents, [](const AgentActivity& agent) {
+    return std::ranges::all_of(agent.tool_calls, [](std::uint64_t calls) { return calls == 0; });
+  });
+  return activity;
+}
+
+}  // namespace pitwall::internal

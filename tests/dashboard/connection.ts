@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withDaemon } from "./daemon";
+import { call } from "./events";
+import { open, rowOf, visit } from "./site";
+import { withProxy } from "./proxy";
+
+test("the page says when the daemon is gone, and comes back with it", (t) =>
+  withDaemon(async (daemon) => {
+    await daemon.post([call("before", "bash", 5)]);
+    const { page } = await open(daemon.url); // the browser itself complains of failed connections
+    await rowOf(page, "before").waitFor();
+    await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+    await daemon.stop();
+    await page.getByRole("status").filter({ hasText: "Disconnected" }).waitFor();
+    assert.equal(await rowOf(page, "before").count(), 1);
+    await daemon.start();
+    const startedAt = Date.now();
+    await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+    t.diagnostic(`live again ${Date.now() - startedAt} ms after the daemon listened`);
+    await daemon.post([call("after", "bash", 5)]);
+    await rowOf(page, "after").waitFor();
+    await page.context().close();
+  }));
+
+test("it works behind a path prefix", () =>
+  withDaemon(async (daemon) => {
+    await daemon.post([call("proxied", "bash", 5)]);
+    await withProxy(daemon.url, "/some/where/", (url) =>
+      visit(url, async (page) => {
+        await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+        await rowOf(page, "proxied").getByRole("link").click();
+        await page.getByRole("heading", { name: "proxied" }).waitFor();
+        await page.getByRole("link", { name: "Tools" }).click();
+        await page.getByRole("rowheader", { name: "bash" }).first().waitFor();
+      }),
+    );
+  }));
+
+test("an agent that is unknown is an error in words", () =>
+  withDaemon(async (daemon) => {
+    const { page } = await open(`${daemon.url}#/agents/nobody`); // a 404 is told in the console
+    await page.getByRole("alert").filter({ hasText: "no agent named nobody" }).waitFor();
+    await page.context().close();
+  }));

@@ -1,0 +1,12 @@
+// Every test of the page, in one process and one browser.
+import { after } from "node:test";
+import { closeBrowser } from "./site";
+import "./leaderboard";
+import "./agent_page";
+import "./names";
+import "./patterns";
+import "./connection";
+import "./access";
+import "./weight";
+
+after(closeBrowser);

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withDaemon } from "./daemon";
+import { agentEvents } from "./events";
+import { open, rowOf } from "./site";
+
+const since = new Date(Date.now() - 125_000).toISOString();
+const LOOP = {
+  looping: true,
+  loop: { calls: 27, since, until: new Date().toISOString(), tools: ["read", "grep"] },
+  tasks_orphaned: 3,
+  oldest_claim: since,
+};
+
+// Puts the loop into an answer of the daemon's, as if it had seen one.
+function withLoop(text: string): string {
+  const message = JSON.parse(text);
+  const agents = message.data?.agents ?? { one: message.agent };
+  for (const agent of Object.values(agents)) Object.assign(agent as object, LOOP);
+  const claims = [{ task_id: "t-1", task_type: "work", claimed_at: since, waited_ms: 125_000 }];
+  const sequences = [{ tools: ["read", "edit", "run_tests"], count: 6 }];
+  return JSON.stringify(message.data ? message : { ...message, claims, sequences });
+}
+
+test("an agent that loops is marked, and its page says how", () =>
+  withDaemon(async (daemon) => {
+    await daemon.post(agentEvents(1));
+    const { page, complaints } = await open("about:blank");
+    await page.routeWebSocket(/\/ws/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((text) => socket.send(withLoop(String(text))));
+    });
+    await page.route("**/api/agent-performance/*", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: withLoop(await answer.text()) });
+    });
+    await page.goto(daemon.url);
+    await rowOf(page, "agent-0001").getByText("looping ×27").waitFor();
+    await rowOf(page, "agent-0001").getByRole("link").click();
+    const warning = page.getByRole("note");
+    await warning.filter({ hasText: "27 calls of read and grep" }).waitFor();
+    assert.match((await warning.textContent()) ?? "", /for 2 min/);
+    await page.getByText("read → edit → run_tests ×6").waitFor();
+    const ledger = page.getByLabel("Ledger");
+    await ledger.getByText("oldest 2 min").waitFor();
+    await page.getByRole("table", { name: "Tasks in progress" }).getByText("t-1").waitFor();
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  }));
