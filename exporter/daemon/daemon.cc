@@ -60,7 +60,7 @@ class Daemon::Parts {
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
-    AddRoutes({store_, ingest_, own_, rater_, live_}, *server_);
+    AddRoutes({store_, ingest_, own_, rater_, live_, ScrapeOptionsOf()}, *server_);
     if (std::string error = server_->Start(); !error.empty()) return error;
     storage_.SetHolder(Joined(server_->Addresses()));
     snapshotter_.emplace(
@@ -114,6 +114,10 @@ class Daemon::Parts {
       own_.CountRequest(served.pattern, served.method, served.status, served.seconds);
     };
     return options;
+  }
+
+  exposition::ScrapeOptions ScrapeOptionsOf() const {
+    return {.tiers = flags_.metrics_tiers, .classic_buckets = flags_.metrics_classic_buckets};
   }
 
   std::string LoadWebConfigInto(http::WebConfig& config) const {

@@ -33,9 +33,9 @@ http::Handler Ready(const events::Ingest& ingest) {
 
 void AddRoutes(const Answering& who, http::Server& server) {
   server.Handle("GET", "/", views::LandingPage());
-  server.Handle(
-      "GET", "/metrics",
-      WithEventCounters(who.ingest, who.own, exposition::Metrics(who.store, who.own, who.rater)));
+  server.Handle("GET", "/metrics",
+                WithEventCounters(who.ingest, who.own,
+                                  exposition::Metrics(who.store, who.own, who.rater, who.scrape)));
   server.Handle("GET", "/api/agent-performance", views::AgentPerformance(who.store, who.rater));
   server.Handle("GET", "/api/agent-performance/{agent_id}", views::AgentPage(who.store, who.rater));
   server.Handle("GET", "/api/tools", views::Tools(who.store));

@@ -4,6 +4,7 @@
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/own_metrics.h"
+#include "exporter/exposition/scrape.h"
 #include "exporter/http/server.h"
 #include "exporter/views/fleet_rater.h"
 #include "pitwall/store.h"
@@ -16,6 +17,7 @@ struct Answering {
   exposition::OwnMetrics& own;
   views::FleetRater& rater;
   LiveSocket& live;
+  exposition::ScrapeOptions scrape;
 };
 
 // All of it must outlive the server.

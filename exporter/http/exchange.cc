@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "exporter/http/coding.h"
+#include "exporter/http/piecewise_body.h"
 #include "exporter/http/text.h"
 #include "exporter/http/tls.h"
 
@@ -37,6 +38,18 @@ std::string_view AuthorityOf(std::string_view target) {
   if (target.starts_with('/') || scheme_end == std::string_view::npos) return {};
   const auto rest = target.substr(scheme_end + 3);
   return rest.substr(0, rest.find('/'));
+}
+
+// One Vary, whoever named something before.
+void AddVary(std::string_view name, Fields& headers) {
+  for (auto& [header, value] : headers) {
+    if (EqualsInAnyCase(header, "Vary")) {
+      value += ", ";
+      value += name;
+      return;
+    }
+  }
+  headers.emplace_back("Vary", name);
 }
 
 // Closing with unread bytes resets the connection, and the client may lose the answer by that. So
@@ -173,8 +186,9 @@ bool Exchange::KeepsAlive() const {
 }
 
 void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
+  if (response.stream) return AnswerInPieces(std::move(response), timeout);
   if (response.body.size() > kGzipFromBytes) {
-    response.headers.emplace_back("Vary", "Accept-Encoding");
+    AddVary("Accept-Encoding", response.headers);
     if (AcceptsGzip(request_.Header("Accept-Encoding").value_or(""))) {
       response.body = Gzip(response.body);
       response.headers.emplace_back("Content-Encoding", "gzip");
@@ -191,6 +205,41 @@ void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
   if (std::cmp_not_equal(sent, bytes.size())) mg_disable_connection_keep_alive(connection_);
   status_ = response.status;
   answer_bytes_ = bytes.size();
+  if (body_left_) Linger();
+}
+
+void Exchange::AnswerInPieces(Response response, std::chrono::milliseconds timeout) {
+  AddVary("Accept-Encoding", response.headers);
+  const bool gzipped = AcceptsGzip(request_.Header("Accept-Encoding").value_or(""));
+  if (gzipped) response.headers.emplace_back("Content-Encoding", "gzip");
+  const bool chunked = http_version_ == "1.1";
+  const bool keep_alive = chunked && KeepsAlive();
+  const std::string head =
+      FormatHead(response, keep_alive, chunked ? BodyFraming::kChunks : BodyFraming::kUntilClose);
+  status_ = response.status;
+  table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
+                     ConnectionTable::Doing::kSending);
+  PiecewiseBody body(connection_, chunked, gzipped);
+  bool whole = false;
+  try {
+    body.WriteHead(head);
+    if (request_.method != "HEAD") {
+      response.stream(body);
+      body.End();
+    }
+    whole = true;
+  } catch (const Gone&) {
+    // The deadline or the client ended it.
+  } catch (...) {
+    table_.ClearDeadline(connection_);
+    mg_disable_connection_keep_alive(connection_);
+    answer_bytes_ = body.SentBytes();
+    throw;
+  }
+  table_.ClearDeadline(connection_);
+  // Without its last chunk the client knows that the body is not whole.
+  if (!whole || !keep_alive) mg_disable_connection_keep_alive(connection_);
+  answer_bytes_ = body.SentBytes();
   if (body_left_) Linger();
 }
 
