@@ -118,7 +118,7 @@ void AddAgents(std::vector<Family>& all) {
     all.push_back(Agents(name, kind, Tier::kAgent, text, std::move(labels), rows, parts, bounds));
   };
   add("pitwall_agent_info", Kind::kGauge, {"", "What an agent is; always 1."}, {"role", "model"},
-      AgentInfo, FleetWalk::kIdentity);
+      AgentInfo, FleetWalk::kDescription);
   add("pitwall_tasks_claimed", Kind::kCounter, {"", "Tasks that the agent claimed."}, {},
       AgentTasks<&TaskReading::claimed>, FleetWalk::kTasks);
   add("pitwall_tasks_completed", Kind::kCounter, {"", "Tasks that the agent completed."}, {},

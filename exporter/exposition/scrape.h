@@ -17,7 +17,7 @@
 namespace pitwall::exposition {
 
 struct ScrapeOptions {
-  Tiers tiers;
+  Tiers tiers = Tiers();
   // In protobuf, give the classic buckets of histograms that are native too.
   bool classic_buckets = false;
 };

@@ -109,7 +109,9 @@ class Snippet {
 inline char* PutBlocks(char* at, const char* from, std::size_t size) {
   char* const end = at + size;
   for (; at < end; at += Snippet::kBlockBytes, from += Snippet::kBlockBytes) {
-    std::memmove(at, from, Snippet::kBlockBytes);
+    char block[Snippet::kBlockBytes];  // in two registers
+    std::memcpy(block, from, sizeof block);
+    std::memcpy(at, block, sizeof block);
   }
   return end;
 }

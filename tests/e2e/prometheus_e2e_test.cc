@@ -1,64 +1,17 @@
 // A real Prometheus scrapes the daemon.
 #include <gtest/gtest.h>
 
-#include <array>
-#include <chrono>
-#include <filesystem>
-#include <thread>
+#include <string>
 
 #include "tests/e2e/event_files.h"
 #include "tests/e2e/expected_fleet.h"
+#include "tests/e2e/prometheus_process.h"
 #include "tests/support/daemon_fixture.h"
 
 namespace pitwall::e2e {
 namespace {
 
-using nlohmann::json;
 using test::ReadFile;
-
-constexpr std::chrono::seconds kDeadline{60};
-
-class PrometheusProcess {
- public:
-  PrometheusProcess(const test::TemporaryFolder& folder, const std::string& target)
-      : process_({"prometheus",
-                  "--config.file=" + folder.Write("prometheus.yml",
-                                                  "global:\n  scrape_interval: 1s\n"
-                                                  "scrape_configs:\n"
-                                                  "  - job_name: pitwall\n"
-                                                  "    static_configs:\n"
-                                                  "      - targets: ['" +
-                                                      target + "']\n"),
-                  "--storage.tsdb.path=" + folder.File("tsdb"),
-                  "--web.listen-address=127.0.0.1:0"}) {
-    // `msg="Listening on" address=…`, in which releases differ in quotes.
-    address_ = process_.Errors().LineAfter("\"Listening on\" address=");
-  }
-
-  const std::string& Address() const { return address_; }
-  std::string Log() const { return process_.Errors().Text(); }
-
-  // The first answer that is not empty: the only value, as text.
-  std::string Query(const std::string& query) const {
-    const auto until = std::chrono::steady_clock::now() + kDeadline;
-    while (std::chrono::steady_clock::now() < until) {
-      // Until it is ready, it answers something else.
-      const json answer =
-          json::parse(test::Get(address_, "/api/v1/query?query=" + query).body, nullptr, false);
-      const json result = answer.is_object()
-                              ? answer.value(json::json_pointer("/data/result"), json::array())
-                              : json::array();
-      if (result.size() == 1) return result[0]["value"][1].get<std::string>();
-      if (!result.empty()) return result.dump();
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));  // between two polls
-    }
-    return "nothing within the deadline";
-  }
-
- private:
-  test::ChildProcess process_;
-  std::string address_;
-};
 
 class PrometheusE2eTest : public test::DaemonTest {
  protected:

@@ -33,6 +33,7 @@ class FleetWalk {
     kToolDurations = 16,  // and how long they took
     kQuality = 32,        // without the newest scores
     kTokens = 64,
+    kDescription = 128,  // role and model
   };
   using Parts = unsigned;
 
