@@ -16,7 +16,25 @@ namespace pitwall {
 
 namespace {
 
-using namespace internal;
+using internal::AddCells;
+using internal::AgentRecord;
+using internal::KindInfo;
+using internal::KindOf;
+using internal::Line;
+using internal::NameRecord;
+using internal::Octave;
+using internal::Ref;
+using internal::Registry;
+using internal::SeriesKind;
+using internal::SeriesRecord;
+using internal::SeriesValue;
+using internal::Shard;
+using internal::StoreCore;
+using internal::Writers;
+namespace task_cell = internal::task_cell;
+namespace tool_cell = internal::tool_cell;
+namespace quality_cell = internal::quality_cell;
+namespace tokens_cell = internal::tokens_cell;
 
 constexpr std::size_t kPageAgents = 64;
 constexpr std::size_t kPageBytes = 128 * 1024;  // more is taken where a page needs it
