@@ -1,6 +1,7 @@
 // A store with a fleet in it, for benchmarks that read.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,7 @@ inline void ApplyTask(Store& store, std::string_view agent_id, std::uint64_t dur
 // sampler.
 inline std::unique_ptr<Store> MakeFleet(std::size_t agents, std::size_t tools) {
   StoreOptions options;
+  options.max_agents = std::max(options.max_agents, static_cast<std::uint32_t>(agents));
   options.sample_interval = std::chrono::milliseconds(0);
   auto store = std::make_unique<Store>(options);
   std::mt19937_64 random(1);

@@ -1,4 +1,4 @@
-// One scrape: from the store, or the registry, to the whole text body.
+// One scrape: from the store, or the registry, to the last byte of the body.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/fleet_of.h"
@@ -17,37 +18,56 @@
 namespace pitwall::bench {
 namespace {
 
-void Report(benchmark::State& state, const std::string& body) {
-  const auto lines = std::count(body.begin(), body.end(), '\n');
+void Report(benchmark::State& state, std::size_t lines, std::size_t body_bytes) {
   state.counters["lines"] = static_cast<double>(lines);
-  state.counters["body_MB"] = static_cast<double>(body.size()) / 1e6;
+  state.counters["body_MB"] = static_cast<double>(body_bytes) / 1e6;
   state.counters["s_per_line"] =
       benchmark::Counter(static_cast<double>(lines), benchmark::Counter::kIsIterationInvariantRate |
                                                          benchmark::Counter::kInvert);
 }
 
-// The handler of /metrics as the daemon has it: a reading, the daemon's own families and, beyond
-// what the rival shows, each agent's description, last activity and standing. Rating a fleet of
-// this size is shared for a second, so it happens in some of the iterations.
-void ScrapePitwall(benchmark::State& state) {
-  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 0);
+// Takes the pieces of a body as the server does: into its own buffer, then away.
+class Taker final : public http::BodyWriter {
+ public:
+  void Write(std::string_view piece) override {
+    size_bytes_ += piece.size();
+    if (count_lines_)
+      lines_ += static_cast<std::size_t>(std::count(piece.begin(), piece.end(), '\n'));
+    piece.copy(buffer_.data(), buffer_.size());
+    benchmark::DoNotOptimize(buffer_.data());
+  }
+  void Begin(bool count_lines) {
+    count_lines_ = count_lines;
+    lines_ = size_bytes_ = 0;
+  }
+  std::size_t lines() const { return lines_; }
+  std::size_t size_bytes() const { return size_bytes_; }
+
+ private:
+  bool count_lines_ = false;
+  std::size_t lines_ = 0;
+  std::size_t size_bytes_ = 0;
+  std::vector<char> buffer_ = std::vector<char>(64 * 1024);
+};
+
+// The handler of /metrics as the daemon has it, daemon's own families included.
+void Scrape(benchmark::State& state, const http::Request& request, std::size_t tools) {
+  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), tools);
   exposition::OwnMetrics own("bench");
   views::FleetRater rater;
   const http::Handler handler = exposition::Metrics(*store, own, rater);
-  std::string body;
+  Taker taker;
   for (auto _ : state) {
-    body = handler(http::Request{}).body;
-    benchmark::DoNotOptimize(body.data());
+    taker.Begin(false);
+    handler(request).stream(taker);
   }
-  Report(state, body);
+  taker.Begin(true);
+  handler(request).stream(taker);
+  Report(state, taker.lines(), taker.size_bytes());
 }
 
-// The same, narrowed by `?name[]=` to the families that the rival shows.
-void ScrapePitwallSameSeries(benchmark::State& state) {
-  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 0);
-  exposition::OwnMetrics own("bench");
-  views::FleetRater rater;
-  const http::Handler handler = exposition::Metrics(*store, own, rater);
+// Narrowed by `?name[]=` to the families that the rival shows.
+void ScrapeSameSeries(benchmark::State& state) {
   http::Request request;
   for (const char* name :
        {"pitwall_tasks_claimed", "pitwall_tasks_completed", "pitwall_tasks_failed",
@@ -55,12 +75,23 @@ void ScrapePitwallSameSeries(benchmark::State& state) {
         "pitwall_agent_last_activity_timestamp_seconds"}) {
     request.query.emplace_back("name[]", name);
   }
-  std::string body;
-  for (auto _ : state) {
-    body = handler(request).body;
-    benchmark::DoNotOptimize(body.data());
-  }
-  Report(state, body);
+  Scrape(state, request, 0);
+}
+
+// Everything, with 20 tools an agent, in each format. Rating a fleet of this size is shared for a
+// second, so it happens in some of the iterations.
+void ScrapeText(benchmark::State& state) { Scrape(state, {}, 20); }
+void ScrapeOpenMetrics(benchmark::State& state) {
+  http::Request request;
+  request.headers.emplace_back("Accept", "application/openmetrics-text;version=1.0.0");
+  Scrape(state, request, 20);
+}
+void ScrapeProtobuf(benchmark::State& state) {
+  http::Request request;
+  request.headers.emplace_back("Accept",
+                               "application/vnd.google.protobuf;"
+                               "proto=io.prometheus.client.MetricFamily;encoding=delimited");
+  Scrape(state, request, 20);
 }
 
 // Six counters and a histogram of twelve buckets for each agent.
@@ -93,16 +124,26 @@ void ScrapePrometheusCpp(benchmark::State& state) {
     body = serializer.Serialize(registry.Collect());
     benchmark::DoNotOptimize(body.data());
   }
-  Report(state, body);
+  Report(state, static_cast<std::size_t>(std::count(body.begin(), body.end(), '\n')), body.size());
 }
 
-BENCHMARK(ScrapePitwall)->Name("BM_Scrape/pitwall")->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(ScrapeSameSeries)
+    ->Name("BM_Scrape/pitwall")
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(ScrapePrometheusCpp)
     ->Name("BM_Scrape/prometheus_cpp")
     ->Arg(10'000)
+    ->Arg(100'000)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK(ScrapePitwallSameSeries)
-    ->Name("BM_ScrapeSameSeries/pitwall")
+BENCHMARK(ScrapeText)->Name("BM_ScrapeAll/text")->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(ScrapeOpenMetrics)
+    ->Name("BM_ScrapeAll/openmetrics")
+    ->Arg(10'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(ScrapeProtobuf)
+    ->Name("BM_ScrapeAll/protobuf")
     ->Arg(10'000)
     ->Unit(benchmark::kMillisecond);
 

@@ -119,6 +119,17 @@ void AddServeFlags(CLI::App* app, ServeFlags* flags, std::vector<std::string>* l
             "An Origin that may send requests, beside the daemon's own");
   set.Duration("--live.interval", &flags->live_interval, milliseconds(100), hours(1),
                "How often clients of /ws hear what changed");
+  set.Group("Metrics");
+  set.SomeOf("--metrics.tiers", {exposition::kTierNames.begin(), exposition::kTierNames.end()},
+             "What /metrics exposes series by; each tier costs series",
+             [flags](const std::vector<std::size_t>& chosen) {
+               flags->metrics_tiers = exposition::Tiers({});
+               for (const std::size_t i : chosen) {
+                 flags->metrics_tiers.Add(static_cast<exposition::Tier>(i));
+               }
+             });
+  set.Switch("--metrics.classic-buckets", &flags->metrics_classic_buckets,
+             "In protobuf, give native histograms their classic buckets too");
   set.Group("Storage");
   set.Text("--storage.path", &flags->storage_path, "FOLDER", "Where snapshots are kept");
   set.Duration("--snapshot.interval", &flags->snapshot_interval, seconds(1), days(1),

@@ -113,6 +113,22 @@ CLI::Option* FlagSet::Real(const std::string& name, double* target, double most,
   });
 }
 
+CLI::Option* FlagSet::SomeOf(const std::string& name, const std::vector<std::string>& names,
+                             const std::string& help,
+                             std::function<void(const std::vector<std::size_t>&)> take) {
+  const std::string all = JoinNames(names, ",");
+  return Add(name, "LIST", all, help, [names, take = std::move(take)](const std::string& text) {
+    std::vector<std::size_t> chosen;
+    std::size_t begin = 0;
+    while (begin != std::string::npos) {
+      const std::size_t comma = text.find(',', begin);
+      chosen.push_back(CheckedChoice(text.substr(begin, comma - begin), names));
+      begin = comma == std::string::npos ? comma : comma + 1;
+    }
+    take(chosen);
+  });
+}
+
 std::uint64_t FlagSet::CheckedCount(const std::string& text, std::uint64_t most) {
   const auto value = ParseWhole(text);
   if (!value || *value < 1 || *value > most) {

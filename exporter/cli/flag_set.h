@@ -57,6 +57,11 @@ class FlagSet {
                [=](const std::string& text) { *target = choices[CheckedChoice(text, names)]; });
   }
 
+  // Some of `names` between commas, at least one; `take` is given their indices.
+  CLI::Option* SomeOf(const std::string& name, const std::vector<std::string>& names,
+                      const std::string& help,
+                      std::function<void(const std::vector<std::size_t>&)> take);
+
  private:
   using Setter = std::function<void(const std::string&)>;
 

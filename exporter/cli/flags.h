@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "exporter/cli/logger.h"
+#include "exporter/exposition/tiers.h"
 #include "exporter/remote_write/options.h"
 #include "pitwall/store.h"
 
@@ -36,6 +37,8 @@ struct ServeFlags {
   bool web_insecure = false;
   std::vector<std::string> web_allowed_hosts;
   std::vector<std::string> web_allowed_origins;
+  exposition::Tiers metrics_tiers;
+  bool metrics_classic_buckets = false;
   std::string storage_path = "./data";
   std::chrono::milliseconds snapshot_interval{30'000};
   std::chrono::milliseconds live_interval{1'000};

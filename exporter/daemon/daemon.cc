@@ -63,7 +63,7 @@ class Daemon::Parts {
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
-    AddRoutes({store_, ingest_, own_, rater_, live_, event_counters_}, *server_);
+    AddRoutes({store_, ingest_, own_, rater_, live_, event_counters_, ScrapeOptionsOf()}, *server_);
     if (std::string error = server_->Start(); !error.empty()) return error;
     storage_.SetHolder(Joined(server_->Addresses()));
     snapshotter_.emplace(
@@ -107,8 +107,8 @@ class Daemon::Parts {
       event_counters_.Update();
       return own_.Collect(store_.Stats(), exposition::ReadProcessStats());
     };
-    remote_writer_.emplace(
-        options, remote_write::Source{store_, rater_, own, own_.registry(), logger_, clock_});
+    remote_writer_.emplace(options, remote_write::Source{store_, rater_, own, own_.registry(),
+                                                         logger_, clock_, flags_.metrics_tiers});
     if (std::string error = remote_writer_->Start(); !error.empty()) return error;
     remote_write_ticker_.emplace(options.interval, [this] { remote_writer_->Tick(); });
     return "";
@@ -142,6 +142,10 @@ class Daemon::Parts {
       own_.CountRequest(served.pattern, served.method, served.status, served.seconds);
     };
     return options;
+  }
+
+  exposition::ScrapeOptions ScrapeOptionsOf() const {
+    return {.tiers = flags_.metrics_tiers, .classic_buckets = flags_.metrics_classic_buckets};
   }
 
   std::string LoadWebConfigInto(http::WebConfig& config) const {

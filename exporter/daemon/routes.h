@@ -5,6 +5,7 @@
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/own_metrics.h"
+#include "exporter/exposition/scrape.h"
 #include "exporter/http/server.h"
 #include "exporter/views/fleet_rater.h"
 #include "pitwall/store.h"
@@ -18,6 +19,7 @@ struct Answering {
   views::FleetRater& rater;
   LiveSocket& live;
   EventCounters& event_counters;
+  exposition::ScrapeOptions scrape;
 };
 
 // All of it must outlive the server.

@@ -8,7 +8,8 @@ namespace pitwall {
 std::vector<prometheus::MetricFamily> Collectable::Collect() const {
   const Reading reading = store_.Read(Window::kAll);
   const std::vector<Standing> standings = RateFleet(reading);
-  return exposition::EncodePrometheus({reading, standings});
+  exposition::ReadingPages pages(reading, standings);
+  return exposition::EncodePrometheus(pages);
 }
 
 }  // namespace pitwall

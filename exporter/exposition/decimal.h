@@ -24,11 +24,19 @@ struct Decimal {
 
 inline constexpr std::size_t kMaxDecimalChars = 24;
 
+// Whole numbers: most of what a scrape says is small.
+inline char* WriteWhole(char* at, std::uint64_t value) {
+  if (value >= 100) return std::to_chars(at, at + kMaxDecimalChars, value).ptr;
+  if (value >= 10) *at++ = static_cast<char>('0' + value / 10);
+  *at = static_cast<char>('0' + value % 10);
+  return at + 1;
+}
+
 // Writes the exact value without trailing zeros, at most kMaxDecimalChars; returns the end.
 inline char* WriteDecimal(char* at, Decimal value) {
-  if (value.scale == 0) return std::to_chars(at, at + kMaxDecimalChars, value.units).ptr;
+  if (value.scale == 0) return WriteWhole(at, value.units);
   const std::uint64_t one = kPowersOfTen[value.scale];
-  at = std::to_chars(at, at + kMaxDecimalChars, value.units / one).ptr;
+  at = WriteWhole(at, value.units / one);
   std::uint64_t fraction = value.units % one;
   if (fraction == 0) return at;
   unsigned digits = value.scale;

@@ -1,248 +1,169 @@
 #include "exporter/exposition/families.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-
 #include "exporter/exposition/classic_buckets.h"
+#include "exporter/exposition/family_rows.h"
 
 namespace pitwall::exposition {
 
 namespace {
 
-constexpr unsigned kWhole = 0;
-constexpr unsigned kMilli = 3;
-constexpr unsigned kMicro = 6;
-constexpr unsigned kNano = 9;
+std::vector<double> TaskBounds(double) { return BoundsSeconds(kTaskBoundIndices); }
+std::vector<double> ToolBounds(double) { return BoundsSeconds(kToolBoundIndices); }
 
-// One whole number of each agent, from `Get`.
-template <auto Get>
-void WalkAgents(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    sink.Value({&agent.agent_id, 1}, {Get(agent), kWhole}, agent.tasks.stamp);
-  }
-}
-
-template <std::uint64_t TaskReading::*Count>
-std::uint64_t TaskCount(const AgentReading& agent) {
-  return agent.tasks.*Count;
-}
-
-std::uint64_t InProgress(const AgentReading& agent) { return agent.tasks_in_progress; }
-
-template <std::uint64_t ToolReading::*Count>
-void WalkTools(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    for (const ToolReading& tool : agent.tools) {
-      const std::array<std::string_view, 2> labels = {agent.agent_id, tool.tool};
-      sink.Value(labels, {tool.*Count, kWhole}, tool.stamp);
-    }
-  }
-}
-
-void WalkInfo(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    const std::array<std::string_view, 3> labels = {agent.agent_id, agent.role, agent.model};
-    sink.Value(labels, {1, kWhole}, agent.tasks.stamp);
-  }
-}
-
-void WalkStandings(const ScrapeInput& input, RowSink& sink) {
-  const std::size_t count = std::min(input.reading.agents.size(), input.standings.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const AgentReading& agent = input.reading.agents[i];
-    const std::array<std::string_view, 2> labels = {agent.agent_id,
-                                                    NameOf(input.standings[i].standing_class)};
-    sink.Value(labels, {1, kWhole}, agent.tasks.stamp);
-  }
-}
-
-void WalkLastActivity(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    if (agent.last_activity_ms <= 0) continue;
-    sink.Value({&agent.agent_id, 1}, {static_cast<std::uint64_t>(agent.last_activity_ms), kMilli},
-               agent.tasks.stamp);
-  }
-}
-
-void WalkTransitions(const ScrapeInput& input, RowSink& sink) {
-  for (const TransitionReading& step : input.reading.fleet.transitions) {
-    const std::array<std::string_view, 2> labels = {step.from_tool, step.to_tool};
-    sink.Value(labels, {step.count, kWhole}, step.stamp);
-  }
-}
-
-void WalkTokens(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    for (const TokensReading& tokens : agent.tokens) {
-      const auto emit = [&](std::string_view direction, std::uint64_t count) {
-        const std::array<std::string_view, 3> labels = {agent.agent_id, tokens.model, direction};
-        sink.Value(labels, {count, kWhole}, tokens.stamp);
-      };
-      emit("input", tokens.input);
-      emit("output", tokens.output);
-      emit("cached", tokens.cached);
-    }
-  }
-}
-
-void WalkCost(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    for (const TokensReading& tokens : agent.tokens) {
-      const std::array<std::string_view, 2> labels = {agent.agent_id, tokens.model};
-      sink.Value(labels, {tokens.cost_nanousd, kNano}, tokens.stamp);
-    }
-  }
-}
-
-void EmitDurations(std::string_view label, const Durations& durations,
-                   std::span<const int> bound_indices, const SeriesStamp& stamp, RowSink& sink) {
-  if (durations.count == 0) return;
-  std::array<std::uint64_t, kMaxClassicBounds> cumulative;
-  CumulateInto(durations, bound_indices, cumulative);
-  const std::span<const std::uint64_t> counts(cumulative.data(), bound_indices.size());
-  sink.Histogram({&label, 1}, {counts, durations.count, {durations.sum_ns, kNano}, &durations},
-                 stamp);
-}
-
-void WalkTaskDurations(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    EmitDurations(agent.agent_id, agent.tasks.durations, kTaskBoundIndices, agent.tasks.stamp,
-                  sink);
-  }
-}
-
-void WalkToolDurations(const ScrapeInput& input, RowSink& sink) {
-  for (const ToolReading& tool : input.reading.fleet.tools) {
-    EmitDurations(tool.tool, tool.durations, kToolBoundIndices, tool.stamp, sink);
-  }
-}
-
-void WalkQuality(const ScrapeInput& input, RowSink& sink) {
-  for (const AgentReading& agent : input.reading.agents) {
-    const QualityReading& quality = agent.quality;
-    if (quality.count == 0) continue;
-    std::array<std::uint64_t, kQualityBuckets> cumulative{};
-    std::uint64_t passed = 0;
-    for (std::size_t i = 0; i < kQualityBuckets; ++i) cumulative[i] = passed += quality.buckets[i];
-    sink.Histogram({&agent.agent_id, 1},
-                   {cumulative, quality.count, {quality.sum_millionths, kMicro}}, quality.stamp);
-  }
-}
-
-std::vector<double> TaskBounds(const Reading&) { return BoundsSeconds(kTaskBoundIndices); }
-std::vector<double> ToolBounds(const Reading&) { return BoundsSeconds(kToolBoundIndices); }
-
-std::vector<double> QualityBounds(const Reading& reading) {
+std::vector<double> QualityBounds(double quality_max) {
   std::vector<double> bounds;
   for (std::size_t i = 1; i <= kQualityBuckets; ++i) {
-    bounds.push_back(reading.quality_max * static_cast<double>(i) / double{kQualityBuckets});
+    bounds.push_back(quality_max * static_cast<double>(i) / double{kQualityBuckets});
   }
   return bounds;
 }
 
-std::vector<Family> MakeFamilies() {
-  return {
-      {"pitwall_agent_info",
-       Kind::kGauge,
-       "",
-       "What an agent is; always 1.",
-       {"agent_id", "role", "model"},
-       WalkInfo},
-      {"pitwall_tasks_claimed",
-       Kind::kCounter,
-       "",
-       "Tasks that the agent claimed.",
-       {"agent_id"},
-       WalkAgents<TaskCount<&TaskReading::claimed>>},
-      {"pitwall_tasks_completed",
-       Kind::kCounter,
-       "",
-       "Tasks that the agent completed.",
-       {"agent_id"},
-       WalkAgents<TaskCount<&TaskReading::completed>>},
-      {"pitwall_tasks_failed",
-       Kind::kCounter,
-       "",
-       "Tasks that the agent failed.",
-       {"agent_id"},
-       WalkAgents<TaskCount<&TaskReading::failed>>},
-      {"pitwall_tasks_abandoned",
-       Kind::kCounter,
-       "",
-       "Tasks that the agent claimed and was not heard of again in time.",
-       {"agent_id"},
-       WalkAgents<TaskCount<&TaskReading::abandoned>>},
-      {"pitwall_tasks_in_progress",
-       Kind::kGauge,
-       "",
-       "Tasks that the agent claimed and has not finished.",
-       {"agent_id"},
-       WalkAgents<InProgress>},
-      {"pitwall_task_duration_seconds",
-       Kind::kHistogram,
-       "seconds",
-       "How long the agent's completed tasks took.",
-       {"agent_id"},
-       WalkTaskDurations,
-       TaskBounds},
-      {"pitwall_quality_score",
-       Kind::kHistogram,
-       "",
-       "Marks that judges gave the agent's work.",
-       {"agent_id"},
-       WalkQuality,
-       QualityBounds},
-      {"pitwall_tool_calls",
-       Kind::kCounter,
-       "",
-       "Tool calls of the agent.",
-       {"agent_id", "tool"},
-       WalkTools<&ToolReading::calls>},
-      {"pitwall_tool_errors",
-       Kind::kCounter,
-       "",
-       "Tool calls of the agent that failed.",
-       {"agent_id", "tool"},
-       WalkTools<&ToolReading::errors>},
-      {"pitwall_tool_duration_seconds",
-       Kind::kHistogram,
-       "seconds",
-       "How long calls of the tool took, over the whole fleet.",
-       {"tool"},
-       WalkToolDurations,
-       ToolBounds},
-      {"pitwall_tool_transitions",
-       Kind::kCounter,
-       "",
-       "How often an agent's call of one tool was followed by its call of another.",
-       {"from_tool", "to_tool"},
-       WalkTransitions},
-      {"pitwall_tokens",
-       Kind::kCounter,
-       "",
-       "Tokens that the agent used, by model and direction.",
-       {"agent_id", "model", "direction"},
-       WalkTokens},
-      {"pitwall_cost_usd",
-       Kind::kCounter,
-       "usd",
-       "What the agent's tokens cost, in US dollars.",
-       {"agent_id", "model"},
-       WalkCost},
-      {"pitwall_agent_last_activity_timestamp_seconds",
-       Kind::kGauge,
-       "seconds",
-       "When the agent's newest event happened, since the epoch.",
-       {"agent_id"},
-       WalkLastActivity},
-      {kStandingFamily,
-       Kind::kGauge,
-       "",
-       "Where the agent stands against its fleet: high, typical, low or unrated; always 1.",
-       {"agent_id", "standing"},
-       WalkStandings},
+using FleetRows = void (*)(const AgentReading&, RowSink&);
+using AgentRows = void (*)(const Page&, RowSink&);
+using Bounds = std::vector<double> (*)(double);
+
+struct Text {
+  std::string_view unit;
+  std::string_view help;
+};
+
+// Rows of the fleet's sums, or by tool.
+Family Fleet(std::string_view name, Kind kind, Tier tier, Text text,
+             std::vector<std::string_view> labels, FleetRows rows, Bounds bounds = nullptr) {
+  return {.name = name,
+          .kind = kind,
+          .tier = tier,
+          .unit = text.unit,
+          .help = text.help,
+          .labels = std::move(labels),
+          .walk_fleet = rows,
+          .bounds = bounds};
+}
+
+// Rows of each agent, whose id is the first label.
+Family Agents(std::string_view name, Kind kind, Tier tier, Text text,
+              std::vector<std::string_view> more_labels, AgentRows rows, FleetWalk::Parts parts,
+              Bounds bounds = nullptr) {
+  more_labels.insert(more_labels.begin(), "agent_id");
+  return {.name = name,
+          .kind = kind,
+          .tier = tier,
+          .unit = text.unit,
+          .help = text.help,
+          .labels = std::move(more_labels),
+          .walk_agents = rows,
+          .parts = parts,
+          .bounds = bounds};
+}
+
+Family NativeOnly(Family family) {
+  family.is_native_only = true;
+  return family;
+}
+
+void AddFleet(std::vector<Family>& all) {
+  const auto add = [&all](std::string_view name, Kind kind, Text text,
+                          std::vector<std::string_view> labels, FleetRows rows,
+                          Bounds bounds = nullptr) {
+    all.push_back(Fleet(name, kind, Tier::kFleet, text, std::move(labels), rows, bounds));
   };
+  add("pitwall_fleet_tasks_claimed", Kind::kCounter,
+      {"", "Tasks that were claimed, by agents that left too."}, {},
+      FleetTasks<&TaskReading::claimed>);
+  add("pitwall_fleet_tasks_completed", Kind::kCounter, {"", "Tasks that were completed."}, {},
+      FleetTasks<&TaskReading::completed>);
+  add("pitwall_fleet_tasks_failed", Kind::kCounter, {"", "Tasks that failed."}, {},
+      FleetTasks<&TaskReading::failed>);
+  add("pitwall_fleet_tasks_abandoned", Kind::kCounter,
+      {"", "Tasks that were claimed and not heard of again in time."}, {},
+      FleetTasks<&TaskReading::abandoned>);
+  add("pitwall_fleet_tasks_in_progress", Kind::kGauge,
+      {"", "Tasks that are claimed and not finished."}, {}, FleetInProgress);
+  add("pitwall_fleet_task_duration_seconds", Kind::kHistogram,
+      {"seconds", "How long completed tasks took."}, {}, FleetTaskDurations, TaskBounds);
+  add("pitwall_fleet_quality_score", Kind::kHistogram, {"", "Marks that judges gave."}, {},
+      FleetQuality, QualityBounds);
+  add("pitwall_fleet_tokens", Kind::kCounter, {"", "Tokens used, by model and direction."},
+      {"model", "direction"}, FleetTokens);
+  add("pitwall_fleet_cost_usd", Kind::kCounter, {"usd", "What the tokens cost, in US dollars."},
+      {"model"}, FleetCost);
+}
+
+void AddTools(std::vector<Family>& all) {
+  const auto add = [&all](std::string_view name, Kind kind, Text text,
+                          std::vector<std::string_view> labels, FleetRows rows,
+                          Bounds bounds = nullptr) {
+    all.push_back(Fleet(name, kind, Tier::kTool, text, std::move(labels), rows, bounds));
+  };
+  add("pitwall_fleet_tool_calls", Kind::kCounter,
+      {"", "Calls of the tool, by agents that left too."}, {"tool"},
+      FleetTools<&ToolReading::calls>);
+  add("pitwall_fleet_tool_errors", Kind::kCounter, {"", "Calls of the tool that failed."}, {"tool"},
+      FleetTools<&ToolReading::errors>);
+  constexpr std::string_view kDuration = "pitwall_tool_duration_seconds";
+  constexpr Text kDurationText = {"seconds", "How long calls of the tool took."};
+  add(kDuration, Kind::kHistogram, kDurationText, {"tool"}, FleetToolDurations, ToolBounds);
+  all.back().has_native_only = true;
+  all.push_back(NativeOnly(Agents(kDuration, Kind::kHistogram, Tier::kAgentTool, kDurationText,
+                                  {"tool"}, AgentToolDurations, FleetWalk::kToolDurations)));
+  add("pitwall_tool_transitions", Kind::kCounter,
+      {"", "How often an agent's call of one tool was followed by its call of another."},
+      {"from_tool", "to_tool"}, FleetTransitions);
+}
+
+void AddAgents(std::vector<Family>& all) {
+  const auto add = [&all](std::string_view name, Kind kind, Text text,
+                          std::vector<std::string_view> labels, AgentRows rows,
+                          FleetWalk::Parts parts, Bounds bounds = nullptr) {
+    all.push_back(Agents(name, kind, Tier::kAgent, text, std::move(labels), rows, parts, bounds));
+  };
+  add("pitwall_agent_info", Kind::kGauge, {"", "What an agent is; always 1."}, {"role", "model"},
+      AgentInfo, FleetWalk::kDescription);
+  add("pitwall_tasks_claimed", Kind::kCounter, {"", "Tasks that the agent claimed."}, {},
+      AgentTasks<&TaskReading::claimed>, FleetWalk::kTasks);
+  add("pitwall_tasks_completed", Kind::kCounter, {"", "Tasks that the agent completed."}, {},
+      AgentTasks<&TaskReading::completed>, FleetWalk::kTasks);
+  add("pitwall_tasks_failed", Kind::kCounter, {"", "Tasks that the agent failed."}, {},
+      AgentTasks<&TaskReading::failed>, FleetWalk::kTasks);
+  add("pitwall_tasks_abandoned", Kind::kCounter,
+      {"", "Tasks that the agent claimed and was not heard of again in time."}, {},
+      AgentTasks<&TaskReading::abandoned>, FleetWalk::kTasks);
+  add("pitwall_tasks_in_progress", Kind::kGauge,
+      {"", "Tasks that the agent claimed and has not finished."}, {}, AgentInProgress,
+      FleetWalk::kIdentity);
+  add("pitwall_task_duration_seconds", Kind::kHistogram,
+      {"seconds", "How long the agent's completed tasks took."}, {}, AgentTaskDurations,
+      FleetWalk::kTaskDurations, TaskBounds);
+  add("pitwall_quality_score", Kind::kHistogram, {"", "Marks that judges gave the agent's work."},
+      {}, AgentQuality, FleetWalk::kQuality, QualityBounds);
+  add("pitwall_tokens", Kind::kCounter, {"", "Tokens that the agent used, by model and direction."},
+      {"model", "direction"}, AgentTokens, FleetWalk::kTokens);
+  add("pitwall_cost_usd", Kind::kCounter, {"usd", "What the agent's tokens cost, in US dollars."},
+      {"model"}, AgentCost, FleetWalk::kTokens);
+  add("pitwall_agent_last_activity_timestamp_seconds", Kind::kGauge,
+      {"seconds", "When the agent's newest event happened, since the epoch."}, {},
+      AgentLastActivity, FleetWalk::kIdentity);
+  add("pitwall_agent_standing", Kind::kGauge,
+      {"", "Where the agent stands against its fleet: high, typical, low or unrated; always 1."},
+      {"standing"}, AgentStanding, kStandings);
+}
+
+void AddAgentTools(std::vector<Family>& all) {
+  all.push_back(Agents("pitwall_tool_calls", Kind::kCounter, Tier::kAgentTool,
+                       {"", "Tool calls of the agent."}, {"tool"}, AgentTools<&ToolReading::calls>,
+                       FleetWalk::kTools));
+  all.push_back(Agents("pitwall_tool_errors", Kind::kCounter, Tier::kAgentTool,
+                       {"", "Tool calls of the agent that failed."}, {"tool"},
+                       AgentTools<&ToolReading::errors>, FleetWalk::kToolErrors));
+}
+
+std::vector<Family> MakeFamilies() {
+  std::vector<Family> all;
+  AddFleet(all);
+  AddTools(all);
+  AddAgents(all);
+  AddAgentTools(all);
+  return all;
 }
 
 // Passes rows on and begins the family at the first one.
@@ -259,6 +180,11 @@ class LazyBegin final : public RowSink {
   void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override {
     BeginOnce();
     sink_.Histogram(labels, row, stamp);
+  }
+  // Where rows may go straight from now on.
+  RowSink& Onwards() {
+    if (!begun_) return *this;
+    return sink_;
   }
 
  private:
@@ -285,11 +211,16 @@ const std::vector<Family>& Families() {
   return families;
 }
 
-void WalkFamily(const Family& family, const ScrapeInput& input, RowSink& sink) {
+void WalkFamily(const Family& family, PageSource& source, RowSink& sink) {
+  if (family.is_native_only && !sink.TakesNative()) return;
   const std::vector<double> bounds =
-      family.bounds != nullptr ? family.bounds(input.reading) : std::vector<double>{};
+      family.bounds != nullptr ? family.bounds(source.QualityMax()) : std::vector<double>{};
   LazyBegin lazy(family, bounds, sink);
-  family.walk(input, lazy);
+  if (family.walk_fleet != nullptr) return family.walk_fleet(source.Fleet(), lazy);
+  source.Begin(family.parts);
+  for (Page page = source.Next(); !page.agents.empty(); page = source.Next()) {
+    family.walk_agents(page, lazy.Onwards());
+  }
 }
 
 }  // namespace pitwall::exposition

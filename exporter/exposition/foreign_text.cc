@@ -14,7 +14,7 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-std::string_view TypeName(MetricType type) {
+std::string_view TypeName(MetricType type, Dialect dialect) {
   switch (type) {
     case MetricType::Counter:
       return "counter";
@@ -27,19 +27,19 @@ std::string_view TypeName(MetricType type) {
     case MetricType::Untyped:
       break;
   }
-  return "untyped";
+  return dialect == Dialect::kOpenMetrics ? "unknown" : "untyped";
 }
 
 // One sample line; `extra` is one more label with its value, as `le` and `quantile` are.
 class SampleWriter {
  public:
-  SampleWriter(TextBuffer& out, const std::string& name, const ClientMetric& metric)
-      : out_(out), name_(name), metric_(metric) {}
+  SampleWriter(TextBuffer& out, Dialect dialect, std::string_view base, const ClientMetric& metric)
+      : out_(out), dialect_(dialect), base_(base), metric_(metric) {}
 
   void Write(std::string_view suffix, double value, std::string_view extra_label = "",
              double extra = 0) {
     if (std::isnan(value)) return;
-    out_.Append(name_);
+    out_.Append(base_);
     out_.Append(suffix);
     char separator = '{';
     for (const ClientMetric::Label& label : metric_.label) {
@@ -47,7 +47,7 @@ class SampleWriter {
       separator = ',';
     }
     if (!extra_label.empty()) {
-      Label(separator, extra_label, ShortestText(extra));
+      Label(separator, extra_label, BoundText(dialect_, extra));
       separator = ',';
     }
     out_.Append(separator == ',' ? "} " : " ");
@@ -65,14 +65,15 @@ class SampleWriter {
   }
 
   TextBuffer& out_;
-  const std::string& name_;
+  const Dialect dialect_;
+  const std::string_view base_;
   const ClientMetric& metric_;
 };
 
 void WriteMetric(MetricType type, const ClientMetric& metric, SampleWriter& samples) {
   switch (type) {
     case MetricType::Counter:
-      return samples.Write("", metric.counter.value);
+      return samples.Write("_total", metric.counter.value);
     case MetricType::Gauge:
       return samples.Write("", metric.gauge.value);
     case MetricType::Untyped:
@@ -95,14 +96,31 @@ void WriteMetric(MetricType type, const ClientMetric& metric, SampleWriter& samp
 
 }  // namespace
 
+std::string_view BaseName(const MetricFamily& family) {
+  constexpr std::string_view kTotal = "_total";
+  std::string_view base = family.name;
+  if (family.type == MetricType::Counter && base.ends_with(kTotal)) {
+    base.remove_suffix(kTotal.size());
+  }
+  return base;
+}
+
+std::string_view UnitOf(std::string_view base) {
+  for (const std::string_view unit : {"seconds", "bytes"}) {
+    if (base.ends_with(unit)) return unit;
+  }
+  return "";
+}
+
 void WriteForeignText(const std::vector<MetricFamily>& families, const NameFilter& filter,
-                      TextBuffer& out) {
+                      TextBuffer& out, Dialect dialect) {
   for (const MetricFamily& family : families) {
     if (family.metric.empty()) continue;
     if (!filter.Wants(family.name, family.type == MetricType::Histogram)) continue;
-    WriteHeader(out, family.name, TypeName(family.type), family.help);
+    const std::string_view base = BaseName(family);
+    WriteHead(out, dialect, {base, TypeName(family.type, dialect), UnitOf(base), family.help});
     for (const ClientMetric& metric : family.metric) {
-      SampleWriter samples(out, family.name, metric);
+      SampleWriter samples(out, dialect, base, metric);
       WriteMetric(family.type, metric, samples);
     }
   }

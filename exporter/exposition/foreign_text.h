@@ -1,12 +1,14 @@
-// Metric families of prometheus-cpp as text 0.0.4, next to our own in one body.
+// Metric families of prometheus-cpp as text, next to our own in one body.
 #pragma once
 
 #include <prometheus/metric_family.h>
 
+#include <string_view>
 #include <vector>
 
 #include "exporter/exposition/name_filter.h"
 #include "exporter/exposition/text_buffer.h"
+#include "exporter/exposition/text_encoder.h"
 
 namespace pitwall::exposition {
 
@@ -14,6 +16,11 @@ namespace pitwall::exposition {
 // leaves the help as it is). Values that are not numbers are left out. Families without samples
 // too.
 void WriteForeignText(const std::vector<prometheus::MetricFamily>& families,
-                      const NameFilter& filter, TextBuffer& out);
+                      const NameFilter& filter, TextBuffer& out,
+                      Dialect dialect = Dialect::kText004);
+
+// What of a family's name stands before a counter's `_total`, and the unit that it ends with.
+std::string_view BaseName(const prometheus::MetricFamily& family);
+std::string_view UnitOf(std::string_view base);
 
 }  // namespace pitwall::exposition

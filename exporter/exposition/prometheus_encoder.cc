@@ -56,9 +56,9 @@ void PrometheusEncoder::Histogram(LabelValues labels, const HistogramRow& row, c
   histogram.bucket.push_back({row.count, std::numeric_limits<double>::infinity()});
 }
 
-std::vector<prometheus::MetricFamily> EncodePrometheus(const ScrapeInput& input) {
+std::vector<prometheus::MetricFamily> EncodePrometheus(PageSource& source) {
   PrometheusEncoder encoder;
-  for (const Family& family : Families()) WalkFamily(family, input, encoder);
+  for (const Family& family : Families()) WalkFamily(family, source, encoder);
   return encoder.Take();
 }
 

@@ -28,6 +28,6 @@ class PrometheusEncoder final : public RowSink {
 };
 
 // Every family of the reading.
-std::vector<prometheus::MetricFamily> EncodePrometheus(const ScrapeInput& input);
+std::vector<prometheus::MetricFamily> EncodePrometheus(PageSource& source);
 
 }  // namespace pitwall::exposition

@@ -3,24 +3,35 @@
 
 #include <prometheus/metric_family.h>
 
-#include <string>
 #include <vector>
 
 #include "exporter/exposition/families.h"
+#include "exporter/exposition/formats.h"
 #include "exporter/exposition/name_filter.h"
 #include "exporter/exposition/own_metrics.h"
+#include "exporter/exposition/text_buffer.h"
 #include "exporter/http/message.h"
 #include "exporter/views/fleet_rater.h"
 #include "pitwall/store.h"
 
 namespace pitwall::exposition {
 
-// Appends the text body: the agents' families, then the daemon's own. About 25 ns a line.
-void AppendTextBody(const ScrapeInput& input, const NameFilter& filter,
-                    const std::vector<prometheus::MetricFamily>& own, std::string& body);
+struct ScrapeOptions {
+  Tiers tiers = Tiers();
+  // In protobuf, give the classic buckets of histograms that are native too.
+  bool classic_buckets = false;
+};
 
-// `GET /metrics`, with `?name[]=`. All three must outlive the handler. The fleet is rated only
-// where its standings are wanted.
-http::Handler Metrics(const Store& store, OwnMetrics& own, views::FleetRater& rater);
+// Writes the body: the agents' families, then the daemon's own and `pitwall_exposed_series`, which
+// says what was written before. Flushes `out`.
+void WriteBody(Format format, PageSource& source, const NameFilter& filter,
+               const ScrapeOptions& options, std::vector<prometheus::MetricFamily> own,
+               TextBuffer& out);
+
+// `GET /metrics`, with `?name[]=`, in the format that Accept asks for. All three must outlive the
+// handler. The body is written while the store is read, some chunks in memory; the fleet is rated
+// only where its standings are wanted.
+http::Handler Metrics(const Store& store, OwnMetrics& own, views::FleetRater& rater,
+                      const ScrapeOptions& options = {});
 
 }  // namespace pitwall::exposition

@@ -4,22 +4,34 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pitwall::exposition {
 
-// Appends to `body` in chunks: the many small writes of a scrape or a view touch only the chunk,
-// the body sees one large append in 32 KiB. One thread. Call Flush before reading the body; the
+// Gives on in chunks what is appended: the many small writes of a scrape or a view touch only the
+// chunk, the body sees one large append in 32 KiB. One thread. Call Flush at the end; the
 // destructor does not.
 class TextBuffer {
  public:
-  explicit TextBuffer(std::string& body) : body_(body), chunk_(kChunkBytes), at_(chunk_.data()) {}
+  using Drain = std::function<void(std::string_view)>;
+
+  explicit TextBuffer(std::string& body)
+      : TextBuffer([&body](std::string_view chunk) { body += chunk; }) {
+    body_ = &body;
+  }
+  // For a body that is nowhere whole. `drain` may throw.
+  explicit TextBuffer(Drain drain)
+      : drain_(std::move(drain)), chunk_(kChunkBytes + kSlackBytes), at_(chunk_.data()) {}
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 
-  // Room for `bytes` more; write there and say with Advance where it ended.
+  // Room for `bytes` more, and for kSlackBytes that may be scribbled on; write there and say with
+  // Advance where it ended.
+  static constexpr std::size_t kSlackBytes = 64;
   char* Reserve(std::size_t bytes) {
     if (bytes > Room()) MakeRoom(bytes);
     return at_;
@@ -37,27 +49,35 @@ class TextBuffer {
   }
 
   std::size_t size_bytes() const {
-    return body_.size() + static_cast<std::size_t>(at_ - chunk_.data());
+    return drained_bytes_ + static_cast<std::size_t>(at_ - chunk_.data());
   }
   // A guess at the whole length, so that the body need not move while it grows.
-  void Expect(std::size_t size_bytes) { body_.reserve(size_bytes); }
+  void Expect(std::size_t size_bytes) {
+    if (body_ != nullptr) body_->reserve(size_bytes);
+  }
 
   void Flush() {
-    body_.append(chunk_.data(), static_cast<std::size_t>(at_ - chunk_.data()));
+    const std::string_view chunk(chunk_.data(), static_cast<std::size_t>(at_ - chunk_.data()));
     at_ = chunk_.data();
+    drained_bytes_ += chunk.size();
+    drain_(chunk);
   }
 
  private:
   static constexpr std::size_t kChunkBytes = 32 * 1024;
 
-  std::size_t Room() const { return static_cast<std::size_t>(chunk_.data() + chunk_.size() - at_); }
+  std::size_t Room() const {
+    return static_cast<std::size_t>(chunk_.data() + chunk_.size() - kSlackBytes - at_);
+  }
   void MakeRoom(std::size_t bytes) {
     Flush();
-    if (bytes > chunk_.size()) chunk_.resize(bytes);
+    if (bytes + kSlackBytes > chunk_.size()) chunk_.resize(bytes + kSlackBytes);
     at_ = chunk_.data();
   }
 
-  std::string& body_;
+  Drain drain_;
+  std::string* body_ = nullptr;
+  std::size_t drained_bytes_ = 0;
   std::vector<char> chunk_;
   char* at_;
 };
@@ -65,6 +85,38 @@ class TextBuffer {
 // Copies, and returns where it ended.
 inline char* Put(char* at, std::string_view text) {
   return std::copy(text.begin(), text.end(), at);
+}
+
+// A text that is copied over and over: padded, so that it can be copied in whole blocks.
+class Snippet {
+ public:
+  static constexpr std::size_t kBlockBytes = 32;
+
+  Snippet() : Snippet(std::string_view()) {}
+  explicit Snippet(std::string_view text) : padded_(text), size_(text.size()) {
+    padded_.append(kBlockBytes, '\0');
+  }
+  std::string_view text() const { return {padded_.data(), size_}; }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::string padded_;
+  std::size_t size_;
+};
+
+// Copies in blocks, and returns where it ended: `from` can be read and `at` scribbled on for a
+// block more. What `at` overwrites may lie behind `from`, but not within it.
+inline char* PutBlocks(char* at, const char* from, std::size_t size) {
+  char* const end = at + size;
+  for (; at < end; at += Snippet::kBlockBytes, from += Snippet::kBlockBytes) {
+    char block[Snippet::kBlockBytes];  // in two registers
+    std::memcpy(block, from, sizeof block);
+    std::memcpy(at, block, sizeof block);
+  }
+  return end;
+}
+inline char* Put(char* at, const Snippet& snippet) {
+  return PutBlocks(at, snippet.text().data(), snippet.size());
 }
 
 }  // namespace pitwall::exposition

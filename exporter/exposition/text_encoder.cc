@@ -10,28 +10,36 @@ namespace pitwall::exposition {
 namespace {
 
 constexpr std::uint64_t kOnes = 0x0101010101010101;
+constexpr std::size_t kMostBoundChars = 400;  // of a double without an exponent
 
 // Non-zero where one of the eight bytes is `c`; exact as to whether, not as to where.
 constexpr std::uint64_t HasByte(std::uint64_t word, char c) {
   const std::uint64_t zeroed = word ^ (kOnes * static_cast<unsigned char>(c));
   return (zeroed - kOnes) & ~zeroed & (kOnes << 7);
 }
+constexpr std::uint64_t NeedsEscape(std::uint64_t word) {
+  return HasByte(word, '\\') | HasByte(word, '"') | HasByte(word, '\n');
+}
 
-bool NeedsEscape(const char* text, std::size_t size) {
+// Copies the text and tells whether any of it needs an escape.
+bool CopyPlain(char* at, const char* text, std::size_t size) {
   std::uint64_t found = 0;
-  while (size > 0) {
-    std::uint64_t word = 0;
-    const std::size_t taken = size < 8 ? size : 8;
-    if (taken == 8) {
-      std::memcpy(&word, text, 8);
-    } else {
-      std::memcpy(&word, text, taken);
-    }
-    found |= HasByte(word, '\\') | HasByte(word, '"') | HasByte(word, '\n');
-    text += taken;
-    size -= taken;
+  std::uint64_t word = 0;
+  const std::size_t whole = size & ~std::size_t{7};
+  for (std::size_t i = 0; i < whole; i += 8) {
+    std::memcpy(&word, text + i, 8);
+    found |= NeedsEscape(word);
+    std::memcpy(at + i, &word, 8);
   }
-  return found != 0;
+  if (size >= 8) {
+    std::memcpy(&word, text + size - 8, 8);
+    std::memcpy(at + size - 8, &word, 8);
+  } else {
+    word = 0;
+    std::memcpy(&word, text, size);
+    std::memcpy(at, &word, size);
+  }
+  return (found | NeedsEscape(word)) == 0;
 }
 
 std::string_view TypeName(Kind kind) {
@@ -46,10 +54,22 @@ std::string_view TypeName(Kind kind) {
   return "gauge";
 }
 
+void WriteHelp(TextBuffer& out, Dialect dialect, std::string_view name, std::string_view help) {
+  out.Append("# HELP ");
+  out.Append(name);
+  out.Append(' ');
+  for (const char c : help) {
+    const bool is_quote = c == '"' && dialect == Dialect::kOpenMetrics;
+    if (c == '\\' || c == '\n' || is_quote) out.Append('\\');
+    out.Append(c == '\n' ? 'n' : c);
+  }
+  out.Append('\n');
+}
+
 }  // namespace
 
 char* WriteLabelValue(char* at, std::string_view text) {
-  if (!NeedsEscape(text.data(), text.size())) return Put(at, text);
+  if (CopyPlain(at, text.data(), text.size())) return at + text.size();
   for (const char c : text) {
     if (c == '\\' || c == '"' || c == '\n') *at++ = '\\';
     *at++ = c == '\n' ? 'n' : c;
@@ -57,50 +77,67 @@ char* WriteLabelValue(char* at, std::string_view text) {
   return at;
 }
 
-void WriteHeader(TextBuffer& out, std::string_view name, std::string_view type,
-                 std::string_view help) {
-  out.Append("# HELP ");
-  out.Append(name);
-  out.Append(' ');
-  for (const char c : help) {
-    if (c == '\\' || c == '\n') out.Append('\\');
-    out.Append(c == '\n' ? 'n' : c);
+void WriteHead(TextBuffer& out, Dialect dialect, const FamilyHead& head) {
+  std::string name(head.base);
+  if (dialect == Dialect::kText004 && head.type == "counter") name += "_total";
+  const auto line = [&](std::string_view what, std::string_view text) {
+    out.Append(what);
+    out.Append(name);
+    out.Append(' ');
+    out.Append(text);
+    out.Append('\n');
+  };
+  if (dialect == Dialect::kText004) {
+    WriteHelp(out, dialect, name, head.help);
+    return line("# TYPE ", head.type);
   }
-  out.Append("\n# TYPE ");
-  out.Append(name);
-  out.Append(' ');
-  out.Append(type);
-  out.Append('\n');
+  line("# TYPE ", head.type);
+  if (!head.unit.empty()) line("# UNIT ", head.unit);
+  WriteHelp(out, dialect, name, head.help);
 }
 
 std::string ShortestText(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  char text[400];
+  char text[kMostBoundChars];
   return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
 }
 
+std::string BoundText(Dialect dialect, double bound) {
+  std::string text = ShortestText(bound);
+  if (dialect == Dialect::kOpenMetrics && text.find_first_of(".IN") == std::string::npos) {
+    text += ".0";
+  }
+  return text;
+}
+
 void TextEncoder::Begin(const Family& family, std::span<const double> bounds) {
-  name_ = family.TextName();
-  WriteHeader(out_, name_, TypeName(family.kind), family.help);
+  WriteHead(out_, dialect_, {family.name, TypeName(family.kind), family.unit, family.help});
+  has_created_ = dialect_ == Dialect::kOpenMetrics && family.tier != Tier::kAgentTool &&
+                 family.kind != Kind::kGauge;
+  const std::string base(family.name);
   const char open = family.labels.empty() ? ' ' : '{';
-  sample_start_ = name_ + open;
-  bucket_start_ = name_ + "_bucket{";
-  sum_start_ = name_ + "_sum" + open;
-  count_start_ = name_ + "_count" + open;
+  sample_start_ = Snippet(family.TextName() + open);
+  bucket_start_ = Snippet(base + "_bucket{");
+  sum_start_ = Snippet(base + "_sum" + open);
+  count_start_ = Snippet(base + "_count" + open);
+  created_start_ = Snippet(base + "_created" + open);
   label_starts_.clear();
-  starts_bytes_ = count_start_.size() + 8;
+  starts_bytes_ = created_start_.size() + Snippet::kBlockBytes;
   for (const std::string_view label : family.labels) {
-    label_starts_.push_back((label_starts_.empty() ? "" : "\",") + std::string(label) + "=\"");
+    label_starts_.emplace_back((label_starts_.empty() ? "" : "\",") + std::string(label) + "=\"");
     starts_bytes_ += label_starts_.back().size();
   }
   le_ends_.clear();
-  for (const double bound : bounds) le_ends_.push_back("le=\"" + ShortestText(bound) + "\"} ");
+  for (const double bound : bounds) {
+    le_ends_.emplace_back("le=\"" + BoundText(dialect_, bound) + "\"} ");
+  }
   if (family.kind == Kind::kHistogram) le_ends_.emplace_back("le=\"+Inf\"} ");
 }
 
+// Of one sample, but for what stands in `le`.
 std::size_t TextEncoder::SpaceFor(LabelValues labels) const {
-  std::size_t bytes = starts_bytes_;
+  std::size_t bytes = starts_bytes_ + kMaxDecimalChars;
   for (const std::string_view value : labels) bytes += 2 * value.size();
   return bytes;
 }
@@ -115,20 +152,44 @@ char* TextEncoder::WriteLabels(char* at, LabelValues labels) const {
   return at;
 }
 
-void TextEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp&) {
-  char* at = out_.Reserve(SpaceFor(labels) + kMaxDecimalChars + 1);
-  at = Put(at, sample_start_);
-  at = WriteLabels(at, labels);
-  if (!labels.empty()) at = Put(at, "} ");
+// `label_block` was written just before, so that blocks can be read beyond it.
+char* TextEncoder::WriteSample(char* at, const Snippet& start, std::string_view label_block,
+                               Decimal value) const {
+  at = Put(at, start);
+  at = PutBlocks(at, label_block.data(), label_block.size());
+  if (!label_block.empty()) {
+    *at++ = '}';
+    *at++ = ' ';
+  }
   at = WriteDecimal(at, value);
   *at++ = '\n';
+  return at;
+}
+
+void TextEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) {
+  char* at = out_.Reserve(2 * SpaceFor(labels));
+  at = Put(at, sample_start_);
+  char* const block = at;
+  at = WriteLabels(at, labels);
+  const std::string_view label_block(block, static_cast<std::size_t>(at - block));
+  if (!labels.empty()) {
+    *at++ = '}';
+    *at++ = ' ';
+  }
+  at = WriteDecimal(at, value);
+  *at++ = '\n';
+  ++series_count_;
+  if (TellsCreated(stamp)) {
+    at = WriteSample(at, created_start_, label_block,
+                     {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
+    ++series_count_;
+  }
   out_.Advance(at);
 }
 
-void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp&) {
-  constexpr std::size_t kLeBytes = 400;  // more than any `le="…"} ` takes
-  const std::size_t line_bytes = SpaceFor(labels) + kLeBytes + kMaxDecimalChars + 1;
-  char* at = out_.Reserve(line_bytes * (le_ends_.size() + 2));
+void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) {
+  const std::size_t line_bytes = SpaceFor(labels);
+  char* at = out_.Reserve((line_bytes + kMostBoundChars) * (le_ends_.size() + 3));
 
   char* const head = at;
   at = Put(at, bucket_start_);
@@ -136,24 +197,22 @@ void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const S
   at = WriteLabels(at, labels);
   const std::string_view label_block(block, static_cast<std::size_t>(at - block));
   if (!labels.empty()) *at++ = ',';
-  const std::string_view bucket_head(head, static_cast<std::size_t>(at - head));
+  const auto head_bytes = static_cast<std::size_t>(at - head);
 
   for (std::size_t i = 0; i < le_ends_.size(); ++i) {
-    if (i > 0) at = Put(at, bucket_head);
+    if (i > 0) at = PutBlocks(at, head, head_bytes);
     at = Put(at, le_ends_[i]);
-    const std::uint64_t count = i < row.cumulative.size() ? row.cumulative[i] : row.count;
-    at = WriteDecimal(at, {count, 0});
+    at = WriteWhole(at, i < row.cumulative.size() ? row.cumulative[i] : row.count);
     *at++ = '\n';
   }
-  const auto write_total = [&](std::string_view start, Decimal value) {
-    at = Put(at, start);
-    at = Put(at, label_block);
-    if (!labels.empty()) at = Put(at, "} ");
-    at = WriteDecimal(at, value);
-    *at++ = '\n';
-  };
-  write_total(sum_start_, row.sum);
-  write_total(count_start_, {row.count, 0});
+  at = WriteSample(at, sum_start_, label_block, row.sum);
+  at = WriteSample(at, count_start_, label_block, {row.count, 0});
+  series_count_ += le_ends_.size() + 2;
+  if (TellsCreated(stamp)) {
+    at = WriteSample(at, created_start_, label_block,
+                     {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
+    ++series_count_;
+  }
   out_.Advance(at);
 }
 

@@ -63,6 +63,33 @@ std::string Gzip(std::string_view body) {
   return compressed;
 }
 
+struct GzipStream::State {
+  z_stream stream{};
+  std::array<char, 16384> ready{};
+};
+
+GzipStream::GzipStream() : state_(std::make_unique<State>()) {
+  if (deflateInit2(&state_->stream, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, 8,
+                   Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::bad_alloc();
+  }
+}
+
+GzipStream::~GzipStream() { deflateEnd(&state_->stream); }
+
+void GzipStream::Add(std::string_view piece, bool is_last, const Take& take) {
+  z_stream& stream = state_->stream;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
+  stream.avail_in = static_cast<uInt>(piece.size());
+  do {
+    stream.next_out = reinterpret_cast<Bytef*>(state_->ready.data());
+    stream.avail_out = static_cast<uInt>(state_->ready.size());
+    deflate(&stream, is_last ? Z_FINISH : Z_NO_FLUSH);
+    const std::size_t made = state_->ready.size() - stream.avail_out;
+    if (made > 0) take({state_->ready.data(), made});
+  } while (stream.avail_out == 0);
+}
+
 Inflated Gunzip(std::string_view compressed, std::size_t max_bytes, std::string* body) {
   z_stream stream{};
   if (inflateInit2(&stream, kGzipWindowBits) != Z_OK) throw std::bad_alloc();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,23 @@ namespace pitwall::http {
 bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding);
 
 std::string Gzip(std::string_view body);
+
+// A gzip member made piece by piece, quickly rather than small. Holds some 270 KB. One thread.
+class GzipStream {
+ public:
+  GzipStream();
+  ~GzipStream();
+  GzipStream(const GzipStream&) = delete;
+  GzipStream& operator=(const GzipStream&) = delete;
+
+  // Gives what is ready to `take`, which may throw. Nothing may follow the last piece.
+  using Take = std::function<void(std::string_view)>;
+  void Add(std::string_view piece, bool is_last, const Take& take);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 enum class Inflated { kWhole, kTooLarge, kBroken };
 // Inflates one or more gzip members into `body`. Stops as soon as it would pass `max_bytes`, so a

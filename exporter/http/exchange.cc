@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "exporter/http/coding.h"
+#include "exporter/http/piecewise_body.h"
 #include "exporter/http/text.h"
 #include "exporter/http/tls.h"
 
@@ -44,6 +45,18 @@ bool IsCoded(const Response& response) {
   return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& field) {
     return EqualsInAnyCase(field.first, "Content-Encoding");
   });
+}
+
+// One Vary, whoever named something before.
+void AddVary(std::string_view name, Fields& headers) {
+  for (auto& [header, value] : headers) {
+    if (EqualsInAnyCase(header, "Vary")) {
+      value += ", ";
+      value += name;
+      return;
+    }
+  }
+  headers.emplace_back("Vary", name);
 }
 
 // Closing with unread bytes resets the connection, and the client may lose the answer by that. So
@@ -180,8 +193,9 @@ bool Exchange::KeepsAlive() const {
 }
 
 void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
+  if (response.stream) return AnswerInPieces(std::move(response), timeout);
   if (response.body.size() > kGzipFromBytes && !IsCoded(response)) {
-    response.headers.emplace_back("Vary", "Accept-Encoding");
+    AddVary("Accept-Encoding", response.headers);
     if (AcceptsCoding(request_.Header("Accept-Encoding").value_or(""), "gzip")) {
       response.body = Gzip(response.body);
       response.headers.emplace_back("Content-Encoding", "gzip");
@@ -198,6 +212,41 @@ void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
   if (std::cmp_not_equal(sent, bytes.size())) mg_disable_connection_keep_alive(connection_);
   status_ = response.status;
   answer_bytes_ = bytes.size();
+  if (body_left_) Linger();
+}
+
+void Exchange::AnswerInPieces(Response response, std::chrono::milliseconds timeout) {
+  AddVary("Accept-Encoding", response.headers);
+  const bool gzipped = AcceptsCoding(request_.Header("Accept-Encoding").value_or(""), "gzip");
+  if (gzipped) response.headers.emplace_back("Content-Encoding", "gzip");
+  const bool chunked = http_version_ == "1.1";
+  const bool keep_alive = chunked && KeepsAlive();
+  const std::string head =
+      FormatHead(response, keep_alive, chunked ? BodyFraming::kChunks : BodyFraming::kUntilClose);
+  status_ = response.status;
+  table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
+                     ConnectionTable::Doing::kSending);
+  PiecewiseBody body(connection_, chunked, gzipped);
+  bool whole = false;
+  try {
+    body.WriteHead(head);
+    if (request_.method != "HEAD") {
+      response.stream(body);
+      body.End();
+    }
+    whole = true;
+  } catch (const Gone&) {
+    // The deadline or the client ended it.
+  } catch (...) {
+    table_.ClearDeadline(connection_);
+    mg_disable_connection_keep_alive(connection_);
+    answer_bytes_ = body.SentBytes();
+    throw;
+  }
+  table_.ClearDeadline(connection_);
+  // Without its last chunk the client knows that the body is not whole.
+  if (!whole || !keep_alive) mg_disable_connection_keep_alive(connection_);
+  answer_bytes_ = body.SentBytes();
   if (body_left_) Linger();
 }
 

@@ -51,6 +51,7 @@ class Exchange {
   bool ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout);
   bool Inflate(std::size_t max_bytes);
   bool Refuse(int status, std::string_view error);
+  void AnswerInPieces(Response response, std::chrono::milliseconds timeout);
   bool KeepsAlive() const;
 
   mg_connection* const connection_;
@@ -69,7 +70,10 @@ class Exchange {
 std::size_t AnswerUnreadable(mg_connection* connection, ConnectionTable& table,
                              const Response& response);
 
-// What an answer looks like on the wire. Adds what every answer carries; sets Content-Length.
-std::string FormatHead(const Response& response, bool keep_alive);
+// What an answer looks like on the wire. Adds what every answer carries, and how its body is
+// framed.
+enum class BodyFraming { kLength, kChunks, kUntilClose };
+std::string FormatHead(const Response& response, bool keep_alive,
+                       BodyFraming framing = BodyFraming::kLength);
 
 }  // namespace pitwall::http

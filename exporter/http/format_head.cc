@@ -69,7 +69,7 @@ bool Has(const Response& response, std::string_view name) {
 
 }  // namespace
 
-std::string FormatHead(const Response& response, bool keep_alive) {
+std::string FormatHead(const Response& response, bool keep_alive, BodyFraming framing) {
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ';
   head += ReasonOf(response.status);
   const auto add = [&head](std::string_view name, std::string_view value) {
@@ -82,7 +82,11 @@ std::string FormatHead(const Response& response, bool keep_alive) {
   };
   add("Date", Now());
   if (!response.content_type.empty()) add("Content-Type", response.content_type);
-  add("Content-Length", std::to_string(response.body.size()));
+  if (framing == BodyFraming::kLength) {
+    add("Content-Length", std::to_string(response.body.size()));
+  } else if (framing == BodyFraming::kChunks) {
+    add("Transfer-Encoding", "chunked");
+  }
   add("X-Content-Type-Options", "nosniff");
   if (!Has(response, "Cache-Control")) add("Cache-Control", "no-store");
   for (const auto& [name, value] : response.headers) add(name, value);

@@ -26,11 +26,24 @@ struct Request {
   std::optional<std::string_view> Header(std::string_view name) const;
 };
 
+// Where a body goes that is written while it is made.
+class BodyWriter {
+ public:
+  virtual ~BodyWriter() = default;
+  // Blocks while the client is slow, within the server's send timeout. Throws Gone where the client
+  // is gone or too slow: whoever makes the body lets that pass.
+  virtual void Write(std::string_view piece) = 0;
+};
+struct Gone {};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   Fields headers;
+  // In the place of `body`, for one that is too large to hold: called once, on the same thread,
+  // after the handler has returned; never for HEAD.
+  std::function<void(BodyWriter&)> stream = nullptr;
 };
 
 // `{"error": "…"}` with the status.

@@ -47,8 +47,9 @@ std::vector<SharedRequest> EncodeReading(const Source& source, IntervalEncoder& 
   const Reading reading = source.store.Read(Window::kAll);
   const views::FleetRater::Standings standings = source.rater.Rate(reading);
   const auto walk = [&](exposition::RowSink& sink) {
+    exposition::ReadingPages pages(reading, *standings);
     for (const exposition::Family& family : exposition::Families()) {
-      exposition::WalkFamily(family, {reading, *standings}, sink);
+      if (source.tiers.Has(family.tier)) exposition::WalkFamily(family, pages, sink);
     }
   };
   return encoder.Encode(reading.taken_at_ms, walk, source.own());

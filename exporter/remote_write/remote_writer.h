@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "exporter/cli/logger.h"
+#include "exporter/exposition/tiers.h"
 #include "exporter/remote_write/interval_encoder.h"
 #include "exporter/remote_write/options.h"
 #include "exporter/remote_write/sender.h"
@@ -28,6 +29,7 @@ struct Source {
   prometheus::Registry& registry;
   const cli::Logger& logger;
   const Clock& clock;
+  exposition::Tiers tiers = exposition::Tiers();
 };
 
 // A reading of the source, encoded as one more interval.

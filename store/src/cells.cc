@@ -39,11 +39,13 @@ Octave* EnsureOctave(Arena& arena, Shard& shard, int position) noexcept {
   return Ensure<Octave>(arena, shard.octaves()[position / kBucketsPerOctave], Pool::kOctave);
 }
 
-void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValue& value) {
+void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValue& value,
+              bool with_buckets) {
   for (std::size_t i = 0; i < kind.cells; ++i) {
     // Acquire, lowest first: series.h, step 2.
     value.cells[i] += shard.cells[i].load(std::memory_order_acquire);
   }
+  if (!with_buckets) return;
   for (std::uint32_t octave = 0; octave < kind.octaves; ++octave) {
     const Line line = shard.octaves()[octave].load(std::memory_order_acquire);
     if (line == 0) continue;
@@ -84,12 +86,13 @@ void AddToCells(std::span<Cell> cells, std::size_t count,
 
 }  // namespace
 
-void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value) {
+void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value,
+              bool with_buckets) {
   const KindInfo& kind = KindOf(series);
   if (kind.place != CellPlace::kShards) return AddOfRecord(series, kind, writers, value);
   const auto add = [&](const Ref& ref) {
     if (const Line line = ref.load(std::memory_order_acquire)) {
-      AddShard(arena, kind, *arena.At<Shard>(line), value);
+      AddShard(arena, kind, *arena.At<Shard>(line), value, with_buckets);
     }
   };
   for (std::uint32_t slot = 0; slot < kDirectShards; ++slot) {

@@ -14,8 +14,10 @@ enum class Writers : std::uint8_t {
   kOwn,  // the slots that threads hold: records whose time only the sampler can tell
 };
 
-// Adds the series' contents to `value`, in the order that series.h describes.
-void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value);
+// Adds the series' contents to `value`, in the order that series.h describes; the cells alone where
+// the buckets are not wanted.
+void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value,
+              bool with_buckets = true);
 
 // Adds one event through a shared slot (kSharedSlot or kPastSlot), atomically. False where the
 // arena is full: then nothing was added.

@@ -1,6 +1,8 @@
 // A real Prometheus scrapes the daemon.
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "tests/e2e/event_files.h"
 #include "tests/e2e/expected_fleet.h"
 #include "tests/support/daemon_fixture.h"

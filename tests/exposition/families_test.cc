@@ -8,6 +8,7 @@
 
 #include "exporter/exposition/classic_buckets.h"
 #include "exporter/exposition/scrape.h"
+#include "tests/exposition/bodies.h"
 #include "tests/exposition/hand_made.h"
 #include "tests/exposition/text_parser.h"
 
@@ -17,6 +18,7 @@ namespace {
 TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
   std::map<std::string, std::string> found;
   for (const Family& family : Families()) {
+    if (family.tier == Tier::kFleet || family.is_native_only) continue;
     std::string& text = found[family.TextName()];
     text = std::to_string(static_cast<int>(family.kind));
     for (const auto label : family.labels) text += " " + std::string(label);
@@ -36,6 +38,8 @@ TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
       {"pitwall_tool_calls_total", counter + "agent_id tool"},
       {"pitwall_tool_errors_total", counter + "agent_id tool"},
       {"pitwall_tool_duration_seconds", histogram + "tool"},
+      {"pitwall_fleet_tool_calls_total", counter + "tool"},
+      {"pitwall_fleet_tool_errors_total", counter + "tool"},
       {"pitwall_tool_transitions_total", counter + "from_tool to_tool"},
       {"pitwall_tokens_total", counter + "agent_id model direction"},
       {"pitwall_cost_usd_total", counter + "agent_id model"},
@@ -54,8 +58,7 @@ TEST(FamiliesTest, HelpNeedsNoEscapeAndTheUnitEndsTheName) {
 
 TEST(FamiliesTest, ACountThatIsZeroIsShownAndAHistogramWithoutObservationsIsNot) {
   testing::HandMade made(1);
-  std::string body;
-  AppendTextBody({made.reading, {}}, {}, {}, body);
+  const std::string body = testing::TextOf(made.reading);
   const testing::ParsedText parsed = testing::ParseText(body);
   EXPECT_EQ(parsed.ValueOf("pitwall_tasks_failed_total", {{"agent_id", "agent-0"}}), "0");
   EXPECT_FALSE(parsed.types.contains("pitwall_task_duration_seconds"));
@@ -68,8 +71,7 @@ TEST(FamiliesTest, ToolDurationsAreThoseOfTheWholeFleetTheRetiredIncluded) {
   const auto tools = made.Tools({"bash"});
   tools[0].durations = made.Make({1'000'000'000});
   made.reading.fleet.tools = tools;
-  std::string body;
-  AppendTextBody({made.reading, {}}, {}, {}, body);
+  const std::string body = testing::TextOf(made.reading);
   const testing::ParsedText parsed = testing::ParseText(body);
   EXPECT_EQ(parsed.ValueOf("pitwall_tool_duration_seconds_bucket", {{"tool", "bash"}, {"le", "1"}}),
             "1");
@@ -82,8 +84,7 @@ TEST(FamiliesTest, QualityBoundsAreTenthsOfTheGreatestScore) {
   testing::HandMade made(1);
   made.reading.quality_max = 5;
   made.agent(0).quality = made.Scores({0.5, 0.6, 5});
-  std::string body;
-  AppendTextBody({made.reading, {}}, {}, {}, body);
+  const std::string body = testing::TextOf(made.reading);
   const testing::ParsedText parsed = testing::ParseText(body);
   const auto at = [&](const char* bound) {
     return parsed.ValueOf("pitwall_quality_score_bucket", {{"agent_id", "agent-0"}, {"le", bound}});

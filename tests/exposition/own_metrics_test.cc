@@ -6,6 +6,7 @@
 #include <string>
 
 #include "exporter/exposition/scrape.h"
+#include "tests/exposition/bodies.h"
 #include "tests/exposition/hand_made.h"
 #include "tests/exposition/text_parser.h"
 
@@ -15,8 +16,8 @@ namespace {
 testing::ParsedText Scrape(OwnMetrics& own, const StoreStats& store = {},
                            const ProcessStats& process = {}, const NameFilter& filter = {}) {
   const Reading reading;
-  std::string body;
-  AppendTextBody({reading, {}}, filter, own.Collect(store, process), body);
+  const std::string body =
+      testing::BodyOf(Format::kText, reading, {}, filter, {}, own.Collect(store, process));
   return testing::ParseText(body);
 }
 

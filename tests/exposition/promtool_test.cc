@@ -11,6 +11,7 @@
 #include <string>
 
 #include "exporter/exposition/scrape.h"
+#include "tests/exposition/bodies.h"
 #include "tests/exposition/hand_made.h"
 
 namespace pitwall::exposition {
@@ -21,8 +22,8 @@ TEST(PromtoolTest, CheckMetricsSaysNothing) {
   const auto standings = testing::InOrder(made.reading);
   OwnMetrics own("1.0");
   own.CountRequest("/", "GET", 200, 0.001);
-  std::string body;
-  AppendTextBody({made.reading, standings}, {}, own.Collect({}, ReadProcessStats()), body);
+  const std::string body = testing::BodyOf(Format::kText, made.reading, standings, {}, {},
+                                           own.Collect({}, ReadProcessStats()));
 
   std::string path =
       (std::filesystem::temp_directory_path() / "pitwall-").string() + std::string(6, 'X');

@@ -8,6 +8,7 @@
 
 #include "exporter/exposition/foreign_text.h"
 #include "exporter/exposition/scrape.h"
+#include "tests/exposition/bodies.h"
 #include "tests/exposition/hand_made.h"
 #include "tests/exposition/text_parser.h"
 
@@ -22,9 +23,7 @@ using testing::ParseText;
 
 std::string Body(const HandMade& made, const NameFilter& filter = {}) {
   const auto standings = testing::InOrder(made.reading);
-  std::string body;
-  AppendTextBody({made.reading, standings}, filter, {}, body);
-  return body;
+  return testing::TextOf(made.reading, standings, filter);
 }
 
 TEST(TextEncoderTest, AHostileNameIsOneSampleThatReadsBackAsItself) {
@@ -104,7 +103,12 @@ TEST(TextEncoderTest, DifferentSeriesNeverShareALine) {
   }
 }
 
-TEST(TextEncoderTest, AFamilyWithoutRowsIsNotMentioned) { EXPECT_EQ(Body(HandMade(0)), ""); }
+TEST(TextEncoderTest, AFamilyWithoutRowsIsNotMentioned) {
+  const ParsedText parsed = ParseText(Body(HandMade(0)));
+  for (const auto& [name, type] : parsed.types) {
+    EXPECT_TRUE(name.starts_with("pitwall_fleet_") || name == "pitwall_exposed_series") << name;
+  }
+}
 
 TEST(TextEncoderTest, ShortestTextHasNoExponent) {
   EXPECT_EQ(ShortestText(4096), "4096");

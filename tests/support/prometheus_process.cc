@@ -1,6 +1,5 @@
 #include "tests/support/prometheus_process.h"
 
-#include <algorithm>
 #include <cctype>
 #include <thread>
 
@@ -40,12 +39,7 @@ PrometheusProcess::PrometheusProcess(const TemporaryFolder& folder, const std::s
 }
 
 json PrometheusProcess::Ask(const std::string& path) const {
-  RawConnection connection(address_);
-  // To an older HTTP it answers without chunks, up to the end of the connection.
-  connection.Send("GET " + path + " HTTP/1.0\r\nHost: " + address_ + "\r\n\r\n");
-  const std::string answer = connection.ReadBytes(std::string::npos);
-  const std::size_t head_end = std::min(answer.find("\r\n\r\n"), answer.size());
-  json body = json::parse(answer.substr(head_end), nullptr, false);
+  json body = json::parse(Get(address_, path).body, nullptr, false);
   return body.is_object() ? body : json::object();
 }
 
@@ -53,15 +47,27 @@ json PrometheusProcess::Evaluate(std::string_view query) const {
   return Ask("/api/v1/query?query=" + PercentEncoded(query));
 }
 
-std::string PrometheusProcess::Query(std::string_view query) const {
+template <class Wanted>
+std::string PrometheusProcess::PollUntil(std::string_view query, const Wanted& is_wanted) const {
+  std::string last = "nothing";
   const auto until = std::chrono::steady_clock::now() + kScrapeDeadline;
   while (std::chrono::steady_clock::now() < until) {
     const json result = Evaluate(query).value(json::json_pointer("/data/result"), json::array());
-    if (result.size() == 1) return result[0]["value"][1].get<std::string>();
-    if (!result.empty()) return result.dump();
+    if (!result.empty()) {
+      last = result.size() == 1 ? result[0]["value"][1].get<std::string>() : result.dump();
+      if (is_wanted(last)) return last;
+    }
     std::this_thread::sleep_for(kPollInterval);
   }
-  return "nothing within the deadline";
+  return last + " at the deadline";
+}
+
+std::string PrometheusProcess::Query(std::string_view query) const {
+  return PollUntil(query, [](std::string_view) { return true; });
+}
+
+std::string PrometheusProcess::QueryUntil(std::string_view query, std::string_view wanted) const {
+  return PollUntil(query, [wanted](std::string_view answer) { return answer == wanted; });
 }
 
 std::string PercentEncoded(std::string_view text) {

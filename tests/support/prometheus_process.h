@@ -36,8 +36,13 @@ class PrometheusProcess {
   nlohmann::json Evaluate(std::string_view query) const;
   // The first answer that is not empty: the only value, as text, or all of them as JSON.
   std::string Query(std::string_view query) const;
+  // The same, but the first that is `wanted`.
+  std::string QueryUntil(std::string_view query, std::string_view wanted) const;
 
  private:
+  template <class Wanted>
+  std::string PollUntil(std::string_view query, const Wanted& is_wanted) const;
+
   ChildProcess process_;
   std::string address_;
 };

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 namespace pitwall::test {
 
@@ -114,14 +115,36 @@ RawResponse RawConnection::Read(bool has_body) {
     response.complete = true;
     return response;
   }
-  const std::size_t length = std::strtoul(response.Header("Content-Length").c_str(), nullptr, 10);
-  while (buffer_.size() < length) {
-    if (!Fill()) return response;
+  if (response.Header("Transfer-Encoding") == "chunked") {
+    response.complete = ReadChunks(&response.body);
+  } else if (response.Has("Content-Length")) {
+    const std::size_t length = std::strtoul(response.Header("Content-Length").c_str(), nullptr, 10);
+    response.complete = Take(length, &response.body);
+  } else {
+    while (Fill()) {
+    }
+    response.body = std::exchange(buffer_, {});
   }
-  response.body = buffer_.substr(0, length);
-  buffer_.erase(0, length);
-  response.complete = response.Has("Content-Length");
   return response;
+}
+
+bool RawConnection::Take(std::size_t count, std::string* bytes) {
+  while (buffer_.size() < count) {
+    if (!Fill()) return false;
+  }
+  bytes->append(buffer_, 0, count);
+  buffer_.erase(0, count);
+  return true;
+}
+
+bool RawConnection::ReadChunks(std::string* body) {
+  for (;;) {
+    std::string line;
+    if (!ReadLine(&line) || line.empty()) return false;
+    const std::size_t size = std::strtoul(line.c_str(), nullptr, 16);
+    if (!Take(size, body) || !ReadLine(&line) || !line.empty()) return false;
+    if (size == 0) return true;
+  }
 }
 
 bool RawConnection::ReadsEnd() {

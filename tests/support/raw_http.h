@@ -46,6 +46,8 @@ class RawConnection {
 
  private:
   bool Fill();
+  bool Take(std::size_t count, std::string* bytes);
+  bool ReadChunks(std::string* body);
   bool ReadLine(std::string* line);
 
   int fd_ = -1;

@@ -11,6 +11,7 @@
 #include "exporter/exposition/scrape.h"
 #include "exporter/views/activity_view.h"
 #include "pitwall/collectable.h"
+#include "tests/exposition/bodies.h"
 #include "tests/exposition/text_parser.h"
 
 namespace pitwall::views {
@@ -51,7 +52,7 @@ TEST_F(RoutesTest, TheViewAndTheMetricsAgree) {
       json::parse(AgentPerformance(store_, rater_)(Get("/api/agent-performance")).body);
   const http::Response metrics = exposition::Metrics(store_, own_, rater_)(Get("/metrics"));
   EXPECT_EQ(metrics.content_type, "text/plain; version=0.0.4; charset=utf-8");
-  const testing::ParsedText text = testing::ParseText(metrics.body);
+  const testing::ParsedText text = testing::ParseText(testing::Streamed(metrics));
   for (const auto& [id, agent] : view.at("agents").items()) {
     EXPECT_EQ(text.ValueOf("pitwall_tasks_completed_total", {{"agent_id", id}}),
               agent.at("tasks_completed").dump());
@@ -72,8 +73,8 @@ TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
   const Collectable collectable(store_);
   const testing::ParsedText theirs =
       testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
-  const testing::ParsedText ours =
-      testing::ParseText(exposition::Metrics(store_, own_, rater_)(Get("/metrics")).body);
+  const testing::ParsedText ours = testing::ParseText(
+      testing::Streamed(exposition::Metrics(store_, own_, rater_)(Get("/metrics"))));
   EXPECT_GT(theirs.samples.size(), 50U);
   for (const testing::ParsedSample& sample : theirs.samples) {
     const std::string value = ours.ValueOf(sample.name, sample.labels);
@@ -85,7 +86,7 @@ TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
 TEST_F(RoutesTest, TheMetricsKeepOnlyWhatIsNamed) {
   const http::Response metrics = exposition::Metrics(store_, own_, rater_)(
       Get("/metrics", {{"name[]", "pitwall_agent_standing"}, {"name[]", "process_open_fds"}}));
-  EXPECT_EQ(testing::ParseText(metrics.body).types.size(), 2U);
+  EXPECT_EQ(testing::ParseText(testing::Streamed(metrics)).types.size(), 2U);
 }
 
 TEST_F(RoutesTest, AnAgentsPageIsFoundByItsIdSlashesIncluded) {

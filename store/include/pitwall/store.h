@@ -128,6 +128,8 @@ class Store {
   const StoreOptions& options() const;
 
  private:
+  friend class FleetWalk;
+
   std::unique_ptr<internal::StoreParts> parts_;
   internal::StoreCore* core_;
 };

@@ -64,6 +64,40 @@ Reading ReadingBuilder::Totals() {
   return reading;
 }
 
+Reading ReadingBuilder::FleetTotals() {
+  Reading reading = Begin(Window::kAll);
+  Composer composer(registry_, reading);
+  RowSums sums;
+  SeriesValue value;
+  const auto add = [&](Line agent) {
+    ForEachSeries(agent, [&](SeriesRecord& series) {
+      value.Clear();
+      AddCells(registry_.arena(), series, Writers::kAll, value);
+      sums.Add(series, value);
+    });
+    const AgentRecord& record = registry_.Agent(agent);
+    AgentReading times;
+    times.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
+    times.last_activity_ms = record.last_activity_ms.load(std::memory_order_relaxed);
+    times.tasks_in_progress = record.tasks_in_progress.load(std::memory_order_relaxed);
+    AddTo(reading.fleet, times);
+  };
+  const std::shared_lock walking(registry_.walking());
+  for (Line line = registry_.first_agent(); line != 0;) {
+    add(line);
+    line = registry_.Agent(line).next_agent.load(std::memory_order_relaxed);
+  }
+  add(registry_.overflow_agent());
+  add(registry_.retired_agent());
+  std::vector<Row> fleet = sums.Rows(reading);
+  for (Row& row : fleet) {
+    row.text_a = composer.NameOf(row.name_a);
+    row.text_b = composer.NameOf(row.name_b);
+  }
+  composer.Compose(fleet, reading.fleet);
+  return reading;
+}
+
 Reading ReadingBuilder::OfWindow(Window window) {
   if (window == Window::kAll) return Totals();
   Reading reading = Begin(window);

@@ -20,6 +20,7 @@ class ReadingBuilder {
 
   Reading Totals();
   Reading OfWindow(Window window);
+  Reading FleetTotals();  // `fleet` alone
   std::vector<Reading> Steps(std::optional<std::string_view> agent_id, Window window,
                              std::chrono::milliseconds step);
 

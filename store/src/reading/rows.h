@@ -32,6 +32,8 @@ struct Row {
 class RowSums {
  public:
   void Add(const Row& row);
+  // A series' contents; its names stay without text.
+  void Add(const SeriesRecord& series, const SeriesValue& value);
   // As rows that are stamped with their newest use only, their buckets in `reading`'s memory.
   std::vector<Row> Rows(Reading& reading) const;
 

@@ -1,0 +1,55 @@
+// Recording while the store is scraped back to back, against recording alone.
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "bench/fleet_of.h"
+#include "exporter/exposition/scrape.h"
+
+namespace pitwall::bench {
+namespace {
+
+class Discard final : public http::BodyWriter {
+ public:
+  void Write(std::string_view piece) override { benchmark::DoNotOptimize(piece.data()); }
+};
+
+void RecordWhile(benchmark::State& state, bool scraped) {
+  const auto store = MakeFleet(1'000, 20);
+  std::atomic<bool> stop{false};
+  std::atomic<std::uint64_t> scrapes{0};
+  std::optional<std::jthread> scraper;
+  if (scraped) {
+    scraper.emplace([&] {
+      exposition::OwnMetrics own("bench");
+      views::FleetRater rater;
+      const http::Handler handler = exposition::Metrics(*store, own, rater);
+      Discard discard;
+      while (!stop.load(std::memory_order_relaxed)) {
+        handler(http::Request{}).stream(discard);
+        scrapes.fetch_add(1, std::memory_order_relaxed);
+      }
+    });
+  }
+  Tool tool = store->agent(AgentId(7)).tool("tool-3");
+  std::int64_t duration_ns = 1'000;
+  for (auto _ : state) {
+    tool.record(std::chrono::nanoseconds(duration_ns));
+    duration_ns = duration_ns * 5 % 1'000'003;
+  }
+  stop.store(true, std::memory_order_relaxed);
+  scraper.reset();
+  state.counters["scrapes"] = static_cast<double>(scrapes.load(std::memory_order_relaxed));
+}
+
+void RecordAlone(benchmark::State& state) { RecordWhile(state, false); }
+void RecordScraped(benchmark::State& state) { RecordWhile(state, true); }
+
+BENCHMARK(RecordAlone)->Name("BM_RecordBeside/nobody");
+BENCHMARK(RecordScraped)->Name("BM_RecordBeside/a_scraper");
+
+}  // namespace
+}  // namespace pitwall::bench

@@ -1,0 +1,166 @@
+// The rows of each family, out of a page of agents or of the fleet's sums; for families.cc.
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "exporter/exposition/classic_buckets.h"
+#include "exporter/exposition/families.h"
+
+namespace pitwall::exposition {
+
+inline constexpr unsigned kWhole = 0;
+inline constexpr unsigned kMilli = 3;
+inline constexpr unsigned kMicro = 6;
+inline constexpr unsigned kNano = 9;
+
+// The labels of a row: whose it is, then what more there is. The fleet's rows begin with the rest.
+template <class... More>
+std::array<std::string_view, sizeof...(More)> Labels(More... more) {
+  return {more...};
+}
+
+inline void EmitDurations(LabelValues labels, const Durations& durations,
+                          std::span<const int> bound_indices, const SeriesStamp& stamp,
+                          RowSink& sink) {
+  if (durations.count == 0) return;
+  std::array<std::uint64_t, kMaxClassicBounds> cumulative;
+  CumulateInto(durations, bound_indices, cumulative);
+  const std::span<const std::uint64_t> counts(cumulative.data(), bound_indices.size());
+  sink.Histogram(labels, {counts, durations.count, {durations.sum_ns, kNano}, &durations}, stamp);
+}
+
+inline void EmitQuality(LabelValues labels, const QualityReading& quality, RowSink& sink) {
+  if (quality.count == 0) return;
+  std::array<std::uint64_t, kQualityBuckets> cumulative{};
+  std::uint64_t passed = 0;
+  for (std::size_t i = 0; i < kQualityBuckets; ++i) cumulative[i] = passed += quality.buckets[i];
+  sink.Histogram(labels, {cumulative, quality.count, {quality.sum_millionths, kMicro}},
+                 quality.stamp);
+}
+
+template <std::uint64_t TaskReading::*Count>
+void FleetTasks(const AgentReading& fleet, RowSink& sink) {
+  sink.Value({}, {fleet.tasks.*Count, kWhole}, fleet.tasks.stamp);
+}
+template <std::uint64_t TaskReading::*Count>
+void AgentTasks(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    sink.Value({&agent.agent_id, 1}, {agent.tasks.*Count, kWhole}, agent.tasks.stamp);
+  }
+}
+
+inline void FleetInProgress(const AgentReading& fleet, RowSink& sink) {
+  sink.Value({}, {fleet.tasks_in_progress, kWhole}, fleet.tasks.stamp);
+}
+inline void AgentInProgress(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    sink.Value({&agent.agent_id, 1}, {agent.tasks_in_progress, kWhole}, agent.tasks.stamp);
+  }
+}
+
+inline void FleetTaskDurations(const AgentReading& fleet, RowSink& sink) {
+  EmitDurations({}, fleet.tasks.durations, kTaskBoundIndices, fleet.tasks.stamp, sink);
+}
+inline void AgentTaskDurations(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    EmitDurations({&agent.agent_id, 1}, agent.tasks.durations, kTaskBoundIndices, agent.tasks.stamp,
+                  sink);
+  }
+}
+
+inline void FleetQuality(const AgentReading& fleet, RowSink& sink) {
+  EmitQuality({}, fleet.quality, sink);
+}
+inline void AgentQuality(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    EmitQuality({&agent.agent_id, 1}, agent.quality, sink);
+  }
+}
+
+template <class... Whose>
+void EmitTokens(const AgentReading& agent, RowSink& sink, Whose... whose) {
+  for (const TokensReading& tokens : agent.tokens) {
+    const auto emit = [&](std::string_view direction, std::uint64_t count) {
+      sink.Value(Labels(whose..., tokens.model, direction), {count, kWhole}, tokens.stamp);
+    };
+    emit("input", tokens.input);
+    emit("output", tokens.output);
+    emit("cached", tokens.cached);
+  }
+}
+inline void FleetTokens(const AgentReading& fleet, RowSink& sink) { EmitTokens(fleet, sink); }
+inline void AgentTokens(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) EmitTokens(agent, sink, agent.agent_id);
+}
+
+inline void FleetCost(const AgentReading& fleet, RowSink& sink) {
+  for (const TokensReading& tokens : fleet.tokens) {
+    sink.Value({&tokens.model, 1}, {tokens.cost_nanousd, kNano}, tokens.stamp);
+  }
+}
+inline void AgentCost(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    for (const TokensReading& tokens : agent.tokens) {
+      sink.Value(Labels(agent.agent_id, tokens.model), {tokens.cost_nanousd, kNano}, tokens.stamp);
+    }
+  }
+}
+
+template <std::uint64_t ToolReading::*Count>
+void FleetTools(const AgentReading& fleet, RowSink& sink) {
+  for (const ToolReading& tool : fleet.tools) {
+    sink.Value({&tool.tool, 1}, {tool.*Count, kWhole}, tool.stamp);
+  }
+}
+template <std::uint64_t ToolReading::*Count>
+void AgentTools(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    for (const ToolReading& tool : agent.tools) {
+      sink.Value(Labels(agent.agent_id, tool.tool), {tool.*Count, kWhole}, tool.stamp);
+    }
+  }
+}
+
+inline void FleetToolDurations(const AgentReading& fleet, RowSink& sink) {
+  for (const ToolReading& tool : fleet.tools) {
+    EmitDurations({&tool.tool, 1}, tool.durations, kToolBoundIndices, tool.stamp, sink);
+  }
+}
+inline void AgentToolDurations(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    for (const ToolReading& tool : agent.tools) {
+      EmitDurations(Labels(agent.agent_id, tool.tool), tool.durations, {}, tool.stamp, sink);
+    }
+  }
+}
+
+inline void FleetTransitions(const AgentReading& fleet, RowSink& sink) {
+  for (const TransitionReading& step : fleet.transitions) {
+    sink.Value(Labels(step.from_tool, step.to_tool), {step.count, kWhole}, step.stamp);
+  }
+}
+
+inline void AgentInfo(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    sink.Value(Labels(agent.agent_id, agent.role, agent.model), {1, kWhole}, agent.tasks.stamp);
+  }
+}
+
+inline void AgentLastActivity(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    if (agent.last_activity_ms <= 0) continue;
+    sink.Value({&agent.agent_id, 1}, {static_cast<std::uint64_t>(agent.last_activity_ms), kMilli},
+               agent.tasks.stamp);
+  }
+}
+
+inline void AgentStanding(const Page& page, RowSink& sink) {
+  const std::size_t count = std::min(page.agents.size(), page.standings.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const AgentReading& agent = page.agents[i];
+    sink.Value(Labels(agent.agent_id, NameOf(page.standings[i])), {1, kWhole}, agent.tasks.stamp);
+  }
+}
+
+}  // namespace pitwall::exposition

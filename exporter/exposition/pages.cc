@@ -1,0 +1,18 @@
+#include "exporter/exposition/pages.h"
+
+#include <utility>
+
+namespace pitwall::exposition {
+
+ReadingPages::ReadingPages(const Reading& reading, std::span<const Standing> standings)
+    : reading_(reading) {
+  standings_.reserve(standings.size());
+  for (const Standing& standing : standings) standings_.push_back(standing.standing_class);
+}
+
+Page ReadingPages::Next() {
+  if (std::exchange(is_given_, true)) return {};
+  return {reading_.agents, standings_};
+}
+
+}  // namespace pitwall::exposition

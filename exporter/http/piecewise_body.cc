@@ -1,0 +1,75 @@
+#include "exporter/http/piecewise_body.h"
+
+#include <civetweb.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace pitwall::http {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kSizeLineBytes = 8;  // up to six hexadecimal digits and the line's end
+constexpr std::string_view kLineEnd = "\r\n";
+
+}  // namespace
+
+PiecewiseBody::PiecewiseBody(mg_connection* connection, bool chunked, bool gzipped)
+    : connection_(connection), chunked_(chunked) {
+  if (gzipped) gzip_.emplace();
+  piece_.reserve(kSizeLineBytes + kPieceBytes + kLineEnd.size());
+  piece_.assign(kSizeLineBytes, ' ');
+}
+
+void PiecewiseBody::WriteHead(std::string_view head) { Send(head); }
+
+void PiecewiseBody::Write(std::string_view piece) {
+  if (!gzip_) return Collect(piece);
+  gzip_->Add(piece, false, [this](std::string_view ready) { Collect(ready); });
+}
+
+void PiecewiseBody::End() {
+  if (gzip_) gzip_->Add({}, true, [this](std::string_view ready) { Collect(ready); });
+  SendPiece();
+  if (chunked_) Send("0\r\n\r\n");
+}
+
+void PiecewiseBody::Collect(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::size_t room = kSizeLineBytes + kPieceBytes - piece_.size();
+    const std::string_view taken = bytes.substr(0, room);
+    piece_ += taken;
+    bytes.remove_prefix(taken.size());
+    if (taken.size() == room) SendPiece();
+  }
+}
+
+void PiecewiseBody::SendPiece() {
+  const std::size_t size_bytes = piece_.size() - kSizeLineBytes;
+  if (size_bytes == 0) return;
+  std::string_view framed = piece_;
+  framed.remove_prefix(kSizeLineBytes);
+  if (chunked_) {
+    // The size line ends where the bytes begin.
+    char line[24];
+    char* const end = std::copy(kLineEnd.begin(), kLineEnd.end(),
+                                std::to_chars(line, line + sizeof line, size_bytes, 16).ptr);
+    const auto line_bytes = static_cast<std::size_t>(end - line);
+    std::copy(line, end, piece_.data() + kSizeLineBytes - line_bytes);
+    piece_ += kLineEnd;
+    framed = piece_;
+    framed.remove_prefix(kSizeLineBytes - line_bytes);
+  }
+  Send(framed);
+  piece_.resize(kSizeLineBytes);
+}
+
+void PiecewiseBody::Send(std::string_view bytes) {
+  const int sent = mg_write(connection_, bytes.data(), bytes.size());
+  if (sent > 0) sent_bytes_ += static_cast<std::size_t>(sent);
+  if (std::cmp_not_equal(sent, bytes.size())) throw Gone{};
+}
+
+}  // namespace pitwall::http
