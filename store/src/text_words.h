@@ -21,8 +21,8 @@ inline std::uint64_t WordAt(std::string_view text, std::size_t at) noexcept {
   if (rest == 0) return 0;
   if (text.size() >= 8) return load(first + rest - 8, std::uint64_t{}) >> (8 * (8 - rest));
   if (rest >= 4) {
-    return load(first, std::uint32_t{}) |
-           load(first + rest - 4, std::uint32_t{}) << (8 * (rest - 4));
+    return load(first, std::uint32_t{}) | load(first + rest - 4, std::uint32_t{})
+                                              << (8 * (rest - 4));
   }
   const std::uint64_t middle = load(first + rest / 2, std::uint8_t{});
   return load(first, std::uint8_t{}) | middle << (8 * (rest / 2)) |
