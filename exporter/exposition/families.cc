@@ -30,6 +30,15 @@ std::uint64_t TaskCount(const AgentReading& agent) {
 
 std::uint64_t InProgress(const AgentReading& agent) { return agent.tasks_in_progress; }
 
+// Of agents whose calls can be told apart; 0 ends an alert.
+void WalkRepeatedCalls(const ScrapeInput& input, RowSink& sink) {
+  for (const AgentReading& agent : input.reading.agents) {
+    if (!agent.loop.is_known) continue;
+    sink.Value({&agent.agent_id, 1}, {agent.loop.is_looping ? agent.loop.calls : 0, kWhole},
+               agent.tasks.stamp);
+  }
+}
+
 template <std::uint64_t ToolReading::*Count>
 void WalkTools(const ScrapeInput& input, RowSink& sink) {
   for (const AgentReading& agent : input.reading.agents) {
@@ -218,6 +227,12 @@ std::vector<Family> MakeFamilies() {
        "How often an agent's call of one tool was followed by its call of another.",
        {"from_tool", "to_tool"},
        WalkTransitions},
+      {"pitwall_agent_repeated_calls",
+       Kind::kGauge,
+       "",
+       "Calls of the loop that the agent is in: the same one or two, again and again; else 0.",
+       {"agent_id"},
+       WalkRepeatedCalls},
       {"pitwall_tokens",
        Kind::kCounter,
        "",

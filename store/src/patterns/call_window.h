@@ -6,7 +6,8 @@
 //     other.
 //  2. It goes on while these same calls make up as many: a few others in between do not end it.
 //  3. Silence of kQuietMs, a call's own duration left out, ends it and empties the window.
-// A call that is more than kLateMs older than the newest one says nothing about now and is left out.
+// A call that is more than kLateMs older than the newest one says nothing about now and is left
+// out.
 //
 // Zeroed bytes are an empty window. One thread at a time; no allocation. A call costs some thirty
 // comparisons.

@@ -35,7 +35,16 @@ inline constexpr std::size_t kSeriesKinds = 7;
 
 // Cells of each kind.
 namespace task_cell {
-enum : std::size_t { kSumNs, kFailedNs, kAbandoned, kFailed, kCompleted, kClaimed, kOrphaned, kCount };
+enum : std::size_t {
+  kSumNs,
+  kFailedNs,
+  kAbandoned,
+  kFailed,
+  kCompleted,
+  kClaimed,
+  kOrphaned,
+  kCount
+};
 }
 namespace tool_cell {
 enum : std::size_t { kSumNs, kErrors, kUntimed, kInputBytes, kOutputBytes, kCount };
