@@ -66,8 +66,10 @@ TEST(FamiliesTest, ACountThatIsZeroIsShownAndAHistogramWithoutObservationsIsNot)
 
 TEST(FamiliesTest, RepeatedCallsAreThoseOfALoopThatGoesOn) {
   testing::HandMade made(3);
-  made.agent(0).loop = {.is_known = true, .is_looping = true, .calls = 1535};
-  made.agent(1).loop = {.is_known = true, .is_looping = false, .calls = 9};
+  made.agent(0).loop.is_known = made.agent(0).loop.is_looping = true;
+  made.agent(0).loop.calls = 1535;
+  made.agent(1).loop.is_known = true;
+  made.agent(1).loop.calls = 9;
   std::string body;
   AppendTextBody({made.reading, {}}, {}, {}, body);
   const testing::ParsedText parsed = testing::ParseText(body);

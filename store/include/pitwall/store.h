@@ -58,8 +58,8 @@ struct StoreOptions {
 
 inline constexpr std::string_view kOverflowName = "_overflow";
 
-// A sequence of tools that an agent goes through again and again; calls of one tool in a row are one
-// step of it.
+// A sequence of tools that an agent goes through again and again; calls of one tool in a row are
+// one step of it.
 struct RepeatedSequence {
   std::vector<std::string> tools;
   std::uint64_t count = 0;  // of times that do not overlap

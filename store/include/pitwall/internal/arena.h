@@ -50,7 +50,8 @@ class Arena {
 
   // A zeroed block, or 0 when the arena is full.
   Line Allocate(Pool pool) noexcept;
-  // The block that `ref` leads to, made where it leads to none; 0 when the arena is full. Lock-free.
+  // The block that `ref` leads to, made where it leads to none; 0 when the arena is full.
+  // Lock-free.
   Line Block(std::atomic<Line>& ref, Pool pool) noexcept;
   // Lines for a table that lives as long as the arena; at start only.
   Line AllocateTable(std::uint32_t line_count) noexcept { return Advance(line_count); }
