@@ -111,10 +111,9 @@ struct TransitionReading {
 // Whether the agent makes the same one or two calls again and again (store/PATTERNS.md). Calls are
 // the same where tool and `args_hash` are. Live: it does not depend on the window.
 struct LoopReading {
-  bool is_known = false;  // some call came with an `args_hash`; else all of this stays empty
-  bool is_looping =
-      false;  // now; else the rest is of the last loop, `calls` 0 where there was none
-  std::uint64_t calls = 0;    // that belong to the loop
+  bool is_known = false;      // some call came with an `args_hash`; else all of this stays empty
+  bool is_looping = false;    // now; else the rest is of the last loop
+  std::uint64_t calls = 0;    // that belong to it; 0: there was none
   std::int64_t since_ms = 0;  // to the second, both
   std::int64_t until_ms = 0;  // its newest call
   std::string_view tool;
