@@ -11,9 +11,10 @@
 #include "exporter/exposition/scrape.h"
 #include "exporter/http/coding.h"
 
-namespace {
+namespace exposition = pitwall::exposition;
+namespace http = pitwall::http;
 
-using namespace pitwall;
+namespace {
 
 std::size_t StatusKb(std::string_view field) {
   std::ifstream status("/proc/self/status");
@@ -61,9 +62,9 @@ void Measure(const http::Handler& handler, const char* name, const char* accept)
 }  // namespace
 
 int main() {
-  const auto store = bench::MakeFleet(100'000, 0);
+  const auto store = pitwall::bench::MakeFleet(100'000, 0);
   exposition::OwnMetrics own("bench");
-  views::FleetRater rater;
+  pitwall::views::FleetRater rater;
   const http::Handler handler = exposition::Metrics(*store, own, rater);
   Measure(handler, "text", "text/plain");
   Measure(handler, "openmetrics", "application/openmetrics-text");

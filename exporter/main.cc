@@ -4,6 +4,7 @@
 #include "exporter/cli/command_line.h"
 #include "exporter/cli/importer.h"
 #include "exporter/cli/recorder.h"
+#include "exporter/cli/top/top.h"
 #include "exporter/daemon/daemon.h"
 #include "exporter/daemon/storage.h"
 
@@ -18,6 +19,9 @@ struct Run {
   }
   int operator()(const pitwall::cli::RecordFlags& flags) const {
     return pitwall::cli::RunRecord(flags);
+  }
+  int operator()(const pitwall::cli::TopFlags& flags) const {
+    return pitwall::cli::top::RunTop(flags);
   }
   int operator()(const pitwall::cli::Finished& finished) const {
     std::fputs(finished.output.c_str(), stdout);

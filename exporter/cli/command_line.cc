@@ -9,6 +9,7 @@
 #include "exporter/cli/quoting.h"
 #include "exporter/cli/units.h"
 #include "exporter/cli/version.h"
+#include "exporter/views/numeric_fields.h"
 
 namespace pitwall::cli {
 
@@ -190,6 +191,30 @@ void AddRecordFlags(CLI::App* app, RecordFlags* flags, RecordDraft* draft) {
                "Give up after so long, the connection included");
 }
 
+std::string WrongSort(std::string name) {
+  if (name.starts_with('-')) name.erase(0, 1);
+  if (views::NumericField::Named(name, views::FieldUse::kSort)) return "";
+  return "must be one of " + views::NumericField::Names(views::FieldUse::kSort) +
+         ", with - before it for descending";
+}
+
+void AddTopFlags(CLI::App* app, TopFlags* flags) {
+  FlagSet set(app);
+  set.Group("Table");
+  std::vector<Window> windows;
+  for (const WindowInfo& info : kWindows) windows.push_back(info.window);
+  set.OneOf("--window", &flags->window, windows, "The time that the numbers are of");
+  set.Text("--sort", &flags->sort, "FIELD",
+           "A number of /api/agent-performance, such as -tool_errors")
+      ->check(CLI::Validator(WrongSort, ""));
+  set.Text("--role", &flags->role, "ROLE", "Only agents of this role");
+  set.Duration("--interval", &flags->interval, milliseconds(100), hours(1),
+               "How often to ask the daemon");
+  set.Switch("--once", &flags->once, "Print the table and leave; so it is where output is piped");
+  set.Switch("--json", &flags->json, "With --once: the daemon's JSON");
+  AddDaemonFlags(&set, &flags->daemon);
+}
+
 // CLI11 would take the argument after `--flag=` for its value.
 std::vector<std::string> ArgumentsOf(int argc, const char* const* argv) {
   std::vector<std::string> arguments;
@@ -245,9 +270,11 @@ struct Parsing {
   ImportFlags import;
   RecordFlags record;
   RecordDraft draft;
+  TopFlags top;
   CLI::App* serve_app = nullptr;
   CLI::App* import_app = nullptr;
   CLI::App* record_app = nullptr;
+  CLI::App* top_app = nullptr;
 
   Parsing() {
     app.formatter(MakeHelpFormatter());
@@ -257,12 +284,15 @@ struct Parsing {
     serve_app = app.add_subcommand("serve", "Run the daemon: takes events, serves metrics");
     import_app = app.add_subcommand("import", "Read event files into a daemon or a data folder");
     record_app = app.add_subcommand("record", "Send one event, for shell hooks");
-    for (CLI::App* const command : {serve_app, import_app, record_app}) command->footer("");
+    top_app = app.add_subcommand("top", "Show the live table of agents in the terminal");
+    for (CLI::App* const command : {serve_app, import_app, record_app, top_app})
+      command->footer("");
     app.require_subcommand(0, 1);
     AddServeFlags(serve_app, &serve, &external_labels);
     AddImportFlags(import_app, &import);
     AddRecordFlags(record_app, &record, &draft);
-    for (CLI::App* const command : {serve_app, import_app, record_app}) {
+    AddTopFlags(top_app, &top);
+    for (CLI::App* const command : {serve_app, import_app, record_app, top_app}) {
       command->get_help_ptr()->group("Help");
     }
   }
@@ -279,7 +309,8 @@ struct Parsing {
       record.event = EventJson(draft.type, draft.texts);
       return std::move(record);
     }
-    return Finished{2, "", "Usage: pitwall serve|import|record [FLAGS]; see pitwall --help\n"};
+    if (top_app->parsed()) return std::move(top);
+    return Finished{2, "", "Usage: pitwall serve|import|record|top [FLAGS]; see pitwall --help\n"};
   }
 };
 

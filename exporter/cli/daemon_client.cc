@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <utility>
 
 #include "exporter/cli/quoting.h"
 
@@ -14,15 +15,8 @@ namespace pitwall::cli {
 
 namespace {
 
-constexpr std::size_t kMostAnswerBytes = 1 << 20;
+constexpr std::size_t kMostIngestBytes = 1 << 20;
 constexpr std::size_t kMostShown = 200;  // bytes of an answer that is not ours
-
-std::size_t Collect(char* data, std::size_t size, std::size_t count, void* answer) {
-  std::string& body = *static_cast<std::string*>(answer);
-  if (body.size() + size * count > kMostAnswerBytes) return 0;
-  body.append(data, size * count);
-  return size * count;
-}
 
 std::string CheckedUrl(std::string url) {
   const std::size_t host = url.find("://");
@@ -78,23 +72,37 @@ events::EventError ParseError(const nlohmann::json& object) {
 struct DaemonClient::Connection {
   CURL* curl = nullptr;
   std::string answer;
+  std::size_t most_bytes = kMostIngestBytes;
+  std::stop_token stop;
   char error[CURL_ERROR_SIZE] = "";
 
   ~Connection() { curl_easy_cleanup(curl); }
+
+  static std::size_t Collect(char* data, std::size_t size, std::size_t count, void* connection) {
+    auto& self = *static_cast<Connection*>(connection);
+    if (self.answer.size() + size * count > self.most_bytes) return 0;
+    self.answer.append(data, size * count);
+    return size * count;
+  }
+  static int Watch(void* connection, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<Connection*>(connection)->stop.stop_requested() ? 1 : 0;
+  }
 };
 
 DaemonClient::DaemonClient(const DaemonFlags& flags, std::chrono::milliseconds timeout)
     : url_(CheckedUrl(flags.url)), connection_(std::make_unique<Connection>()) {
   CURL* const curl = connection_->curl = curl_easy_init();
   if (curl == nullptr) throw std::runtime_error("libcurl does not start");
-  curl_easy_setopt(curl, CURLOPT_URL, (url_ + "/api/events").c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, connection_->error);
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Collect);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &connection_->answer);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Connection::Collect);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, connection_.get());
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Connection::Watch);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, connection_.get());
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   if (!flags.user.empty()) {
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     curl_easy_setopt(curl, CURLOPT_USERNAME, flags.user.c_str());
@@ -107,17 +115,36 @@ DaemonClient::~DaemonClient() = default;
 
 DaemonAnswer DaemonClient::PostEvents(std::string_view body, const std::string& content_type) {
   CURL* const curl = connection_->curl;
-  connection_->answer.clear();
-  connection_->error[0] = '\0';
+  curl_easy_setopt(curl, CURLOPT_URL, (url_ + "/api/events").c_str());
+  connection_->most_bytes = kMostIngestBytes;
+  connection_->stop = {};
   curl_slist* headers = curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str());
   headers = curl_slist_append(headers, "Expect:");
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  const CURLcode sent = curl_easy_perform(curl);
+  DaemonAnswer answer = Perform();
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
   curl_slist_free_all(headers);
+  return answer;
+}
 
+DaemonAnswer DaemonClient::Get(const std::string& path, std::size_t most_bytes,
+                               std::stop_token stop) {
+  CURL* const curl = connection_->curl;
+  curl_easy_setopt(curl, CURLOPT_URL, (url_ + path).c_str());
+  curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+  curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+  connection_->most_bytes = most_bytes;
+  connection_->stop = std::move(stop);
+  return Perform();
+}
+
+DaemonAnswer DaemonClient::Perform() {
+  CURL* const curl = connection_->curl;
+  connection_->answer.clear();
+  connection_->error[0] = '\0';
+  const CURLcode sent = curl_easy_perform(curl);
   DaemonAnswer answer;
   if (sent != CURLE_OK) {
     const std::string detail = connection_->error;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -33,10 +34,14 @@ class DaemonClient {
 
   // To /api/events. `body` is borrowed for the call.
   DaemonAnswer PostEvents(std::string_view body, const std::string& content_type);
+  // Of a path with its query. More than `most_bytes` of body is an error. `stop` breaks it off
+  // within a second.
+  DaemonAnswer Get(const std::string& path, std::size_t most_bytes, std::stop_token stop = {});
   const std::string& url() const { return url_; }
 
  private:
   struct Connection;
+  DaemonAnswer Perform();
 
   std::string url_;  // without a slash at its end
   std::unique_ptr<Connection> connection_;

@@ -69,6 +69,16 @@ struct RecordFlags {
   std::chrono::milliseconds timeout{2'000};
 };
 
+struct TopFlags {
+  DaemonFlags daemon;
+  Window window = Window::kAll;
+  std::string sort = "standing.rank";  // a field of the API, `-` before it for descending
+  std::string role;                    // empty: all
+  std::chrono::milliseconds interval{2'000};
+  bool once = false;
+  bool json = false;  // implies once
+};
+
 // Nothing is left to do: print and leave.
 struct Finished {
   int exit_code = 0;
@@ -76,6 +86,6 @@ struct Finished {
   std::string error;   // for standard error
 };
 
-using Command = std::variant<ServeFlags, ImportFlags, RecordFlags, Finished>;
+using Command = std::variant<ServeFlags, ImportFlags, RecordFlags, TopFlags, Finished>;
 
 }  // namespace pitwall::cli

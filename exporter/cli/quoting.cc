@@ -10,24 +10,6 @@ unsigned ByteAt(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
 }
 
-// The length of the character that `text` begins with; 0 where it is no UTF-8.
-std::size_t Utf8Length(std::string_view text) {
-  const unsigned lead = ByteAt(text, 0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xc2   ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((ByteAt(text, i) & 0xc0) != 0x80) return 0;
-  }
-  const unsigned second = ByteAt(text, 1);
-  const bool is_overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool is_beyond = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-  return is_overlong || is_beyond ? 0 : length;
-}
-
 void AppendEscape(char c, std::string* out) {
   switch (c) {
     case '\n':
@@ -47,6 +29,23 @@ void AppendEscape(char c, std::string* out) {
 }
 
 }  // namespace
+
+std::size_t Utf8Length(std::string_view text) {
+  const unsigned lead = ByteAt(text, 0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead < 0xc2   ? 0
+                             : lead < 0xe0 ? 2
+                             : lead < 0xf0 ? 3
+                             : lead < 0xf5 ? 4
+                                           : 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((ByteAt(text, i) & 0xc0) != 0x80) return 0;
+  }
+  const unsigned second = ByteAt(text, 1);
+  const bool is_overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
+  const bool is_beyond = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
+  return is_overlong || is_beyond ? 0 : length;
+}
 
 void AppendJsonString(std::string_view text, std::string* out) {
   *out += '"';

@@ -6,6 +6,9 @@
 
 namespace pitwall::cli {
 
+// The length of the character that `text` begins with; 0 where it is no UTF-8. `text` is not empty.
+std::size_t Utf8Length(std::string_view text);
+
 // Appends `text` as a JSON string with its quotes: valid JSON whatever the bytes. Control
 // characters, quotes and backslashes are escaped; each byte that is no UTF-8 becomes U+FFFD.
 void AppendJsonString(std::string_view text, std::string* out);

@@ -143,6 +143,9 @@ void AddAgents(std::vector<Family>& all) {
   add("pitwall_agent_last_activity_timestamp_seconds", Kind::kGauge,
       {"seconds", "When the agent's newest event happened, since the epoch."}, {},
       AgentLastActivity, FleetWalk::kIdentity);
+  add("pitwall_agent_repeated_calls", Kind::kGauge,
+      {"", "Calls of the loop that the agent is in: the same one or two, again and again; else 0."},
+      {}, AgentRepeatedCalls, FleetWalk::kLoop);
   add("pitwall_agent_standing", Kind::kGauge,
       {"", "Where the agent stands against its fleet: high, typical, low or unrated; always 1."},
       {"standing"}, AgentStanding, kStandings);

@@ -155,6 +155,15 @@ inline void AgentLastActivity(const Page& page, RowSink& sink) {
   }
 }
 
+// Of agents whose calls can be told apart; 0 ends an alert.
+inline void AgentRepeatedCalls(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    if (!agent.loop.is_known) continue;
+    sink.Value({&agent.agent_id, 1}, {agent.loop.is_looping ? agent.loop.calls : 0, kWhole},
+               agent.tasks.stamp);
+  }
+}
+
 inline void AgentStanding(const Page& page, RowSink& sink) {
   const std::size_t count = std::min(page.agents.size(), page.standings.size());
   for (std::size_t i = 0; i < count; ++i) {

@@ -159,6 +159,7 @@ class StateReader {
     if (key == "completed") tasks.completed = value.get_uint64();
     if (key == "failed") tasks.failed = value.get_uint64();
     if (key == "abandoned") tasks.abandoned = value.get_uint64();
+    if (key == "orphaned") tasks.orphaned = value.get_uint64();
     if (key == "failed_duration_ns") tasks.failed_duration_ns = value.get_uint64();
   }
   void ToolField(ToolReading& tool, std::string_view key, Value& value) {

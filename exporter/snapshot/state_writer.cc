@@ -97,6 +97,7 @@ class StateWriter {
     Number("completed", tasks.completed);
     Number("failed", tasks.failed);
     Number("abandoned", tasks.abandoned);
+    Number("orphaned", tasks.orphaned);
     Number("failed_duration_ns", tasks.failed_duration_ns);
     Buckets(tasks.durations);
   }

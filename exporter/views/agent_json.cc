@@ -1,7 +1,9 @@
 #include "exporter/views/agent_json.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <vector>
 
 #include "exporter/views/quantiles.h"
 #include "exporter/views/sums.h"
@@ -82,6 +84,35 @@ void WriteTaskCounts(JsonWriter& json, const TaskReading& tasks) {
   json.Integer(tasks.failed);
 }
 
+// What became of tasks beside their being claimed and finished.
+void WriteLedgerFields(JsonWriter& json, const AgentReading& agent) {
+  json.Key("tasks_in_progress");
+  json.Integer(agent.tasks_in_progress);
+  json.Key("tasks_abandoned");
+  json.Integer(agent.tasks.abandoned);
+  json.Key("tasks_orphaned");
+  json.Integer(agent.tasks.orphaned);
+  json.Key("oldest_claim");
+  json.Time(agent.oldest_claim_ms);
+}
+
+void WriteLoop(JsonWriter& json, const LoopReading& loop) {
+  if (loop.calls == 0) return json.Null();
+  json.BeginObject();
+  json.Key("calls");
+  json.Integer(loop.calls);
+  json.Key("since");
+  json.Time(loop.since_ms);
+  json.Key("until");
+  json.Time(loop.until_ms);
+  json.Key("tools");
+  json.BeginArray();
+  json.String(loop.tool);
+  if (!loop.other_tool.empty()) json.String(loop.other_tool);
+  json.EndArray();
+  json.EndObject();
+}
+
 void WriteToolFields(JsonWriter& json, const ToolReading& tool) {
   json.Key("calls");
   json.Integer(tool.calls);
@@ -104,10 +135,7 @@ void WriteAgentFields(JsonWriter& json, const AgentReading& agent, const Standin
   json.Key("model");
   json.StringOrNull(agent.model);
   WriteTaskCounts(json, agent.tasks);
-  json.Key("tasks_in_progress");
-  json.Integer(agent.tasks_in_progress);
-  json.Key("tasks_abandoned");
-  json.Integer(agent.tasks.abandoned);
+  WriteLedgerFields(json, agent);
   json.Key("total_duration_ms");
   json.Number({agent.tasks.durations.sum_ns, kNsInMs});
   json.Key("avg_duration_ms");
@@ -129,6 +157,10 @@ void WriteAgentFields(JsonWriter& json, const AgentReading& agent, const Standin
     WriteTool(json, tool);
   }
   json.EndObject();
+  json.Key("looping");
+  json.Bool(agent.loop.is_looping);
+  json.Key("loop");
+  WriteLoop(json, agent.loop);
   json.Key("tokens");
   WriteTokens(json, SumOf(agent.tokens));
   json.Key("first_seen");
@@ -150,9 +182,12 @@ void WriteFleet(JsonWriter& json, const Reading& reading) {
   json.BeginObject();
   json.Key("agents");
   json.Integer(reading.agents.size());
+  json.Key("agents_looping");
+  json.Integer(static_cast<std::uint64_t>(
+      std::count_if(reading.agents.begin(), reading.agents.end(),
+                    [](const AgentReading& agent) { return agent.loop.is_looping; })));
   WriteTaskCounts(json, fleet.tasks);
-  json.Key("tasks_in_progress");
-  json.Integer(fleet.tasks_in_progress);
+  WriteLedgerFields(json, fleet);
   json.Key("avg_duration_ms");
   json.DoubleOrNull(MeanMs(fleet.tasks.durations));
   json.Key("avg_quality");
@@ -199,6 +234,47 @@ void WriteTransitions(JsonWriter& json, std::span<const TransitionReading> trans
     json.String(transition.to_tool);
     json.Key("count");
     json.Integer(transition.count);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteSequences(JsonWriter& json, std::span<const RepeatedSequence> sequences) {
+  json.BeginArray();
+  for (const RepeatedSequence& sequence : sequences) {
+    json.BeginObject();
+    json.Key("tools");
+    json.BeginArray();
+    for (const std::string& tool : sequence.tools) json.String(tool);
+    json.EndArray();
+    json.Key("count");
+    json.Integer(sequence.count);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteClaims(JsonWriter& json, std::span<const ClaimReading> claims,
+                 std::string_view agent_id) {
+  std::vector<const ClaimReading*> own;
+  for (const ClaimReading& claim : claims) {
+    if (claim.agent_id == agent_id) own.push_back(&claim);
+  }
+  std::stable_sort(own.begin(), own.end(), [](const ClaimReading* a, const ClaimReading* b) {
+    return a->claimed_at_ms < b->claimed_at_ms;
+  });
+  own.resize(std::min(own.size(), kMostClaims));
+  json.BeginArray();
+  for (const ClaimReading* const claim : own) {
+    json.BeginObject();
+    json.Key("task_id");
+    json.StringOrNull(claim->task_id);
+    json.Key("task_type");
+    json.StringOrNull(claim->task_type);
+    json.Key("claimed_at");
+    json.Time(claim->claimed_at_ms);
+    json.Key("waited_ms");
+    json.Integer(static_cast<std::uint64_t>(std::max<std::int64_t>(0, claim->waited_ms)));
     json.EndObject();
   }
   json.EndArray();

@@ -31,8 +31,8 @@ std::optional<std::size_t> FindAgent(const Reading& reading, std::string_view ag
 }
 
 void AppendAgentPage(const Reading& reading, std::span<const Standing> standings,
-                     std::size_t position, std::span<const Reading> steps, Window history_window,
-                     std::string& body) {
+                     std::size_t position, std::span<const RepeatedSequence> sequences,
+                     std::span<const Reading> steps, Window history_window, std::string& body) {
   const AgentReading& agent = reading.agents[position];
   exposition::TextBuffer out(body);
   JsonWriter json(out);
@@ -46,6 +46,10 @@ void AppendAgentPage(const Reading& reading, std::span<const Standing> standings
   WriteToolsInDetail(json, agent.tools);
   json.Key("transitions");
   WriteTransitions(json, agent.transitions);
+  json.Key("sequences");
+  WriteSequences(json, sequences);
+  json.Key("claims");
+  WriteClaims(json, reading.claims, agent.agent_id);
   json.Key("task_types");
   WriteTaskTypes(json, agent.task_types);
   json.Key("tokens_by_model");

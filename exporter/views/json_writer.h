@@ -37,6 +37,7 @@ class JsonWriter {
   void Double(double value);
   void DoubleOrNull(std::optional<double> value) { value ? Double(*value) : Null(); }
   void StringOrNull(std::string_view text) { text.empty() ? Null() : String(text); }
+  void Bool(bool value) { Raw(value ? "true" : "false"); }
   void Null() { Raw("null"); }
   // Text that is JSON already.
   void Raw(std::string_view json);

@@ -29,6 +29,11 @@ Number Score(const Standing& standing) {
   return standing.score;
 }
 
+Number LoopCalls(const LoopReading& loop) {
+  if (loop.calls == 0) return std::nullopt;
+  return static_cast<double>(loop.calls);
+}
+
 using A = const AgentReading&;
 using S = const Standing&;
 
@@ -40,6 +45,8 @@ const NumericField::Entry NumericField::kEntries[] = {
     {"tasks_failed", [](A a, S) { return Count(a.tasks.failed); }, true},
     {"tasks_in_progress", [](A a, S) { return Count(a.tasks_in_progress); }, false},
     {"tasks_abandoned", [](A a, S) { return Count(a.tasks.abandoned); }, true},
+    {"tasks_orphaned", [](A a, S) { return Count(a.tasks.orphaned); }, true},
+    {"oldest_claim", [](A a, S) { return Time(a.oldest_claim_ms); }, false},
     {"total_duration_ms", [](A a, S) { return TotalMs(a.tasks.durations); }, true},
     {"avg_duration_ms", [](A a, S) { return MeanMs(a.tasks.durations); }, true},
     {"duration_ms.count", [](A a, S) { return Count(a.tasks.durations.count); }, true},
@@ -51,6 +58,7 @@ const NumericField::Entry NumericField::kEntries[] = {
     {"avg_quality", [](A a, S) { return MeanScore(a.quality); }, true},
     {"tool_calls", [](A a, S) { return Count(a.tool_calls); }, true},
     {"tool_errors", [](A a, S) { return Count(a.tool_errors); }, true},
+    {"loop.calls", [](A a, S) { return LoopCalls(a.loop); }, false},
     {"tokens.input", [](A a, S) { return Count(SumOf(a.tokens).input); }, true},
     {"tokens.output", [](A a, S) { return Count(SumOf(a.tokens).output); }, true},
     {"tokens.cached", [](A a, S) { return Count(SumOf(a.tokens).cached); }, true},

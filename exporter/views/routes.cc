@@ -27,7 +27,8 @@ http::Response PageOf(const Store& store, FleetRater& rater, std::string_view ag
   const Window history_window = HistoryWindow(window);
   const std::vector<Reading> steps = store.ReadHistory(agent_id, history_window, step);
   http::Response response;
-  AppendAgentPage(reading, *standings, *position, steps, history_window, response.body);
+  AppendAgentPage(reading, *standings, *position, store.ReadSequences(agent_id), steps,
+                  history_window, response.body);
   return response;
 }
 

@@ -109,7 +109,7 @@ void Tool::CountError(std::string_view error_type) noexcept {
 }
 
 void Tool::CountTransition() noexcept {
-  if (series_ != nullptr) core_->CountTransition(agent_, tool_, core_->timeline.WallNowMs());
+  if (series_ != nullptr) core_->FollowCall(agent_, {tool_, 0, core_->timeline.WallNowMs(), 0});
 }
 
 void Tool::fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {

@@ -60,6 +60,20 @@ Line Arena::Allocate(Pool pool) noexcept {
   return Advance(kPoolLines[IndexOf(pool)]);
 }
 
+Line Arena::Block(std::atomic<Line>& ref, Pool pool) noexcept {
+  Line line = ref.load(std::memory_order_acquire);
+  if (line != 0) return line;
+  const Line made = Allocate(pool);
+  if (made == 0) return 0;
+  // Release: the block's zeroes are seen by whoever finds it.
+  if (ref.compare_exchange_strong(line, made, std::memory_order_acq_rel,
+                                  std::memory_order_acquire)) {
+    return made;
+  }
+  Free(pool, made);
+  return line;
+}
+
 void Arena::Free(Pool pool, Line line, std::size_t kept_word) noexcept {
   auto* const words = At<std::atomic<std::uint64_t>>(line);
   const std::size_t word_count = kPoolLines[IndexOf(pool)] * kWordsPerLine;

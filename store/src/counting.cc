@@ -139,7 +139,8 @@ void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
     Count(SeriesKind::kToolError, agent, tool,
           registry.Name(NameKind::kErrorType, event.error_type), once, event.timestamp_ms);
   }
-  CountTransition(agent, tool, event.timestamp_ms);
+  FollowCall(agent, {tool, FingerprintOf(tool, event.args_hash), event.timestamp_ms,
+                     static_cast<std::int64_t>(event.duration_ns.value_or(0) / 1'000'000)});
 }
 
 void StoreCore::ApplyClaim(Line agent, const Event& event) {
@@ -186,6 +187,7 @@ void StoreCore::ApplyFinish(Line agent, const Event& event) {
     increment.cells[task_cell::kFailed] = 1;
     increment.cells[task_cell::kFailedNs] = duration_ns.value_or(0);
   }
+  increment.cells[task_cell::kOrphaned] = claim ? 0 : 1;
   Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
   if (event.score_millionths) ApplyScore(agent, event);
 }
@@ -212,18 +214,8 @@ void StoreCore::ApplyScore(Line line, const Event& event) noexcept {
 void StoreCore::KeepScore(Line line, std::int64_t scored_at_ms,
                           std::uint32_t score_millionths) noexcept {
   AgentRecord& agent = registry.Agent(line);
-  Line ring = agent.scores.load(std::memory_order_acquire);
-  if (ring == 0) {
-    const Line made = arena.Allocate(Pool::kScores);
-    if (made == 0) return;
-    // Release: the ring's zeroes are seen by whoever finds it.
-    if (agent.scores.compare_exchange_strong(ring, made, std::memory_order_acq_rel,
-                                             std::memory_order_acquire)) {
-      ring = made;
-    } else {
-      arena.Free(Pool::kScores, made);
-    }
-  }
+  const Line ring = arena.Block(agent.scores, Pool::kScores);
+  if (ring == 0) return;
   const std::uint64_t at = agent.score_count.fetch_add(1, std::memory_order_relaxed);
   const auto scored_at_s = static_cast<std::uint64_t>(scored_at_ms / 1000);
   arena.At<ScoreRing>(ring)->scores[at % kNewestScores].store(

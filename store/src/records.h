@@ -70,7 +70,8 @@ struct AgentRecord {
   std::atomic<std::uint64_t> score_count;
   std::atomic<std::uint32_t> minor_series_count;  // transitions and error types: bounded
   std::atomic<std::uint32_t> size_bytes;          // of the id
-  std::array<std::uint32_t, 6> reserved;
+  Ref patterns;
+  std::array<std::uint32_t, 5> reserved;
 
   NameText id;
 };

@@ -334,6 +334,9 @@ void Registry::Remove(Line line) noexcept {
   if (const Line scores = agent.scores.load(std::memory_order_relaxed)) {
     arena_.Free(Pool::kScores, scores);
   }
+  if (const Line patterns = agent.patterns.load(std::memory_order_relaxed)) {
+    arena_.Free(Pool::kPatterns, patterns);
+  }
   arena_.Free(Pool::kAgent, line, kReferencesWord);
   agents_.fetch_sub(1, std::memory_order_relaxed);
 }

@@ -92,6 +92,7 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.cells[task_cell::kFailed] = task.failed;
     value.cells[task_cell::kCompleted] = task.completed;
     value.cells[task_cell::kClaimed] = task.claimed;
+    value.cells[task_cell::kOrphaned] = task.orphaned;
     AddBuckets(task.durations, value);
     Put(SeriesKind::kTask, agent, registry_.Name(NameKind::kTaskType, task.task_type), 0,
         task.stamp, value);

@@ -103,6 +103,10 @@ Activity Store::ReadActivity(Window window, std::chrono::milliseconds step) cons
   return internal::ReadActivity(*core_, window, step);
 }
 
+std::vector<RepeatedSequence> Store::ReadSequences(std::string_view agent_id) const {
+  return core_->RepeatedSequences(agent_id);
+}
+
 void Store::Sample() { core_->Sample(); }
 
 std::vector<PackedSlot> Store::SealedAfter(std::uint64_t sequence) const {

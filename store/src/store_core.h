@@ -8,6 +8,7 @@
 #include "history/history.h"
 #include "history/sampler.h"
 #include "ledger.h"
+#include "patterns/call_window.h"
 #include "pitwall/event.h"
 #include "pitwall/internal/writer_slot.h"
 #include "pitwall/store.h"
@@ -31,6 +32,11 @@ class StoreCore {
   void Count(SeriesKind kind, Line agent, Line name_a, Line name_b, const Increment& increment,
              std::int64_t timestamp_ms) noexcept;
   void CountTransition(Line agent, Line tool, std::int64_t timestamp_ms) noexcept;
+  // A call in the sequence of its agent's: its transition, and its part in the agent's patterns.
+  void FollowCall(Line agent, const Call& call) noexcept;
+  std::vector<RepeatedSequence> RepeatedSequences(std::string_view agent_id);
+  // What stands for a call's tool and arguments; 0 where there is no hash.
+  static std::uint32_t FingerprintOf(Line tool, std::string_view args_hash) noexcept;
   // Adds to the agent's newest scores.
   void KeepScore(Line agent, std::int64_t scored_at_ms, std::uint32_t score_millionths) noexcept;
   // Puts a claim into the ledger; it holds a reference to its agent until Abandon() or a finish.

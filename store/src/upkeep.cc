@@ -78,9 +78,11 @@ void StoreCore::RetireIdle() {
   // Readers of history take the two in this order too.
   const std::lock_guard history_lock(history.mutex());
   const std::unique_lock walking(registry.walking());
-  sampler.FindNew();
   for (const Line agent : idle) {
     if (!registry.Retire(agent)) continue;
+    // Only now nobody can give it one more series, which would be freed while the list of the new
+    // ones still leads to it.
+    sampler.FindNew();
     FoldIntoRetired(agent);
     sampler.Forget(agent);
     registry.Remove(agent);

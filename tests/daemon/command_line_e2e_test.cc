@@ -31,6 +31,8 @@ TEST_F(CommandLineE2eTest, ABadFlagIsOneLineAndExitCode2) {
       {{"import"}, "FILE... is missing"},
       {{"import", "x", "--url=http://127.0.0.1:1", "--storage.path=y"}, "cannot be given together"},
       {{"record"}, "TYPE is missing"},
+      {{"top", "--window=2h"}, "--window: must be one of 1m, 5m, 15m, 1h, 6h, 24h, all"},
+      {{"top", "--sort=-beauty"}, "--sort: must be one of tasks_claimed"},
       {{"nonsense"}, "nonsense"},
   };
   for (const auto& [arguments, complaint] : wrong) {

@@ -41,6 +41,7 @@ TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
       {"pitwall_fleet_tool_calls_total", counter + "tool"},
       {"pitwall_fleet_tool_errors_total", counter + "tool"},
       {"pitwall_tool_transitions_total", counter + "from_tool to_tool"},
+      {"pitwall_agent_repeated_calls", gauge + "agent_id"},
       {"pitwall_tokens_total", counter + "agent_id model direction"},
       {"pitwall_cost_usd_total", counter + "agent_id model"},
       {"pitwall_agent_last_activity_timestamp_seconds", gauge + "agent_id"},
@@ -64,6 +65,20 @@ TEST(FamiliesTest, ACountThatIsZeroIsShownAndAHistogramWithoutObservationsIsNot)
   EXPECT_FALSE(parsed.types.contains("pitwall_task_duration_seconds"));
   EXPECT_FALSE(parsed.types.contains("pitwall_agent_last_activity_timestamp_seconds"));
   EXPECT_FALSE(parsed.types.contains("pitwall_agent_standing"));
+}
+
+TEST(FamiliesTest, RepeatedCallsAreThoseOfALoopThatGoesOn) {
+  testing::HandMade made(3);
+  made.agent(0).loop.is_known = made.agent(0).loop.is_looping = true;
+  made.agent(0).loop.calls = 1535;
+  made.agent(1).loop.is_known = true;
+  made.agent(1).loop.calls = 9;
+  const std::string body = testing::TextOf(made.reading);
+  const testing::ParsedText parsed = testing::ParseText(body);
+  const std::string family = "pitwall_agent_repeated_calls";
+  EXPECT_EQ(parsed.ValueOf(family, {{"agent_id", "agent-0"}}), "1535");
+  EXPECT_EQ(parsed.ValueOf(family, {{"agent_id", "agent-1"}}), "0");
+  EXPECT_EQ(parsed.Named(family).size(), 2U) << "nothing is known of agent-2";
 }
 
 TEST(FamiliesTest, ToolDurationsAreThoseOfTheWholeFleetTheRetiredIncluded) {

@@ -82,6 +82,9 @@ HandMade HostileFleet() {
   busy.tasks.completed = (1ULL << 53) + 1;
   busy.tasks.failed = 2;
   busy.tasks.abandoned = 1;
+  busy.tasks.orphaned = 7;
+  busy.oldest_claim_ms = kNowMs - 60'000;
+  busy.loop = {true, true, 12, kNowMs / 1000 * 1000 - 30'000, kNowMs / 1000 * 1000, "bash", ""};
   busy.tasks_in_progress = 4;
   busy.tasks.durations = made.Make({2 * kSecond, 2 * kSecond + 1, 90 * kSecond, 20'000 * kSecond});
   busy.quality = made.Scores({0, 8.1, 8.3, 10});

@@ -73,6 +73,19 @@ TEST_F(LedgerTest, ACompletionWithoutAClaimCountsWithoutADuration) {
   EXPECT_EQ(Read("a").tasks_in_progress, 0U);
 }
 
+TEST_F(LedgerTest, WhatIsFinishedWithoutAnOpenClaimIsOrphaned) {
+  Claim("a", "t1");
+  Complete("a", "t1");
+  EXPECT_EQ(Read("a").tasks.orphaned, 0U);
+  Complete("a", "t1");
+  Send(EventType::kTaskFailed, "a", "t2");
+  EXPECT_EQ(Read("a").tasks.orphaned, 2U);
+  EXPECT_EQ(reading_.fleet.tasks.orphaned, 2U);
+  // Every task that began has ended, is open, or was given up.
+  const TaskReading& tasks = reading_.fleet.tasks;
+  EXPECT_EQ(tasks.claimed + tasks.orphaned, tasks.completed + tasks.failed);
+}
+
 TEST_F(LedgerTest, AFailureClosesItsClaimAndItsTimeIsKeptApart) {
   Claim("a", "t1");
   clock_.Advance(5'000);

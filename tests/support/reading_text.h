@@ -53,7 +53,7 @@ class ReadingText {
     out_ << "  tasks " << tasks.task_type;
     Add(tasks.stamp);
     out_ << ' ' << tasks.claimed << ' ' << tasks.completed << ' ' << tasks.failed << ' '
-         << tasks.abandoned << ' ' << tasks.failed_duration_ns;
+         << tasks.abandoned << ' ' << tasks.orphaned << ' ' << tasks.failed_duration_ns;
     Add(tasks.durations);
     out_ << '\n';
   }

@@ -13,6 +13,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::int64_t kNowMs = 1'767'547'009'148;  // 2026-01-04T17:16:49.148Z
+
 TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
   testing::HandMade made = testing::HostileFleet();
   const auto types = made.reading.Allocate<TaskReading>(2);
@@ -21,9 +23,15 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
   types[0].completed = 3;
   types[0].durations = made.agent(0).tasks.durations;
   made.agent(0).task_types = types;
+  const auto claims = made.reading.Allocate<ClaimReading>(3);
+  claims[0] = {testing::kHostileId, "late", "review", kNowMs - 1'000, 900};
+  claims[1] = {"agent-b", "other", "", kNowMs - 3'000, 0};
+  claims[2] = {testing::kHostileId, "", "", kNowMs - 2'000, 2'000};
+  made.reading.claims = claims;
   const auto standings = testing::InOrder(made.reading);
   std::string body;
-  AppendAgentPage(made.reading, standings, 0, {}, Window::k24h, body);
+  const std::vector<RepeatedSequence> sequences = {{{"read", "edit"}, 4}};
+  AppendAgentPage(made.reading, standings, 0, sequences, {}, Window::k24h, body);
   const json page = json::parse(body);
 
   std::string whole;
@@ -35,6 +43,12 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
   EXPECT_EQ(page.at("tools").at("bash").at("duration_ms").at("count"), 5);
   EXPECT_EQ(page.at("transitions"),
             json::parse(R"([{"from_tool": "bash", "to_tool": "say \"hi\"\\", "count": 6}])"));
+  EXPECT_EQ(page.at("sequences"), json::parse(R"([{"tools": ["read", "edit"], "count": 4}])"));
+  EXPECT_EQ(page.at("claims"), json::parse(R"([
+      {"task_id": null, "task_type": null, "claimed_at": "2026-01-04T17:16:47.148Z",
+       "waited_ms": 2000},
+      {"task_id": "late", "task_type": "review", "claimed_at": "2026-01-04T17:16:48.148Z",
+       "waited_ms": 900}])"));
   EXPECT_EQ(page.at("task_types").at(0).at("task_type"), "review");
   EXPECT_EQ(page.at("task_types").at(0).at("tasks_completed"), 3);
   EXPECT_EQ(page.at("task_types").at(1).at("task_type"), nullptr);

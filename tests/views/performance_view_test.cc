@@ -50,6 +50,9 @@ TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {
     "role": "wörker \"1\"", "model": "claude",
     "tasks_claimed": 18446744073709551615, "tasks_completed": 9007199254740993,
     "tasks_failed": 2, "tasks_in_progress": 4, "tasks_abandoned": 1,
+    "tasks_orphaned": 7, "oldest_claim": "2026-01-04T17:15:49.148Z", "looping": true,
+    "loop": {"calls": 12, "since": "2026-01-04T17:16:19.000Z", "until": "2026-01-04T17:16:49.000Z",
+             "tools": ["bash"]},
     "total_duration_ms": 20094000.000001, "avg_duration_ms": 5023500.00000025,
     "quality_scores": [0, 8.1, 8.3, 10], "avg_quality": 6.6,
     "tool_calls": 8, "tool_errors": 3,
@@ -101,7 +104,9 @@ TEST(PerformanceViewTest, TheFleetIsOverAllAgentsWhateverThePage) {
   EXPECT_EQ(whole.at("window"), "all");
   EXPECT_EQ(whole.at("fleet").at("agents"), 3);
   EXPECT_EQ(whole.at("fleet").at("tasks_in_progress"), 5);
-  EXPECT_EQ(whole.at("fleet").size(), 9U);
+  EXPECT_EQ(whole.at("fleet").size(), 13U);
+  EXPECT_EQ(whole.at("fleet").at("agents_looping"), 1);
+  EXPECT_EQ(whole.at("fleet").at("oldest_claim"), nullptr);
   EXPECT_EQ(View(made.reading, {{"limit", "1"}, {"standing", "high"}}).at("fleet"),
             whole.at("fleet"));
 }

@@ -34,6 +34,7 @@ class FleetWalk {
     kQuality = 32,        // without the newest scores
     kTokens = 64,
     kDescription = 128,  // role and model
+    kLoop = 256,         // whether it is in one, and of how many calls
   };
   using Parts = unsigned;
 

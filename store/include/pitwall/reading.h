@@ -56,6 +56,7 @@ struct TaskReading {
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
   std::uint64_t abandoned = 0;
+  std::uint64_t orphaned = 0;            // of the completed and failed: there was no open claim
   std::uint64_t failed_duration_ns = 0;  // time spent on failed tasks, where known
   Durations durations;                   // of completed tasks
 };
@@ -107,6 +108,18 @@ struct TransitionReading {
   std::uint64_t count = 0;
 };
 
+// Whether the agent makes the same one or two calls again and again (store/PATTERNS.md). Calls are
+// the same where tool and `args_hash` are. Live: it does not depend on the window.
+struct LoopReading {
+  bool is_known = false;      // some call came with an `args_hash`; else all of this stays empty
+  bool is_looping = false;    // now; else the rest is of the last loop
+  std::uint64_t calls = 0;    // that belong to it; 0: there was none
+  std::int64_t since_ms = 0;  // to the second, both
+  std::int64_t until_ms = 0;  // its newest call
+  std::string_view tool;
+  std::string_view other_tool;  // empty where the loop is one call
+};
+
 // An agent, or many summed up (the fleet): then the id and the stamps are empty.
 struct AgentReading {
   std::string_view agent_id;
@@ -125,6 +138,7 @@ struct AgentReading {
   std::uint64_t tool_errors = 0;
   std::span<const ToolReading> tools;
   std::span<const TransitionReading> transitions;
+  LoopReading loop;  // not of many
 
   QualityReading quality;
   std::span<const TokensReading> tokens;
@@ -159,7 +173,7 @@ struct Reading {
   std::span<const AgentReading> agents;   // live agents, in the order in which they were first seen
   AgentReading fleet;                     // everything: the live agents and those that left
   AgentReading retired;                   // what those that left had done
-  std::span<const ClaimReading> claims;   // kAll only
+  std::span<const ClaimReading> claims;   // open now, whatever the window
   std::span<const FoldedReading> folded;  // kAll only
   std::uint64_t next_serial = 0;          // kAll only
 

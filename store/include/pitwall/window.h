@@ -31,6 +31,8 @@ constexpr const WindowInfo& InfoOf(Window window) {
   return kWindows[static_cast<std::size_t>(window)];
 }
 
+constexpr std::string_view NameOf(Window window) { return InfoOf(window).name; }
+
 constexpr std::optional<Window> WindowNamed(std::string_view name) {
   for (const WindowInfo& info : kWindows) {
     if (info.name == name) return info.window;

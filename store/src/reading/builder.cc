@@ -5,6 +5,7 @@
 #include <shared_mutex>
 
 #include "cells.h"
+#include "patterns/agent_patterns.h"
 
 namespace pitwall::internal {
 
@@ -133,6 +134,7 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
     SetIdentity(record, reading, composer, agents[i]);
     composer.Compose(rows, agents[i]);
     SetScores(record, reading, agents[i]);
+    SetLoop(record, reading, composer, agents[i]);
   }
   SetClaims(reading, composer, lines, agents);
   for (const AgentReading& agent : agents) AddTo(reading.fleet, agent);
@@ -219,6 +221,24 @@ void ReadingBuilder::SetScores(const AgentRecord& record, Reading& reading,
   agent.quality.newest = scores.first(used);
 }
 
+void ReadingBuilder::SetLoop(const AgentRecord& record, const Reading& reading, Composer& composer,
+                             AgentReading& agent) const {
+  const Line line = record.patterns.load(std::memory_order_acquire);
+  if (line == 0) return;
+  CallWindow::Loop last{};
+  registry_.arena().At<AgentPatterns>(line)->Look([&](const CallWindow& window, const StepRing&) {
+    agent.loop.is_known = window.knows_arguments();
+    agent.loop.is_looping = window.IsLooping(reading.taken_at_ms);
+    last = window.last_loop();
+  });
+  if (last.calls == 0) return;
+  agent.loop.calls = last.calls;
+  agent.loop.since_ms = std::int64_t{last.since_s} * 1000;
+  agent.loop.until_ms = std::int64_t{last.until_s} * 1000;
+  agent.loop.tool = composer.NameOf(last.tools[0]);
+  agent.loop.other_tool = composer.NameOf(last.tools[1]);
+}
+
 void ReadingBuilder::SetClaims(Reading& reading, Composer& composer, const std::vector<Line>& lines,
                                std::span<AgentReading> agents) const {
   std::unordered_map<Line, AgentReading*> by_line;
@@ -237,7 +257,7 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer, const std::
                       claim.claimed_at_ms,
                       std::max<std::int64_t>(0, core_.timeline.NowMs() - claim.arrived_at_mono_ms)};
   }
-  if (reading.window == Window::kAll) reading.claims = claims.first(used);
+  reading.claims = claims.first(used);
 }
 
 ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(

@@ -42,6 +42,8 @@ class ReadingBuilder {
   void SetIdentity(const AgentRecord& record, Reading& reading, Composer& composer,
                    AgentReading& agent) const;
   void SetScores(const AgentRecord& record, Reading& reading, AgentReading& agent) const;
+  void SetLoop(const AgentRecord& record, const Reading& reading, Composer& composer,
+               AgentReading& agent) const;
   void SetClaims(Reading& reading, Composer& composer, const std::vector<Line>& lines,
                  std::span<AgentReading> agents) const;
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cells.h"
+#include "patterns/agent_patterns.h"
 #include "reading/builder.h"
 #include "store_core.h"
 
@@ -168,6 +169,7 @@ struct FleetWalk::State {
   std::span<const AgentReading> NextPage();
   void Prefetch(const Index& index, std::size_t at, bool with_buckets) const;
   void FillAgent(std::size_t at, AgentReading& agent);
+  void FillLoop(const internal::AgentRecord& record, AgentReading& agent);
   void FillTasks(std::size_t at, AgentReading& agent);
   void FillTools(std::size_t at, AgentReading& agent);
   void FillQuality(std::size_t at, AgentReading& agent);
@@ -288,6 +290,7 @@ void FleetWalk::State::FillTasks(std::size_t at, AgentReading& agent) {
   tasks.completed = value.cells[task_cell::kCompleted];
   tasks.failed = value.cells[task_cell::kFailed];
   tasks.abandoned = value.cells[task_cell::kAbandoned];
+  tasks.orphaned = value.cells[task_cell::kOrphaned];
   tasks.failed_duration_ns = value.cells[task_cell::kFailedNs];
   if (!with_durations) return;
   tasks.durations.sum_ns = value.cells[task_cell::kSumNs];
@@ -350,6 +353,18 @@ void FleetWalk::State::FillTokens(std::size_t at, AgentReading& agent) {
   agent.tokens = tokens;
 }
 
+void FleetWalk::State::FillLoop(const internal::AgentRecord& record, AgentReading& agent) {
+  agent.loop = {};
+  const Line line = record.patterns.load(std::memory_order_acquire);
+  if (line == 0) return;
+  registry.arena().At<internal::AgentPatterns>(line)->Look(
+      [&](const internal::CallWindow& window, const internal::StepRing&) {
+        agent.loop.is_known = window.knows_arguments();
+        agent.loop.is_looping = window.IsLooping(core.timeline.WallNowMs());
+        agent.loop.calls = window.last_loop().calls;
+      });
+}
+
 void FleetWalk::State::FillAgent(std::size_t at, AgentReading& agent) {
   const AgentRecord& record = registry.Agent(agents[at].line);
   const std::span<char> id =
@@ -360,6 +375,7 @@ void FleetWalk::State::FillAgent(std::size_t at, AgentReading& agent) {
     agent.role = NameOf(record.role.load(std::memory_order_acquire));
     agent.model = NameOf(record.model.load(std::memory_order_acquire));
   }
+  if ((parts & kLoop) != 0) FillLoop(record, agent);
   agent.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
   agent.last_activity_ms = record.last_activity_ms.load(std::memory_order_relaxed);
   agent.tool_calls = agent.tool_errors = 0;

@@ -128,6 +128,7 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
                 row.cells[task_cell::kCompleted],
                 row.cells[task_cell::kFailed],
                 row.cells[task_cell::kAbandoned],
+                row.cells[task_cell::kOrphaned],
                 row.cells[task_cell::kFailedNs],
                 DurationsOf(row, task_cell::kSumNs)};
     for (std::size_t cell = 0; cell < kMaxCells; ++cell) sums[cell] += row.cells[cell];
@@ -151,6 +152,7 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
                  sums[task_cell::kCompleted],
                  sums[task_cell::kFailed],
                  sums[task_cell::kAbandoned],
+                 sums[task_cell::kOrphaned],
                  sums[task_cell::kFailedNs],
                  DurationsOf(all, task_cell::kSumNs)};
 }

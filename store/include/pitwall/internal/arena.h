@@ -25,12 +25,13 @@ enum class Pool : std::uint8_t {
   kQualityShard,
   kShardPage,
   kOctave,
+  kPatterns,
   kCount
 };
 
 // Lines of a block of each pool.
 inline constexpr std::array<std::uint32_t, static_cast<std::size_t>(Pool::kCount)> kPoolLines = {
-    4, 4, 3, 2, 1, 4, 2, 1, 1};
+    4, 4, 3, 2, 1, 4, 2, 1, 1, 8};
 
 // Allocation, lock-free:
 //  1. pop the pool's free list: a stack whose head carries a tag that grows with every change, so a
@@ -49,6 +50,9 @@ class Arena {
 
   // A zeroed block, or 0 when the arena is full.
   Line Allocate(Pool pool) noexcept;
+  // The block that `ref` leads to, made where it leads to none; 0 when the arena is full.
+  // Lock-free.
+  Line Block(std::atomic<Line>& ref, Pool pool) noexcept;
   // Lines for a table that lives as long as the arena; at start only.
   Line AllocateTable(std::uint32_t line_count) noexcept { return Advance(line_count); }
   // Only for what no index and no list leads to any more.

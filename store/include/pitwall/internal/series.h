@@ -35,7 +35,16 @@ inline constexpr std::size_t kSeriesKinds = 7;
 
 // Cells of each kind.
 namespace task_cell {
-enum : std::size_t { kSumNs, kFailedNs, kAbandoned, kFailed, kCompleted, kClaimed, kCount };
+enum : std::size_t {
+  kSumNs,
+  kFailedNs,
+  kAbandoned,
+  kFailed,
+  kCompleted,
+  kClaimed,
+  kOrphaned,
+  kCount
+};
 }
 namespace tool_cell {
 enum : std::size_t { kSumNs, kErrors, kUntimed, kInputBytes, kOutputBytes, kCount };
@@ -50,7 +59,7 @@ namespace count_cell {  // transitions, errors of a type
 enum : std::size_t { kTimes, kCount };
 }
 
-inline constexpr std::size_t kMaxCells = 6;
+inline constexpr std::size_t kMaxCells = 7;
 
 // Where a kind's cells are. Those in the record itself are always shared: one set for now, one for
 // the past.

@@ -1,0 +1,80 @@
+// What the live table shows, and what keys and answers change of it. A value; no terminal, no
+// clock.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/cli/top/feed.h"
+#include "exporter/cli/top/leaderboard.h"
+
+namespace pitwall::cli::top {
+
+enum class Key {
+  kUp,
+  kDown,
+  kPageUp,
+  kPageDown,
+  kHome,
+  kEnd,
+  kLeft,
+  kRight,
+  kReverse,
+  kWindow,
+  kWindowBack,
+  kHelp,
+  kQuit,
+};
+
+// Takes the keys out of `bytes`, as they came from a terminal; what may be the beginning of one
+// stays.
+std::vector<Key> TakeKeys(std::string* bytes);
+
+struct TerminalSize {
+  std::size_t rows = 24;
+  std::size_t columns = 80;
+};
+
+class Model {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  Model(std::string url, BoardQuery query) : url_(std::move(url)), query_(std::move(query)) {}
+
+  void OnSize(TerminalSize size);
+  void OnKey(Key key);
+  void OnAnswer(const Feed::Answer& answer, Time now);
+
+  // What to ask the daemon for from now on.
+  const BoardQuery& query() const { return query_; }
+  bool is_over() const { return is_over_; }
+
+  // As many lines as the terminal has rows.
+  std::vector<TextLine> Frame(Time now) const;
+
+ private:
+  std::uint64_t PageRows() const;
+  void StepSort(std::ptrdiff_t step);
+  void StepWindow(std::size_t step);
+  TextLine TitleLine() const;
+  TextLine StateLine(Time now) const;
+  std::vector<TextLine> Body() const;
+
+  const std::string url_;
+  TerminalSize size_;
+  BoardQuery query_;
+  std::optional<Board> board_;
+  Time board_at_{};
+  std::string trouble_;  // why there is no newer board; empty: there is
+  bool shows_help_ = false;
+  bool is_over_ = false;
+};
+
+// "24 agents, 1 looping | tasks: 89 claimed, 85 done, … | calls: 4859, 15.0% errors"
+std::string FleetText(const Board& board);
+
+}  // namespace pitwall::cli::top

@@ -1,0 +1,163 @@
+#include "exporter/cli/top/top.h"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "exporter/cli/quoting.h"
+#include "exporter/cli/top/screen.h"
+
+namespace pitwall::cli::top {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kRedrawMs = 1000;  // the age of what is shown goes on while nothing comes
+constexpr std::chrono::seconds kOnceTimeout{30};
+
+BoardQuery QueryOf(const TopFlags& flags) {
+  BoardQuery query;
+  query.window = flags.window;
+  query.sort = flags.sort;
+  query.role = flags.role;
+  return query;
+}
+
+// The signals that the live table answers to, as readable events, blocked in every thread that is
+// started while this lives.
+class Signals {
+ public:
+  Signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH}) {
+      sigaddset(&set, signal);
+    }
+    pthread_sigmask(SIG_BLOCK, &set, &before_);
+    descriptor_ = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+  }
+  ~Signals() {
+    ::close(descriptor_);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  // The next one that waits, or 0.
+  int Take() const {
+    signalfd_siginfo info{};
+    const ssize_t size = ::read(descriptor_, &info, sizeof info);
+    return size == static_cast<ssize_t>(sizeof info) ? static_cast<int>(info.ssi_signo) : 0;
+  }
+
+ private:
+  int descriptor_ = -1;
+  sigset_t before_{};
+};
+
+class LiveTable {
+ public:
+  explicit LiveTable(const TopFlags& flags)
+      : feed_(flags.daemon, QueryOf(flags), flags.interval),
+        model_(feed_.url(), QueryOf(flags)),
+        screen_(TerminalHasColours()) {
+    model_.OnSize(screen_.Size());
+  }
+
+  int Run() {
+    while (!model_.is_over() && exit_code_ == 0) {
+      feed_.Ask(model_.query());
+      if (!screen_.Draw(model_.Frame(Clock::now()))) return 1;
+      WaitAndTake();
+    }
+    return exit_code_;
+  }
+
+ private:
+  void WaitAndTake() {
+    std::array<pollfd, 3> ready = {{{STDIN_FILENO, POLLIN, 0},
+                                    {signals_.descriptor(), POLLIN, 0},
+                                    {feed_.descriptor(), POLLIN, 0}}};
+    if (::poll(ready.data(), ready.size(), kRedrawMs) <= 0) return;
+    if (ready[0].revents != 0) TakeInput();
+    while (const int signal = signals_.Take()) OnSignal(signal);
+    if (const auto answer = feed_.Take()) model_.OnAnswer(*answer, Clock::now());
+  }
+
+  void TakeInput() {
+    std::array<char, 256> bytes{};
+    const ssize_t size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+    if (size < 0 && errno == EINTR) return;
+    if (size <= 0) return model_.OnKey(Key::kQuit);
+    input_.append(bytes.data(), static_cast<std::size_t>(size));
+    for (const Key key : TakeKeys(&input_)) model_.OnKey(key);
+  }
+
+  void OnSignal(int signal) {
+    if (signal == SIGTSTP) {
+      screen_.Leave();
+      ::kill(::getpid(), SIGSTOP);
+      screen_.Enter();  // from here on somebody has said SIGCONT
+    } else if (signal != SIGWINCH) {
+      exit_code_ = 128 + signal;
+      return;
+    }
+    model_.OnSize(screen_.Size());
+  }
+
+  const Signals signals_;  // first: the feed's thread is started with the signals blocked
+  Feed feed_;
+  Model model_;
+  Screen screen_;  // last: the terminal is given back before the feed is waited for
+  std::string input_;
+  int exit_code_ = 0;
+};
+
+int PrintOnce(const TopFlags& flags) {
+  DaemonClient client(flags.daemon, kOnceTimeout);
+  const DaemonAnswer answer = client.Get(QueryOf(flags).Path(), kMostBoardBytes);
+  if (answer.status != 200) throw std::runtime_error(ExplainAnswer(answer, client.url()));
+  const std::optional<Board> board = ParseBoard(answer.body);
+  if (!board) throw std::runtime_error(client.url() + " answers, but is no pitwall");
+  std::string text;
+  if (flags.json) {
+    text = answer.body;
+  } else {
+    text = FleetText(*board) + "\n\n";
+    for (const TextLine& line : Leaderboard(*board, kUnbounded, flags.sort)) {
+      std::string bytes = Rendered(line, kUnbounded, false);
+      bytes.erase(bytes.find_last_not_of(' ') + 1);
+      text += bytes + "\n";
+    }
+  }
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    throw std::runtime_error("cannot write to standard output");
+  }
+  return 0;
+}
+
+bool IsOnTerminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
+
+}  // namespace
+
+int RunTop(const TopFlags& flags) {
+  try {
+    if (flags.once || flags.json || !IsOnTerminal()) return PrintOnce(flags);
+    return LiveTable(flags).Run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "pitwall top: %s\n", OneLine(error.what()).c_str());
+    return 1;
+  }
+}
+
+}  // namespace pitwall::cli::top

@@ -1,0 +1,102 @@
+#include "patterns/call_window.h"
+
+#include <algorithm>
+
+namespace pitwall::internal {
+
+bool CallWindow::Note(const Call& call) noexcept {
+  if (has_calls_ && newest_ms_ - call.at_ms > kLateMs) return false;
+  if (has_calls_ && call.at_ms - call.duration_ms - newest_ms_ > kQuietMs) Forget();
+  newest_ms_ = has_calls_ ? std::max(newest_ms_, call.at_ms) : call.at_ms;
+  has_calls_ = true;
+  knows_arguments_ = knows_arguments_ || call.fingerprint != 0;
+  const auto at_s = static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>(call.at_ms / 1000, 0, std::int64_t{UINT32_MAX}));
+  Kept& kept = calls_[next_];
+  kept = {call.fingerprint, call.tool, at_s};
+  next_ = (next_ + 1) % kCalls;
+
+  if (is_looping_) {
+    if (CountOfLoop() >= (loop_.fingerprints[1] == 0 ? kOneCall : kTwoCalls)) {
+      if (IsOfLoop(kept.fingerprint)) {
+        ++loop_.calls;
+        loop_.until_s = std::max(loop_.until_s, at_s);
+      }
+      return true;
+    }
+    is_looping_ = false;
+  }
+  if (kept.fingerprint != 0) Begin(kept);
+  return true;
+}
+
+// Where the newest call is the one that completes a loop.
+void CallWindow::Begin(const Kept& newest) noexcept {
+  const std::uint32_t count = CountOf(newest.fingerprint);
+  Loop found{};
+  found.fingerprints[0] = newest.fingerprint;
+  found.tools[0] = newest.tool;
+  found.calls = count;
+  if (count < kOneCall) {
+    const Kept* const other = count < kEachOfTwo ? nullptr : NewestOther(newest.fingerprint);
+    if (other == nullptr) return;
+    const std::uint32_t others = CountOf(other->fingerprint);
+    if (others < kEachOfTwo || count + others < kTwoCalls) return;
+    if (TurnsBetween(newest.fingerprint, other->fingerprint) < kEachOfTwo) return;
+    found.fingerprints[1] = other->fingerprint;
+    found.tools[1] = other->tool;
+    found.calls += others;
+  }
+  loop_ = found;
+  is_looping_ = true;
+  loop_.since_s = newest.at_s;
+  loop_.until_s = newest.at_s;
+  for (const Kept& kept : calls_) {
+    if (!IsOfLoop(kept.fingerprint)) continue;
+    loop_.since_s = std::min(loop_.since_s, kept.at_s);
+    loop_.until_s = std::max(loop_.until_s, kept.at_s);
+  }
+}
+
+std::uint32_t CallWindow::CountOf(std::uint32_t fingerprint) const noexcept {
+  std::uint32_t count = 0;
+  for (const Kept& kept : calls_) count += kept.fingerprint == fingerprint ? 1U : 0U;
+  return count;
+}
+
+std::uint32_t CallWindow::CountOfLoop() const noexcept {
+  const std::uint32_t first = CountOf(loop_.fingerprints[0]);
+  return loop_.fingerprints[1] == 0 ? first : first + CountOf(loop_.fingerprints[1]);
+}
+
+bool CallWindow::IsOfLoop(std::uint32_t fingerprint) const noexcept {
+  return fingerprint != 0 &&
+         (fingerprint == loop_.fingerprints[0] || fingerprint == loop_.fingerprints[1]);
+}
+
+const CallWindow::Kept* CallWindow::NewestOther(std::uint32_t fingerprint) const noexcept {
+  for (std::uint32_t back = 2; back <= kCalls; ++back) {
+    const Kept& kept = calls_[(next_ + kCalls - back) % kCalls];
+    if (kept.fingerprint != 0 && kept.fingerprint != fingerprint) return &kept;
+  }
+  return nullptr;
+}
+
+// How often a call of the one is followed by a call of the other.
+std::uint32_t CallWindow::TurnsBetween(std::uint32_t one, std::uint32_t other) const noexcept {
+  std::uint32_t turns = 0;
+  std::uint32_t before = calls_[next_].fingerprint;  // the oldest
+  for (std::uint32_t i = 1; i < kCalls; ++i) {
+    const std::uint32_t now = calls_[(next_ + i) % kCalls].fingerprint;
+    if ((before == one && now == other) || (before == other && now == one)) ++turns;
+    before = now;
+  }
+  return turns;
+}
+
+void CallWindow::Forget() noexcept {
+  calls_ = {};
+  is_looping_ = false;
+}
+
+}  // namespace pitwall::internal

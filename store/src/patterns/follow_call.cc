@@ -1,0 +1,45 @@
+// From a call to its agent's patterns, and back to what repeats.
+#include <functional>
+
+#include "patterns/agent_patterns.h"
+#include "reading/rows.h"
+#include "store_core.h"
+
+namespace pitwall::internal {
+
+std::uint32_t StoreCore::FingerprintOf(Line tool, std::string_view args_hash) noexcept {
+  if (args_hash.empty()) return 0;
+  constexpr std::uint64_t kGolden = 0x9e37'79b9'7f4a'7c15;
+  const std::uint64_t mixed = (std::hash<std::string_view>{}(args_hash) ^ tool) * kGolden;
+  const auto fingerprint = static_cast<std::uint32_t>(mixed >> 32);
+  return fingerprint == 0 ? 1 : fingerprint;
+}
+
+void StoreCore::FollowCall(Line line, const Call& call) noexcept {
+  CountTransition(line, call.tool, call.at_ms);
+  // Calls of many agents have no order.
+  if (line == registry.overflow_agent()) return;
+  const Line patterns = arena.Block(registry.Agent(line).patterns, Pool::kPatterns);
+  if (patterns != 0) arena.At<AgentPatterns>(patterns)->Note(call);
+}
+
+std::vector<RepeatedSequence> StoreCore::RepeatedSequences(std::string_view agent_id) {
+  const AgentReference agent(registry, registry.FindAgent(agent_id));
+  if (agent.line() == 0) return {};
+  const Line line = registry.Agent(agent.line()).patterns.load(std::memory_order_acquire);
+  if (line == 0) return {};
+  StepRing ring{};
+  arena.At<AgentPatterns>(line)->Look(
+      [&](const CallWindow&, const StepRing& steps) { ring = steps; });
+  Reading names;
+  Composer composer(registry, names);
+  std::vector<RepeatedSequence> sequences;
+  for (const RepeatedSteps& repeated : FindRepeated(ring.OldestFirst())) {
+    RepeatedSequence& sequence = sequences.emplace_back();
+    sequence.count = repeated.count;
+    for (const Line tool : repeated.tools) sequence.tools.emplace_back(composer.NameOf(tool));
+  }
+  return sequences;
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,59 @@
+#include "patterns/repeated_sequences.h"
+
+#include <algorithm>
+
+namespace pitwall::internal {
+
+namespace {
+
+// Calls found(begin) for each occurrence of `tools` among the steps that are not taken.
+template <class Found>
+void ForEachOccurrence(std::span<const Line> steps, const std::vector<bool>& taken,
+                       std::span<const Line> tools, const Found& found) {
+  for (std::size_t begin = 0; begin + tools.size() <= steps.size();) {
+    bool occurs = true;
+    for (std::size_t i = 0; i < tools.size() && occurs; ++i) {
+      occurs = !taken[begin + i] && steps[begin + i] == tools[i];
+    }
+    if (occurs) found(begin);
+    begin += occurs ? tools.size() : 1;
+  }
+}
+
+}  // namespace
+
+std::vector<Line> StepRing::OldestFirst() const {
+  std::vector<Line> steps;
+  const std::uint32_t used = std::min(count_, kSteps);
+  steps.reserve(used);
+  for (std::uint32_t i = count_ - used; i != count_; ++i) steps.push_back(steps_[i % kSteps]);
+  return steps;
+}
+
+std::vector<RepeatedSteps> FindRepeated(std::span<const Line> steps) {
+  std::vector<RepeatedSteps> sequences;
+  std::vector<bool> taken(steps.size());
+  while (sequences.size() < kMostSequences) {
+    std::span<const Line> best;
+    std::uint32_t best_count = 0;
+    // The shortest first: it stands where a longer one covers no more, being made of it.
+    for (std::size_t length = 2; length <= kLongestSequence; ++length) {
+      for (std::size_t begin = 0; begin + length <= steps.size(); ++begin) {
+        const std::span<const Line> tools = steps.subspan(begin, length);
+        std::uint32_t count = 0;
+        ForEachOccurrence(steps, taken, tools, [&](std::size_t) { ++count; });
+        if (count < kLeastRepeats || count * length <= best_count * best.size()) continue;
+        best = tools;
+        best_count = count;
+      }
+    }
+    if (best_count == 0) break;
+    ForEachOccurrence(steps, taken, best, [&](std::size_t begin) {
+      std::fill_n(taken.begin() + static_cast<std::ptrdiff_t>(begin), best.size(), true);
+    });
+    sequences.push_back({{best.begin(), best.end()}, best_count});
+  }
+  return sequences;
+}
+
+}  // namespace pitwall::internal
