@@ -1,5 +1,7 @@
 #include "exporter/daemon/daemon.h"
 
+#include <malloc.h>
+
 #include <optional>
 
 #include "exporter/cli/version.h"
@@ -120,6 +122,7 @@ class Daemon::Parts {
   }
 
   void Take(const snapshot::SnapshotReport& report) {
+    malloc_trim(0);  // a snapshot takes as much as the store for a moment: give it back
     if (!report.failure) {
       own_.SnapshotWritten(report.at_ms, report.seconds, report.size_bytes);
       logger_.Debug("Wrote the snapshot",
