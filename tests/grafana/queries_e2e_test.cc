@@ -45,14 +45,7 @@ class GrafanaE2eTest : public test::DaemonTest {
   // The daemon shows a snapshot's age once there is one, and remote write's own metrics where it
   // writes to somebody.
   static std::vector<std::string> DaemonFlags() {
-    std::vector<std::string> flags = {"--snapshot.interval=1s"};
-    if (WritesRemotely())
-      flags.emplace_back("--remote-write.url=http://127.0.0.1:9/nobody-listens");
-    return flags;
-  }
-  static bool WritesRemotely() {
-    const test::Ran help = test::RunToEnd(test::Pitwall({"serve", "--help"}));
-    return help.out.find("--remote-write.url") != help.out.npos;
+    return {"--snapshot.interval=1s", "--remote-write.url=http://127.0.0.1:9/nobody-listens"};
   }
 
   // An agent, its role and its tool for which every query has something to say.
@@ -78,14 +71,6 @@ class GrafanaE2eTest : public test::DaemonTest {
           variable.value("includeAll", false) ? variable.value("allValue", "") : chosen_.at(name);
     }
     return values;
-  }
-
-  // Leaves out what only a daemon that can write remotely has an answer to.
-  static void LeaveOutRemoteWrite(std::vector<Question>& questions) {
-    if (WritesRemotely()) return;
-    std::erase_if(questions, [](const Question& question) {
-      return question.expr.find("pitwall_remote_write_") != question.expr.npos;
-    });
   }
 
   // Asks all that is unanswered, again and again; says which still have no answer at the deadline.
@@ -206,7 +191,6 @@ TEST_F(GrafanaE2eTest, EveryQueryAnswersWhateverIsChosen) {
       std::ranges::move(Questions(dashboard, values), std::back_inserter(questions));
     }
   }
-  LeaveOutRemoteWrite(questions);
   ExpectAnswers(questions);
 }
 
@@ -235,7 +219,6 @@ TEST_F(GrafanaE2eTest, NothingIsNamedThatTheDaemonDoesNotExpose) {
   for (const std::string file : {"alerts.yml", "recording.yml"}) {
     std::ranges::move(Questions(file), std::back_inserter(expressions));
   }
-  LeaveOutRemoteWrite(expressions);
   const auto exposed = Exposed(expressions);
   for (const auto& [where, expr, result, error] : expressions) ExpectExposed(where, expr, exposed);
 }
