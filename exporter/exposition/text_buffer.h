@@ -40,8 +40,7 @@ class TextBuffer {
 
   void Append(std::string_view text) {
     char* const at = Reserve(text.size());
-    std::memcpy(at, text.data(), text.size());
-    at_ = at + text.size();
+    at_ = std::copy(text.begin(), text.end(), at);
   }
   void Append(char c) {
     *Reserve(1) = c;

@@ -34,7 +34,7 @@ bool CopyPlain(char* at, const char* text, std::size_t size) {
   if (size >= 8) {
     std::memcpy(&word, text + size - 8, 8);
     std::memcpy(at + size - 8, &word, 8);
-  } else {
+  } else if (size > 0) {
     word = 0;
     std::memcpy(&word, text, size);
     std::memcpy(at, &word, size);
