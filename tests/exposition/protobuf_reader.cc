@@ -23,7 +23,10 @@ std::int64_t ReadTimestampMs(pbf_reader timestamp) {
 
 std::pair<std::string, std::string> ReadLabel(pbf_reader label) {
   std::pair<std::string, std::string> read;
-  while (label.next()) (label.tag() == 1 ? read.first : read.second) = label.get_string();
+  while (label.next()) {
+    std::string& part = label.tag() == 1 ? read.first : read.second;
+    part = label.get_string();
+  }
   return read;
 }
 
