@@ -119,6 +119,8 @@ void StoreCore::CountTransition(Line line, Line tool, std::int64_t timestamp_ms)
 void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
   const Line tool = registry.Name(NameKind::kTool, event.tool);
   if (tool == 0) return CountDropped();
+  registry.PrefetchSeries(SeriesKind::kTransition, agent,
+                          registry.Agent(agent).last_tool.load(std::memory_order_relaxed), tool);
   if (registry.IsOverflow(NameKind::kTool, tool) && event.tool != kOverflowName &&
       agent != registry.overflow_agent()) {
     events_overflowed.fetch_add(1, std::memory_order_relaxed);

@@ -51,6 +51,10 @@ class Registry {
 
   // An agent's series, or 0. The caller holds a reference.
   Line FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  // For a FindSeries() that comes soon.
+  void PrefetchSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept {
+    directory_.Prefetch(HashOf(kind, agent, name_a, name_b));
+  }
   // The same, made where it is new; 0 where memory has run out. `serial` 0 takes the next number.
   Line Series(SeriesKind kind, Line agent, Line name_a, Line name_b, std::int64_t started_at_ms,
               std::uint64_t serial = 0) noexcept;
