@@ -5,34 +5,32 @@
 #include <exception>
 #include <utility>
 
-#include "cells.h"
-#include "store_core.h"
+#include "recorder.h"
 
 namespace pitwall {
 
-using internal::Increment;
 using internal::Line;
 using internal::NameKind;
+using internal::Recorder;
 using internal::SeriesKind;
-using internal::StoreCore;
 
 namespace {
-void AddReference(StoreCore* core, Line agent) noexcept {
+void AddReference(Recorder* core, Line agent) noexcept {
   if (agent != 0) core->registry.AddReference(agent);
 }
-void Release(StoreCore* core, Line agent) noexcept {
+void Release(Recorder* core, Line agent) noexcept {
   if (agent != 0) core->registry.Release(agent);
 }
 
-std::optional<std::uint32_t> Millionths(const StoreCore& core, double score) noexcept {
-  if (!(score >= 0 && score <= core.options.quality_max)) return std::nullopt;
+std::optional<std::uint32_t> Millionths(const Recorder& core, double score) noexcept {
+  if (!(score >= 0 && score <= core.registry.quality_max())) return std::nullopt;
   return static_cast<std::uint32_t>(std::llround(score * 1e6));
 }
 }  // namespace
 
 // --- Tool
 
-Tool::Tool(StoreCore* core, Line agent, Line tool) noexcept
+Tool::Tool(Recorder* core, Line agent, Line tool) noexcept
     : base_(core->arena.base()),
       series_(nullptr),
       store_serial_(0),
@@ -42,7 +40,7 @@ Tool::Tool(StoreCore* core, Line agent, Line tool) noexcept
   if (agent == 0 || tool == 0) return;
   Line series = core->registry.FindSeries(SeriesKind::kTool, agent, tool, 0);
   if (series == 0) {
-    series = core->registry.Series(SeriesKind::kTool, agent, tool, 0, core->timeline.WallNowMs());
+    series = core->registry.Series(SeriesKind::kTool, agent, tool, 0, core->clock.WallMs());
   }
   if (series == 0) return;
   series_ = &core->registry.SeriesAt(series);
@@ -83,38 +81,17 @@ Tool::~Tool() { Release(core_, agent_); }
 
 void Tool::RecordSlowly(std::uint64_t duration_ns, bool success) noexcept {
   if (series_ == nullptr) return core_->CountDropped();
-  const std::uint32_t slot = core_->UseThreadSlot();
-  const auto position = static_cast<int>(BucketPositionOfNs(duration_ns));
-  if (slot == internal::kSharedSlot) {
-    Increment increment;
-    increment.bucket = position;
-    increment.cells[internal::tool_cell::kSumNs] = duration_ns;
-    increment.cells[internal::tool_cell::kErrors] = success ? 0 : 1;
-    if (!AddShared(core_->arena, *series_, slot, increment)) core_->CountDropped();
-    return;
-  }
-  if (!MakeCells(core_->arena, *series_, slot, position) ||
-      !RecordToolOwned(base_, *series_, slot, duration_ns, success)) {
-    core_->CountDropped();
-  }
+  core_->RecordSlowly(*series_, duration_ns, success);
 }
 
-void Tool::CountError(std::string_view error_type) noexcept {
-  if (series_ == nullptr || error_type.empty()) return;
-  Increment once;
-  once.cells[internal::count_cell::kTimes] = 1;
-  core_->Count(SeriesKind::kToolError, agent_, tool_,
-               core_->registry.Name(NameKind::kErrorType, error_type), once,
-               core_->timeline.WallNowMs());
-}
-
-void Tool::CountTransition() noexcept {
-  if (series_ != nullptr) core_->FollowCall(agent_, {tool_, 0, core_->timeline.WallNowMs(), 0});
+void Tool::End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
+               std::string_view error_type) noexcept {
+  if (series_ == nullptr) return core_->CountDropped();
+  core_->EndCall(*this, {agent_, tool_, duration, success, is_in_sequence, error_type});
 }
 
 void Tool::fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
-  record(duration, false);
-  CountError(error_type);
+  End(duration, false, false, error_type);
 }
 
 ToolCall Tool::start() const noexcept { return ToolCall(*this); }
@@ -145,9 +122,7 @@ void ToolCall::fail(std::string_view error_type) noexcept { Finish(false, error_
 
 void ToolCall::Finish(bool success, std::string_view error_type) noexcept {
   if (std::exchange(is_over_, true)) return;
-  tool_.record(std::chrono::steady_clock::now() - started_at_, success);
-  if (!success) tool_.CountError(error_type);
-  tool_.CountTransition();
+  tool_.End(std::chrono::steady_clock::now() - started_at_, success, true, error_type);
 }
 
 // --- Task

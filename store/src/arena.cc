@@ -1,6 +1,8 @@
 #include "pitwall/internal/arena.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,40 +15,77 @@ constexpr std::uint64_t kLineMask = 0xffff'ffff;
 constexpr std::uint64_t kTagStep = std::uint64_t{1} << 32;
 constexpr std::size_t kWordsPerLine = kLineBytes / sizeof(std::uint64_t);
 
-std::size_t IndexOf(Pool pool) { return static_cast<std::size_t>(pool); }
-}  // namespace
+constexpr std::uint32_t kLinesReservedAtOnce = (4U << 20) / kLineBytes;
 
-Arena::Arena(std::uint64_t max_bytes)
-    : line_count_(
-          static_cast<std::uint32_t>(std::min<std::uint64_t>(max_bytes / kLineBytes, UINT32_MAX))) {
-  void* const region = mmap(nullptr, this->max_bytes(), PROT_READ | PROT_WRITE,
+std::size_t IndexOf(Pool pool) { return static_cast<std::size_t>(pool); }
+
+// Not posix_fallocate(): where the file system cannot, it writes into blocks others write to.
+bool ReserveBlocks(int fd, std::uint64_t size_bytes) {
+  return fallocate(fd, 0, 0, static_cast<off_t>(size_bytes)) == 0;
+}
+
+ArenaMemory OwnMemory(std::uint64_t max_bytes) {
+  const auto lines =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(max_bytes / kLineBytes, UINT32_MAX));
+  void* const region = mmap(nullptr, std::uint64_t{lines} * kLineBytes, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (region == MAP_FAILED) {
     throw std::system_error(errno, std::generic_category(), "reserving the store's address space");
   }
-  base_ = static_cast<std::byte*>(region);
+  return {static_cast<std::byte*>(region), lines, -1};
+}
+}  // namespace
+
+Arena::Arena(std::uint64_t max_bytes)
+    : memory_(OwnMemory(std::max<std::uint64_t>(max_bytes, kFirstLine * kLineBytes))) {
+  header().next_line.store(kFirstLine, std::memory_order_relaxed);
+  header().backed_lines.store(memory_.max_lines, std::memory_order_relaxed);
 }
 
-Arena::~Arena() { munmap(base_, max_bytes()); }
+Arena::~Arena() {
+  munmap(memory_.base, max_bytes());
+  if (memory_.fd >= 0) close(memory_.fd);
+}
+
+// Reserving what is reserved already changes nothing, so several may do it at once.
+bool Arena::Back(std::uint32_t until_line) noexcept {
+  const std::uint32_t wanted =
+      std::min(memory_.max_lines, (until_line + kLinesReservedAtOnce - 1) / kLinesReservedAtOnce *
+                                      kLinesReservedAtOnce);
+  // Relaxed, here and below: a number by itself. What it promises the kernel has done before.
+  Atomic<std::uint32_t>& backed = header().backed_lines;
+  std::uint32_t seen = backed.load(std::memory_order_relaxed);
+  if (seen >= until_line) return true;
+  if (!ReserveBlocks(memory_.fd, std::uint64_t{wanted} * kLineBytes)) return false;
+  while (seen < wanted && !backed.compare_exchange_weak(seen, wanted, std::memory_order_relaxed,
+                                                        std::memory_order_relaxed)) {
+  }
+  return true;
+}
 
 Line Arena::Advance(std::uint32_t line_count) noexcept {
   // Relaxed: the block is nobody else's until its owner publishes it.
-  std::uint32_t next = next_line_.load(std::memory_order_relaxed);
+  Atomic<std::uint32_t>& next_line = header().next_line;
+  std::uint32_t next = next_line.load(std::memory_order_relaxed);
   do {
-    if (line_count > line_count_ - std::min(next, line_count_)) return 0;
-  } while (!next_line_.compare_exchange_weak(next, next + line_count, std::memory_order_relaxed,
-                                             std::memory_order_relaxed));
+    if (line_count > memory_.max_lines - std::min(next, memory_.max_lines)) return 0;
+    if (next + line_count > header().backed_lines.load(std::memory_order_relaxed) &&
+        !Back(next + line_count)) {
+      return 0;
+    }
+  } while (!next_line.compare_exchange_weak(next, next + line_count, std::memory_order_relaxed,
+                                            std::memory_order_relaxed));
   return next;
 }
 
 Line Arena::Allocate(Pool pool) noexcept {
-  std::atomic<std::uint64_t>& head = free_[IndexOf(pool)];
+  Atomic<std::uint64_t>& head = header().free[IndexOf(pool)];
   // Acquire, here and on failure: sees the zeroes and the link that Free() wrote before its
   // release.
   std::uint64_t seen = head.load(std::memory_order_acquire);
   while ((seen & kLineMask) != 0) {
     const Line line = static_cast<Line>(seen & kLineMask);
-    auto* const link = At<std::atomic<std::uint64_t>>(line);
+    auto* const link = At<Atomic<std::uint64_t>>(line);
     // Relaxed: if another thread took the block meanwhile the value is worthless, and the tag makes
     // the exchange fail.
     const std::uint64_t next = link->load(std::memory_order_relaxed) & kLineMask;
@@ -60,7 +99,7 @@ Line Arena::Allocate(Pool pool) noexcept {
   return Advance(kPoolLines[IndexOf(pool)]);
 }
 
-Line Arena::Block(std::atomic<Line>& ref, Pool pool) noexcept {
+Line Arena::Block(Atomic<Line>& ref, Pool pool) noexcept {
   Line line = ref.load(std::memory_order_acquire);
   if (line != 0) return line;
   const Line made = Allocate(pool);
@@ -75,12 +114,12 @@ Line Arena::Block(std::atomic<Line>& ref, Pool pool) noexcept {
 }
 
 void Arena::Free(Pool pool, Line line, std::size_t kept_word) noexcept {
-  auto* const words = At<std::atomic<std::uint64_t>>(line);
+  auto* const words = At<Atomic<std::uint64_t>>(line);
   const std::size_t word_count = kPoolLines[IndexOf(pool)] * kWordsPerLine;
   for (std::size_t i = 1; i < word_count; ++i) {
     if (i != kept_word) words[i].store(0, std::memory_order_relaxed);
   }
-  std::atomic<std::uint64_t>& head = free_[IndexOf(pool)];
+  Atomic<std::uint64_t>& head = header().free[IndexOf(pool)];
   std::uint64_t seen = head.load(std::memory_order_relaxed);
   std::uint64_t pushed = 0;
   do {

@@ -9,7 +9,7 @@ namespace pitwall::internal {
 
 namespace {
 
-void RaiseTo(std::atomic<std::int64_t>& cell, std::int64_t value) noexcept {
+void RaiseTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   // Relaxed, here and below: a time by itself.
   std::int64_t seen = cell.load(std::memory_order_relaxed);
   while (seen < value && !cell.compare_exchange_weak(seen, value, std::memory_order_relaxed,
@@ -17,7 +17,7 @@ void RaiseTo(std::atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   }
 }
 
-void LowerTo(std::atomic<std::int64_t>& cell, std::int64_t value) noexcept {
+void LowerTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   std::int64_t seen = cell.load(std::memory_order_relaxed);
   while ((seen == 0 || seen > value) &&
          !cell.compare_exchange_weak(seen, value, std::memory_order_relaxed,
@@ -39,14 +39,6 @@ Increment DurationIncrement(std::uint64_t duration_ns, std::size_t sum_cell) noe
 }
 
 }  // namespace
-
-Event StoreCore::EventNow(EventType type) const noexcept {
-  Event event;
-  event.type = type;
-  event.timestamp_ms = timeline.WallNowMs();
-  event.arrived_at_ms = event.timestamp_ms;
-  return event;
-}
 
 void StoreCore::Apply(const Event& event) noexcept {
   const AgentReference agent(registry, registry.AcquireAgent(event.agent_id));
@@ -143,6 +135,18 @@ void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
   }
   FollowCall(agent, {tool, FingerprintOf(tool, event.args_hash), event.timestamp_ms,
                      static_cast<std::int64_t>(event.duration_ns.value_or(0) / 1'000'000)});
+}
+
+void StoreCore::EndCall(Tool& tool, const EndedCall& call) noexcept {
+  tool.record(call.duration, call.success);
+  const std::int64_t now_ms = timeline.WallNowMs();
+  if (!call.error_type.empty()) {
+    Increment once;
+    once.cells[count_cell::kTimes] = 1;
+    Count(SeriesKind::kToolError, call.agent, call.tool,
+          registry.Name(NameKind::kErrorType, call.error_type), once, now_ms);
+  }
+  if (call.is_in_sequence) FollowCall(call.agent, {call.tool, 0, now_ms, 0});
 }
 
 void StoreCore::ApplyClaim(Line agent, const Event& event) {

@@ -1,15 +1,10 @@
 #include "directory.h"
 
-#include <new>
-
 namespace pitwall::internal {
 
-Directory::Directory(Arena& arena, std::uint32_t bucket_count)
-    : arena_(arena), mask_(bucket_count - 1) {
-  const Line table =
-      arena.AllocateTable(static_cast<std::uint32_t>(bucket_count * sizeof(Bucket) / kLineBytes));
-  if (table == 0) throw std::bad_alloc();
-  buckets_ = arena.At<Bucket>(table);
+Line Directory::MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept {
+  return arena.AllocateTable(
+      static_cast<std::uint32_t>(bucket_count * sizeof(Bucket) / kLineBytes));
 }
 
 void Directory::Remove(Line record) noexcept {

@@ -18,19 +18,21 @@
 // Progress: lock-free; a retry means that somebody else inserted or removed.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/series.h"
 
 namespace pitwall::internal {
 
 class Directory {
  public:
-  // `bucket_count` is a power of two, at least eight. Throws std::bad_alloc where the arena is
+  // Lines for the buckets, whose number is a power of two and at least eight; 0 where the arena is
   // full.
-  Directory(Arena& arena, std::uint32_t bucket_count);
+  static Line MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept;
+  Directory(Arena& arena, Line table, std::uint32_t bucket_count) noexcept
+      : arena_(arena), mask_(bucket_count - 1), buckets_(arena.At<Bucket>(table)) {}
 
   // The record with this hash for which `same(line)` holds, or 0.
   template <class Same>
@@ -82,7 +84,7 @@ class Directory {
   void Remove(Line record) noexcept;
 
  private:
-  using Bucket = std::atomic<std::uint64_t>;
+  using Bucket = Atomic<std::uint64_t>;
   static Line FirstOf(std::uint64_t bucket) { return static_cast<Line>(bucket); }
   static std::uint64_t VersionOf(std::uint64_t bucket) { return bucket >> 32; }
 

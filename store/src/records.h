@@ -2,14 +2,15 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstring>
 #include <string_view>
 
 #include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
+#include "references.h"
 #include "text_words.h"
 
 namespace pitwall::internal {
@@ -19,7 +20,7 @@ enum class NameKind : std::uint32_t { kAgent = 16, kTool, kRole, kModel, kTaskTy
 inline constexpr std::size_t kNameKinds = 6;
 
 struct NameText {
-  std::array<std::atomic<std::uint64_t>, kMaxNameBytes / 8> words;
+  std::array<Atomic<std::uint64_t>, kMaxNameBytes / 8> words;
 
   void Store(std::string_view text) noexcept {
     for (std::size_t at = 0; at < text.size(); at += 8) {
@@ -42,34 +43,30 @@ struct NameText {
 
 struct NameRecord {
   DirectoryLinks links;
-  std::atomic<std::uint32_t> size_bytes;
+  Atomic<std::uint32_t> size_bytes;
   std::array<std::uint32_t, 11> reserved;
   NameText text;
 };
 static_assert(sizeof(NameRecord) == 3 * kLineBytes);
 
-// Set in AgentRecord::references when the agent retires; the record's next owner takes it off.
-inline constexpr std::uint32_t kRetired = 1U << 31;
-
 struct AgentRecord {
   DirectoryLinks links;
-  std::atomic<std::uint32_t> references;  // handles, and whoever is looking; see registry.h
-  std::uint32_t beside_references;        // the two are one word, which outlives Free()
+  References references;  // outlives Free()
   Ref first_series;
   Ref role;
   Ref model;
   Ref last_tool;
   Ref next_agent;
   Ref scores;
-  std::atomic<std::uint64_t> serial;
-  std::atomic<std::uint64_t> tasks_in_progress;
+  Atomic<std::uint64_t> serial;
+  Atomic<std::uint64_t> tasks_in_progress;
 
-  std::atomic<std::int64_t> first_seen_ms;
-  std::atomic<std::int64_t> last_activity_ms;
-  std::atomic<std::int64_t> arrived_at_mono_ms;
-  std::atomic<std::uint64_t> score_count;
-  std::atomic<std::uint32_t> minor_series_count;  // transitions and error types: bounded
-  std::atomic<std::uint32_t> size_bytes;          // of the id
+  Atomic<std::int64_t> first_seen_ms;
+  Atomic<std::int64_t> last_activity_ms;
+  Atomic<std::int64_t> arrived_at_mono_ms;
+  Atomic<std::uint64_t> score_count;
+  Atomic<std::uint32_t> minor_series_count;  // transitions and error types: bounded
+  Atomic<std::uint32_t> size_bytes;          // of the id
   Ref patterns;
   std::array<std::uint32_t, 5> reserved;
 
@@ -81,8 +78,29 @@ static_assert(sizeof(AgentRecord) == 4 * kLineBytes);
 
 // The newest scores: {seconds since the epoch, millionths} in one word each, a ring by score_count.
 struct ScoreRing {
-  std::array<std::atomic<std::uint64_t>, kNewestScores> scores;
+  std::array<Atomic<std::uint64_t>, kNewestScores> scores;
 };
 static_assert(sizeof(ScoreRing) == 4 * kLineBytes);
+
+// Where a registry finds its records again, and its numbers, at kRegistryLine. Of the names and the
+// roots those that are not atomic are written once, before anybody else sees the arena.
+struct RegistryRoots {
+  std::array<std::uint64_t, 2> key;
+  double quality_max;
+  std::uint32_t max_agents;
+  std::uint32_t max_names;
+  Line directory;
+  std::uint32_t bucket_count;
+  Line overflow_agent;
+  Line retired_agent;
+  std::array<Line, kNameKinds> overflow_names;
+  Ref first_agent;
+  Ref new_series;
+  Atomic<std::uint64_t> serial;
+  Atomic<std::uint64_t> series;
+  Atomic<std::uint32_t> agents;
+  std::array<Atomic<std::uint32_t>, kNameKinds> names;
+};
+static_assert(sizeof(RegistryRoots) <= (kWriterOwnersLine - kRegistryLine) * kLineBytes);
 
 }  // namespace pitwall::internal

@@ -17,35 +17,56 @@ std::uint32_t BucketsFor(const StoreOptions& options) {
   const std::uint64_t wanted = std::uint64_t{options.max_agents} * 16 + options.max_tools * 4;
   return std::bit_ceil(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(wanted, 64, 1 << 22)));
 }
+
+RegistryRoots& MakeRoots(Arena& arena, const StoreOptions& options) {
+  auto& roots = *arena.At<RegistryRoots>(kRegistryLine);
+  const SipKey key = RandomSipKey();
+  roots.key = {key.k0, key.k1};
+  roots.quality_max = options.quality_max;
+  roots.max_agents = options.max_agents;
+  roots.max_names = options.max_tools;
+  roots.bucket_count = BucketsFor(options);
+  roots.directory = Directory::MakeTable(arena, roots.bucket_count);
+  if (roots.directory == 0) throw std::bad_alloc();
+  roots.serial.store(1, std::memory_order_relaxed);
+  return roots;
+}
 }  // namespace
 
 Registry::Registry(Arena& arena, const StoreOptions& options)
     : arena_(arena),
-      directory_(arena, BucketsFor(options)),
-      key_(RandomSipKey()),
-      max_agents_(options.max_agents),
-      max_names_(options.max_tools) {
+      roots_(MakeRoots(arena, options)),
+      references_(nullptr),
+      directory_(arena, roots_.directory, roots_.bucket_count),
+      is_sampled_(true) {
   for (std::size_t i = 0; i < kNameKinds; ++i) {
     const auto kind = static_cast<NameKind>(static_cast<std::size_t>(NameKind::kAgent) + i);
     if (kind == NameKind::kAgent) continue;
     const Line name = Name(kind, kOverflowName);
     if (name == 0) throw std::bad_alloc();
-    overflow_names_[i] = name;
-    names_[i].store(0, std::memory_order_relaxed);
+    roots_.overflow_names[i] = name;
+    roots_.names[i].store(0, std::memory_order_relaxed);
   }
-  overflow_agent_ = MakeAgent(kOverflowName);
-  retired_agent_ = MakeAgent({});
-  if (overflow_agent_ == 0 || retired_agent_ == 0) throw std::bad_alloc();
+  roots_.overflow_agent = MakeAgent(kOverflowName);
+  roots_.retired_agent = MakeAgent({});
+  if (roots_.overflow_agent == 0 || roots_.retired_agent == 0) throw std::bad_alloc();
 }
 
+Registry::Registry(Arena& arena, ProcessHolds& holds)
+    : arena_(arena),
+      roots_(*arena.At<RegistryRoots>(kRegistryLine)),
+      references_(&holds),
+      directory_(arena, roots_.directory, roots_.bucket_count),
+      is_sampled_(false) {}
+
 std::uint64_t Registry::HashOf(NameKind kind, std::string_view text) const noexcept {
-  return SipHash13(key_, text) + static_cast<std::uint64_t>(kind) * 0x9e3779b97f4a7c15ULL;
+  return SipHash13(key(), text) + static_cast<std::uint64_t>(kind) * 0x9e3779b97f4a7c15ULL;
 }
 
 // The numbers are our own, so they need mixing only, not a keyed hash.
 std::uint64_t Registry::HashOf(SeriesKind kind, Line agent, Line name_a,
                                Line name_b) const noexcept {
-  std::uint64_t hash = key_.k0 ^ ((std::uint64_t{agent} << 32) | name_a);
+  std::uint64_t hash = roots_.key[0] ^ ((std::uint64_t{agent} << 32) | name_a);
   hash *= 0xbf58476d1ce4e5b9ULL;
   hash ^= (hash >> 32) ^ ((std::uint64_t{name_b} << 8) | static_cast<std::uint64_t>(kind));
   hash *= 0x94d049bb133111ebULL;
@@ -72,12 +93,12 @@ Line Registry::FindName(NameKind kind, std::string_view text) const noexcept {
 
 Line Registry::Name(NameKind kind, std::string_view text) noexcept {
   if (text.empty()) return 0;
-  const Line overflow = overflow_names_[IndexOf(kind)];
+  const Line overflow = roots_.overflow_names[IndexOf(kind)];
   if (text.size() > kMaxNameBytes) return overflow;
   if (const Line found = FindName(kind, text)) return found;
-  std::atomic<std::uint32_t>& count = names_[IndexOf(kind)];
+  Atomic<std::uint32_t>& count = roots_.names[IndexOf(kind)];
   // Relaxed: a number by itself. It counts before the name is there, so the cap is never passed.
-  if (count.fetch_add(1, std::memory_order_relaxed) >= max_names_) {
+  if (count.fetch_add(1, std::memory_order_relaxed) >= roots_.max_names) {
     count.fetch_sub(1, std::memory_order_relaxed);
     return overflow;
   }
@@ -108,13 +129,7 @@ bool Registry::IsAgent(Line line, std::string_view agent_id) const noexcept {
 }
 
 bool Registry::TryReference(Line line, std::string_view agent_id) noexcept {
-  std::atomic<std::uint32_t>& references = Agent(line).references;
-  std::uint32_t seen = references.load(std::memory_order_relaxed);
-  do {
-    if ((seen & kRetired) != 0) return false;
-    // Acquire: the comparison below comes after it.
-  } while (!references.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire,
-                                             std::memory_order_relaxed));
+  if (!references_.TryTake(Agent(line).references, line)) return false;
   if (IsAgent(line, agent_id)) return true;
   Release(line);
   return false;
@@ -122,8 +137,7 @@ bool Registry::TryReference(Line line, std::string_view agent_id) noexcept {
 
 Line Registry::FindAgent(std::string_view agent_id) noexcept {
   if (agent_id == kOverflowName) {
-    AddReference(overflow_agent_);
-    return overflow_agent_;
+    return HoldOverflow();
   }
   const std::uint64_t hash = HashOf(NameKind::kAgent, agent_id);
   // The hash alone tells nearly always, and TryReference() compares the id anyway.
@@ -141,10 +155,9 @@ Line Registry::FindAgent(std::string_view agent_id) noexcept {
 Line Registry::AcquireAgent(std::string_view agent_id) noexcept {
   if (agent_id.empty() || agent_id.size() > kMaxNameBytes) agent_id = kOverflowName;
   if (const Line found = FindAgent(agent_id)) return found;
-  if (agents_.fetch_add(1, std::memory_order_relaxed) >= max_agents_) {
-    agents_.fetch_sub(1, std::memory_order_relaxed);
-    AddReference(overflow_agent_);
-    return overflow_agent_;
+  if (roots_.agents.fetch_add(1, std::memory_order_relaxed) >= roots_.max_agents) {
+    roots_.agents.fetch_sub(1, std::memory_order_relaxed);
+    return HoldOverflow();
   }
   return InsertAgent(HashOf(NameKind::kAgent, agent_id), agent_id);
 }
@@ -155,14 +168,14 @@ Line Registry::MakeAgent(std::string_view agent_id) noexcept {
   AgentRecord& agent = Agent(line);
   agent.size_bytes.store(static_cast<std::uint32_t>(agent_id.size()), std::memory_order_relaxed);
   agent.id.Store(agent_id);
-  agent.serial.store(serial_.fetch_add(1, std::memory_order_relaxed), std::memory_order_relaxed);
-  const bool was_used = (agent.references.load(std::memory_order_relaxed) & kRetired) != 0;
-  agent.references.fetch_add(was_used ? 1 - kRetired : 1, std::memory_order_relaxed);
+  agent.serial.store(roots_.serial.fetch_add(1, std::memory_order_relaxed),
+                     std::memory_order_relaxed);
+  references_.TakeNew(agent.references, line);
   return line;
 }
 
 void Registry::DiscardAgent(Line line) noexcept {
-  Agent(line).references.fetch_add(kRetired - 1, std::memory_order_relaxed);
+  references_.Discard(Agent(line).references, line);
   arena_.Free(Pool::kAgent, line, kReferencesWord);
 }
 
@@ -178,16 +191,16 @@ Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexce
           DiscardAgent(late);
         });
     if (agent != 0 && agent == made) {
-      Line first = first_agent_.load(std::memory_order_relaxed);
+      Line first = roots_.first_agent.load(std::memory_order_relaxed);
       do {
         Agent(agent).next_agent.store(first, std::memory_order_relaxed);
         // Release: pairs with first_agent().
-      } while (!first_agent_.compare_exchange_weak(first, agent, std::memory_order_release,
-                                                   std::memory_order_relaxed));
+      } while (!roots_.first_agent.compare_exchange_weak(first, agent, std::memory_order_release,
+                                                         std::memory_order_relaxed));
       return agent;
     }
     if (agent == 0 || TryReference(agent, agent_id)) {
-      agents_.fetch_sub(1, std::memory_order_relaxed);
+      roots_.agents.fetch_sub(1, std::memory_order_relaxed);
       return agent;
     }
   }
@@ -211,11 +224,11 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
                       std::int64_t started_at_ms, std::uint64_t serial) noexcept {
   if (const Line found = FindSeries(kind, agent, name_a, name_b)) return found;
   const bool is_counted = IsMinor(kind) && !IsOverflow(NameKind::kTool, name_a);
-  std::atomic<std::uint32_t>& minors = Agent(agent).minor_series_count;
+  Atomic<std::uint32_t>& minors = Agent(agent).minor_series_count;
   if (is_counted && minors.fetch_add(1, std::memory_order_relaxed) >= kMinorSeriesPerAgent) {
     minors.fetch_sub(1, std::memory_order_relaxed);
-    const Line other_tool = overflow_names_[IndexOf(NameKind::kTool)];
-    const Line other_type = overflow_names_[IndexOf(NameKind::kErrorType)];
+    const Line other_tool = roots_.overflow_names[IndexOf(NameKind::kTool)];
+    const Line other_type = roots_.overflow_names[IndexOf(NameKind::kErrorType)];
     return Series(kind, agent, other_tool,
                   kind == SeriesKind::kTransition ? other_tool : other_type, started_at_ms);
   }
@@ -234,8 +247,9 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
         if (pool != Pool::kCounter) {
           record.span.started_at_ms.store(started_at_ms, std::memory_order_relaxed);
         }
-        record.serial.store(serial != 0 ? serial : serial_.fetch_add(1, std::memory_order_relaxed),
-                            std::memory_order_relaxed);
+        record.serial.store(
+            serial != 0 ? serial : roots_.serial.fetch_add(1, std::memory_order_relaxed),
+            std::memory_order_relaxed);
         return made;
       },
       [&](Line late) {
@@ -246,7 +260,7 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
     if (is_counted) minors.fetch_sub(1, std::memory_order_relaxed);
     return series;
   }
-  series_.fetch_add(1, std::memory_order_relaxed);
+  roots_.series.fetch_add(1, std::memory_order_relaxed);
   SeriesRecord& record = SeriesAt(series);
   // Release, both: whoever walks a list sees the record complete.
   Ref& first = Agent(agent).first_series;
@@ -255,11 +269,12 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
     record.next_of_agent.store(next, std::memory_order_relaxed);
   } while (!first.compare_exchange_weak(next, series, std::memory_order_release,
                                         std::memory_order_relaxed));
-  next = new_series_.load(std::memory_order_relaxed);
+  if (!is_sampled_) return series;
+  next = roots_.new_series.load(std::memory_order_relaxed);
   do {
     record.next_new.store(next, std::memory_order_relaxed);
-  } while (!new_series_.compare_exchange_weak(next, series, std::memory_order_release,
-                                              std::memory_order_relaxed));
+  } while (!roots_.new_series.compare_exchange_weak(next, series, std::memory_order_release,
+                                                    std::memory_order_relaxed));
   return series;
 }
 
@@ -272,13 +287,6 @@ SeriesStamp Registry::StampOf(const SeriesRecord& series) const noexcept {
   const AgentRecord& agent = Agent(series.agent.load(std::memory_order_relaxed));
   return {serial, agent.first_seen_ms.load(std::memory_order_relaxed),
           agent.last_activity_ms.load(std::memory_order_relaxed)};
-}
-
-bool Registry::Retire(Line agent) noexcept {
-  std::uint32_t none = 0;
-  // Acquire: pairs with Release(), so that the fold sees everything.
-  return Agent(agent).references.compare_exchange_strong(none, kRetired, std::memory_order_acquire,
-                                                         std::memory_order_relaxed);
 }
 
 void Registry::FreeShard(const KindInfo& kind, Line shard) noexcept {
@@ -308,15 +316,16 @@ void Registry::FreeSeries(Line line) noexcept {
     }
   }
   arena_.Free(kind.record_pool, line);
-  series_.fetch_sub(1, std::memory_order_relaxed);
+  roots_.series.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Registry::Remove(Line line) noexcept {
   AgentRecord& agent = Agent(line);
   directory_.Remove(line);
   Line first = line;
-  if (!first_agent_.compare_exchange_strong(first, agent.next_agent.load(std::memory_order_relaxed),
-                                            std::memory_order_acq_rel, std::memory_order_acquire)) {
+  if (!roots_.first_agent.compare_exchange_strong(
+          first, agent.next_agent.load(std::memory_order_relaxed), std::memory_order_acq_rel,
+          std::memory_order_acquire)) {
     // New agents come in front only, so what precedes this one cannot change under us.
     while (Agent(first).next_agent.load(std::memory_order_acquire) != line) {
       first = Agent(first).next_agent.load(std::memory_order_acquire);
@@ -338,13 +347,13 @@ void Registry::Remove(Line line) noexcept {
     arena_.Free(Pool::kPatterns, patterns);
   }
   arena_.Free(Pool::kAgent, line, kReferencesWord);
-  agents_.fetch_sub(1, std::memory_order_relaxed);
+  roots_.agents.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void Registry::RaiseSerial(std::uint64_t next) noexcept {
-  std::uint64_t seen = serial_.load(std::memory_order_relaxed);
-  while (seen < next && !serial_.compare_exchange_weak(seen, next, std::memory_order_relaxed,
-                                                       std::memory_order_relaxed)) {
+  std::uint64_t seen = roots_.serial.load(std::memory_order_relaxed);
+  while (seen < next && !roots_.serial.compare_exchange_weak(seen, next, std::memory_order_relaxed,
+                                                             std::memory_order_relaxed)) {
   }
 }
 

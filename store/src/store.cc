@@ -1,7 +1,6 @@
 #include "pitwall/store.h"
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -16,20 +15,11 @@ namespace pitwall {
 
 namespace internal {
 
-namespace {
-std::uint64_t NextStoreSerial() {
-  static std::atomic<std::uint64_t> next{1};
-  return next.fetch_add(1, std::memory_order_relaxed);
-}
-}  // namespace
-
 StoreCore::StoreCore(const StoreOptions& store_options)
-    : options(store_options),
-      clock(store_options.clock != nullptr ? *store_options.clock : SystemClock()),
-      serial(NextStoreSerial()),
+    : Recorder(store_options,
+               store_options.clock != nullptr ? *store_options.clock : SystemClock()),
+      options(store_options),
       timeline(clock),
-      arena(store_options.max_bytes),
-      registry(arena, store_options),
       history(store_options.history_slot.count(), timeline.NowMs()),
       sampler(registry),
       ledger(store_options.max_open_claims) {}

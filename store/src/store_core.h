@@ -1,7 +1,6 @@
-// The parts of a store, and what counts into them.
+// The parts of a store of its own, and what counts into them.
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <memory>
 
@@ -10,24 +9,23 @@
 #include "ledger.h"
 #include "patterns/call_window.h"
 #include "pitwall/event.h"
-#include "pitwall/internal/writer_slot.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/store.h"
-#include "registry.h"
+#include "recorder.h"
 #include "timeline.h"
 
 namespace pitwall::internal {
 
-class StoreCore {
+class StoreCore final : public Recorder {
  public:
   explicit StoreCore(const StoreOptions& options);
 
   // --- counting: any thread (counting.cc)
 
   void Apply(const Event& event) noexcept;
-  // An event of this agent: who it is, that it is alive, what it did. The caller holds a reference.
-  void Apply(Line agent, const Event& event) noexcept;
-  // An event of this moment, for handles.
-  Event EventNow(EventType type) const noexcept;
+  // An event of this agent: who it is, that it is alive, what it did.
+  void Apply(Line agent, const Event& event) noexcept override;
+  void EndCall(Tool& tool, const EndedCall& call) noexcept override;
   // Adds one event to a series, in the totals and in the slot of its time.
   void Count(SeriesKind kind, Line agent, Line name_a, Line name_b, const Increment& increment,
              std::int64_t timestamp_ms) noexcept;
@@ -41,34 +39,22 @@ class StoreCore {
   void KeepScore(Line agent, std::int64_t scored_at_ms, std::uint32_t score_millionths) noexcept;
   // Puts a claim into the ledger; it holds a reference to its agent until Abandon() or a finish.
   void OpenClaim(Claim claim);
-  void CountDropped() noexcept { events_dropped.fetch_add(1, std::memory_order_relaxed); }
-
-  // --- writer slots (thread_slots.cc)
-
-  // This thread's slot here, taken if it has none yet; it becomes this_thread_slot.
-  std::uint32_t UseThreadSlot() noexcept;
 
   // --- looking after it: one thread at a time (upkeep.cc)
 
   void Sample();
 
   StoreOptions options;
-  const Clock& clock;
-  const std::uint64_t serial;  // of this store in this process
   Timeline timeline;
-  Arena arena;
-  Registry registry;
   History history;
   Sampler sampler;  // under history.mutex()
   Ledger ledger;
   // Series of agents that left, and the series of the retired they were folded into, so that
   // history still knows them. Bounded; under registry.walking().
   std::map<std::uint64_t, Line> folded;
-  std::shared_ptr<WriterSlots> writer_slots = std::make_shared<WriterSlots>();
 
-  std::atomic<std::uint64_t> events_overflowed{0};
-  std::atomic<std::uint64_t> events_dropped{0};
-  std::atomic<std::uint64_t> agents_retired{0};
+  Atomic<std::uint64_t> events_overflowed{0};
+  Atomic<std::uint64_t> agents_retired{0};
 
  private:
   void Touch(Line agent, const Event& event) noexcept;

@@ -1,7 +1,7 @@
 // Which slot this thread has in which store.
 #include <vector>
 
-#include "store_core.h"
+#include "recorder.h"
 
 namespace pitwall::internal {
 
@@ -18,15 +18,16 @@ class HeldSlots {
     this_thread_slot = {0, kSharedSlot};
     is_over_ = true;
   }
-  std::uint32_t Of(const StoreCore& core) {
+  std::uint32_t Of(const Recorder& recorder) {
     for (const Held& held : held_) {
-      if (held.store_serial == core.serial) return held.slot;
+      if (held.store_serial == recorder.serial) return held.slot;
     }
     std::erase_if(held_, [](const Held& held) { return held.slots.expired(); });
-    const std::uint32_t slot = core.writer_slots->Take();
-    held_.push_back({core.serial, slot, core.writer_slots});
+    const std::uint32_t slot = recorder.writer_slots->Take();
+    held_.push_back({recorder.serial, slot, recorder.writer_slots});
     return slot;
   }
+  void Forget() { held_.clear(); }
   static bool is_over() { return is_over_; }
 
  private:
@@ -41,13 +42,23 @@ class HeldSlots {
 
 thread_local constinit bool HeldSlots::is_over_ = false;
 
+HeldSlots& Held() {
+  thread_local HeldSlots held;
+  return held;
+}
+
 }  // namespace
 
-std::uint32_t StoreCore::UseThreadSlot() noexcept {
+std::uint32_t Recorder::UseThreadSlot() noexcept {
   if (HeldSlots::is_over()) return kSharedSlot;
-  thread_local HeldSlots held;
-  this_thread_slot = {serial, held.Of(*this)};
+  this_thread_slot = {serial, Held().Of(*this)};
   return this_thread_slot.slot;
+}
+
+void Recorder::ForgetThreadSlots() noexcept {
+  if (HeldSlots::is_over()) return;
+  Held().Forget();
+  this_thread_slot = {0, kSharedSlot};
 }
 
 }  // namespace pitwall::internal

@@ -5,10 +5,10 @@
 // the wall clock has moved away, and what comes in or goes out is shifted by that.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 
 #include "pitwall/clock.h"
+#include "pitwall/internal/atomics.h"
 
 namespace pitwall::internal {
 
@@ -46,8 +46,8 @@ class Timeline {
   std::int64_t offset_ms() const noexcept { return offset_ms_.load(std::memory_order_relaxed); }
 
   const Clock& clock_;
-  std::atomic<std::int64_t> origin_ms_;  // relaxed: moves once at most, before anything is recorded
-  std::atomic<std::int64_t> offset_ms_{0};  // wall minus store; relaxed: a number by itself
+  Atomic<std::int64_t> origin_ms_;     // relaxed: moves once at most, before anything is recorded
+  Atomic<std::int64_t> offset_ms_{0};  // wall minus store; relaxed: a number by itself
 };
 
 }  // namespace pitwall::internal

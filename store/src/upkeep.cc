@@ -12,7 +12,7 @@ constexpr std::size_t kMaxFolded = 100'000;
 constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
 
 template <class Time>
-void Raise(std::atomic<Time>& cell, Time value) {
+void Raise(Atomic<Time>& cell, Time value) {
   if (cell.load(std::memory_order_relaxed) < value) cell.store(value, std::memory_order_relaxed);
 }
 }  // namespace

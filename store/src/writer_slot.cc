@@ -1,22 +1,20 @@
 #include "pitwall/internal/writer_slot.h"
 
-#include <bit>
-
 namespace pitwall::internal {
 
+namespace {
+WriterOwners& OwnersOf(const Arena& arena) { return *arena.At<WriterOwners>(kWriterOwnersLine); }
+}  // namespace
+
 std::uint32_t WriterSlots::Take() noexcept {
-  for (std::uint32_t word = 0; word < taken_.size(); ++word) {
-    std::uint64_t seen = taken_[word].load(std::memory_order_relaxed);
-    while (~seen != 0) {
-      const auto bit = static_cast<std::uint32_t>(std::countr_one(seen));
-      const std::uint32_t slot = word * 64 + bit;
-      if (slot >= kWriterSlots) return kSharedSlot;
-      // Acquire: pairs with the release of GiveBack(), so that the last holder's cells are seen.
-      if (taken_[word].compare_exchange_weak(seen, seen | (std::uint64_t{1} << bit),
-                                             std::memory_order_acquire,
-                                             std::memory_order_relaxed)) {
-        return slot;
-      }
+  for (std::uint32_t slot = kFirstOwnSlot; slot < kWriterSlots; ++slot) {
+    Atomic<std::uint32_t>& owner = OwnersOf(*arena_).owners[slot];
+    std::uint32_t nobody = 0;
+    if (owner.load(std::memory_order_relaxed) != nobody) continue;
+    // Acquire: pairs with the release of GiveBack(), so that the last holder's cells are seen.
+    if (owner.compare_exchange_strong(nobody, owner_, std::memory_order_acquire,
+                                      std::memory_order_relaxed)) {
+      return slot;
     }
   }
   return kSharedSlot;
@@ -24,13 +22,30 @@ std::uint32_t WriterSlots::Take() noexcept {
 
 void WriterSlots::GiveBack(std::uint32_t slot) noexcept {
   if (slot < kFirstOwnSlot) return;
-  taken_[slot / 64].fetch_and(~(std::uint64_t{1} << (slot % 64)), std::memory_order_release);
+  std::uint32_t own = owner_;
+  OwnersOf(*arena_).owners[slot].compare_exchange_strong(own, 0, std::memory_order_release,
+                                                         std::memory_order_relaxed);
 }
 
 std::uint32_t WriterSlots::in_use() const noexcept {
-  const int taken = std::popcount(taken_[0].load(std::memory_order_relaxed)) +
-                    std::popcount(taken_[1].load(std::memory_order_relaxed));
-  return static_cast<std::uint32_t>(taken) - kFirstOwnSlot;
+  std::uint32_t count = 0;
+  for (const Atomic<std::uint32_t>& owner : OwnersOf(*arena_).owners) {
+    if (owner.load(std::memory_order_relaxed) != 0) ++count;
+  }
+  return count;
+}
+
+std::uint32_t WriterSlots::TakeBackFrom(Arena& arena, std::uint32_t owner) noexcept {
+  std::uint32_t count = 0;
+  for (Atomic<std::uint32_t>& held : OwnersOf(arena).owners) {
+    std::uint32_t dead = owner;
+    // Release: the kernel told of the death, so the dead one's cells are there for the next owner.
+    if (held.compare_exchange_strong(dead, 0, std::memory_order_release,
+                                     std::memory_order_relaxed)) {
+      ++count;
+    }
+  }
+  return count;
 }
 
 }  // namespace pitwall::internal

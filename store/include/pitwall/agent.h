@@ -21,7 +21,7 @@
 namespace pitwall {
 
 namespace internal {
-class StoreCore;
+class Recorder;
 }
 
 class Agent;
@@ -60,15 +60,15 @@ class Tool {
   friend class Agent;
   friend class ToolCall;
   // Takes the caller's reference to the agent over.
-  Tool(internal::StoreCore* core, internal::Line agent, internal::Line tool) noexcept;
+  Tool(internal::Recorder* core, internal::Line agent, internal::Line tool) noexcept;
   void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
-  void CountError(std::string_view error_type) noexcept;
-  void CountTransition() noexcept;
+  void End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
+           std::string_view error_type) noexcept;
 
   std::byte* base_;
   internal::SeriesRecord* series_;
   std::uint64_t store_serial_;
-  internal::StoreCore* core_;
+  internal::Recorder* core_;
   internal::Line agent_;
   internal::Line tool_;
 };
@@ -114,7 +114,7 @@ class Task {
   void Apply(EventType type, std::string_view error_type,
              std::optional<std::uint32_t> score_millionths = std::nullopt) noexcept;
 
-  internal::StoreCore* core_;
+  internal::Recorder* core_;
   internal::Line agent_;
   std::string task_id_;
   std::string task_type_;
@@ -158,9 +158,9 @@ class Agent {
  private:
   friend class Store;
   friend class Task;
-  Agent(internal::StoreCore* core, internal::Line agent) noexcept : core_(core), agent_(agent) {}
+  Agent(internal::Recorder* core, internal::Line agent) noexcept : core_(core), agent_(agent) {}
 
-  internal::StoreCore* core_;
+  internal::Recorder* core_;
   internal::Line agent_;
 };
 

@@ -27,8 +27,9 @@
 namespace pitwall {
 
 namespace internal {
+class StoreCore;
 struct StoreParts;
-}
+}  // namespace internal
 
 // Bytes of one sealed slot, as the store packs them; opaque, and equal on every machine.
 struct PackedSlot {

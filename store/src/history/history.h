@@ -16,7 +16,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -28,6 +27,7 @@
 #include <vector>
 
 #include "history/series_value.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/store.h"
 
 namespace pitwall::internal {
@@ -107,7 +107,7 @@ class History {
 
   mutable std::mutex mutex_;
   std::array<Level, kLevels> levels_;
-  std::atomic<std::int64_t> open_begins_ms_;
+  Atomic<std::int64_t> open_begins_ms_;
   std::uint64_t sequence_ = 0;
 };
 

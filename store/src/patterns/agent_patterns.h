@@ -1,11 +1,11 @@
 // One agent's patterns: a block of its own in the arena, taken at its first call.
 #pragma once
 
-#include <atomic>
 #include <thread>
 
 #include "patterns/call_window.h"
 #include "patterns/repeated_sequences.h"
+#include "pitwall/internal/atomics.h"
 
 namespace pitwall::internal {
 
@@ -30,7 +30,7 @@ class AgentPatterns {
   }
 
  private:
-  mutable std::atomic<std::uint32_t> busy_;
+  mutable Atomic<std::uint32_t> busy_;
   StepRing steps_;
   CallWindow window_;
 };

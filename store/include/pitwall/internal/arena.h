@@ -1,11 +1,12 @@
 // All memory of a store: one region of 64-byte lines, addressed by number and never by pointer, so
-// that the same bytes can be anonymous memory or a file that processes share.
+// that the same bytes are one process's own memory or a file that several share.
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
+
+#include "pitwall/internal/atomics.h"
 
 namespace pitwall::internal {
 
@@ -26,24 +27,65 @@ enum class Pool : std::uint8_t {
   kShardPage,
   kOctave,
   kPatterns,
+  kMail,
   kCount
 };
+inline constexpr std::size_t kPools = static_cast<std::size_t>(Pool::kCount);
 
 // Lines of a block of each pool.
-inline constexpr std::array<std::uint32_t, static_cast<std::size_t>(Pool::kCount)> kPoolLines = {
-    4, 4, 3, 2, 1, 4, 2, 1, 1, 8};
+inline constexpr std::array<std::uint32_t, kPools> kPoolLines = {4, 4, 3, 2, 1, 4, 2, 1, 1, 8, 4};
+
+// The first lines, at fixed places: what the arena is and how far it has come, then what a registry
+// (records.h) and the processes that share it (shared/) keep there.
+struct ArenaHeader {
+  // Written by who makes the arena, before anybody else sees it. In a process's own memory all 0.
+  std::uint64_t magic;
+  std::uint32_t layout_version;
+  std::uint32_t byte_order;
+  std::uint64_t layout_hash;
+  std::uint64_t arena_id;
+  std::array<std::uint8_t, 16> boot_id;
+  std::uint32_t max_lines;
+  std::uint32_t reserved;
+  std::uint64_t check;  // of all the above
+
+  Atomic<std::uint32_t> next_line;
+  Atomic<std::uint32_t> backed_lines;  // the file's blocks are there so far; all of own memory
+  std::array<std::uint64_t, 7> reserved_too;
+
+  // {tag, line} of each pool's free blocks; the first word of a free block is the next one's line.
+  std::array<Atomic<std::uint64_t>, 16> free;
+};
+static_assert(sizeof(ArenaHeader) == 4 * kLineBytes && kPools <= 16);
+
+inline constexpr Line kRegistryLine = 4;       // RegistryRoots
+inline constexpr Line kWriterOwnersLine = 10;  // WriterOwners
+inline constexpr Line kMailboxLine = 15;       // Mailbox
+inline constexpr Line kProcessesLine = 16;     // ProcessTable
+inline constexpr Line kFirstLine = 80;
+
+// A region that an arena lives in, and owns: own memory, or a mapped file that `fd` makes longer.
+struct ArenaMemory {
+  std::byte* base = nullptr;
+  std::uint32_t max_lines = 0;
+  int fd = -1;
+};
 
 // Allocation, lock-free:
 //  1. pop the pool's free list: a stack whose head carries a tag that grows with every change, so a
 //     head that was popped and pushed again in between is not taken for the old one;
-//  2. else advance the first unused line (one compare-and-swap), up to the cap.
+//  2. else advance the first unused line (one compare-and-swap), up to the cap. In a file the
+//  blocks
+//     behind the line are reserved on disk first, some MiB at a time, so that a full disk is a
+//     block that is not to be had and never a fault in who writes to it.
 // A block comes zeroed. Free() zeroes it word by word with atomic stores, because an optimistic
 // reader may still be looking at it; one word can be kept, for what must live through reuse.
 class Arena {
  public:
-  // Reserves address space; a page becomes memory when it is first written. Throws
+  // In own memory: reserves address space; a page becomes memory when it is first written. Throws
   // std::system_error where the space is not to be had.
   explicit Arena(std::uint64_t max_bytes);
+  explicit Arena(const ArenaMemory& memory) noexcept : memory_(memory) {}
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -52,7 +94,7 @@ class Arena {
   Line Allocate(Pool pool) noexcept;
   // The block that `ref` leads to, made where it leads to none; 0 when the arena is full.
   // Lock-free.
-  Line Block(std::atomic<Line>& ref, Pool pool) noexcept;
+  Line Block(Atomic<Line>& ref, Pool pool) noexcept;
   // Lines for a table that lives as long as the arena; at start only.
   Line AllocateTable(std::uint32_t line_count) noexcept { return Advance(line_count); }
   // Only for what no index and no list leads to any more.
@@ -60,22 +102,21 @@ class Arena {
 
   template <class T>
   T* At(Line line) const noexcept {
-    return reinterpret_cast<T*>(base_ + std::size_t{line} * kLineBytes);
+    return reinterpret_cast<T*>(memory_.base + std::size_t{line} * kLineBytes);
   }
-  std::byte* base() const noexcept { return base_; }
+  std::byte* base() const noexcept { return memory_.base; }
+  ArenaHeader& header() const noexcept { return *At<ArenaHeader>(0); }
+  int fd() const noexcept { return memory_.fd; }
   std::uint64_t used_bytes() const noexcept {
-    return std::uint64_t{next_line_.load(std::memory_order_relaxed)} * kLineBytes;
+    return std::uint64_t{header().next_line.load(std::memory_order_relaxed)} * kLineBytes;
   }
-  std::uint64_t max_bytes() const noexcept { return std::uint64_t{line_count_} * kLineBytes; }
+  std::uint64_t max_bytes() const noexcept { return std::uint64_t{memory_.max_lines} * kLineBytes; }
 
  private:
   Line Advance(std::uint32_t line_count) noexcept;
+  bool Back(std::uint32_t until_line) noexcept;
 
-  std::byte* base_;
-  std::uint32_t line_count_;
-  std::atomic<std::uint32_t> next_line_{1};
-  // {tag, line} of each pool's free blocks; the first word of a free block is the next one's line.
-  std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(Pool::kCount)> free_{};
+  const ArenaMemory memory_;
 };
 
 }  // namespace pitwall::internal

@@ -12,12 +12,12 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 #include "pitwall/duration_buckets.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/writer_slot.h"
 
 namespace pitwall::internal {
@@ -88,8 +88,8 @@ inline constexpr std::array<KindInfo, kSeriesKinds> kKinds = {{
     {count_cell::kCount, 0, CellPlace::kCounter, Pool::kCounter, {}},
 }};
 
-using Cell = std::atomic<std::uint64_t>;
-using Ref = std::atomic<Line>;  // 0 until the block is there; then it never changes
+using Cell = Atomic<std::uint64_t>;
+using Ref = Atomic<Line>;  // 0 until the block is there; then it never changes
 
 // Eight buckets of one octave: exactly one line.
 struct Octave {
@@ -123,22 +123,22 @@ struct CellsInRecord {
 // The first 16 bytes of everything that a Directory finds.
 struct DirectoryLinks {
   Ref next;
-  std::atomic<std::uint32_t> kind;
-  std::atomic<std::uint64_t> hash;
+  Atomic<std::uint32_t> kind;
+  Atomic<std::uint64_t> hash;
 };
 
 struct SeriesSpan {
-  std::atomic<std::int64_t> started_at_ms;
-  std::atomic<std::int64_t> last_used_ms;
+  Atomic<std::int64_t> started_at_ms;
+  Atomic<std::int64_t> last_used_ms;
 };
 
 struct SeriesRecord {
   DirectoryLinks links;
-  std::atomic<Line> agent;
-  std::atomic<Line> name_a;  // tool, type of task, model
-  std::atomic<Line> name_b;  // the tool that followed, type of error
+  Atomic<Line> agent;
+  Atomic<Line> name_a;  // tool, type of task, model
+  Atomic<Line> name_b;  // the tool that followed, type of error
   Ref next_of_agent;
-  std::atomic<std::uint64_t> serial;
+  Atomic<std::uint64_t> serial;
   Ref next_new;  // until the sampler has seen it
   std::uint32_t reserved;
   union {

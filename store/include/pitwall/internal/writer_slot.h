@@ -1,16 +1,21 @@
 // Writer slots: small numbers that threads hold, so that each writes cells of its own.
 //
-//  1. A thread takes the lowest free slot of a store on its first record (compare-and-swap with
-//     acquire on the bit map) and keeps it for life.
+//  1. A thread takes the lowest free slot of an arena on its first record (compare-and-swap of its
+//     owner with acquire) and keeps it for life.
 //  2. When it ends it gives the slot back (release): its successor sees every cell it wrote, and
-//  goes
-//     on adding. Nothing is folded.
+//     goes on adding. Nothing is folded.
 //  3. Where no slot is free a thread uses the shared one, with atomic adds.
+//  4. What a process held that died is taken back by whoever has seen that it is dead: the slots of
+//     that owner. A record it was in the middle of may lack its sum; the next owner adds to what is
+//     there.
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
+#include <memory>
+
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 
 namespace pitwall::internal {
 
@@ -20,16 +25,30 @@ inline constexpr std::uint32_t kPastSlot = 1;  // atomic adds: events of the pas
 inline constexpr std::uint32_t kFirstOwnSlot = 2;
 inline constexpr std::uint32_t kWriterSlots = 76;
 
-// Which slots of one store are taken. Lives as long as the last thread that holds one.
+// Who holds each slot: 0 is nobody.
+struct WriterOwners {
+  std::array<Atomic<std::uint32_t>, kWriterSlots> owners;
+};
+static_assert(sizeof(WriterOwners) <= (kMailboxLine - kWriterOwnersLine) * kLineBytes);
+
+// The slots of one arena, for one owner: 1 in a process's own memory, else the process's number in
+// the arena and 1. Keeps the arena for as long as a thread that ends may give a slot back.
 class WriterSlots {
  public:
+  WriterSlots(std::shared_ptr<Arena> arena, std::uint32_t owner) noexcept
+      : arena_(std::move(arena)), owner_(owner) {}
+
   // A free slot, or kSharedSlot. Lock-free.
   std::uint32_t Take() noexcept;
   void GiveBack(std::uint32_t slot) noexcept;
   std::uint32_t in_use() const noexcept;
 
+  // All that a dead owner held. Returns how many those were.
+  static std::uint32_t TakeBackFrom(Arena& arena, std::uint32_t owner) noexcept;
+
  private:
-  std::array<std::atomic<std::uint64_t>, 2> taken_{0b11, 0};  // the first two are nobody's own
+  const std::shared_ptr<Arena> arena_;
+  const std::uint32_t owner_;
 };
 
 struct ThreadSlot {
