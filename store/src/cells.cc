@@ -126,13 +126,14 @@ bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
   return true;
 }
 
-bool AddPast(Arena& arena, SeriesRecord& series, const SeriesValue& value) noexcept {
+bool AddValue(Arena& arena, SeriesRecord& series, std::uint32_t slot,
+              const SeriesValue& value) noexcept {
   const KindInfo& kind = KindOf(series);
   if (kind.place != CellPlace::kShards) {
-    AddToCells(CellsOf(series, kind, true), kind.cells, value.cells);
+    AddToCells(CellsOf(series, kind, slot == kPastSlot), kind.cells, value.cells);
     return true;
   }
-  Shard* const shard = EnsureShard(arena, series, kPastSlot);
+  Shard* const shard = EnsureShard(arena, series, slot);
   if (shard == nullptr) return false;
   bool is_whole = true;
   value.ForEachBucket([&](std::uint32_t position, std::uint64_t count) {

@@ -24,8 +24,9 @@ void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesV
 bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
                const Increment& increment) noexcept;
 
-// Adds contents that another store had, through kPastSlot.
-bool AddPast(Arena& arena, SeriesRecord& series, const SeriesValue& value) noexcept;
+// Adds contents that another store had, likewise.
+bool AddValue(Arena& arena, SeriesRecord& series, std::uint32_t slot,
+              const SeriesValue& value) noexcept;
 
 // Makes the shard of `slot` and its octave for `position`, where they are missing. False where the
 // arena is full.

@@ -100,6 +100,25 @@ void StoreCore::Count(SeriesKind kind, Line agent, Line name_a, Line name_b,
   history.AddLate(series.serial.load(std::memory_order_relaxed), kind, at_ms, increment);
 }
 
+void StoreCore::AddCalls(std::string_view agent_id, std::string_view tool,
+                         const SeriesValue& calls) {
+  Event event = EventNow(EventType::kToolCall);
+  event.agent_id = agent_id;
+  const AgentReference agent(registry, registry.AcquireAgent(agent_id));
+  const Line name = registry.Name(NameKind::kTool, tool);
+  if (agent.line() == 0 || name == 0) return CountDropped();
+  if ((agent.line() == registry.overflow_agent() && agent_id != kOverflowName) ||
+      (registry.IsOverflow(NameKind::kTool, name) && tool != kOverflowName)) {
+    events_overflowed.fetch_add(calls.count(), std::memory_order_relaxed);
+  }
+  Touch(agent.line(), event);
+  const Line line = registry.Series(SeriesKind::kTool, agent.line(), name, 0, event.timestamp_ms);
+  if (line == 0) return CountDropped();
+  SeriesRecord& series = registry.SeriesAt(line);
+  RaiseTo(series.span.last_used_ms, event.timestamp_ms);
+  if (!AddValue(arena, series, kSharedSlot, calls)) CountDropped();
+}
+
 void StoreCore::CountTransition(Line line, Line tool, std::int64_t timestamp_ms) noexcept {
   const Line before = registry.Agent(line).last_tool.exchange(tool, std::memory_order_acq_rel);
   if (before == 0) return;

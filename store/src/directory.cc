@@ -7,6 +7,17 @@ Line Directory::MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept {
       static_cast<std::uint32_t>(bucket_count * sizeof(Bucket) / kLineBytes));
 }
 
+bool Directory::Leads(Line record, Line end) const noexcept {
+  constexpr int kMaxSteps = 1 << 16;
+  const Bucket& bucket = BucketOf(Links(record).hash.load(std::memory_order_relaxed));
+  Line line = FirstOf(bucket.load(std::memory_order_acquire));
+  for (int step = 0; line != record && step < kMaxSteps; ++step) {
+    if (line < kFirstLine || line >= end) return false;
+    line = Links(line).next.load(std::memory_order_acquire);
+  }
+  return line == record;
+}
+
 void Directory::Remove(Line record) noexcept {
   constexpr std::uint64_t kVersionStep = std::uint64_t{1} << 32;
   Bucket& bucket = BucketOf(Links(record).hash.load(std::memory_order_relaxed));

@@ -42,6 +42,7 @@ Event Recorder::EventNow(EventType type) const noexcept {
 
 void Recorder::RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns,
                             bool success) noexcept {
+  if (is_cut_off.load(std::memory_order_relaxed)) return CountDropped();
   const std::uint32_t slot = UseThreadSlot();
   const auto position = static_cast<int>(BucketPositionOfNs(duration_ns));
   if (slot == kSharedSlot) {

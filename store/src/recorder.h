@@ -49,6 +49,8 @@ class Recorder {
   Registry registry;
   std::shared_ptr<WriterSlots> writer_slots;
   Atomic<std::uint64_t>& events_dropped;
+  // Set where this process has no place in the arena any more: what it records is dropped.
+  Atomic<bool> is_cut_off{false};
 
  protected:
   Recorder(const StoreOptions& options, const Clock& clock);

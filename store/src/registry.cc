@@ -233,9 +233,10 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
                   kind == SeriesKind::kTransition ? other_tool : other_type, started_at_ms);
   }
   const Pool pool = kKinds[static_cast<std::size_t>(kind)].record_pool;
+  const std::uint64_t hash = HashOf(kind, agent, name_a, name_b);
   Line made = 0;
   const Line series = directory_.FindOrInsert(
-      HashOf(kind, agent, name_a, name_b), static_cast<std::uint32_t>(kind),
+      hash, static_cast<std::uint32_t>(kind),
       [&](Line line) { return IsSeries(line, kind, agent, name_a, name_b); },
       [&] {
         made = arena_.Allocate(pool);
@@ -247,9 +248,10 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
         if (pool != Pool::kCounter) {
           record.span.started_at_ms.store(started_at_ms, std::memory_order_relaxed);
         }
-        record.serial.store(
-            serial != 0 ? serial : roots_.serial.fetch_add(1, std::memory_order_relaxed),
-            std::memory_order_relaxed);
+        const std::uint64_t number =
+            serial != 0 ? serial : roots_.serial.fetch_add(1, std::memory_order_relaxed);
+        record.serial.store(number, std::memory_order_relaxed);
+        record.check.store(CheckOf(hash, number), std::memory_order_relaxed);
         return made;
       },
       [&](Line late) {
@@ -287,6 +289,48 @@ SeriesStamp Registry::StampOf(const SeriesRecord& series) const noexcept {
   const AgentRecord& agent = Agent(series.agent.load(std::memory_order_relaxed));
   return {serial, agent.first_seen_ms.load(std::memory_order_relaxed),
           agent.last_activity_ms.load(std::memory_order_relaxed)};
+}
+
+std::uint32_t Registry::CheckOf(std::uint64_t hash, std::uint64_t serial) {
+  return static_cast<std::uint32_t>(((hash ^ serial) * 0x9e37'79b9'7f4a'7c15) >> 32);
+}
+
+bool Registry::IsWholeName(Line line, NameKind kind) const noexcept {
+  const NameRecord& name = NameAt(line);
+  const std::uint32_t size_bytes = name.size_bytes.load(std::memory_order_relaxed);
+  if (size_bytes == 0 || size_bytes > kMaxNameBytes ||
+      name.links.kind.load(std::memory_order_relaxed) != static_cast<std::uint32_t>(kind)) {
+    return false;
+  }
+  std::array<char, kMaxNameBytes> text;
+  name.text.CopyTo({text.data(), size_bytes});
+  return name.links.hash.load(std::memory_order_relaxed) == HashOf(kind, {text.data(), size_bytes});
+}
+
+bool Registry::IsWholeAgent(Line line) const noexcept {
+  if (line == overflow_agent()) return true;
+  const AgentRecord& agent = Agent(line);
+  const std::uint32_t size_bytes = agent.size_bytes.load(std::memory_order_relaxed);
+  constexpr auto kAgentKind = static_cast<std::uint32_t>(NameKind::kAgent);
+  if (size_bytes == 0 || size_bytes > kMaxNameBytes ||
+      agent.links.kind.load(std::memory_order_relaxed) != kAgentKind) {
+    return false;
+  }
+  std::array<char, kMaxNameBytes> id;
+  agent.id.CopyTo({id.data(), size_bytes});
+  return agent.links.hash.load(std::memory_order_relaxed) ==
+         HashOf(NameKind::kAgent, {id.data(), size_bytes});
+}
+
+bool Registry::IsWholeSeries(Line line) const noexcept {
+  const SeriesRecord& series = SeriesAt(line);
+  const std::uint64_t hash = series.links.hash.load(std::memory_order_relaxed);
+  return hash == HashOf(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
+                        series.agent.load(std::memory_order_relaxed),
+                        series.name_a.load(std::memory_order_relaxed),
+                        series.name_b.load(std::memory_order_relaxed)) &&
+         series.check.load(std::memory_order_relaxed) ==
+             CheckOf(hash, series.serial.load(std::memory_order_relaxed));
 }
 
 void Registry::FreeShard(const KindInfo& kind, Line shard) noexcept {

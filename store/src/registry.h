@@ -54,6 +54,14 @@ class Registry {
   Line Series(SeriesKind kind, Line agent, Line name_a, Line name_b, std::int64_t started_at_ms,
               std::uint64_t serial = 0) noexcept;
 
+  // Whether the lines hold what their hash says: a record tells damage by itself. The lines lie
+  // within the arena, whatever is in them.
+  bool IsWholeName(Line line, NameKind kind) const noexcept;
+  bool IsWholeAgent(Line line) const noexcept;
+  bool IsWholeSeries(Line line) const noexcept;
+  // Whether the way to a record in the directory leads over lines before `end` only, and to it.
+  bool CanUnlink(Line line, Line end) const noexcept { return directory_.Leads(line, end); }
+
   // When a series began and was used last; a counter goes by its agent.
   SeriesStamp StampOf(const SeriesRecord& series) const noexcept;
 
@@ -104,6 +112,7 @@ class Registry {
   }
   std::uint64_t HashOf(NameKind kind, std::string_view text) const noexcept;
   std::uint64_t HashOf(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  static std::uint32_t CheckOf(std::uint64_t hash, std::uint64_t serial);
   Line MakeName(std::string_view text) noexcept;
   Line MakeAgent(std::string_view agent_id) noexcept;
   void DiscardAgent(Line agent) noexcept;

@@ -79,7 +79,7 @@ void Restorer::Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const 
       series.span.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
     series.span.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
   }
-  if (!AddPast(core_.arena, series, value)) core_.CountDropped();
+  if (!AddValue(core_.arena, series, kPastSlot, value)) core_.CountDropped();
 }
 
 void Restorer::RestoreSeries(Line agent, const AgentReading& from) {

@@ -29,6 +29,8 @@ class StoreCore final : public Recorder {
   // Adds one event to a series, in the totals and in the slot of its time.
   void Count(SeriesKind kind, Line agent, Line name_a, Line name_b, const Increment& increment,
              std::int64_t timestamp_ms) noexcept;
+  // Adds calls of this moment that were counted elsewhere.
+  void AddCalls(std::string_view agent_id, std::string_view tool, const SeriesValue& calls);
   void CountTransition(Line agent, Line tool, std::int64_t timestamp_ms) noexcept;
   // A call in the sequence of its agent's: its transition, and its part in the agent's patterns.
   void FollowCall(Line agent, const Call& call) noexcept;

@@ -103,7 +103,7 @@ void StoreCore::FoldIntoRetired(Line agent) {
         registry.Series(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
                         registry.retired_agent(), series.name_a.load(std::memory_order_relaxed),
                         series.name_b.load(std::memory_order_relaxed), stamp.started_at_ms);
-    if (into == 0 || !AddPast(arena, registry.SeriesAt(into), value)) CountDropped();
+    if (into == 0 || !AddValue(arena, registry.SeriesAt(into), kPastSlot, value)) CountDropped();
     if (into != 0 && stamp.last_used_ms > recent_ms) {
       folded[stamp.serial] = into;
       if (folded.size() > kMaxFolded) folded.erase(folded.begin());

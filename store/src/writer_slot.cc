@@ -7,6 +7,7 @@ WriterOwners& OwnersOf(const Arena& arena) { return *arena.At<WriterOwners>(kWri
 }  // namespace
 
 std::uint32_t WriterSlots::Take() noexcept {
+  if (owner_ == 0) return kSharedSlot;
   for (std::uint32_t slot = kFirstOwnSlot; slot < kWriterSlots; ++slot) {
     Atomic<std::uint32_t>& owner = OwnersOf(*arena_).owners[slot];
     std::uint32_t nobody = 0;

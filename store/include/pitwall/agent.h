@@ -156,6 +156,7 @@ class Agent {
   void heartbeat() noexcept;
 
  private:
+  friend class AttachedStore;
   friend class Store;
   friend class Task;
   Agent(internal::Recorder* core, internal::Line agent) noexcept : core_(core), agent_(agent) {}

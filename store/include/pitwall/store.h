@@ -19,6 +19,7 @@
 
 #include "pitwall/activity.h"
 #include "pitwall/agent.h"
+#include "pitwall/attached_store.h"
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
 #include "pitwall/reading.h"
@@ -92,6 +93,10 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  // The way into the store of a daemon on this host: `path` is its --storage.path, or the file
+  // pitwall.arena in it. Throws AttachError where there is none or it cannot be used.
+  static AttachedStore Attach(const std::string& path);
+
   // The agent of that name, made where it is new. Lock-free; an allocation from the arena the first
   // time. A name that breaks the bounds of Event, or that finds no room, is kOverflowName's.
   Agent agent(std::string_view agent_id) noexcept;
@@ -141,6 +146,7 @@ class Store {
 
  private:
   friend class FleetWalk;
+  friend class Intake;
 
   std::unique_ptr<internal::StoreParts> parts_;
   internal::StoreCore* core_;

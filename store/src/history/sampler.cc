@@ -1,7 +1,6 @@
 #include "history/sampler.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "history/slot_codec.h"
 
@@ -30,7 +29,7 @@ bool Sampler::IsCounter(const Tracked& tracked) const {
 
 void Sampler::SubtractSealed(const Tracked& tracked, SeriesValue& value) const {
   if (tracked.sealed) {
-    Subtract(*tracked.sealed, value);
+    tracked.sealed->totals.Subtract(value);
   } else if (IsCounter(tracked)) {
     value.cells[0] = static_cast<std::uint32_t>(value.cells[0] - tracked.sealed_times);
   }
@@ -40,41 +39,8 @@ void Sampler::Keep(const SeriesValue& totals, Tracked& tracked) {
   if (IsCounter(tracked)) {
     tracked.sealed_times = static_cast<std::uint32_t>(totals.cells[0]);
   } else {
-    Keep(totals, SealedOf(tracked));
+    SealedOf(tracked).totals.Keep(totals);
   }
-}
-
-void Sampler::Subtract(const Sealed& sealed, SeriesValue& value) {
-  for (std::size_t i = 0; i < kMaxCells; ++i) value.cells[i] -= sealed.cells[i];
-  std::size_t row = 0;
-  for (std::uint64_t rest = sealed.octaves; rest != 0; rest &= rest - 1, ++row) {
-    const auto octave = static_cast<std::uint32_t>(std::countr_zero(rest));
-    for (std::uint32_t i = 0; i < kBucketsPerOctave; ++i) {
-      std::uint64_t& count = value.bucket(octave * kBucketsPerOctave + i);
-      count = static_cast<std::uint32_t>(count) - sealed.counts[row * kBucketsPerOctave + i];
-      count = static_cast<std::uint32_t>(count);
-    }
-  }
-}
-
-void Sampler::Keep(const SeriesValue& totals, Sealed& sealed) {
-  sealed.cells = totals.cells;
-  std::uint64_t octaves = 0;
-  totals.ForEachBucket([&](std::uint32_t position, std::uint64_t) {
-    octaves |= std::uint64_t{1} << (position / kBucketsPerOctave);
-  });
-  if (octaves != sealed.octaves) {
-    const auto rows = static_cast<std::size_t>(std::popcount(octaves));
-    sealed.counts = std::make_unique<std::uint32_t[]>(rows * kBucketsPerOctave);
-    sealed.octaves = octaves;
-  }
-  totals.ForEachBucket([&](std::uint32_t position, std::uint64_t count) {
-    const std::uint64_t before =
-        octaves & ((std::uint64_t{1} << (position / kBucketsPerOctave)) - 1);
-    const auto row = static_cast<std::size_t>(std::popcount(before));
-    sealed.counts[row * kBucketsPerOctave + position % kBucketsPerOctave] =
-        static_cast<std::uint32_t>(count);
-  });
 }
 
 std::string Sampler::Seal() {
@@ -125,7 +91,7 @@ std::uint64_t Sampler::size_bytes() const {
   for (const Tracked& tracked : tracked_) {
     if (!tracked.sealed) continue;
     size_bytes += sizeof(Sealed);
-    size_bytes += static_cast<std::uint64_t>(std::popcount(tracked.sealed->octaves)) * 32;
+    size_bytes += tracked.sealed->totals.counts_bytes();
   }
   return size_bytes;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cells.h"
+#include "history/seen_totals.h"
 #include "history/series_value.h"
 #include "registry.h"
 
@@ -65,13 +66,9 @@ class Sampler {
   std::uint64_t size_bytes() const;
 
  private:
-  // Totals at the last seal: the octaves that hold anything, eight counts each. Counts are kept
-  // modulo 2^32: a difference between two seals is right as long as it is less.
   struct Sealed {
     std::uint64_t own_mark = 0;
-    std::array<std::uint64_t, kMaxCells> cells{};
-    std::uint64_t octaves = 0;
-    std::unique_ptr<std::uint32_t[]> counts;
+    SeenTotals totals;
   };
   // Most series are counters of one cell: their total at the last seal stands here.
   struct Tracked {
@@ -88,8 +85,6 @@ class Sampler {
     return *tracked.sealed;
   }
   static std::uint64_t MarkOf(const SeriesValue& value);
-  static void Subtract(const Sealed& sealed, SeriesValue& value);
-  static void Keep(const SeriesValue& totals, Sealed& sealed);
   bool IsCounter(const Tracked& tracked) const;
   void SubtractSealed(const Tracked& tracked, SeriesValue& value) const;
   void Keep(const SeriesValue& totals, Tracked& tracked);

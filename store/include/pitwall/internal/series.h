@@ -139,8 +139,8 @@ struct SeriesRecord {
   Atomic<Line> name_b;  // the tool that followed, type of error
   Ref next_of_agent;
   Atomic<std::uint64_t> serial;
-  Ref next_new;  // until the sampler has seen it
-  std::uint32_t reserved;
+  Ref next_new;                 // until the sampler has seen it
+  Atomic<std::uint32_t> check;  // of hash and serial
   union {
     CellsInRecord<1> counter;  // the record of a counter ends here
     SeriesSpan span;

@@ -32,7 +32,8 @@ struct WriterOwners {
 static_assert(sizeof(WriterOwners) <= (kMailboxLine - kWriterOwnersLine) * kLineBytes);
 
 // The slots of one arena, for one owner: 1 in a process's own memory, else the process's number in
-// the arena and 1. Keeps the arena for as long as a thread that ends may give a slot back.
+// the arena and 1; 0 for who gets none. Keeps the arena for as long as a thread that ends may give
+// a slot back.
 class WriterSlots {
  public:
   WriterSlots(std::shared_ptr<Arena> arena, std::uint32_t owner) noexcept

@@ -1,0 +1,210 @@
+#include "shared/arena_file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "records.h"
+#include "registry.h"
+#include "shared/mailbox.h"
+#include "shared/process_table.h"
+#include "siphash.h"
+
+namespace pitwall::internal {
+
+namespace {
+
+constexpr std::uint64_t kMagic = 0x414e'4552'4154'4950;  // "PITARENA" where bytes go little first
+constexpr std::uint32_t kLayoutVersion = 1;
+constexpr std::uint32_t kByteOrder = 0x0102'0304;
+
+// Of all that must be equal for two programs to read one arena alike.
+constexpr std::uint64_t LayoutHash() {
+  std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
+  const auto mix = [&hash](std::uint64_t value) {
+    hash = (hash ^ value) * 0x100'0000'01b3;
+    hash ^= hash >> 29;
+  };
+  for (const std::uint32_t lines : kPoolLines) mix(lines);
+  for (const std::size_t size :
+       {sizeof(ArenaHeader), sizeof(RegistryRoots), sizeof(WriterOwners), sizeof(Mailbox),
+        sizeof(ProcessTable), sizeof(AgentRecord), sizeof(NameRecord), sizeof(SeriesRecord),
+        sizeof(Shard), sizeof(Mail), offsetof(AgentRecord, id), offsetof(AgentRecord, references),
+        offsetof(SeriesRecord, shards), offsetof(NameRecord, text)}) {
+    mix(size);
+  }
+  for (const std::uint64_t value : {std::uint64_t{kWriterSlots}, std::uint64_t{kDirectShards},
+                                    std::uint64_t{kOctaves}, std::uint64_t{kFirstLine}}) {
+    mix(value);
+  }
+  return hash;
+}
+
+std::array<std::uint8_t, 16> BootId() {
+  std::array<std::uint8_t, 16> id{};
+  const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return id;
+  char text[40] = {};
+  const ssize_t size = read(fd, text, sizeof text - 1);
+  close(fd);
+  const std::uint64_t low =
+      SipHash13({1, 1}, {text, static_cast<std::size_t>(std::max<ssize_t>(0, size))});
+  const std::uint64_t high =
+      SipHash13({2, 2}, {text, static_cast<std::size_t>(std::max<ssize_t>(0, size))});
+  std::memcpy(id.data(), &low, 8);
+  std::memcpy(id.data() + 8, &high, 8);
+  return id;
+}
+
+std::uint64_t CheckOf(const ArenaHeader& header) {
+  return SipHash13({kMagic, kLayoutVersion},
+                   {reinterpret_cast<const char*>(&header), offsetof(ArenaHeader, check)});
+}
+
+std::string Problem(const std::string& path, const std::string& what, int error = 0) {
+  std::string text = path + ": " + what;
+  if (error != 0) text += std::string(": ") + std::strerror(error);
+  return text;
+}
+
+OpenedArena Refused(ArenaFault fault, std::string problem) {
+  return {nullptr, fault, std::move(problem)};
+}
+
+// What the file says of itself, before it is mapped.
+OpenedArena Judge(const std::string& path, const ArenaHeader& header, std::uint64_t size_bytes) {
+  if (header.magic != kMagic) return Refused(ArenaFault::kForeign, Problem(path, "is no arena"));
+  if (header.byte_order != kByteOrder) {
+    return Refused(ArenaFault::kVersion, Problem(path, "was made with the other byte order"));
+  }
+  if (header.layout_version != kLayoutVersion) {
+    return Refused(ArenaFault::kVersion,
+                   Problem(path, "has layout version " + std::to_string(header.layout_version) +
+                                     ", this program has " + std::to_string(kLayoutVersion)));
+  }
+  if (header.layout_hash != LayoutHash()) {
+    return Refused(ArenaFault::kVersion, Problem(path, "was made by a program of another layout"));
+  }
+  if (header.check != CheckOf(header) || header.max_lines < kFirstLine) {
+    return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
+  }
+  if (size_bytes < kFirstLine * kLineBytes) {
+    return Refused(ArenaFault::kForeign, Problem(path, "has been cut short"));
+  }
+  return {};
+}
+
+// The registry's roots lead to the table that every lookup begins in.
+bool AreRootsSound(const Arena& arena, std::uint64_t size_bytes) {
+  const auto& roots = *arena.At<RegistryRoots>(kRegistryLine);
+  const std::uint64_t lines = std::min(size_bytes, arena.max_bytes()) / kLineBytes;
+  const auto fits = [&](Line line, std::uint64_t count) {
+    return line >= kFirstLine && line + count <= lines;
+  };
+  return std::has_single_bit(roots.bucket_count) && roots.bucket_count >= 8 &&
+         fits(roots.directory, roots.bucket_count / 8) && fits(roots.overflow_agent, 4) &&
+         fits(roots.retired_agent, 4) &&
+         std::all_of(roots.overflow_names.begin() + 1, roots.overflow_names.end(),
+                     [&](Line name) { return fits(name, 3); });
+}
+
+}  // namespace
+
+OpenedArena OpenArenaFile(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) {
+    const int error = errno;
+    return Refused(error == ENOENT ? ArenaFault::kMissing : ArenaFault::kIo,
+                   Problem(path, "cannot be opened", error));
+  }
+  ArenaHeader header{};
+  struct stat status {};
+  OpenedArena opened;
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    opened = Refused(ArenaFault::kForeign, Problem(path, "is no file"));
+  } else if (pread(fd, static_cast<void*>(&header), sizeof header, 0) !=
+             static_cast<ssize_t>(sizeof header)) {
+    opened = Refused(ArenaFault::kForeign, Problem(path, "is no arena"));
+  } else {
+    opened = Judge(path, header, static_cast<std::uint64_t>(status.st_size));
+  }
+  if (opened.fault != ArenaFault::kNone) {
+    close(fd);
+    return opened;
+  }
+  void* const region = mmap(nullptr, std::size_t{header.max_lines} * kLineBytes,
+                            PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+  if (region == MAP_FAILED) {
+    const int error = errno;
+    close(fd);
+    return Refused(ArenaFault::kIo, Problem(path, "cannot be mapped", error));
+  }
+  opened.arena =
+      std::make_shared<Arena>(ArenaMemory{static_cast<std::byte*>(region), header.max_lines, fd});
+  if (!AreRootsSound(*opened.arena, static_cast<std::uint64_t>(status.st_size))) {
+    return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
+  }
+  if (header.boot_id != BootId()) {
+    opened.fault = ArenaFault::kOtherBoot;
+    opened.problem = Problem(path, "is from before the machine started");
+  }
+  return opened;
+}
+
+std::string MakeArenaFile(const std::string& path, const StoreOptions& options) {
+  const std::string made = path + ".new";
+  unlink(made.c_str());
+  const int fd = open(made.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return Problem(made, "cannot be made", errno);
+  const std::uint64_t max_lines =
+      std::clamp<std::uint64_t>(options.max_bytes / kLineBytes, kFirstLine, UINT32_MAX);
+  void* const region = mmap(nullptr, max_lines * kLineBytes, PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_NORESERVE, fd, 0);
+  // Before the first touch: blocks behind the header.
+  const int reserved = fallocate(fd, 0, 0, kFirstLine * kLineBytes);
+  if (region == MAP_FAILED || reserved != 0) {
+    const int error = errno;
+    if (region != MAP_FAILED) munmap(region, max_lines * kLineBytes);
+    close(fd);
+    unlink(made.c_str());
+    return Problem(made, region == MAP_FAILED ? "cannot be mapped" : "finds no room", error);
+  }
+  const Arena arena(
+      ArenaMemory{static_cast<std::byte*>(region), static_cast<std::uint32_t>(max_lines), fd});
+  ArenaHeader& header = arena.header();
+  header.next_line.store(kFirstLine, std::memory_order_relaxed);
+  header.backed_lines.store(kFirstLine, std::memory_order_relaxed);
+  try {
+    const Registry registry(const_cast<Arena&>(arena), options);
+  } catch (const std::bad_alloc&) {
+    unlink(made.c_str());
+    return Problem(made, "finds no room for its tables");
+  }
+  header.layout_version = kLayoutVersion;
+  header.byte_order = kByteOrder;
+  header.layout_hash = LayoutHash();
+  header.arena_id = RandomSipKey().k0;
+  header.boot_id = BootId();
+  header.max_lines = static_cast<std::uint32_t>(max_lines);
+  header.magic = kMagic;
+  header.check = CheckOf(header);
+  if (rename(made.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    unlink(made.c_str());
+    return Problem(path, "cannot be renamed to", error);
+  }
+  return "";
+}
+
+std::uint64_t ArenaIdOf(const Arena& arena) { return arena.header().arena_id; }
+
+}  // namespace pitwall::internal

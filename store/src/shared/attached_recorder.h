@@ -1,0 +1,41 @@
+// The recorder of an attached process: calls go to cells of its own writer slots in the shared
+// arena, everything else is sent to who looks after it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "recorder.h"
+#include "shared/bus_guard.h"
+#include "shared/process_holds.h"
+
+namespace pitwall::internal {
+
+class AttachedRecorder final : public Recorder {
+ public:
+  // Takes its place among the processes of the arena. nullptr where it cannot; `problem` says why.
+  static std::unique_ptr<AttachedRecorder> Attach(const std::string& path, std::string& problem);
+  ~AttachedRecorder() override;
+
+  void Apply(Line agent, const Event& event) noexcept override;
+  void EndCall(Tool& tool, const EndedCall& call) noexcept override;
+
+  std::uint64_t faults() const noexcept { return guard_.faults(); }
+
+  // Around a fork (fork_guard.cc): the counts are left alone, then the child takes an entry of its
+  // own, and with it writer slots. Where there is none left its records are dropped.
+  void BeforeFork() noexcept { holds_->LockForFork(); }
+  void AfterForkInParent() noexcept { holds_->UnlockAfterFork(); }
+  void AfterForkInChild() noexcept;
+
+ private:
+  AttachedRecorder(std::shared_ptr<Arena> arena, std::unique_ptr<ProcessHolds> holds,
+                   std::uint32_t process);
+  void SendEvent(Line agent, Line tool, const Event& event) noexcept;
+
+  const std::unique_ptr<ProcessHolds> holds_;
+  std::uint32_t process_;
+  const BusGuard guard_;
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,42 @@
+#include "pitwall/attached_store.h"
+
+#include <sys/stat.h>
+
+#include "pitwall/store.h"
+#include "shared/arena_file.h"
+#include "shared/attached_recorder.h"
+
+namespace pitwall {
+
+AttachedStore Store::Attach(const std::string& path) {
+  struct stat status {};
+  const bool is_folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  std::string problem;
+  std::unique_ptr<internal::AttachedRecorder> recorder = internal::AttachedRecorder::Attach(
+      is_folder ? path + "/" + internal::kArenaFileName : path, problem);
+  if (recorder == nullptr) throw AttachError(problem);
+  return AttachedStore(std::move(recorder));
+}
+
+AttachedStore::AttachedStore(std::unique_ptr<internal::AttachedRecorder> recorder) noexcept
+    : recorder_(std::move(recorder)) {}
+AttachedStore::AttachedStore(AttachedStore&&) noexcept = default;
+AttachedStore& AttachedStore::operator=(AttachedStore&&) noexcept = default;
+AttachedStore::~AttachedStore() = default;
+
+Agent AttachedStore::agent(std::string_view agent_id) noexcept {
+  return {recorder_.get(), recorder_->registry.AcquireAgent(agent_id)};
+}
+
+void AttachedStore::Apply(const Event& event) noexcept {
+  const internal::AgentReference agent(recorder_->registry,
+                                       recorder_->registry.AcquireAgent(event.agent_id));
+  if (agent.line() == 0) return recorder_->CountDropped();
+  recorder_->Apply(agent.line(), event);
+}
+
+AttachedStore::Stats AttachedStore::stats() const noexcept {
+  return {recorder_->events_dropped.load(std::memory_order_relaxed), recorder_->faults()};
+}
+
+}  // namespace pitwall

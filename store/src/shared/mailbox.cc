@@ -1,0 +1,143 @@
+#include "shared/mailbox.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace pitwall::internal {
+
+namespace {
+constexpr std::size_t kCheckedFrom = offsetof(Mail, nonce);
+
+std::uint64_t CheckOf(const Mail& mail) {
+  constexpr std::size_t kWords = (sizeof(Mail) - kCheckedFrom) / 8;
+  static_assert(kCheckedFrom % 8 == 0 && (sizeof(Mail) - kCheckedFrom) % 8 == 0);
+  std::uint64_t hash = 0x9e37'79b9'7f4a'7c15 ^ static_cast<std::uint64_t>(mail.type) ^
+                       (std::uint64_t{mail.success} << 8) ^
+                       (std::uint64_t{mail.has_duration} << 16) ^
+                       (std::uint64_t{mail.has_score} << 24);
+  const char* const bytes = reinterpret_cast<const char*>(&mail) + kCheckedFrom;
+  for (std::size_t i = 0; i < kWords; ++i) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes + i * 8, 8);
+    hash = (hash ^ word) * 0xbf58'476d'1ce4'e5b9;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
+void Fill(Mail& mail, Registry& registry, Line agent, Line tool, const Event& event) {
+  const auto name = [&](NameKind kind, std::string_view text) { return registry.Name(kind, text); };
+  mail.type = event.type;
+  mail.success = event.success;
+  mail.has_duration = event.duration_ns.has_value();
+  mail.has_score = event.score_millionths.has_value();
+  mail.agent = agent;
+  mail.tool = tool != 0 ? tool : name(NameKind::kTool, event.tool);
+  mail.role = name(NameKind::kRole, event.role);
+  mail.model = name(NameKind::kModel, event.model);
+  mail.task_type = name(NameKind::kTaskType, event.task_type);
+  mail.error_type = name(NameKind::kErrorType, event.error_type);
+  mail.task_id_size_bytes =
+      static_cast<std::uint32_t>(std::min(event.task_id.size(), mail.task_id.size()));
+  std::memcpy(mail.task_id.data(), event.task_id.data(), mail.task_id_size_bytes);
+  mail.score_millionths = event.score_millionths.value_or(0);
+  mail.timestamp_ms = event.timestamp_ms;
+  mail.duration_ns = event.duration_ns.value_or(0);
+  const bool is_call = event.type == EventType::kToolCall;
+  mail.input = is_call ? event.input_bytes : event.input_tokens;
+  mail.output = is_call ? event.output_bytes : event.output_tokens;
+  mail.cached_tokens = event.cached_tokens;
+  mail.cost_nanousd = event.cost_nanousd;
+}
+}  // namespace
+
+bool Send(Registry& registry, Line agent, Line tool, const Event& event, std::uint64_t nonce,
+          std::uint64_t number) noexcept {
+  Arena& arena = registry.arena();
+  Mailbox& box = MailboxOf(arena);
+  // Relaxed: a number by itself. One that a dead sender raised is lowered when nobody sends.
+  if (box.waiting.fetch_add(1, std::memory_order_relaxed) >= kMaxWaiting) {
+    box.waiting.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  const Line line = arena.Allocate(Pool::kMail);
+  if (line == 0) {
+    box.waiting.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  Mail& mail = *arena.At<Mail>(line);
+  Fill(mail, registry, agent, tool, event);
+  mail.nonce = nonce;
+  mail.number = number;
+  mail.check = CheckOf(mail);
+  Line newest = box.newest.load(std::memory_order_relaxed);
+  do {
+    mail.next.store(newest, std::memory_order_relaxed);
+    // Release: pairs with the acquire of Look(), so that the mail is seen whole.
+  } while (!box.newest.compare_exchange_weak(newest, line, std::memory_order_release,
+                                             std::memory_order_relaxed));
+  return true;
+}
+
+bool MailReader::IsSound(Line line) const {
+  return line >= kFirstLine &&
+         line + kPoolLines[static_cast<std::size_t>(Pool::kMail)] <=
+             std::min<std::uint64_t>(arena_.used_bytes(), arena_.max_bytes()) / kLineBytes;
+}
+
+const std::vector<Line>& MailReader::Look() {
+  chain_.clear();
+  readable_.clear();
+  front_ = MailboxOf(arena_).newest.load(std::memory_order_acquire);
+  for (Line line = front_; line != 0;) {
+    // Twice as many as there can be: a link leads in a circle.
+    if (!IsSound(line) || chain_.size() > 2 * kMaxWaiting) {
+      ++damaged_;
+      break;
+    }
+    chain_.push_back(line);
+    // Acquire: hands on what earlier senders released.
+    line = arena_.At<Mail>(line)->next.load(std::memory_order_acquire);
+  }
+  for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
+    const Mail& mail = *arena_.At<Mail>(*at);
+    if (mail.check == CheckOf(mail) && mail.task_id_size_bytes <= mail.task_id.size()) {
+      readable_.push_back(*at);
+    } else {
+      ++damaged_;
+    }
+  }
+  return readable_;
+}
+
+void MailReader::Discard() {
+  if (front_ == 0) return;
+  Mailbox& box = MailboxOf(arena_);
+  Line newest = front_;
+  // Acquire on failure: what came since is followed below.
+  if (!box.newest.compare_exchange_strong(newest, 0, std::memory_order_acq_rel,
+                                          std::memory_order_acquire)) {
+    for (std::uint32_t step = 0; IsSound(newest) && step < 2 * kMaxWaiting; ++step) {
+      Ref& next = arena_.At<Mail>(newest)->next;
+      newest = next.load(std::memory_order_acquire);
+      if (newest != front_) continue;
+      // Relaxed: only the keeper follows the links.
+      next.store(0, std::memory_order_relaxed);
+      break;
+    }
+  }
+  std::uint32_t known = box.waiting.load(std::memory_order_relaxed);
+  const auto taken = static_cast<std::uint32_t>(chain_.size());
+  while (!box.waiting.compare_exchange_weak(known, known - std::min(known, taken),
+                                            std::memory_order_relaxed, std::memory_order_relaxed)) {
+  }
+  // Only what is mail for sure, and of a circle each block once: the rest is lost, not somebody's.
+  std::sort(readable_.begin(), readable_.end());
+  readable_.erase(std::unique(readable_.begin(), readable_.end()), readable_.end());
+  for (const Line line : readable_) arena_.Free(Pool::kMail, line);
+  chain_.clear();
+  readable_.clear();
+  front_ = 0;
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,121 @@
+#include "shared/process_table.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <random>
+#include <thread>
+
+namespace pitwall::internal {
+
+namespace {
+
+// Bytes far beyond what an arena can hold: locks need no bytes behind them.
+constexpr off_t kKeeperByte = off_t{1} << 40;
+constexpr off_t kGateByte = kKeeperByte + 1;
+constexpr off_t kFirstProcessByte = kKeeperByte + 16;
+
+off_t ByteOf(std::uint32_t process) { return kFirstProcessByte + static_cast<off_t>(process); }
+
+// Locks of the opening, not of the process: closing another descriptor of the file lets none go.
+bool SetLock(int fd, short type, off_t byte) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = byte;
+  lock.l_len = 1;
+  return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
+bool IsLocked(int fd, off_t byte) {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = byte;
+  lock.l_len = 1;
+  return fcntl(fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+}
+
+// The 22nd field of /proc/self/stat; 0 where it cannot be told.
+std::uint64_t StartedAtTicks() {
+  char text[1024] = {};
+  const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  const ssize_t size = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (size <= 0) return 0;
+  const char* at = std::strrchr(text, ')');  // the name before it may hold anything
+  for (int field = 2; at != nullptr && field < 22; ++field) at = std::strchr(at + 1, ' ');
+  return at == nullptr ? 0 : std::strtoull(at, nullptr, 10);
+}
+
+std::uint64_t Nonce() {
+  std::random_device random;
+  return (std::uint64_t{random()} << 32) | random();
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> TakeEntry(const Arena& arena) {
+  for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
+    ProcessEntry& entry = ProcessesOf(arena).entries[process];
+    // Acquire, both: what the last one held has been taken back.
+    if (entry.is_taken.load(std::memory_order_acquire) != 0) continue;
+    if (!SetLock(arena.fd(), F_WRLCK, ByteOf(process))) continue;
+    std::uint32_t nobody = 0;
+    if (!entry.is_taken.compare_exchange_strong(nobody, 1, std::memory_order_acquire,
+                                                std::memory_order_relaxed)) {
+      SetLock(arena.fd(), F_UNLCK, ByteOf(process));
+      continue;
+    }
+    entry.pid.store(static_cast<std::uint32_t>(getpid()), std::memory_order_relaxed);
+    entry.started_at_ticks.store(StartedAtTicks(), std::memory_order_relaxed);
+    entry.nonce.store(Nonce(), std::memory_order_relaxed);
+    entry.mails_sent.store(0, std::memory_order_relaxed);
+    return process;
+  }
+  return std::nullopt;
+}
+
+void FreeEntry(const Arena& arena, std::uint32_t process) {
+  // Release: pairs with TakeEntry().
+  ProcessesOf(arena).entries[process].is_taken.store(0, std::memory_order_release);
+}
+
+bool IsAlive(const Arena& arena, std::uint32_t process) {
+  return IsLocked(arena.fd(), ByteOf(process));
+}
+
+std::string WhoIs(const Arena& arena, std::uint32_t process) {
+  const ProcessEntry& entry = ProcessesOf(arena).entries[process];
+  return "pid " + std::to_string(entry.pid.load(std::memory_order_relaxed)) + " (started at tick " +
+         std::to_string(entry.started_at_ticks.load(std::memory_order_relaxed)) + ")";
+}
+
+bool TakeKeeperLock(const Arena& arena) { return SetLock(arena.fd(), F_WRLCK, kKeeperByte); }
+
+bool TakeGate(const Arena& arena) {
+  for (int attempt = 0; attempt < 500; ++attempt) {
+    if (SetLock(arena.fd(), F_WRLCK, kGateByte)) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+void LeaveGate(const Arena& arena) { SetLock(arena.fd(), F_UNLCK, kGateByte); }
+
+bool ReopenForChild(int fd) {
+  char path[40];
+  std::snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  const int own = open(path, O_RDWR | O_CLOEXEC);
+  if (own < 0) return false;
+  const bool is_own = dup3(own, fd, O_CLOEXEC) == fd;
+  close(own);
+  return is_own;
+}
+
+}  // namespace pitwall::internal

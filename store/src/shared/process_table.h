@@ -1,0 +1,67 @@
+// The processes that use an arena.
+//
+//  1. A process takes the lock of an entry that is free, by a lock on one byte of the file that
+//     belongs to its own opening of it, then marks the entry as taken and says who it is.
+//  2. The kernel lets go of the lock when the process ends, however it ends; a stopped process
+//  keeps
+//     it. So an entry that is taken and not locked is a dead one's, and no process id, which
+//     another may have got since, is asked whether somebody lives.
+//  3. Who looks after the arena takes back what the dead one held (writer slots, agents), then
+//  frees
+//     the entry (release).
+//
+// A child of fork() shares the lock; it gets a lock and an entry of its own before it records
+// (attached_recorder.h).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "pitwall/internal/arena.h"
+
+namespace pitwall::internal {
+
+inline constexpr std::uint32_t kMaxProcesses = 63;
+
+struct ProcessEntry {
+  Atomic<std::uint32_t> is_taken;
+  Atomic<std::uint32_t> pid;
+  Atomic<std::uint64_t> started_at_ticks;  // since the machine did: with boot and pid an identity
+  Atomic<std::uint64_t> nonce;             // random; names the events that it sends
+  Atomic<std::uint64_t> mails_sent;
+  std::array<std::uint64_t, 4> reserved;
+};
+static_assert(sizeof(ProcessEntry) == kLineBytes);
+
+struct ProcessTable {
+  std::array<ProcessEntry, kMaxProcesses> entries;
+};
+static_assert(kProcessesLine + kMaxProcesses < kFirstLine);
+
+inline ProcessTable& ProcessesOf(const Arena& arena) {
+  return *arena.At<ProcessTable>(kProcessesLine);
+}
+
+// Takes an entry for this process; nullopt where all are taken. Waits for nobody.
+std::optional<std::uint32_t> TakeEntry(const Arena& arena);
+// Lets the entry go, when nothing is held any more.
+void FreeEntry(const Arena& arena, std::uint32_t process);
+
+// Whether somebody else holds the entry's lock.
+bool IsAlive(const Arena& arena, std::uint32_t process);
+// "pid 4711 (started at tick 12345)", for a log.
+std::string WhoIs(const Arena& arena, std::uint32_t process);
+
+// The lock of who looks after the arena. False where another process has it.
+bool TakeKeeperLock(const Arena& arena);
+// Held for a moment by who attaches, and by the keeper while it puts another file in this one's
+// place. False where it is not to be had within half a second.
+bool TakeGate(const Arena& arena);
+void LeaveGate(const Arena& arena);
+
+// Another opening of the same file in the place of this one, so that locks are this process's own.
+bool ReopenForChild(int fd);
+
+}  // namespace pitwall::internal

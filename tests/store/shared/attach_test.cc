@@ -1,0 +1,209 @@
+// What an attached process records is in the keeper's store.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/store/shared/shared_arena.h"
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+TEST(AttachTest, CallsOfAnAttachedProcessAreInTheStore) {
+  SharedArena arena;
+  WaitFor(InChild([&] {
+    AttachedStore store = Store::Attach(arena.folder());
+    const Tool bash = store.agent("a").tool("bash");
+    for (int i = 0; i < 1000; ++i) Tool(bash).record(5ms, i % 10 != 0);
+  }));
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1000)));
+  const Reading reading = arena.store().Read(Window::kAll);
+  EXPECT_EQ(reading.agents[0].tools[0].errors, 100U);
+  EXPECT_EQ(reading.agents[0].tools[0].durations.sum_ns, 5'000'000'000U);
+}
+
+TEST(AttachTest, WhatWasTakenIsNotTakenAgain) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.file());
+  Tool bash = store.agent("a").tool("bash");
+  bash.record(1ms);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1)));
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1)));
+  bash.record(1ms);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
+}
+
+TEST(AttachTest, CallsRecordedWhileNobodyLooksAfterTheArenaAreTakenLater) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Tool bash = store.agent("a").tool("bash");
+  bash.record(1ms);
+  arena.Take();
+  const std::vector<IntakeMarks> marks = arena.intake().Marks();
+  bash.record(1ms);  // after the snapshot, before the end
+  arena.Close();
+  bash.record(1ms);
+  arena.Open(marks);
+  bash.record(1ms);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 3)));
+}
+
+TEST(AttachTest, AnArenaThatNobodyUsesIsTakenInAndReplaced) {
+  SharedArena arena;
+  WaitFor(InChild([&] { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }));
+  arena.Open();
+  WaitFor(InChild([&] { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }));
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
+  // The keeper dies before its snapshot is written: the old file is there still.
+  arena.Open();
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
+  const std::vector<IntakeMarks> marks = arena.intake().Marks();
+  arena.intake().Settle(1h);
+  arena.Open(marks);
+  EXPECT_THAT(arena.Take(), IsEmpty());
+}
+
+TEST(AttachTest, EverythingElseArrivesAsEventsInTheirOrder) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Agent agent = store.agent("a");
+  agent.describe("coder", "opus");
+  Task task = agent.claim("t1", "fix");
+  agent.tool("bash").start().fail("timeout");
+  task.complete(8.5);
+  agent.use_tokens("opus", {.input = 10, .output = 20, .cached = 5, .cost_usd = 0.25});
+  const std::span<const SentEvent> events = arena.intake().Events();
+  ASSERT_EQ(events.size(), 5U);
+  EXPECT_EQ(events[0].event.role, "coder");
+  EXPECT_EQ(events[0].event.model, "opus");
+  EXPECT_EQ(events[1].event.type, EventType::kTaskClaimed);
+  EXPECT_EQ(events[1].event.task_id, "t1");
+  EXPECT_EQ(events[1].event.task_type, "fix");
+  EXPECT_EQ(events[2].event.type, EventType::kToolCall);
+  EXPECT_EQ(events[2].event.tool, "bash");
+  EXPECT_FALSE(events[2].event.success);
+  EXPECT_EQ(events[2].event.error_type, "timeout");
+  EXPECT_EQ(events[3].event.type, EventType::kTaskCompleted);
+  EXPECT_EQ(events[3].event.score_millionths, 8'500'000U);
+  EXPECT_EQ(events[4].event.cost_nanousd, 250'000'000U);
+  EXPECT_NE(events[0].event_id, events[1].event_id);
+}
+
+TEST(AttachTest, EventsStayUntilTheyAreDiscarded) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  store.agent("a").heartbeat();
+  const std::string first = arena.intake().Events()[0].event_id;
+  arena.Open();
+  ASSERT_EQ(arena.intake().Events().size(), 1U);
+  EXPECT_EQ(arena.intake().Events()[0].event_id, first);
+  store.agent("b").heartbeat();  // came since the look
+  arena.intake().DiscardEvents();
+  ASSERT_EQ(arena.intake().Events().size(), 1U);
+  EXPECT_EQ(arena.intake().Events()[0].event.agent_id, "b");
+}
+
+TEST(AttachTest, WhatTheMailboxCannotHoldIsCountedAsDropped) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Agent agent = store.agent("a");
+  for (int i = 0; i < 70'000; ++i) agent.heartbeat();
+  EXPECT_EQ(store.stats().dropped, 70'000U - 65'536U);
+  EXPECT_EQ(arena.intake().Events().size(), 65'536U);
+  arena.intake().DiscardEvents();
+  agent.heartbeat();
+  EXPECT_EQ(arena.intake().Events().size(), 1U);
+}
+
+TEST(AttachTest, ThereIsOneKeeper) {
+  SharedArena arena;
+  std::string problem;
+  EXPECT_EQ(Intake::Open(arena.folder(), arena.options(), problem), nullptr);
+  EXPECT_THAT(problem, HasSubstr("another process looks after it"));
+}
+
+TEST(AttachTest, WithoutAnArenaTheFileIsNamed) {
+  try {
+    Store::Attach("/nowhere/at/all");
+    FAIL();
+  } catch (const AttachError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("/nowhere/at/all"));
+  }
+}
+
+TEST(AttachTest, AWriterSlotOfADeadProcessIsTakenBack) {
+  SharedArena arena;
+  for (int round = 0; round < 200; ++round) {  // more than there are entries, and slots
+    WaitFor(InChild([&] { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }));
+    if (round % 50 == 49) {
+      arena.Take();
+      arena.intake().Settle(1h);
+    }
+  }
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 200)));
+  EXPECT_EQ(arena.intake().stats().processes_died, 200U);
+  EXPECT_EQ(arena.intake().stats().processes, 0U);
+}
+
+TEST(AttachTest, AChildOfAForkGoesOnWithCellsOfItsOwn) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Tool bash = store.agent("a").tool("bash");
+  bash.record(1ms);
+  constexpr int kEach = 20'000;
+  std::vector<pid_t> children;
+  for (int i = 0; i < 4; ++i) {
+    children.push_back(InChild([&] {
+      for (int call = 0; call < kEach; ++call) bash.record(1ms);
+    }));
+  }
+  for (int call = 0; call < kEach; ++call) bash.record(1ms);
+  for (const pid_t child : children) EXPECT_EQ(WaitFor(child), 0);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1 + 5 * kEach)));
+}
+
+TEST(AttachTest, AnAgentIsLetGoWhenNobodyHoldsItAndItsCallsAreKept) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  for (int round = 0; round < 5; ++round) {
+    for (int i = 0; i < 100; ++i) {
+      store.agent("short-" + std::to_string(round) + "-" + std::to_string(i))
+          .tool("bash")
+          .record(1ms);
+    }
+    const Agent held = store.agent("held");
+    arena.Take();
+    for (int settle = 0; settle < 2; ++settle) {
+      arena.intake().Settle(0ms);
+      arena.Take();
+    }
+  }
+  EXPECT_EQ(arena.Take().size(), 500U);
+  EXPECT_LE(arena.intake().stats().series, 100U);
+  // As much as one round takes, not five.
+  const std::uint64_t used_bytes = arena.intake().stats().bytes_used;
+  for (int i = 0; i < 100; ++i) store.agent("more-" + std::to_string(i)).tool("bash").record(1ms);
+  EXPECT_EQ(arena.intake().stats().bytes_used, used_bytes);
+}
+
+TEST(AttachTest, AnAgentThatAProcessHoldsIsNotLetGo) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Tool bash = store.agent("a").tool("bash");
+  bash.record(1ms);
+  for (int i = 0; i < 3; ++i) {
+    arena.Take();
+    arena.intake().Settle(0ms);
+  }
+  bash.record(1ms);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
+}
+
+}  // namespace
+}  // namespace pitwall

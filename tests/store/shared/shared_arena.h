@@ -1,0 +1,83 @@
+// A folder with an arena, its keeper, and the store that the keeper takes things into.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pitwall/intake.h"
+#include "pitwall/store.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pitwall {
+
+class SharedArena {
+ public:
+  explicit SharedArena(std::uint64_t max_bytes = 64U << 20) {
+    options_.sample_interval = std::chrono::milliseconds(0);
+    options_.max_bytes = max_bytes;
+    Open();
+  }
+
+  const std::string& folder() const { return folder_.Path(); }
+  std::string file() const { return folder() + "/pitwall.arena"; }
+  StoreOptions& options() { return options_; }
+  Store& store() { return *store_; }
+  Intake& intake() { return *intake_; }
+
+  // A keeper and a store anew, as after a restart from a snapshot of this moment or an earlier one.
+  void Open(const std::vector<IntakeMarks>& marks = {}) {
+    intake_.reset();
+    store_ = std::make_unique<Store>(options_);
+    std::string problem;
+    intake_ = Intake::Open(folder(), options_, problem);
+    ASSERT_NE(intake_, nullptr) << problem;
+    intake_->RestoreMarks(marks);
+  }
+  void Close() { intake_.reset(); }
+
+  // Calls by agent and tool, after everything was taken.
+  using Calls = std::map<std::pair<std::string, std::string>, std::uint64_t>;
+  Calls Take() {
+    intake_->TakeCalls(*store_);
+    const Reading reading = store_->Read(Window::kAll);
+    Calls calls;
+    for (const AgentReading& agent : reading.agents) {
+      for (const ToolReading& tool : agent.tools) {
+        calls[{std::string(agent.agent_id), std::string(tool.tool)}] = tool.calls;
+      }
+    }
+    return calls;
+  }
+
+ private:
+  test::TemporaryFolder folder_;
+  StoreOptions options_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Intake> intake_;
+};
+
+// Runs `work` in a child process, which ends without any cleaning up; returns its status.
+template <class Work>
+pid_t InChild(const Work& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    work();
+    _exit(0);
+  }
+  return child;
+}
+
+inline int WaitFor(pid_t child) {
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  return status;
+}
+
+}  // namespace pitwall
