@@ -9,6 +9,7 @@
 #include "history/slot_codec.h"
 #include "shared/arena_file.h"
 #include "shared/process_table.h"
+#include "text_check.h"
 
 namespace pitwall::internal {
 
@@ -138,7 +139,10 @@ void Source::TakeSeries(Line line, StoreCore& into, std::vector<std::string>& no
   taken.totals.Keep(totals);
   calls_taken_ += change.count();
   agents_[agent].active_at_ms = now_ms_;
-  into.AddCalls(AgentAt(agent), NameAt(tool), change);
+  const std::string agent_id = AgentAt(agent);
+  const std::string tool_name = NameAt(tool);
+  into.AddCalls(IsText(agent_id) ? agent_id : kOverflowName,
+                IsText(tool_name) ? tool_name : kOverflowName, change);
 }
 
 void Source::TakeCalls(StoreCore& into, std::vector<std::string>& notes) {
