@@ -18,9 +18,9 @@ namespace pitwall::cli {
 class StoreFolder {
  public:
   virtual ~StoreFolder() = default;
-  // Puts the newest snapshot into a new store and a new set; a folder without one leaves both
-  // empty.
-  virtual std::string Load(Store* store, EventIdSet* event_ids) = 0;
+  // Puts what was recorded into a new store and a new set: the newest snapshot, and what came after
+  // it through `ingest`, which counts into these two. A folder without any leaves both empty.
+  virtual std::string Load(Store* store, EventIdSet* event_ids, events::Ingest* ingest) = 0;
   // Writes the snapshot.
   virtual std::string Save(const Store& store, const EventIdSet& event_ids) = 0;
 };

@@ -6,6 +6,7 @@
 
 #include "exporter/cli/version.h"
 #include "exporter/daemon/event_counters.h"
+#include "exporter/daemon/kept_body.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/daemon/routes.h"
 #include "exporter/daemon/storage.h"
@@ -13,6 +14,7 @@
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/own_metrics.h"
 #include "exporter/http/server.h"
+#include "exporter/journal/journal.h"
 #include "exporter/live/live_hub.h"
 #include "exporter/remote_write/remote_writer.h"
 #include "exporter/snapshot/snapshotter.h"
@@ -37,8 +39,10 @@ std::string Joined(const std::vector<std::string>& addresses) {
   return joined;
 }
 
-events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags) {
+events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags,
+                                      std::optional<journal::Journal>& journal) {
   events::IngestOptions options;
+  options.keep = [&journal](const events::TakenBody& body) { journal->Append(EntryOf(body)); };
   options.quality_max = flags.store.quality_max;
   return options;
 }
@@ -52,7 +56,7 @@ class Daemon::Parts {
         logger_(logger),
         store_(OptionsOf(flags, clock)),
         event_ids_(flags.store.events_remember),
-        ingest_(events::IntoStore(store_), event_ids_, clock, IngestOptionsOf(flags)),
+        ingest_(events::IntoStore(store_), event_ids_, clock, IngestOptionsOf(flags, journal_)),
         own_(cli::Version()),
         event_counters_(ingest_, own_),
         hub_(store_, rater_),
@@ -61,18 +65,20 @@ class Daemon::Parts {
         clock_(clock) {}
 
   std::string Start() {
-    if (std::string error = storage_.Load(store_, event_ids_); !error.empty()) return error;
+    if (std::string error = storage_.Load(store_, event_ids_, ingest_); !error.empty()) return error;
+    StartJournal();
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
     AddRoutes({store_, ingest_, own_, rater_, live_, event_counters_, ScrapeOptionsOf()}, *server_);
-    if (std::string error = server_->Start(); !error.empty()) return error;
+    MakeSnapshotter();  // a full journal wakes it
+    if (std::string error = server_->Start(); !error.empty()) {
+      snapshotter_.reset();
+      return error;
+    }
     storage_.SetHolder(Joined(server_->Addresses()));
-    snapshotter_.emplace(
-        store_, event_ids_, rater_, [this] { return ingest_.Pause(); }, storage_.MakeWriter(),
-        [this](const snapshot::SnapshotReport& report) { Take(report); },
-        snapshot::SnapshotterOptions{.interval = flags_.snapshot_interval}, clock_);
     snapshotter_->Start();
+    if (storage_.replayed().records != 0) snapshotter_->Wake();
     live_ticker_.emplace(flags_.live_interval, [this] { hub_.Tick(); });
     return StartRemoteWrite();
   }
@@ -95,6 +101,32 @@ class Daemon::Parts {
   }
 
  private:
+  void StartJournal() {
+    journal::JournalHooks hooks;
+    hooks.on_failure = [this](const disk::Failure& failure, bool is_keeping) {
+      logger_.Error(is_keeping ? "The journal could not go on to its next file"
+                               : "The journal does not keep events: a crash loses them",
+                    {{"err", failure.Text()}});
+    };
+    hooks.on_recovery = [this] { logger_.Info("The journal keeps events again"); };
+    hooks.on_full = [this] { snapshotter_->Wake(); };
+    journal::JournalOptions options;
+    options.folder = flags_.storage_path;
+    options.first_generation = journal::NextGeneration(flags_.storage_path);
+    journal_.emplace(std::move(options), std::move(hooks), clock_);
+    journal_->Begin();
+    event_counters_.SetJournal(*journal_, storage_.replayed());
+  }
+
+  void MakeSnapshotter() {
+    snapshot::SnapshotterOptions options;
+    options.interval = flags_.snapshot_interval;
+    options.journal = &*journal_;
+    snapshotter_.emplace(
+        store_, event_ids_, rater_, [this] { return ingest_.Pause(); }, storage_.MakeWriter(),
+        [this](const snapshot::SnapshotReport& report) { Take(report); }, options, clock_);
+  }
+
   std::string StopSnapshots() {
     if (!snapshotter_) return "";
     const snapshot::SnapshotReport last = snapshotter_->Stop();
@@ -162,6 +194,7 @@ class Daemon::Parts {
   const cli::Logger& logger_;
   Store store_;
   EventIdSet event_ids_;
+  std::optional<journal::Journal> journal_;
   events::Ingest ingest_;
   exposition::OwnMetrics own_;
   EventCounters event_counters_;

@@ -11,12 +11,19 @@ void RaiseTo(prometheus::Counter& counter, std::uint64_t total) {
 }
 }  // namespace
 
+void EventCounters::SetJournal(const journal::Journal& journal,
+                               const journal::Replayed& replayed) {
+  journal_ = &journal;
+  journal_metrics_.SetReplayed(replayed);
+}
+
 void EventCounters::Update() {
   const std::lock_guard lock(mutex_);
   const events::IngestCounts counts = ingest_.Counts();
   RaiseTo(own_.events_accepted(), counts.accepted);
   RaiseTo(own_.events_duplicate(), counts.duplicates);
   RaiseTo(own_.events_rejected(), counts.rejected);
+  if (journal_ != nullptr) journal_metrics_.Update(journal_->Stats());
 }
 
 http::Handler EventCounters::Before(http::Handler handler) {

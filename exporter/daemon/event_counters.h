@@ -1,4 +1,4 @@
-// What ingest counted, in the daemon's own metrics.
+// What ingest and the journal counted, in the daemon's own metrics.
 #pragma once
 
 #include <mutex>
@@ -6,15 +6,19 @@
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/own_metrics.h"
 #include "exporter/http/message.h"
+#include "exporter/journal/metrics.h"
 
 namespace pitwall::daemon {
 
-// Brings `pitwall_events_*_total` up to date. Any thread; both must outlive it.
+// Brings `pitwall_events_*_total` and `pitwall_journal_*` up to date. Any thread; all must outlive
+// it.
 class EventCounters {
  public:
   EventCounters(const events::Ingest& ingest, exposition::OwnMetrics& own)
-      : ingest_(ingest), own_(own) {}
+      : ingest_(ingest), own_(own), journal_metrics_(own.registry()) {}
 
+  // Before the first Update().
+  void SetJournal(const journal::Journal& journal, const journal::Replayed& replayed);
   void Update();
   // The handler, with the counters brought up to date before each call.
   http::Handler Before(http::Handler handler);
@@ -22,6 +26,8 @@ class EventCounters {
  private:
   const events::Ingest& ingest_;
   exposition::OwnMetrics& own_;
+  journal::Metrics journal_metrics_;
+  const journal::Journal* journal_ = nullptr;
   std::mutex mutex_;  // read and raise are one step: of two at once none raises twice
 };
 

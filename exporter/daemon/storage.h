@@ -6,6 +6,8 @@
 
 #include "exporter/cli/folder_destination.h"
 #include "exporter/cli/logger.h"
+#include "exporter/events/ingest.h"
+#include "exporter/journal/replay.h"
 #include "exporter/snapshot/folder_lock.h"
 #include "exporter/snapshot/snapshot_loader.h"
 #include "exporter/snapshot/snapshot_writer.h"
@@ -20,20 +22,25 @@ class Storage {
  public:
   Storage(std::string path, const cli::Logger& logger) : path_(std::move(path)), logger_(logger) {}
 
-  // Before anything is recorded. Empty on success, also where there was nothing to restore.
-  std::string Load(Store& store, EventIdSet& event_ids);
+  // Before anything is recorded: the snapshot, and through `ingest`, which counts into the two
+  // others, what the journal has after it. Empty on success, also where there was nothing.
+  std::string Load(Store& store, EventIdSet& event_ids, events::Ingest& ingest);
+  // What the journal had; after Load().
+  const journal::Replayed& replayed() const { return replayed_; }
   // Tells others where this daemon listens.
   void SetHolder(const std::string& listening_on);
   // The writer that goes on from what was loaded; once, after Load().
   snapshot::SnapshotWriter MakeWriter() const { return {path_, names_}; }
 
  private:
+  std::string Replay(journal::Position from, events::Ingest& ingest);
   void Log(const snapshot::Note& note) const;
 
   const std::string path_;
   const cli::Logger& logger_;
   std::optional<snapshot::FolderLock> lock_;
-  snapshot::HistoryNames names_;
+  snapshot::StandingSnapshots names_;
+  journal::Replayed replayed_;
 };
 
 // The folder for `pitwall import --storage.path`.

@@ -55,8 +55,10 @@ std::string IngestAnswer::Json() const {
 Ingest::Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
                const IngestOptions& options)
     : sink_(std::move(sink)),
+      keep_(options.keep),
       event_ids_(event_ids),
       clock_(clock),
+      quality_max_(options.quality_max),
       rules_(options.quality_max),
       max_bodies_(options.max_bodies) {}
 
@@ -67,13 +69,30 @@ std::optional<IngestAnswer> Ingest::Take(std::string_view body, BodyType type) {
     return std::nullopt;
   }
   Add(&bodies_, 1);
+  const TakenBody taken = {body, type, clock_.WallMs(), quality_max_};
   IngestAnswer answer;
-  EventParser parser(body, type, rules_, clock_.WallMs());
+  {
+    const PauseGate::ChangeGuard change = gate_.Change();
+    if (keep_) keep_(taken);
+    answer = Count(taken, rules_);
+  }
+  Add(&accepted_, answer.accepted);
+  Add(&duplicates_, answer.duplicates);
+  Add(&rejected_, answer.rejected);
+  return answer;
+}
+
+IngestAnswer Ingest::Replay(const TakenBody& body) {
+  return Count(body, EventRules(body.quality_max));
+}
+
+IngestAnswer Ingest::Count(const TakenBody& body, const EventRules& rules) {
+  IngestAnswer answer;
+  EventParser parser(body.text, body.type, rules, body.arrived_at_ms);
   EventBatch batch;
   while (parser.ReadBatch(&batch)) Apply(&batch, &answer);
   answer.rejected = parser.rejected();
   answer.errors = parser.errors();
-  Add(&rejected_, answer.rejected);
   return answer;
 }
 
@@ -82,21 +101,15 @@ void Ingest::Apply(EventBatch* batch, IngestAnswer* answer) {
   if (events.empty()) return;
   std::array<bool, kBatchEvents> is_new{};
   std::size_t kept = 0;
-  {
-    const PauseGate::ChangeGuard change = gate_.Change();
-    event_ids_.Insert(batch->event_ids, std::span(is_new).first(events.size()));
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (!is_new[i]) continue;
-      if (kept != i) events[kept] = events[i];
-      ++kept;
-    }
-    sink_(std::span<const Event>(events).first(kept));
+  event_ids_.Insert(batch->event_ids, std::span(is_new).first(events.size()));
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (!is_new[i]) continue;
+    if (kept != i) events[kept] = events[i];
+    ++kept;
   }
-  const std::uint64_t repeats = events.size() - kept;
+  sink_(std::span<const Event>(events).first(kept));
   answer->accepted += kept;
-  answer->duplicates += repeats;
-  Add(&accepted_, kept);
-  Add(&duplicates_, repeats);
+  answer->duplicates += events.size() - kept;
 }
 
 bool Ingest::Ready() const {

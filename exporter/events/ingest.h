@@ -26,9 +26,21 @@ using EventSink = std::function<void(std::span<const Event>)>;
 // Counts every event in the store, which must outlive the sink.
 EventSink IntoStore(Store& store);
 
+// A body, and what its events were held to.
+struct TakenBody {
+  std::string_view text;  // borrowed
+  BodyType type = BodyType::kJson;
+  std::int64_t arrived_at_ms = 0;  // wall clock
+  double quality_max = 10;
+};
+
+// Keeps a body before any of its events is counted; as EventSink, from several threads at once.
+using BodyKeeper = std::function<void(const TakenBody&)>;
+
 struct IngestOptions {
   double quality_max = 10;  // above 0, at most 1000
   unsigned max_bodies = 8;  // worked on at once
+  BodyKeeper keep;          // may be empty
 };
 
 // What became of one body.
@@ -55,8 +67,8 @@ struct IngestCounts {
 // Thread safety: any thread, several bodies at once. The set, the clock and what the sink reaches
 // must outlive it.
 //
-// An id is remembered only if its event passed the checks, and before the event is counted; both
-// happen within one change of the gate. Two bodies with the same new id at once: one of them counts
+// An id is remembered only if its event passed the checks, and before the event is counted; a body is
+// kept, remembered and counted within one change of the gate. Two bodies with the same new id at once: one of them counts
 // it. Memory: about 170 KB a body of lines that is worked on, whatever its size; a document takes
 // what EventParser says besides.
 class Ingest {
@@ -65,8 +77,11 @@ class Ingest {
          const IngestOptions& options = {});
 
   // Takes a body; nullopt where nothing was taken, because max_bodies are being worked on or Close
-  // was called. 400 ns an event at most. Exceptions: std::bad_alloc, and what the sink throws.
+  // was called. 700 ns an event at most. Exceptions: std::bad_alloc, and what keeper and sink throw.
   std::optional<IngestAnswer> Take(std::string_view body, BodyType type);
+
+  // Counts a body as it was taken then; it is not kept again and stands in no count of Counts().
+  IngestAnswer Replay(const TakenBody& body);
 
   // Whether Take would begin now. False for good after Close.
   bool Ready() const;
@@ -75,18 +90,22 @@ class Ingest {
   void Close();
   bool IsClosed() const;
 
-  // While the guard lives, no id is remembered and no event counted: what is copied from the set
-  // and the store belongs together. Waits for at most one batch (a few hundred µs).
+  // While the guard lives, no body is kept, no id remembered and no event counted: what is copied
+  // from the set and the store belongs together, and holds the bodies that were kept, all whole.
+  // Waits for the bodies that are worked on: some 20 ms for one of 8 MiB.
   [[nodiscard]] PauseGate::PauseGuard Pause() { return gate_.Pause(); }
 
   IngestCounts Counts() const;
 
  private:
+  IngestAnswer Count(const TakenBody& body, const EventRules& rules);
   void Apply(EventBatch* batch, IngestAnswer* answer);
 
   const EventSink sink_;
+  const BodyKeeper keep_;
   EventIdSet& event_ids_;
   const Clock& clock_;
+  const double quality_max_;
   const EventRules rules_;
   const unsigned max_bodies_;
   PauseGate gate_;

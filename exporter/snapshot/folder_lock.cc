@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "exporter/disk/files.h"
 #include "exporter/snapshot/names.h"
 
 namespace pitwall::snapshot {
@@ -35,7 +36,7 @@ std::optional<FolderLock> FolderLock::Take(const std::string& folder, const std:
     error = "cannot make the folder " + folder + ": " + made.message();
     return std::nullopt;
   }
-  const std::string path = InFolder(folder, kLockName);
+  const std::string path = disk::InFolder(folder, kLockName);
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) {
     error = "cannot open " + path + ": " + std::strerror(errno);

@@ -15,10 +15,6 @@ inline constexpr std::string_view kHistorySuffix = ".log";
 inline constexpr std::string_view kBrokenMark = ".broken-";
 inline constexpr std::string_view kLockName = "pitwall.lock";
 
-inline std::string InFolder(const std::string& folder, std::string_view name) {
-  return folder + '/' + std::string(name);
-}
-
 std::string HistoryName(std::uint64_t generation);
 // Of a history's name; nullopt for any other.
 std::optional<std::uint64_t> GenerationOf(std::string_view name);

@@ -14,15 +14,15 @@ namespace {
 
 class Loader {
  public:
-  Loader(const std::string& folder, Files& files) : folder_(folder), files_(files) {}
+  Loader(const std::string& folder, disk::Files& files) : folder_(folder), files_(files) {}
 
   LoadResult Load() {
     std::optional<ParsedSnapshot> current = Parse(kSnapshotName);
     if (result_.failure) return std::move(result_);
     std::optional<ParsedSnapshot> previous = Parse(kPreviousName);
     if (result_.failure) return std::move(result_);
-    if (current) result_.names.current = current->history.name;
-    if (previous) result_.names.previous = previous->history.name;
+    if (current) result_.names.current = NamedBy(*current);
+    if (previous) result_.names.previous = NamedBy(*previous);
     if (!current && !previous) {
       if (broken_ > 0) {
         Say(NoteLevel::kError, "no snapshot in " + folder_ +
@@ -38,14 +38,17 @@ class Loader {
   }
 
  private:
-  std::string PathOf(std::string_view name) const { return InFolder(folder_, name); }
+  static NamedFiles NamedBy(const ParsedSnapshot& parsed) {
+    return {parsed.footing.history.name, parsed.footing.journal.generation};
+  }
+  std::string PathOf(std::string_view name) const { return disk::InFolder(folder_, name); }
   void Say(NoteLevel level, std::string text) { result_.notes.push_back({level, std::move(text)}); }
 
   std::optional<ParsedSnapshot> Parse(std::string_view name) {
     std::string text;
     std::string error;
     const std::string path = PathOf(name);
-    if (!ReadWhole(path, text, result_.failure)) return std::nullopt;
+    if (!disk::ReadWhole(path, text, result_.failure)) return std::nullopt;
     std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
     if (!parsed) KeepAside(path, error);
     return parsed;
@@ -63,28 +66,30 @@ class Loader {
     const int failed = files_.Rename(path, aside);
     Say(NoteLevel::kError, "the snapshot " + path + " cannot be used: " + error +
                                (failed == 0 ? "; it is kept as " + aside : ""));
-    if (failed != 0) result_.failure = SystemFailure("keep aside", path, failed);
+    if (failed != 0) result_.failure = disk::SystemFailure("keep aside", path, failed);
     ++broken_;
   }
 
   void Finish(ParsedSnapshot& parsed) {
     LoadedSnapshot& loaded = result_.snapshot.emplace();
     loaded.reading = std::move(parsed.reading);
-    const std::string path = PathOf(parsed.history.name);
+    result_.journal = parsed.footing.journal;
+    const HistoryExtent& history = parsed.footing.history;
+    const std::string path = PathOf(history.name);
     std::string bytes;
-    Status failure;
-    if (!ReadWhole(path, bytes, failure)) {
+    disk::Status failure;
+    if (!disk::ReadWhole(path, bytes, failure)) {
       Say(NoteLevel::kError, "the history and the ids of events are lost: " +
                                  (failure ? failure->Text() : path + " is missing"));
       return;
     }
-    if (bytes.size() < parsed.history.size_bytes) {
+    if (bytes.size() < history.size_bytes) {
       Say(NoteLevel::kError, "the history " + path + " ends at byte " +
                                  std::to_string(bytes.size()) + " of " +
-                                 std::to_string(parsed.history.size_bytes));
+                                 std::to_string(history.size_bytes));
     }
     // What comes after belongs to no snapshot.
-    if (bytes.size() > parsed.history.size_bytes) bytes.resize(parsed.history.size_bytes);
+    if (bytes.size() > history.size_bytes) bytes.resize(history.size_bytes);
     ReadRecords records = ReadAllRecords(bytes);
     if (records.damaged != 0) {
       Say(NoteLevel::kError, "the history " + path + " has " + std::to_string(records.damaged) +
@@ -95,14 +100,14 @@ class Loader {
   }
 
   const std::string& folder_;
-  Files& files_;
+  disk::Files& files_;
   LoadResult result_;
   int broken_ = 0;
 };
 
 }  // namespace
 
-LoadResult LoadSnapshot(const std::string& folder, Files& files) {
+LoadResult LoadSnapshot(const std::string& folder, disk::Files& files) {
   return Loader(folder, files).Load();
 }
 

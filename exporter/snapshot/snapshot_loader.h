@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "exporter/snapshot/failure.h"
+#include "exporter/disk/failure.h"
 #include "exporter/snapshot/snapshot_writer.h"
 #include "pitwall/event_id_set.h"
 #include "pitwall/store.h"
@@ -29,18 +29,19 @@ struct LoadedSnapshot {
 
 struct LoadResult {
   std::optional<LoadedSnapshot> snapshot;  // absent: there is none, or none that is whole
-  HistoryNames names;                      // for the SnapshotWriter
+  journal::Position journal;               // from there on records are to be replayed
+  StandingSnapshots names;                 // for the SnapshotWriter
   std::vector<Note> notes;                 // to be logged
   // The folder cannot be read, or what is broken cannot be kept aside. The daemon must not start:
   // it would write over what is there.
-  Status failure;
+  disk::Status failure;
 };
 
 // Reads `agent-health-metrics.json` in the folder, or the one before it where that is missing or
 // broken. A broken one is renamed to `….broken-N`, with the first N that is free, and a note says
 // what is wrong with it. Damage in the history file costs the damaged records only. The folder is
 // held by a FolderLock meanwhile. Blocking; some three times the files' size in memory.
-LoadResult LoadSnapshot(const std::string& folder, Files& files = SystemFiles());
+LoadResult LoadSnapshot(const std::string& folder, disk::Files& files = disk::SystemFiles());
 
 // Into a store and a set that have seen nothing yet; what could not be taken is noted. The ids stay
 // as they are where none were kept.

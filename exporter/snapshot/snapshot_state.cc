@@ -24,12 +24,13 @@ void TakeIds(const EventIdSet& event_ids, SnapshotState& state) {
 }  // namespace
 
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
-                      const Mark& after) {
+                      const Mark& after, journal::Journal* journal) {
   SnapshotState state;
   state.mark = after;
   TakeSealed(store, state);
   TakeIds(event_ids, state);
   const PauseGuard guard = pause ? pause() : PauseGuard();
+  if (journal != nullptr) state.journal = journal->Begin();
   state.reading = store.Read(Window::kAll);
   TakeSealed(store, state);
   state.open_slot = store.OpenSlot();

@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "exporter/journal/journal.h"
 #include "pitwall/event_id_set.h"
 #include "pitwall/store.h"
 
@@ -24,7 +25,8 @@ struct SnapshotState {
   PackedSlot open_slot;
   std::vector<EventIdSet::Contents> ids;  // batches after the mark, oldest first
   std::uint64_t ids_remembered = 0;
-  Mark mark;  // where the next one goes on
+  Mark mark;                  // where the next one goes on
+  journal::Position journal;  // of the first record that is not held
 };
 
 // Keeps events out while it is held; `events::Ingest::Pause`, or nothing.
@@ -33,8 +35,9 @@ using Pause = std::function<PauseGuard()>;
 
 // Copies what the snapshot after `after` needs. What takes long (slots and ids that are settled) is
 // copied first, while events go on; the rest, some milliseconds for 10 000 agents, under the pause.
-// Recorders that do not come through ingest are never kept waiting.
+// Recorders that do not come through ingest are never kept waiting. The journal, where there is one,
+// begins a generation under the pause.
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
-                      const Mark& after);
+                      const Mark& after, journal::Journal* journal = nullptr);
 
 }  // namespace pitwall::snapshot

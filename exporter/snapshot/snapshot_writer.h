@@ -16,29 +16,38 @@
 #include <span>
 #include <string>
 
-#include "exporter/snapshot/files.h"
+#include "exporter/disk/files.h"
 #include "exporter/snapshot/snapshot_state.h"
 #include "exporter/snapshot/state_writer.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::snapshot {
 
-// Which history files the snapshots in the folder name; empty where there is none.
-struct HistoryNames {
-  std::string current;
-  std::string previous;
+// What a snapshot in the folder names.
+struct NamedFiles {
+  std::string history;  // empty: there is no such snapshot
+  std::uint64_t journal_generation = 0;
+};
+
+struct StandingSnapshots {
+  NamedFiles current;
+  NamedFiles previous;
 };
 
 struct Written {
-  Status failure;  // what stood before stands still
+  disk::Status failure;  // what stood before stands still
   std::uint64_t size_bytes = 0;
   bool is_history_whole = false;
+  // Of the journal, where it went well: generations before this one are named by no snapshot; but a
+  // snapshot that was kept aside may need what an earlier life left.
+  std::uint64_t journal_needed_from = 0;
+  bool is_any_aside = false;
 };
 
 // One thread at a time; blocking. The folder is held by a FolderLock meanwhile.
 class SnapshotWriter {
  public:
-  SnapshotWriter(std::string folder, HistoryNames names, Files& files = SystemFiles());
+  SnapshotWriter(std::string folder, StandingSnapshots names, disk::Files& files = disk::SystemFiles());
 
   // What the next state must go on from.
   Mark After() const { return after_; }
@@ -46,20 +55,20 @@ class SnapshotWriter {
   Written Write(const SnapshotState& state, std::span<const Standing> standings);
 
  private:
-  Status WriteHistory(const SnapshotState& state);
-  Status BeginHistory();
-  Status WriteSnapshot(const std::string& text) const;
-  Status Rotate();
-  void RemoveUnnamed() const;
+  disk::Status WriteHistory(const SnapshotState& state);
+  disk::Status BeginHistory();
+  disk::Status WriteSnapshot(const std::string& text) const;
+  disk::Status Rotate(const NamedFiles& named);
+  void RemoveUnnamed(Written& written) const;
   std::uint64_t NextGeneration() const;
   std::string PathOf(std::string_view name) const;
 
   const std::string folder_;
-  Files& files_;
-  HistoryNames names_;
+  disk::Files& files_;
+  StandingSnapshots names_;
   std::uint64_t first_generation_ = 0;  // that this writer made; 0: none yet
 
-  std::unique_ptr<NewFile> history_;  // nullptr: the next write begins a generation
+  std::unique_ptr<disk::NewFile> history_;  // nullptr: the next write begins a generation
   HistoryExtent extent_;
   std::uint64_t whole_bytes_ = 0;  // of this generation's first write
   Mark after_;

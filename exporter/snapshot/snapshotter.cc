@@ -25,20 +25,38 @@ void Snapshotter::Start() {
 void Snapshotter::Run(const std::stop_token& stop) {
   std::chrono::milliseconds wait = options_.interval;
   std::unique_lock lock(wake_mutex_);
-  while (!wake_.wait_for(lock, stop, wait, [] { return false; })) {
+  for (;;) {
+    wake_.wait_for(lock, stop, wait, [this] { return is_woken_; });
     if (stop.stop_requested()) return;
+    is_woken_ = false;
+    lock.unlock();
     const bool has_failed = WriteNow().failure.has_value();
     wait = has_failed ? std::min(options_.retry_interval, options_.interval) : options_.interval;
+    lock.lock();
   }
 }
 
+void Snapshotter::Wake() {
+  {
+    const std::lock_guard lock(wake_mutex_);
+    is_woken_ = true;
+  }
+  wake_.notify_one();
+}
+
 Written Snapshotter::Attempt() {
+  journal::Journal* const journal = options_.journal;
   try {
-    const SnapshotState state = Capture(store_, event_ids_, pause_, writer_.After());
-    return writer_.Write(state, *rater_.Rate(state.reading));
+    const SnapshotState state = Capture(store_, event_ids_, pause_, writer_.After(), journal);
+    if (journal != nullptr) journal->Settle();
+    Written written = writer_.Write(state, *rater_.Rate(state.reading));
+    if (journal != nullptr && !written.failure) {
+      journal->Release(written.journal_needed_from, written.is_any_aside);
+    }
+    return written;
   } catch (const std::exception& error) {  // memory has run out
     Written written;
-    written.failure = Failure{"make", "the snapshot", error.what()};
+    written.failure = disk::Failure{"make", "the snapshot", error.what()};
     return written;
   }
 }

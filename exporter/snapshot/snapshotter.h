@@ -16,7 +16,7 @@ namespace pitwall::snapshot {
 
 // What became of one attempt.
 struct SnapshotReport {
-  Status failure;
+  disk::Status failure;
   std::int64_t at_ms = 0;             // wall clock
   double seconds = 0;                 // it took
   std::uint64_t size_bytes = 0;       // of the snapshot, without the history file
@@ -26,6 +26,7 @@ struct SnapshotReport {
 struct SnapshotterOptions {
   std::chrono::milliseconds interval{30'000};
   std::chrono::milliseconds retry_interval{5'000};  // after a failure, where that is sooner
+  journal::Journal* journal = nullptr;              // what is kept between two snapshots; may be none
 };
 
 // Writes every interval from a thread of its own between Start() and Stop(). WriteNow() may be
@@ -43,6 +44,8 @@ class Snapshotter {
   Snapshotter& operator=(const Snapshotter&) = delete;
 
   void Start();
+  // Its thread writes now instead of at the end of the interval. Never waits for a write.
+  void Wake();
   SnapshotReport WriteNow();
   // Ends the thread and writes once more. Stop taking events before.
   SnapshotReport Stop();
@@ -66,6 +69,7 @@ class Snapshotter {
 
   std::mutex wake_mutex_;
   std::condition_variable_any wake_;
+  bool is_woken_ = false;
   std::jthread thread_;
 };
 

@@ -36,6 +36,7 @@ class StateReader {
       if (key == "quality_max") reading_.quality_max = value.get_double();
       if (key == "next_serial") reading_.next_serial = Serial(value);
       if (key == "history") ReadHistory(value);
+      if (key == "journal") ReadJournal(value);
       if (key == "agents") {
         reading_.agents = List<AgentReading>(
             value, [this](auto& agent, auto name, auto& field) { AgentField(agent, name, field); });
@@ -239,12 +240,19 @@ class StateReader {
   }
   void ReadHistory(Value& value) {
     ForEachField(value.get_object(), [this](std::string_view key, Value& field) {
-      if (key == "file") parsed_.history.name = std::string_view(field.get_string());
-      if (key == "size_bytes") parsed_.history.size_bytes = field.get_uint64();
+      if (key == "file") parsed_.footing.history.name = std::string_view(field.get_string());
+      if (key == "size_bytes") parsed_.footing.history.size_bytes = field.get_uint64();
     });
-    if (!GenerationOf(parsed_.history.name)) {
+    if (!GenerationOf(parsed_.footing.history.name)) {
       throw Unreadable("state.history.file does not name a history file");
     }
+  }
+
+  void ReadJournal(Value& value) {
+    ForEachField(value.get_object(), [this](std::string_view key, Value& field) {
+      if (key == "generation") parsed_.footing.journal.generation = field.get_uint64();
+      if (key == "offset_bytes") parsed_.footing.journal.offset_bytes = field.get_uint64();
+    });
   }
 
   ParsedSnapshot& parsed_;

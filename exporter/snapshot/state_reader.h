@@ -12,7 +12,7 @@ namespace pitwall::snapshot {
 
 struct ParsedSnapshot {
   Reading reading;  // what Store::Restore needs: no sums
-  HistoryExtent history;
+  Footing footing;
 };
 
 // nullopt where the text is not a whole snapshot of this version or an older one; `error` says what

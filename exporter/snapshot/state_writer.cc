@@ -17,7 +17,7 @@ class StateWriter {
  public:
   explicit StateWriter(views::JsonWriter& json) : json_(json) {}
 
-  void Write(const Reading& reading, const HistoryExtent& history) {
+  void Write(const Reading& reading, const Footing& footing) {
     json_.BeginObject();
     Number("version", kStateVersion);
     Signed("taken_at_ms", reading.taken_at_ms);
@@ -26,8 +26,13 @@ class StateWriter {
     Number("next_serial", reading.next_serial);
     json_.Key("history");
     json_.BeginObject();
-    Text("file", history.name);
-    Number("size_bytes", history.size_bytes);
+    Text("file", footing.history.name);
+    Number("size_bytes", footing.history.size_bytes);
+    json_.EndObject();
+    json_.Key("journal");
+    json_.BeginObject();
+    Number("generation", footing.journal.generation);
+    Number("offset_bytes", footing.journal.offset_bytes);
     json_.EndObject();
     List("agents", reading.agents, [this](const AgentReading& agent) { Agent(agent); });
     json_.Key("retired");
@@ -180,7 +185,7 @@ std::string ChecksumOf(std::string_view text) {
 }
 
 std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const HistoryExtent& history) {
+                         const Footing& footing) {
   std::string text;
   exposition::TextBuffer out(text);
   views::JsonWriter json(out);
@@ -190,7 +195,7 @@ std::string SnapshotText(const Reading& reading, std::span<const Standing> stand
   views::WritePerformanceFields(json, reading, standings,
                                 views::SelectPage(reading, standings, everyone));
   json.Key("state");
-  StateWriter(json).Write(reading, history);
+  StateWriter(json).Write(reading, footing);
   out.Flush();
   text += kChecksumKey;
   text += ChecksumOf(text);

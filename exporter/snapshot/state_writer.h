@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/journal/names.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 
@@ -19,11 +20,17 @@ struct HistoryExtent {
   std::uint64_t size_bytes = 0;
 };
 
+// What a snapshot stands on, beside itself.
+struct Footing {
+  HistoryExtent history;
+  journal::Position journal;  // from there on records are to be replayed
+};
+
 // The whole file: every key of the view, then "state". It ends in the CRC-32 (zlib's) of all that
 // stands before that number's quote. Numbers are exact whole numbers. Some 6 µs an agent of 5
 // tools.
 std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const HistoryExtent& history);
+                         const Footing& footing);
 
 // How every snapshot ends: this, eight hexadecimal digits, `"}}` and a newline.
 inline constexpr std::string_view kChecksumKey = ",\"crc32\":\"";

@@ -22,7 +22,7 @@ class MemoryFolder : public StoreFolder {
  public:
   explicit MemoryFolder(Saved* saved) : saved_(*saved) {}
 
-  std::string Load(Store* store, EventIdSet* event_ids) override {
+  std::string Load(Store* store, EventIdSet* event_ids, events::Ingest*) override {
     if (saved_.reading) store->Restore(*saved_.reading);
     if (saved_.reading) event_ids->Restore(saved_.event_ids);
     return saved_.load_failure;

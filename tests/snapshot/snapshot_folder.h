@@ -35,7 +35,7 @@ class TestFolder {
   TestFolder& operator=(const TestFolder&) = delete;
 
   const std::string& path() const { return path_; }
-  std::string PathOf(std::string_view name) const { return InFolder(path_, name); }
+  std::string PathOf(std::string_view name) const { return disk::InFolder(path_, name); }
   bool Has(std::string_view name) const { return std::filesystem::exists(PathOf(name)); }
   std::string Text(std::string_view name) const {
     std::ifstream in(PathOf(name), std::ios::binary);

@@ -2,7 +2,7 @@
 
 #include "exporter/snapshot/records.h"
 #include "exporter/snapshot/state_writer.h"
-#include "tests/snapshot/faulty_files.h"
+#include "tests/support/faulty_files.h"
 #include "tests/snapshot/snapshot_folder.h"
 
 namespace pitwall::snapshot {
@@ -117,7 +117,7 @@ TEST_F(SnapshotLoaderTest, WhatIsOutOfRangeIsNamedWithItsAgent) {
 TEST_F(SnapshotLoaderTest, WhatCannotBeKeptAsideStopsTheStart) {
   WriteTwo();
   folder_.Put(kSnapshotName, "{");
-  FaultyFiles files;
+  test::FaultyFiles files;
   files.FailAt(0, EROFS);
   const LoadResult loaded = LoadSnapshot(folder_.path(), files);
   ASSERT_TRUE(loaded.failure);

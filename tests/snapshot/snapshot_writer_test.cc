@@ -6,7 +6,7 @@
 
 #include "exporter/snapshot/state_reader.h"
 #include "exporter/views/performance_view.h"
-#include "tests/snapshot/faulty_files.h"
+#include "tests/support/faulty_files.h"
 #include "tests/snapshot/snapshot_folder.h"
 
 namespace pitwall::snapshot {
@@ -32,12 +32,14 @@ TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   agents[0].agent_id = "a";
   agents[0].tokens = tokens;
   reading.agents = agents;
-  std::string text = SnapshotText(reading, RateFleet(reading), {HistoryName(1), 5});
+  std::string text = SnapshotText(reading, RateFleet(reading), {{HistoryName(1), 5}, {7, 8}});
   std::string error;
   const std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
   ASSERT_TRUE(parsed) << error;
   EXPECT_EQ(TextOf(parsed->reading, {.sums = false}), TextOf(reading, {.sums = false}));
-  EXPECT_EQ(parsed->history.size_bytes, 5U);
+  EXPECT_EQ(parsed->footing.history.size_bytes, 5U);
+  EXPECT_EQ(parsed->footing.journal.generation, 7U);
+  EXPECT_EQ(parsed->footing.journal.offset_bytes, 8U);
 }
 
 TEST_F(SnapshotWriterTest, TheSnapshotIsTheAllViewAndOneMoreKey) {
@@ -129,7 +131,7 @@ TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMends
     bool has_failed = true;
     for (int number = 0; has_failed; ++number) {
       const TestFolder folder;
-      FaultyFiles files;
+      test::FaultyFiles files;
       SnapshotWriter writer(folder.path(), {}, files);
       KeepBusy(store_, "a", clock_.WallMs());
       for (int i = 0; i < 2; ++i) ASSERT_FALSE(Write(writer).failure);
@@ -164,7 +166,7 @@ TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMends
 TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
   for (int number = 0;; ++number) {
     const TestFolder folder;
-    FaultyFiles files;
+    test::FaultyFiles files;
     SnapshotWriter writer(folder.path(), {}, files);
     KeepBusy(store_, "a", clock_.WallMs());
     for (int i = 0; i < 2; ++i) {
@@ -177,7 +179,7 @@ TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
     bool is_killed = false;
     try {
       Write(writer);
-    } catch (const Killed&) {
+    } catch (const test::Killed&) {
       is_killed = true;
     }
     const LoadResult loaded = LoadSnapshot(folder.path());

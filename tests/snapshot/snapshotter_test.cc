@@ -2,7 +2,7 @@
 
 #include <future>
 
-#include "tests/snapshot/faulty_files.h"
+#include "tests/support/faulty_files.h"
 #include "tests/snapshot/snapshot_folder.h"
 
 namespace pitwall::snapshot {
@@ -14,7 +14,7 @@ class SnapshotterTest : public SnapshotTest {
 };
 
 TEST_F(SnapshotterTest, AReportTellsSinceWhenItFails) {
-  FaultyFiles files;
+  test::FaultyFiles files;
   std::vector<SnapshotReport> reports;
   Snapshotter snapshotter(
       store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}, files),

@@ -6,15 +6,15 @@
 #include <stdexcept>
 #include <string>
 
-#include "exporter/snapshot/files.h"
+#include "exporter/disk/files.h"
 
-namespace pitwall::snapshot {
+namespace pitwall::test {
 
 struct Killed : std::runtime_error {
   Killed() : std::runtime_error("killed") {}
 };
 
-class FaultyFiles : public Files {
+class FaultyFiles : public disk::Files {
  public:
   // The operation of this number, counted from 0, fails; none where it is negative.
   void FailAt(int number, int error) {
@@ -33,6 +33,12 @@ class FaultyFiles : public Files {
     failed_fds_.erase(fd);
     return error;
   }
+  int Open(const std::string& path, int& fd) override {
+    if (const int error = Next()) return error;
+    const int error = real_.Open(path, fd);
+    failed_fds_.erase(fd);
+    return error;
+  }
   int OpenFolder(const std::string& path, int& fd) override {
     if (const int error = Next()) return error;
     const int error = real_.OpenFolder(path, fd);
@@ -43,6 +49,12 @@ class FaultyFiles : public Files {
     if (failed_fds_.contains(fd)) has_touched_failed_fd_ = true;
     if (count_ == at_) real_.Write(fd, bytes.substr(0, bytes.size() / 2));
     return Failing(fd, Next(), [&] { return real_.Write(fd, bytes); });
+  }
+  int WriteAt(int fd, std::uint64_t offset_bytes,
+              std::span<const std::string_view> parts) override {
+    if (failed_fds_.contains(fd)) has_touched_failed_fd_ = true;
+    if (count_ == at_) WriteHalf(fd, offset_bytes, parts);
+    return Failing(fd, Next(), [&] { return real_.WriteAt(fd, offset_bytes, parts); });
   }
   int Fsync(int fd) override {
     if (failed_fds_.contains(fd)) has_touched_failed_fd_ = true;
@@ -63,6 +75,12 @@ class FaultyFiles : public Files {
   }
 
  private:
+  void WriteHalf(int fd, std::uint64_t offset_bytes, std::span<const std::string_view> parts) {
+    std::string whole;
+    for (const std::string_view part : parts) whole += part;
+    const std::string_view half = std::string_view(whole).substr(0, whole.size() / 2);
+    real_.WriteAt(fd, offset_bytes, std::span(&half, 1));
+  }
   int Next() {
     if (count_++ != at_) return 0;
     if (error_ == 0) throw Killed();
@@ -75,7 +93,7 @@ class FaultyFiles : public Files {
     return error;
   }
 
-  Files& real_ = SystemFiles();
+  disk::Files& real_ = disk::SystemFiles();
   int at_ = -1;
   int error_ = 0;
   int count_ = 0;
@@ -83,4 +101,4 @@ class FaultyFiles : public Files {
   bool has_touched_failed_fd_ = false;
 };
 
-}  // namespace pitwall::snapshot
+}  // namespace pitwall::test

@@ -1,14 +1,16 @@
-#include "exporter/snapshot/files.h"
+#include "exporter/disk/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
-namespace pitwall::snapshot {
+namespace pitwall::disk {
 
 namespace {
 
@@ -19,6 +21,9 @@ class RealFiles : public Files {
   int Create(const std::string& path, mode_t mode, int& fd) override {
     return Opened(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), fd);
   }
+  int Open(const std::string& path, int& fd) override {
+    return Opened(::open(path.c_str(), O_WRONLY | O_CLOEXEC), fd);
+  }
   int OpenFolder(const std::string& path, int& fd) override {
     return Opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd);
   }
@@ -28,6 +33,24 @@ class RealFiles : public Files {
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return errno;
       bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
+  }
+  int WriteAt(int fd, std::uint64_t offset_bytes,
+              std::span<const std::string_view> parts) override {
+    std::vector<iovec> rest;
+    rest.reserve(parts.size());
+    for (const std::string_view part : parts) {
+      rest.push_back({const_cast<char*>(part.data()), part.size()});
+    }
+    for (std::size_t first = 0; first < rest.size();) {
+      const ssize_t written =
+          ::pwritev(fd, &rest[first], static_cast<int>(rest.size() - first),
+                    static_cast<off_t>(offset_bytes));
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return errno;
+      offset_bytes += static_cast<std::uint64_t>(written);
+      first = PassOver(rest, first, static_cast<std::size_t>(written));
     }
     return 0;
   }
@@ -42,6 +65,15 @@ class RealFiles : public Files {
   int Remove(const std::string& path) override { return ErrorOf(::unlink(path.c_str())); }
 
  private:
+  // The first part of which something is left.
+  static std::size_t PassOver(std::vector<iovec>& parts, std::size_t first, std::size_t bytes) {
+    while (first < parts.size() && bytes >= parts[first].iov_len) bytes -= parts[first++].iov_len;
+    if (first < parts.size()) {
+      parts[first].iov_base = static_cast<char*>(parts[first].iov_base) + bytes;
+      parts[first].iov_len -= bytes;
+    }
+    return first;
+  }
   static int Opened(int result, int& fd) {
     fd = result;
     return result < 0 ? errno : 0;
@@ -89,6 +121,16 @@ Status FsyncFolder(Files& files, const std::string& path) {
   return error == 0 ? Status() : SystemFailure("fsync", path, error);
 }
 
+std::vector<std::string> ListFolder(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    names.push_back(at->path().filename().string());
+  }
+  return names;
+}
+
 bool ReadWhole(const std::string& path, std::string& bytes, Status& failure) {
   bytes.clear();
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -113,4 +155,4 @@ bool ReadWhole(const std::string& path, std::string& bytes, Status& failure) {
   return !failure;
 }
 
-}  // namespace pitwall::snapshot
+}  // namespace pitwall::disk

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace pitwall::snapshot {
+namespace pitwall::disk {
 
 struct Failure {
   std::string step;  // "open", "write", "fsync", …
@@ -22,4 +22,4 @@ inline Failure SystemFailure(std::string step, std::string path, int error_numbe
   return {std::move(step), std::move(path), std::strerror(error_number)};
 }
 
-}  // namespace pitwall::snapshot
+}  // namespace pitwall::disk

@@ -1,0 +1,145 @@
+#include "exporter/journal/journal.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "exporter/journal/names.h"
+
+namespace pitwall::journal {
+
+namespace {
+// A spare much larger than what is written would only take room.
+constexpr std::uint64_t kMostSpareShare = 4;
+constexpr std::uint64_t kSmallBytes = 1 << 20;
+}  // namespace
+
+Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock,
+                 disk::Files& files)
+    : options_(std::move(options)),
+      hooks_(std::move(hooks)),
+      clock_(clock),
+      files_(files),
+      next_generation_(options_.first_generation),
+      has_spare_(std::filesystem::exists(PathOf(kSpareName))) {}
+
+std::string Journal::PathOf(std::string_view name) const {
+  return disk::InFolder(options_.folder, name);
+}
+
+void Journal::Append(const Entry& entry) {
+  const std::uint64_t body_hash = HashOf(entry.body);
+  disk::Status failure;
+  bool is_first = false;
+  bool has_recovered = false;
+  bool is_full = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!file_) return;
+    const std::uint64_t before_bytes = file_->size_bytes();
+    failure = file_->Append(entry, body_hash);
+    if (failure) {
+      file_.reset();
+      ++stats_.failures;
+      is_first = stats_.failing_since_ms == 0;
+      if (is_first) stats_.failing_since_ms = clock_.WallMs();
+    } else {
+      ++stats_.records;
+      stats_.bytes += file_->size_bytes() - before_bytes;
+      has_recovered = std::exchange(stats_.failing_since_ms, 0) != 0;
+      is_full = !is_full_ && file_->size_bytes() >= options_.full_bytes;
+      is_full_ |= is_full;
+    }
+  }
+  if (is_first && hooks_.on_failure) hooks_.on_failure(*failure, false);
+  if (has_recovered && hooks_.on_recovery) hooks_.on_recovery();
+  if (is_full && hooks_.on_full) hooks_.on_full();
+}
+
+std::unique_ptr<JournalFile> Journal::MakeFile(disk::Status& failure) {
+  const std::uint64_t generation = next_generation_++;
+  const std::string path = PathOf(FileName(generation));
+  if (std::exchange(has_spare_, false)) {
+    auto file = std::make_unique<JournalFile>(files_, path, generation);
+    if (!file->TakeOver(PathOf(kSpareName))) return file;
+  }
+  auto file = std::make_unique<JournalFile>(files_, path, generation);
+  failure = file->Create();
+  if (!failure) return file;
+  files_.Remove(path);
+  return nullptr;
+}
+
+Position Journal::Begin() {
+  disk::Status failure;
+  std::unique_ptr<JournalFile> file = MakeFile(failure);
+  bool is_keeping = true;
+  Position begin;
+  {
+    const std::lock_guard lock(mutex_);
+    is_full_ = false;
+    if (file) {
+      begin = {file->generation(), 0};
+      std::swap(file_, file);
+    } else if (file_) {
+      begin = {file_->generation(), file_->size_bytes()};
+    } else {
+      begin = {next_generation_, 0};
+      is_keeping = false;
+      if (stats_.failing_since_ms == 0) stats_.failing_since_ms = clock_.WallMs();
+    }
+  }
+  if (file) {
+    last_size_bytes_ = file->size_bytes();
+    ended_.push_back(std::move(file));
+  }
+  if (failure && std::exchange(can_begin_, false)) Report(*failure, is_keeping);
+  if (!failure) can_begin_ = true;
+  return begin;
+}
+
+void Journal::Settle() {
+  disk::Status failure;
+  for (const std::unique_ptr<JournalFile>& file : std::exchange(ended_, {})) {
+    if (disk::Status failed = file->Fsync()) failure = std::move(failed);
+  }
+  if (!failure) failure = disk::FsyncFolder(files_, options_.folder);
+  if (failure) Report(*failure, true);
+}
+
+void Journal::Report(const disk::Failure& failure, bool is_keeping) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++stats_.failures;
+  }
+  if (hooks_.on_failure) hooks_.on_failure(failure, is_keeping);
+}
+
+bool Journal::IsWorthSparing(const std::string& path) const {
+  std::error_code error;
+  const std::uint64_t size_bytes = std::filesystem::file_size(path, error);
+  return !error && size_bytes <= std::max(kSmallBytes, kMostSpareShare * last_size_bytes_);
+}
+
+void Journal::Release(std::uint64_t needed_from, bool only_own) {
+  const std::uint64_t from = only_own ? options_.first_generation : 0;
+  for (const std::string& name : disk::ListFolder(options_.folder)) {
+    const std::optional<std::uint64_t> generation = GenerationOf(name);
+    if (!generation || *generation < from || *generation >= needed_from) continue;
+    const std::string path = PathOf(name);
+    if (!has_spare_ && IsWorthSparing(path)) {
+      has_spare_ = files_.Rename(path, PathOf(kSpareName)) == 0;
+    } else {
+      files_.Remove(path);
+    }
+  }
+}
+
+JournalStats Journal::Stats() const {
+  const std::lock_guard lock(mutex_);
+  JournalStats stats = stats_;
+  stats.file_bytes = file_ ? file_->size_bytes() : 0;
+  return stats;
+}
+
+}  // namespace pitwall::journal
