@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "exporter/attached/intake_keeper.h"
 #include "exporter/cli/version.h"
 #include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/kept_body.h"
@@ -23,6 +24,8 @@
 namespace pitwall::daemon {
 
 namespace {
+
+constexpr std::chrono::milliseconds kAttachedInterval{1000};
 
 StoreOptions OptionsOf(const cli::ServeFlags& flags, const Clock& clock) {
   StoreOptions options = flags.store.Options();
@@ -62,11 +65,15 @@ class Daemon::Parts {
         hub_(store_, rater_),
         live_(hub_, own_),
         storage_(flags.storage_path, logger),
+        attached_(store_, ingest_, own_.registry(),
+                  [&logger](std::string_view message) { logger.Warn(message); }),
         clock_(clock) {}
 
   std::string Start() {
-    if (std::string error = storage_.Load(store_, event_ids_, ingest_); !error.empty()) return error;
+    if (std::string error = storage_.Load(store_, event_ids_, ingest_); !error.empty())
+      return error;
     StartJournal();
+    attached_.Open(flags_.storage_path, storage_.attached());
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
@@ -80,6 +87,7 @@ class Daemon::Parts {
     snapshotter_->Start();
     if (storage_.replayed().records != 0) snapshotter_->Wake();
     live_ticker_.emplace(flags_.live_interval, [this] { hub_.Tick(); });
+    attached_ticker_.emplace(kAttachedInterval, [this] { attached_.Tick(); });
     return StartRemoteWrite();
   }
 
@@ -93,6 +101,7 @@ class Daemon::Parts {
 
   std::string Stop() {
     live_ticker_.reset();
+    attached_ticker_.reset();
     ingest_.Close();
     if (server_) server_->Stop();
     std::string error = StopSnapshots();
@@ -121,7 +130,7 @@ class Daemon::Parts {
   void MakeSnapshotter() {
     snapshot::SnapshotterOptions options;
     options.interval = flags_.snapshot_interval;
-    options.journal = &*journal_;
+    options.beside = {&*journal_, &attached_};
     snapshotter_.emplace(
         store_, event_ids_, rater_, [this] { return ingest_.Pause(); }, storage_.MakeWriter(),
         [this](const snapshot::SnapshotReport& report) { Take(report); }, options, clock_);
@@ -202,10 +211,12 @@ class Daemon::Parts {
   live::LiveHub hub_;
   LiveSocket live_;
   Storage storage_;
+  attached::IntakeKeeper attached_;
   const Clock& clock_;
   std::optional<http::Server> server_;
   std::optional<snapshot::Snapshotter> snapshotter_;
   std::optional<Ticker> live_ticker_;
+  std::optional<Ticker> attached_ticker_;
   std::optional<remote_write::RemoteWriter> remote_writer_;
   std::optional<Ticker> remote_write_ticker_;
 };

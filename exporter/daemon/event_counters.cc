@@ -11,8 +11,7 @@ void RaiseTo(prometheus::Counter& counter, std::uint64_t total) {
 }
 }  // namespace
 
-void EventCounters::SetJournal(const journal::Journal& journal,
-                               const journal::Replayed& replayed) {
+void EventCounters::SetJournal(const journal::Journal& journal, const journal::Replayed& replayed) {
   journal_ = &journal;
   journal_metrics_.SetReplayed(replayed);
 }

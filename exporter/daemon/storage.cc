@@ -28,6 +28,7 @@ class ImportFolder : public cli::StoreFolder {
     const auto no_pause = [] { return snapshot::PauseGuard(); };
     snapshot::SnapshotState state = snapshot::Capture(store, event_ids, no_pause, writer.After());
     state.journal.generation = journal::NextGeneration(path_);  // what is there has been replayed
+    state.attached = storage_.attached();
     const snapshot::Written written = writer.Write(state, RateFleet(state.reading));
     return written.failure ? written.failure->Text() : "";
   }
@@ -48,6 +49,7 @@ std::string Storage::Load(Store& store, EventIdSet& event_ids, events::Ingest& i
   for (const snapshot::Note& note : loaded.notes) Log(note);
   if (loaded.failure) return loaded.failure->Text();
   names_ = loaded.names;
+  attached_ = std::move(loaded.attached);
   if (loaded.snapshot) {
     std::vector<snapshot::Note> notes;
     snapshot::RestoreInto(*loaded.snapshot, store, event_ids, notes);

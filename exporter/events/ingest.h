@@ -94,6 +94,8 @@ class Ingest {
   // from the set and the store belongs together, and holds the bodies that were kept, all whole.
   // Waits for the bodies that are worked on: some 20 ms for one of 8 MiB.
   [[nodiscard]] PauseGate::PauseGuard Pause() { return gate_.Pause(); }
+  // For who changes the store beside ingest: no Pause() lies within while the guard lives.
+  [[nodiscard]] PauseGate::ChangeGuard Change() { return gate_.Change(); }
 
   IngestCounts Counts() const;
 

@@ -74,6 +74,7 @@ class Loader {
     LoadedSnapshot& loaded = result_.snapshot.emplace();
     loaded.reading = std::move(parsed.reading);
     result_.journal = parsed.footing.journal;
+    result_.attached = std::move(parsed.footing.attached);
     const HistoryExtent& history = parsed.footing.history;
     const std::string path = PathOf(history.name);
     std::string bytes;

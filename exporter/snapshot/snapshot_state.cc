@@ -24,13 +24,14 @@ void TakeIds(const EventIdSet& event_ids, SnapshotState& state) {
 }  // namespace
 
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
-                      const Mark& after, journal::Journal* journal) {
+                      const Mark& after, const Beside& beside) {
   SnapshotState state;
   state.mark = after;
   TakeSealed(store, state);
   TakeIds(event_ids, state);
   const PauseGuard guard = pause ? pause() : PauseGuard();
-  if (journal != nullptr) state.journal = journal->Begin();
+  if (beside.journal != nullptr) state.journal = beside.journal->Begin();
+  if (beside.attached != nullptr) state.attached = beside.attached->Marks();
   state.reading = store.Read(Window::kAll);
   TakeSealed(store, state);
   state.open_slot = store.OpenSlot();

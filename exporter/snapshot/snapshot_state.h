@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "exporter/attached/intake_keeper.h"
 #include "exporter/journal/journal.h"
 #include "pitwall/event_id_set.h"
 #include "pitwall/store.h"
@@ -25,19 +26,26 @@ struct SnapshotState {
   PackedSlot open_slot;
   std::vector<EventIdSet::Contents> ids;  // batches after the mark, oldest first
   std::uint64_t ids_remembered = 0;
-  Mark mark;                  // where the next one goes on
-  journal::Position journal;  // of the first record that is not held
+  Mark mark;                          // where the next one goes on
+  journal::Position journal;          // of the first record that is not held
+  std::vector<IntakeMarks> attached;  // how far the calls of attached processes are held
 };
 
 // Keeps events out while it is held; `events::Ingest::Pause`, or nothing.
 using PauseGuard = std::unique_lock<std::shared_mutex>;
 using Pause = std::function<PauseGuard()>;
 
+// What changes the store beside a snapshot's back; each may be missing.
+struct Beside {
+  journal::Journal* journal = nullptr;
+  attached::IntakeKeeper* attached = nullptr;
+};
+
 // Copies what the snapshot after `after` needs. What takes long (slots and ids that are settled) is
 // copied first, while events go on; the rest, some milliseconds for 10 000 agents, under the pause.
-// Recorders that do not come through ingest are never kept waiting. The journal, where there is one,
-// begins a generation under the pause.
+// Recorders that do not come through ingest are never kept waiting. The journal, where there is
+// one, begins a generation under the pause.
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
-                      const Mark& after, journal::Journal* journal = nullptr);
+                      const Mark& after, const Beside& beside = {});
 
 }  // namespace pitwall::snapshot

@@ -23,7 +23,9 @@ constexpr std::string_view kNewSuffix = ".new";
 SnapshotWriter::SnapshotWriter(std::string folder, StandingSnapshots names, disk::Files& files)
     : folder_(std::move(folder)), files_(files), names_(std::move(names)) {}
 
-std::string SnapshotWriter::PathOf(std::string_view name) const { return disk::InFolder(folder_, name); }
+std::string SnapshotWriter::PathOf(std::string_view name) const {
+  return disk::InFolder(folder_, name);
+}
 
 std::uint64_t SnapshotWriter::NextGeneration() const {
   std::uint64_t generation = 1;
@@ -117,14 +119,16 @@ Written SnapshotWriter::Write(const SnapshotState& state, std::span<const Standi
   written.failure = WriteHistory(state);
   if (written.failure) {
     // A new generation that nothing names yet only takes room; one that is named stays.
-    const bool is_named = extent_.name == names_.current.history || extent_.name == names_.previous.history;
+    const bool is_named =
+        extent_.name == names_.current.history || extent_.name == names_.previous.history;
     if (history_ && !is_named) files_.Remove(PathOf(extent_.name));
     history_.reset();
     after_ = {};
     return written;
   }
   after_ = state.mark;
-  const std::string text = SnapshotText(state.reading, standings, {extent_, state.journal});
+  const std::string text =
+      SnapshotText(state.reading, standings, {extent_, state.journal, state.attached});
   written.size_bytes = text.size();
   written.failure = WriteSnapshot(text);
   if (!written.failure) written.failure = Rotate({extent_.name, state.journal.generation});

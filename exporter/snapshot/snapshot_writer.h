@@ -47,7 +47,8 @@ struct Written {
 // One thread at a time; blocking. The folder is held by a FolderLock meanwhile.
 class SnapshotWriter {
  public:
-  SnapshotWriter(std::string folder, StandingSnapshots names, disk::Files& files = disk::SystemFiles());
+  SnapshotWriter(std::string folder, StandingSnapshots names,
+                 disk::Files& files = disk::SystemFiles());
 
   // What the next state must go on from.
   Mark After() const { return after_; }

@@ -45,14 +45,18 @@ void Snapshotter::Wake() {
 }
 
 Written Snapshotter::Attempt() {
-  journal::Journal* const journal = options_.journal;
+  journal::Journal* const journal = options_.beside.journal;
+  attached::IntakeKeeper* const attached = options_.beside.attached;
   try {
-    const SnapshotState state = Capture(store_, event_ids_, pause_, writer_.After(), journal);
+    if (attached != nullptr) attached->Tick();
+    const SnapshotState state =
+        Capture(store_, event_ids_, pause_, writer_.After(), options_.beside);
     if (journal != nullptr) journal->Settle();
     Written written = writer_.Write(state, *rater_.Rate(state.reading));
     if (journal != nullptr && !written.failure) {
       journal->Release(written.journal_needed_from, written.is_any_aside);
     }
+    if (attached != nullptr && !written.failure) attached->Settle();
     return written;
   } catch (const std::exception& error) {  // memory has run out
     Written written;

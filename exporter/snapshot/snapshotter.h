@@ -26,7 +26,7 @@ struct SnapshotReport {
 struct SnapshotterOptions {
   std::chrono::milliseconds interval{30'000};
   std::chrono::milliseconds retry_interval{5'000};  // after a failure, where that is sooner
-  journal::Journal* journal = nullptr;              // what is kept between two snapshots; may be none
+  Beside beside{};
 };
 
 // Writes every interval from a thread of its own between Start() and Stop(). WriteNow() may be

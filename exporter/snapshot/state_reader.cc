@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "exporter/attached/marks_text.h"
 #include "exporter/snapshot/names.h"
 #include "pitwall/duration_buckets.h"
 
@@ -37,6 +38,7 @@ class StateReader {
       if (key == "next_serial") reading_.next_serial = Serial(value);
       if (key == "history") ReadHistory(value);
       if (key == "journal") ReadJournal(value);
+      if (key == "attached") ReadAttached(value);
       if (key == "agents") {
         reading_.agents = List<AgentReading>(
             value, [this](auto& agent, auto name, auto& field) { AgentField(agent, name, field); });
@@ -253,6 +255,20 @@ class StateReader {
       if (key == "generation") parsed_.footing.journal.generation = field.get_uint64();
       if (key == "offset_bytes") parsed_.footing.journal.offset_bytes = field.get_uint64();
     });
+  }
+
+  void ReadAttached(Value& value) {
+    for (auto element : value.get_array()) {
+      IntakeMarks& marks = parsed_.footing.attached.emplace_back();
+      ForEachField(element.get_object(), [&](std::string_view key, Value& field) {
+        if (key == "arena_id") marks.arena_id = field.get_uint64();
+        if (key != "marks") return;
+        const std::string_view hex = field.get_string();
+        std::optional<std::string> bytes = attached::BytesOf(hex);
+        if (!bytes) throw Unreadable("state.attached.marks are no bytes");
+        marks.bytes = std::move(*bytes);
+      });
+    }
   }
 
   ParsedSnapshot& parsed_;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "exporter/attached/marks_text.h"
 #include "exporter/views/json_writer.h"
 #include "exporter/views/performance_view.h"
 
@@ -34,6 +35,11 @@ class StateWriter {
     Number("generation", footing.journal.generation);
     Number("offset_bytes", footing.journal.offset_bytes);
     json_.EndObject();
+    List("attached", std::span<const IntakeMarks>(footing.attached),
+         [this](const IntakeMarks& marks) {
+           Number("arena_id", marks.arena_id);
+           Text("marks", attached::HexOf(marks.bytes));
+         });
     List("agents", reading.agents, [this](const AgentReading& agent) { Agent(agent); });
     json_.Key("retired");
     json_.BeginObject();

@@ -5,8 +5,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/journal/names.h"
+#include "pitwall/intake.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 
@@ -24,6 +26,7 @@ struct HistoryExtent {
 struct Footing {
   HistoryExtent history;
   journal::Position journal;  // from there on records are to be replayed
+  std::vector<IntakeMarks> attached;
 };
 
 // The whole file: every key of the view, then "state". It ends in the CRC-32 (zlib's) of all that

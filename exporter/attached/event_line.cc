@@ -1,0 +1,70 @@
+#include "exporter/attached/event_line.h"
+
+#include "exporter/events/event_fields.h"
+
+namespace pitwall::attached {
+
+namespace {
+
+using events::Field;
+using exposition::Decimal;
+
+// Writes what the event's type may carry.
+class Line {
+ public:
+  Line(views::JsonWriter& json, EventType type) : json_(json), fields_(events::FieldsOf(type)) {}
+
+  void Text(Field field, std::string_view text) {
+    if (!text.empty() && Begin(field)) json_.String(text);
+  }
+  void Count(Field field, std::uint64_t count) {
+    if (count != 0 && Begin(field)) json_.Integer(count);
+  }
+  void Number(Field field, Decimal value) {
+    if (Begin(field)) json_.Number(value);
+  }
+  void Truth(Field field, bool value) {
+    if (Begin(field)) json_.Bool(value);
+  }
+
+ private:
+  bool Begin(Field field) {
+    if ((fields_ & events::Bit(field)) == 0) return false;
+    json_.Key(events::NameOf(field));
+    return true;
+  }
+
+  views::JsonWriter& json_;
+  const events::FieldSet fields_;
+};
+
+}  // namespace
+
+void WriteEventLine(views::JsonWriter& json, const Event& event, std::string_view event_id) {
+  json.BeginObject();
+  Line line(json, event.type);
+  line.Text(Field::kType, events::NameOf(event.type));
+  line.Text(Field::kAgentId, event.agent_id);
+  line.Text(Field::kTool, event.tool);
+  line.Number(Field::kTimestamp, {static_cast<std::uint64_t>(event.timestamp_ms), 0});
+  line.Text(Field::kEventId, event_id);
+  line.Text(Field::kRole, event.role);
+  line.Text(Field::kModel, event.model);
+  line.Text(Field::kTaskId, event.task_id);
+  line.Text(Field::kTaskType, event.task_type);
+  if (event.duration_ns) line.Number(Field::kDurationMs, {*event.duration_ns, 6});
+  if (event.score_millionths) line.Number(Field::kScore, {*event.score_millionths, 6});
+  if (!event.success) line.Truth(Field::kSuccess, false);
+  line.Text(Field::kErrorType, event.error_type);
+  line.Text(Field::kArgsHash, event.args_hash);
+  line.Count(Field::kInputBytes, event.input_bytes);
+  line.Count(Field::kOutputBytes, event.output_bytes);
+  line.Count(Field::kInputTokens, event.input_tokens);
+  line.Count(Field::kOutputTokens, event.output_tokens);
+  line.Count(Field::kCachedTokens, event.cached_tokens);
+  if (event.cost_nanousd != 0) line.Number(Field::kCostUsd, {event.cost_nanousd, 9});
+  json.EndObject();
+  json.out().Append('\n');
+}
+
+}  // namespace pitwall::attached

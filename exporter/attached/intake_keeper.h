@@ -1,0 +1,50 @@
+// Keeps `pitwall.arena` for attached processes, and takes in what they record.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/attached/metrics.h"
+#include "exporter/events/ingest.h"
+#include "pitwall/intake.h"
+#include "pitwall/store.h"
+
+namespace pitwall::attached {
+
+// Any thread may call anything once Open() is done. A change of the store is made within one of
+// ingest's changes, so that a snapshot holds the calls up to its marks and no others. What is
+// referred to must outlive it.
+class IntakeKeeper {
+ public:
+  using Log = std::function<void(std::string_view)>;
+
+  IntakeKeeper(Store& store, events::Ingest& ingest, prometheus::Registry& registry, Log log);
+
+  // Where the file cannot be had the daemon goes on without; the log says why.
+  void Open(const std::string& folder, std::span<const IntakeMarks> marks);
+
+  // Takes what came since the last time. Blocking, some milliseconds.
+  void Tick();
+  // How far it came. Under ingest's pause.
+  std::vector<IntakeMarks> Marks() const;
+  // When a snapshot with these marks is durable.
+  void Settle();
+
+ private:
+  void TakeEvents();
+  void Report();
+
+  Store& store_;
+  events::Ingest& ingest_;
+  const Log log_;
+  Metrics metrics_;
+  mutable std::mutex mutex_;  // taken within ingest's changes and pauses, never around them
+  std::unique_ptr<Intake> intake_;
+};
+
+}  // namespace pitwall::attached
