@@ -19,7 +19,7 @@ void IntakeKeeper::Open(const std::string& folder, std::span<const IntakeMarks> 
   intake_ = Intake::Open(folder, store_.options(), problem);
   metrics_.SetOpen(intake_ != nullptr);
   if (intake_ == nullptr) {
-    log_("Other processes cannot record: " + problem);
+    log_(true, "Other processes cannot record: " + problem);
     return;
   }
   intake_->RestoreMarks(marks);
@@ -56,7 +56,7 @@ void IntakeKeeper::TakeEvents() {
     const auto answer = ingest_.Take(body, events::BodyType::kNdjson);
     if (!answer) return;  // no room now: they stay where they are
     for (const events::EventError& error : answer->errors) {
-      log_("An attached process sent an event whose " + error.field + " " + error.error);
+      log_(true, "An attached process sent an event whose " + error.field + " " + error.error);
     }
   }
   const std::lock_guard lock(mutex_);
@@ -76,7 +76,7 @@ void IntakeKeeper::Settle() {
 }
 
 void IntakeKeeper::Report() {
-  for (const std::string& note : intake_->TakeNotes()) log_(note);
+  for (const IntakeNote& note : intake_->TakeNotes()) log_(note.is_problem, note.text);
   metrics_.Update(intake_->stats());
 }
 

@@ -21,7 +21,7 @@ namespace pitwall::attached {
 // referred to must outlive it.
 class IntakeKeeper {
  public:
-  using Log = std::function<void(std::string_view)>;
+  using Log = std::function<void(bool is_problem, std::string_view)>;
 
   IntakeKeeper(Store& store, events::Ingest& ingest, prometheus::Registry& registry, Log log);
 

@@ -66,7 +66,9 @@ class Daemon::Parts {
         live_(hub_, own_),
         storage_(flags.storage_path, logger),
         attached_(store_, ingest_, own_.registry(),
-                  [&logger](std::string_view message) { logger.Warn(message); }),
+                  [&logger](bool is_problem, std::string_view message) {
+                    is_problem ? logger.Warn(message) : logger.Info(message);
+                  }),
         clock_(clock) {}
 
   std::string Start() {

@@ -40,6 +40,12 @@ struct SentEvent {
   Event event;
 };
 
+// Something that happened, for a log.
+struct IntakeNote {
+  bool is_problem = false;
+  std::string text;
+};
+
 // How far the calls of one file were taken; opaque.
 struct IntakeMarks {
   std::uint64_t arena_id = 0;
@@ -85,14 +91,14 @@ class Intake {
 
   IntakeStats stats() const;
   // What happened since the last call, for a log: who died, what was kept aside, what is damaged.
-  std::vector<std::string> TakeNotes();
+  std::vector<IntakeNote> TakeNotes();
 
  private:
   Intake();
 
   std::vector<std::unique_ptr<internal::Source>> sources_;  // the file in use, then replaced ones
   std::vector<SentEvent> events_;
-  std::vector<std::string> notes_;
+  std::vector<IntakeNote> notes_;
 };
 
 }  // namespace pitwall

@@ -58,6 +58,29 @@ std::vector<std::string> ReplacedFilesOf(const std::string& folder) {
   return paths;
 }
 
+// Gives a file that no living process uses another name, so that a new one can take its place.
+// False where it goes on being used.
+bool StepAside(const std::string& path, const internal::Arena& arena) {
+  if (!internal::TakeGate(arena)) return false;
+  const std::string name = path + std::string(kReplacedMark) + HexOf(internal::ArenaIdOf(arena));
+  const bool is_aside = !HasLiving(arena) && rename(path.c_str(), name.c_str()) == 0;
+  internal::LeaveGate(arena);
+  return is_aside;
+}
+
+// A new file of that name, with this process as its keeper.
+OpenedArena MakeNew(const std::string& path, const StoreOptions& options) {
+  OpenedArena made;
+  made.problem = internal::MakeArenaFile(path, options);
+  if (!made.problem.empty()) return made;
+  made = internal::OpenArenaFile(path);
+  if (made.arena != nullptr && !internal::TakeKeeperLock(*made.arena)) {
+    made.arena = nullptr;
+    made.problem = path + ": another process looks after it";
+  }
+  return made;
+}
+
 }  // namespace
 
 Intake::Intake() = default;
@@ -66,78 +89,40 @@ Intake::~Intake() = default;
 std::unique_ptr<Intake> Intake::Open(const std::string& folder, const StoreOptions& options,
                                      std::string& problem) {
   std::unique_ptr<Intake> intake(new Intake);
-  std::vector<std::unique_ptr<Source>> replaced;
   const std::string path = folder + "/" + internal::kArenaFileName;
-  const auto make = [&]() -> std::shared_ptr<internal::Arena> {
-    problem = internal::MakeArenaFile(path, options);
-    if (!problem.empty()) return nullptr;
-    OpenedArena made = internal::OpenArenaFile(path);
-    problem = made.problem;
-    if (made.arena != nullptr && !internal::TakeKeeperLock(*made.arena)) {
-      problem = path + ": another process looks after it";
-      return nullptr;
-    }
-    return made.arena;
-  };
-  OpenedArena opened = internal::OpenArenaFile(path);
-  std::shared_ptr<internal::Arena> current;
-  switch (opened.fault) {
-    case ArenaFault::kIo:
-      problem = opened.problem;
-      return nullptr;
-    case ArenaFault::kMissing:
-      current = make();
-      break;
-    case ArenaFault::kForeign:
-    case ArenaFault::kVersion:
-    case ArenaFault::kDamaged: {
-      const std::string aside = AsideOf(path);
-      if (rename(path.c_str(), aside.c_str()) != 0) {
-        problem = opened.problem + ", and cannot be kept aside as " + aside;
-        return nullptr;
-      }
-      intake->notes_.push_back(opened.problem + ": kept aside as " + aside);
-      current = make();
-      break;
-    }
-    case ArenaFault::kNone:
-    case ArenaFault::kOtherBoot: {
-      if (!internal::TakeKeeperLock(*opened.arena)) {
-        problem = path + ": another process looks after it";
-        return nullptr;
-      }
-      const bool is_ours = internal::TakeGate(*opened.arena);
-      if (!is_ours || HasLiving(*opened.arena)) {
-        current = opened.arena;
-      } else {
-        const std::string name =
-            path + std::string(kReplacedMark) + HexOf(internal::ArenaIdOf(*opened.arena));
-        if (rename(path.c_str(), name.c_str()) == 0) {
-          replaced.push_back(std::make_unique<Source>(opened.arena, name));
-          current = make();
-        } else {
-          current = opened.arena;
-        }
-      }
-      if (is_ours) internal::LeaveGate(*opened.arena);
-      break;
-    }
+  OpenedArena current = internal::OpenArenaFile(path);
+  const bool is_usable =
+      current.fault == ArenaFault::kNone || current.fault == ArenaFault::kOtherBoot;
+  if (current.fault == ArenaFault::kIo) {
+    problem = current.problem;
+    return nullptr;
   }
-  if (current == nullptr) return nullptr;
-  intake->sources_.push_back(std::make_unique<Source>(current, path));
-  for (const std::string& old : ReplacedFilesOf(folder)) {
-    if (std::any_of(replaced.begin(), replaced.end(),
-                    [&](const auto& source) { return source->path() == old; })) {
-      continue;
+  if (!is_usable && current.fault != ArenaFault::kMissing) {
+    const std::string aside = AsideOf(path);
+    if (rename(path.c_str(), aside.c_str()) != 0) {
+      problem = current.problem + ", and cannot be kept aside as " + aside;
+      return nullptr;
     }
-    const OpenedArena arena = internal::OpenArenaFile(old);
-    if (arena.arena != nullptr) {
-      replaced.push_back(std::make_unique<Source>(arena.arena, old));
+    intake->notes_.push_back({true, current.problem + ": kept aside as " + aside});
+  }
+  if (is_usable && !internal::TakeKeeperLock(*current.arena)) {
+    problem = path + ": another process looks after it";
+    return nullptr;
+  }
+  if (!is_usable || StepAside(path, *current.arena)) current = MakeNew(path, options);
+  if (current.arena == nullptr) {
+    problem = current.problem;
+    return nullptr;
+  }
+  intake->sources_.push_back(std::make_unique<Source>(current.arena, path));
+  for (const std::string& replaced : ReplacedFilesOf(folder)) {
+    const OpenedArena old = internal::OpenArenaFile(replaced);
+    if (old.arena != nullptr) {
+      intake->sources_.push_back(std::make_unique<Source>(old.arena, replaced));
     } else {
-      intake->notes_.push_back(arena.problem + ": left alone");
+      intake->notes_.push_back({true, old.problem + ": left alone"});
     }
   }
-  for (auto& source : replaced) intake->sources_.push_back(std::move(source));
   return intake;
 }
 
@@ -183,6 +168,6 @@ IntakeStats Intake::stats() const {
   return stats;
 }
 
-std::vector<std::string> Intake::TakeNotes() { return std::exchange(notes_, {}); }
+std::vector<IntakeNote> Intake::TakeNotes() { return std::exchange(notes_, {}); }
 
 }  // namespace pitwall

@@ -103,15 +103,15 @@ bool Source::IsPlausible(const SeriesValue& change) {
 }
 
 void Source::Quarantine(const SeriesRecord& series, Taken& taken, const std::string& why,
-                        std::vector<std::string>& notes) {
+                        std::vector<IntakeNote>& notes) {
   taken.is_quarantined = true;
   ++quarantined_;
-  notes.push_back(path_ + ": left out agent " +
-                  AgentAt(series.agent.load(std::memory_order_relaxed)) + ", tool " +
-                  NameAt(series.name_a.load(std::memory_order_relaxed)) + ": " + why);
+  notes.push_back({true, path_ + ": left out agent " +
+                             AgentAt(series.agent.load(std::memory_order_relaxed)) + ", tool " +
+                             NameAt(series.name_a.load(std::memory_order_relaxed)) + ": " + why});
 }
 
-void Source::TakeSeries(Line line, StoreCore& into, std::vector<std::string>& notes) {
+void Source::TakeSeries(Line line, StoreCore& into, std::vector<IntakeNote>& notes) {
   SeriesRecord& series = registry_.SeriesAt(line);
   const Line end = End();
   const Line agent = series.agent.load(std::memory_order_relaxed);
@@ -123,7 +123,7 @@ void Source::TakeSeries(Line line, StoreCore& into, std::vector<std::string>& no
       !registry_.IsWholeName(tool, NameKind::kTool)) {
     taken.is_quarantined = true;
     ++quarantined_;
-    notes.push_back(path_ + ": left out a series whose agent or tool is damaged");
+    notes.push_back({true, path_ + ": left out a series whose agent or tool is damaged"});
     return;
   }
   if (!HasSoundRefs(series)) return Quarantine(series, taken, "a link leads nowhere", notes);
@@ -145,7 +145,7 @@ void Source::TakeSeries(Line line, StoreCore& into, std::vector<std::string>& no
                 IsText(tool_name) ? tool_name : kOverflowName, change);
 }
 
-void Source::TakeCalls(StoreCore& into, std::vector<std::string>& notes) {
+void Source::TakeCalls(StoreCore& into, std::vector<IntakeNote>& notes) {
   now_ms_ = into.timeline.NowMs();
   ForEachSeries([&](Line line) { TakeSeries(line, into, notes); });
 }
@@ -230,7 +230,7 @@ std::string Source::Marks() const {
   return writer.Take();
 }
 
-void Source::RestoreMarks(const std::string& bytes, std::vector<std::string>& notes) {
+void Source::RestoreMarks(const std::string& bytes, std::vector<IntakeNote>& notes) {
   SlotReader reader(bytes);
   SeriesValue value;
   while (reader.Next()) {
@@ -238,10 +238,10 @@ void Source::RestoreMarks(const std::string& bytes, std::vector<std::string>& no
     if (!reader.AddTo(value)) break;
     taken_[reader.serial()].totals.Keep(value);
   }
-  if (!reader.ok()) notes.push_back(path_ + ": the marks in the snapshot are damaged");
+  if (!reader.ok()) notes.push_back({true, path_ + ": the marks in the snapshot are damaged"});
 }
 
-void Source::TakeBackFromTheDead(std::vector<std::string>& notes) {
+void Source::TakeBackFromTheDead(std::vector<IntakeNote>& notes) {
   ProcessTable& table = ProcessesOf(*arena_);
   std::uint64_t dead_bits = 0;
   std::uint32_t living = 0;
@@ -270,8 +270,8 @@ void Source::TakeBackFromTheDead(std::vector<std::string>& notes) {
   for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
     if ((dead_bits >> process & 1) == 0) continue;
     const std::uint32_t slots = WriterSlots::TakeBackFrom(*arena_, process + 1);
-    notes.push_back(path_ + ": " + WhoIs(*arena_, process) + " has ended; took back " +
-                    std::to_string(slots) + " writer slots");
+    notes.push_back({false, path_ + ": " + WhoIs(*arena_, process) + " has ended; took back " +
+                                std::to_string(slots) + " writer slots"});
     ++died_;
     FreeEntry(*arena_, process);
   }

@@ -27,15 +27,15 @@ class Source {
   std::uint64_t arena_id() const;
   Arena& arena() { return *arena_; }
 
-  void RestoreMarks(const std::string& bytes, std::vector<std::string>& notes);
+  void RestoreMarks(const std::string& bytes, std::vector<IntakeNote>& notes);
   std::string Marks() const;
 
-  void TakeCalls(StoreCore& into, std::vector<std::string>& notes);
+  void TakeCalls(StoreCore& into, std::vector<IntakeNote>& notes);
   void AppendEvents(std::vector<SentEvent>& events);
   void DiscardEvents() { mail_.Discard(); }
 
   // What of dead processes is held still.
-  void TakeBackFromTheDead(std::vector<std::string>& notes);
+  void TakeBackFromTheDead(std::vector<IntakeNote>& notes);
   // Agents whose last call was in a snapshot that is durable now.
   void RetireIdle(std::chrono::milliseconds idle);
   void AddTo(IntakeStats& stats) const;
@@ -55,10 +55,10 @@ class Source {
   template <class Visit>
   void ForEachSeries(const Visit& visit);
   bool HasSoundRefs(const SeriesRecord& series) const;
-  void TakeSeries(Line line, StoreCore& into, std::vector<std::string>& notes);
+  void TakeSeries(Line line, StoreCore& into, std::vector<IntakeNote>& notes);
   static bool IsPlausible(const SeriesValue& change);
   void Quarantine(const SeriesRecord& series, Taken& taken, const std::string& why,
-                  std::vector<std::string>& notes);
+                  std::vector<IntakeNote>& notes);
   bool CanRemove(Line agent) const;
   std::string NameAt(Line line) const;
   std::string AgentAt(Line line) const;

@@ -66,7 +66,7 @@ class ArenaDamageTest : public ::testing::Test {
       return found;
     }
     internal::StoreCore core(arena_.options());
-    std::vector<std::string> notes;
+    std::vector<IntakeNote> notes;
     std::vector<SentEvent> events;
     Source source(opened.arena, path);
     source.TakeCalls(core, notes);
@@ -158,7 +158,10 @@ TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {
     std::string problem;
     const std::unique_ptr<Intake> intake = Intake::Open(folder.Path(), arena_.options(), problem);
     ASSERT_NE(intake, nullptr) << problem;
-    EXPECT_THAT(intake->TakeNotes(), ::testing::ElementsAre(HasSubstr("kept aside as")));
+    const std::vector<IntakeNote> notes = intake->TakeNotes();
+    ASSERT_EQ(notes.size(), 1U);
+    EXPECT_TRUE(notes[0].is_problem);
+    EXPECT_THAT(notes[0].text, HasSubstr("kept aside as"));
     EXPECT_EQ(test::ReadFile(folder.File("pitwall.arena.aside-1")), content);
     Store::Attach(folder.Path()).agent("a").tool("bash").record(std::chrono::milliseconds(1));
   }
