@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <utility>
 
@@ -58,12 +59,13 @@ std::vector<std::string> ReplacedFilesOf(const std::string& folder) {
   return paths;
 }
 
-// Gives a file that no living process uses another name, so that a new one can take its place.
-// False where it goes on being used.
+// Gives a file that no living process uses a second name, so that a new one can take the first in
+// one step. False where it goes on being used.
 bool StepAside(const std::string& path, const internal::Arena& arena) {
   if (!internal::TakeGate(arena)) return false;
   const std::string name = path + std::string(kReplacedMark) + HexOf(internal::ArenaIdOf(arena));
-  const bool is_aside = !HasLiving(arena) && rename(path.c_str(), name.c_str()) == 0;
+  const bool is_aside =
+      !HasLiving(arena) && (link(path.c_str(), name.c_str()) == 0 || errno == EEXIST);
   internal::LeaveGate(arena);
   return is_aside;
 }
@@ -117,7 +119,10 @@ std::unique_ptr<Intake> Intake::Open(const std::string& folder, const StoreOptio
   intake->sources_.push_back(std::make_unique<Source>(current.arena, path));
   for (const std::string& replaced : ReplacedFilesOf(folder)) {
     const OpenedArena old = internal::OpenArenaFile(replaced);
-    if (old.arena != nullptr) {
+    if (old.arena != nullptr &&
+        internal::ArenaIdOf(*old.arena) == intake->sources_.front()->arena_id()) {
+      unlink(replaced.c_str());  // died before the new one had its name
+    } else if (old.arena != nullptr) {
       intake->sources_.push_back(std::make_unique<Source>(old.arena, replaced));
     } else {
       intake->notes_.push_back({true, old.problem + ": left alone"});
