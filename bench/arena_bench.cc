@@ -1,0 +1,84 @@
+// Opening an arena of 100 000 series that a killed process left.
+#include <benchmark/benchmark.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "pitwall/intake.h"
+#include "pitwall/store.h"
+
+namespace pitwall::bench {
+namespace {
+
+constexpr int kAgents = 10'000;
+constexpr int kTools = 10;
+
+StoreOptions Options() {
+  StoreOptions options;
+  options.max_agents = kAgents;
+  options.sample_interval = std::chrono::milliseconds(0);
+  return options;
+}
+
+void LeaveArena(const std::string& folder) {
+  std::string problem;
+  const std::unique_ptr<Intake> keeper = Intake::Open(folder, Options(), problem);
+  const pid_t child = fork();
+  if (child == 0) {
+    AttachedStore store = Store::Attach(folder);
+    for (int agent = 0; agent < kAgents; ++agent) {
+      const Agent handle = store.agent("agent-" + std::to_string(agent));
+      for (int tool = 0; tool < kTools; ++tool) {
+        handle.tool("tool-" + std::to_string(tool)).record(std::chrono::milliseconds(tool + 1));
+      }
+    }
+    raise(SIGKILL);
+  }
+  waitpid(child, nullptr, 0);
+}
+
+void OpenAfterKill(benchmark::State& state) {
+  for (auto _ : state) {
+    std::string folder = (std::filesystem::temp_directory_path() / "pitwall-XXXXXX").string();
+    if (mkdtemp(folder.data()) == nullptr) return state.SkipWithError("no folder");
+    LeaveArena(folder);
+    Store store(Options());
+    std::string problem;
+    const auto began = std::chrono::steady_clock::now();
+    const std::unique_ptr<Intake> keeper = Intake::Open(folder, Options(), problem);
+    if (keeper == nullptr) return state.SkipWithError(problem.c_str());
+    keeper->TakeCalls(store);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    state.SetIterationTime(took.count());
+    state.counters["series"] = static_cast<double>(store.Stats().series);
+    std::filesystem::remove_all(folder);
+  }
+}
+
+// What the keeper does every second when nothing has come.
+void LookAgain(benchmark::State& state) {
+  std::string folder = (std::filesystem::temp_directory_path() / "pitwall-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) return state.SkipWithError("no folder");
+  LeaveArena(folder);
+  {
+    Store store(Options());
+    std::string problem;
+    const std::unique_ptr<Intake> keeper = Intake::Open(folder, Options(), problem);
+    for (auto _ : state) keeper->TakeCalls(store);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+BENCHMARK(OpenAfterKill)
+    ->Name("BM_OpenArena/100000_series")
+    ->UseManualTime()
+    ->Iterations(3)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(LookAgain)->Name("BM_LookAgain/100000_series")->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace pitwall::bench

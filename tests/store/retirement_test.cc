@@ -1,0 +1,70 @@
+// A swarm makes a new agent id for every session: millions come and go through a store of ten
+// thousand.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/soak.h"
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kAtOnce = 5'000;
+constexpr std::uint64_t kHeld = 100;
+
+std::uint64_t CallsOf(const AgentReading& agent) {
+  std::uint64_t calls = 0;
+  for (const ToolReading& tool : agent.tools) calls += tool.calls;
+  return calls;
+}
+
+TEST(RetirementTest, MillionsOfShortLivedAgentsLeaveTotalsAndNothingElse) {
+  const auto rounds = static_cast<std::uint64_t>(test::Rounds(40, 2000));
+  FakeClock clock;
+  StoreOptions options;
+  options.clock = &clock;
+  options.sample_interval = 0ms;
+  options.agents_retention = 60s;
+  options.max_agents = 10'000;
+  Store store(options);
+  std::vector<Tool> held;
+  for (std::uint64_t i = 0; i < kHeld; ++i) {
+    held.push_back(store.agent("held-" + std::to_string(i)).tool("bash"));
+  }
+  std::uint64_t used_bytes = 0;
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    for (std::uint64_t i = 0; i < kAtOnce; ++i) {
+      Tool tool = store.agent("agent-" + std::to_string(round * kAtOnce + i))
+                      .tool("tool-" + std::to_string(i % 7));
+      tool.record(std::chrono::microseconds(i + 1));
+      tool.record(std::chrono::microseconds(i + 1), false);
+    }
+    for (Tool& tool : held) tool.record(1ms);
+    // Past the retention, and past the end of a slot.
+    for (int look = 0; look < 8; ++look) {
+      clock.Advance(10'000);
+      store.Sample();
+    }
+    EXPECT_EQ(store.Stats().agents, kHeld);
+    if (round == 2) used_bytes = store.Stats().bytes_used;
+  }
+  EXPECT_EQ(store.Stats().bytes_used, used_bytes);
+  EXPECT_EQ(store.Stats().agents_retired, rounds * kAtOnce);
+  EXPECT_EQ(store.Stats().events_dropped, 0U);
+  const Reading reading = store.Read(Window::kAll);
+  ASSERT_EQ(reading.agents.size(), kHeld);
+  // Nobody wrote into the cells of another.
+  for (const AgentReading& agent : reading.agents) {
+    EXPECT_EQ(CallsOf(agent), rounds) << agent.agent_id;
+  }
+  EXPECT_EQ(CallsOf(reading.fleet), rounds * (2 * kAtOnce + kHeld));
+  EXPECT_EQ(reading.fleet.tool_errors, rounds * kAtOnce);
+}
+
+}  // namespace
+}  // namespace pitwall
