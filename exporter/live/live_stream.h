@@ -9,12 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/http/websocket_message.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::live {
 
-using Message = std::shared_ptr<const std::string>;  // JSON text, shared by all who are sent it
+using Message = std::shared_ptr<const http::WebSocketMessage>;  // JSON, shared by all who get it
 
 // Follows one window. A client that takes Whole() and then every message that Advance() gives from
 // there on, in order, has the view of the newest reading: agents in a message replace those it had,
