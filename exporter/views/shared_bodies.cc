@@ -43,8 +43,10 @@ struct SharedBodies::Shared {
   std::int64_t asked_at_ms = 0;
 };
 
-SharedBodies::SharedBodies(const Clock& clock)
-    : clock_(clock), thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+SharedBodies::SharedBodies(std::size_t large_bytes, const Clock& clock)
+    : large_bytes_(large_bytes),
+      clock_(clock),
+      thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
 SharedBodies::~SharedBodies() = default;
 
@@ -105,7 +107,7 @@ http::Response SharedBodies::MakeAndKeep(Shared& shared, bool gzip) {
     throw;
   }
   turns_.release();
-  const bool is_small = body.size() < kLargeBytes;
+  const bool is_small = body.size() < large_bytes_;
   http::Response response;
   if (is_small) {
     response.body = std::move(body);

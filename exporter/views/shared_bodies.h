@@ -41,7 +41,8 @@ class SharedBodies {
 
   using Make = std::function<std::string()>;
 
-  explicit SharedBodies(const Clock& clock = SystemClock());
+  // Bodies from `large_bytes` on are large.
+  explicit SharedBodies(std::size_t large_bytes = kLargeBytes, const Clock& clock = SystemClock());
   ~SharedBodies();  // waits for what is being made
   SharedBodies(const SharedBodies&) = delete;
   SharedBodies& operator=(const SharedBodies&) = delete;
@@ -61,6 +62,7 @@ class SharedBodies {
   void Run(const std::stop_token& stop);
   void ForgetOld();
 
+  const std::size_t large_bytes_;
   const Clock& clock_;
   std::counting_semaphore<kMostMaking> turns_{kMostMaking};
   std::mutex mutex_;

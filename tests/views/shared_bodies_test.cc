@@ -31,7 +31,7 @@ class SharedBodiesTest : public ::testing::Test {
 
   FakeClock clock_;
   std::atomic<int> made_{0};
-  SharedBodies bodies_{clock_};
+  SharedBodies bodies_{SharedBodies::kLargeBytes, clock_};
 };
 
 TEST_F(SharedBodiesTest, ASmallBodyIsMadeForEachRequest) {
