@@ -22,6 +22,9 @@ namespace pitwall::daemon {
 
 namespace {
 
+constexpr std::size_t kMostPages = 256;
+constexpr std::size_t kThreads = kMostPages + 128;  // 17 KiB each while they wait
+
 StoreOptions OptionsOf(const cli::ServeFlags& flags, const Clock& clock) {
   StoreOptions options = flags.store.Options();
   options.clock = &clock;
@@ -140,6 +143,8 @@ class Daemon::Parts {
     options.allowed_hosts = flags_.web_allowed_hosts;
     options.allowed_origins = flags_.web_allowed_origins;
     options.insecure = flags_.web_insecure;
+    options.threads = kThreads;
+    options.max_websockets = kMostPages;
     options.log = [this](std::string_view message) { logger_.Warn(message); };
     options.on_request = [this](const http::Served& served) {
       own_.CountRequest(served.pattern, served.method, served.status, served.seconds);

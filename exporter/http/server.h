@@ -32,9 +32,9 @@ struct ServerOptions {
   bool insecure = false;  // lets it listen beyond loopback without authentication
 
   std::size_t max_body_bytes = 8U << 20U;  // as sent, and after gunzip
-  std::size_t threads = 384;               // one a connection, idle and WebSocket ones included
+  std::size_t threads = 48;                // one a connection, idle and WebSocket ones included
   std::size_t max_bodies = 8;              // read at once; beyond them 503
-  std::size_t max_websockets = 256;        // open at once; beyond them 503
+  std::size_t max_websockets = 16;         // open at once; beyond them 503
 
   std::chrono::milliseconds head_timeout{10'000};  // for a whole request head
   std::chrono::milliseconds body_timeout{30'000};  // for a whole request body: 408

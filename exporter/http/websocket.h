@@ -20,7 +20,7 @@ class WebSocketSession {
  public:
   static constexpr std::size_t kMaxHeldMessages = 64;
   static constexpr std::size_t kMaxHeldBytes = 1U << 20U;
-  static constexpr std::size_t kMaxBehindBytes = 256U << 10U;
+  static constexpr std::size_t kMaxBesideBytes = 256U << 10U;
 
   // `inflates`: the client takes deflated messages.
   explicit WebSocketSession(bool inflates = false);
@@ -31,7 +31,7 @@ class WebSocketSession {
   // Queues one message, shared and never copied. False where the session has ended or ends by this
   // call, because too much is held for the client: more than kMaxHeldBytes of what waits and is
   // being written, as it goes out. A message may be larger than that, so that a first view can be;
-  // behind such a one no more than kMaxBehindBytes may wait.
+  // no more than kMaxBesideBytes is held beside such a one.
   bool Send(const WebSocketMessage& message);
   // Ends the session after what is queued; 1000 is a normal end, 1001 a server that stops.
   void Close(std::uint16_t code);

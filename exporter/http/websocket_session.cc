@@ -1,6 +1,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -31,12 +32,12 @@ bool WebSocketSession::Send(const WebSocketMessage& message) {
 }
 
 bool WebSocketSession::Fits(std::size_t bytes) const {
-  if (held_bytes_ == 0) return true;
   if (waiting_.size() == kMaxHeldMessages) return false;
-  const std::size_t first_bytes =
-      written_bytes_ > 0 || waiting_.empty() ? written_bytes_ : waiting_.front().bytes->size();
-  return held_bytes_ + bytes <= kMaxHeldBytes ||
-         held_bytes_ - first_bytes + bytes <= kMaxBehindBytes;
+  std::size_t largest_bytes = std::max(bytes, written_bytes_);
+  for (const auto& payload : waiting_) {
+    largest_bytes = std::max(largest_bytes, payload.bytes->size());
+  }
+  return held_bytes_ + bytes <= std::max(kMaxHeldBytes, largest_bytes + kMaxBesideBytes);
 }
 
 void WebSocketSession::Close(std::uint16_t code) {

@@ -276,19 +276,20 @@ TEST(WebSocketSessionTest, WhatWasWrittenIsHeldNoMore) {
   }
 }
 
-TEST(WebSocketSessionTest, BehindAMessageThatIsLargerThanTheBoundALittleMayWait) {
+TEST(WebSocketSessionTest, BesideAMessageThatIsLargerThanTheBoundALittleIsHeld) {
   const std::string large(3 * WebSocketSession::kMaxHeldBytes, 'x');
-  const std::string little(WebSocketSession::kMaxBehindBytes, 'x');
-  WebSocketSession waits;
-  EXPECT_TRUE(waits.Send(Text(large)));
-  EXPECT_TRUE(waits.Send(Text(little)));
-  EXPECT_FALSE(waits.Send(Text("x")));
+  const std::string little(WebSocketSession::kMaxBesideBytes, 'x');
+  WebSocketSession behind;
+  EXPECT_TRUE(behind.Send(Text(large)));
+  EXPECT_TRUE(behind.Take().message.bytes);
+  EXPECT_TRUE(behind.Send(Text(little)));
+  EXPECT_FALSE(behind.Send(Text("x")));
 
-  WebSocketSession is_written;
-  EXPECT_TRUE(is_written.Send(Text(large)));
-  EXPECT_TRUE(is_written.Take().message.bytes);
-  EXPECT_TRUE(is_written.Send(Text(little)));
-  EXPECT_FALSE(is_written.Send(Text(large)));
+  WebSocketSession before;
+  EXPECT_TRUE(before.Send(Text(little)));
+  EXPECT_TRUE(before.Take().message.bytes);
+  EXPECT_TRUE(before.Send(Text(large)));
+  EXPECT_FALSE(before.Send(Text(large)));
 }
 
 TEST(WebSocketSessionTest, OneDeflatedTextServesAllWhoTakeIt) {
