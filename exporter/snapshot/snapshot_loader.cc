@@ -70,6 +70,7 @@ class Loader {
   void Finish(ParsedSnapshot& parsed) {
     LoadedSnapshot& loaded = result_.snapshot.emplace();
     loaded.reading = std::move(parsed.reading);
+    loaded.patterns = std::move(parsed.patterns);
     const std::string path = PathOf(parsed.history.name);
     std::string bytes;
     Status failure;
@@ -114,6 +115,7 @@ void RestoreInto(const LoadedSnapshot& snapshot, Store& store, EventIdSet& event
                                             " slots of history cannot be read; they are left out"});
   }
   store.Restore(snapshot.reading);
+  store.RestorePatterns(snapshot.patterns);
   if (snapshot.ids.inserted != 0) event_ids.Restore(snapshot.ids);
   notes.push_back({NoteLevel::kInfo, "restored " + std::to_string(snapshot.reading.agents.size()) +
                                          " agents, " + std::to_string(snapshot.slots.size()) +

@@ -29,6 +29,7 @@ SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pau
   state.mark = after;
   TakeSealed(store, state);
   TakeIds(event_ids, state);
+  state.patterns = store.SavePatterns();
   const PauseGuard guard = pause ? pause() : PauseGuard();
   state.reading = store.Read(Window::kAll);
   TakeSealed(store, state);

@@ -131,7 +131,7 @@ Written SnapshotWriter::Write(const SnapshotState& state, std::span<const Standi
     return written;
   }
   after_ = state.mark;
-  const std::string text = SnapshotText(state.reading, standings, extent_);
+  const std::string text = SnapshotText(state.reading, standings, extent_, state.patterns);
   written.size_bytes = text.size();
   written.failure = WriteSnapshot(text);
   if (!written.failure) written.failure = Rotate();

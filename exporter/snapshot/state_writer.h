@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "pitwall/reading.h"
+#include "pitwall/saved_patterns.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::snapshot {
@@ -23,7 +24,8 @@ struct HistoryExtent {
 // stands before that number's quote. Numbers are exact whole numbers. Some 6 µs an agent of 5
 // tools.
 std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const HistoryExtent& history);
+                         const HistoryExtent& history,
+                         std::span<const SavedPatterns> patterns = {});
 
 // How every snapshot ends: this, eight hexadecimal digits, `"}}` and a newline.
 inline constexpr std::string_view kChecksumKey = ",\"crc32\":\"";
