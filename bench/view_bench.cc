@@ -4,22 +4,24 @@
 #include <string>
 
 #include "bench/fleet_of.h"
-#include "exporter/views/routes.h"
+#include "exporter/views/fleet_rater.h"
+#include "exporter/views/performance_view.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::bench {
 namespace {
 
-// The handler of /api/agent-performance: reading, rating (shared for a second) and writing.
+// What /api/agent-performance answers: reading, rating (shared for a second) and writing.
 void View(benchmark::State& state) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 5);
   views::FleetRater rater;
-  const http::Handler handler = views::AgentPerformance(*store, rater);
-  http::Request request;
-  request.query = {{"limit", std::to_string(state.range(0))}};
+  views::PageQuery query;
+  query.limit = static_cast<std::uint64_t>(state.range(0));
   std::size_t body_bytes = 0;
   for (auto _ : state) {
-    const std::string body = handler(request).body;
+    const Reading reading = store->Read(Window::kAll);
+    std::string body;
+    views::AppendPerformanceView(reading, *rater.Rate(reading), query, body);
     body_bytes = body.size();
     benchmark::DoNotOptimize(body.data());
   }

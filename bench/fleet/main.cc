@@ -116,6 +116,7 @@ void AddFlags(CLI::App& app, Flags& flags) {
   app.add_option("--start", flags.fleet.start_ms,
                  "Begin then, in ms since the epoch, catching up at once")
       ->excludes(backfill);
+  app.add_flag("!--stay", flags.fleet.churn, "Nobody leaves and nobody comes");
   app.add_option("--rate", flags.rate,
                  "Events a second, each at its arrival; absent: as they happen")
       ->check(CLI::PositiveNumber);

@@ -26,6 +26,8 @@ namespace pitwall::daemon {
 namespace {
 
 constexpr std::chrono::milliseconds kAttachedInterval{1000};
+constexpr std::size_t kMostPages = 256;
+constexpr std::size_t kThreads = kMostPages + 128;  // 17 KiB each while they wait
 
 StoreOptions OptionsOf(const cli::ServeFlags& flags, const Clock& clock) {
   StoreOptions options = flags.store.Options();
@@ -183,6 +185,8 @@ class Daemon::Parts {
     options.allowed_hosts = flags_.web_allowed_hosts;
     options.allowed_origins = flags_.web_allowed_origins;
     options.insecure = flags_.web_insecure;
+    options.threads = kThreads;
+    options.max_websockets = kMostPages;
     options.log = [this](std::string_view message) { logger_.Warn(message); };
     options.on_request = [this](const http::Served& served) {
       own_.CountRequest(served.pattern, served.method, served.status, served.seconds);

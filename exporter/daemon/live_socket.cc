@@ -15,7 +15,7 @@ void LiveSocket::OnOpen(const std::shared_ptr<http::WebSocketSession>& session,
     return;
   }
   const live::LiveHub::ClientId client =
-      hub_.Join(*window, [session](const live::Message& message) { session->Send(message); });
+      hub_.Join(*window, [session](const live::Message& message) { session->Send(*message); });
   const std::lock_guard lock(mutex_);
   clients_.emplace(session.get(), client);
 }

@@ -1,6 +1,7 @@
 // Something done again and again, from a thread of its own.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -9,7 +10,8 @@
 
 namespace pitwall::daemon {
 
-// Calls `tick` once every interval until it is destroyed, which waits for a running call.
+// Calls `tick` once every interval, however long a call takes, until it is destroyed, which waits
+// for a running call. A call that takes longer than the interval is followed by the next at once.
 class Ticker {
  public:
   Ticker(std::chrono::milliseconds interval, std::function<void()> tick)
@@ -19,10 +21,13 @@ class Ticker {
 
  private:
   void Run(const std::stop_token& stop) {
+    using Clock = std::chrono::steady_clock;
     std::unique_lock lock(mutex_);
-    while (!stop.stop_requested()) {
-      wake_.wait_for(lock, stop, interval_, [] { return false; });
-      if (!stop.stop_requested()) tick_();
+    for (auto due = Clock::now() + interval_; !stop.stop_requested();) {
+      wake_.wait_until(lock, stop, due, [] { return false; });
+      if (stop.stop_requested()) return;
+      tick_();
+      due = std::max(due + interval_, Clock::now());
     }
   }
 

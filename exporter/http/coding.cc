@@ -15,6 +15,9 @@ namespace pitwall::http {
 namespace {
 
 constexpr int kGzipWindowBits = 15 + 16;
+constexpr int kRawWindowBits = -15;
+constexpr int kLevel = 5;  // a quarter smaller than the quickest, at twice the time: 10 ns a byte
+constexpr std::size_t kFlushBytes = 16;  // beyond deflateBound, which reckons without a flush
 
 // `0`, `0.0` and the like refuse; anything else accepts.
 bool QualityIsZero(std::string_view parameters) {
@@ -24,6 +27,24 @@ bool QualityIsZero(std::string_view parameters) {
     }
   }
   return false;
+}
+
+std::string Deflate(std::string_view body, int level, int window_bits, int flush) {
+  z_stream stream{};
+  if (deflateInit2(&stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::bad_alloc();
+  }
+  std::string compressed(deflateBound(&stream, static_cast<uLong>(body.size())) + kFlushBytes,
+                         '\0');
+  // zlib reads through a pointer that older headers declare without const.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
+  stream.avail_in = static_cast<uInt>(body.size());
+  stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
+  stream.avail_out = static_cast<uInt>(compressed.size());
+  deflate(&stream, flush);
+  compressed.resize(stream.total_out);
+  deflateEnd(&stream);
+  return compressed;
 }
 
 struct InflateEnd {
@@ -46,21 +67,13 @@ bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding) {
   return named.value_or(any.value_or(false));
 }
 
-std::string Gzip(std::string_view body) {
-  z_stream stream{};
-  if (deflateInit2(&stream, 5, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::bad_alloc();
-  }
-  std::string compressed(deflateBound(&stream, static_cast<uLong>(body.size())), '\0');
-  // zlib reads through a pointer that older headers declare without const.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
-  stream.avail_in = static_cast<uInt>(body.size());
-  stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
-  stream.avail_out = static_cast<uInt>(compressed.size());
-  deflate(&stream, Z_FINISH);
-  compressed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return compressed;
+std::string Gzip(std::string_view body) { return Deflate(body, kLevel, kGzipWindowBits, Z_FINISH); }
+
+std::string DeflateMessage(std::string_view text) {
+  std::string deflated = Deflate(text, kLevel, kRawWindowBits, Z_SYNC_FLUSH);
+  deflated.resize(deflated.size() - 4);  // the empty block that every message would end with
+  deflated.shrink_to_fit();
+  return deflated;
 }
 
 struct GzipStream::State {

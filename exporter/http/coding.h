@@ -14,6 +14,8 @@ namespace pitwall::http {
 bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding);
 
 std::string Gzip(std::string_view body);
+// A message of permessage-deflate, which stands alone.
+std::string DeflateMessage(std::string_view text);
 
 // A gzip member made piece by piece, quickly rather than small. Holds some 270 KB. One thread.
 class GzipStream {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/http/text.h"
+#include "exporter/http/websocket_deflate.h"
 #include "exporter/http/websocket_frame.h"
 #include "exporter/http/websocket_loop.h"
 
@@ -147,8 +148,9 @@ void Dispatcher::ServeWebSocket(Exchange& exchange, WebSocketHandler& handler) {
   }
   const Slots::Hold place(websockets_);
   if (!place) return Busy(exchange, "too many WebSockets are open");
-  if (!exchange.Upgrade(WebSocketAccept(key))) return;
-  const auto session = std::make_shared<WebSocketSession>();
+  const bool deflates = OffersDeflate(request.Header("Sec-WebSocket-Extensions").value_or(""));
+  if (!exchange.Upgrade(WebSocketAccept(key), deflates ? kDeflateAgreed : "")) return;
+  const auto session = std::make_shared<WebSocketSession>(deflates);
   {
     const std::scoped_lock lock(mutex_);
     if (draining_.load(std::memory_order_relaxed)) session->Close(1001);

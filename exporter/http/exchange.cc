@@ -192,6 +192,11 @@ bool Exchange::KeepsAlive() const {
   return wish ? HasToken(*wish, "keep-alive") : http_version_ == "1.1";
 }
 
+bool Exchange::Write(std::string_view bytes) {
+  return bytes.empty() ||
+         std::cmp_equal(mg_write(connection_, bytes.data(), bytes.size()), bytes.size());
+}
+
 void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
   if (response.stream) return AnswerInPieces(std::move(response), timeout);
   if (response.body.size() > kGzipFromBytes && !IsCoded(response)) {
@@ -204,14 +209,18 @@ void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
   const bool keep_alive = KeepsAlive();
   if (!keep_alive) mg_disable_connection_keep_alive(connection_);
   std::string bytes = FormatHead(response, keep_alive);
-  if (request_.method != "HEAD") bytes += response.body;
+  std::string_view shared;
+  if (request_.method != "HEAD") {
+    if (response.shared_body) shared = *response.shared_body;
+    bytes += response.body;
+  }
   table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
                      ConnectionTable::Doing::kSending);
-  const int sent = mg_write(connection_, bytes.data(), bytes.size());
+  const bool sent = Write(bytes) && Write(shared);
   table_.ClearDeadline(connection_);
-  if (std::cmp_not_equal(sent, bytes.size())) mg_disable_connection_keep_alive(connection_);
+  if (!sent) mg_disable_connection_keep_alive(connection_);
   status_ = response.status;
-  answer_bytes_ = bytes.size();
+  answer_bytes_ = bytes.size() + shared.size();
   if (body_left_) Linger();
 }
 
@@ -250,13 +259,17 @@ void Exchange::AnswerInPieces(Response response, std::chrono::milliseconds timeo
   if (body_left_) Linger();
 }
 
-bool Exchange::Upgrade(std::string_view accept) {
+bool Exchange::Upgrade(std::string_view accept, std::string_view extensions) {
   mg_disable_connection_keep_alive(connection_);
   status_ = 101;
-  const std::string bytes =
+  std::string bytes =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: " +
-      std::string(accept) + "\r\n\r\n";
+      std::string(accept) + "\r\n";
+  if (!extensions.empty()) {
+    bytes += "Sec-WebSocket-Extensions: " + std::string(extensions) + "\r\n";
+  }
+  bytes += "\r\n";
   answer_bytes_ = bytes.size();
   return std::cmp_equal(mg_write(connection_, bytes.data(), bytes.size()), bytes.size());
 }

@@ -37,8 +37,8 @@ class Exchange {
   bool ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout);
   // Sends the answer, gzipped where that helps and the client takes it; without its body for HEAD.
   void Answer(Response response, std::chrono::milliseconds timeout);
-  // Switches to a WebSocket; false where the client is gone.
-  bool Upgrade(std::string_view accept);
+  // Switches to a WebSocket with the extensions, which may be none; false where the client is gone.
+  bool Upgrade(std::string_view accept, std::string_view extensions);
   // After the last byte: lets the client read the answer although it is still sending.
   void Linger() const;
 
@@ -53,6 +53,7 @@ class Exchange {
   bool Refuse(int status, std::string_view error);
   void AnswerInPieces(Response response, std::chrono::milliseconds timeout);
   bool KeepsAlive() const;
+  bool Write(std::string_view bytes);
 
   mg_connection* const connection_;
   ConnectionTable& table_;

@@ -83,7 +83,7 @@ std::string FormatHead(const Response& response, bool keep_alive, BodyFraming fr
   add("Date", Now());
   if (!response.content_type.empty()) add("Content-Type", response.content_type);
   if (framing == BodyFraming::kLength) {
-    add("Content-Length", std::to_string(response.body.size()));
+    add("Content-Length", std::to_string(BodyOf(response).size()));
   } else if (framing == BodyFraming::kChunks) {
     add("Transfer-Encoding", "chunked");
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,10 +42,18 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   Fields headers;
+  // In the place of `body`, for one that several answers share. Sent as it is: whoever made it has
+  // coded it and says so in the headers.
+  std::shared_ptr<const std::string> shared_body = nullptr;
   // In the place of `body`, for one that is too large to hold: called once, on the same thread,
   // after the handler has returned; never for HEAD.
   std::function<void(BodyWriter&)> stream = nullptr;
 };
+
+// What is sent, unless it is a stream.
+inline const std::string& BodyOf(const Response& response) {
+  return response.shared_body ? *response.shared_body : response.body;
+}
 
 // `{"error": "…"}` with the status.
 Response ErrorResponse(int status, std::string_view error);

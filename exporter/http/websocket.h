@@ -7,9 +7,9 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <string>
 
 #include "exporter/http/message.h"
+#include "exporter/http/websocket_message.h"
 
 namespace pitwall::http {
 
@@ -18,28 +18,33 @@ namespace pitwall::http {
 // client that lets more wait than the bounds is dropped.
 class WebSocketSession {
  public:
-  static constexpr std::size_t kMaxWaitingMessages = 64;
-  static constexpr std::size_t kMaxWaitingBytes = 1U << 20U;
+  static constexpr std::size_t kMaxHeldMessages = 64;
+  static constexpr std::size_t kMaxHeldBytes = 1U << 20U;
+  static constexpr std::size_t kMaxBesideBytes = 256U << 10U;
 
-  WebSocketSession();
+  // `inflates`: the client takes deflated messages.
+  explicit WebSocketSession(bool inflates = false);
   ~WebSocketSession();
   WebSocketSession(const WebSocketSession&) = delete;
   WebSocketSession& operator=(const WebSocketSession&) = delete;
 
-  // Queues one text message of valid UTF-8, shared and never copied. False where the session has
-  // ended or ends by this call, because too much waits. The first that waits may be of any size and
-  // does not count towards the bound on bytes, so that a first view may be larger than it.
-  bool Send(std::shared_ptr<const std::string> text);
+  // Queues one message, shared and never copied. False where the session has ended or ends by this
+  // call, because too much is held for the client: more than kMaxHeldBytes of what waits and is
+  // being written, as it goes out. A message may be larger than that, so that a first view can be;
+  // no more than kMaxBesideBytes is held beside such a one.
+  bool Send(const WebSocketMessage& message);
   // Ends the session after what is queued; 1000 is a normal end, 1001 a server that stops.
   void Close(std::uint16_t code);
 
   // For the thread that writes.
   struct Work {
-    std::shared_ptr<const std::string> message;  // the next one; null: none waits
-    std::uint16_t close_code = 0;                // not 0: to be sent once nothing waits
+    WebSocketMessage::Payload message;  // the next one
+    std::uint16_t close_code = 0;       // not 0: to be sent once nothing waits
   };
+  // What was taken before is written, and held no more.
   Work Take();
   bool Overflowed() const;
+  bool Inflates() const { return inflates_; }
   // Readable when Take may have something new.
   int WakeDescriptor() const { return wake_fd_; }
   void ClearWake();
@@ -47,11 +52,14 @@ class WebSocketSession {
 
  private:
   void Wake() const;
+  bool Fits(std::size_t bytes) const;
 
+  const bool inflates_;
   const int wake_fd_;
   mutable std::mutex mutex_;
-  std::deque<std::shared_ptr<const std::string>> waiting_;
-  std::size_t waiting_bytes_ = 0;
+  std::deque<WebSocketMessage::Payload> waiting_;
+  std::size_t written_bytes_ = 0;  // of the message that is being written
+  std::size_t held_bytes_ = 0;     // those too
   bool overflowed_ = false;
   bool ended_ = false;
   std::uint16_t close_code_ = 0;

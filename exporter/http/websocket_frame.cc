@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint16_t kProtocolError = 1002;
 constexpr std::uint16_t kTooBig = 1009;
+constexpr unsigned kDeflatedBit = 0x40;
 
 std::string Base64(const unsigned char* bytes, std::size_t size) {
   std::string text((size + 2) / 3 * 4 + 1, '\0');
@@ -36,8 +37,9 @@ std::string WebSocketAccept(std::string_view key) {
   return Base64(digest.data(), digest.size());
 }
 
-std::string FrameHeader(Opcode opcode, std::size_t payload_bytes) {
-  std::string header(1, static_cast<char>(0x80U | static_cast<unsigned>(opcode)));
+std::string FrameHeader(Opcode opcode, std::size_t payload_bytes, bool deflated) {
+  std::string header(
+      1, static_cast<char>(0x80U | (deflated ? kDeflatedBit : 0U) | static_cast<unsigned>(opcode)));
   int length_bytes = 0;
   if (payload_bytes < 126) {
     header += static_cast<char>(payload_bytes);
@@ -77,7 +79,9 @@ std::uint64_t FrameReader::PayloadBytes() const {
 std::uint16_t FrameReader::Judge() const {
   const unsigned opcode = header_[0] & 0x0FU;
   const bool known = opcode <= 2 || (opcode >= 8 && opcode <= 10);
-  const bool reserved_bits = (header_[0] & 0x70U) != 0;
+  const bool starts_data = opcode == 1 || opcode == 2;
+  const unsigned allowed_bits = may_deflate_ && starts_data ? kDeflatedBit : 0U;
+  const bool reserved_bits = (header_[0] & 0x70U & ~allowed_bits) != 0;
   const bool masked = (header_[1] & 0x80U) != 0;
   if (!known || reserved_bits || !masked) return kProtocolError;
   if (IsControl() && ((header_[0] & 0x80U) == 0 || PayloadBytes() > 125)) return kProtocolError;

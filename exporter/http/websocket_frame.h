@@ -24,7 +24,7 @@ bool IsWebSocketKey(std::string_view key);
 std::string WebSocketAccept(std::string_view key);
 
 // The header of an unmasked, unfragmented frame, as a server sends it.
-std::string FrameHeader(Opcode opcode, std::size_t payload_bytes);
+std::string FrameHeader(Opcode opcode, std::size_t payload_bytes, bool deflated = false);
 std::string ControlFrame(Opcode opcode, std::string_view payload);
 std::string CloseFrame(std::uint16_t code);
 
@@ -33,6 +33,9 @@ std::string CloseFrame(std::uint16_t code);
 class FrameReader {
  public:
   static constexpr std::uint64_t kMaxPayloadBytes = 4096;
+
+  // `may_deflate`: that was agreed on, so data may be marked as deflated.
+  explicit FrameReader(bool may_deflate = false) : may_deflate_(may_deflate) {}
 
   struct Frame {
     Opcode opcode = Opcode::kText;
@@ -51,6 +54,7 @@ class FrameReader {
   std::uint64_t PayloadBytes() const;
   bool IsControl() const { return (header_[0] & 0x08U) != 0; }
 
+  const bool may_deflate_;
   std::array<unsigned char, 14> header_{};
   std::size_t header_have_ = 0;
   std::uint64_t payload_have_ = 0;

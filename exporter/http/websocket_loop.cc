@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 class Loop {
  public:
   Loop(Stream stream, WebSocketSession& session, const WebSocketTimes& times)
-      : stream_(stream), session_(session), times_(times) {}
+      : stream_(stream), session_(session), times_(times), frames_(session.Inflates()) {}
 
   void Run() {
     while (!ended_) {
@@ -44,9 +44,9 @@ class Loop {
     }
     if (ended_) return false;
     auto work = session_.Take();
-    if (work.message) {
-      message_ = std::move(work.message);
-      header_ = FrameHeader(Opcode::kText, message_->size());
+    if (work.message.bytes) {
+      message_ = std::move(work.message.bytes);
+      header_ = FrameHeader(Opcode::kText, message_->size(), work.message.deflated);
     } else if (work.close_code != 0) {
       header_ = CloseFrame(work.close_code);
       ended_ = true;

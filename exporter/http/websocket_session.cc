@@ -1,6 +1,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -8,27 +9,35 @@
 
 namespace pitwall::http {
 
-WebSocketSession::WebSocketSession() : wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+WebSocketSession::WebSocketSession(bool inflates)
+    : inflates_(inflates), wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
 WebSocketSession::~WebSocketSession() { close(wake_fd_); }
 
-bool WebSocketSession::Send(std::shared_ptr<const std::string> text) {
+bool WebSocketSession::Send(const WebSocketMessage& message) {
+  WebSocketMessage::Payload payload = message.For(inflates_);
   const std::scoped_lock lock(mutex_);
   if (ended_ || overflowed_ || close_code_ != 0) return false;
-  const std::size_t behind_first =
-      waiting_.empty() ? 0 : waiting_bytes_ - waiting_.front()->size() + text->size();
-  if (waiting_.size() == kMaxWaitingMessages || behind_first > kMaxWaitingBytes) {
+  if (Fits(payload.bytes->size())) {
+    held_bytes_ += payload.bytes->size();
+    waiting_.push_back(std::move(payload));
+  } else {
     overflowed_ = true;
     waiting_.clear();
-    waiting_bytes_ = 0;
-  } else {
-    waiting_bytes_ += text->size();
-    waiting_.push_back(std::move(text));
   }
   Wake();
   return !overflowed_;
+}
+
+bool WebSocketSession::Fits(std::size_t bytes) const {
+  if (waiting_.size() == kMaxHeldMessages) return false;
+  std::size_t largest_bytes = std::max(bytes, written_bytes_);
+  for (const auto& payload : waiting_) {
+    largest_bytes = std::max(largest_bytes, payload.bytes->size());
+  }
+  return held_bytes_ + bytes <= std::max(kMaxHeldBytes, largest_bytes + kMaxBesideBytes);
 }
 
 void WebSocketSession::Close(std::uint16_t code) {
@@ -40,10 +49,11 @@ void WebSocketSession::Close(std::uint16_t code) {
 WebSocketSession::Work WebSocketSession::Take() {
   const std::scoped_lock lock(mutex_);
   Work work;
+  held_bytes_ -= std::exchange(written_bytes_, 0);
   if (!waiting_.empty()) {
     work.message = std::move(waiting_.front());
     waiting_.pop_front();
-    waiting_bytes_ -= work.message->size();
+    written_bytes_ = work.message.bytes->size();
   } else {
     work.close_code = close_code_;
   }
@@ -66,7 +76,6 @@ void WebSocketSession::End() {
   const std::scoped_lock lock(mutex_);
   ended_ = true;
   waiting_.clear();
-  waiting_bytes_ = 0;
 }
 
 }  // namespace pitwall::http

@@ -5,16 +5,20 @@ namespace pitwall::live {
 LiveHub::LiveHub(const Store& store, views::FleetRater& rater)
     : LiveHub([&store](Window window) { return store.Read(window); }, rater) {}
 
+void LiveHub::Begin(Window window, Channel& channel) {
+  const Reading reading = read_(window);
+  channel.stream.Begin(reading, *rater_.Rate(reading));
+}
+
 Message LiveHub::Advance(Window window, Channel& channel) {
   const Reading reading = read_(window);
-  const views::FleetRater::Standings standings = rater_.Rate(reading);
-  return channel.stream.Advance(reading, *standings);
+  return channel.stream.Advance(reading, *rater_.Rate(reading));
 }
 
 LiveHub::ClientId LiveHub::Join(Window window, Send send) {
   const std::lock_guard lock(mutex_);
   Channel& channel = channels_[static_cast<std::size_t>(window)];
-  if (channel.clients.empty()) Advance(window, channel);
+  if (channel.clients.empty()) Begin(window, channel);
   send(channel.stream.Whole());
   channel.clients.emplace(++last_client_, std::move(send));
   return last_client_;

@@ -44,6 +44,7 @@ class LiveHub {
     LiveStream stream;
     std::unordered_map<ClientId, Send> clients;
   };
+  void Begin(Window window, Channel& channel);
   Message Advance(Window window, Channel& channel);
 
   const Read read_;

@@ -130,14 +130,14 @@ std::string LiveStream::WholeOf(const State& state) {
 
 Message LiveStream::Advance(const Reading& reading, std::span<const Standing> standings) {
   std::unique_ptr<const State> now = StateOf(reading, standings);
-  auto delta = std::make_shared<const std::string>(DeltaOf(*state_, *now));
+  auto delta = std::make_shared<const http::WebSocketMessage>(DeltaOf(*state_, *now));
   state_ = std::move(now);
   whole_.reset();
   return delta;
 }
 
 Message LiveStream::Whole() {
-  if (!whole_) whole_ = std::make_shared<const std::string>(WholeOf(*state_));
+  if (!whole_) whole_ = std::make_shared<const http::WebSocketMessage>(WholeOf(*state_));
   return whole_;
 }
 

@@ -9,12 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/http/websocket_message.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::live {
 
-using Message = std::shared_ptr<const std::string>;  // JSON text, shared by all who are sent it
+using Message = std::shared_ptr<const http::WebSocketMessage>;  // JSON, shared by all who get it
 
 // Follows one window. A client that takes Whole() and then every message that Advance() gives from
 // there on, in order, has the view of the newest reading: agents in a message replace those it had,
@@ -23,10 +24,16 @@ using Message = std::shared_ptr<const std::string>;  // JSON text, shared by all
 // One thread at a time. Memory: the text of one view. Cost of Advance: that of writing the view.
 class LiveStream {
  public:
+  // Takes the first reading, of which there is nothing to say but the whole.
+  void Begin(const Reading& reading, std::span<const Standing> standings) {
+    state_ = StateOf(reading, standings);
+    whole_.reset();
+  }
+
   // Takes the next reading; the message says what changed, which may be no agent at all.
   Message Advance(const Reading& reading, std::span<const Standing> standings);
 
-  // The view of the last Advance, which there must have been. Written once, then shared.
+  // The view of the last reading, which there must have been. Written once, then shared.
   Message Whole();
 
  private:

@@ -75,6 +75,7 @@ class Loader {
     loaded.reading = std::move(parsed.reading);
     result_.journal = parsed.footing.journal;
     result_.attached = std::move(parsed.footing.attached);
+    loaded.patterns = std::move(parsed.patterns);
     const HistoryExtent& history = parsed.footing.history;
     const std::string path = PathOf(history.name);
     std::string bytes;
@@ -120,6 +121,7 @@ void RestoreInto(const LoadedSnapshot& snapshot, Store& store, EventIdSet& event
                                             " slots of history cannot be read; they are left out"});
   }
   store.Restore(snapshot.reading);
+  store.RestorePatterns(snapshot.patterns);
   if (snapshot.ids.inserted != 0) event_ids.Restore(snapshot.ids);
   notes.push_back({NoteLevel::kInfo, "restored " + std::to_string(snapshot.reading.agents.size()) +
                                          " agents, " + std::to_string(snapshot.slots.size()) +

@@ -23,6 +23,7 @@ struct Note {
 
 struct LoadedSnapshot {
   Reading reading;
+  std::vector<SavedPatterns> patterns;
   std::vector<PackedSlot> slots;
   EventIdSet::Contents ids;
 };

@@ -29,6 +29,7 @@ SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pau
   state.mark = after;
   TakeSealed(store, state);
   TakeIds(event_ids, state);
+  state.patterns = store.SavePatterns();
   const PauseGuard guard = pause ? pause() : PauseGuard();
   if (beside.journal != nullptr) state.journal = beside.journal->Begin();
   if (beside.attached != nullptr) state.attached = beside.attached->Marks();

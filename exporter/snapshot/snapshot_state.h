@@ -22,6 +22,7 @@ struct Mark {
 
 struct SnapshotState {
   Reading reading;
+  std::vector<SavedPatterns> patterns;
   std::vector<PackedSlot> sealed;  // after the mark, oldest first
   PackedSlot open_slot;
   std::vector<EventIdSet::Contents> ids;  // batches after the mark, oldest first

@@ -50,6 +50,7 @@ class StateReader {
       }
       if (key == "claims") ReadClaims(value);
       if (key == "folded") ReadFolded(value);
+      if (key == "patterns") ReadPatterns(value);
     });
     if (!has_version) throw Unreadable("state.version is missing");
     if (!(reading_.quality_max > 0)) throw Unreadable("state.quality_max must be above 0");
@@ -239,6 +240,22 @@ class StateReader {
       if (name == "serial") folded.serial = Serial(field);
       if (name == "into_serial") folded.into_serial = Serial(field);
     });
+  }
+  void ReadPatterns(Value& value) {
+    for (auto element : value.get_array()) {
+      SavedPatterns& saved = parsed_.patterns.emplace_back();
+      ForEachField(element.get_object(), [&](std::string_view key, Value& field) {
+        if (key == "agent_id") saved.agent_id = std::string_view(field.get_string());
+        if (key == "tools") {
+          for (auto tool : field.get_array()) {
+            saved.tools.emplace_back(std::string_view(tool.get_string()));
+          }
+        }
+        if (key == "numbers") {
+          for (auto number : field.get_array()) saved.numbers.push_back(number.get_int64());
+        }
+      });
+    }
   }
   void ReadHistory(Value& value) {
     ForEachField(value.get_object(), [this](std::string_view key, Value& field) {

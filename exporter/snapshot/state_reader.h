@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/snapshot/state_writer.h"
 #include "pitwall/reading.h"
@@ -12,6 +13,7 @@ namespace pitwall::snapshot {
 
 struct ParsedSnapshot {
   Reading reading;  // what Store::Restore needs: no sums
+  std::vector<SavedPatterns> patterns;
   Footing footing;
 };
 

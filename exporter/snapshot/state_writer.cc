@@ -18,7 +18,8 @@ class StateWriter {
  public:
   explicit StateWriter(views::JsonWriter& json) : json_(json) {}
 
-  void Write(const Reading& reading, const Footing& footing) {
+  void Write(const Reading& reading, const Footing& footing,
+             std::span<const SavedPatterns> patterns) {
     json_.BeginObject();
     Number("version", kStateVersion);
     Signed("taken_at_ms", reading.taken_at_ms);
@@ -50,6 +51,7 @@ class StateWriter {
       Number("serial", folded.serial);
       Number("into_serial", folded.into_serial);
     });
+    List("patterns", patterns, [this](const SavedPatterns& saved) { Patterns(saved); });
     // The object is left open: the checksum closes it.
   }
 
@@ -170,6 +172,17 @@ class StateWriter {
       Number("cost_nanousd", tokens.cost_nanousd);
     });
   }
+  void Patterns(const SavedPatterns& saved) {
+    Text("agent_id", saved.agent_id);
+    json_.Key("tools");
+    json_.BeginArray();
+    for (const std::string& tool : saved.tools) json_.String(tool);
+    json_.EndArray();
+    json_.Key("numbers");
+    json_.BeginArray();
+    for (const std::int64_t number : saved.numbers) Signed(number);
+    json_.EndArray();
+  }
   void Claim(const ClaimReading& claim) {
     Text("agent_id", claim.agent_id);
     Text("task_id", claim.task_id);
@@ -191,7 +204,7 @@ std::string ChecksumOf(std::string_view text) {
 }
 
 std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const Footing& footing) {
+                         const Footing& footing, std::span<const SavedPatterns> patterns) {
   std::string text;
   exposition::TextBuffer out(text);
   views::JsonWriter json(out);
@@ -201,7 +214,7 @@ std::string SnapshotText(const Reading& reading, std::span<const Standing> stand
   views::WritePerformanceFields(json, reading, standings,
                                 views::SelectPage(reading, standings, everyone));
   json.Key("state");
-  StateWriter(json).Write(reading, footing);
+  StateWriter(json).Write(reading, footing, patterns);
   out.Flush();
   text += kChecksumKey;
   text += ChecksumOf(text);

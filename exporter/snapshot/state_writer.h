@@ -10,6 +10,7 @@
 #include "exporter/journal/names.h"
 #include "pitwall/intake.h"
 #include "pitwall/reading.h"
+#include "pitwall/saved_patterns.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::snapshot {
@@ -33,7 +34,7 @@ struct Footing {
 // stands before that number's quote. Numbers are exact whole numbers. Some 6 µs an agent of 5
 // tools.
 std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const Footing& footing);
+                         const Footing& footing, std::span<const SavedPatterns> patterns = {});
 
 // How every snapshot ends: this, eight hexadecimal digits, `"}}` and a newline.
 inline constexpr std::string_view kChecksumKey = ",\"crc32\":\"";

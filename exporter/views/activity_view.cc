@@ -1,15 +1,19 @@
 #include "exporter/views/activity_view.h"
 
+#include <memory>
+
 #include "exporter/views/history_view.h"
 #include "exporter/views/json_writer.h"
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
+#include "exporter/views/shared_bodies.h"
 
 namespace pitwall::views {
 
 namespace {
 constexpr std::int64_t kActivitySteps = 30;
-}
+constexpr std::size_t kSharedBytes = 24 * 1024;  // a small body of many slots takes long to make
+}  // namespace
 
 void AppendActivityView(const Activity& activity, std::string& body) {
   exposition::TextBuffer out(body);
@@ -36,16 +40,20 @@ void AppendActivityView(const Activity& activity, std::string& body) {
 }
 
 http::Handler AgentActivities(const Store& store) {
-  return [&store](const http::Request& request) {
+  const auto bodies = std::make_shared<SharedBodies>(kSharedBytes);
+  return [&store, bodies](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.BoundedWindowOr(Window::k1h);
     const std::chrono::milliseconds length(InfoOf(window).length_ms);
     const std::chrono::milliseconds step =
         reader.Duration("step", length / kActivitySteps, length / kMaxSteps, length);
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
-    http::Response response;
-    AppendActivityView(store.ReadActivity(window, step), response.body);
-    return response;
+    const std::string key = std::string(InfoOf(window).name) + ' ' + std::to_string(step.count());
+    return bodies->Answer(request, key, [&store, window, step] {
+      std::string body;
+      AppendActivityView(store.ReadActivity(window, step), body);
+      return body;
+    });
   };
 }
 

@@ -1,5 +1,6 @@
 #include "exporter/views/routes.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "exporter/views/history_view.h"
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
+#include "exporter/views/shared_bodies.h"
 
 namespace pitwall::views {
 
@@ -32,18 +34,31 @@ http::Response PageOf(const Store& store, FleetRater& rater, std::string_view ag
   return response;
 }
 
+// Equal for requests that ask for the same view.
+std::string KeyOf(const http::Request& request) {
+  std::string key;
+  for (const std::string_view name : {"window", "sort", "limit", "offset", "standing", "role"}) {
+    const auto value = request.Query(name);
+    key += value ? std::to_string(value->size()) + ':' + std::string(*value) : "-";
+  }
+  return key;
+}
+
 }  // namespace
 
 http::Handler AgentPerformance(const Store& store, FleetRater& rater) {
-  return [&store, &rater](const http::Request& request) {
+  const auto bodies = std::make_shared<SharedBodies>();
+  return [&store, &rater, bodies](const http::Request& request) {
     std::string error;
     const std::optional<PageQuery> query = ParsePageQuery(request, error);
     if (!query) return http::ErrorResponse(400, error);
-    const Reading reading = store.Read(query->window);
-    const FleetRater::Standings standings = rater.Rate(reading);
-    http::Response response;
-    AppendPerformanceView(reading, *standings, *query, response.body);
-    return response;
+    return bodies->Answer(request, KeyOf(request), [&store, &rater, query = *query] {
+      const Reading reading = store.Read(query.window);
+      const FleetRater::Standings standings = rater.Rate(reading);
+      std::string body;
+      AppendPerformanceView(reading, *standings, query, body);
+      return body;
+    });
   };
 }
 

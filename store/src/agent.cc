@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "patterns/fingerprint.h"
 #include "recorder.h"
 
 namespace pitwall {
@@ -85,28 +86,33 @@ void Tool::RecordSlowly(std::uint64_t duration_ns, bool success) noexcept {
 }
 
 void Tool::End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
-               std::string_view error_type) noexcept {
+               std::string_view error_type, std::uint32_t fingerprint) noexcept {
   if (series_ == nullptr) return core_->CountDropped();
-  core_->EndCall(*this, {agent_, tool_, duration, success, is_in_sequence, error_type});
+  core_->EndCall(*this,
+                 {agent_, tool_, duration, success, is_in_sequence, error_type, fingerprint});
 }
 
 void Tool::fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
   End(duration, false, false, error_type);
 }
 
-ToolCall Tool::start() const noexcept { return ToolCall(*this); }
+ToolCall Tool::start(std::string_view args_hash) const noexcept {
+  return ToolCall(*this, args_hash);
+}
 
 // --- ToolCall
 
-ToolCall::ToolCall(const Tool& tool) noexcept
+ToolCall::ToolCall(const Tool& tool, std::string_view args_hash) noexcept
     : tool_(tool),
       started_at_(std::chrono::steady_clock::now()),
-      exceptions_(std::uncaught_exceptions()) {}
+      exceptions_(std::uncaught_exceptions()),
+      fingerprint_(internal::FingerprintOf(tool.tool_, args_hash)) {}
 
 ToolCall::ToolCall(ToolCall&& other) noexcept
     : tool_(std::move(other.tool_)),
       started_at_(other.started_at_),
       exceptions_(other.exceptions_),
+      fingerprint_(other.fingerprint_),
       is_over_(std::exchange(other.is_over_, true)) {}
 
 ToolCall::~ToolCall() {
@@ -122,7 +128,8 @@ void ToolCall::fail(std::string_view error_type) noexcept { Finish(false, error_
 
 void ToolCall::Finish(bool success, std::string_view error_type) noexcept {
   if (std::exchange(is_over_, true)) return;
-  tool_.End(std::chrono::steady_clock::now() - started_at_, success, true, error_type);
+  tool_.End(std::chrono::steady_clock::now() - started_at_, success, true, error_type,
+            fingerprint_);
 }
 
 // --- Task

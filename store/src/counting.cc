@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cells.h"
+#include "patterns/fingerprint.h"
 #include "pitwall/duration_buckets.h"
 #include "store_core.h"
 
@@ -165,7 +166,9 @@ void StoreCore::EndCall(Tool& tool, const EndedCall& call) noexcept {
     Count(SeriesKind::kToolError, call.agent, call.tool,
           registry.Name(NameKind::kErrorType, call.error_type), once, now_ms);
   }
-  if (call.is_in_sequence) FollowCall(call.agent, {call.tool, 0, now_ms, 0});
+  if (!call.is_in_sequence) return;
+  const auto duration = std::chrono::duration_cast<std::chrono::milliseconds>(call.duration);
+  FollowCall(call.agent, {call.tool, call.fingerprint, now_ms, duration.count()});
 }
 
 void StoreCore::ApplyClaim(Line agent, const Event& event) {

@@ -20,6 +20,7 @@ struct EndedCall {
   bool success = true;
   bool is_in_sequence = true;  // it follows the agent's last call
   std::string_view error_type;
+  std::uint32_t fingerprint = 0;  // of its tool and arguments; 0: not known
 };
 
 class Recorder {

@@ -97,6 +97,12 @@ std::vector<RepeatedSequence> Store::ReadSequences(std::string_view agent_id) co
   return core_->RepeatedSequences(agent_id);
 }
 
+std::vector<SavedPatterns> Store::SavePatterns() const { return core_->SavePatterns(); }
+
+void Store::RestorePatterns(std::span<const SavedPatterns> patterns) {
+  core_->RestorePatterns(patterns);
+}
+
 void Store::Sample() { core_->Sample(); }
 
 std::vector<PackedSlot> Store::SealedAfter(std::uint64_t sequence) const {

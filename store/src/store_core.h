@@ -35,8 +35,8 @@ class StoreCore final : public Recorder {
   // A call in the sequence of its agent's: its transition, and its part in the agent's patterns.
   void FollowCall(Line agent, const Call& call) noexcept;
   std::vector<RepeatedSequence> RepeatedSequences(std::string_view agent_id);
-  // What stands for a call's tool and arguments; 0 where there is no hash.
-  static std::uint32_t FingerprintOf(Line tool, std::string_view args_hash) noexcept;
+  std::vector<SavedPatterns> SavePatterns();
+  void RestorePatterns(std::span<const SavedPatterns> all);
   // Adds to the agent's newest scores.
   void KeepScore(Line agent, std::int64_t scored_at_ms, std::uint32_t score_millionths) noexcept;
   // Puts a claim into the ledger; it holds a reference to its agent until Abandon() or a finish.

@@ -34,8 +34,7 @@ class RestartE2eTest : public test::DaemonTest {
     }
     for (const std::string agent_id : {"coder-1", "coder-2", "reviewer-1", "tester-1"}) {
       json page = Timeless(View("/api/agent-performance/" + agent_id + "?window=all"));
-      page.erase("history");    // its steps end now
-      page.erase("sequences");  // patterns begin anew
+      page.erase("history");  // its steps end now
       for (json& claim : page["claims"]) claim.erase("waited_ms");
       views["agents"][agent_id] = std::move(page);
     }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withDaemon } from "./daemon";
-import { agentEvents } from "./events";
-import { open, rowOf } from "./site";
+import { agentEvents, call } from "./events";
+import { open, rowOf, visit } from "./site";
 
 const since = new Date(Date.now() - 125_000).toISOString();
 const LOOP = {
@@ -46,4 +46,25 @@ test("an agent that loops is marked, and its page says how", () =>
     await page.getByRole("table", { name: "Tasks in progress" }).getByText("t-1").waitFor();
     assert.deepEqual(complaints, []);
     await page.context().close();
+  }));
+
+test("a loop that the daemon sees is marked as it happens, and goes when it is over", () =>
+  withDaemon(async (daemon) => {
+    const poll = { ...call("stuck", "poll", 5), args_hash: "5eed" };
+    await daemon.post([poll, ...agentEvents(1)]);
+    await visit(daemon.url, async (page) => {
+      await rowOf(page, "stuck").waitFor();
+      assert.equal(await page.getByText("looping").count(), 0);
+      await daemon.post(Array(8).fill(poll));
+      await rowOf(page, "stuck").getByText("looping ×9").waitFor();
+      await page.getByRole("button", { name: "looping 1" }).click();
+      await page.locator('table[aria-rowcount="2"]').waitFor();
+      await rowOf(page, "stuck").getByRole("link").click();
+      const warning = page.getByRole("note");
+      await warning.filter({ hasText: "9 calls of poll with the same arguments" }).waitFor();
+      const others = Array.from({ length: 12 }, (_, i) => ({ ...poll, args_hash: `${i}` }));
+      await daemon.post(others);
+      await page.getByText("It last looped").waitFor();
+      assert.equal(await warning.count(), 0);
+    });
   }));

@@ -28,7 +28,7 @@ class ServerTlsTest : public ServerTest, public WebSocketHandler {
     return tls;
   }
   void OnOpen(const std::shared_ptr<WebSocketSession>& session, const Request&) override {
-    session->Send(std::make_shared<const std::string>(std::string(2'000'000, 'v') + "end"));
+    session->Send(WebSocketMessage(std::string(2'000'000, 'v') + "end"));
   }
   void OnClose(const std::shared_ptr<WebSocketSession>&) override { closed_.Add(); }
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 
+#include "exporter/http/websocket_deflate.h"
 #include "tests/http/test_server.h"
 #include "tests/http/websocket_client.h"
 
@@ -11,6 +12,8 @@ using test::Ask;
 using test::Get;
 using test::RawConnection;
 
+using Text = WebSocketMessage;
+
 class Hub : public WebSocketHandler {
  public:
   void OnOpen(const std::shared_ptr<WebSocketSession>& session, const Request& request) override {
@@ -18,11 +21,11 @@ class Hub : public WebSocketHandler {
       const std::scoped_lock lock(mutex_);
       sessions_.push_back(session);
     }
-    session->Send(std::make_shared<const std::string>("view of " + request.path));
+    session->Send(Text("view of " + request.path));
     opened.Add();
   }
   void OnClose(const std::shared_ptr<WebSocketSession>& session) override {
-    EXPECT_FALSE(session->Send(std::make_shared<const std::string>("late")));
+    EXPECT_FALSE(session->Send(Text("late")));
     closed.Add();
   }
   std::shared_ptr<WebSocketSession> Session(std::size_t index) {
@@ -37,10 +40,6 @@ class Hub : public WebSocketHandler {
   std::mutex mutex_;
   std::vector<std::shared_ptr<WebSocketSession>> sessions_;
 };
-
-std::shared_ptr<const std::string> Text(std::string text) {
-  return std::make_shared<const std::string>(std::move(text));
-}
 
 class ServerWebSocketTest : public ::testing::Test {
  protected:
@@ -94,6 +93,26 @@ TEST_F(ServerWebSocketTest, APingIsAnsweredAndACloseIsReturned) {
   EXPECT_EQ(close->payload, "\x03\xE8");
   EXPECT_FALSE(client.Read());
   EXPECT_TRUE(hub_.closed.Reaches(1));
+}
+
+TEST_F(ServerWebSocketTest, MessagesAreDeflatedForAClientThatOffersThat) {
+  Start();
+  WebSocketClient client(address_,
+                         "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10, "
+                         "permessage-deflate; client_max_window_bits\r\n");
+  EXPECT_EQ(client.Answer().Header("Sec-WebSocket-Extensions"), kDeflateAgreed);
+  EXPECT_EQ(client.Read()->first, 0x81);  // too short to gain by it
+  for (const std::size_t size : {1'000U, 3'000'000U}) {
+    std::string text;
+    while (text.size() < size) text += std::to_string(text.size() * 2'654'435'761U) + ' ';
+    ASSERT_TRUE(hub_.Session(0)->Send(Text(text)));
+    const auto frame = client.Read();
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->first, 0xC1);
+    EXPECT_EQ(InflateMessage(frame->payload), text);
+  }
+  client.Connection().Send(MaskedFrame(0xC1, "deflated, and ignored") + MaskedFrame(0x89, "ping"));
+  EXPECT_EQ(client.Read()->payload, "ping");
 }
 
 TEST_F(ServerWebSocketTest, AClientThatGoesAwayIsNoticed) {
@@ -153,14 +172,14 @@ TEST_F(ServerWebSocketTest, AStalledClientIsDroppedAndSlowsNobody) {
   WebSocketClient reading(address_);
   ASSERT_TRUE(hub_.opened.Reaches(2));
   reading.Read();
-  const auto message = Text(std::string(200'000, 'm'));
+  const Text message(std::string(200'000, 'm'));
   int sent = 0;
   while (hub_.Session(0)->Send(message)) {
     ASSERT_LT(++sent, 1000);
     ASSERT_TRUE(hub_.Session(1)->Send(message));
     const auto frame = reading.Read();
     ASSERT_TRUE(frame);
-    ASSERT_EQ(frame->payload.size(), message->size());
+    ASSERT_EQ(frame->payload.size(), message.text().size());
   }
   EXPECT_TRUE(hub_.closed.Reaches(1));
   EXPECT_FALSE(hub_.Session(0)->Send(message));
@@ -230,20 +249,62 @@ TEST_F(ServerWebSocketTest, StoppingClosesEverySession) {
   EXPECT_EQ(hub_.closed.Get(), 2);
 }
 
-TEST(WebSocketSessionTest, BehindTheFirstMessageNoMoreWaitsThanTheBounds) {
-  WebSocketSession large;
-  EXPECT_TRUE(large.Send(Text(std::string(5'000'000, 'x'))));
-  EXPECT_TRUE(large.Send(Text("a change")));
-  EXPECT_TRUE(large.Send(Text(std::string(WebSocketSession::kMaxWaitingBytes - 8, 'x'))));
-  EXPECT_FALSE(large.Send(Text("x")));
-  EXPECT_TRUE(large.Overflowed());
-  EXPECT_EQ(large.Take().message, nullptr);
+TEST(WebSocketSessionTest, NoMoreIsHeldForAClientThanTheBounds) {
+  constexpr std::size_t kMost = WebSocketSession::kMaxHeldBytes;
+  WebSocketSession stalled;
+  EXPECT_TRUE(stalled.Send(Text(std::string(kMost / 2, 'x'))));
+  const auto writing = stalled.Take();
+  EXPECT_TRUE(stalled.Send(Text("a change")));
+  EXPECT_TRUE(stalled.Send(Text(std::string(kMost / 2 - 8, 'x'))));
+  EXPECT_FALSE(stalled.Send(Text("x")));
+  EXPECT_TRUE(stalled.Overflowed());
+  EXPECT_EQ(stalled.Take().message.bytes, nullptr);
 
   WebSocketSession many;
-  for (std::size_t i = 0; i < WebSocketSession::kMaxWaitingMessages; ++i) {
+  for (std::size_t i = 0; i < WebSocketSession::kMaxHeldMessages; ++i) {
     EXPECT_TRUE(many.Send(Text("x")));
   }
   EXPECT_FALSE(many.Send(Text("x")));
+}
+
+TEST(WebSocketSessionTest, WhatWasWrittenIsHeldNoMore) {
+  WebSocketSession session;
+  const std::string half(WebSocketSession::kMaxHeldBytes / 2, 'x');
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(session.Send(Text(half)));
+    EXPECT_TRUE(session.Take().message.bytes);
+  }
+}
+
+TEST(WebSocketSessionTest, BesideAMessageThatIsLargerThanTheBoundALittleIsHeld) {
+  const std::string large(3 * WebSocketSession::kMaxHeldBytes, 'x');
+  const std::string little(WebSocketSession::kMaxBesideBytes, 'x');
+  WebSocketSession behind;
+  EXPECT_TRUE(behind.Send(Text(large)));
+  EXPECT_TRUE(behind.Take().message.bytes);
+  EXPECT_TRUE(behind.Send(Text(little)));
+  EXPECT_FALSE(behind.Send(Text("x")));
+
+  WebSocketSession before;
+  EXPECT_TRUE(before.Send(Text(little)));
+  EXPECT_TRUE(before.Take().message.bytes);
+  EXPECT_TRUE(before.Send(Text(large)));
+  EXPECT_FALSE(before.Send(Text(large)));
+}
+
+TEST(WebSocketSessionTest, OneDeflatedTextServesAllWhoTakeIt) {
+  const Text message(std::string(5'000, 'x'));
+  WebSocketSession one(true);
+  WebSocketSession other(true);
+  WebSocketSession plain;
+  for (WebSocketSession* session : {&one, &other, &plain}) session->Send(message);
+  const auto deflated = one.Take().message;
+  EXPECT_TRUE(deflated.deflated);
+  EXPECT_LT(deflated.bytes->size(), 100U);
+  EXPECT_EQ(other.Take().message.bytes, deflated.bytes);
+  const auto as_it_is = plain.Take().message;
+  EXPECT_FALSE(as_it_is.deflated);
+  EXPECT_EQ(*as_it_is.bytes, message.text());
 }
 
 TEST(WebSocketSessionTest, ACloseComesAfterWhatWaits) {
@@ -252,7 +313,7 @@ TEST(WebSocketSessionTest, ACloseComesAfterWhatWaits) {
   session.Close(1000);
   EXPECT_FALSE(session.Send(Text("too late")));
   const auto work = session.Take();
-  EXPECT_EQ(*work.message, "last");
+  EXPECT_EQ(*work.message.bytes, "last");
   EXPECT_EQ(work.close_code, 0);
   EXPECT_EQ(session.Take().close_code, 1000);
 }

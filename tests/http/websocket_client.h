@@ -1,6 +1,9 @@
 // The client's side of a WebSocket, byte by byte.
 #pragma once
 
+#include <zlib.h>
+
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +28,25 @@ inline std::string MaskedFrame(unsigned char first, std::string_view payload) {
     frame += static_cast<char>(payload[i] ^ kMask[i % kMask.size()]);
   }
   return frame;
+}
+
+// A deflated message as its text; what is broken comes out short.
+inline std::string InflateMessage(std::string payload) {
+  payload.append("\x00\x00\xFF\xFF", 4);
+  z_stream stream{};
+  if (inflateInit2(&stream, -15) != Z_OK) return "";
+  stream.next_in = reinterpret_cast<Bytef*>(payload.data());
+  stream.avail_in = static_cast<uInt>(payload.size());
+  std::string text;
+  std::array<char, 16384> piece{};
+  do {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
+    if (const int result = inflate(&stream, Z_SYNC_FLUSH); result != Z_OK) break;
+    text.append(piece.data(), piece.size() - stream.avail_out);
+  } while (stream.avail_out == 0);
+  inflateEnd(&stream);
+  return text;
 }
 
 inline constexpr std::string_view kUpgradeLines =

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "exporter/http/websocket_deflate.h"
 #include "tests/http/websocket_client.h"
 
 namespace pitwall::http {
@@ -60,6 +61,35 @@ TEST(WebSocketFrameTest, AFrameIsJudgedByItsHeader) {
   EXPECT_EQ(error_of("\x83\x85" + mask), 1002);                        // an unknown opcode
   EXPECT_EQ(error_of("\x09\x85" + mask), 1002);                        // a ping in fragments
   EXPECT_EQ(error_of(std::string("\x89\xFE\0\x7E", 4) + mask), 1002);  // a ping too large
+}
+
+TEST(WebSocketFrameTest, DataMayBeDeflatedWhereThatWasAgreedOn) {
+  FrameReader agreed(true);
+  const std::string data = MaskedFrame(0xC1, "data") + MaskedFrame(0x89, "ping");
+  std::string_view input = data;
+  EXPECT_TRUE(agreed.Next(input));
+  EXPECT_EQ(agreed.Next(input)->payload, "ping");
+  for (const unsigned char first : {0xC9, 0xC0, 0xA1}) {
+    const std::string other = MaskedFrame(first, "data");
+    FrameReader reader(true);
+    input = other;
+    EXPECT_FALSE(reader.Next(input));
+    EXPECT_EQ(reader.Error(), 1002);
+  }
+}
+
+TEST(WebSocketDeflateTest, OnlyAnOfferThatCanBeKeptIsTaken) {
+  for (const char* offer :
+       {"permessage-deflate", "Permessage-Deflate; client_max_window_bits",
+        "x-unknown, permessage-deflate;server_no_context_takeover ; client_max_window_bits=10",
+        "permessage-deflate; server_max_window_bits=9, permessage-deflate"}) {
+    EXPECT_TRUE(OffersDeflate(offer)) << offer;
+  }
+  for (const char* offer :
+       {"", "x-webkit-deflate-frame", "permessage-deflate; server_max_window_bits=14",
+        "permessage-deflate; server_max_window_bits", "permessage-deflate; unknown"}) {
+    EXPECT_FALSE(OffersDeflate(offer)) << offer;
+  }
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ class LiveHubTest : public ::testing::Test {
     return std::move(made.reading);
   }
   static LiveHub::Send To(testing::ClientModel& client) {
-    return [&client](const Message& message) { client.Take(*message); };
+    return [&client](const Message& message) { client.Take(message->text()); };
   }
   int Reads(Window window) const { return reads_[static_cast<std::size_t>(window)]; }
   static std::uint64_t Calls(const testing::ClientModel& client) {

@@ -30,7 +30,7 @@ TEST(LiveStreamTest, TheFirstMessageIsTheViewInItsEnvelope) {
   const auto standings = testing::InOrder(made.reading);
   LiveStream stream;
   stream.Advance(made.reading, standings);
-  const json message = json::parse(*stream.Whole());
+  const json message = json::parse(stream.Whole()->text());
   EXPECT_EQ(message.at("type"), "agent_performance");
   EXPECT_EQ(message.at("data"), FreshView(made.reading, standings));
   EXPECT_EQ(message.size(), 2U);
@@ -42,7 +42,7 @@ TEST(LiveStreamTest, WhenNothingChangedNoAgentIsSent) {
   LiveStream stream;
   stream.Advance(made.reading, standings);
   made.reading.taken_at_ms += 1'000;
-  const json message = json::parse(*stream.Advance(made.reading, standings));
+  const json message = json::parse(stream.Advance(made.reading, standings)->text());
   EXPECT_EQ(message.at("type"), "agent_performance_delta");
   EXPECT_EQ(message.at("data").at("last_updated"), "2026-01-04T17:16:50.148Z");
   EXPECT_EQ(message.at("data").at("agents"), json::object());
@@ -58,7 +58,8 @@ TEST(LiveStreamTest, OnlyWhatChangedIsSent) {
   stream.Advance(made.reading, standings);
   made.agent(2).tool_calls = 1;
   standings[1].reasons = {"something new"};
-  const json agents = json::parse(*stream.Advance(made.reading, standings)).at("data").at("agents");
+  const json agents =
+      json::parse(stream.Advance(made.reading, standings)->text()).at("data").at("agents");
   EXPECT_EQ(agents.size(), 2U);
   EXPECT_EQ(agents.at("agent-2").at("tool_calls"), 1);
   EXPECT_EQ(agents.at("agent-1").at("standing").at("reasons").at(0), "something new");
@@ -70,10 +71,11 @@ TEST(LiveStreamTest, ThoseWhoLeftAreNamedOnce) {
   stream.Advance(both.reading, testing::InOrder(both.reading));
   const testing::HandMade one(1);
   const auto standings = testing::InOrder(one.reading);
-  json removed = json::parse(*stream.Advance(one.reading, standings)).at("data").at("removed");
+  json removed =
+      json::parse(stream.Advance(one.reading, standings)->text()).at("data").at("removed");
   std::sort(removed.begin(), removed.end());
   EXPECT_EQ(removed, json({testing::kHostileId, "agent-b", "idle"}));
-  removed = json::parse(*stream.Advance(one.reading, standings)).at("data").at("removed");
+  removed = json::parse(stream.Advance(one.reading, standings)->text()).at("data").at("removed");
   EXPECT_EQ(removed, json::array());
 }
 
@@ -106,14 +108,14 @@ TEST(LiveStreamTest, AClientThatAppliesEveryDeltaHasTheFreshView) {
   testing::HandMade first = RandomFleet(random, standings);
   stream.Advance(first.reading, standings);
   testing::ClientModel early;
-  early.Take(*stream.Whole());
+  early.Take(stream.Whole()->text());
   testing::ClientModel late;
   for (int round = 0; round < 200; ++round) {
     const testing::HandMade made = RandomFleet(random, standings);
     const Message delta = stream.Advance(made.reading, standings);
-    early.Take(*delta);
-    if (round > 100) late.Take(*delta);
-    if (round == 100) late.Take(*stream.Whole());
+    early.Take(delta->text());
+    if (round > 100) late.Take(delta->text());
+    if (round == 100) late.Take(stream.Whole()->text());
     const json fresh = FreshView(made.reading, standings);
     ASSERT_EQ(early.view(), fresh) << "seed " << seed << " round " << round;
     if (round < 100) continue;

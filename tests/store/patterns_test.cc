@@ -203,6 +203,76 @@ TEST_F(LoopTest, APatternsBlockIsUsedAgainWhenItsAgentHasLeft) {
   EXPECT_LT(store_.Stats().bytes_used, used_bytes + 8 * 1024);
 }
 
+TEST_F(LoopTest, PatternsComeBackAfterARestart) {
+  Calls(3, "read", "other");
+  for (int i = 0; i < 4; ++i) {
+    Call("edit", "x");
+    Call("read", "");
+  }
+  Calls(9, "poll", "same");
+  const LoopReading before = Loop();
+  ASSERT_TRUE(before.is_looping);
+  const auto saved = store_.SavePatterns();
+  const Reading reading = store_.Read(Window::kAll);
+
+  // Another store, whose tools have other lines.
+  Store again(Options());
+  for (const char* tool : {"build", "poll", "test", "edit"}) again.agent("b").tool(tool);
+  again.Restore(reading);
+  again.RestorePatterns(saved);
+  const auto loop_now = [&] { return again.Read(Window::kAll).agents[1].loop; };
+  EXPECT_TRUE(loop_now().is_looping);
+  EXPECT_EQ(loop_now().calls, before.calls);
+  EXPECT_EQ(loop_now().since_ms, before.since_ms);
+  EXPECT_EQ(loop_now().until_ms, before.until_ms);
+  EXPECT_EQ(again.ReadSequences("a").front().tools, store_.ReadSequences("a").front().tools);
+  EXPECT_EQ(again.SavePatterns().front().numbers, saved.front().numbers);
+
+  Event event;
+  event.type = EventType::kToolCall;
+  event.agent_id = "a";
+  event.tool = "poll";
+  event.args_hash = "same";
+  event.timestamp_ms = clock_.WallMs();
+  again.Apply(event);
+  EXPECT_EQ(loop_now().calls, before.calls + 1);
+}
+
+TEST_F(LoopTest, PatternsThatMakeNoSenseAreLeftOut) {
+  Calls(9, "poll", "same");
+  const SavedPatterns saved = store_.SavePatterns().front();
+  Store again(Options());
+  again.Restore(store_.Read(Window::kAll));
+  const auto loops = [&](const SavedPatterns& patterns) {
+    again.RestorePatterns({&patterns, 1});
+    return again.Read(Window::kAll).agents[0].loop.is_looping;
+  };
+  for (std::size_t size = 0; size + 1 < saved.numbers.size(); ++size) {
+    SavedPatterns cut = saved;
+    cut.numbers.resize(size);
+    EXPECT_FALSE(loops(cut)) << size;
+  }
+  for (const std::int64_t wrong : {std::int64_t{-2}, INT64_MIN, std::int64_t{1} << 40}) {
+    SavedPatterns out_of_range = saved;
+    out_of_range.numbers.back() = wrong;
+    EXPECT_FALSE(loops(out_of_range)) << wrong;
+  }
+  SavedPatterns unknown = saved;
+  unknown.agent_id = "nobody";
+  EXPECT_FALSE(loops(unknown));
+  EXPECT_TRUE(loops(saved));
+}
+
+TEST_F(LoopTest, ATimersCallsAreALoopWhereTheyCarryAHash) {
+  Agent agent = store_.agent("a");
+  Tool poll = agent.tool("poll");
+  for (int i = 0; i < 9; ++i) poll.start();
+  EXPECT_FALSE(Loop().is_known);
+  for (int i = 0; i < 9; ++i) poll.start("same");
+  EXPECT_TRUE(Loop().is_looping);
+  EXPECT_EQ(Loop().calls, 9U);
+}
+
 TEST_F(LoopTest, AHandlesCallsAreStepsToo) {
   const Agent agent = store_.agent("b");
   for (int i = 0; i < 3; ++i) {

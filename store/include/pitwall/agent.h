@@ -53,8 +53,11 @@ class Tool {
   // A call that failed, with what kind of error: "timeout", "permission", …
   void fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept;
 
-  // A call that begins now; the returned timer records it. Two clock reads a call.
-  ToolCall start() const noexcept;
+  // A call that begins now; the returned timer records it. Two clock reads a call. `args_hash`
+  // stands for the call's arguments, so that a loop of equal calls is seen (store/PATTERNS.md); it
+  // is used within start() only. Without it, and from an attached store, the call is never the same
+  // as another.
+  ToolCall start(std::string_view args_hash = {}) const noexcept;
 
  private:
   friend class Agent;
@@ -63,7 +66,7 @@ class Tool {
   Tool(internal::Recorder* core, internal::Line agent, internal::Line tool) noexcept;
   void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
   void End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
-           std::string_view error_type) noexcept;
+           std::string_view error_type, std::uint32_t fingerprint = 0) noexcept;
 
   std::byte* base_;
   internal::SeriesRecord* series_;
@@ -77,7 +80,7 @@ class Tool {
 // then as a success unless an exception is passing through ("exception").
 class ToolCall {
  public:
-  explicit ToolCall(const Tool& tool) noexcept;
+  explicit ToolCall(const Tool& tool, std::string_view args_hash = {}) noexcept;
   ToolCall(ToolCall&& other) noexcept;
   ToolCall& operator=(ToolCall&&) = delete;
   ~ToolCall();
@@ -91,6 +94,7 @@ class ToolCall {
   Tool tool_;
   std::chrono::steady_clock::time_point started_at_;
   int exceptions_;
+  std::uint32_t fingerprint_;
   bool is_over_ = false;
 };
 

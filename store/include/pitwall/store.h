@@ -23,6 +23,7 @@
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
 #include "pitwall/reading.h"
+#include "pitwall/saved_patterns.h"
 #include "pitwall/window.h"
 
 namespace pitwall {
@@ -119,7 +120,7 @@ class Store {
   // likewise. One pass over the window's slots: some 100 ms for an hour of 1 000 agents.
   Activity ReadActivity(Window window, std::chrono::milliseconds step) const;
 
-  // What repeats among the agent's newest 78 steps from tool to tool since the store began, what
+  // What repeats among the agent's newest 78 steps from tool to tool, what
   // covers most first; empty where there is no such agent. Some ten microseconds.
   std::vector<RepeatedSequence> ReadSequences(std::string_view agent_id) const;
 
@@ -132,6 +133,8 @@ class Store {
   // far.
   std::vector<PackedSlot> SealedAfter(std::uint64_t sequence) const;
   PackedSlot OpenSlot() const;
+  // Of every agent that has made a call; some 5 µs each.
+  std::vector<SavedPatterns> SavePatterns() const;
 
   // Takes back what a snapshot holds, into a store that has recorded nothing yet. Of an agent's and
   // the fleet's sums (`tasks`, `tool_calls`, `fleet`) it needs none. The history comes in one call:
@@ -140,6 +143,8 @@ class Store {
   // those is returned; one that lies outside the ring is left out silently.
   void Restore(const Reading& reading);
   std::size_t RestoreHistory(std::span<const PackedSlot> slots);
+  // After Restore(): of agents that it did not bring back, and what makes no sense, is left out.
+  void RestorePatterns(std::span<const SavedPatterns> patterns);
 
   StoreStats Stats() const;
   const StoreOptions& options() const;

@@ -21,6 +21,14 @@ class AgentPatterns {
     busy_.store(0, std::memory_order_release);
   }
 
+  // Before anything is recorded of the agent, or what was is forgotten.
+  void Restore(const CallWindow::Contents& window, const StepRing& steps) noexcept {
+    while (busy_.exchange(1, std::memory_order_acquire) != 0) std::this_thread::yield();
+    window_.Restore(window);
+    steps_ = steps;
+    busy_.store(0, std::memory_order_release);
+  }
+
   // Calls read(window, steps) on contents that stand still; `read` is short and does not throw.
   template <class Read>
   void Look(const Read& read) const noexcept {

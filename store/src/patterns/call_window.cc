@@ -30,6 +30,22 @@ bool CallWindow::Note(const Call& call) noexcept {
   return true;
 }
 
+CallWindow::Contents CallWindow::Save() const noexcept {
+  Contents contents{{}, has_calls_ ? newest_ms_ : 0, is_looping_, knows_arguments_, loop_};
+  std::rotate_copy(calls_.begin(), calls_.begin() + next_, calls_.end(), contents.calls.begin());
+  return contents;
+}
+
+void CallWindow::Restore(const Contents& contents) noexcept {
+  calls_ = contents.calls;
+  next_ = 0;
+  newest_ms_ = contents.newest_ms;
+  has_calls_ = contents.newest_ms != 0;
+  is_looping_ = contents.is_looping;
+  knows_arguments_ = contents.knows_arguments;
+  loop_ = contents.loop;
+}
+
 // Where the newest call is the one that completes a loop.
 void CallWindow::Begin(const Kept& newest) noexcept {
   const std::uint32_t count = CountOf(newest.fingerprint);

@@ -45,6 +45,22 @@ class CallWindow {
     std::array<Line, 2> tools;
   };
 
+  struct Kept {
+    std::uint32_t fingerprint;
+    Line tool;
+    std::uint32_t at_s;
+  };
+  // All of it, to be kept and brought back.
+  struct Contents {
+    std::array<Kept, kCalls> calls;  // oldest first; zeroes stand for those that never were
+    std::int64_t newest_ms;          // 0: there was no call
+    bool is_looping;
+    bool knows_arguments;
+    Loop loop;
+  };
+  Contents Save() const noexcept;
+  void Restore(const Contents& contents) noexcept;
+
   // False where the call came too late to be looked at.
   bool Note(const Call& call) noexcept;
 
@@ -56,11 +72,6 @@ class CallWindow {
   bool knows_arguments() const noexcept { return knows_arguments_; }
 
  private:
-  struct Kept {
-    std::uint32_t fingerprint;
-    Line tool;
-    std::uint32_t at_s;
-  };
   std::uint32_t CountOf(std::uint32_t fingerprint) const noexcept;
   std::uint32_t CountOfLoop() const noexcept;
   bool IsOfLoop(std::uint32_t fingerprint) const noexcept;

@@ -1,19 +1,9 @@
 // From a call to its agent's patterns, and back to what repeats.
-#include <functional>
-
 #include "patterns/agent_patterns.h"
 #include "reading/rows.h"
 #include "store_core.h"
 
 namespace pitwall::internal {
-
-std::uint32_t StoreCore::FingerprintOf(Line tool, std::string_view args_hash) noexcept {
-  if (args_hash.empty()) return 0;
-  constexpr std::uint64_t kGolden = 0x9e37'79b9'7f4a'7c15;
-  const std::uint64_t mixed = (std::hash<std::string_view>{}(args_hash) ^ tool) * kGolden;
-  const auto fingerprint = static_cast<std::uint32_t>(mixed >> 32);
-  return fingerprint == 0 ? 1 : fingerprint;
-}
 
 void StoreCore::FollowCall(Line line, const Call& call) noexcept {
   CountTransition(line, call.tool, call.at_ms);

@@ -9,7 +9,7 @@ export interface Address {
   window: Window;
   sort: string; // a column's key, `-` before it for descending; empty: the view's own order
   role: string;
-  standing: StandingClass | "";
+  standing: StandingClass | "looping" | ""; // what else to look out for among standings
   search: string;
 }
 
@@ -42,7 +42,7 @@ export function parseAddress(hash: string): Address {
     window: oneOf(WINDOWS, query.get("window")) ?? DEFAULT_WINDOW,
     sort: query.get("sort") ?? "",
     role: query.get("role") ?? "",
-    standing: oneOf(STANDINGS, query.get("standing")) ?? "",
+    standing: oneOf([...STANDINGS, "looping"] as const, query.get("standing")) ?? "",
     search: query.get("search") ?? "",
   };
 }

@@ -42,38 +42,40 @@ export function TransitionMatrix({ transitions }: { transitions: readonly Transi
   const { tools, times, left } = arrange(transitions);
   if (tools.length === 0) return <p class="notice">No call has followed another yet.</p>;
   return (
-    <div class="scroll" role="region" aria-label="Transitions between tools" tabIndex={0}>
-      <table class="matrix">
-        <caption>Of what follows the tool on the left, how many percent is the tool above.</caption>
-        <thead>
-          <tr>
-            <td />
-            {tools.map((tool) => (
-              <th key={tool} scope="col" title={tool}>
-                <span>{tool}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {tools.map((from) => (
-            <tr key={from}>
-              <th scope="row" title={from}>
-                {from}
-              </th>
-              {tools.map((to) => (
-                <Cell
-                  key={to}
-                  from={from}
-                  to={to}
-                  times={times.get(from)?.get(to) ?? 0}
-                  of={left.get(from) ?? 1}
-                />
+    <>
+      <div class="scroll" role="region" aria-label="Transitions between tools" tabIndex={0}>
+        <table class="matrix">
+          <thead>
+            <tr>
+              <td />
+              {tools.map((tool) => (
+                <th key={tool} scope="col" title={tool}>
+                  <span>{tool}</span>
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {tools.map((from) => (
+              <tr key={from}>
+                <th scope="row" title={from}>
+                  {from}
+                </th>
+                {tools.map((to) => (
+                  <Cell
+                    key={to}
+                    from={from}
+                    to={to}
+                    times={times.get(from)?.get(to) ?? 0}
+                    of={left.get(from) ?? 1}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="key">Of what follows the tool on the left, how many percent is the tool above.</p>
+    </>
   );
 }

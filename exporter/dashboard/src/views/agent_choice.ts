@@ -9,7 +9,8 @@ import { AGENT_COLUMNS, type RowContext } from "./agent_columns";
 const CALM_MS = 2_000; // rows keep their places at least so long
 
 function isChosen(agent: Agent, { role, standing, search }: Address): boolean {
-  if (standing && agent.standing.class !== standing) return false;
+  if (standing === "looping" && !agent.looping) return false;
+  if (standing && standing !== "looping" && agent.standing.class !== standing) return false;
   if (role && agent.role !== role) return false;
   if (!search) return true;
   const wanted = search.toLowerCase();

@@ -1,4 +1,4 @@
-// What narrows the leaderboard down: search, role, standing.
+// What narrows the leaderboard down: search, role, standing, loops.
 import { amend, type Address } from "../data/address";
 import { count } from "../data/format";
 import type { LiveView } from "../data/live_feed";
@@ -15,8 +15,29 @@ function tally(view: LiveView) {
   return { standings, roles: [...roles].sort() };
 }
 
+interface ChipProps {
+  name: StandingClass | "looping";
+  sign: string;
+  agents: number;
+  address: Address;
+}
+
+function Chip({ name, sign, agents, address }: ChipProps) {
+  const isChosen = address.standing === name;
+  return (
+    <button
+      class={`chip ${name}`}
+      aria-pressed={isChosen}
+      onClick={() => amend({ standing: isChosen ? "" : name })}
+    >
+      <span aria-hidden="true">{sign}</span> {name} <b>{count(agents)}</b>
+    </button>
+  );
+}
+
 export function AgentFilters({ view, address }: { view: LiveView; address: Address }) {
   const { standings, roles } = tally(view);
+  const looping = view.fleet.agents_looping ?? 0;
   return (
     <div class="filters" role="search" aria-label="Agents">
       <label class="search">
@@ -43,16 +64,17 @@ export function AgentFilters({ view, address }: { view: LiveView; address: Addre
       </select>
       <div class="chips" role="group" aria-label="Standing">
         {STANDINGS.map((standing) => (
-          <button
+          <Chip
             key={standing}
-            class={`chip ${standing}`}
-            aria-pressed={address.standing === standing}
-            onClick={() => amend({ standing: address.standing === standing ? "" : standing })}
-          >
-            <span aria-hidden="true">{SIGNS[standing]}</span> {standing}{" "}
-            <b>{count(standings[standing])}</b>
-          </button>
+            name={standing}
+            sign={SIGNS[standing]}
+            agents={standings[standing]}
+            address={address}
+          />
         ))}
+        {(looping > 0 || address.standing === "looping") && (
+          <Chip name="looping" sign="⟳" agents={looping} address={address} />
+        )}
       </div>
     </div>
   );

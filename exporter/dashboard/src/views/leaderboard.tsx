@@ -32,7 +32,6 @@ function FleetFigures({ view }: { view: LiveView }) {
     { name: "Tool errors", value: percent(share(fleet.tool_errors, fleet.tool_calls)) },
     { name: "Quality", value: decimal(fleet.avg_quality) },
   ];
-  if (fleet.agents_looping) figures.push({ name: "Looping", value: count(fleet.agents_looping) });
   return <Figures label="Fleet" figures={figures} />;
 }
 

@@ -62,7 +62,7 @@ export function Ledger({ detail, agent }: { detail: AgentDetail; agent: Agent })
               <th scope="col" class="name">
                 Type
               </th>
-              {["Claimed", "Completed", "Failed", "Abandoned", "p50", "p95"].map((label) => (
+              {["Claimed", "Done", "Failed", "Abandoned", "p50", "p95"].map((label) => (
                 <th scope="col" class="number" key={label}>
                   {label}
                 </th>

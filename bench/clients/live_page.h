@@ -1,0 +1,63 @@
+// One open page, as far as the daemon can tell: a WebSocket that takes deflated messages.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "bench/clients/stream_socket.h"
+
+namespace pitwall::bench {
+
+// What messages say of the marked agent. Pages are sent the same bytes: each is inflated once.
+class MessageReader {
+ public:
+  // The marked agent's `tool_calls`; 0 where the message does not speak of it.
+  std::uint64_t MarksIn(std::string_view payload, bool deflated);
+  std::size_t largest_bytes() const { return largest_bytes_; }
+  std::size_t largest_inflated_bytes() const { return largest_inflated_bytes_; }
+
+ private:
+  static constexpr std::size_t kRemembered = 64;
+  std::map<std::uint64_t, std::uint64_t> marks_;  // by hash of the payload
+  std::size_t largest_bytes_ = 0;
+  std::size_t largest_inflated_bytes_ = 0;
+};
+
+class LivePage {
+ public:
+  explicit LivePage(const Endpoint& endpoint);
+
+  const StreamSocket& socket() const { return socket_; }
+  // Takes what is there and calls use(payload, deflated) for each whole message.
+  template <class Use>
+  void Take(const Use& use) {
+    if (!socket_.Receive(received_)) return;
+    if (!is_open_ && !Open()) return;
+    for (Message message; Next(message);) {
+      if (message.is_text) use(message.payload, message.deflated);
+      received_.erase(0, message.frame_bytes);
+    }
+  }
+  bool is_open() const { return is_open_; }
+
+  std::uint64_t marks_seen = 0;
+  std::uint64_t messages = 0;
+
+ private:
+  struct Message {
+    std::string_view payload;
+    std::size_t frame_bytes = 0;
+    bool is_text = false;
+    bool deflated = false;
+  };
+  bool Open();
+  bool Next(Message& message);
+
+  const StreamSocket socket_;
+  std::string received_;
+  bool is_open_ = false;
+};
+
+}  // namespace pitwall::bench

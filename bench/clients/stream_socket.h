@@ -1,0 +1,61 @@
+// A connection to a daemon on this machine, and waiting for many of them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pitwall::bench {
+
+// `http://127.0.0.1:7487`, taken apart.
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 0;
+
+  static Endpoint Of(const std::string& url);  // throws std::runtime_error
+  std::string Authority() const { return host + ':' + std::to_string(port); }
+};
+
+// TCP, connected when made. Whatever goes wrong is thrown as std::runtime_error.
+class StreamSocket {
+ public:
+  explicit StreamSocket(const Endpoint& endpoint);
+  ~StreamSocket();
+  StreamSocket(const StreamSocket&) = delete;
+  StreamSocket& operator=(const StreamSocket&) = delete;
+
+  int fd() const { return fd_; }
+  void Send(std::string_view bytes) const;
+  // Appends what is there, up to a good piece; false where nothing is. An ended connection throws.
+  bool Receive(std::string& into) const;
+
+ private:
+  const int fd_;
+};
+
+// Which of many sockets have something to read. Each is known by a number.
+class Readable {
+ public:
+  Readable();
+  ~Readable();
+  Readable(const Readable&) = delete;
+  Readable& operator=(const Readable&) = delete;
+
+  void Watch(const StreamSocket& socket, std::uint32_t number) const;
+  // Calls use(number) for each that is ready; waits for the first one no longer than that.
+  template <class Use>
+  void Wait(std::chrono::milliseconds longest, const Use& use) const {
+    std::uint32_t numbers[kMostAtOnce];
+    const int ready = Wait(longest, numbers);
+    for (int i = 0; i < ready; ++i) use(numbers[i]);
+  }
+
+ private:
+  static constexpr int kMostAtOnce = 64;
+  int Wait(std::chrono::milliseconds longest, std::uint32_t* numbers) const;
+
+  const int fd_;
+};
+
+}  // namespace pitwall::bench

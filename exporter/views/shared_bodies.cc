@@ -1,0 +1,159 @@
+#include "exporter/views/shared_bodies.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "exporter/http/coding.h"
+
+namespace pitwall::views {
+
+namespace {
+
+using Text = std::shared_ptr<const std::string>;
+
+http::Response LargeResponse(Text plain, Text gzipped) {
+  http::Response response;
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (gzipped) response.headers.emplace_back("Content-Encoding", "gzip");
+  response.shared_body = gzipped ? std::move(gzipped) : std::move(plain);
+  return response;
+}
+
+std::string QuicklyGzipped(std::string_view body) {
+  std::string gzipped;
+  http::GzipStream().Add(body, true, [&](std::string_view ready) { gzipped += ready; });
+  return gzipped;
+}
+
+}  // namespace
+
+struct SharedBodies::Shared {
+  explicit Shared(Make how) : make(std::move(how)) {}
+
+  const Make make;
+  std::mutex making;  // held while a large or an unknown one is made; taken before the other
+
+  // All below under the mutex of SharedBodies.
+  bool is_small = false;
+  bool wants_gzip = false;
+  bool is_queued = false;
+  Text plain;
+  Text gzipped;
+  std::int64_t made_at_ms = 0;  // monotonic, as are all here: when the making began
+  std::int64_t asked_at_ms = 0;
+};
+
+SharedBodies::SharedBodies(std::size_t large_bytes, const Clock& clock)
+    : large_bytes_(large_bytes),
+      clock_(clock),
+      thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+
+SharedBodies::~SharedBodies() = default;
+
+http::Response SharedBodies::Answer(const http::Request& request, const std::string& key,
+                                    const Make& make) {
+  const bool gzip = http::AcceptsCoding(request.Header("Accept-Encoding").value_or(""), "gzip");
+  const SharedPtr shared = Find(key, make, gzip);
+  http::Response response;
+  if (Serve(shared, gzip, response)) return response;
+  bool is_small = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_small = shared->is_small;
+  }
+  if (is_small) return MakeAndKeep(*shared, gzip);
+  const std::lock_guard making(shared->making);
+  if (Serve(shared, gzip, response)) return response;
+  return MakeAndKeep(*shared, gzip);
+}
+
+SharedBodies::SharedPtr SharedBodies::Find(const std::string& key, const Make& make, bool gzip) {
+  const std::lock_guard lock(mutex_);
+  auto found = shared_.find(key);
+  if (found == shared_.end()) {
+    if (shared_.size() == kMostKept) {
+      shared_.erase(std::min_element(shared_.begin(), shared_.end(), [](auto& a, auto& b) {
+        return a.second->asked_at_ms < b.second->asked_at_ms;
+      }));
+    }
+    found = shared_.emplace(key, std::make_shared<Shared>(make)).first;
+  }
+  found->second->asked_at_ms = clock_.MonotonicMs();
+  found->second->wants_gzip = found->second->wants_gzip || gzip;
+  return found->second;
+}
+
+bool SharedBodies::Serve(const SharedPtr& shared, bool gzip, http::Response& response) {
+  const std::lock_guard lock(mutex_);
+  const std::int64_t age_ms = clock_.MonotonicMs() - shared->made_at_ms;
+  if (!shared->plain || age_ms >= kServedForMs || (gzip && !shared->gzipped)) return false;
+  response = LargeResponse(shared->plain, gzip ? shared->gzipped : nullptr);
+  if (age_ms >= kFreshForMs && !shared->is_queued) {
+    shared->is_queued = true;
+    stale_.push_back(shared);
+    wake_.notify_one();
+  }
+  return true;
+}
+
+http::Response SharedBodies::MakeAndKeep(Shared& shared, bool gzip) {
+  const std::int64_t begun_at_ms = clock_.MonotonicMs();
+  turns_.acquire();
+  std::string body;
+  try {
+    body = shared.make();
+  } catch (...) {
+    turns_.release();
+    throw;
+  }
+  turns_.release();
+  const bool is_small = body.size() < large_bytes_;
+  http::Response response;
+  if (is_small) {
+    response.body = std::move(body);
+    const std::lock_guard lock(mutex_);
+    shared.is_small = true;
+    shared.plain = shared.gzipped = nullptr;
+    return response;
+  }
+  const Text gzipped = gzip ? std::make_shared<const std::string>(QuicklyGzipped(body)) : nullptr;
+  const auto plain = std::make_shared<const std::string>(std::move(body));
+  const std::lock_guard lock(mutex_);
+  shared.is_small = false;
+  shared.plain = plain;
+  shared.gzipped = gzipped;
+  shared.made_at_ms = begun_at_ms;
+  return LargeResponse(plain, gzipped);
+}
+
+void SharedBodies::Run(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    wake_.wait_for(lock, stop, std::chrono::milliseconds(kForgottenAfterMs),
+                   [this] { return !stale_.empty(); });
+    ForgetOld();
+    if (stale_.empty() || stop.stop_requested()) continue;
+    const SharedPtr shared = stale_.front();
+    stale_.pop_front();
+    const bool gzip = shared->wants_gzip;
+    shared->wants_gzip = false;
+    lock.unlock();
+    try {
+      const std::lock_guard making(shared->making);
+      MakeAndKeep(*shared, gzip);
+    } catch (...) {
+      // Whoever asks once the old one is too old is told.
+    }
+    lock.lock();
+    shared->is_queued = false;
+  }
+}
+
+void SharedBodies::ForgetOld() {
+  const std::int64_t now_ms = clock_.MonotonicMs();
+  std::erase_if(shared_, [&](const auto& entry) {
+    return now_ms - entry.second->asked_at_ms >= kForgottenAfterMs;
+  });
+}
+
+}  // namespace pitwall::views
