@@ -6,7 +6,6 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
-#include <optional>
 #include <thread>
 
 #include "tests/e2e/event_files.h"
@@ -176,21 +175,20 @@ TEST_F(ReceiversE2eTest, WhatWaitedForAStoppedReceiverArrivesWhole) {
 }
 
 TEST_F(ReceiversE2eTest, WhatWaitedForAKilledReceiverArrivesWholeWhenItIsBack) {
-  std::optional<Receiver> prometheus(std::in_place, testing::StartPrometheus(receivers_folder_));
+  Receiver killed = testing::StartPrometheus(receivers_folder_);
   const Receiver victoria = testing::StartVictoriaMetrics(receivers_folder_);
-  StartWriting({&*prometheus, &victoria});
+  StartWriting({&killed, &victoria});
   Import(*daemon_, e2e::OwnEvents());
-  ASSERT_TRUE(Eventually([&] { return Points(*prometheus).size() > 1; }));
-  prometheus->Process().Signal(SIGKILL);
-  prometheus->Process().Wait();
-  ExpectManyPending(*prometheus);
-  const std::string address = prometheus->Address();
-  prometheus.emplace(testing::StartPrometheus(receivers_folder_, address));
-  ASSERT_EQ(prometheus->Address(), address) << prometheus->Log();
-  ExpectAllSent(*prometheus);
+  ASSERT_TRUE(Eventually([&] { return Points(killed).size() > 1; }));
+  killed.Process().Signal(SIGKILL);
+  killed.Process().Wait();
+  ExpectManyPending(killed);
+  const Receiver back = testing::StartPrometheus(receivers_folder_, killed.Address());
+  ASSERT_EQ(back.Address(), killed.Address()) << back.Log();
+  ExpectAllSent(back);
   EXPECT_EQ(daemon_->Stop(), 0);
-  EXPECT_TRUE(Eventually([&] { return Points(*prometheus) == Points(victoria); }))
-      << Points(*prometheus).dump() << Points(victoria).dump();
+  EXPECT_TRUE(Eventually([&] { return Points(back) == Points(victoria); }))
+      << Points(back).dump() << Points(victoria).dump();
 }
 
 }  // namespace
