@@ -73,8 +73,8 @@ TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
   const Collectable collectable(store_);
   const testing::ParsedText theirs =
       testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
-  const testing::ParsedText ours = testing::ParseText(
-      testing::Streamed(exposition::Metrics(store_, own_)(Get("/metrics"))));
+  const testing::ParsedText ours =
+      testing::ParseText(testing::Streamed(exposition::Metrics(store_, own_)(Get("/metrics"))));
   EXPECT_GT(theirs.samples.size(), 50U);
   for (const testing::ParsedSample& sample : theirs.samples) {
     const std::string value = ours.ValueOf(sample.name, sample.labels);
