@@ -12,7 +12,8 @@ namespace pitwall::bench {
 
 // Prints each benchmark as the console reporter does and, at the end, a line for every
 // `BM_…/pitwall…` that ran beside its `BM_…/prometheus_cpp…`, and for each other one that has a
-// bar. Of several repetitions the median of the real time counts.
+// bar; for scrapes what a line takes and how large the body is. Of several repetitions the median
+// of the real time counts.
 class RatioReporter : public benchmark::ConsoleReporter {
  public:
   RatioReporter() : ConsoleReporter(OO_Tabular) {}
@@ -23,10 +24,15 @@ class RatioReporter : public benchmark::ConsoleReporter {
  private:
   struct Result {
     double ns = 0;
+    double cpu_ns = 0;
     double items_per_second = 0;
+    double line_ns = 0;  // of a scrape: of one core
+    double body_mb = 0;
   };
   void PrintRatio(const std::string& name, const Result& result) const;
   void PrintRate(const std::string& name, const Result& result) const;
+  void PrintScrape(const std::string& name, const Result& result) const;
+  void PrintBeside() const;
 
   std::map<std::string, Result> results_;  // by the benchmark's name
 };

@@ -25,8 +25,7 @@ void RecordWhile(benchmark::State& state, bool scraped) {
   if (scraped) {
     scraper.emplace([&] {
       exposition::OwnMetrics own("bench");
-      views::FleetRater rater;
-      const http::Handler handler = exposition::Metrics(*store, own, rater);
+      const http::Handler handler = exposition::Metrics(*store, own);
       Discard discard;
       while (!stop.load(std::memory_order_relaxed)) {
         handler(http::Request{}).stream(discard);

@@ -54,8 +54,7 @@ class Taker final : public http::BodyWriter {
 void Scrape(benchmark::State& state, const http::Request& request, std::size_t tools) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), tools);
   exposition::OwnMetrics own("bench");
-  views::FleetRater rater;
-  const http::Handler handler = exposition::Metrics(*store, own, rater);
+  const http::Handler handler = exposition::Metrics(*store, own);
   Taker taker;
   for (auto _ : state) {
     taker.Begin(false);
@@ -78,8 +77,8 @@ void ScrapeSameSeries(benchmark::State& state) {
   Scrape(state, request, 0);
 }
 
-// Everything, with 20 tools an agent, in each format. Rating a fleet of this size is shared for a
-// second, so it happens in some of the iterations.
+// Everything, with 20 tools an agent, in each format. Where agents stand is rated beside it, by a
+// thread of its own.
 void ScrapeText(benchmark::State& state) { Scrape(state, {}, 20); }
 void ScrapeOpenMetrics(benchmark::State& state) {
   http::Request request;

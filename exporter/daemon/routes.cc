@@ -35,9 +35,8 @@ void AddRoutes(const Answering& who, http::Server& server) {
   for (dashboard::Page& page : dashboard::Pages()) {
     server.Handle("GET", std::move(page.path), std::move(page.handler));
   }
-  server.Handle(
-      "GET", "/metrics",
-      who.event_counters.Before(exposition::Metrics(who.store, who.own, who.rater, who.scrape)));
+  server.Handle("GET", "/metrics",
+                who.event_counters.Before(exposition::Metrics(who.store, who.own, who.scrape)));
   server.Handle("GET", "/api/agent-performance", views::AgentPerformance(who.store, who.rater));
   server.Handle("GET", "/api/agent-performance/{agent_id}", views::AgentPage(who.store, who.rater));
   server.Handle("GET", "/api/activity", views::AgentActivities(who.store));

@@ -2,7 +2,9 @@
 // exact.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -33,17 +35,20 @@ inline std::vector<double> BoundsSeconds(std::span<const int> indices) {
   return bounds;
 }
 
-// `cumulative[i]`: how many durations are at most the bound with `indices[i]`; indices ascend.
+// `cumulative[i]`: how many durations are at most the bound with `indices[i]`, of PowersOfTwo. No
+// branch depends on where the durations lie.
 inline void CumulateInto(const Durations& durations, std::span<const int> indices,
                          std::span<std::uint64_t> cumulative) {
-  std::uint64_t passed = 0;
-  auto bucket = durations.buckets.begin();
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    for (; bucket != durations.buckets.end() && bucket->index <= indices[i]; ++bucket) {
-      passed += bucket->count;
-    }
-    cumulative[i] = passed;
+  if (indices.empty()) return;
+  const int shift = std::countr_zero(static_cast<unsigned>(indices[1] - indices[0]));
+  const int bounds = static_cast<int>(indices.size());
+  std::array<std::uint64_t, kMaxClassicBounds + 1> counts{};  // the last: beyond every bound
+  for (const BucketCount& bucket : durations.buckets) {
+    const int at = (bucket.index - indices[0] + (1 << shift) - 1) >> shift;
+    counts[static_cast<std::size_t>(std::clamp(at, 0, bounds))] += bucket.count;
   }
+  std::uint64_t passed = 0;
+  for (std::size_t i = 0; i < indices.size(); ++i) cumulative[i] = passed += counts[i];
 }
 
 }  // namespace pitwall::exposition

@@ -75,9 +75,8 @@ void WriteBody(Format format, PageSource& source, const NameFilter& filter,
   out.Flush();
 }
 
-http::Handler Metrics(const Store& store, OwnMetrics& own, views::FleetRater& rater,
-                      const ScrapeOptions& options) {
-  const auto standings = std::make_shared<StandingBook>(store, rater);
+http::Handler Metrics(const Store& store, OwnMetrics& own, const ScrapeOptions& options) {
+  const auto standings = std::make_shared<StandingBook>(store);
   return [&store, &own, standings, options](const http::Request& request) {
     const Format format = Negotiate(request.Header("Accept").value_or(""));
     http::Response response;

@@ -11,7 +11,6 @@
 #include "exporter/exposition/own_metrics.h"
 #include "exporter/exposition/text_buffer.h"
 #include "exporter/http/message.h"
-#include "exporter/views/fleet_rater.h"
 #include "pitwall/store.h"
 
 namespace pitwall::exposition {
@@ -28,10 +27,9 @@ void WriteBody(Format format, PageSource& source, const NameFilter& filter,
                const ScrapeOptions& options, std::vector<prometheus::MetricFamily> own,
                TextBuffer& out);
 
-// `GET /metrics`, with `?name[]=`, in the format that Accept asks for. All three must outlive the
-// handler. The body is written while the store is read, some chunks in memory; the fleet is rated
-// only where its standings are wanted.
-http::Handler Metrics(const Store& store, OwnMetrics& own, views::FleetRater& rater,
-                      const ScrapeOptions& options = {});
+// `GET /metrics`, with `?name[]=`, in the format that Accept asks for. Both must outlive the
+// handler. The body is written while the store is read, some chunks in memory; where agents stand
+// comes from a StandingBook of the handler's own.
+http::Handler Metrics(const Store& store, OwnMetrics& own, const ScrapeOptions& options = {});
 
 }  // namespace pitwall::exposition

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <functional>
 #include <string>
@@ -108,9 +109,19 @@ class Snippet {
 inline char* PutBlocks(char* at, const char* from, std::size_t size) {
   char* const end = at + size;
   for (; at < end; at += Snippet::kBlockBytes, from += Snippet::kBlockBytes) {
-    char block[Snippet::kBlockBytes];  // in two registers
-    std::memcpy(block, from, sizeof block);
-    std::memcpy(at, block, sizeof block);
+    // Word by word: an array of them would go through memory once more.
+    std::uint64_t a = 0;
+    std::uint64_t b = 0;
+    std::uint64_t c = 0;
+    std::uint64_t d = 0;
+    std::memcpy(&a, from, 8);
+    std::memcpy(&b, from + 8, 8);
+    std::memcpy(&c, from + 16, 8);
+    std::memcpy(&d, from + 24, 8);
+    std::memcpy(at, &a, 8);
+    std::memcpy(at + 8, &b, 8);
+    std::memcpy(at + 16, &c, 8);
+    std::memcpy(at + 24, &d, 8);
   }
   return end;
 }

@@ -46,15 +46,13 @@ void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValu
     value.cells[i] += shard.cells[i].load(std::memory_order_acquire);
   }
   if (!with_buckets) return;
-  for (std::uint32_t octave = 0; octave < kind.octaves; ++octave) {
-    const Line line = shard.octaves()[octave].load(std::memory_order_acquire);
-    if (line == 0) continue;
-    const Octave& buckets = *arena.At<Octave>(line);
+  ForEachOctave(arena, shard, kind.octaves, [&](std::size_t octave, const Octave& buckets) {
     for (std::uint32_t i = 0; i < kBucketsPerOctave; ++i) {
       const std::uint64_t count = buckets.buckets[i].load(std::memory_order_relaxed);
-      if (count != 0) value.bucket(octave * kBucketsPerOctave + i) += count;
+      if (count == 0) continue;
+      value.bucket(static_cast<std::uint32_t>(octave * kBucketsPerOctave + i)) += count;
     }
-  }
+  });
 }
 
 // The cells of the record itself, for now or for the past.

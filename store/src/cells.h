@@ -1,6 +1,9 @@
 // Reading and adding to the cells of a series; the record of a held tool handle is in series.h.
 #pragma once
 
+#include <algorithm>
+#include <array>
+
 #include "history/series_value.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/series.h"
@@ -13,6 +16,27 @@ enum class Writers : std::uint8_t {
   kNow,  // all but kPastSlot: what the sampler takes differences of
   kOwn,  // the slots that threads hold: records whose time only the sampler can tell
 };
+
+// visit(number, octave) for each octave that is there, ascending. Most are not: eight at a glance.
+template <class Visit>
+void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const Visit& visit) {
+  constexpr std::size_t kGlance = 8;
+  const Ref* const refs = shard.octaves();  // of whole lines, whatever `octaves` is
+  for (std::size_t first = 0; first < octaves; first += kGlance) {
+    // Acquire: pairs with the release that published the octave, so its zeroes are seen.
+    std::array<Line, kGlance> lines;
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < kGlance; ++i) {
+      lines[i] = refs[first + i].load(std::memory_order_acquire);
+    }
+    const Line any =
+        (lines[0] | lines[1] | lines[2] | lines[3]) | (lines[4] | lines[5] | lines[6] | lines[7]);
+    if (any == 0) continue;
+    for (std::size_t i = 0; i < kGlance; ++i) {
+      if (lines[i] != 0) visit(first + i, *arena.At<Octave>(lines[i]));
+    }
+  }
+}
 
 // Adds the series' contents to `value`, in the order that series.h describes; the cells alone where
 // the buckets are not wanted.

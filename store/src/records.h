@@ -68,7 +68,10 @@ struct AgentRecord {
   Atomic<std::uint32_t> minor_series_count;  // transitions and error types: bounded
   Atomic<std::uint32_t> size_bytes;          // of the id
   Ref patterns;
-  std::array<std::uint32_t, 5> reserved;
+  // An agent some way further on in the list, or one that was: never followed, only asked for
+  // early.
+  Ref far_agent;
+  std::array<std::uint32_t, 4> reserved;
 
   NameText id;
 };

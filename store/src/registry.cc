@@ -191,6 +191,11 @@ Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexce
           DiscardAgent(late);
         });
     if (agent != 0 && agent == made) {
+      // Relaxed: a hint.
+      const std::uint32_t number = inserted_agents_.fetch_add(1, std::memory_order_relaxed);
+      Agent(agent).far_agent.store(
+          newest_agents_[number % kFarAgents].exchange(agent, std::memory_order_relaxed),
+          std::memory_order_relaxed);
       Line first = roots_.first_agent.load(std::memory_order_relaxed);
       do {
         Agent(agent).next_agent.store(first, std::memory_order_relaxed);

@@ -80,6 +80,20 @@ class Registry {
 
   // First of the list of all agents, newest first, linked by next_agent.
   Line first_agent() const noexcept { return roots_.first_agent.load(std::memory_order_acquire); }
+  // visit(line) for every live agent, newest first; under walking(). Agents lie anywhere, and each
+  // names the next: those further on are asked for early.
+  template <class Visit>
+  void ForEachAgent(const Visit& visit) const {
+    for (Line line = first_agent(); line != 0;) {
+      const AgentRecord& agent = Agent(line);
+      const AgentRecord& far = Agent(agent.far_agent.load(std::memory_order_relaxed));
+      __builtin_prefetch(&far);
+      __builtin_prefetch(&far.far_agent);
+      const Line next = agent.next_agent.load(std::memory_order_relaxed);
+      visit(line);
+      line = next;
+    }
+  }
   // Series made since the last call, linked by next_new; the sampler and readers under its mutex.
   Line TakeNewSeries() noexcept { return roots_.new_series.exchange(0, std::memory_order_acquire); }
 
@@ -136,6 +150,11 @@ class Registry {
   Directory directory_;
   const bool is_sampled_;  // new series are listed for TakeNewSeries()
   mutable std::shared_mutex walking_;
+  // The newest agents that this process made, for `far_agent`: how far ahead it leads is how many
+  // loads are under way.
+  static constexpr std::size_t kFarAgents = 16;
+  std::array<Ref, kFarAgents> newest_agents_{};
+  Atomic<std::uint32_t> inserted_agents_{0};
 };
 
 // A reference to an agent for as long as this lives.

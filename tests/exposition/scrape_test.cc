@@ -38,7 +38,7 @@ class ScrapeTest : public ::testing::Test {
     http::Request request;
     request.headers.emplace_back("Accept", accept);
     if (!name.empty()) request.query.emplace_back("name[]", name);
-    return Metrics(store_, own_, rater_, options)(request);
+    return Metrics(store_, own_, options)(request);
   }
   ParsedText Text(const ScrapeOptions& options = {}, const std::string& name = "") {
     return ParseText(testing::Streamed(Ask(options, "", name)));
@@ -46,7 +46,6 @@ class ScrapeTest : public ::testing::Test {
 
   Store store_{WithoutSampler()};
   OwnMetrics own_{"1"};
-  views::FleetRater rater_;
 };
 
 TEST_F(ScrapeTest, TheAnswerSaysItsFormatAndWhatItDependsOn) {

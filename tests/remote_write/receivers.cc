@@ -102,10 +102,10 @@ std::map<std::string, double> Receiver::Values(const std::string& selector) cons
   return values;
 }
 
-Receiver StartPrometheus(const test::TemporaryFolder& folder) {
+Receiver StartPrometheus(const test::TemporaryFolder& folder, const std::string& listen) {
   return {{"prometheus",
            "--config.file=" + folder.Write("prometheus.yml", "global: {scrape_interval: 1h}\n"),
-           "--storage.tsdb.path=" + folder.File("prometheus"), "--web.listen-address=127.0.0.1:0",
+           "--storage.tsdb.path=" + folder.File("prometheus"), "--web.listen-address=" + listen,
            "--web.enable-remote-write-receiver", "--enable-feature=native-histograms"},
           "/api/v1/write"};
 }

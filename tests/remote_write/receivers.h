@@ -33,8 +33,10 @@ class Receiver {
   std::string address_;
 };
 
-// With native histograms and the receiver of remote write.
-Receiver StartPrometheus(const test::TemporaryFolder& folder);
+// With native histograms and the receiver of remote write. `listen`: where one listened that was
+// killed, to come back with its folder.
+Receiver StartPrometheus(const test::TemporaryFolder& folder,
+                         const std::string& listen = "127.0.0.1:0");
 Receiver StartVictoriaMetrics(const test::TemporaryFolder& folder);
 
 }  // namespace pitwall::remote_write::testing

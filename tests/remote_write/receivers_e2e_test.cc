@@ -86,6 +86,26 @@ class ReceiversE2eTest : public test::DaemonTest {
     return values;
   }
 
+  // Every sample of one series that the receiver holds: one for each interval.
+  static json Points(const Receiver& receiver) {
+    const json result = receiver.Query(Anew("__name__=\"pitwall_build_info\"") + "[1h]");
+    json values = result.size() == 1 ? result[0]["values"] : json::array();
+    // VictoriaMetrics shows the marker at the end, Prometheus does not.
+    if (!values.empty() && values.back()[1] == "NaN") values.erase(values.size() - 1);
+    return values;
+  }
+  // While the receiver is away.
+  void ExpectManyPending(const Receiver& receiver) const {
+    const double interval = static_cast<double>(Scrape().samples.size());
+    EXPECT_TRUE(Eventually([&] { return Told(receiver, "samples_pending") > 5 * interval; }));
+    EXPECT_GT(Told(receiver, "behind_seconds"), 0);
+  }
+  void ExpectAllSent(const Receiver& receiver) const {
+    EXPECT_TRUE(Eventually([&] { return Told(receiver, "samples_pending") == 0; }));
+    EXPECT_EQ(Told(receiver, "samples_failed_total"), 0);
+    EXPECT_EQ(Told(receiver, "samples_dropped_total"), 0);
+  }
+
   const test::TemporaryFolder receivers_folder_;
 };
 
@@ -142,27 +162,33 @@ TEST_F(ReceiversE2eTest, WhatWaitedForAStoppedReceiverArrivesWhole) {
   Receiver victoria = testing::StartVictoriaMetrics(receivers_folder_);
   StartWriting({&prometheus, &victoria});
   Import(*daemon_, e2e::OwnEvents());
-  const auto points = [](const Receiver& receiver) {
-    const json result = receiver.Query(Anew("__name__=\"pitwall_build_info\"") + "[1h]");
-    json values = result.size() == 1 ? result[0]["values"] : json::array();
-    // VictoriaMetrics shows the marker at the end, Prometheus does not.
-    if (!values.empty() && values.back()[1] == "NaN") values.erase(values.size() - 1);
-    return values;
-  };
-  ASSERT_TRUE(Eventually([&] { return points(victoria).size() > 1; }));
+  ASSERT_TRUE(Eventually([&] { return Points(victoria).size() > 1; }));
   victoria.Process().Signal(SIGSTOP);
-  const double interval = static_cast<double>(Scrape().samples.size());
-  const std::size_t taken = points(prometheus).size();
-  EXPECT_TRUE(Eventually([&] { return Told(victoria, "samples_pending") > 5 * interval; }));
-  EXPECT_GT(Told(victoria, "behind_seconds"), 0);
-  EXPECT_TRUE(Eventually([&] { return points(prometheus).size() > taken + 5; }));
+  const std::size_t taken = Points(prometheus).size();
+  ExpectManyPending(victoria);
+  EXPECT_TRUE(Eventually([&] { return Points(prometheus).size() > taken + 5; }));
   victoria.Process().Signal(SIGCONT);
-  EXPECT_TRUE(Eventually([&] { return Told(victoria, "samples_pending") == 0; }));
-  EXPECT_EQ(Told(victoria, "samples_failed_total"), 0);
-  EXPECT_EQ(Told(victoria, "samples_dropped_total"), 0);
+  ExpectAllSent(victoria);
   EXPECT_EQ(daemon_->Stop(), 0);
-  EXPECT_TRUE(Eventually([&] { return points(victoria) == points(prometheus); }))
-      << points(victoria).dump() << points(prometheus).dump();
+  EXPECT_TRUE(Eventually([&] { return Points(victoria) == Points(prometheus); }))
+      << Points(victoria).dump() << Points(prometheus).dump();
+}
+
+TEST_F(ReceiversE2eTest, WhatWaitedForAKilledReceiverArrivesWholeWhenItIsBack) {
+  Receiver killed = testing::StartPrometheus(receivers_folder_);
+  const Receiver victoria = testing::StartVictoriaMetrics(receivers_folder_);
+  StartWriting({&killed, &victoria});
+  Import(*daemon_, e2e::OwnEvents());
+  ASSERT_TRUE(Eventually([&] { return Points(killed).size() > 1; }));
+  killed.Process().Signal(SIGKILL);
+  killed.Process().Wait();
+  ExpectManyPending(killed);
+  const Receiver back = testing::StartPrometheus(receivers_folder_, killed.Address());
+  ASSERT_EQ(back.Address(), killed.Address()) << back.Log();
+  ExpectAllSent(back);
+  EXPECT_EQ(daemon_->Stop(), 0);
+  EXPECT_TRUE(Eventually([&] { return Points(back) == Points(victoria); }))
+      << Points(back).dump() << Points(victoria).dump();
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ class RoutesTest : public ::testing::Test {
 TEST_F(RoutesTest, TheViewAndTheMetricsAgree) {
   const json view =
       json::parse(AgentPerformance(store_, rater_)(Get("/api/agent-performance")).body);
-  const http::Response metrics = exposition::Metrics(store_, own_, rater_)(Get("/metrics"));
+  const http::Response metrics = exposition::Metrics(store_, own_)(Get("/metrics"));
   EXPECT_EQ(metrics.content_type, "text/plain; version=0.0.4; charset=utf-8");
   const testing::ParsedText text = testing::ParseText(testing::Streamed(metrics));
   for (const auto& [id, agent] : view.at("agents").items()) {
@@ -73,8 +73,8 @@ TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
   const Collectable collectable(store_);
   const testing::ParsedText theirs =
       testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
-  const testing::ParsedText ours = testing::ParseText(
-      testing::Streamed(exposition::Metrics(store_, own_, rater_)(Get("/metrics"))));
+  const testing::ParsedText ours =
+      testing::ParseText(testing::Streamed(exposition::Metrics(store_, own_)(Get("/metrics"))));
   EXPECT_GT(theirs.samples.size(), 50U);
   for (const testing::ParsedSample& sample : theirs.samples) {
     const std::string value = ours.ValueOf(sample.name, sample.labels);
@@ -84,7 +84,7 @@ TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
 }
 
 TEST_F(RoutesTest, TheMetricsKeepOnlyWhatIsNamed) {
-  const http::Response metrics = exposition::Metrics(store_, own_, rater_)(
+  const http::Response metrics = exposition::Metrics(store_, own_)(
       Get("/metrics", {{"name[]", "pitwall_agent_standing"}, {"name[]", "process_open_fds"}}));
   EXPECT_EQ(testing::ParseText(testing::Streamed(metrics)).types.size(), 2U);
 }

@@ -19,7 +19,7 @@ namespace pitwall {
 // numbers, the later one never the smaller count.
 // Thread safety: one thread. Recorders never wait; retiring an agent waits while a page is read
 // (microseconds), never between two pages, however long the caller takes.
-// Cost: construction visits every series once. Memory: 8 bytes an agent, 4 more for each kind of
+// Cost: construction visits every series once. Memory: 8 bytes an agent, one more for each kind of
 // part, 4 a series, and one page. The store must outlive the walk.
 class FleetWalk {
  public:
@@ -31,10 +31,12 @@ class FleetWalk {
     kToolErrors = 4,      // names, errors and bytes
     kTools = 8,           // and calls
     kToolDurations = 16,  // and how long they took
-    kQuality = 32,        // without the newest scores
+    kQuality = 32,        // but for the newest scores
     kTokens = 64,
     kDescription = 128,  // role and model
     kLoop = 256,         // whether it is in one, and of how many calls
+    kTaskTypes = 512,    // tasks of each type, their durations too, instead of all together
+    kNewestScores = 1024,
   };
   using Parts = unsigned;
 
@@ -46,12 +48,15 @@ class FleetWalk {
 
   // Starts a round, at the first agent in the order of Reading::agents.
   void Begin(Parts parts);
-  // The next page; empty at the end. It lives until the next call.
+  // The next page; empty at the end. It lives until the next call, names of tools, types of task,
+  // roles and models as long as the walk.
   std::span<const AgentReading> Next();
 
   // The sums over all agents, the retired included, as Reading::fleet; nothing else is filled. One
   // pass over every series; memory in proportion to the names, not the agents.
   static Reading ReadFleet(const Store& store);
+  // What the retired had done, as Reading::retired; nothing else is filled.
+  static Reading ReadRetired(const Store& store);
 
  private:
   struct State;

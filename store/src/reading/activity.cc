@@ -32,10 +32,7 @@ void AddAgent(const Registry& registry, Line line, Activity& activity, AgentsByS
 
 AgentsBySerial AddAgents(const Registry& registry, Activity& activity) {
   AgentsBySerial by_serial;
-  for (Line line = registry.first_agent(); line != 0;) {
-    AddAgent(registry, line, activity, by_serial);
-    line = registry.Agent(line).next_agent.load(std::memory_order_relaxed);
-  }
+  registry.ForEachAgent([&](Line line) { AddAgent(registry, line, activity, by_serial); });
   AddAgent(registry, registry.overflow_agent(), activity, by_serial);
   return by_serial;
 }

@@ -6,6 +6,7 @@
 
 #include "cells.h"
 #include "patterns/agent_patterns.h"
+#include "reading/scores.h"
 
 namespace pitwall::internal {
 
@@ -84,10 +85,7 @@ Reading ReadingBuilder::FleetTotals() {
     AddTo(reading.fleet, times);
   };
   const std::shared_lock walking(registry_.walking());
-  for (Line line = registry_.first_agent(); line != 0;) {
-    add(line);
-    line = registry_.Agent(line).next_agent.load(std::memory_order_relaxed);
-  }
+  registry_.ForEachAgent(add);
   add(registry_.overflow_agent());
   add(registry_.retired_agent());
   std::vector<Row> fleet = sums.Rows(reading);
@@ -96,6 +94,15 @@ Reading ReadingBuilder::FleetTotals() {
     row.text_b = composer.NameOf(row.name_b);
   }
   composer.Compose(fleet, reading.fleet);
+  return reading;
+}
+
+Reading ReadingBuilder::RetiredTotals() {
+  Reading reading = Begin(Window::kAll);
+  Composer composer(registry_, reading);
+  const std::shared_lock walking(registry_.walking());
+  std::vector<Row> rows = RowsOf(registry_.retired_agent(), composer, nullptr);
+  composer.Compose(rows, reading.retired);
   return reading;
 }
 
@@ -114,10 +121,7 @@ Reading ReadingBuilder::OfWindow(Window window) {
 
 void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   std::vector<Line> lines;
-  for (Line line = registry_.first_agent(); line != 0;) {
-    lines.push_back(line);
-    line = registry_.Agent(line).next_agent.load(std::memory_order_relaxed);
-  }
+  registry_.ForEachAgent([&](Line line) { lines.push_back(line); });
   std::reverse(lines.begin(), lines.end());
   const Line overflow = registry_.overflow_agent();
   if (registry_.Agent(overflow).first_series.load(std::memory_order_acquire) != 0) {
@@ -205,20 +209,10 @@ void ReadingBuilder::SetIdentity(const AgentRecord& record, Reading& reading, Co
 
 void ReadingBuilder::SetScores(const AgentRecord& record, Reading& reading,
                                AgentReading& agent) const {
-  const Line line = record.scores.load(std::memory_order_acquire);
-  if (line == 0) return;
-  const ScoreRing& ring = *registry_.arena().At<ScoreRing>(line);
-  const std::uint64_t total = record.score_count.load(std::memory_order_relaxed);
-  const std::uint64_t kept = std::min<std::uint64_t>(total, kNewestScores);
-  const std::span<ScoreReading> scores = reading.Allocate<ScoreReading>(kept);
-  std::size_t used = 0;
-  for (std::uint64_t i = total - kept; i < total; ++i) {
-    const std::uint64_t word = ring.scores[i % kNewestScores].load(std::memory_order_relaxed);
-    const auto scored_at_ms = static_cast<std::int64_t>(word >> 32) * 1000;
-    if (word == 0 || scored_at_ms + 999 < reading.begins_at_ms) continue;
-    scores[used++] = {scored_at_ms, static_cast<std::uint32_t>(word)};
-  }
-  agent.quality.newest = scores.first(used);
+  const NewestScores newest = ReadScores(registry_, record, reading.begins_at_ms);
+  const std::span<ScoreReading> scores = reading.Allocate<ScoreReading>(newest.count);
+  std::copy_n(newest.scores.begin(), newest.count, scores.begin());
+  agent.quality.newest = scores;
 }
 
 void ReadingBuilder::SetLoop(const AgentRecord& record, const Reading& reading, Composer& composer,
@@ -278,10 +272,7 @@ ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
     if (agent.line() != 0) add_agent(agent.line());
     return keys;
   }
-  for (Line line = registry_.first_agent(); line != 0;) {
-    add_agent(line);
-    line = registry_.Agent(line).next_agent.load(std::memory_order_relaxed);
-  }
+  registry_.ForEachAgent(add_agent);
   add_agent(registry_.overflow_agent());
   for (const auto& [serial, line] : core_.folded) add(serial, registry_.SeriesAt(line));
   return keys;

@@ -20,7 +20,8 @@ class ReadingBuilder {
 
   Reading Totals();
   Reading OfWindow(Window window);
-  Reading FleetTotals();  // `fleet` alone
+  Reading FleetTotals();    // `fleet` alone
+  Reading RetiredTotals();  // `retired` alone
   std::vector<Reading> Steps(std::optional<std::string_view> agent_id, Window window,
                              std::chrono::milliseconds step);
 

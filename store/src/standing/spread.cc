@@ -148,6 +148,7 @@ Judged Judge(const Comparison& comparison, double usual_spread) {
   Judged judged;
   judged.effects = comparison.Compare(Weights(comparison, outlying, usual_spread), usual_spread);
   const Spread first = Settle(judged.effects, true, usual_spread, outlying);
+  judged.effects = {};  // not both at once: they are most of the memory that rating takes
   judged.effects =
       comparison.Compare(Weights(comparison, outlying, first.variance), first.variance);
   const Spread last = Settle(judged.effects, false, usual_spread, outlying);

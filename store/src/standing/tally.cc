@@ -2,24 +2,12 @@
 
 #include <algorithm>
 #include <numbers>
-#include <string_view>
-#include <unordered_map>
 
 #include "pitwall/duration_buckets.h"
 
 namespace pitwall::standing {
 
 namespace {
-
-class Names {
- public:
-  std::uint32_t NumberOf(std::string_view name) {
-    return numbers_.try_emplace(name, static_cast<std::uint32_t>(numbers_.size())).first->second;
-  }
-
- private:
-  std::unordered_map<std::string_view, std::uint32_t> numbers_;
-};
 
 constexpr double kEighth = std::numbers::ln2 / kBucketsPerOctave;
 
@@ -72,25 +60,6 @@ void AddQuality(const QualityReading& quality, double quality_max, Table& table)
   table.Add({.count = count, .sum = sum, .squares = SquaresOf(quality, sum / count, quality_max)});
 }
 
-void AddTask(const TaskReading& task, Names& names, Tables& tables) {
-  const std::uint32_t stratum = names.NumberOf(task.task_type);
-  tables[static_cast<std::size_t>(Aspect::kTaskTime)].Add(LogDurations(task.durations, stratum));
-  const double unfinished = static_cast<double>(task.failed) + static_cast<double>(task.abandoned);
-  tables[static_cast<std::size_t>(Aspect::kUnfinished)].Add(
-      {.stratum = stratum,
-       .count = static_cast<double>(task.completed) + unfinished,
-       .sum = unfinished});
-}
-
-void AddTool(const ToolReading& tool, Names& names, Tables& tables) {
-  const std::uint32_t stratum = names.NumberOf(tool.tool);
-  tables[static_cast<std::size_t>(Aspect::kToolTime)].Add(LogDurations(tool.durations, stratum));
-  tables[static_cast<std::size_t>(Aspect::kToolErrors)].Add(
-      {.stratum = stratum,
-       .count = static_cast<double>(tool.calls),
-       .sum = static_cast<double>(std::min(tool.errors, tool.calls))});
-}
-
 }  // namespace
 
 void Table::Add(const Cell& cell) {
@@ -104,21 +73,42 @@ std::span<const Cell> Table::Row(std::size_t row) const {
   return {cells_.data() + begin, row_ends_[row] - begin};
 }
 
+std::uint32_t Tally::NumberOf(std::string_view name, Names& names) {
+  return names.try_emplace(name, static_cast<std::uint32_t>(names.size())).first->second;
+}
+
+void Tally::AddTask(const TaskReading& task) {
+  const std::uint32_t stratum = NumberOf(task.task_type, task_types_);
+  tables_[static_cast<std::size_t>(Aspect::kTaskTime)].Add(LogDurations(task.durations, stratum));
+  const double unfinished = static_cast<double>(task.failed) + static_cast<double>(task.abandoned);
+  tables_[static_cast<std::size_t>(Aspect::kUnfinished)].Add(
+      {.stratum = stratum,
+       .count = static_cast<double>(task.completed) + unfinished,
+       .sum = unfinished});
+}
+
+void Tally::AddTool(const ToolReading& tool) {
+  const std::uint32_t stratum = NumberOf(tool.tool, tools_);
+  tables_[static_cast<std::size_t>(Aspect::kToolTime)].Add(LogDurations(tool.durations, stratum));
+  tables_[static_cast<std::size_t>(Aspect::kToolErrors)].Add(
+      {.stratum = stratum,
+       .count = static_cast<double>(tool.calls),
+       .sum = static_cast<double>(std::min(tool.errors, tool.calls))});
+}
+
+void Tally::Add(const AgentReading& agent) {
+  if (agent.task_types.empty()) AddTask(agent.tasks);
+  for (const TaskReading& task : agent.task_types) AddTask(task);
+  for (const ToolReading& tool : agent.tools) AddTool(tool);
+  AddQuality(agent.quality, quality_max_, tables_[static_cast<std::size_t>(Aspect::kQuality)]);
+  for (Table& table : tables_) table.EndRow();
+}
+
 Tables TallyFleet(const Reading& reading) {
-  Tables tables;
-  Names task_types;
-  Names tools;
-  const auto add_row = [&](const AgentReading& agent) {
-    if (agent.task_types.empty()) AddTask(agent.tasks, task_types, tables);
-    for (const TaskReading& task : agent.task_types) AddTask(task, task_types, tables);
-    for (const ToolReading& tool : agent.tools) AddTool(tool, tools, tables);
-    AddQuality(agent.quality, reading.quality_max,
-               tables[static_cast<std::size_t>(Aspect::kQuality)]);
-    for (Table& table : tables) table.EndRow();
-  };
-  for (const AgentReading& agent : reading.agents) add_row(agent);
-  add_row(reading.retired);
-  return tables;
+  Tally tally(reading.quality_max);
+  for (const AgentReading& agent : reading.agents) tally.Add(agent);
+  tally.Add(reading.retired);
+  return tally.Take();
 }
 
 }  // namespace pitwall::standing

@@ -6,6 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "pitwall/reading.h"
@@ -46,5 +49,28 @@ class Table {
 // Indexed by Aspect. Row i is agent i of the reading; the last row is what the retired had done.
 using Tables = std::array<Table, kAspects>;
 Tables TallyFleet(const Reading& reading);
+
+// The same agent by agent; the retired come last.
+class Tally {
+ public:
+  explicit Tally(double quality_max) : quality_max_(quality_max) {}
+
+  // The names of tools and types of task must live until Take().
+  void Add(const AgentReading& agent);
+  Tables Take() { return std::move(tables_); }
+
+ private:
+  // Numbers of names, in the order of their first use.
+  using Names = std::unordered_map<std::string_view, std::uint32_t>;
+
+  static std::uint32_t NumberOf(std::string_view name, Names& names);
+  void AddTask(const TaskReading& task);
+  void AddTool(const ToolReading& tool);
+
+  const double quality_max_;
+  Tables tables_;
+  Names task_types_;
+  Names tools_;
+};
 
 }  // namespace pitwall::standing

@@ -1,0 +1,152 @@
+#include "reading/fleet_index.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "cells.h"
+
+namespace pitwall::internal {
+
+namespace {
+
+// How far ahead of its use memory is asked for: first a record, then what it leads to, then that.
+constexpr std::size_t kRecordAhead = 12;
+constexpr std::size_t kShardAhead = 6;
+constexpr std::size_t kOctavesAhead = 3;
+
+std::optional<Group> GroupOf(const SeriesRecord& series) {
+  switch (static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed))) {
+    case SeriesKind::kTask:
+      return Group::kTasks;
+    case SeriesKind::kTool:
+      return Group::kTools;
+    case SeriesKind::kQuality:
+      return Group::kQuality;
+    case SeriesKind::kTokens:
+      return Group::kTokens;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+void SeriesList::EndAgent() {
+  std::reverse(lines_.begin() + static_cast<std::ptrdiff_t>(ended_), lines_.end());
+  std::size_t count = lines_.size() - ended_;
+  for (; count >= kMore; count -= kMore) counts_.push_back(kMore);
+  counts_.push_back(static_cast<std::uint8_t>(count));
+  ended_ = lines_.size();
+}
+
+std::span<const Line> SeriesList::Next() {
+  at_ = next_line_;
+  std::uint8_t count = 0;
+  do {
+    count = counts_[next_count_++];
+    next_line_ += count;
+  } while (count == kMore);
+  return {lines_.data() + at_, next_line_ - at_};
+}
+
+FleetIndex::FleetIndex(const Registry& registry, const Wanted& wanted)
+    : registry_(registry), wanted_(wanted) {
+  NoteAgents();
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    if (i + kRecordAhead < agents_.size()) {
+      __builtin_prefetch(&registry_.Agent(agents_[i + kRecordAhead].line));
+    }
+    if (i + kShardAhead < agents_.size()) {
+      __builtin_prefetch(&registry_.SeriesAt(registry_.Agent(agents_[i + kShardAhead].line)
+                                                 .first_series.load(std::memory_order_acquire)));
+    }
+    NoteSeries(agents_[i].line);
+  }
+}
+
+void FleetIndex::NoteAgents() {
+  agents_.reserve(registry_.agent_count() + 1);
+  const auto note = [this](Line line) {
+    const std::uint64_t serial = registry_.Agent(line).serial.load(std::memory_order_relaxed);
+    agents_.push_back({line, static_cast<std::uint32_t>(serial)});
+  };
+  registry_.ForEachAgent(note);
+  std::reverse(agents_.begin(), agents_.end());
+  const Line overflow = registry_.overflow_agent();
+  if (registry_.Agent(overflow).first_series.load(std::memory_order_acquire) != 0) note(overflow);
+}
+
+void FleetIndex::NoteSeries(Line agent) {
+  Line line = registry_.Agent(agent).first_series.load(std::memory_order_acquire);
+  while (line != 0) {
+    const SeriesRecord& series = registry_.SeriesAt(line);
+    const std::optional<Group> group = GroupOf(series);
+    if (group && wanted_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(line);
+    line = series.next_of_agent.load(std::memory_order_relaxed);
+  }
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    if (wanted_[group]) lists_[group].EndAgent();
+  }
+}
+
+void FleetIndex::Begin(const Wanted& wanted) {
+  wanted_ = wanted;
+  next_ = 0;
+  series_ = {};
+  for (SeriesList& list : lists_) list.Begin();
+}
+
+bool FleetIndex::Next(const AgentRecord*& agent) {
+  if (AtEnd()) return false;
+  if (next_ + kRecordAhead < agents_.size()) {
+    const AgentRecord& soon = registry_.Agent(agents_[next_ + kRecordAhead].line);
+    __builtin_prefetch(&soon);
+    __builtin_prefetch(&soon.first_seen_ms);
+    __builtin_prefetch(&soon.id);
+  }
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    if (wanted_[group]) series_[group] = lists_[group].Next();
+  }
+  const AgentAt& at = agents_[next_++];
+  const AgentRecord& record = registry_.Agent(at.line);
+  const auto serial = static_cast<std::uint32_t>(record.serial.load(std::memory_order_relaxed));
+  agent = serial == at.serial ? &record : nullptr;
+  return true;
+}
+
+Shard* FleetIndex::FirstShard(Line line) const {
+  const SeriesRecord& series = registry_.SeriesAt(line);
+  if (KindOf(series).place != CellPlace::kShards) return nullptr;
+  for (const Ref& ref : series.shards.direct) {
+    if (const Line shard = ref.load(std::memory_order_acquire)) {
+      return registry_.arena().At<Shard>(shard);
+    }
+  }
+  return nullptr;
+}
+
+// What is looked at here may be of a series that is gone; then it is a block of the same kind.
+void FleetIndex::Prefetch(std::span<const Line> lines, std::size_t at, Depth depth) const {
+  if (at + kRecordAhead < lines.size()) {
+    const SeriesRecord& series = registry_.SeriesAt(lines[at + kRecordAhead]);
+    __builtin_prefetch(&series);
+    __builtin_prefetch(&series.shards);
+  }
+  if (at + kShardAhead < lines.size()) {
+    if (Shard* const shard = FirstShard(lines[at + kShardAhead])) {
+      __builtin_prefetch(shard);
+      if (depth == Depth::kCells) return;
+      __builtin_prefetch(shard + 1);
+      __builtin_prefetch(shard + 2);
+      __builtin_prefetch(shard + 3);
+    }
+  }
+  if (depth == Depth::kCells || at + kOctavesAhead >= lines.size()) return;
+  const Line soon = lines[at + kOctavesAhead];
+  Shard* const shard = FirstShard(soon);
+  if (shard == nullptr) return;
+  ForEachOctave(registry_.arena(), *shard, KindOf(registry_.SeriesAt(soon)).octaves,
+                [](std::size_t, const Octave& octave) { __builtin_prefetch(&octave); });
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,92 @@
+// Which agents there were when a walk began, and their series by kind: a walk goes through them
+// again and again, and it knows what comes next.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "registry.h"
+
+namespace pitwall::internal {
+
+// The kinds of series that agents are walked by.
+enum class Group : std::uint8_t { kTasks, kTools, kQuality, kTokens };
+inline constexpr std::size_t kGroups = 4;
+
+// What of a series will be read soon.
+enum class Depth : std::uint8_t { kCells, kBuckets };
+
+// The series of one kind, agent by agent, the oldest first.
+class SeriesList {
+ public:
+  // To fill it: the series of an agent, the newest first, then its end.
+  void Add(Line line) { lines_.push_back(line); }
+  void EndAgent();
+
+  // To go through it: those of the next agent, whose position in the list is `at()`.
+  void Begin() { next_count_ = next_line_ = at_ = 0; }
+  std::span<const Line> Next();
+  std::size_t at() const { return at_; }
+  std::span<const Line> lines() const { return lines_; }
+
+ private:
+  static constexpr std::uint8_t kMore = 255;  // so many, and what the next byte says
+
+  std::vector<Line> lines_;
+  std::vector<std::uint8_t> counts_;  // of each agent: nearly all are small
+  std::size_t ended_ = 0;
+  std::size_t next_count_ = 0;
+  std::size_t next_line_ = 0;
+  std::size_t at_ = 0;
+};
+
+// One thread. Memory: 8 bytes an agent, one more for each wanted group, 4 a series of those.
+class FleetIndex {
+ public:
+  using Wanted = std::array<bool, kGroups>;
+
+  // Under walking(), as all that follows; between two calls it may be let go.
+  FleetIndex(const Registry& registry, const Wanted& wanted);
+
+  // A round begins at the first agent, in the order of Reading::agents.
+  void Begin(const Wanted& wanted);
+  // The next agent's record; nullptr where the agent has left. False at the end.
+  bool Next(const AgentRecord*& agent);
+  // The series of that agent, in a group that the round wants. visit(series)
+  template <class Visit>
+  void ForEach(Group group, Depth depth, const Visit& visit) const {
+    const std::span<const Line> lines = series_[IndexOf(group)];
+    const SeriesList& list = lists_[IndexOf(group)];
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      Prefetch(list.lines(), list.at() + i, depth);
+      visit(registry_.SeriesAt(lines[i]));
+    }
+  }
+  std::size_t CountOf(Group group) const { return series_[IndexOf(group)].size(); }
+  bool AtEnd() const { return next_ == agents_.size(); }
+
+ private:
+  // A record that has another serial now is somebody else's.
+  struct AgentAt {
+    Line line;
+    std::uint32_t serial;  // its low half
+  };
+
+  static std::size_t IndexOf(Group group) { return static_cast<std::size_t>(group); }
+  void NoteAgents();
+  void NoteSeries(Line agent);
+  Shard* FirstShard(Line series) const;
+  void Prefetch(std::span<const Line> lines, std::size_t at, Depth depth) const;
+
+  const Registry& registry_;
+  Wanted wanted_;  // while it is made: of all rounds; then of this one
+  std::vector<AgentAt> agents_;
+  std::array<SeriesList, kGroups> lists_;
+  std::size_t next_ = 0;
+  std::array<std::span<const Line>, kGroups> series_;  // of the agent
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,80 @@
+#include "reading/series_reader.h"
+
+#include <algorithm>
+
+#include "cells.h"
+
+namespace pitwall::internal {
+
+// nullptr where it has none or several.
+Shard* SeriesReader::OnlyShard(const SeriesRecord& series) const {
+  Line all = 0;
+  Line pages = 0;
+  std::uint32_t count = 0;
+#pragma GCC unroll 12
+  for (const Ref& ref : series.shards.direct) {
+    const Line line = ref.load(std::memory_order_acquire);
+    count += line != 0 ? 1 : 0;
+    all |= line;
+  }
+  for (const Ref& ref : series.shards.pages) pages |= ref.load(std::memory_order_acquire);
+  return count == 1 && pages == 0 ? arena_.At<Shard>(all) : nullptr;
+}
+
+void SeriesReader::AddCells(const Shard& shard, std::size_t cells) {
+  // Acquire, lowest first: series.h, step 2.
+  for (std::size_t i = 0; i < cells; ++i) {
+    value_.cells[i] += shard.cells[i].load(std::memory_order_acquire);
+  }
+}
+
+void SeriesReader::AddCells(SeriesRecord& series) {
+  const Shard* const shard =
+      KindOf(series).place == CellPlace::kShards ? OnlyShard(series) : nullptr;
+  if (shard != nullptr) return AddCells(*shard, KindOf(series).cells);
+  internal::AddCells(arena_, series, Writers::kAll, value_, false);
+}
+
+void SeriesReader::Add(SeriesRecord& series) {
+  internal::AddCells(arena_, series, Writers::kAll, value_);
+}
+
+void SeriesReader::Read(SeriesRecord& series, Durations& durations) {
+  Shard* const shard = OnlyShard(series);
+  if (shard == nullptr) {
+    Add(series);
+    return TakeBuckets(durations);
+  }
+  const KindInfo& kind = KindOf(series);
+  AddCells(*shard, kind.cells);
+  std::size_t used = 0;
+  const auto take = [&](std::size_t octave, const Octave& buckets) {
+    for (std::size_t i = 0; i < kBucketsPerOctave; ++i) {
+      // Without a branch, which no processor could foretell.
+      const std::uint64_t times = buckets.buckets[i].load(std::memory_order_relaxed);
+      found_[used] = {BucketIndexAt(static_cast<int>(octave * kBucketsPerOctave + i)), times};
+      used += times != 0 ? 1 : 0;
+      durations.count += times;
+    }
+  };
+  ForEachOctave(arena_, *shard, kind.octaves, take);
+  durations.buckets = Keep(used);
+}
+
+void SeriesReader::TakeBuckets(Durations& durations) {
+  std::size_t used = 0;
+  value_.ForEachBucket([&](std::uint32_t position, std::uint64_t times) {
+    found_[used++] = {BucketIndexAt(static_cast<int>(position)), times};
+    durations.count += times;
+  });
+  durations.buckets = Keep(used);
+}
+
+// The first of `found_`.
+std::span<const BucketCount> SeriesReader::Keep(std::size_t used) {
+  const std::span<BucketCount> buckets = Allocate<BucketCount>(memory_, used);
+  std::copy_n(found_.begin(), used, buckets.begin());
+  return buckets;
+}
+
+}  // namespace pitwall::internal

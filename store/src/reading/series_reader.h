@@ -1,0 +1,56 @@
+// One series' contents, for a page of a walk.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
+#include <span>
+
+#include "history/series_value.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/reading.h"
+
+namespace pitwall::internal {
+
+// `count` values, for types that need no destruction.
+template <class T>
+std::span<T> Allocate(std::pmr::memory_resource& memory, std::size_t count) {
+  if (count == 0) return {};
+  T* const first = static_cast<T*>(memory.allocate(count * sizeof(T), alignof(T)));
+  std::uninitialized_value_construct_n(first, count);
+  return {first, count};
+}
+
+// Adds up what the writers of a series wrote. Most series have one writer: nothing needs adding up,
+// and their buckets go straight to where they are wanted. One thread.
+class SeriesReader {
+ public:
+  // Buckets are kept in `memory`.
+  SeriesReader(const Arena& arena, std::pmr::memory_resource& memory)
+      : arena_(arena), memory_(memory) {}
+
+  void Clear() { value_.Clear(); }
+  // To what was added since Clear(): the cells, or the buckets too.
+  void AddCells(SeriesRecord& series);
+  void Add(SeriesRecord& series);
+  const SeriesValue& value() const { return value_; }
+  const std::array<std::uint64_t, kMaxCells>& cells() const { return value_.cells; }
+  // The buckets that were added.
+  void TakeBuckets(Durations& durations);
+
+  // After Clear(): adds the cells, and gives count and buckets to `durations`.
+  void Read(SeriesRecord& series, Durations& durations);
+
+ private:
+  Shard* OnlyShard(const SeriesRecord& series) const;
+  void AddCells(const Shard& shard, std::size_t cells);
+  std::span<const BucketCount> Keep(std::size_t used);
+
+  const Arena& arena_;
+  std::pmr::memory_resource& memory_;
+  SeriesValue value_;
+  std::array<BucketCount, kDurationBuckets + 1> found_;
+};
+
+}  // namespace pitwall::internal

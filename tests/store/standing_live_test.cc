@@ -1,0 +1,76 @@
+// Ratings straight from a store.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <set>
+#include <string>
+
+#include "pitwall/standing.h"
+#include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
+
+namespace pitwall {
+namespace {
+
+// Some are slow, some fail, some have good marks, some do too little; of two types of task.
+void Work(Store& store, int agent) {
+  const std::string agent_id = "agent-" + std::to_string(agent);
+  Agent held = store.agent(agent_id);
+  const int calls = agent % 7 == 0 ? 2 : 60 + agent % 5;
+  const std::chrono::milliseconds call(agent % 11 == 0 ? 900 : 20 + agent % 3);
+  for (int i = 0; i < calls; ++i) {
+    if (agent % 13 == 0 || i % 20 == 0) {
+      held.tool("bash").fail(call, "timeout");
+    } else {
+      held.tool(i % 2 == 0 ? "bash" : "read").record(call + std::chrono::milliseconds(i % 9));
+    }
+  }
+  for (int i = 0; i < calls / 6; ++i) {
+    Event event;
+    event.agent_id = agent_id;
+    event.type = i % 4 == 0 ? EventType::kTaskFailed : EventType::kTaskCompleted;
+    event.task_type = i % 2 == 0 ? "build" : "review";
+    event.duration_ns = static_cast<std::uint64_t>(1 + i + agent % 4) * 1'000'000'000;
+    event.timestamp_ms = event.arrived_at_ms = store.options().clock->WallMs();
+    store.Apply(event);
+    held.score(agent % 17 == 0 ? 9.5 : 6 + i % 2);
+  }
+}
+
+TEST(StandingLiveTest, TheClassesAreThoseOfAReading) {
+  FakeClock clock;
+  StoreOptions options;
+  options.sample_interval = std::chrono::milliseconds(0);
+  options.agents_retention = std::chrono::seconds(60);
+  options.clock = &clock;
+  Store store(options);
+  for (int agent = 1000; agent < 1020; ++agent) Work(store, agent);
+  for (int i = 0; i < 40; ++i) {
+    clock.Advance(10'000);
+    store.Sample();
+  }
+  ASSERT_EQ(store.Stats().agents, 0U);  // they count among the rest
+  for (int agent = 0; agent < 300; ++agent) Work(store, agent);
+
+  const Reading reading = store.Read(Window::kAll);
+  const std::vector<Standing> wanted = RateFleet(reading);
+  const std::vector<LiveStanding> live = RateLive(store);
+  ASSERT_EQ(live.size(), wanted.size());
+  std::set<StandingClass> seen;
+  for (std::size_t i = 0; i < live.size(); ++i) {
+    const std::string_view agent_id = reading.agents[i].agent_id;
+    EXPECT_EQ(std::uint64_t{live[i].agent_hash}, LiveStanding::HashOf(agent_id));
+    EXPECT_EQ(live[i].standing_class(), wanted[i].standing_class) << agent_id;
+    seen.insert(live[i].standing_class());
+  }
+  EXPECT_EQ(seen.size(), 4U);
+}
+
+TEST(StandingLiveTest, NobodyIsRatedInAnEmptyStore) {
+  StoreOptions options;
+  options.sample_interval = std::chrono::milliseconds(0);
+  EXPECT_TRUE(RateLive(Store(options)).empty());
+}
+
+}  // namespace
+}  // namespace pitwall
