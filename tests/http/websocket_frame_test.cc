@@ -69,8 +69,8 @@ TEST(WebSocketFrameTest, DataMayBeDeflatedWhereThatWasAgreedOn) {
   std::string_view input = data;
   EXPECT_TRUE(agreed.Next(input));
   EXPECT_EQ(agreed.Next(input)->payload, "ping");
-  for (const unsigned char first : {0xC9, 0xC0, 0xA1}) {
-    const std::string other = MaskedFrame(first, "data");
+  for (const unsigned first : {0xC9U, 0xC0U, 0xA1U}) {
+    const std::string other = MaskedFrame(static_cast<unsigned char>(first), "data");
     FrameReader reader(true);
     input = other;
     EXPECT_FALSE(reader.Next(input));
