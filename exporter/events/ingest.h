@@ -40,7 +40,7 @@ using BodyKeeper = std::function<void(const TakenBody&)>;
 struct IngestOptions {
   double quality_max = 10;  // above 0, at most 1000
   unsigned max_bodies = 8;  // worked on at once
-  BodyKeeper keep;          // may be empty
+  BodyKeeper keep = {};     // may be empty
 };
 
 // What became of one body.
