@@ -123,7 +123,8 @@ void BM_IngestParse(benchmark::State& state, bool as_array) {
 BENCHMARK_CAPTURE(BM_IngestParse, lines, false);
 BENCHMARK_CAPTURE(BM_IngestParse, array, true);
 
-// A journal on the disk of the temporary folder, with snapshots that are written whenever it is full.
+// A journal on the disk of the temporary folder, with snapshots that are written whenever it is
+// full.
 class KeptBodies {
  public:
   KeptBodies()
@@ -131,7 +132,8 @@ class KeptBodies {
         journal_((std::filesystem::create_directories(folder_), OptionsFor(folder_)),
                  {.on_failure = {}, .on_recovery = {}, .on_full = [this] { is_full_ = true; }}) {
     journal_.Begin();
-    // After three generations each is written over an earlier one, as in a daemon under such a load.
+    // After three generations each is written over an earlier one, as in a daemon under such a
+    // load.
     const std::string body(1 << 20, ' ');
     for (int generations = 0; generations < 3;) {
       journal_.Append({.body = body});

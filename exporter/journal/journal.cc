@@ -14,8 +14,7 @@ constexpr std::uint64_t kMostSpareShare = 4;
 constexpr std::uint64_t kSmallBytes = 1 << 20;
 }  // namespace
 
-Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock,
-                 disk::Files& files)
+Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock, disk::Files& files)
     : options_(std::move(options)),
       hooks_(std::move(hooks)),
       clock_(clock),

@@ -3,9 +3,11 @@
 //  1. Append() writes a body before its events are counted; the caller counts them, and only then
 //     answers. Both happen while events are not held back.
 //  2. For a snapshot events are held back. Begin() makes the next generation's file, unless nothing
-//     stands in the one at hand, and returns its begin, which the snapshot's state names: what it holds stands before, all else behind.
+//     stands in the one at hand, and returns its begin, which the snapshot's state names: what it
+//     holds stands before, all else behind.
 //  3. Events go on. Settle() makes the ended file durable and closes it.
-//  4. When the snapshot stands, Release() gives back the files that neither it nor the one before it
+//  4. When the snapshot stands, Release() gives back the files that neither it nor the one before
+//  it
 //     names; one of them becomes the spare that the next generation is written over.
 //
 // Where a file cannot be made, the one at hand goes on and Begin() returns the place in it. Where a
@@ -62,8 +64,8 @@ class Journal {
   // Where the next record stands. Nothing is appended meanwhile.
   Position Begin();
   void Settle();
-  // A snapshot stands. Generations before `needed_from` are not needed any more; with `only_own` those that an earlier
-  // life left are.
+  // A snapshot stands. Generations before `needed_from` are not needed any more; with `only_own`
+  // those that an earlier life left are.
   void Release(std::uint64_t needed_from, bool only_own);
 
   JournalStats Stats() const;

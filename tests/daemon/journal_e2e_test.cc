@@ -22,8 +22,8 @@ std::vector<std::string> Calls(const std::string& agent_id, int count, int paddi
   std::vector<std::string> lines;
   for (int i = 0; i < count; ++i) {
     lines.push_back(R"({"type":"tool_call","agent_id":")" + agent_id + R"(","tool":"bash","x":")" +
-                    std::string(static_cast<std::size_t>(padding_bytes), 'x') + R"(","event_id":")" +
-                    agent_id + '/' + std::to_string(i) + "\"}");
+                    std::string(static_cast<std::size_t>(padding_bytes), 'x') +
+                    R"(","event_id":")" + agent_id + '/' + std::to_string(i) + "\"}");
   }
   return lines;
 }
@@ -155,12 +155,12 @@ TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheFileAtHandGoesOn) {
 
 // The folder is a tmpfs of 4 MB that only the daemon sees; the test reaches it through /proc.
 TEST_F(JournalE2eTest, OnAFullDiskEventsGoOnInMemoryAndAreKeptAgainWhenThereIsRoom) {
-  const std::vector<std::string> apart = {"unshare", "--user", "--map-root-user", "--mount", "sh",
-                                          "-c"};
+  const std::vector<std::string> apart = {"unshare", "--user", "--map-root-user",
+                                          "--mount", "sh",     "-c"};
   const auto in_namespace = [&](const std::string& script) {
     std::vector<std::string> command = apart;
-    command.insert(command.end(), {"mount -t tmpfs -o size=4m none \"$0\" && " + script,
-                                   folder_.Path()});
+    command.insert(command.end(),
+                   {"mount -t tmpfs -o size=4m none \"$0\" && " + script, folder_.Path()});
     return command;
   };
   if (test::RunToEnd(in_namespace("true")).exit_code != 0) {

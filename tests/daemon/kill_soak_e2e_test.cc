@@ -24,7 +24,7 @@ constexpr int kClients = 4;
 class KillSoakE2eTest : public test::DaemonTest {
  protected:
   std::vector<std::string> Flags() const {
-    return {"--snapshot.interval=1s", "--events.remember=100000"};
+    return {"--snapshot.interval=1s", "--events.remember=" + std::to_string(kIdsToRemember)};
   }
   void Wait(std::int64_t most_us) {
     std::this_thread::sleep_for(
@@ -53,7 +53,6 @@ class KillSoakE2eTest : public test::DaemonTest {
   void ExpectNothingWrong() {
     const std::string log = daemon_->Log();
     EXPECT_THAT(log, Not(HasSubstr("level=error")));
-    EXPECT_THAT(log, Not(HasSubstr("level=warn")));
     lives_that_replayed_ += log.find("Replayed the journal") != log.npos ? 1 : 0;
     lives_that_restored_ += log.find("Restored the snapshot") != log.npos ? 1 : 0;
     torn_ += log.find("was cut short") != log.npos ? 1 : 0;
@@ -115,11 +114,11 @@ TEST_F(KillSoakE2eTest, EveryAnsweredEventIsCountedExactlyOnce) {
   EXPECT_GT(lives_that_replayed_, 0);
   EXPECT_GT(lives_that_restored_, 0);
   EXPECT_GT(replays, 0U);
-  std::printf("%d kills: %llu batches, %llu sent again without an answer, %llu calls; %d lives "
-              "replayed, %d restored a snapshot, %d found a write cut short\n",
-              kills, static_cast<unsigned long long>(batches),
-              static_cast<unsigned long long>(replays), static_cast<unsigned long long>(calls),
-              lives_that_replayed_, lives_that_restored_, torn_);
+  std::printf(
+      "%d kills: %llu batches, %llu sent again without an answer, %llu calls; %d lives "
+      "replayed, %d restored a snapshot, %d found a write cut short\n",
+      kills, static_cast<unsigned long long>(batches), static_cast<unsigned long long>(replays),
+      static_cast<unsigned long long>(calls), lives_that_replayed_, lives_that_restored_, torn_);
 }
 
 }  // namespace

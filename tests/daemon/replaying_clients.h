@@ -1,6 +1,7 @@
 // Clients of a daemon that dies and comes back, and what it must have counted.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -13,13 +14,15 @@
 
 namespace pitwall::daemon {
 
-// Where the daemon of the moment listens.
+// Where the daemon of the moment listens, and what all clients have sent it.
 class DaemonAddress {
  public:
   void Set(const std::string& address);
   // Once there is another one than `last`, or nothing more will come.
   std::string AwaitOtherThan(const std::string& last);
   void End();
+
+  std::atomic<std::uint64_t> events_sent = 0;  // counted before each attempt
 
  private:
   std::mutex mutex_;
@@ -36,6 +39,10 @@ struct Sums {
 
   bool operator==(const Sums&) const = default;
 };
+
+// How many ids the daemon must remember: what was answered is sent again only while much fewer have
+// come after it.
+inline constexpr std::uint64_t kIdsToRemember = 1'000'000;
 
 // One thread that posts batches of events, sends again whatever was not answered, and now and then
 // what was. Read its members after Stop().
@@ -61,6 +68,7 @@ class ReplayingClient {
     std::string body;
     bool is_array = false;
     std::uint64_t events = 0;
+    std::uint64_t begun_at = 0;  // events_sent
     std::map<std::string, Sums> sums;
   };
 

@@ -243,7 +243,9 @@ TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
   Ingest ingest([&](std::span<const Event> events) { applied += events.size(); }, event_ids, clock,
                 options);
   std::string body;
-  for (int i = 0; i < kEvents; ++i) body += Heartbeat("");
+  for (int i = 0; i < kEvents; ++i)
+    body += R"({"type":"heartbeat","agent_id":"a"})"
+            "\n";
   std::atomic<int> working{3};
   std::vector<std::thread> threads;
   threads.reserve(3);

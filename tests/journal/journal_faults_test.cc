@@ -31,7 +31,7 @@ class JournalFaultsTest : public ::testing::Test {
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
 
   const test::TemporaryFolder folder_;
-  const FakeClock clock_;
+  FakeClock clock_;
   test::FaultyFiles files_;
   Said said_;
 };

@@ -70,8 +70,7 @@ TEST_F(JournalTest, WhatIsReleasedIsWrittenOverOrRemoved) {
     journal.Begin();
   }
   journal.Settle();
-  EXPECT_THAT(Files(),
-              UnorderedElementsAre(FileName(1), FileName(2), FileName(3), FileName(4)));
+  EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), FileName(2), FileName(3), FileName(4)));
   journal.Release(3, false);
   EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, FileName(3), FileName(4)));
   journal.Append(Body("d"));
@@ -112,7 +111,8 @@ TEST_F(JournalTest, AFileMuchLargerThanWhatIsWrittenIsNotSpared) {
 
 TEST_F(JournalTest, AFullGenerationAsksForASnapshotOnce) {
   int asked = 0;
-  Journal journal(Options(1000), {.on_failure = {}, .on_recovery = {}, .on_full = [&] { ++asked; }});
+  Journal journal(Options(1000),
+                  {.on_failure = {}, .on_recovery = {}, .on_full = [&] { ++asked; }});
   journal.Begin();
   const std::string body(400, 'x');
   for (int i = 0; i < 10; ++i) journal.Append(Body(body));

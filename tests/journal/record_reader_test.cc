@@ -17,8 +17,8 @@ struct Found {
 
 Found Read(std::string_view bytes, Position from = {7, 0}) {
   Found found;
-  found.counts = ReadRecords(
-      bytes, from, [&](const Entry& entry) { found.records.push_back(KeptOf(entry)); });
+  found.counts =
+      ReadRecords(bytes, from, [&](const Entry& entry) { found.records.push_back(KeptOf(entry)); });
   return found;
 }
 
@@ -51,10 +51,11 @@ class RecordReaderTest : public ::testing::Test {
     return whole;
   }
 
-  const std::vector<Kept> kept_ = {{R"({"type":"heartbeat"})", BodyForm::kJson, 1'767'302'507'934, 10},
-                                   {"two\nlines PWJ1", BodyForm::kLines, -5, 0.5},
-                                   {std::string("\0PWJ1\0", 6), BodyForm::kJson, 0, 1000},
-                                   {std::string(300, 'x'), BodyForm::kLines, 99, 10}};
+  const std::vector<Kept> kept_ = {
+      {R"({"type":"heartbeat"})", BodyForm::kJson, 1'767'302'507'934, 10},
+      {"two\nlines PWJ1", BodyForm::kLines, -5, 0.5},
+      {std::string("\0PWJ1\0", 6), BodyForm::kJson, 0, 1000},
+      {std::string(300, 'x'), BodyForm::kLines, 99, 10}};
   const test::TemporaryFolder folder_;
   std::string bytes_;
   std::vector<std::uint64_t> begins_;  // of the records, and of the end
@@ -71,8 +72,8 @@ TEST_F(RecordReaderTest, WhatWasWrittenComesBack) {
 TEST_F(RecordReaderTest, ReadingBeginsAtTheRecordThatIsNamed) {
   for (std::size_t i = 0; i < begins_.size(); ++i) {
     const Found found = Read(bytes_, {7, begins_[i]});
-    EXPECT_THAT(found.records, ElementsAreArray(kept_.begin() + static_cast<std::ptrdiff_t>(i),
-                                                kept_.end()));
+    EXPECT_THAT(found.records,
+                ElementsAreArray(kept_.begin() + static_cast<std::ptrdiff_t>(i), kept_.end()));
     EXPECT_FALSE(found.counts.is_torn);
   }
 }
@@ -134,7 +135,8 @@ TEST_F(RecordReaderTest, ARecordInsideABodyIsNoRecord) {
   Write(9, {{bytes_, BodyForm::kJson, 1, 10}, {"after", BodyForm::kJson, 2, 10}});
   std::string hurt = bytes_;
   hurt[8] ^= 1;  // the header of the first: its body is looked through
-  EXPECT_THAT(Read(hurt, {9, 0}).records, ElementsAreArray({Kept{"after", BodyForm::kJson, 2, 10}}));
+  EXPECT_THAT(Read(hurt, {9, 0}).records,
+              ElementsAreArray({Kept{"after", BodyForm::kJson, 2, 10}}));
 }
 
 }  // namespace

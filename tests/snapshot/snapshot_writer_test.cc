@@ -6,8 +6,8 @@
 
 #include "exporter/snapshot/state_reader.h"
 #include "exporter/views/performance_view.h"
-#include "tests/support/faulty_files.h"
 #include "tests/snapshot/snapshot_folder.h"
+#include "tests/support/faulty_files.h"
 
 namespace pitwall::snapshot {
 namespace {

@@ -3,8 +3,8 @@
 #include <future>
 
 #include "exporter/journal/replay.h"
-#include "tests/support/faulty_files.h"
 #include "tests/snapshot/snapshot_folder.h"
+#include "tests/support/faulty_files.h"
 
 namespace pitwall::snapshot {
 namespace {
@@ -163,7 +163,8 @@ TEST_F(JournalledSnapshotterTest, WhileASnapshotIsKeptAsideEarlierLivesJournalsS
   snapshotter.WriteNow();
   EXPECT_TRUE(folder_.Has(journal::FileName(1)));
   EXPECT_FALSE(folder_.Has(journal::FileName(2)));
-  std::filesystem::remove(folder_.PathOf(std::string(kSnapshotName) + std::string(kBrokenMark) + "1"));
+  std::filesystem::remove(
+      folder_.PathOf(std::string(kSnapshotName) + std::string(kBrokenMark) + "1"));
   snapshotter.WriteNow();
   EXPECT_FALSE(folder_.Has(journal::FileName(1)));
 }
