@@ -108,7 +108,7 @@ class JournalledSnapshotterTest : public SnapshotterTest {
                            [this] { return PauseGuard(gate_); },
                            SnapshotWriter(folder_.path(), {}, files_),
                            {},
-                           {.journal = &journal_},
+                           {.beside = {.journal = &journal_}},
                            clock_};
 };
 
@@ -157,7 +157,7 @@ TEST_F(JournalledSnapshotterTest, WhileASnapshotIsKeptAsideEarlierLivesJournalsS
   folder_.Put(std::string(kSnapshotName) + std::string(kBrokenMark) + "1", "broken");
   journal::Journal journal({.folder = folder_.path(), .first_generation = 2}, {}, clock_);
   Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}), {},
-                          {.journal = &journal}, clock_);
+                          {.beside = {.journal = &journal}}, clock_);
   journal.Begin();
   journal.Append({.body = "own"});
   snapshotter.WriteNow();

@@ -8,8 +8,8 @@
 
 namespace pitwall::test {
 
-// `bounded` as a rule, `whole` where PITWALL_SOAK is set: ./dev soak, which runs every suite of a file
-// that asks this.
+// `bounded` as a rule, `whole` where PITWALL_SOAK is set: ./dev soak, which runs every suite of a
+// file that asks this.
 inline int Rounds(int bounded, int whole) {
   return std::getenv("PITWALL_SOAK") != nullptr ? whole : bounded;
 }
