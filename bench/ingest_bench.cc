@@ -4,11 +4,15 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "exporter/daemon/kept_body.h"
 #include "exporter/events/ingest.h"
+#include "exporter/journal/journal.h"
 #include "pitwall/clock.h"
 #include "pitwall/event_id_set.h"
 #include "pitwall/store.h"
@@ -119,20 +123,68 @@ void BM_IngestParse(benchmark::State& state, bool as_array) {
 BENCHMARK_CAPTURE(BM_IngestParse, lines, false);
 BENCHMARK_CAPTURE(BM_IngestParse, array, true);
 
+// A journal on the disk of the temporary folder, with snapshots that are written whenever it is
+// full.
+class KeptBodies {
+ public:
+  KeptBodies()
+      : folder_(std::filesystem::temp_directory_path() / "pitwall-bench-journal"),
+        journal_((std::filesystem::create_directories(folder_), OptionsFor(folder_)),
+                 {.on_failure = {}, .on_recovery = {}, .on_full = [this] { is_full_ = true; }}) {
+    journal_.Begin();
+    // After three generations each is written over an earlier one, as in a daemon under such a
+    // load.
+    const std::string body(1 << 20, ' ');
+    for (int generations = 0; generations < 3;) {
+      journal_.Append({.body = body});
+      generations += is_full_ ? 1 : 0;
+      TakeSnapshotWhereFull();
+    }
+  }
+  ~KeptBodies() { std::filesystem::remove_all(folder_); }
+  KeptBodies(const KeptBodies&) = delete;
+  KeptBodies& operator=(const KeptBodies&) = delete;
+
+  void Keep(const events::TakenBody& body) { journal_.Append(daemon::EntryOf(body)); }
+  // What a snapshot does; the one before it still needs its generation.
+  void TakeSnapshotWhereFull() {
+    if (!std::exchange(is_full_, false)) return;
+    const std::uint64_t begun = journal_.Begin().generation;
+    journal_.Settle();
+    journal_.Release(begun - 1, false);
+  }
+
+ private:
+  static journal::JournalOptions OptionsFor(const std::string& folder) {
+    journal::JournalOptions options;
+    options.folder = folder;
+    options.first_generation = journal::NextGeneration(folder);
+    return options;
+  }
+
+  const std::string folder_;
+  bool is_full_ = false;
+  journal::Journal journal_;
+};
+
 // Everything: with the ids, in a full set of a million, and into a store that nobody samples.
-void Ingest(benchmark::State& state, bool as_array) {
+void Ingest(benchmark::State& state, bool as_array, KeptBodies* kept = nullptr) {
   Bodies bodies(as_array);
   const StandingClock clock;
   EventIdSet event_ids;
   Store store({.sample_interval = std::chrono::milliseconds(0), .clock = &clock});
-  events::Ingest ingest(events::IntoStore(store), event_ids, clock);
+  events::IngestOptions options;
+  if (kept != nullptr) options.keep = [kept](const events::TakenBody& body) { kept->Keep(body); };
+  events::Ingest ingest(events::IntoStore(store), event_ids, clock, options);
   while (event_ids.size() < event_ids.capacity()) {
     ingest.Take(bodies.Next(), events::BodyType::kNdjson);
+    if (kept != nullptr) kept->TakeSnapshotWhereFull();
   }
   const std::uint64_t before = ingest.Counts().accepted;
   std::size_t body_bytes = 0;
   for (auto _ : state) {
     state.PauseTiming();
+    if (kept != nullptr) kept->TakeSnapshotWhereFull();
     const std::string& body = bodies.Next();
     state.ResumeTiming();
     benchmark::DoNotOptimize(ingest.Take(body, events::BodyType::kNdjson));
@@ -146,6 +198,12 @@ void Ingest(benchmark::State& state, bool as_array) {
 }
 void BM_Ingest(benchmark::State& state) { Ingest(state, false); }
 BENCHMARK(BM_Ingest);
+// As the daemon does it.
+void BM_IngestKept(benchmark::State& state) {
+  KeptBodies kept;
+  Ingest(state, false, &kept);
+}
+BENCHMARK(BM_IngestKept);
 void BM_IngestArray(benchmark::State& state) { Ingest(state, true); }
 BENCHMARK(BM_IngestArray);
 

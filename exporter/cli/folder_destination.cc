@@ -27,7 +27,7 @@ FolderDestination::FolderDestination(const StoreFlags& flags, std::unique_ptr<St
           [this](std::span<const Event> events) {
             for (const Event& event : events) store_.Apply(event);
           },
-          event_ids_, clock, {.quality_max = flags.quality_max, .max_bodies = 1, .keep = {}}) {
+          event_ids_, clock, {.quality_max = flags.quality_max, .max_bodies = 1}) {
   const std::string failure = folder_->Load(&store_, &event_ids_, &ingest_);
   if (!failure.empty()) throw std::runtime_error(failure);
 }

@@ -121,7 +121,9 @@ class Daemon::Parts {
                                : "The journal does not keep events: a crash loses them",
                     {{"err", failure.Text()}});
     };
-    hooks.on_recovery = [this] { logger_.Info("The journal keeps events again"); };
+    hooks.on_recovery = [this] {
+      logger_.Info("The journal keeps events again, and a snapshot holds the others");
+    };
     hooks.on_full = [this] { snapshotter_->Wake(); };
     journal::JournalOptions options;
     options.folder = flags_.storage_path;

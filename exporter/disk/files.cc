@@ -44,9 +44,8 @@ class RealFiles : public Files {
       rest.push_back({const_cast<char*>(part.data()), part.size()});
     }
     for (std::size_t first = 0; first < rest.size();) {
-      const ssize_t written =
-          ::pwritev(fd, &rest[first], static_cast<int>(rest.size() - first),
-                    static_cast<off_t>(offset_bytes));
+      const ssize_t written = ::pwritev(fd, &rest[first], static_cast<int>(rest.size() - first),
+                                        static_cast<off_t>(offset_bytes));
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return errno;
       offset_bytes += static_cast<std::uint64_t>(written);

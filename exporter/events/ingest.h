@@ -40,7 +40,7 @@ using BodyKeeper = std::function<void(const TakenBody&)>;
 struct IngestOptions {
   double quality_max = 10;  // above 0, at most 1000
   unsigned max_bodies = 8;  // worked on at once
-  BodyKeeper keep;          // may be empty
+  BodyKeeper keep = {};     // may be empty
 };
 
 // What became of one body.
@@ -67,17 +67,18 @@ struct IngestCounts {
 // Thread safety: any thread, several bodies at once. The set, the clock and what the sink reaches
 // must outlive it.
 //
-// An id is remembered only if its event passed the checks, and before the event is counted; a body is
-// kept, remembered and counted within one change of the gate. Two bodies with the same new id at once: one of them counts
-// it. Memory: about 170 KB a body of lines that is worked on, whatever its size; a document takes
-// what EventParser says besides.
+// An id is remembered only if its event passed the checks, and before the event is counted; a body
+// is kept, remembered and counted within one change of the gate. Two bodies with the same new id at
+// once: one of them counts it. Memory: about 170 KB a body of lines that is worked on, whatever its
+// size; a document takes what EventParser says besides.
 class Ingest {
  public:
   Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
          const IngestOptions& options = {});
 
   // Takes a body; nullopt where nothing was taken, because max_bodies are being worked on or Close
-  // was called. 700 ns an event at most. Exceptions: std::bad_alloc, and what keeper and sink throw.
+  // was called. 700 ns an event at most. Exceptions: std::bad_alloc, and what keeper and sink
+  // throw.
   std::optional<IngestAnswer> Take(std::string_view body, BodyType type);
 
   // Counts a body as it was taken then; it is not kept again and stands in no count of Counts().

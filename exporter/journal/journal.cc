@@ -14,8 +14,7 @@ constexpr std::uint64_t kMostSpareShare = 4;
 constexpr std::uint64_t kSmallBytes = 1 << 20;
 }  // namespace
 
-Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock,
-                 disk::Files& files)
+Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock, disk::Files& files)
     : options_(std::move(options)),
       hooks_(std::move(hooks)),
       clock_(clock),
@@ -31,7 +30,6 @@ void Journal::Append(const Entry& entry) {
   const std::uint64_t body_hash = HashOf(entry.body);
   disk::Status failure;
   bool is_first = false;
-  bool has_recovered = false;
   bool is_full = false;
   {
     const std::lock_guard lock(mutex_);
@@ -46,13 +44,11 @@ void Journal::Append(const Entry& entry) {
     } else {
       ++stats_.records;
       stats_.bytes += file_->size_bytes() - before_bytes;
-      has_recovered = std::exchange(stats_.failing_since_ms, 0) != 0;
       is_full = !is_full_ && file_->size_bytes() >= options_.full_bytes;
       is_full_ |= is_full;
     }
   }
   if (is_first && hooks_.on_failure) hooks_.on_failure(*failure, false);
-  if (has_recovered && hooks_.on_recovery) hooks_.on_recovery();
   if (is_full && hooks_.on_full) hooks_.on_full();
 }
 
@@ -71,6 +67,10 @@ std::unique_ptr<JournalFile> Journal::MakeFile(disk::Status& failure) {
 }
 
 Position Journal::Begin() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (file_ && file_->size_bytes() == 0) return {file_->generation(), 0};
+  }
   disk::Status failure;
   std::unique_ptr<JournalFile> file = MakeFile(failure);
   bool is_keeping = true;
@@ -100,6 +100,7 @@ Position Journal::Begin() {
 
 void Journal::Settle() {
   disk::Status failure;
+  if (ended_.empty()) return;
   for (const std::unique_ptr<JournalFile>& file : std::exchange(ended_, {})) {
     if (disk::Status failed = file->Fsync()) failure = std::move(failed);
   }
@@ -122,6 +123,7 @@ bool Journal::IsWorthSparing(const std::string& path) const {
 }
 
 void Journal::Release(std::uint64_t needed_from, bool only_own) {
+  NoteSafety();
   const std::uint64_t from = only_own ? options_.first_generation : 0;
   for (const std::string& name : disk::ListFolder(options_.folder)) {
     const std::optional<std::uint64_t> generation = GenerationOf(name);
@@ -133,6 +135,15 @@ void Journal::Release(std::uint64_t needed_from, bool only_own) {
       files_.Remove(path);
     }
   }
+}
+
+void Journal::NoteSafety() {
+  bool has_recovered = false;
+  {
+    const std::lock_guard lock(mutex_);
+    has_recovered = file_ && std::exchange(stats_.failing_since_ms, 0) != 0;
+  }
+  if (has_recovered && hooks_.on_recovery) hooks_.on_recovery();
 }
 
 JournalStats Journal::Stats() const {

@@ -2,15 +2,17 @@
 //
 //  1. Append() writes a body before its events are counted; the caller counts them, and only then
 //     answers. Both happen while events are not held back.
-//  2. For a snapshot events are held back. Begin() makes the next generation's file and returns its
-//     begin, which the snapshot's state names: what it holds stands before, all else behind.
+//  2. For a snapshot events are held back. Begin() makes the next generation's file, unless nothing
+//     stands in the one at hand, and returns its begin, which the snapshot's state names: what it
+//     holds stands before, all else behind.
 //  3. Events go on. Settle() makes the ended file durable and closes it.
-//  4. When the snapshot stands, Release() gives back the files that neither it nor the one before it
+//  4. When the snapshot stands, Release() gives back the files that neither it nor the one before
+//  it
 //     names; one of them becomes the spare that the next generation is written over.
 //
 // Where a file cannot be made, the one at hand goes on and Begin() returns the place in it. Where a
 // write fails, the file is never touched again and events stand in memory alone until the next
-// Begin().
+// Begin(); they are safe again with the snapshot that follows it.
 #pragma once
 
 #include <cstdint>
@@ -31,13 +33,13 @@ struct JournalStats {
   std::uint64_t bytes = 0;    // of these
   std::uint64_t failures = 0;
   std::uint64_t file_bytes = 0;       // of the generation that is written
-  std::int64_t failing_since_ms = 0;  // wall clock: events are not kept since; 0: they are
+  std::int64_t failing_since_ms = 0;  // wall clock: a crash loses events since; 0: it loses none
 };
 
 struct JournalHooks {
   // The first failure of several; whether events are kept nevertheless.
   std::function<void(const disk::Failure&, bool is_keeping)> on_failure;
-  std::function<void()> on_recovery;  // events are kept again
+  std::function<void()> on_recovery;  // a snapshot holds what was not kept
   std::function<void()> on_full;      // a snapshot should be written now; once a generation
 };
 
@@ -62,14 +64,15 @@ class Journal {
   // Where the next record stands. Nothing is appended meanwhile.
   Position Begin();
   void Settle();
-  // Generations before `needed_from` are not needed any more; with `only_own` those that an earlier
-  // life left are.
+  // A snapshot stands. Generations before `needed_from` are not needed any more; with `only_own`
+  // those that an earlier life left are.
   void Release(std::uint64_t needed_from, bool only_own);
 
   JournalStats Stats() const;
 
  private:
   std::unique_ptr<JournalFile> MakeFile(disk::Status& failure);
+  void NoteSafety();
   void Report(const disk::Failure& failure, bool is_keeping);
   std::string PathOf(std::string_view name) const;
   bool IsWorthSparing(const std::string& path) const;

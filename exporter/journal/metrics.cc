@@ -33,7 +33,7 @@ Metrics::Metrics(prometheus::Registry& registry)
                         "Size of what the journal holds since the newest snapshot began.")),
       failing_since_seconds_(
           Gauge(registry, "pitwall_journal_failing_since_timestamp_seconds",
-                "Since when events stand in memory alone; 0 where the journal keeps them.")) {}
+                "Since when a crash would lose events; 0 where the journal keeps them all.")) {}
 
 void Metrics::SetReplayed(const Replayed& replayed) {
   RaiseTo(replayed_, replayed.records);

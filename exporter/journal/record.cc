@@ -28,9 +28,7 @@ struct Header {
 };
 static_assert(sizeof(Header) == kHeaderBytes);
 
-std::uint64_t HashOfHeader(const char* bytes) {
-  return XXH3_64bits(bytes, offsetof(Header, hash));
-}
+std::uint64_t HashOfHeader(const char* bytes) { return XXH3_64bits(bytes, offsetof(Header, hash)); }
 
 HeaderBytes Sealed(const Header& header) {
   HeaderBytes bytes;

@@ -6,9 +6,9 @@
 //   header  := "PWJ1" (4) kind (4) generation (8) offset of the header (8) size of the body (8)
 //              arrived at (8) greatest score (8) hash of the body (8) hash of those 56 bytes (8)
 //
-// Numbers are little-endian, hashes XXH3. A record and the end behind it are one write, and the next
-// record is written over the end. So a file without its end was torn by a kill, while one that has
-// it is whole but for the damage that the hashes show.
+// Numbers are little-endian, hashes XXH3. A record and the end behind it are one write, and the
+// next record is written over the end. So a file without its end was torn by a kill, while one that
+// has it is whole but for the damage that the hashes show.
 #pragma once
 
 #include <array>

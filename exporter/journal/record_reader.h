@@ -20,8 +20,8 @@ struct ReadCounts {
 // The entry, with its body, is borrowed for the call.
 using TakeEntry = std::function<void(const Entry&)>;
 
-// `bytes` are a generation's whole file; records before `from.offset_bytes` are passed over. What is
-// damaged is skipped, and reading goes on at the next record that is whole. Exceptions: those of
+// `bytes` are a generation's whole file; records before `from.offset_bytes` are passed over. What
+// is damaged is skipped, and reading goes on at the next record that is whole. Exceptions: those of
 // `take`.
 ReadCounts ReadRecords(std::string_view bytes, Position from, const TakeEntry& take);
 

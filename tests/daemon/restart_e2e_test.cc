@@ -133,13 +133,13 @@ TEST_F(RestartE2eTest, AfterAKillTheLastSnapshotsViewIsThere) {
   EXPECT_EQ(json::diff(before, EveryView()), json::array());
 }
 
-TEST_F(RestartE2eTest, ABrokenSnapshotIsKeptAsideAndTheOneBeforeItUsed) {
+TEST_F(RestartE2eTest, ABrokenSnapshotIsKeptAsideAndNothingIsLostWithTheOneBeforeIt) {
   Start();
   ASSERT_EQ(daemon_->PostEvents(ReadFile(e2e::OwnEvents()))["rejected"], 0);
-  const json before = EveryView();
   EXPECT_EQ(daemon_->Stop(), 0);
   Start();
-  ASSERT_EQ(daemon_->PostEvents(Call("later"))["accepted"], 1);
+  ASSERT_EQ(daemon_->PostEvents(Call("later"))["accepted"], 1);  // after the one before it
+  const json before = EveryView();
   EXPECT_EQ(daemon_->Stop(), 0);
   ASSERT_TRUE(std::filesystem::exists(folder_.File(kPrevious)));
 

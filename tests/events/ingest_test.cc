@@ -232,6 +232,73 @@ TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
   EXPECT_GT(looks, 0);
 }
 
+TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
+  constexpr int kEvents = 2000;  // more than a batch
+  FakeClock clock;
+  EventIdSet event_ids(10);
+  std::atomic<std::uint64_t> applied = 0;
+  std::atomic<std::uint64_t> kept = 0;
+  IngestOptions options;
+  options.keep = [&](const TakenBody&) { ++kept; };
+  Ingest ingest([&](std::span<const Event> events) { applied += events.size(); }, event_ids, clock,
+                options);
+  std::string body;
+  for (int i = 0; i < kEvents; ++i)
+    body += R"({"type":"heartbeat","agent_id":"a"})"
+            "\n";
+  std::atomic<int> working{3};
+  std::vector<std::thread> threads;
+  threads.reserve(3);
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 10; ++round) ingest.Take(body, BodyType::kNdjson);
+      --working;
+    });
+  }
+  do {
+    const auto pause = ingest.Pause();
+    ASSERT_EQ(applied, kept * kEvents);
+  } while (working > 0);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(applied, 30U * kEvents);
+}
+
+TEST(IngestTest, ABodyIsKeptBeforeItIsCountedAndReplayedAsItWasTaken) {
+  FakeClock clock;
+  EventIdSet event_ids(10);
+  std::vector<std::int64_t> timestamps;
+  std::string text;
+  std::optional<TakenBody> kept;
+  IngestOptions options;
+  options.quality_max = 100;
+  options.keep = [&](const TakenBody& body) {
+    EXPECT_TRUE(timestamps.empty());
+    text = body.text;
+    kept = body;
+    kept->text = text;
+  };
+  const auto note = [&](std::span<const Event> events) {
+    for (const Event& event : events) timestamps.push_back(event.timestamp_ms);
+  };
+  Ingest ingest(note, event_ids, clock, options);
+  const std::int64_t then_ms = clock.WallMs();
+  const std::string body = R"({"type":"quality_scored","agent_id":"a","score":90})"
+                           "\n"
+                           R"({"type":"quality_scored","agent_id":"a","score":101})";
+  ingest.Take(body, BodyType::kNdjson);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->text, body);
+  EXPECT_EQ(kept->type, BodyType::kNdjson);
+  clock.now_ms += 86'400'000;
+
+  Ingest later(note, event_ids, clock, {.quality_max = 10});
+  const IngestAnswer answer = later.Replay(*kept);
+  EXPECT_EQ(answer.accepted, 1U);
+  EXPECT_EQ(answer.rejected, 1U);
+  EXPECT_EQ(timestamps, (std::vector<std::int64_t>{then_ms, then_ms}));
+  EXPECT_EQ(later.Counts().received, 0U);
+}
+
 TEST(IngestTest, IntoAStoreEveryAcceptedEventIsCounted) {
   FakeClock clock;
   EventIdSet event_ids(100);

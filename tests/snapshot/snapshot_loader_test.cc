@@ -2,8 +2,8 @@
 
 #include "exporter/snapshot/records.h"
 #include "exporter/snapshot/state_writer.h"
-#include "tests/support/faulty_files.h"
 #include "tests/snapshot/snapshot_folder.h"
+#include "tests/support/faulty_files.h"
 
 namespace pitwall::snapshot {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "exporter/snapshot/state_reader.h"
 #include "exporter/views/performance_view.h"
-#include "tests/support/faulty_files.h"
 #include "tests/snapshot/snapshot_folder.h"
+#include "tests/support/faulty_files.h"
 
 namespace pitwall::snapshot {
 namespace {
@@ -32,7 +32,7 @@ TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   agents[0].agent_id = "a";
   agents[0].tokens = tokens;
   reading.agents = agents;
-  std::string text = SnapshotText(reading, RateFleet(reading), {{HistoryName(1), 5}, {7, 8}});
+  std::string text = SnapshotText(reading, RateFleet(reading), {{HistoryName(1), 5}, {7, 8}, {}});
   std::string error;
   const std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
   ASSERT_TRUE(parsed) << error;

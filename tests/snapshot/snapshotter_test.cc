@@ -2,8 +2,9 @@
 
 #include <future>
 
-#include "tests/support/faulty_files.h"
+#include "exporter/journal/replay.h"
 #include "tests/snapshot/snapshot_folder.h"
+#include "tests/support/faulty_files.h"
 
 namespace pitwall::snapshot {
 namespace {
@@ -67,6 +68,119 @@ TEST_F(SnapshotterTest, TheMomentIsTakenUnderThePause) {
       });
   snapshotter.WriteNow();
   EXPECT_EQ(pauses, 1);
+}
+
+// Looks whether the gate is held when the journal's next file is made.
+class WatchingFiles : public test::FaultyFiles {
+ public:
+  explicit WatchingFiles(std::shared_mutex& gate) : gate_(gate) {}
+  int Create(const std::string& path, mode_t mode, int& fd) override {
+    // From another thread: this one may hold it.
+    created_under_pause.push_back(std::async(std::launch::async, [this] {
+                                    const std::unique_lock lock(gate_, std::try_to_lock);
+                                    return !lock.owns_lock();
+                                  }).get());
+    return FaultyFiles::Create(path, mode, fd);
+  }
+  std::vector<bool> created_under_pause;
+
+ private:
+  std::shared_mutex& gate_;
+};
+
+class JournalledSnapshotterTest : public SnapshotterTest {
+ protected:
+  // Of what a start now would replay.
+  std::vector<std::string> Replayed() const {
+    std::vector<std::string> bodies;
+    journal::Replay(folder_.path(), LoadSnapshot(folder_.path()).journal,
+                    [&](const journal::Entry& entry) { bodies.emplace_back(entry.body); });
+    return bodies;
+  }
+
+  std::shared_mutex gate_;
+  WatchingFiles journal_files_{gate_};
+  test::FaultyFiles files_;
+  journal::Journal journal_{{.folder = folder_.path()}, {}, clock_, journal_files_};
+  Snapshotter snapshotter_{store_,
+                           event_ids_,
+                           rater_,
+                           [this] { return PauseGuard(gate_); },
+                           SnapshotWriter(folder_.path(), {}, files_),
+                           {},
+                           {.beside = {.journal = &journal_}},
+                           clock_};
+};
+
+TEST_F(JournalledSnapshotterTest, AGenerationBeginsUnderThePause) {
+  journal_.Begin();
+  journal_.Append({.body = "a"});
+  snapshotter_.WriteNow();
+  EXPECT_EQ(journal_files_.created_under_pause, (std::vector<bool>{false, true}));
+}
+
+TEST_F(JournalledSnapshotterTest, OnlyWhatCameAfterTheStandingSnapshotIsReplayed) {
+  journal_.Begin();
+  journal_.Append({.body = "a"});
+  EXPECT_EQ(Replayed(), std::vector<std::string>{"a"});
+  EXPECT_FALSE(snapshotter_.WriteNow().failure);
+  journal_.Append({.body = "b"});
+  EXPECT_EQ(Replayed(), std::vector<std::string>{"b"});
+  files_.FailAt(0, EIO);
+  EXPECT_TRUE(snapshotter_.WriteNow().failure);
+  journal_.Append({.body = "c"});
+  EXPECT_EQ(Replayed(), (std::vector<std::string>{"b", "c"}));
+  EXPECT_FALSE(snapshotter_.WriteNow().failure);
+  EXPECT_EQ(Replayed(), std::vector<std::string>{});
+}
+
+TEST_F(JournalledSnapshotterTest, TheSnapshotBeforeItCanBeReplayedTooAndWhatIsOlderGoes) {
+  journal_.Begin();
+  for (const char* body : {"a", "b", "c"}) {
+    journal_.Append({.body = body});
+    ASSERT_FALSE(snapshotter_.WriteNow().failure);
+  }
+  journal_.Append({.body = "d"});
+  EXPECT_EQ(Replayed(), std::vector<std::string>{"d"});
+  EXPECT_FALSE(folder_.Has(journal::FileName(1)));
+  EXPECT_FALSE(folder_.Has(journal::FileName(2)));
+  folder_.Put(kSnapshotName, "broken");
+  EXPECT_EQ(Replayed(), (std::vector<std::string>{"c", "d"}));
+}
+
+TEST_F(JournalledSnapshotterTest, WhileASnapshotIsKeptAsideEarlierLivesJournalsStay) {
+  {
+    journal::Journal earlier({.folder = folder_.path()}, {}, clock_);
+    earlier.Begin();
+    earlier.Append({.body = "earlier"});
+  }
+  folder_.Put(std::string(kSnapshotName) + std::string(kBrokenMark) + "1", "broken");
+  journal::Journal journal({.folder = folder_.path(), .first_generation = 2}, {}, clock_);
+  Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}), {},
+                          {.beside = {.journal = &journal}}, clock_);
+  journal.Begin();
+  journal.Append({.body = "own"});
+  snapshotter.WriteNow();
+  EXPECT_TRUE(folder_.Has(journal::FileName(1)));
+  EXPECT_FALSE(folder_.Has(journal::FileName(2)));
+  std::filesystem::remove(
+      folder_.PathOf(std::string(kSnapshotName) + std::string(kBrokenMark) + "1"));
+  snapshotter.WriteNow();
+  EXPECT_FALSE(folder_.Has(journal::FileName(1)));
+}
+
+TEST_F(SnapshotterTest, WokenItWritesBeforeTheIntervalIsOver) {
+  std::promise<void> written;
+  bool is_first = true;
+  Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}),
+                          [&](const SnapshotReport&) {
+                            if (std::exchange(is_first, false)) written.set_value();
+                          },
+                          {.interval = std::chrono::hours(24)});
+  snapshotter.Start();
+  snapshotter.Wake();
+  written.get_future().wait();
+  snapshotter.Stop();
 }
 
 }  // namespace

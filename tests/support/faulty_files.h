@@ -58,7 +58,7 @@ class FaultyFiles : public disk::Files {
   }
   int Fsync(int fd) override {
     if (failed_fds_.contains(fd)) has_touched_failed_fd_ = true;
-    return Failing(fd, Next(), [&] { return real_.Fsync(fd); });
+    return Failing(fd, Next(), [] { return 0; });  // no test cuts the power
   }
   int Close(int fd) override { return real_.Close(fd); }
   int Link(const std::string& from, const std::string& to) override {

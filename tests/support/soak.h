@@ -1,13 +1,26 @@
-// How much of a long test is done.
+// How much of a long test is done, and with what chance.
 #pragma once
 
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <random>
 
 namespace pitwall::test {
 
-// `bounded` as a rule, `whole` where PITWALL_SOAK is set: ./dev soak.
+// `bounded` as a rule, `whole` where PITWALL_SOAK is set: ./dev soak, which runs every suite of a
+// file that asks this.
 inline int Rounds(int bounded, int whole) {
   return std::getenv("PITWALL_SOAK") != nullptr ? whole : bounded;
+}
+
+// PITWALL_SEED where that is set, else a new one; printed.
+inline std::uint64_t PrintedSeed() {
+  const char* const given = std::getenv("PITWALL_SEED");
+  const std::uint64_t seed =
+      given == nullptr ? std::random_device()() : std::strtoull(given, nullptr, 10);
+  std::printf("PITWALL_SEED=%llu\n", static_cast<unsigned long long>(seed));
+  return seed;
 }
 
 }  // namespace pitwall::test

@@ -1,0 +1,172 @@
+#include "exporter/journal/journal.h"
+
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "tests/journal/kept.h"
+
+namespace pitwall::journal {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+class JournalTest : public ::testing::Test {
+ protected:
+  JournalOptions Options(std::uint64_t full_bytes = 1 << 20) const {
+    return {folder_.Path(), NextGeneration(folder_.Path()), full_bytes};
+  }
+  static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
+  std::vector<std::string> Files() const { return disk::ListFolder(folder_.Path()); }
+  // What a snapshot that succeeds does.
+  static Position Checkpoint(Journal& journal) {
+    const Position begin = journal.Begin();
+    journal.Settle();
+    journal.Release(begin.generation, false);
+    return begin;
+  }
+
+  const test::TemporaryFolder folder_;
+};
+
+TEST_F(JournalTest, BodiesComeBackInTheOrderOfTheirArrivalAcrossGenerations) {
+  Journal journal(Options(), {});
+  journal.Begin();
+  journal.Append(Body("a"));
+  journal.Append(Body("b"));
+  const Position second = journal.Begin();
+  journal.Append(Body("c"));
+  journal.Settle();
+  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(BodiesIn(folder_.Path(), second), ElementsAre("c"));
+}
+
+TEST_F(JournalTest, AnotherLifeGoesOnInAFileOfItsOwn) {
+  {
+    Journal journal(Options(), {});
+    journal.Begin();
+    journal.Append(Body("a"));
+  }
+  Journal journal(Options(), {});
+  EXPECT_EQ(journal.Begin().generation, 2U);
+  journal.Append(Body("b"));
+  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b"));
+}
+
+TEST_F(JournalTest, AGenerationWithoutRecordsGoesOn) {
+  Journal journal(Options(), {});
+  EXPECT_EQ(journal.Begin().generation, 1U);
+  EXPECT_EQ(journal.Begin().generation, 1U);
+  EXPECT_THAT(Files(), ElementsAre(FileName(1)));
+}
+
+TEST_F(JournalTest, WhatIsReleasedIsWrittenOverOrRemoved) {
+  Journal journal(Options(), {});
+  journal.Begin();
+  for (const char* body : {"a", "b", "c"}) {
+    journal.Append(Body(body));
+    journal.Begin();
+  }
+  journal.Settle();
+  EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), FileName(2), FileName(3), FileName(4)));
+  journal.Release(3, false);
+  EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, FileName(3), FileName(4)));
+  journal.Append(Body("d"));
+  const Position fifth = journal.Begin();
+  EXPECT_THAT(Files(), UnorderedElementsAre(FileName(3), FileName(4), FileName(5)));
+  EXPECT_THAT(BodiesIn(folder_.Path(), fifth), IsEmpty());
+  journal.Append(Body("e"));
+  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("c", "d", "e"));
+}
+
+TEST_F(JournalTest, WhatAnEarlierLifeLeftStaysWhereOnlyItsOwnIsReleased) {
+  {
+    Journal journal(Options(), {});
+    journal.Begin();
+    journal.Append(Body("a"));
+  }
+  Journal journal(Options(), {});
+  journal.Begin();
+  journal.Append(Body("b"));
+  const Position third = journal.Begin();
+  journal.Settle();
+  journal.Release(third.generation, true);
+  EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), kSpareName, FileName(3)));
+}
+
+TEST_F(JournalTest, AFileMuchLargerThanWhatIsWrittenIsNotSpared) {
+  Journal journal(Options(), {});
+  journal.Begin();
+  journal.Append(Body(std::string(5 << 20, 'x')));
+  Checkpoint(journal);
+  EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, FileName(2)));
+  journal.Append(Body("small"));
+  Checkpoint(journal);
+  journal.Append(Body("small"));  // in the large file
+  Checkpoint(journal);
+  EXPECT_THAT(Files(), ElementsAre(FileName(4)));
+}
+
+TEST_F(JournalTest, AFullGenerationAsksForASnapshotOnce) {
+  int asked = 0;
+  Journal journal(Options(1000),
+                  {.on_failure = {}, .on_recovery = {}, .on_full = [&] { ++asked; }});
+  journal.Begin();
+  const std::string body(400, 'x');
+  for (int i = 0; i < 10; ++i) journal.Append(Body(body));
+  EXPECT_EQ(asked, 1);
+  journal.Begin();
+  for (int i = 0; i < 10; ++i) journal.Append(Body(body));
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_F(JournalTest, ItsStatsTellWhatWasWritten) {
+  Journal journal(Options(), {});
+  journal.Begin();
+  journal.Append(Body("four"));
+  journal.Begin();
+  journal.Append(Body("four"));
+  const JournalStats stats = journal.Stats();
+  EXPECT_EQ(stats.records, 2U);
+  EXPECT_EQ(stats.bytes, 2 * (kHeaderBytes + 4));
+  EXPECT_EQ(stats.file_bytes, kHeaderBytes + 4);
+  EXPECT_EQ(stats.failures, 0U);
+  EXPECT_EQ(stats.failing_since_ms, 0);
+}
+
+TEST_F(JournalTest, ThreadsThatAppendAtOnceLoseNothing) {
+  Journal journal(Options(), {});
+  journal.Begin();
+  std::vector<std::thread> threads;
+  threads.reserve(4);
+  for (char name = 'a'; name < 'e'; ++name) {
+    threads.emplace_back([&journal, name] {
+      for (std::size_t i = 1; i <= 200; ++i) journal.Append(Body(std::string(i, name)));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::vector<std::string> bodies = BodiesIn(folder_.Path());
+  std::sort(bodies.begin(), bodies.end());
+  ASSERT_EQ(bodies.size(), 800U);
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    EXPECT_EQ(bodies[i], std::string(i % 200 + 1, static_cast<char>('a' + i / 200)));
+  }
+}
+
+TEST_F(JournalTest, AFileThatCannotBeReadIsAFailureAndNotLeftOut) {
+  {
+    Journal journal(Options(), {});
+    journal.Begin();
+    journal.Append(Body("a"));
+  }
+  std::filesystem::create_directory(folder_.File(FileName(2)));  // read fails with EISDIR
+  Replayed replayed;
+  BodiesIn(folder_.Path(), {}, &replayed);
+  ASSERT_TRUE(replayed.failure);
+  EXPECT_EQ(replayed.failure->path, folder_.File(FileName(2)));
+}
+
+}  // namespace
+}  // namespace pitwall::journal

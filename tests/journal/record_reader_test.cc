@@ -1,0 +1,143 @@
+#include "exporter/journal/record_reader.h"
+
+#include <gmock/gmock.h>
+
+#include "exporter/journal/journal_file.h"
+#include "tests/journal/kept.h"
+
+namespace pitwall::journal {
+namespace {
+
+using ::testing::ElementsAreArray;
+
+struct Found {
+  std::vector<Kept> records;
+  ReadCounts counts;
+};
+
+Found Read(std::string_view bytes, Position from = {7, 0}) {
+  Found found;
+  found.counts =
+      ReadRecords(bytes, from, [&](const Entry& entry) { found.records.push_back(KeptOf(entry)); });
+  return found;
+}
+
+class RecordReaderTest : public ::testing::Test {
+ protected:
+  RecordReaderTest() { Write(7, kept_); }
+
+  // Generation 7 of these, over what stands in the file.
+  void Write(std::uint64_t generation, const std::vector<Kept>& records) {
+    const std::string path = folder_.File(FileName(generation));
+    JournalFile file(disk::SystemFiles(), path, generation);
+    const std::string spare = folder_.File(kSpareName);
+    ASSERT_FALSE(std::filesystem::exists(spare) ? file.TakeOver(spare) : file.Create());
+    begins_.clear();
+    for (const Kept& kept : records) {
+      begins_.push_back(file.size_bytes());
+      ASSERT_FALSE(file.Append(EntryOf(kept), HashOf(kept.body)));
+    }
+    begins_.push_back(file.size_bytes());
+    bytes_ = test::ReadFile(path);
+    std::filesystem::rename(path, spare);
+  }
+
+  // Those before this byte that are whole.
+  std::vector<Kept> WholeBefore(std::size_t end) const {
+    std::vector<Kept> whole;
+    for (std::size_t i = 0; i < kept_.size() && begins_[i + 1] <= end; ++i) {
+      whole.push_back(kept_[i]);
+    }
+    return whole;
+  }
+
+  const std::vector<Kept> kept_ = {
+      {R"({"type":"heartbeat"})", BodyForm::kJson, 1'767'302'507'934, 10},
+      {"two\nlines PWJ1", BodyForm::kLines, -5, 0.5},
+      {std::string("\0PWJ1\0", 6), BodyForm::kJson, 0, 1000},
+      {std::string(300, 'x'), BodyForm::kLines, 99, 10}};
+  const test::TemporaryFolder folder_;
+  std::string bytes_;
+  std::vector<std::uint64_t> begins_;  // of the records, and of the end
+};
+
+TEST_F(RecordReaderTest, WhatWasWrittenComesBack) {
+  const Found found = Read(bytes_);
+  EXPECT_THAT(found.records, ElementsAreArray(kept_));
+  EXPECT_EQ(found.counts.records, kept_.size());
+  EXPECT_EQ(found.counts.damaged, 0U);
+  EXPECT_FALSE(found.counts.is_torn);
+}
+
+TEST_F(RecordReaderTest, ReadingBeginsAtTheRecordThatIsNamed) {
+  for (std::size_t i = 0; i < begins_.size(); ++i) {
+    const Found found = Read(bytes_, {7, begins_[i]});
+    EXPECT_THAT(found.records,
+                ElementsAreArray(kept_.begin() + static_cast<std::ptrdiff_t>(i), kept_.end()));
+    EXPECT_FALSE(found.counts.is_torn);
+  }
+}
+
+TEST_F(RecordReaderTest, AnEmptyFileHoldsNothingAndIsNotTorn) {
+  EXPECT_FALSE(Read("").counts.is_torn);
+}
+
+TEST_F(RecordReaderTest, WhereverItIsCutOffTheRecordsBeforeAreThereAndTheCutIsSeen) {
+  for (std::size_t size = 1; size < bytes_.size(); ++size) {
+    const Found found = Read(std::string_view(bytes_).substr(0, size));
+    ASSERT_THAT(found.records, ElementsAreArray(WholeBefore(size))) << size;
+    ASSERT_TRUE(found.counts.is_torn) << size;
+    ASSERT_EQ(found.counts.damaged, 0U) << size;
+  }
+}
+
+TEST_F(RecordReaderTest, OfAFlippedBitOneRecordIsLostAndItIsCounted) {
+  for (std::size_t bit = 0; bit < bytes_.size() * 8; ++bit) {
+    std::string hurt = bytes_;
+    hurt[bit / 8] = static_cast<char>(hurt[bit / 8] ^ (1 << (bit % 8)));
+    std::vector<Kept> others = kept_;
+    const auto next = std::upper_bound(begins_.begin(), begins_.end(), bit / 8);
+    const auto hit = static_cast<std::size_t>(next - begins_.begin()) - 1;
+    const bool is_in_end = hit == kept_.size();
+    if (!is_in_end) others.erase(others.begin() + static_cast<std::ptrdiff_t>(hit));
+    const Found found = Read(hurt);
+    ASSERT_THAT(found.records, ElementsAreArray(others)) << bit;
+    ASSERT_EQ(found.counts.damaged, is_in_end ? 0U : 1U) << bit;
+    ASSERT_EQ(found.counts.is_torn, is_in_end) << bit;
+  }
+}
+
+TEST_F(RecordReaderTest, TwoDamagedRecordsInARowAreTwo) {
+  std::string hurt = bytes_;
+  hurt[begins_[1] + kHeaderBytes] ^= 1;  // its body
+  hurt[begins_[2] + kHeaderBytes] ^= 1;
+  const Found found = Read(hurt);
+  EXPECT_THAT(found.records, ElementsAreArray({kept_[0], kept_[3]}));
+  EXPECT_EQ(found.counts.damaged, 2U);
+}
+
+TEST_F(RecordReaderTest, WhatAnEarlierGenerationLeftIsNeverTaken) {
+  const std::string before = bytes_;
+  Write(8, {kept_[0]});
+  ASSERT_EQ(bytes_.size(), before.size());
+  EXPECT_THAT(Read(bytes_, {8, 0}).records, ElementsAreArray({kept_[0]}));
+  EXPECT_FALSE(Read(bytes_, {8, 0}).counts.is_torn);
+  // Torn, so that what follows is looked through.
+  bytes_[begins_[1]] ^= 1;
+  const Found found = Read(bytes_, {8, 0});
+  EXPECT_THAT(found.records, ElementsAreArray({kept_[0]}));
+  EXPECT_TRUE(found.counts.is_torn);
+  EXPECT_EQ(found.counts.damaged, 0U);
+  EXPECT_TRUE(Read(before, {8, 0}).records.empty());
+}
+
+TEST_F(RecordReaderTest, ARecordInsideABodyIsNoRecord) {
+  Write(9, {{bytes_, BodyForm::kJson, 1, 10}, {"after", BodyForm::kJson, 2, 10}});
+  std::string hurt = bytes_;
+  hurt[8] ^= 1;  // the header of the first: its body is looked through
+  EXPECT_THAT(Read(hurt, {9, 0}).records,
+              ElementsAreArray({Kept{"after", BodyForm::kJson, 2, 10}}));
+}
+
+}  // namespace
+}  // namespace pitwall::journal
