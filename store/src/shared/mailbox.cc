@@ -37,13 +37,13 @@ void Fill(Mail& mail, Registry& registry, Line agent, Line tool, const Event& ev
   mail.model = name(NameKind::kModel, event.model);
   mail.task_type = name(NameKind::kTaskType, event.task_type);
   mail.error_type = name(NameKind::kErrorType, event.error_type);
-  mail.task_id_size_bytes =
-      static_cast<std::uint32_t>(std::min(event.task_id.size(), mail.task_id.size()));
-  std::memcpy(mail.task_id.data(), event.task_id.data(), mail.task_id_size_bytes);
+  const bool is_call = event.type == EventType::kToolCall;
+  const std::string_view text = is_call ? event.args_hash : event.task_id;
+  mail.text_size_bytes = static_cast<std::uint32_t>(std::min(text.size(), mail.text.size()));
+  std::memcpy(mail.text.data(), text.data(), mail.text_size_bytes);
   mail.score_millionths = event.score_millionths.value_or(0);
   mail.timestamp_ms = event.timestamp_ms;
   mail.duration_ns = event.duration_ns.value_or(0);
-  const bool is_call = event.type == EventType::kToolCall;
   mail.input = is_call ? event.input_bytes : event.input_tokens;
   mail.output = is_call ? event.output_bytes : event.output_tokens;
   mail.cached_tokens = event.cached_tokens;
@@ -101,7 +101,7 @@ const std::vector<Line>& MailReader::Look() {
   }
   for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
     const Mail& mail = *arena_.At<Mail>(*at);
-    if (mail.check == CheckOf(mail) && mail.task_id_size_bytes <= mail.task_id.size()) {
+    if (mail.check == CheckOf(mail) && mail.text_size_bytes <= mail.text.size()) {
       readable_.push_back(*at);
     } else {
       ++damaged_;

@@ -182,7 +182,6 @@ void Source::AppendEvents(std::vector<SentEvent>& events) {
     event.agent_id = view(AgentAt(mail.agent));
     event.role = name(mail.role, NameKind::kRole);
     event.model = name(mail.model, NameKind::kModel);
-    event.task_id = view(std::string(mail.task_id.data(), mail.task_id_size_bytes));
     event.task_type = name(mail.task_type, NameKind::kTaskType);
     event.tool = name(mail.tool, NameKind::kTool);
     event.error_type = name(mail.error_type, NameKind::kErrorType);
@@ -190,6 +189,8 @@ void Source::AppendEvents(std::vector<SentEvent>& events) {
     if (mail.has_duration) event.duration_ns = mail.duration_ns;
     if (mail.has_score) event.score_millionths = mail.score_millionths;
     const bool is_call = mail.type == EventType::kToolCall;
+    (is_call ? event.args_hash : event.task_id) =
+        view(std::string(mail.text.data(), mail.text_size_bytes));
     (is_call ? event.input_bytes : event.input_tokens) = mail.input;
     (is_call ? event.output_bytes : event.output_tokens) = mail.output;
     event.cached_tokens = mail.cached_tokens;
