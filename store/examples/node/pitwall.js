@@ -6,17 +6,17 @@
 //
 // Numbers are whole; durations beyond 2^53 ns go as BigInt. PITWALL_LIBRARY names libpitwall.so where
 // the linker does not find it.
-import koffi from 'koffi';
+import koffi from "koffi";
 
-const library = koffi.load(process.env.PITWALL_LIBRARY ?? 'libpitwall.so.1');
+const library = koffi.load(process.env.PITWALL_LIBRARY ?? "libpitwall.so.1");
 
-koffi.opaque('pitwall_store');
-koffi.opaque('pitwall_agent');
-koffi.opaque('pitwall_tool');
-const statusText = library.func('const char* pitwall_status_text(int status)');
-const versionText = library.func('const char* pitwall_version()');
+koffi.opaque("pitwall_store");
+koffi.opaque("pitwall_agent");
+koffi.opaque("pitwall_tool");
+const statusText = library.func("const char* pitwall_status_text(int status)");
+const versionText = library.func("const char* pitwall_version()");
 const attach = library.func(
-  'int pitwall_store_attach(const char* path, _Out_ pitwall_store** store, _Out_ uint8_t* error, size_t error_bytes)',
+  "int pitwall_store_attach(const char* path, _Out_ pitwall_store** store, _Out_ uint8_t* error, size_t error_bytes)",
 );
 
 /** What pitwall.h answered, in words. */
@@ -31,39 +31,43 @@ function declare(declaration) {
 }
 
 const agentOpen = declare(
-  'agent_open(pitwall_store* store, const char* agent_id, _Out_ pitwall_agent** agent)',
+  "agent_open(pitwall_store* store, const char* agent_id, _Out_ pitwall_agent** agent)",
 );
 const describe = declare(
-  'agent_describe(pitwall_agent* agent, const char* role, const char* model)',
+  "agent_describe(pitwall_agent* agent, const char* role, const char* model)",
 );
-const heartbeat = declare('agent_heartbeat(pitwall_agent* agent)');
-const score = declare('agent_score(pitwall_agent* agent, double score)');
+const heartbeat = declare("agent_heartbeat(pitwall_agent* agent)");
+const score = declare("agent_score(pitwall_agent* agent, double score)");
 const useTokens = declare(
-  'agent_use_tokens(pitwall_agent* agent, const char* model, uint64_t input, uint64_t output, uint64_t cached, double cost_usd)',
+  "agent_use_tokens(pitwall_agent* agent, const char* model, uint64_t input, uint64_t output, uint64_t cached, double cost_usd)",
 );
 const claim = declare(
-  'task_claim(pitwall_agent* agent, const char* task_id, const char* task_type)',
+  "task_claim(pitwall_agent* agent, const char* task_id, const char* task_type)",
 );
-const complete = declare('task_complete(pitwall_agent* agent, const char* task_id)');
+const complete = declare("task_complete(pitwall_agent* agent, const char* task_id)");
 const completeWithScore = declare(
-  'task_complete_with_score(pitwall_agent* agent, const char* task_id, double score)',
+  "task_complete_with_score(pitwall_agent* agent, const char* task_id, double score)",
 );
-const fail = declare('task_fail(pitwall_agent* agent, const char* task_id, const char* error_type)');
+const fail = declare(
+  "task_fail(pitwall_agent* agent, const char* task_id, const char* error_type)",
+);
 const toolOpen = declare(
-  'tool_open(pitwall_agent* agent, const char* tool_name, _Out_ pitwall_tool** tool)',
+  "tool_open(pitwall_agent* agent, const char* tool_name, _Out_ pitwall_tool** tool)",
 );
-const record = declare('tool_record(pitwall_tool* tool, int64_t duration_ns, int success)');
+const record = declare("tool_record(pitwall_tool* tool, int64_t duration_ns, int success)");
 const recordCall = declare(
-  'tool_record_call(pitwall_tool* tool, int64_t duration_ns, int success, const char* error_type, const char* args_hash, uint64_t input_bytes, uint64_t output_bytes)',
+  "tool_record_call(pitwall_tool* tool, int64_t duration_ns, int success, const char* error_type, const char* args_hash, uint64_t input_bytes, uint64_t output_bytes)",
 );
 
 // Handles that nobody can reach any more are freed.
 function freeWith(name) {
-  return new FinalizationRegistry(library.func(`void pitwall_${name}_free(pitwall_${name}* handle)`));
+  return new FinalizationRegistry(
+    library.func(`void pitwall_${name}_free(pitwall_${name}* handle)`),
+  );
 }
-const stores = freeWith('store');
-const agents = freeWith('agent');
-const tools = freeWith('tool');
+const stores = freeWith("store");
+const agents = freeWith("agent");
+const tools = freeWith("tool");
 
 function open(openHandle, parent, name) {
   const place = [null];
@@ -81,7 +85,7 @@ export class Store {
     const reason = Buffer.alloc(512);
     const status = attach(path, place, reason, reason.length);
     if (status !== 0) {
-      const text = reason.toString('utf8', 0, reason.indexOf(0));
+      const text = reason.toString("utf8", 0, reason.indexOf(0));
       throw new PitwallError(text || statusText(status));
     }
     this.#handle = place[0];
