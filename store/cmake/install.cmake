@@ -19,6 +19,7 @@ install(FILES ${PROJECT_BINARY_DIR}/pitwall-config.cmake
 # It finds itself, wherever the prefix is moved to.
 file(RELATIVE_PATH PITWALL_PREFIX_FROM_PC ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
      ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" PITWALL_PREFIX_FROM_PC "${PITWALL_PREFIX_FROM_PC}")
 configure_file(${store_dir}/cmake/pitwall.pc.in pitwall.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/pitwall.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
         COMPONENT store)

@@ -65,6 +65,7 @@ TEST_P(ExamplesE2eTest, WhatItRecordedIsInTheStore) {
   SharedArena arena;
   const test::Ran ran = RunToEnd(Command(arena.folder(), "3"), environment_);
   ASSERT_EQ(ran.exit_code, 0) << ran.errors;
+  EXPECT_EQ(ran.errors, "");
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("coder-1", "bash"), 30)));
   for (const SentEvent& sent : arena.intake().Events()) arena.store().Apply(sent.event);
   const Reading reading = arena.store().Read(Window::kAll);
