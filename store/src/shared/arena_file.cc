@@ -65,9 +65,13 @@ std::array<std::uint8_t, 16> BootId() {
   return id;
 }
 
-std::uint64_t CheckOf(const ArenaHeader& header) {
-  return SipHash13({kMagic, kLayoutVersion},
-                   {reinterpret_cast<const char*>(&header), offsetof(ArenaHeader, check)});
+// Of what is written once: the header up to the check, and what of the roots never changes.
+std::uint64_t CheckOf(const ArenaHeader& header, const RegistryRoots& roots) {
+  const SipKey key{
+      kMagic, SipHash13({kMagic, kLayoutVersion},
+                        {reinterpret_cast<const char*>(&header), offsetof(ArenaHeader, check)})};
+  return SipHash13(key,
+                   {reinterpret_cast<const char*>(&roots), offsetof(RegistryRoots, first_agent)});
 }
 
 std::string Problem(const std::string& path, const std::string& what, int error = 0) {
@@ -94,11 +98,11 @@ OpenedArena Judge(const std::string& path, const ArenaHeader& header, std::uint6
   if (header.layout_hash != LayoutHash()) {
     return Refused(ArenaFault::kVersion, Problem(path, "was made by a program of another layout"));
   }
-  if (header.check != CheckOf(header) || header.max_lines < kFirstLine) {
-    return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
-  }
   if (size_bytes < kFirstLine * kLineBytes) {
     return Refused(ArenaFault::kForeign, Problem(path, "has been cut short"));
+  }
+  if (header.max_lines < kFirstLine) {
+    return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
   }
   return {};
 }
@@ -110,7 +114,8 @@ bool AreRootsSound(const Arena& arena, std::uint64_t size_bytes) {
   const auto fits = [&](Line line, std::uint64_t count) {
     return line >= kFirstLine && line + count <= lines;
   };
-  return std::has_single_bit(roots.bucket_count) && roots.bucket_count >= 8 &&
+  return arena.header().check == CheckOf(arena.header(), roots) &&
+         std::has_single_bit(roots.bucket_count) && roots.bucket_count >= 8 &&
          fits(roots.directory, roots.bucket_count / 8) && fits(roots.overflow_agent, 4) &&
          fits(roots.retired_agent, 4) &&
          std::all_of(roots.overflow_names.begin() + 1, roots.overflow_names.end(),
@@ -196,7 +201,7 @@ std::string MakeArenaFile(const std::string& path, const StoreOptions& options) 
   header.boot_id = BootId();
   header.max_lines = static_cast<std::uint32_t>(max_lines);
   header.magic = kMagic;
-  header.check = CheckOf(header);
+  header.check = CheckOf(header, *arena.At<RegistryRoots>(kRegistryLine));
   if (rename(made.c_str(), path.c_str()) != 0) {
     const int error = errno;
     unlink(made.c_str());

@@ -80,12 +80,11 @@ bool Send(Registry& registry, Line agent, Line tool, const Event& event, std::ui
 }
 
 bool MailReader::IsSound(Line line) const {
-  return line >= kFirstLine &&
-         line + kPoolLines[static_cast<std::size_t>(Pool::kMail)] <=
-             std::min<std::uint64_t>(arena_.used_bytes(), arena_.max_bytes()) / kLineBytes;
+  return line >= kFirstLine && line + kPoolLines[static_cast<std::size_t>(Pool::kMail)] <= end_;
 }
 
-const std::vector<Line>& MailReader::Look() {
+const std::vector<Line>& MailReader::Look(Line end) {
+  end_ = end;
   chain_.clear();
   readable_.clear();
   front_ = MailboxOf(arena_).newest.load(std::memory_order_acquire);

@@ -74,9 +74,9 @@ class MailReader {
  public:
   explicit MailReader(Arena& arena) : arena_(arena) {}
 
-  // Lines of what waits, oldest first; links and blocks that do not add up are left out and
-  // counted.
-  const std::vector<Line>& Look();
+  // Lines of what waits, oldest first, of those before `end`; links and blocks that do not add up
+  // are left out and counted.
+  const std::vector<Line>& Look(Line end);
   // All that the last Look() found, and what it found damaged.
   void Discard();
   std::uint64_t damaged() const { return damaged_; }
@@ -85,6 +85,7 @@ class MailReader {
   bool IsSound(Line line) const;
 
   Arena& arena_;
+  Line end_ = 0;
   Line front_ = 0;              // when it was looked at
   std::vector<Line> chain_;     // from the front to the end
   std::vector<Line> readable_;  // oldest first

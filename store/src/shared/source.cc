@@ -1,5 +1,7 @@
 #include "shared/source.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -7,6 +9,7 @@
 #include "history/slot_codec.h"
 #include "shared/arena_file.h"
 #include "shared/process_table.h"
+#include "text_check.h"
 
 namespace pitwall::internal {
 
@@ -34,14 +37,21 @@ Source::Source(std::shared_ptr<Arena> arena, std::string path)
 
 std::uint64_t Source::arena_id() const { return ArenaIdOf(*arena_); }
 
-Line Source::End() const {
-  return static_cast<Line>(std::min(arena_->used_bytes(), arena_->max_bytes()) / kLineBytes);
+// The file, not what its header says of it.
+Line Source::End() const { return end_; }
+
+void Source::Measure() {
+  struct stat status {};
+  const std::uint64_t size_bytes =
+      fstat(arena_->fd(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+  end_ = static_cast<Line>(std::min(size_bytes, arena_->max_bytes()) / kLineBytes);
 }
 
 // A record that is being made has its hash before its key is to be seen, so one that does not add
 // up is no record: yet, or at all.
 template <class Visit>
 void Source::ForEachSeries(const Visit& visit) {
+  Measure();
   const Line end = End();
   for (Line line = kFirstLine; line < end; ++line) {
     const std::uint32_t kind = KindAt(*arena_, line);
@@ -129,7 +139,10 @@ void Source::TakeSeries(Line line, StoreCore& into, std::vector<std::string>& no
   taken.totals.Keep(totals);
   calls_taken_ += change.count();
   agents_[agent].active_at_ms = now_ms_;
-  into.AddCalls(AgentAt(agent), NameAt(tool), change);
+  const std::string agent_id = AgentAt(agent);
+  const std::string tool_name = NameAt(tool);
+  into.AddCalls(IsText(agent_id) ? agent_id : kOverflowName,
+                IsText(tool_name) ? tool_name : kOverflowName, change);
 }
 
 void Source::TakeCalls(StoreCore& into, std::vector<std::string>& notes) {
@@ -167,7 +180,8 @@ void Source::AppendEvents(std::vector<SentEvent>& events) {
     }
     return view(NameAt(line));
   };
-  for (const Line line : mail_.Look()) {
+  Measure();
+  for (const Line line : mail_.Look(End())) {
     const Mail& mail = *arena_->At<Mail>(line);
     if (mail.agent < kFirstLine || mail.agent + LinesOf(Pool::kAgent) > End() ||
         !registry_.IsWholeAgent(mail.agent)) {

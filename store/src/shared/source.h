@@ -51,6 +51,7 @@ class Source {
   };
 
   Line End() const;  // of what may be looked at
+  void Measure();
   template <class Visit>
   void ForEachSeries(const Visit& visit);
   bool HasSoundRefs(const SeriesRecord& series) const;
@@ -68,6 +69,7 @@ class Source {
   ProcessHolds holds_;  // nothing: a keeper takes no references
   Registry registry_;
   MailReader mail_;
+  Line end_ = 0;
   std::deque<std::string> texts_;  // of the events that were appended last
 
   std::unordered_map<std::uint64_t, Taken> taken_;  // by serial of the series

@@ -19,15 +19,18 @@ namespace pitwall {
 
 class SharedArena {
  public:
-  explicit SharedArena(std::uint64_t max_bytes = 64U << 20) {
-    options_.sample_interval = std::chrono::milliseconds(0);
-    options_.max_bytes = max_bytes;
-    Open();
+  explicit SharedArena(const StoreOptions& options = SmallOptions()) : options_(options) { Open(); }
+
+  static StoreOptions SmallOptions() {
+    StoreOptions options;
+    options.sample_interval = std::chrono::milliseconds(0);
+    options.max_bytes = 64U << 20;
+    return options;
   }
 
   const std::string& folder() const { return folder_.Path(); }
   std::string file() const { return folder() + "/pitwall.arena"; }
-  StoreOptions& options() { return options_; }
+  const StoreOptions& options() const { return options_; }
   Store& store() { return *store_; }
   Intake& intake() { return *intake_; }
 
@@ -58,7 +61,7 @@ class SharedArena {
 
  private:
   test::TemporaryFolder folder_;
-  StoreOptions options_;
+  const StoreOptions options_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Intake> intake_;
 };

@@ -1,0 +1,189 @@
+// An arena file that is damaged: nobody crashes or hangs, and what lies beside the damage is whole.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <random>
+
+#include "shared/arena_file.h"
+#include "shared/source.h"
+#include "store_core.h"
+#include "tests/store/shared/shared_arena.h"
+#include "tests/support/soak.h"
+
+namespace pitwall {
+namespace {
+
+using internal::ArenaFault;
+using internal::OpenedArena;
+using internal::Source;
+using ::testing::HasSubstr;
+
+constexpr int kAgents = 20;
+constexpr std::uint64_t kCalls = 50;
+
+StoreOptions TinyOptions() {
+  StoreOptions options = SharedArena::SmallOptions();
+  options.max_bytes = 8U << 20;
+  options.max_agents = 32;
+  options.max_tools = 16;
+  return options;
+}
+
+class ArenaDamageTest : public ::testing::Test {
+ protected:
+  ArenaDamageTest() : arena_(TinyOptions()) {
+    WaitFor(InChild([&] {
+      AttachedStore store = Store::Attach(arena_.folder());
+      for (int i = 0; i < kAgents; ++i) {
+        Tool tool = store.agent("agent-" + std::to_string(i)).tool("bash");
+        for (std::uint64_t call = 0; call < kCalls; ++call) {
+          tool.record(std::chrono::microseconds(100 + 50 * call));
+        }
+        store.agent("agent-" + std::to_string(i)).heartbeat();
+      }
+    }));
+    arena_.Close();
+    bytes_ = test::ReadFile(arena_.file());
+    const OpenedArena opened = internal::OpenArenaFile(arena_.file());
+    used_bytes_ = opened.arena->used_bytes();
+  }
+
+  struct Found {
+    bool is_refused = false;
+    std::uint64_t detected = 0;
+    int whole = 0;  // agents with exactly what they recorded
+    int wrong = 0;  // agents with anything else
+  };
+  Found Look(const std::string& path) {
+    Found found;
+    OpenedArena opened = internal::OpenArenaFile(path);
+    if (opened.arena == nullptr) {
+      found.is_refused = true;
+      EXPECT_THAT(opened.problem, HasSubstr(path));
+      return found;
+    }
+    internal::StoreCore core(arena_.options());
+    std::vector<std::string> notes;
+    std::vector<SentEvent> events;
+    Source source(opened.arena, path);
+    source.TakeCalls(core, notes);
+    source.AppendEvents(events);
+    IntakeStats stats;
+    source.AddTo(stats);
+    found.detected = stats.quarantined;
+    for (int i = 0; i < kAgents; ++i) {
+      const internal::Line agent = core.registry.FindAgent("agent-" + std::to_string(i));
+      if (agent == 0) continue;
+      const internal::Line tool = core.registry.FindName(internal::NameKind::kTool, "bash");
+      const internal::Line series =
+          core.registry.FindSeries(internal::SeriesKind::kTool, agent, tool, 0);
+      internal::SeriesValue value;
+      AddCells(core.arena, core.registry.SeriesAt(series), internal::Writers::kAll, value);
+      ++(value.count() == kCalls ? found.whole : found.wrong);
+    }
+    return found;
+  }
+
+  SharedArena arena_;
+  std::string bytes_;
+  std::uint64_t used_bytes_ = 0;
+};
+
+TEST_F(ArenaDamageTest, AWholeFileIsWhole) {
+  const Found found = Look(arena_.file());
+  EXPECT_EQ(found.whole, kAgents);
+  EXPECT_EQ(found.detected, 0U);
+}
+
+TEST_F(ArenaDamageTest, AFlippedByteCostsOneAgentAtMost) {
+  const int flips = test::Rounds(2'000, 1'000'000);
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  const int fd = open(arena_.file().c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  std::uint64_t refused = 0;
+  std::uint64_t detected = 0;
+  std::uint64_t harmed = 0;
+  for (int i = 0; i < flips; ++i) {
+    const auto at = static_cast<off_t>(random() % used_bytes_);
+    const char was = bytes_[static_cast<std::size_t>(at)];
+    const auto is = static_cast<char>(was ^ static_cast<char>(1 + random() % 255));
+    ASSERT_EQ(pwrite(fd, &is, 1, at), 1);
+    const Found found = Look(arena_.file());
+    ASSERT_EQ(pwrite(fd, &was, 1, at), 1);
+    if (found.is_refused) {
+      ++refused;
+      continue;
+    }
+    detected += found.detected != 0 ? 1 : 0;
+    const int missing = kAgents - found.whole;
+    harmed += missing != 0 ? 1 : 0;
+    // The name of the one tool is all agents': without it nothing can be told of any.
+    if (missing == kAgents && found.detected >= kAgents) continue;
+    ASSERT_LE(missing, 1) << "byte " << at << " of " << used_bytes_;
+  }
+  close(fd);
+  RecordProperty("refused", static_cast<int>(refused));
+  RecordProperty("detected", static_cast<int>(detected));
+  std::printf("%d flips: file refused %lu, record detected %lu, one agent harmed %lu\n", flips,
+              refused, detected, harmed);
+  EXPECT_GT(refused, 0U);
+  EXPECT_GT(detected, 0U);
+}
+
+TEST_F(ArenaDamageTest, AFileCutShortAtAnyLineGivesWhatIsLeft) {
+  const std::string path = arena_.file() + ".cut";
+  int least = 0;
+  for (std::uint64_t size_bytes = 0; size_bytes <= used_bytes_; size_bytes += 64) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc)
+        .write(bytes_.data(), static_cast<std::streamsize>(size_bytes));
+    const Found found = Look(path);
+    EXPECT_EQ(found.wrong, 0) << size_bytes;
+    // The longer the file, the more of it is whole.
+    EXPECT_GE(found.whole, least) << size_bytes;
+    least = found.whole;
+  }
+  EXPECT_EQ(least, kAgents);
+}
+
+TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {
+  for (const std::string& content : {std::string(), std::string("hello"), std::string(1 << 20, 'x'),
+                                     bytes_.substr(0, 4000), "X" + bytes_.substr(1)}) {
+    test::TemporaryFolder folder;
+    std::ofstream(folder.File("pitwall.arena"), std::ios::binary) << content;
+    std::string problem;
+    const std::unique_ptr<Intake> intake = Intake::Open(folder.Path(), arena_.options(), problem);
+    ASSERT_NE(intake, nullptr) << problem;
+    EXPECT_THAT(intake->TakeNotes(), ::testing::ElementsAre(HasSubstr("kept aside as")));
+    EXPECT_EQ(test::ReadFile(folder.File("pitwall.arena.aside-1")), content);
+    Store::Attach(folder.Path()).agent("a").tool("bash").record(std::chrono::milliseconds(1));
+  }
+}
+
+TEST_F(ArenaDamageTest, AnotherLayoutIsNeverWrittenTo) {
+  std::string other = bytes_;
+  other[8] = 99;  // the layout's version
+  std::ofstream(arena_.file(), std::ios::binary | std::ios::trunc) << other;
+  EXPECT_THROW(Store::Attach(arena_.folder()), AttachError);
+  EXPECT_EQ(test::ReadFile(arena_.file()), other);
+}
+
+TEST_F(ArenaDamageTest, AFileCutShortUnderARecordingProcessHarmsNobody) {
+  SharedArena arena(TinyOptions());
+  AttachedStore store = Store::Attach(arena.folder());
+  Tool bash = store.agent("a").tool("bash");
+  bash.record(std::chrono::milliseconds(1));
+  arena.Take();
+  ASSERT_EQ(truncate(arena.file().c_str(), 8192), 0);
+  for (int i = 0; i < 1000; ++i) bash.record(std::chrono::milliseconds(i));
+  for (int i = 0; i < 100; ++i) store.agent("b" + std::to_string(i)).tool("bash").record({});
+  arena.Take();
+  EXPECT_GT(store.stats().lost_pages, 0U);
+}
+
+}  // namespace
+}  // namespace pitwall

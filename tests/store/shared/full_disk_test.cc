@@ -1,0 +1,104 @@
+// A disk that is full or can only be read: recording goes on where there is room, what finds none
+// is counted, and nothing else happens. In a mount namespace of the test's own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+
+#include <fstream>
+
+#include "tests/store/shared/shared_arena.h"
+
+namespace pitwall {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr int kNoMounts = 99;
+
+// In a child: what is mounted is gone with it.
+template <class Work>
+void OnSmallDisk(const Work& work) {
+  const test::TemporaryFolder folder;
+  const int status = WaitFor(InChild([&] {
+    const bool is_mounted =
+        (unshare(CLONE_NEWNS) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0) &&
+        mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+        mount("none", folder.Path().c_str(), "tmpfs", 0, "size=8m") == 0;
+    if (!is_mounted) _exit(kNoMounts);
+    work(folder.Path());
+    _exit(::testing::Test::HasFailure() ? 1 : 0);
+  }));
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoMounts) {
+    GTEST_SKIP() << "mounting is not allowed here";
+  }
+  EXPECT_EQ(status, 0);
+}
+
+StoreOptions Options() {
+  StoreOptions options = SharedArena::SmallOptions();
+  options.max_agents = 20'000;
+  options.max_bytes = 256U << 20;
+  return options;
+}
+
+std::uint64_t CallsIn(const Store& store) {
+  std::uint64_t calls = 0;
+  for (const AgentReading& agent : store.Read(Window::kAll).agents) {
+    for (const ToolReading& tool : agent.tools) calls += tool.calls;
+  }
+  return calls;
+}
+
+TEST(FullDiskTest, WhatFindsNoRoomIsDroppedAndTheRestIsThere) {
+  OnSmallDisk([](const std::string& folder) {
+    Store store(Options());
+    std::string problem;
+    const std::unique_ptr<Intake> intake = Intake::Open(folder, Options(), problem);
+    ASSERT_NE(intake, nullptr) << problem;
+    AttachedStore attached = Store::Attach(folder);
+    Tool known = attached.agent("known").tool("bash");
+    known.record(std::chrono::milliseconds(1));
+    constexpr std::uint64_t kAgents = 15'000;
+    for (std::uint64_t i = 0; i < kAgents; ++i) {
+      attached.agent("agent-" + std::to_string(i))
+          .tool("bash")
+          .record(std::chrono::milliseconds(1));
+    }
+    const std::uint64_t dropped = attached.stats().dropped;
+    EXPECT_GT(dropped, 0U);
+    for (int i = 0; i < 1000; ++i) known.record(std::chrono::milliseconds(1));
+    intake->TakeCalls(store);
+    EXPECT_EQ(CallsIn(store) + dropped, 1 + kAgents + 1000);
+    EXPECT_EQ(attached.stats().lost_pages, 0U);
+  });
+}
+
+TEST(FullDiskTest, WithoutRoomForAnArenaTheReasonIsGiven) {
+  OnSmallDisk([](const std::string& folder) {
+    std::ofstream filler(folder + "/filler", std::ios::binary);
+    const std::string block(1 << 20, 'x');
+    while (filler.write(block.data(), 1 << 20).flush()) {
+    }
+    std::string problem;
+    EXPECT_EQ(Intake::Open(folder, Options(), problem), nullptr);
+    EXPECT_THAT(problem, HasSubstr("pitwall.arena"));
+  });
+}
+
+TEST(FullDiskTest, OnADiskThatCanOnlyBeReadTheReasonIsGiven) {
+  OnSmallDisk([](const std::string& folder) {
+    {
+      std::string problem;
+      ASSERT_NE(Intake::Open(folder, Options(), problem), nullptr) << problem;
+    }
+    ASSERT_EQ(mount("none", folder.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=8m"), 0);
+    std::string problem;
+    EXPECT_EQ(Intake::Open(folder, Options(), problem), nullptr);
+    EXPECT_THAT(problem, HasSubstr("Read-only"));
+    EXPECT_THROW(Store::Attach(folder), AttachError);
+  });
+}
+
+}  // namespace
+}  // namespace pitwall

@@ -1,0 +1,151 @@
+// A process that records is killed at any instant: no call that it knew to be recorded is lost, and
+// of each kill at most one is there besides.
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <random>
+#include <thread>
+
+#include "tests/store/shared/shared_arena.h"
+#include "tests/support/soak.h"
+
+namespace pitwall {
+namespace {
+
+constexpr int kAgents = 4;
+constexpr int kTools = 3;
+
+// What the processes say they have recorded; shared with all of them.
+struct Acknowledged {
+  std::array<std::array<std::atomic<std::uint64_t>, kTools>, kAgents> calls;
+  std::atomic<std::uint64_t> events;
+};
+
+std::string AgentId(int agent) { return "agent-" + std::to_string(agent); }
+std::string ToolName(int tool) { return "tool-" + std::to_string(tool); }
+
+// In steps of one octave, so that each tool's calls begin a line of their own again and again.
+std::chrono::nanoseconds DurationOf(int tool) { return std::chrono::microseconds(100 << tool * 2); }
+
+[[noreturn]] void RecordForever(const std::string& folder, unsigned seed,
+                                Acknowledged& acknowledged) {
+  std::minstd_rand random(seed);
+  AttachedStore store = Store::Attach(folder);
+  for (;;) {
+    const int agent = static_cast<int>(random() % kAgents);
+    Agent handle = store.agent(AgentId(agent));
+    for (int i = 0; i < 20; ++i) {
+      const int tool = static_cast<int>(random() % kTools);
+      handle.tool(ToolName(tool)).record(DurationOf(tool));
+      // Release: the parent reads it after this process has ended.
+      acknowledged.calls[static_cast<std::size_t>(agent)][static_cast<std::size_t>(tool)].fetch_add(
+          1, std::memory_order_release);
+    }
+    handle.heartbeat();
+    acknowledged.events.fetch_add(1, std::memory_order_release);
+  }
+}
+
+TEST(AttachedKillTest, WhatWasRecordedOutlivesItsProcess) {
+  const int kills = test::Rounds(1000, 10'000);
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  SharedArena arena;
+  void* const page = mmap(nullptr, sizeof(Acknowledged), PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(page, MAP_FAILED);
+  auto& acknowledged = *static_cast<Acknowledged*>(page);
+  std::uint64_t events = 0;
+  SharedArena::Calls calls;
+  for (int kill_number = 0; kill_number < kills; ++kill_number) {
+    const auto child_seed = static_cast<unsigned>(random());
+    const pid_t child = InChild([&] { RecordForever(arena.folder(), child_seed, acknowledged); });
+    // Any instant, from before it has attached.
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 4000));
+    kill(child, SIGKILL);
+    WaitFor(child);
+    if (kill_number % 8 != 7) continue;
+    calls = arena.Take();
+    events += arena.intake().Events().size();
+    arena.intake().DiscardEvents();
+    arena.intake().Settle(std::chrono::hours(1));
+  }
+  calls = arena.Take();
+  events += arena.intake().Events().size();
+  std::uint64_t besides = 0;
+  for (int agent = 0; agent < kAgents; ++agent) {
+    for (int tool = 0; tool < kTools; ++tool) {
+      const std::uint64_t known =
+          acknowledged.calls[static_cast<std::size_t>(agent)][static_cast<std::size_t>(tool)];
+      const std::uint64_t counted = calls[{AgentId(agent), ToolName(tool)}];
+      EXPECT_GE(counted, known) << AgentId(agent) << " " << ToolName(tool);
+      besides += counted - known;
+    }
+  }
+  EXPECT_GE(events, acknowledged.events);
+  EXPECT_LE(besides + events - acknowledged.events, static_cast<std::uint64_t>(kills));
+  EXPECT_EQ(arena.intake().stats().quarantined, 0U);
+  EXPECT_EQ(arena.intake().stats().dropped, 0U);
+  munmap(page, sizeof(Acknowledged));
+}
+
+TEST(AttachedKillTest, AStoppedProcessDelaysNobodyAndKeepsItsPlace) {
+  SharedArena arena;
+  const pid_t stopped = InChild([&] {
+    AttachedStore store = Store::Attach(arena.folder());
+    Tool bash = store.agent("stopped").tool("bash");
+    bash.record(std::chrono::milliseconds(1));
+    raise(SIGSTOP);
+    bash.record(std::chrono::milliseconds(1));
+  });
+  int status = 0;
+  ASSERT_EQ(waitpid(stopped, &status, WUNTRACED), stopped);
+  AttachedStore store = Store::Attach(arena.folder());
+  Tool bash = store.agent("other").tool("bash");
+  for (int i = 0; i < 1000; ++i) bash.record(std::chrono::milliseconds(1));
+  arena.Take();
+  arena.intake().Settle(std::chrono::hours(1));
+  EXPECT_EQ(arena.intake().stats().processes, 2U);
+  kill(stopped, SIGCONT);
+  EXPECT_EQ(WaitFor(stopped), 0);
+  SharedArena::Calls calls = arena.Take();
+  EXPECT_EQ((calls[{"stopped", "bash"}]), 2U);
+  EXPECT_EQ((calls[{"other", "bash"}]), 1000U);
+}
+
+TEST(AttachedKillTest, ForksWhileOthersRecordLoseNothing) {
+  const int forks = test::Rounds(200, 1000);
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Tool bash = store.agent("a").tool("bash");
+  std::atomic<bool> is_over{false};
+  std::atomic<std::uint64_t> recorded{0};
+  std::thread writer([&] {
+    Tool own = bash;
+    while (!is_over) {
+      own.record(std::chrono::microseconds(10));
+      recorded.fetch_add(1, std::memory_order_relaxed);
+    }
+  });
+  for (int i = 0; i < forks; ++i) {
+    EXPECT_EQ(WaitFor(InChild([&] {
+                for (int call = 0; call < 100; ++call) bash.record(std::chrono::milliseconds(1));
+              })),
+              0);
+    if (i % 30 == 29) {
+      arena.Take();
+      arena.intake().Settle(std::chrono::hours(1));
+    }
+  }
+  is_over = true;
+  writer.join();
+  SharedArena::Calls calls = arena.Take();
+  EXPECT_EQ((calls[{"a", "bash"}]), recorded + static_cast<std::uint64_t>(forks) * 100);
+}
+
+}  // namespace
+}  // namespace pitwall
