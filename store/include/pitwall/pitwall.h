@@ -22,8 +22,9 @@
  * after which nobody may use that handle.
  *
  * Progress. pitwall_tool_record() is wait-free: some nanoseconds, no lock, allocation or system
- * call once this thread has recorded to that tool. What is sent as an event is lock-free, some
- * 300 ns. Attaching, opening and freeing take a mutex of this process and allocate.
+ * call once this thread has recorded to that tool. What is sent as an event takes some 150 ns and
+ * no allocation. Tasks, pitwall_tool_record_call(), opening and freeing hold a mutex of this
+ * process for a moment; no other process ever holds one up.
  *
  * Arguments. Names (agent_id, tool, task_id, task_type, error_type, args_hash, role, model) are
  * 1 to 128 bytes of UTF-8 without control characters, and end with a zero. They are borrowed for
