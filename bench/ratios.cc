@@ -1,26 +1,37 @@
 #include "bench/ratios.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
 
 namespace pitwall::bench {
 
+using Bar = RatioReporter::Bar;
+
 namespace {
 
+// Ours begin with kOurs: `/pitwall` itself is in process, `/pitwall_attached` is not.
 constexpr std::string_view kOurs = "/pitwall";
 constexpr std::string_view kRivals = "/prometheus_cpp";
 
-struct Bar {
-  std::string_view name;
-  double least;
-};
-constexpr std::array<Bar, 5> kRatioBars = {{
+constexpr std::array<Bar, 7> kRatioBars = {{
     {"BM_Record/pitwall/threads:1", 8},
     {"BM_Record/pitwall/threads:2", 20},
+    {"BM_Record/pitwall_attached/threads:1", 10},
+    {"BM_Record/pitwall_attached/threads:2", 30},
     {"BM_Lookup/pitwall", 3},
     {"BM_Scrape/pitwall/10000", 15},
     {"BM_Scrape/pitwall/100000", 15},
+}};
+constexpr std::array<Bar, 2> kInProcessBars = {{
+    {"BM_Record/pitwall_attached/threads:1", 0.9},
+    {"BM_Record/pitwall_attached/threads:2", 0.9},
+}};
+// The most, in ns.
+constexpr std::array<Bar, 2> kTimeBars = {{
+    {"BM_FirstRecord/pitwall/manual_time", 2000},
+    {"BM_FirstRecord/pitwall_attached/manual_time", 2000},
 }};
 constexpr std::array<Bar, 2> kRateBars = {{
     {"BM_Ingest", 1.5e6},
@@ -31,8 +42,7 @@ constexpr std::string_view kLineBarOf = "BM_Scrape/pitwall/100000";
 constexpr double kMostLineNs = 30;
 constexpr double kMostBeside = 1.10;  // of a record while a scraper is at work, against alone
 
-template <std::size_t N>
-const Bar* BarOf(const std::array<Bar, N>& bars, std::string_view name) {
+const Bar* BarOf(std::span<const Bar> bars, std::string_view name) {
   for (const Bar& bar : bars) {
     if (bar.name == name) return &bar;
   }
@@ -40,7 +50,7 @@ const Bar* BarOf(const std::array<Bar, N>& bars, std::string_view name) {
 }
 
 const char* Verdict(const Bar& bar, double reached) {
-  return reached >= bar.least ? "met" : "MISSED";
+  return reached >= bar.bound ? "met" : "MISSED";
 }
 
 std::string Scaled(double ns) {
@@ -71,7 +81,9 @@ void RatioReporter::ReportRuns(const std::vector<Run>& runs) {
     if (run.error_occurred) continue;
     if (run.run_type == Run::RT_Aggregate && run.aggregate_name != "median") continue;
     const double to_ns = 1e9 / benchmark::GetTimeUnitMultiplier(run.time_unit);
-    Result& result = results_[run.run_name.str()];
+    benchmark::BenchmarkName name = run.run_name;
+    name.iterations.clear();
+    Result& result = results_[name.str()];
     result.ns = run.GetAdjustedRealTime() * to_ns;
     result.cpu_ns = run.GetAdjustedCPUTime() * to_ns;
     const auto items = run.counters.find("items_per_second");
@@ -80,6 +92,8 @@ void RatioReporter::ReportRuns(const std::vector<Run>& runs) {
     if (line != run.counters.end()) result.line_ns = line->second.value * 1e9;
     const auto body = run.counters.find("body_MB");
     if (body != run.counters.end()) result.body_mb = body->second.value;
+    const auto tail = run.counters.find("p99.9_ns");
+    if (tail != run.counters.end()) result.p99_9_ns = tail->second.value;
   }
   ConsoleReporter::ReportRuns(runs);
 }
@@ -87,28 +101,44 @@ void RatioReporter::ReportRuns(const std::vector<Run>& runs) {
 void RatioReporter::Finalize() {
   if (results_.empty()) return;
   std::printf("\n%s, %d processors\n", Processor().c_str(), benchmark::CPUInfo::Get().num_cpus);
-  std::printf("%-32s %12s %15s %8s  %s\n", "benchmark", "pitwall", "prometheus_cpp", "ratio",
+  std::printf("%-44s %12s %15s %8s  %s\n", "benchmark", "pitwall", "prometheus_cpp", "ratio",
               "bar");
-  for (const auto& [name, result] : results_) PrintRatio(name, result);
+  for (const auto& [name, result] : results_) PrintRatio(name, result, kRivals, kRatioBars);
+  std::printf("%-44s %12s %15s %8s  %s\n", "", "", "in process", "ratio", "bar");
+  for (const auto& [name, result] : results_) PrintRatio(name, result, kOurs, kInProcessBars);
+  for (const auto& [name, result] : results_) PrintTail(name, result);
   for (const auto& [name, result] : results_) PrintRate(name, result);
   PrintBeside();
   std::fflush(stdout);
 }
 
-void RatioReporter::PrintRatio(const std::string& name, const Result& result) const {
+void RatioReporter::PrintRatio(const std::string& name, const Result& result,
+                               std::string_view against, std::span<const Bar> bars) const {
   const std::size_t ours_at = name.find(kOurs);
   if (ours_at == std::string::npos) return;
   std::string rivals_name = name;
-  rivals_name.replace(ours_at, kOurs.size(), kRivals);
+  rivals_name.replace(ours_at, std::min(name.find('/', ours_at + 1), name.size()) - ours_at,
+                      against);
   const auto rival = results_.find(rivals_name);
-  if (rival == results_.end()) return;
+  if (rival == results_.end() || rivals_name == name) return;
   const double ratio = rival->second.ns / result.ns;
-  std::printf("%-32s %12s %15s %7.1fx", name.c_str(), Scaled(result.ns).c_str(),
-              Scaled(rival->second.ns).c_str(), ratio);
-  if (const Bar* bar = BarOf(kRatioBars, name)) {
-    std::printf("  >= %gx %s", bar->least, Verdict(*bar, ratio));
+  std::printf("%-44s %12s %15s %7.*fx", name.c_str(), Scaled(result.ns).c_str(),
+              Scaled(rival->second.ns).c_str(), ratio < 2 ? 2 : 1, ratio);
+  if (const Bar* bar = BarOf(bars, name)) {
+    std::printf("  >= %gx %s", bar->bound, Verdict(*bar, ratio));
   }
-  PrintScrape(name, result);
+  if (against == kRivals) PrintScrape(name, result);
+  std::printf("\n");
+}
+
+void RatioReporter::PrintTail(const std::string& name, const Result& result) const {
+  if (result.p99_9_ns == 0) return;
+  std::printf("%-44s %12s  p99.9 %s", name.c_str(), Scaled(result.ns).c_str(),
+              Scaled(result.p99_9_ns).c_str());
+  if (const Bar* bar = BarOf(kTimeBars, name)) {
+    std::printf("  <= %s %s", Scaled(bar->bound).c_str(),
+                result.ns <= bar->bound ? "met" : "MISSED");
+  }
   std::printf("\n");
 }
 
@@ -132,11 +162,11 @@ void RatioReporter::PrintBeside() const {
 void RatioReporter::PrintRate(const std::string& name, const Result& result) const {
   const bool has_rival = name.find(kOurs) != std::string::npos;
   if (has_rival || name.find(kRivals) != std::string::npos) return;
-  std::printf("%-32s %12s", name.c_str(), Scaled(result.ns).c_str());
+  std::printf("%-44s %12s", name.c_str(), Scaled(result.ns).c_str());
   if (result.items_per_second > 0) std::printf("  %.2f M/s", result.items_per_second / 1e6);
   PrintScrape(name, result);
   if (const Bar* bar = BarOf(kRateBars, name)) {
-    std::printf("  >= %g M/s %s", bar->least / 1e6, Verdict(*bar, result.items_per_second));
+    std::printf("  >= %g M/s %s", bar->bound / 1e6, Verdict(*bar, result.items_per_second));
   }
   std::printf("\n");
 }

@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,11 +12,16 @@
 namespace pitwall::bench {
 
 // Prints each benchmark as the console reporter does and, at the end, a line for every
-// `BM_…/pitwall…` that ran beside its `BM_…/prometheus_cpp…`, and for each other one that has a
-// bar; for scrapes what a line takes and how large the body is. Of several repetitions the median
-// of the real time counts.
+// `BM_…/pitwall…` that ran beside its `BM_…/prometheus_cpp…`, for every `BM_…/pitwall_<way>…` that
+// ran beside its `BM_…/pitwall…`, and for each other one that has a bar; for scrapes what a line takes
+// and how large the body is. Of several repetitions the median of the real time counts.
 class RatioReporter : public benchmark::ConsoleReporter {
  public:
+  struct Bar {
+    std::string_view name;
+    double bound;
+  };
+
   RatioReporter() : ConsoleReporter(OO_Tabular) {}
 
   void ReportRuns(const std::vector<Run>& runs) override;
@@ -28,8 +34,12 @@ class RatioReporter : public benchmark::ConsoleReporter {
     double items_per_second = 0;
     double line_ns = 0;  // of a scrape: of one core
     double body_mb = 0;
+    double p99_9_ns = 0;  // 0: it was not looked for
   };
-  void PrintRatio(const std::string& name, const Result& result) const;
+  // Against the benchmark whose name has `against` where this one's says how we did it.
+  void PrintRatio(const std::string& name, const Result& result, std::string_view against,
+                  std::span<const Bar> bars) const;
+  void PrintTail(const std::string& name, const Result& result) const;
   void PrintRate(const std::string& name, const Result& result) const;
   void PrintScrape(const std::string& name, const Result& result) const;
   void PrintBeside() const;

@@ -1,11 +1,11 @@
-# What `cmake --install` puts where. Components: `store` (library, headers, CMake package),
-# `collectable` (its adapter for prometheus-cpp), `daemon` (program and systemd unit).
+# What `cmake --install` puts where. Components: `store` (libraries for C++ and C, headers, CMake
+# package, pitwall.pc), `collectable` (its adapter for prometheus-cpp), `daemon` (program and systemd unit).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pitwall)
 set(store_dir ${PROJECT_SOURCE_DIR}/store)
 
-install(TARGETS pitwall_store EXPORT pitwall_store COMPONENT store)
+install(TARGETS pitwall_store pitwall_c EXPORT pitwall_store COMPONENT store)
 install(DIRECTORY ${store_dir}/include/pitwall DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         COMPONENT store FILES_MATCHING PATTERN "*.h")
 install(EXPORT pitwall_store FILE pitwall-store.cmake NAMESPACE pitwall::
@@ -16,6 +16,13 @@ write_basic_package_version_file(pitwall-config-version.cmake COMPATIBILITY Same
 install(FILES ${PROJECT_BINARY_DIR}/pitwall-config.cmake
               ${PROJECT_BINARY_DIR}/pitwall-config-version.cmake
         DESTINATION ${package_dir} COMPONENT store)
+# It finds itself, wherever the prefix is moved to.
+file(RELATIVE_PATH PITWALL_PREFIX_FROM_PC ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
+     ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" PITWALL_PREFIX_FROM_PC "${PITWALL_PREFIX_FROM_PC}")
+configure_file(${store_dir}/cmake/pitwall.pc.in pitwall.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/pitwall.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+        COMPONENT store)
 
 if(TARGET pitwall_collectable)
   install(TARGETS pitwall_collectable EXPORT pitwall_collectable COMPONENT collectable)

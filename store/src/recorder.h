@@ -26,6 +26,8 @@ struct EndedCall {
 class Recorder {
  public:
   virtual ~Recorder() = default;
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
 
   // An event of this agent, to which the caller holds a reference.
   virtual void Apply(Line agent, const Event& event) noexcept = 0;
@@ -57,8 +59,6 @@ class Recorder {
   Recorder(const StoreOptions& options, const Clock& clock);
   Recorder(std::shared_ptr<Arena> arena, ProcessHolds& holds, std::uint32_t writer_owner,
            Atomic<std::uint64_t>& dropped, const Clock& clock);
-  Recorder(const Recorder&) = delete;
-  Recorder& operator=(const Recorder&) = delete;
 
  private:
   Atomic<std::uint64_t> own_dropped_{0};

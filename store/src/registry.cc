@@ -94,8 +94,8 @@ Line Registry::FindName(NameKind kind, std::string_view text) const noexcept {
 Line Registry::Name(NameKind kind, std::string_view text) noexcept {
   if (text.empty()) return 0;
   const Line overflow = roots_.overflow_names[IndexOf(kind)];
-  if (text.size() > kMaxNameBytes) return overflow;
   if (const Line found = FindName(kind, text)) return found;
+  if (!pitwall::IsName(text)) return overflow;
   Atomic<std::uint32_t>& count = roots_.names[IndexOf(kind)];
   // Relaxed: a number by itself. It counts before the name is there, so the cap is never passed.
   if (count.fetch_add(1, std::memory_order_relaxed) >= roots_.max_names) {
@@ -155,6 +155,7 @@ Line Registry::FindAgent(std::string_view agent_id) noexcept {
 Line Registry::AcquireAgent(std::string_view agent_id) noexcept {
   if (agent_id.empty() || agent_id.size() > kMaxNameBytes) agent_id = kOverflowName;
   if (const Line found = FindAgent(agent_id)) return found;
+  if (!pitwall::IsName(agent_id)) return HoldOverflow();
   if (roots_.agents.fetch_add(1, std::memory_order_relaxed) >= roots_.max_agents) {
     roots_.agents.fetch_sub(1, std::memory_order_relaxed);
     return HoldOverflow();

@@ -179,6 +179,22 @@ TEST_F(StoreTest, ActivityAddsUpToTheCallsOfItsWindow) {
   }
 }
 
+TEST_F(StoreTest, WhatIsNoNameCountsUnderOverflow) {
+  Store store(Options());
+  const std::string long_name(129, 'x');
+  const std::vector<std::string_view> no_names = {"", "a\nb", "\xff", "\xc2\x85", long_name};
+  for (const std::string_view no_name : no_names) store.agent(no_name).tool("bash").record(1ms);
+  for (const std::string_view no_name : no_names) store.agent("a").tool(no_name).record(1ms);
+  const Reading reading = store.Read(Window::kAll);
+  ASSERT_EQ(reading.agents.size(), 2U);
+  EXPECT_EQ(reading.agents[0].agent_id, "a");
+  ASSERT_EQ(reading.agents[0].tools.size(), 1U);
+  EXPECT_EQ(reading.agents[0].tools[0].tool, kOverflowName);
+  EXPECT_EQ(reading.agents[0].tool_calls, 4U);  // without a name there is no tool
+  EXPECT_EQ(reading.agents[1].agent_id, kOverflowName);
+  EXPECT_EQ(reading.agents[1].tool_calls, 5U);
+}
+
 TEST_F(StoreTest, BeyondTheCapsEventsCountUnderOverflow) {
   StoreOptions options = Options();
   options.max_agents = 2;

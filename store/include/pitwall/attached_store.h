@@ -56,6 +56,9 @@ class AttachedStore {
   // Sends one event. It holds to its bounds.
   void Apply(const Event& event) noexcept;
 
+  // Of the store that the daemon keeps: the greatest mark there is.
+  double quality_max() const noexcept;
+
   struct Stats {
     std::uint64_t dropped = 0;     // by all processes of the file, since it was made
     std::uint64_t lost_pages = 0;  // that this process found without a file behind them

@@ -23,6 +23,10 @@ inline constexpr std::size_t kMaxNameBytes = 128;
 inline constexpr std::uint64_t kMaxDurationNs = 30ULL * 24 * 3600 * 1'000'000'000;
 inline constexpr std::uint64_t kMaxScoreMillionths = 1'000'000'000;  // a quality.max of 1000
 
+// Whether it is 1 to kMaxNameBytes of UTF-8 without control characters (U+0000 to U+001F, U+007F to
+// U+009F). Some 1 ns a byte.
+bool IsName(std::string_view text) noexcept;
+
 // One thing that happened, with its fields checked. A field that was not given is empty.
 //
 // Ownership: the views are borrowed and need live only for the call that takes the event.
@@ -30,7 +34,7 @@ struct Event {
   EventType type = EventType::kHeartbeat;
   bool success = true;  // tool_call
 
-  std::string_view agent_id;    // 1 to kMaxNameBytes of UTF-8 without control characters
+  std::string_view agent_id;    // a name, as every text here: IsName()
   std::string_view role;        // describes the agent
   std::string_view model;       // describes the agent; the model of tokens_used
   std::string_view task_id;     // ties a claim to what became of it

@@ -35,6 +35,8 @@ void AttachedStore::Apply(const Event& event) noexcept {
   recorder_->Apply(agent.line(), event);
 }
 
+double AttachedStore::quality_max() const noexcept { return recorder_->registry.quality_max(); }
+
 AttachedStore::Stats AttachedStore::stats() const noexcept {
   return {recorder_->events_dropped.load(std::memory_order_relaxed), recorder_->faults()};
 }

@@ -11,11 +11,13 @@ constexpr std::size_t kCheckedFrom = offsetof(Mail, nonce);
 std::uint64_t CheckOf(const Mail& mail) {
   constexpr std::size_t kWords = (sizeof(Mail) - kCheckedFrom) / 8;
   static_assert(kCheckedFrom % 8 == 0 && (sizeof(Mail) - kCheckedFrom) % 8 == 0);
-  std::uint64_t hash = 0x9e37'79b9'7f4a'7c15 ^ static_cast<std::uint64_t>(mail.type) ^
-                       (std::uint64_t{mail.success} << 8) ^
-                       (std::uint64_t{mail.has_duration} << 16) ^
-                       (std::uint64_t{mail.has_score} << 24);
-  const char* const bytes = reinterpret_cast<const char*>(&mail) + kCheckedFrom;
+  const char* const begin = reinterpret_cast<const char*>(&mail);
+  // As bytes: in a damaged mail they may be no bool.
+  std::uint32_t flags = 0;
+  static_assert(offsetof(Mail, has_score) == offsetof(Mail, type) + 3);
+  std::memcpy(&flags, begin + offsetof(Mail, type), sizeof flags);
+  std::uint64_t hash = 0x9e37'79b9'7f4a'7c15 ^ flags;
+  const char* const bytes = begin + kCheckedFrom;
   for (std::size_t i = 0; i < kWords; ++i) {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes + i * 8, 8);
@@ -37,13 +39,13 @@ void Fill(Mail& mail, Registry& registry, Line agent, Line tool, const Event& ev
   mail.model = name(NameKind::kModel, event.model);
   mail.task_type = name(NameKind::kTaskType, event.task_type);
   mail.error_type = name(NameKind::kErrorType, event.error_type);
-  mail.task_id_size_bytes =
-      static_cast<std::uint32_t>(std::min(event.task_id.size(), mail.task_id.size()));
-  std::memcpy(mail.task_id.data(), event.task_id.data(), mail.task_id_size_bytes);
+  const bool is_call = event.type == EventType::kToolCall;
+  const std::string_view text = is_call ? event.args_hash : event.task_id;
+  mail.text_size_bytes = static_cast<std::uint32_t>(std::min(text.size(), mail.text.size()));
+  std::copy_n(text.begin(), mail.text_size_bytes, mail.text.begin());
   mail.score_millionths = event.score_millionths.value_or(0);
   mail.timestamp_ms = event.timestamp_ms;
   mail.duration_ns = event.duration_ns.value_or(0);
-  const bool is_call = event.type == EventType::kToolCall;
   mail.input = is_call ? event.input_bytes : event.input_tokens;
   mail.output = is_call ? event.output_bytes : event.output_tokens;
   mail.cached_tokens = event.cached_tokens;
@@ -100,7 +102,7 @@ const std::vector<Line>& MailReader::Look(Line end) {
   }
   for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
     const Mail& mail = *arena_.At<Mail>(*at);
-    if (mail.check == CheckOf(mail) && mail.task_id_size_bytes <= mail.task_id.size()) {
+    if (mail.check == CheckOf(mail) && mail.text_size_bytes <= mail.text.size()) {
       readable_.push_back(*at);
     } else {
       ++damaged_;

@@ -51,7 +51,7 @@ struct Mail {
   Line model;
   Line task_type;
   Line error_type;
-  std::uint32_t task_id_size_bytes;
+  std::uint32_t text_size_bytes;
   std::uint32_t score_millionths;
   std::int64_t timestamp_ms;
   std::uint64_t duration_ns;
@@ -59,7 +59,7 @@ struct Mail {
   std::uint64_t output;  // likewise
   std::uint64_t cached_tokens;
   std::uint64_t cost_nanousd;
-  std::array<char, kMaxNameBytes> task_id;
+  std::array<char, kMaxNameBytes> text;  // args_hash of a tool call, else task_id
 };
 static_assert(sizeof(Mail) <= 4 * kLineBytes);
 

@@ -9,7 +9,6 @@
 #include "history/slot_codec.h"
 #include "shared/arena_file.h"
 #include "shared/process_table.h"
-#include "text_check.h"
 
 namespace pitwall::internal {
 
@@ -141,8 +140,8 @@ void Source::TakeSeries(Line line, StoreCore& into, std::vector<IntakeNote>& not
   agents_[agent].active_at_ms = now_ms_;
   const std::string agent_id = AgentAt(agent);
   const std::string tool_name = NameAt(tool);
-  into.AddCalls(IsText(agent_id) ? agent_id : kOverflowName,
-                IsText(tool_name) ? tool_name : kOverflowName, change);
+  into.AddCalls(IsName(agent_id) ? agent_id : kOverflowName,
+                IsName(tool_name) ? tool_name : kOverflowName, change);
 }
 
 void Source::TakeCalls(StoreCore& into, std::vector<IntakeNote>& notes) {
@@ -196,7 +195,6 @@ void Source::AppendEvents(std::vector<SentEvent>& events) {
     event.agent_id = view(AgentAt(mail.agent));
     event.role = name(mail.role, NameKind::kRole);
     event.model = name(mail.model, NameKind::kModel);
-    event.task_id = view(std::string(mail.task_id.data(), mail.task_id_size_bytes));
     event.task_type = name(mail.task_type, NameKind::kTaskType);
     event.tool = name(mail.tool, NameKind::kTool);
     event.error_type = name(mail.error_type, NameKind::kErrorType);
@@ -204,6 +202,8 @@ void Source::AppendEvents(std::vector<SentEvent>& events) {
     if (mail.has_duration) event.duration_ns = mail.duration_ns;
     if (mail.has_score) event.score_millionths = mail.score_millionths;
     const bool is_call = mail.type == EventType::kToolCall;
+    const std::string_view text = view(std::string(mail.text.data(), mail.text_size_bytes));
+    if (IsName(text)) (is_call ? event.args_hash : event.task_id) = text;
     (is_call ? event.input_bytes : event.input_tokens) = mail.input;
     (is_call ? event.output_bytes : event.output_tokens) = mail.output;
     event.cached_tokens = mail.cached_tokens;

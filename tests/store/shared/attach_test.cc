@@ -95,6 +95,15 @@ TEST(AttachTest, EverythingElseArrivesAsEventsInTheirOrder) {
   EXPECT_NE(events[0].event_id, events[1].event_id);
 }
 
+TEST(AttachTest, AnIdThatIsNoNameIsLeftOut) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  const Task task = store.agent("a").claim("t\xff", "fix");
+  ASSERT_EQ(arena.intake().Events().size(), 1U);
+  EXPECT_EQ(arena.intake().Events()[0].event.task_id, "");
+  EXPECT_EQ(arena.intake().Events()[0].event.task_type, "fix");
+}
+
 TEST(AttachTest, EventsStayUntilTheyAreDiscarded) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());

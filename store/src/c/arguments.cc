@@ -1,0 +1,25 @@
+#include "c/arguments.h"
+
+#include <cstring>
+
+#include "pitwall/clock.h"
+
+namespace pitwall::c {
+
+Arguments& Arguments::Name(const char* text, Presence presence, pitwall_status code,
+                           std::string_view& name) noexcept {
+  if (text == nullptr) return Require(presence == Presence::kOptional, code);
+  name = {text, strnlen(text, kMaxNameBytes + 1)};
+  return Require(IsName(name), code);
+}
+
+Event EventNow(EventType type, std::string_view agent_id) noexcept {
+  Event event;
+  event.type = type;
+  event.agent_id = agent_id;
+  event.timestamp_ms = SystemClock().WallMs();
+  event.arrived_at_ms = event.timestamp_ms;
+  return event;
+}
+
+}  // namespace pitwall::c
