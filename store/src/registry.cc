@@ -396,23 +396,24 @@ void Registry::UnlistAgent(Line line) noexcept {
   AgentRecord& agent = Agent(line);
   Line first = line;
   if (roots_.first_agent.compare_exchange_strong(
-          first, agent.next_agent.load(std::memory_order_relaxed), std::memory_order_acq_rel,
+          first, agent.next_agent.load(std::memory_order_relaxed), std::memory_order_relaxed,
           std::memory_order_acquire)) {
     return;
   }
-  // New agents come in front only, so what precedes this one cannot change under us.
-  while (Agent(first).next_agent.load(std::memory_order_acquire) != line) {
-    first = Agent(first).next_agent.load(std::memory_order_acquire);
+  // New agents come in front only, so what precedes this one cannot change under us. Relaxed:
+  // nobody else is on the list but who puts agents in front.
+  while (Agent(first).next_agent.load(std::memory_order_relaxed) != line) {
+    first = Agent(first).next_agent.load(std::memory_order_relaxed);
   }
   Agent(first).next_agent.store(agent.next_agent.load(std::memory_order_relaxed),
-                                std::memory_order_release);
+                                std::memory_order_relaxed);
 }
 
 void Registry::Remove(Line line) noexcept {
   AgentRecord& agent = Agent(line);
   directory_.Remove(line);
   if (is_sampled_) UnlistAgent(line);
-  Line series = agent.first_series.load(std::memory_order_acquire);
+  Line series = first_series(line);
   while (series != 0) {
     const Line next = SeriesAt(series).next_of_agent.load(std::memory_order_relaxed);
     directory_.Remove(series);

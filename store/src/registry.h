@@ -78,6 +78,11 @@ class Registry {
 
   // First of the list of all agents, newest first, linked by next_agent.
   Line first_agent() const noexcept { return roots_.first_agent.load(std::memory_order_acquire); }
+  // First of the list of an agent's series, linked by next_of_agent.
+  Line first_series(Line agent) const noexcept {
+    // Acquire, both: pairs with the release of who put a record in front.
+    return Agent(agent).first_series.load(std::memory_order_acquire);
+  }
   // Series made since the last call, linked by next_new; the sampler and readers under its mutex.
   Line TakeNewSeries() noexcept { return roots_.new_series.exchange(0, std::memory_order_acquire); }
 

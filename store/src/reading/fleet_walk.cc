@@ -105,8 +105,7 @@ struct FleetWalk::State {
         __builtin_prefetch(&registry.Agent(agents[i + kRecordAhead].line));
       }
       if (i + kShardAhead < agents.size()) {
-        __builtin_prefetch(&registry.SeriesAt(registry.Agent(agents[i + kShardAhead].line)
-                                                  .first_series.load(std::memory_order_acquire)));
+        __builtin_prefetch(&registry.SeriesAt(registry.first_series(agents[i + kShardAhead].line)));
       }
       NoteSeries(agents[i].line, all_parts);
     }
@@ -130,7 +129,7 @@ struct FleetWalk::State {
     }
     std::reverse(agents.begin(), agents.end());
     const Line overflow = registry.overflow_agent();
-    if (registry.Agent(overflow).first_series.load(std::memory_order_acquire) != 0) note(overflow);
+    if (registry.first_series(overflow) != 0) note(overflow);
   }
 
   void NoteSeries(Line agent, Parts all_parts) {
@@ -139,7 +138,7 @@ struct FleetWalk::State {
         index.begins.push_back(static_cast<std::uint32_t>(index.lines.size()));
       }
     }
-    Line line = registry.Agent(agent).first_series.load(std::memory_order_acquire);
+    Line line = registry.first_series(agent);
     while (line != 0) {
       const SeriesRecord& series = registry.SeriesAt(line);
       const std::size_t group = GroupOf(series.links.kind.load(std::memory_order_relaxed));

@@ -101,8 +101,9 @@ void MailReader::Follow(Line front) {
       break;
     }
     chain_.push_back(line);
-    // Acquire: hands on what earlier senders released.
-    line = arena_.At<Mail>(line)->next.load(std::memory_order_acquire);
+    // Relaxed, all links: the front was put there by an exchange that goes on from earlier
+    // senders'.
+    line = arena_.At<Mail>(line)->next.load(std::memory_order_relaxed);
   }
   for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
     const Mail& mail = *arena_.At<Mail>(*at);
@@ -122,11 +123,11 @@ void MailReader::Discard() {
   box.discarded.store(front_, std::memory_order_relaxed);
   Line newest = front_;
   // Acquire on failure: what came since is followed below.
-  if (!box.newest.compare_exchange_strong(newest, 0, std::memory_order_acq_rel,
+  if (!box.newest.compare_exchange_strong(newest, 0, std::memory_order_relaxed,
                                           std::memory_order_acquire)) {
     for (std::uint32_t step = 0; IsSound(newest) && step < 2 * kMaxWaiting; ++step) {
       Ref& next = arena_.At<Mail>(newest)->next;
-      newest = next.load(std::memory_order_acquire);
+      newest = next.load(std::memory_order_relaxed);
       if (newest != front_) continue;
       // Relaxed: only the keeper follows the links.
       next.store(0, std::memory_order_relaxed);
@@ -177,7 +178,7 @@ bool MailReader::IsWaiting(Line mail) const {
   Line line = MailboxOf(arena_).newest.load(std::memory_order_acquire);
   for (std::uint32_t step = 0; line != mail && step < 2 * kMaxWaiting; ++step) {
     if (!IsSound(line)) return false;
-    line = arena_.At<Mail>(line)->next.load(std::memory_order_acquire);
+    line = arena_.At<Mail>(line)->next.load(std::memory_order_relaxed);
   }
   return line == mail;
 }
