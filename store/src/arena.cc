@@ -81,7 +81,7 @@ Line Arena::Advance(std::uint32_t line_count) noexcept {
 Line Arena::Allocate(Pool pool) noexcept {
   Atomic<std::uint64_t>& head = header().free[IndexOf(pool)];
   // Acquire, here and on failure: sees the zeroes and the link that Free() wrote before its
-  // release.
+  // release. On success there is nothing more to see: the tag tells that it is the same value.
   std::uint64_t seen = head.load(std::memory_order_acquire);
   while ((seen & kLineMask) != 0) {
     const Line line = static_cast<Line>(seen & kLineMask);
@@ -90,9 +90,10 @@ Line Arena::Allocate(Pool pool) noexcept {
     // the exchange fail.
     const std::uint64_t next = link->load(std::memory_order_relaxed) & kLineMask;
     const std::uint64_t popped = ((seen & ~kLineMask) + kTagStep) | next;
-    if (head.compare_exchange_weak(seen, popped, std::memory_order_acquire,
+    if (head.compare_exchange_weak(seen, popped, std::memory_order_relaxed,
                                    std::memory_order_acquire)) {
-      link->store(0, std::memory_order_relaxed);
+      // Release, as in Free().
+      link->store(0, std::memory_order_release);
       return line;
     }
   }
@@ -105,7 +106,7 @@ Line Arena::Block(Atomic<Line>& ref, Pool pool) noexcept {
   const Line made = Allocate(pool);
   if (made == 0) return 0;
   // Release: the block's zeroes are seen by whoever finds it.
-  if (ref.compare_exchange_strong(line, made, std::memory_order_acq_rel,
+  if (ref.compare_exchange_strong(line, made, std::memory_order_release,
                                   std::memory_order_acquire)) {
     return made;
   }
@@ -123,7 +124,8 @@ void Arena::Free(Pool pool, Line line, std::size_t kept_word) noexcept {
   std::uint64_t seen = head.load(std::memory_order_relaxed);
   std::uint64_t pushed = 0;
   do {
-    words[0].store(seen & kLineMask, std::memory_order_relaxed);
+    // Release: a walk that a freed record leads astray sees why (directory.h).
+    words[0].store(seen & kLineMask, std::memory_order_release);
     pushed = ((seen & ~kLineMask) + kTagStep) | line;
     // Release: pairs with the acquire of Allocate().
   } while (!head.compare_exchange_weak(seen, pushed, std::memory_order_release,

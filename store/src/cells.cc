@@ -6,23 +6,10 @@ namespace pitwall::internal {
 
 namespace {
 
-// The block that `ref` leads to, made where it is missing: of several that make it at once one wins
-// and the others give theirs back.
 template <class T>
 T* Ensure(Arena& arena, Ref& ref, Pool pool) noexcept {
-  // Acquire, here and on failure: pairs with the release below, so the block's zeroes are seen.
-  Line line = ref.load(std::memory_order_acquire);
-  if (line == 0) {
-    const Line made = arena.Allocate(pool);
-    if (made == 0) return nullptr;
-    if (ref.compare_exchange_strong(line, made, std::memory_order_acq_rel,
-                                    std::memory_order_acquire)) {
-      line = made;
-    } else {
-      arena.Free(pool, made);
-    }
-  }
-  return arena.At<T>(line);
+  const Line line = arena.Block(ref, pool);
+  return line == 0 ? nullptr : arena.At<T>(line);
 }
 
 Shard* EnsureShard(Arena& arena, SeriesRecord& series, std::uint32_t slot) noexcept {

@@ -24,9 +24,10 @@ void Directory::Remove(Line record) noexcept {
   const Line next = Links(record).next.load(std::memory_order_relaxed);
   std::uint64_t seen = bucket.load(std::memory_order_acquire);
   while (FirstOf(seen) == record) {
-    // Release: a walk that meets the record in its next life sees the raised version too.
+    // Relaxed: an exchange, so the insertions' release goes on; and a walk that meets the record in
+    // its next life sees the version that was raised before, by the release of its new links.
     if (bucket.compare_exchange_weak(seen, (VersionOf(seen) << 32) + kVersionStep + next,
-                                     std::memory_order_acq_rel, std::memory_order_acquire)) {
+                                     std::memory_order_relaxed, std::memory_order_acquire)) {
       return;
     }
   }
@@ -37,7 +38,8 @@ void Directory::Remove(Line record) noexcept {
   }
   // Release: whoever walks on from here sees the next record complete.
   Links(before).next.store(next, std::memory_order_release);
-  bucket.fetch_add(kVersionStep, std::memory_order_acq_rel);
+  // Release: a walk that begins with this version goes around the record.
+  bucket.fetch_add(kVersionStep, std::memory_order_release);
 }
 
 }  // namespace pitwall::internal

@@ -5,7 +5,7 @@
 //  1. Find: load the bucket (acquire), walk the chain. If nothing matched and the bucket's version
 //     has changed meanwhile, start again: a removal may have led the walk astray.
 //  2. Insert: after a walk that found nothing, put the complete record in front by exchanging the
-//     bucket {version, first} as it was before the walk (acq_rel). An insertion in between changed
+//     bucket {version, first} as it was before the walk (release). An insertion in between changed
 //     `first`, a removal the version: either makes the exchange fail, and the walk is done again.
 //     So a key is never there twice.
 //  3. Remove: one thread at a time (the sampler). Link around the record, then raise the version.
@@ -41,8 +41,8 @@ class Directory {
     for (;;) {
       const std::uint64_t seen = bucket.load(std::memory_order_acquire);
       if (const Line found = Walk(seen, hash, same)) return found;
-      // Acquire on the links of the walk orders this load after them.
-      if (VersionOf(bucket.load(std::memory_order_acquire)) == VersionOf(seen)) return 0;
+      // Relaxed: acquire on the links of the walk orders this load after them.
+      if (VersionOf(bucket.load(std::memory_order_relaxed)) == VersionOf(seen)) return 0;
     }
   }
 
@@ -65,11 +65,13 @@ class Directory {
         Links(made).kind.store(kind, std::memory_order_relaxed);
         Links(made).hash.store(hash, std::memory_order_relaxed);
       }
-      Links(made).next.store(FirstOf(seen), std::memory_order_relaxed);
+      // Release: a walk that met the record in its last life and goes on from here sees the version
+      // that was raised in between.
+      Links(made).next.store(FirstOf(seen), std::memory_order_release);
       const std::uint64_t first_is_made = (seen & ~std::uint64_t{0xffff'ffff}) | made;
-      // Release: the record is complete for whoever loads the bucket with acquire. Acquire: hands
-      // on what earlier inserters released, for readers that come through this bucket value.
-      if (bucket.compare_exchange_strong(seen, first_is_made, std::memory_order_acq_rel,
+      // Release: the record is complete for whoever loads the bucket with acquire. Whatever goes on
+      // from there is an exchange too, so that earlier records stay complete for him.
+      if (bucket.compare_exchange_strong(seen, first_is_made, std::memory_order_release,
                                          std::memory_order_relaxed)) {
         return made;
       }

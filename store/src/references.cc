@@ -6,9 +6,9 @@ namespace pitwall::internal {
 
 void ReferenceTaker::TakeNew(References& references, Line agent) noexcept {
   const std::uint64_t flag = references.load(std::memory_order_relaxed) & kRetired;
-  // Relaxed: the record is published after.
+  // Release: who found the record in its last life and takes a reference now compares its new id.
   references.fetch_add((holds_ != nullptr ? holds_->TakeNew(agent) : 1) - flag,
-                       std::memory_order_relaxed);
+                       std::memory_order_release);
 }
 
 void ReferenceTaker::Discard(References& references, Line agent) noexcept {

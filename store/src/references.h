@@ -7,7 +7,8 @@
 //  1. TryTake() fails where kRetired is set, so nobody takes an agent that is going. Whoever took
 //     one by a line that he found must compare the agent's id after: the record may have found a
 //     new owner since.
-//  2. Retire() exchanges exactly 0 for kRetired. The flag stays while the record is free.
+//  2. Retire() exchanges exactly 0 for kRetired, unless who retired it before has died since. The
+//     flag stays while the record is free.
 //  3. The record's next owner trades the flag for his own reference. The word is only ever added to
 //     and taken from, so one that was taken for a moment in step 1, of the record's last life, is
 //     given back without harm.
@@ -28,7 +29,8 @@ inline bool RetireUnheld(References& references) noexcept {
   // Acquire: pairs with the release of GiveBack, so that who folds the agent sees all that was
   // done.
   return references.compare_exchange_strong(none, kRetired, std::memory_order_acquire,
-                                            std::memory_order_relaxed);
+                                            std::memory_order_relaxed) ||
+         none == kRetired;
 }
 
 class ProcessHolds;

@@ -192,17 +192,7 @@ Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexce
           DiscardAgent(late);
         });
     if (agent != 0 && agent == made) {
-      // Relaxed: a hint.
-      const std::uint32_t number = inserted_agents_.fetch_add(1, std::memory_order_relaxed);
-      Agent(agent).far_agent.store(
-          newest_agents_[number % kFarAgents].exchange(agent, std::memory_order_relaxed),
-          std::memory_order_relaxed);
-      Line first = roots_.first_agent.load(std::memory_order_relaxed);
-      do {
-        Agent(agent).next_agent.store(first, std::memory_order_relaxed);
-        // Release: pairs with first_agent().
-      } while (!roots_.first_agent.compare_exchange_weak(first, agent, std::memory_order_release,
-                                                         std::memory_order_relaxed));
+      if (is_sampled_) ListAgent(agent);
       return agent;
     }
     if (agent == 0 || TryReference(agent, agent_id)) {
@@ -210,6 +200,20 @@ Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexce
       return agent;
     }
   }
+}
+
+void Registry::ListAgent(Line agent) noexcept {
+  // Relaxed: a hint.
+  const std::uint32_t number = inserted_agents_.fetch_add(1, std::memory_order_relaxed);
+  Agent(agent).far_agent.store(
+      newest_agents_[number % kFarAgents].exchange(agent, std::memory_order_relaxed),
+      std::memory_order_relaxed);
+  Line first = roots_.first_agent.load(std::memory_order_relaxed);
+  do {
+    Agent(agent).next_agent.store(first, std::memory_order_relaxed);
+    // Release: pairs with first_agent().
+  } while (!roots_.first_agent.compare_exchange_weak(first, agent, std::memory_order_release,
+                                                     std::memory_order_relaxed));
 }
 
 bool Registry::IsSeries(Line line, SeriesKind kind, Line agent, Line name_a,
@@ -269,21 +273,24 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
     return series;
   }
   roots_.series.fetch_add(1, std::memory_order_relaxed);
-  SeriesRecord& record = SeriesAt(series);
+  if (is_sampled_) ListSeries(series);
+  return series;
+}
+
+void Registry::ListSeries(Line line) noexcept {
+  SeriesRecord& series = SeriesAt(line);
   // Release, both: whoever walks a list sees the record complete.
-  Ref& first = Agent(agent).first_series;
+  Ref& first = Agent(series.agent.load(std::memory_order_relaxed)).first_series;
   Line next = first.load(std::memory_order_relaxed);
   do {
-    record.next_of_agent.store(next, std::memory_order_relaxed);
-  } while (!first.compare_exchange_weak(next, series, std::memory_order_release,
+    series.next_of_agent.store(next, std::memory_order_relaxed);
+  } while (!first.compare_exchange_weak(next, line, std::memory_order_release,
                                         std::memory_order_relaxed));
-  if (!is_sampled_) return series;
   next = roots_.new_series.load(std::memory_order_relaxed);
   do {
-    record.next_new.store(next, std::memory_order_relaxed);
-  } while (!roots_.new_series.compare_exchange_weak(next, series, std::memory_order_release,
+    series.next_new.store(next, std::memory_order_relaxed);
+  } while (!roots_.new_series.compare_exchange_weak(next, line, std::memory_order_release,
                                                     std::memory_order_relaxed));
-  return series;
 }
 
 SeriesStamp Registry::StampOf(const SeriesRecord& series) const noexcept {
@@ -352,6 +359,8 @@ void Registry::FreeShard(const KindInfo& kind, Line shard) noexcept {
 void Registry::FreeSeries(Line line) noexcept {
   SeriesRecord& series = SeriesAt(line);
   const KindInfo& kind = kKinds[series.links.kind.load(std::memory_order_relaxed)];
+  // First, so that nobody takes it for a record whose cells are another's by then.
+  Disown(line);
   if (kind.place == CellPlace::kShards) {
     for (Ref& shard : series.shards.direct) {
       if (const Line at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
@@ -369,21 +378,48 @@ void Registry::FreeSeries(Line line) noexcept {
   roots_.series.fetch_sub(1, std::memory_order_relaxed);
 }
 
+void Registry::Disown(Line record) noexcept {
+  arena_.At<DirectoryLinks>(record)->hash.store(0, std::memory_order_relaxed);
+}
+
+void Registry::RemoveSeries(Line series, Line end) noexcept {
+  if (!directory_.Leads(series, end)) return Disown(series);
+  directory_.Remove(series);
+  FreeSeries(series);
+}
+
+void Registry::RemoveAgent(Line agent, Line end) noexcept {
+  if (directory_.Leads(agent, end)) {
+    directory_.Remove(agent);
+    arena_.Free(Pool::kAgent, agent, kReferencesWord);
+  } else {
+    Disown(agent);
+  }
+  roots_.agents.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Registry::UnlistAgent(Line line) noexcept {
+  AgentRecord& agent = Agent(line);
+  Line first = line;
+  if (roots_.first_agent.compare_exchange_strong(
+          first, agent.next_agent.load(std::memory_order_relaxed), std::memory_order_relaxed,
+          std::memory_order_acquire)) {
+    return;
+  }
+  // New agents come in front only, so what precedes this one cannot change under us. Relaxed:
+  // nobody else is on the list but who puts agents in front.
+  while (Agent(first).next_agent.load(std::memory_order_relaxed) != line) {
+    first = Agent(first).next_agent.load(std::memory_order_relaxed);
+  }
+  Agent(first).next_agent.store(agent.next_agent.load(std::memory_order_relaxed),
+                                std::memory_order_relaxed);
+}
+
 void Registry::Remove(Line line) noexcept {
   AgentRecord& agent = Agent(line);
   directory_.Remove(line);
-  Line first = line;
-  if (!roots_.first_agent.compare_exchange_strong(
-          first, agent.next_agent.load(std::memory_order_relaxed), std::memory_order_acq_rel,
-          std::memory_order_acquire)) {
-    // New agents come in front only, so what precedes this one cannot change under us.
-    while (Agent(first).next_agent.load(std::memory_order_acquire) != line) {
-      first = Agent(first).next_agent.load(std::memory_order_acquire);
-    }
-    Agent(first).next_agent.store(agent.next_agent.load(std::memory_order_relaxed),
-                                  std::memory_order_release);
-  }
-  Line series = agent.first_series.load(std::memory_order_acquire);
+  if (is_sampled_) UnlistAgent(line);
+  Line series = first_series(line);
   while (series != 0) {
     const Line next = SeriesAt(series).next_of_agent.load(std::memory_order_relaxed);
     directory_.Remove(series);

@@ -59,8 +59,6 @@ class Registry {
   bool IsWholeName(Line line, NameKind kind) const noexcept;
   bool IsWholeAgent(Line line) const noexcept;
   bool IsWholeSeries(Line line) const noexcept;
-  // Whether the way to a record in the directory leads over lines before `end` only, and to it.
-  bool CanUnlink(Line line, Line end) const noexcept { return directory_.Leads(line, end); }
 
   // When a series began and was used last; a counter goes by its agent.
   SeriesStamp StampOf(const SeriesRecord& series) const noexcept;
@@ -94,6 +92,11 @@ class Registry {
       line = next;
     }
   }
+  // First of the list of an agent's series, linked by next_of_agent.
+  Line first_series(Line agent) const noexcept {
+    // Acquire, both: pairs with the release of who put a record in front.
+    return Agent(agent).first_series.load(std::memory_order_acquire);
+  }
   // Series made since the last call, linked by next_new; the sampler and readers under its mutex.
   Line TakeNewSeries() noexcept { return roots_.new_series.exchange(0, std::memory_order_acquire); }
 
@@ -104,6 +107,12 @@ class Registry {
   // reference. Between the two the caller folds the series; Remove() frees them with the agent.
   bool Retire(Line agent) noexcept { return RetireUnheld(Agent(agent).references); }
   void Remove(Line agent) noexcept;
+  // The same in an arena of many: first every series of the agent, as found by looking, then the
+  // agent. Where the directory, of lines before `end`, does not lead to one, because somebody died
+  // who was about to put it there or had taken it out, it ceases to be a record and its lines are
+  // lost.
+  void RemoveSeries(Line series, Line end) noexcept;
+  void RemoveAgent(Line agent, Line end) noexcept;
 
   void RaiseSerial(std::uint64_t next) noexcept;
   std::uint64_t next_serial() const noexcept {
@@ -139,6 +148,10 @@ class Registry {
   bool IsSeries(Line line, SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
   bool IsName(Line line, NameKind kind, std::string_view text) const noexcept;
   bool IsAgent(Line line, std::string_view agent_id) const noexcept;
+  void ListAgent(Line agent) noexcept;
+  void UnlistAgent(Line agent) noexcept;
+  void ListSeries(Line series) noexcept;
+  void Disown(Line record) noexcept;
   void FreeSeries(Line series) noexcept;
   void FreeShard(const KindInfo& kind, Line shard) noexcept;
 
@@ -148,7 +161,9 @@ class Registry {
   RegistryRoots& roots_;
   ReferenceTaker references_;
   Directory directory_;
-  const bool is_sampled_;  // new series are listed for TakeNewSeries()
+  // Agents and series are listed, for one process that samples them. In an arena of many there are
+  // no lists, which a process that dies might leave half made: its keeper finds records by looking.
+  const bool is_sampled_;
   mutable std::shared_mutex walking_;
   // The newest agents that this process made, for `far_agent`: how far ahead it leads is how many
   // loads are under way.

@@ -54,8 +54,7 @@ std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
 void Restorer::RestoreFolded(const Reading& reading) {
   const std::unique_lock walking(registry_.walking());
   std::unordered_map<std::uint64_t, Line> retired;
-  Line line =
-      registry_.Agent(registry_.retired_agent()).first_series.load(std::memory_order_acquire);
+  Line line = registry_.first_series(registry_.retired_agent());
   while (line != 0) {
     const SeriesRecord& series = registry_.SeriesAt(line);
     retired.emplace(series.serial.load(std::memory_order_relaxed), line);

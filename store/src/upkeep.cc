@@ -93,7 +93,7 @@ void StoreCore::RetireIdle() {
 void StoreCore::FoldIntoRetired(Line agent) {
   const std::int64_t recent_ms = timeline.WallNowMs() - kDayMs;
   SeriesValue value;
-  Line line = registry.Agent(agent).first_series.load(std::memory_order_acquire);
+  Line line = registry.first_series(agent);
   while (line != 0) {
     SeriesRecord& series = registry.SeriesAt(line);
     value.Clear();

@@ -20,7 +20,7 @@ void AddAgent(const Registry& registry, Line line, Activity& activity, AgentsByS
   AgentActivity& agent = activity.agents.emplace_back();
   agent.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
   record.id.CopyTo(agent.agent_id);
-  for (Line at = record.first_series.load(std::memory_order_acquire); at != 0;) {
+  for (Line at = registry.first_series(line); at != 0;) {
     const SeriesRecord& series = registry.SeriesAt(at);
     const auto kind = static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed));
     if (kind == SeriesKind::kTool) {

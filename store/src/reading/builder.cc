@@ -26,7 +26,7 @@ void AddTo(AgentReading& fleet, const AgentReading& agent) {
 
 template <class Visit>
 void ReadingBuilder::ForEachSeries(Line agent, const Visit& visit) const {
-  Line line = registry_.Agent(agent).first_series.load(std::memory_order_acquire);
+  Line line = registry_.first_series(agent);
   while (line != 0) {
     SeriesRecord& series = registry_.SeriesAt(line);
     visit(series);
@@ -124,7 +124,7 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   registry_.ForEachAgent([&](Line line) { lines.push_back(line); });
   std::reverse(lines.begin(), lines.end());
   const Line overflow = registry_.overflow_agent();
-  if (registry_.Agent(overflow).first_series.load(std::memory_order_acquire) != 0) {
+  if (registry_.first_series(overflow) != 0) {
     lines.push_back(overflow);
   }
 

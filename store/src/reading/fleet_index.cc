@@ -57,8 +57,8 @@ FleetIndex::FleetIndex(const Registry& registry, const Wanted& wanted)
       __builtin_prefetch(&registry_.Agent(agents_[i + kRecordAhead].line));
     }
     if (i + kShardAhead < agents_.size()) {
-      __builtin_prefetch(&registry_.SeriesAt(registry_.Agent(agents_[i + kShardAhead].line)
-                                                 .first_series.load(std::memory_order_acquire)));
+      __builtin_prefetch(
+          &registry_.SeriesAt(registry_.first_series(agents_[i + kShardAhead].line)));
     }
     NoteSeries(agents_[i].line);
   }
@@ -73,11 +73,11 @@ void FleetIndex::NoteAgents() {
   registry_.ForEachAgent(note);
   std::reverse(agents_.begin(), agents_.end());
   const Line overflow = registry_.overflow_agent();
-  if (registry_.Agent(overflow).first_series.load(std::memory_order_acquire) != 0) note(overflow);
+  if (registry_.first_series(overflow) != 0) note(overflow);
 }
 
 void FleetIndex::NoteSeries(Line agent) {
-  Line line = registry_.Agent(agent).first_series.load(std::memory_order_acquire);
+  Line line = registry_.first_series(agent);
   while (line != 0) {
     const SeriesRecord& series = registry_.SeriesAt(line);
     const std::optional<Group> group = GroupOf(series);

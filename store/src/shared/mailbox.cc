@@ -87,9 +87,15 @@ bool MailReader::IsSound(Line line) const {
 
 const std::vector<Line>& MailReader::Look(Line end) {
   end_ = end;
+  FinishDiscard();
+  Follow(MailboxOf(arena_).newest.load(std::memory_order_acquire));
+  return readable_;
+}
+
+void MailReader::Follow(Line front) {
+  front_ = front;
   chain_.clear();
   readable_.clear();
-  front_ = MailboxOf(arena_).newest.load(std::memory_order_acquire);
   for (Line line = front_; line != 0;) {
     // Twice as many as there can be: a link leads in a circle.
     if (!IsSound(line) || chain_.size() > 2 * kMaxWaiting) {
@@ -97,8 +103,9 @@ const std::vector<Line>& MailReader::Look(Line end) {
       break;
     }
     chain_.push_back(line);
-    // Acquire: hands on what earlier senders released.
-    line = arena_.At<Mail>(line)->next.load(std::memory_order_acquire);
+    // Relaxed, all links: the front was put there by an exchange that goes on from earlier
+    // senders'.
+    line = arena_.At<Mail>(line)->next.load(std::memory_order_relaxed);
   }
   for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
     const Mail& mail = *arena_.At<Mail>(*at);
@@ -108,37 +115,74 @@ const std::vector<Line>& MailReader::Look(Line end) {
       ++damaged_;
     }
   }
-  return readable_;
 }
 
 void MailReader::Discard() {
   if (front_ == 0) return;
   Mailbox& box = MailboxOf(arena_);
+  // Relaxed, here and below: a keeper's word to the next one, who knows of its death from the
+  // kernel.
+  box.discarded.store(front_, std::memory_order_relaxed);
   Line newest = front_;
   // Acquire on failure: what came since is followed below.
-  if (!box.newest.compare_exchange_strong(newest, 0, std::memory_order_acq_rel,
+  if (!box.newest.compare_exchange_strong(newest, 0, std::memory_order_relaxed,
                                           std::memory_order_acquire)) {
     for (std::uint32_t step = 0; IsSound(newest) && step < 2 * kMaxWaiting; ++step) {
       Ref& next = arena_.At<Mail>(newest)->next;
-      newest = next.load(std::memory_order_acquire);
+      newest = next.load(std::memory_order_relaxed);
       if (newest != front_) continue;
       // Relaxed: only the keeper follows the links.
       next.store(0, std::memory_order_relaxed);
       break;
     }
   }
-  std::uint32_t known = box.waiting.load(std::memory_order_relaxed);
-  const auto taken = static_cast<std::uint32_t>(chain_.size());
-  while (!box.waiting.compare_exchange_weak(known, known - std::min(known, taken),
-                                            std::memory_order_relaxed, std::memory_order_relaxed)) {
-  }
+  FreeChain();
+}
+
+// Frees what Follow() found and the list does not lead to any more.
+void MailReader::FreeChain() {
+  Mailbox& box = MailboxOf(arena_);
   // Only what is mail for sure, and of a circle each block once: the rest is lost, not somebody's.
   std::sort(readable_.begin(), readable_.end());
-  readable_.erase(std::unique(readable_.begin(), readable_.end()), readable_.end());
-  for (const Line line : readable_) arena_.Free(Pool::kMail, line);
+  std::vector<bool> is_freed(readable_.size());
+  for (std::size_t i = 0; i < chain_.size(); ++i) {
+    box.discarded.store(i + 1 < chain_.size() ? chain_[i + 1] : 0, std::memory_order_relaxed);
+    std::uint32_t known = box.waiting.load(std::memory_order_relaxed);
+    while (known != 0 &&
+           !box.waiting.compare_exchange_weak(known, known - 1, std::memory_order_relaxed,
+                                              std::memory_order_relaxed)) {
+    }
+    const auto found = std::lower_bound(readable_.begin(), readable_.end(), chain_[i]);
+    if (found == readable_.end() || *found != chain_[i]) continue;
+    const auto number = static_cast<std::size_t>(found - readable_.begin());
+    if (is_freed[number]) continue;
+    is_freed[number] = true;
+    arena_.Free(Pool::kMail, chain_[i]);
+  }
   chain_.clear();
   readable_.clear();
   front_ = 0;
+}
+
+// What a keeper was about to free when it died.
+void MailReader::FinishDiscard() {
+  Mailbox& box = MailboxOf(arena_);
+  const Line noted = box.discarded.load(std::memory_order_relaxed);
+  if (noted == 0) return;
+  if (!IsWaiting(noted)) {
+    Follow(noted);
+    FreeChain();
+  }
+  box.discarded.store(0, std::memory_order_relaxed);
+}
+
+bool MailReader::IsWaiting(Line mail) const {
+  Line line = MailboxOf(arena_).newest.load(std::memory_order_acquire);
+  for (std::uint32_t step = 0; line != mail && step < 2 * kMaxWaiting; ++step) {
+    if (!IsSound(line)) return false;
+    line = arena_.At<Mail>(line)->next.load(std::memory_order_relaxed);
+  }
+  return line == mail;
 }
 
 }  // namespace pitwall::internal

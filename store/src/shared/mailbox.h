@@ -4,9 +4,10 @@
 //     links of what is in the list never change while it is there.
 //  2. The keeper loads the front (acquire), follows the links to the end, and has the events in the
 //     order they came, the last one first.
-//  3. When they have been accepted for good, the keeper cuts the list behind what came since, and
-//     frees the blocks. Should it die between the two, it finds them again: their ids tell that
-//     they were counted.
+//  3. When they have been accepted for good, the keeper notes the front, cuts the list behind what
+//     came since, and frees the blocks one by one, the note going on before each. Should it die
+//     before the cut, the next one finds the events again: their ids tell that they were counted.
+//     Should it die after it, the note leads to the blocks that are left.
 //
 // A sender never waits: where kMaxWaiting are on their way the event is counted as dropped.
 #pragma once
@@ -31,7 +32,9 @@ struct Mailbox {
   Ref newest;
   Atomic<std::uint32_t> waiting;
   Atomic<std::uint64_t> dropped;  // also records that found no room
-  std::array<std::uint64_t, 6> reserved;
+  Ref discarded;                  // the keeper's note in step 3
+  std::uint32_t reserved;
+  std::array<std::uint64_t, 5> reserved_too;
 };
 static_assert(sizeof(Mailbox) == kLineBytes);
 
@@ -83,6 +86,10 @@ class MailReader {
 
  private:
   bool IsSound(Line line) const;
+  bool IsWaiting(Line mail) const;
+  void Follow(Line front);
+  void FreeChain();
+  void FinishDiscard();
 
   Arena& arena_;
   Line end_ = 0;

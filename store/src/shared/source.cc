@@ -277,53 +277,39 @@ void Source::TakeBackFromTheDead(std::vector<IntakeNote>& notes) {
   }
 }
 
-// Whether all that Remove() follows is there, so that damage ends in a leak and in nothing else.
-bool Source::CanRemove(Line agent) const {
-  constexpr int kMaxSteps = 1 << 20;
-  const Line end = End();
-  const auto is_series = [&](Line line) {
-    return line >= kFirstLine && line + LinesOf(Pool::kSeries) <= end &&
-           registry_.IsWholeSeries(line) && HasSoundRefs(registry_.SeriesAt(line));
-  };
-  int steps = 0;
-  Line line = registry_.first_agent();
-  while (line != agent) {
-    if (line < kFirstLine || line + LinesOf(Pool::kAgent) > end || ++steps > kMaxSteps)
-      return false;
-    line = registry_.Agent(line).next_agent.load(std::memory_order_acquire);
+// Of an agent that nobody holds, and so nobody gives a series any more.
+void Source::Remove(Line agent, const std::vector<Line>& series) {
+  // Damage ends in a leak and in nothing else.
+  if (!std::all_of(series.begin(), series.end(),
+                   [this](Line line) { return HasSoundRefs(registry_.SeriesAt(line)); })) {
+    return;
   }
-  if (!registry_.CanUnlink(agent, end)) return false;
-  Line series = registry_.Agent(agent).first_series.load(std::memory_order_acquire);
-  for (steps = 0; series != 0; ++steps) {
-    if (!is_series(series) || steps > kMaxSteps || !registry_.CanUnlink(series, end)) return false;
-    series = registry_.SeriesAt(series).next_of_agent.load(std::memory_order_relaxed);
+  for (const Line line : series) {
+    taken_.erase(registry_.SeriesAt(line).serial.load(std::memory_order_relaxed));
+    registry_.RemoveSeries(line, End());
   }
-  return true;
+  registry_.RemoveAgent(agent, End());
+  agents_.erase(agent);
 }
 
 void Source::RetireIdle(std::chrono::milliseconds idle) {
   const std::int64_t idle_since_ms = now_ms_ - idle.count();
-  for (auto at = agents_.begin(); at != agents_.end();) {
-    const Line line = at->first;
-    AgentState& state = at->second;
-    if (line == registry_.overflow_agent() || state.active_at_ms > idle_since_ms) {
-      ++at;
-    } else if (!state.is_retired) {
+  std::unordered_map<Line, std::vector<Line>> going;
+  for (auto& [line, state] : agents_) {
+    if (line == registry_.overflow_agent() || state.active_at_ms > idle_since_ms) continue;
+    if (state.is_retired) {
+      going[line];
+    } else {
       // Removed next time: until then what was recorded last is taken, and is in a snapshot.
       state.is_retired = registry_.Retire(line);
-      ++at;
-    } else if (CanRemove(line)) {
-      Line series = registry_.Agent(line).first_series.load(std::memory_order_acquire);
-      for (; series != 0;
-           series = registry_.SeriesAt(series).next_of_agent.load(std::memory_order_relaxed)) {
-        taken_.erase(registry_.SeriesAt(series).serial.load(std::memory_order_relaxed));
-      }
-      registry_.Remove(line);
-      at = agents_.erase(at);
-    } else {
-      ++at;
     }
   }
+  if (going.empty()) return;
+  ForEachSeries([&](Line line) {
+    const auto agent = going.find(registry_.SeriesAt(line).agent.load(std::memory_order_relaxed));
+    if (agent != going.end()) agent->second.push_back(line);
+  });
+  for (const auto& [agent, series] : going) Remove(agent, series);
 }
 
 void Source::AddTo(IntakeStats& stats) const {

@@ -59,7 +59,7 @@ class Source {
   static bool IsPlausible(const SeriesValue& change);
   void Quarantine(const SeriesRecord& series, Taken& taken, const std::string& why,
                   std::vector<IntakeNote>& notes);
-  bool CanRemove(Line agent) const;
+  void Remove(Line agent, const std::vector<Line>& series);
   std::string NameAt(Line line) const;
   std::string AgentAt(Line line) const;
 

@@ -175,14 +175,16 @@ inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32
   const auto at = [base](Line line) { return base + std::size_t{line} * kLineBytes; };
   Line line = 0;
   if (slot < kDirectShards) {
-    line = series.shards.direct[slot].load(std::memory_order_acquire);
+    // Relaxed, here and below: this thread published the shard itself, or took the slot over from
+    // one that did.
+    line = series.shards.direct[slot].load(std::memory_order_relaxed);
   } else {
     const std::uint32_t paged = slot - static_cast<std::uint32_t>(kDirectShards);
-    // Acquire, all three: pairs with the release that published the block, so its zeroes are seen.
+    // Acquire: another slot's owner may have published the page; its zeroes are seen.
     const Line page = series.shards.pages[paged / kShardsPerPage].load(std::memory_order_acquire);
     if (page == 0) return nullptr;
     line = reinterpret_cast<ShardPage*>(at(page))->shards[paged % kShardsPerPage].load(
-        std::memory_order_acquire);
+        std::memory_order_relaxed);
   }
   return line == 0 ? nullptr : reinterpret_cast<Shard*>(at(line));
 }
@@ -195,7 +197,7 @@ inline bool RecordToolOwned(std::byte* base, const SeriesRecord& series, std::ui
   if (shard == nullptr) [[unlikely]]
     return false;
   const unsigned position = BucketPositionOfNs(duration_ns);
-  // Relaxed: this thread published the octave itself, or took the slot over from one that did.
+  // Relaxed, as of the shard.
   const Line octave =
       shard->octaves()[position / kBucketsPerOctave].load(std::memory_order_relaxed);
   if (octave == 0) [[unlikely]]

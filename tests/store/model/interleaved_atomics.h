@@ -1,0 +1,98 @@
+// Atomics whose values Relacy chooses: a load may return any value that its memory order allows.
+// Every operation says where in the sources it stands, so that the orders there can be weakened.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace pitwall::test {
+
+// Where a call stands, as std::source_location, which not every compiler we lint with has.
+struct Where {
+  const char* file;
+  unsigned line;
+  // NOLINTNEXTLINE(google-default-arguments)
+  static constexpr Where Current(const char* file = __builtin_FILE(),
+                                 unsigned line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
+enum class Rmw : std::uint8_t { kExchange, kAdd, kAnd, kOr };
+
+// Of a word of four or eight bytes; outside of a model's arena, or of a run, on plain memory.
+std::uint64_t ModelLoad(const void* word, std::size_t size_bytes, std::memory_order order,
+                        const Where& where);
+void ModelStore(void* word, std::size_t size_bytes, std::uint64_t value, std::memory_order order,
+                const Where& where);
+std::uint64_t ModelChange(void* word, std::size_t size_bytes, Rmw kind, std::uint64_t operand,
+                          std::memory_order order, const Where& where);
+bool ModelCompareExchange(void* word, std::size_t size_bytes, std::uint64_t& seen,
+                          std::uint64_t value, bool is_weak, std::memory_order success,
+                          std::memory_order failure, const Where& where);
+
+}  // namespace pitwall::test
+
+namespace pitwall::internal {
+
+template <class T>
+class Atomic {
+  using Where = test::Where;
+
+ public:
+  static constexpr bool is_always_lock_free = std::atomic<T>::is_always_lock_free;
+
+  constexpr Atomic() noexcept = default;
+  constexpr Atomic(T value) noexcept : value_(value) {}  // NOLINT(google-explicit-constructor)
+
+  // NOLINTBEGIN(google-default-arguments)
+  T load(std::memory_order order, const Where& where = Where::Current()) const noexcept {
+    return static_cast<T>(test::ModelLoad(&value_, sizeof(T), order, where));
+  }
+  void store(T value, std::memory_order order, const Where& where = Where::Current()) noexcept {
+    test::ModelStore(&value_, sizeof(T), Bits(value), order, where);
+  }
+  T exchange(T value, std::memory_order order, const Where& where = Where::Current()) noexcept {
+    return Change(test::Rmw::kExchange, value, order, where);
+  }
+  T fetch_add(T value, std::memory_order order, const Where& where = Where::Current()) noexcept {
+    return Change(test::Rmw::kAdd, value, order, where);
+  }
+  T fetch_sub(T value, std::memory_order order, const Where& where = Where::Current()) noexcept {
+    return Change(test::Rmw::kAdd, static_cast<T>(T{0} - value), order, where);
+  }
+  T fetch_and(T value, std::memory_order order, const Where& where = Where::Current()) noexcept {
+    return Change(test::Rmw::kAnd, value, order, where);
+  }
+  T fetch_or(T value, std::memory_order order, const Where& where = Where::Current()) noexcept {
+    return Change(test::Rmw::kOr, value, order, where);
+  }
+  bool compare_exchange_weak(T& seen, T value, std::memory_order success, std::memory_order failure,
+                             const Where& where = Where::Current()) noexcept {
+    return CompareExchange(seen, value, true, success, failure, where);
+  }
+  bool compare_exchange_strong(T& seen, T value, std::memory_order success,
+                               std::memory_order failure,
+                               const Where& where = Where::Current()) noexcept {
+    return CompareExchange(seen, value, false, success, failure, where);
+  }
+  // NOLINTEND(google-default-arguments)
+
+ private:
+  static std::uint64_t Bits(T value) { return static_cast<std::uint64_t>(value); }
+  T Change(test::Rmw kind, T value, std::memory_order order, const Where& where) noexcept {
+    return static_cast<T>(test::ModelChange(&value_, sizeof(T), kind, Bits(value), order, where));
+  }
+  bool CompareExchange(T& seen, T value, bool is_weak, std::memory_order success,
+                       std::memory_order failure, const Where& where) noexcept {
+    std::uint64_t bits = Bits(seen);
+    const bool is_done = test::ModelCompareExchange(&value_, sizeof(T), bits, Bits(value), is_weak,
+                                                    success, failure, where);
+    seen = static_cast<T>(bits);
+    return is_done;
+  }
+
+  T value_{};
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,325 @@
+#include <array>
+#include <string>
+
+#include "registry.h"
+#include "shared/process_holds.h"
+#include "tests/store/model/models.h"
+
+namespace pitwall::test {
+
+namespace {
+
+using internal::AgentRecord;
+using internal::Line;
+using internal::NameKind;
+using internal::ProcessHolds;
+using internal::Registry;
+using internal::SeriesKind;
+using internal::SeriesRecord;
+
+StoreOptions TinyOptions() {
+  StoreOptions options;
+  // More than there are: who makes a name counts it twice for a moment.
+  options.max_agents = 8;
+  options.max_tools = 8;
+  return options;
+}
+
+// Names that lie in one chain of the directory of `registry`.
+std::array<std::string, 4> NeighboursIn(internal::Arena& arena) {
+  const auto& roots = *arena.At<internal::RegistryRoots>(internal::kRegistryLine);
+  const auto bucket = [&](const std::string& id) {
+    const std::uint64_t hash = internal::SipHash13({roots.key[0], roots.key[1]}, id) +
+                               static_cast<std::uint64_t>(NameKind::kAgent) * 0x9e3779b97f4a7c15ULL;
+    return hash & (roots.bucket_count - 1);
+  };
+  std::array<std::string, 4> names{"agent-0", "", "", ""};
+  for (std::size_t found = 1, i = 1; found < names.size(); ++i) {
+    const std::string id = "agent-" + std::to_string(i);
+    if (bucket(id) == bucket(names[0])) names.at(found++) = id;
+  }
+  return names;
+}
+
+// A name is one record, and whoever has it sees it whole.
+class NameModel final : public Model {
+ public:
+  explicit NameModel(int threads) : Model(threads), registry_(arena(), TinyOptions()) {}
+  void Begin() override {
+    bash_ = {};
+    read_ = {};
+  }
+  void Thread(unsigned number) override {
+    if (number == 0) {
+      Intern("bash", bash_[0]);
+      Intern("read", read_[0]);
+    } else if (number == 1) {
+      if (const Line found = registry_.FindName(NameKind::kTool, "bash")) {
+        CheckText(found, "bash");
+      }
+      Intern("bash", bash_[1]);
+    } else {
+      Intern("read", read_[1]);
+      Intern("bash", bash_[2]);
+    }
+  }
+  void End() override {
+    for (const Line line : {bash_[1], bash_[2]}) {
+      Check(line == 0 || line == bash_[0], "a name has two records");
+    }
+    Check(read_[1] == 0 || read_[1] == read_[0], "a name has two records");
+    Check(registry_.name_count(NameKind::kTool) == 2, "names are counted wrongly");
+  }
+
+ private:
+  void Intern(const char* text, Line& line) {
+    line = registry_.Name(NameKind::kTool, text);
+    CheckText(line, text);
+  }
+  void CheckText(Line line, const char* text) {
+    const internal::NameRecord& name = registry_.NameAt(line);
+    Check(name.text.Equals(text) && name.size_bytes.load(std::memory_order_relaxed) == 4,
+          "a name is not whole for who has it");
+  }
+
+  Registry registry_;
+  std::array<Line, 3> bash_{};
+  std::array<Line, 2> read_{};
+};
+
+// A series is one record, complete for who finds it and for who meets it on a list.
+class SeriesModel final : public Model {
+ public:
+  explicit SeriesModel(int threads) : Model(threads), registry_(arena(), TinyOptions()) {
+    agent_ = registry_.AcquireAgent("a");
+    bash_ = registry_.Name(NameKind::kTool, "bash");
+    read_ = registry_.Name(NameKind::kTool, "read");
+  }
+  void Begin() override { made_ = {}; }
+  void Thread(unsigned number) override {
+    if (number == 1) {
+      Walk();
+      made_[1] = Make(bash_);
+    } else {
+      made_[number] = Make(number == 0 ? bash_ : read_);
+      if (number == 2) registry_.Release(registry_.AcquireAgent("b"));
+    }
+  }
+  void End() override {
+    Check(made_[0] == made_[1], "a series has two records");
+    const auto series = static_cast<std::size_t>(threads() - 1);
+    Check(Walk() == series, "a series is not on its agent's list");
+    std::size_t fresh = fresh_;
+    for (Line line = registry_.TakeNewSeries(); line != 0; ++fresh) {
+      line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
+    }
+    Check(fresh == series, "a series is not on the sampler's list");
+    fresh_ = 0;
+  }
+
+ private:
+  Line Make(Line tool) {
+    const Line line = registry_.Series(SeriesKind::kTool, agent_, tool, 0, 5);
+    CheckWhole(line);
+    return line;
+  }
+  std::size_t Walk() {
+    for (Line line = registry_.first_agent(); line != 0;) {
+      const AgentRecord& agent = registry_.Agent(line);
+      Check(agent.size_bytes.load(std::memory_order_relaxed) == 1,
+            "an agent on the list is not whole");
+      line = agent.next_agent.load(std::memory_order_relaxed);
+    }
+    for (Line line = registry_.TakeNewSeries(); line != 0; ++fresh_) {
+      CheckWhole(line);
+      line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
+    }
+    std::size_t count = 0;
+    for (Line line = registry_.first_series(agent_); line != 0; ++count) {
+      CheckWhole(line);
+      line = registry_.SeriesAt(line).next_of_agent.load(std::memory_order_relaxed);
+    }
+    return count;
+  }
+  void CheckWhole(Line line) {
+    const SeriesRecord& series = registry_.SeriesAt(line);
+    Check(registry_.IsWholeSeries(line), "a series is not whole for who has it");
+    Check(series.span.started_at_ms.load(std::memory_order_relaxed) == 5,
+          "a series has no beginning");
+  }
+
+  Registry registry_;
+  Line agent_ = 0;
+  Line bash_ = 0;
+  Line read_ = 0;
+  std::array<Line, 3> made_{};
+  std::size_t fresh_ = 0;
+};
+
+// An agent goes while others look it up, look up who is behind it, and put another in its place.
+class RetireModel final : public Model {
+ public:
+  // In a process's own memory, or where each thread is a process. The keeper may put another agent
+  // in the place at once.
+  RetireModel(int threads, bool is_shared, bool is_reborn, bool is_in_front)
+      : Model(threads), is_shared_(is_shared), is_reborn_(is_reborn), own_(arena(), TinyOptions()) {
+    for (std::uint32_t process = 0; process < 3; ++process) {
+      holds_.at(process) = std::make_unique<ProcessHolds>(4096, process);
+      registries_.at(process) = std::make_unique<Registry>(arena(), *holds_.at(process));
+    }
+    ids_ = NeighboursIn(arena());
+    // In one chain, the newest in front: one that goes, with or without another before it, and one
+    // that stays.
+    Registry& maker = Of(0);
+    const Line tool = maker.Name(NameKind::kTool, "bash");
+    std::vector<std::string> chain = {ids_[0], ids_[1]};
+    if (!is_in_front) chain.push_back(ids_[3]);
+    for (const std::string& id : chain) {
+      const Line agent = maker.AcquireAgent(id);
+      const Line series = maker.Series(SeriesKind::kTool, agent, tool, 0, 5);
+      if (id == ids_[1]) {
+        agent_ = agent;
+        series_ = series;
+      }
+      maker.Release(agent);
+    }
+    tool_ = tool;
+  }
+  void Begin() override { given_back_ = 0; }
+  void Thread(unsigned number) override {
+    if (number == 0) {
+      Retire();
+      if (is_reborn_) Use(0, ids_[2]);
+    } else if (is_reborn_) {
+      const Line agent = Of(number).FindAgent(ids_[1]);
+      if (agent == 0) return;
+      CheckIs(agent, ids_[1]);
+      Of(number).Release(agent);
+    } else if (number == 1) {
+      Use(1, ids_[1]);
+      const Line behind = Of(1).FindAgent(ids_[0]);
+      Check(behind != 0, "who stands behind one that goes is not found");
+      CheckIs(behind, ids_[0]);
+      Of(1).Release(behind);
+    } else {
+      Use(2, ids_[2]);
+      Use(2, ids_[1]);
+    }
+  }
+  void End() override {
+    for (const std::string& id : ids_) {
+      const Line agent = Of(0).FindAgent(id);
+      if (agent == 0) continue;
+      CheckIs(agent, id);
+      Of(0).Release(agent);
+    }
+  }
+
+ private:
+  Registry& Of(unsigned process) { return is_shared_ ? *registries_.at(process) : own_; }
+  void CheckIs(Line agent, const std::string& id) {
+    const AgentRecord& record = own_.Agent(agent);
+    Check(record.id.Equals(id), "an agent that was found is another");
+    Check((record.references.load(std::memory_order_relaxed) & internal::kRetired) == 0,
+          "an agent goes that somebody holds");
+  }
+  void Retire() {
+    const std::uint64_t known = given_back_;
+    if (!Of(0).Retire(agent_)) return;
+    // Only of the agent that was there in the beginning.
+    Check(own_.Agent(agent_).score_count.load(std::memory_order_relaxed) >= known,
+          "what was done to an agent before it went is not seen");
+    if (is_shared_) {
+      constexpr Line kEnd = 1024;
+      Of(0).RemoveSeries(series_, kEnd);
+      Of(0).RemoveAgent(agent_, kEnd);
+    } else {
+      Of(0).Remove(agent_);
+    }
+  }
+  void Use(unsigned process, const std::string& id) {
+    Registry& registry = Of(process);
+    const Line agent = registry.AcquireAgent(id);
+    CheckIs(agent, id);
+    auto& count = registry.Agent(agent).score_count;
+    count.fetch_add(1, std::memory_order_relaxed);
+    const Line series = registry.Series(SeriesKind::kTool, agent, tool_, 0, 5);
+    Check(registry.SeriesAt(series).agent.load(std::memory_order_relaxed) == agent,
+          "a series is another agent's");
+    const bool is_first = agent == agent_;
+    registry.Release(agent);
+    if (is_first) given_back_ = given_back_ + 1;
+  }
+
+  const bool is_shared_;
+  const bool is_reborn_;
+  Registry own_;
+  std::array<std::unique_ptr<ProcessHolds>, 3> holds_;
+  std::array<std::unique_ptr<Registry>, 3> registries_;
+  std::array<std::string, 4> ids_;
+  Line tool_ = 0;
+  Line agent_ = 0;
+  Line series_ = 0;
+  std::uint64_t given_back_ = 0;
+};
+
+// A walk meets a record that goes, is freed and is somebody's block by then.
+class AstrayModel final : public Model {
+ public:
+  AstrayModel()
+      : Model(3), directory_(arena(), internal::Directory::MakeTable(arena(), kBuckets), kBuckets) {
+    Insert(8);
+    going_ = Insert(16);
+  }
+  void Thread(unsigned number) override {
+    if (number == 0) {
+      directory_.Remove(going_);
+      arena().Free(internal::Pool::kName, going_);
+    } else if (number == 1) {
+      Check(directory_.Find(8, [](Line) { return true; }) != 0,
+            "who stands behind one that goes is not found");
+    } else {
+      arena().Allocate(internal::Pool::kName);
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t kBuckets = 8;
+
+  Line Insert(std::uint64_t hash) {
+    return directory_.FindOrInsert(
+        hash, 1, [](Line) { return false; },
+        [this] { return arena().Allocate(internal::Pool::kName); }, [](Line) {});
+  }
+
+  internal::Directory directory_;
+  Line going_ = 0;
+};
+
+}  // namespace
+
+std::vector<NamedModel> RegistryModels() {
+  std::vector<NamedModel> models = {
+      {"go astray, 3 threads", [] { return std::make_unique<AstrayModel>(); }}};
+  for (const int threads : {2, 3}) {
+    const std::string of = ", " + std::to_string(threads) + " threads";
+    const auto add = [&](const std::string& name, auto make) {
+      models.push_back({name + of, make});
+    };
+    add("intern a name", [=] { return std::make_unique<NameModel>(threads); });
+    add("make a series", [=] { return std::make_unique<SeriesModel>(threads); });
+    for (const bool is_in_front : {true, false}) {
+      const std::string place = is_in_front ? "the newest" : "another";
+      for (const bool is_shared : {false, true}) {
+        const std::string where = place + (is_shared ? " among processes" : "");
+        add("retire " + where,
+            [=] { return std::make_unique<RetireModel>(threads, is_shared, false, is_in_front); });
+        add("reuse " + where,
+            [=] { return std::make_unique<RetireModel>(threads, is_shared, true, is_in_front); });
+      }
+    }
+  }
+  return models;
+}
+
+}  // namespace pitwall::test

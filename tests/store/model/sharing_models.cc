@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <array>
+
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
+#include "shared/mailbox.h"
+#include "shared/process_holds.h"
+#include "tests/store/model/models.h"
+
+namespace pitwall::test {
+
+namespace {
+
+using internal::Line;
+using internal::Octave;
+using internal::Pool;
+
+// Threads hold the one slot that is left in turn, and add to its cell as its only writer.
+class WriterSlotModel final : public Model {
+ public:
+  explicit WriterSlotModel(int threads)
+      : Model(threads), slots_(std::shared_ptr<internal::Arena>(&arena(), [](auto*) {}), 1) {
+    auto& owners = arena().At<internal::WriterOwners>(internal::kWriterOwnersLine)->owners;
+    for (std::uint32_t slot = internal::kFirstOwnSlot + 1; slot < internal::kWriterSlots; ++slot) {
+      owners.at(slot).store(9, std::memory_order_relaxed);
+    }
+    cells_ = arena().Allocate(Pool::kOctave);
+  }
+  void Begin() override { added_ = 0; }
+  void Thread(unsigned) override {
+    for (int i = 0; i < 2; ++i) {
+      const std::uint32_t slot = slots_.Take();
+      if (slot == internal::kSharedSlot) continue;
+      internal::AddOwned(Cell(), 1, std::memory_order_relaxed);
+      ++added_;
+      slots_.GiveBack(slot);
+    }
+  }
+  void End() override {
+    Check(Cell().load(std::memory_order_relaxed) == added_, "who takes a slot over loses a call");
+  }
+
+ private:
+  internal::Cell& Cell() { return arena().At<Octave>(cells_)->buckets[0]; }
+
+  internal::WriterSlots slots_;
+  Line cells_ = 0;
+  std::uint64_t added_ = 0;
+};
+
+// Every event comes to the keeper once, also one that is sent while it discards.
+class MailModel final : public Model {
+ public:
+  explicit MailModel(int threads) : Model(threads), made_(arena(), Options()), holds_(4096, 1) {
+    registry_.emplace(arena(), holds_);
+    agent_ = registry_->AcquireAgent("a");
+  }
+  void Begin() override {
+    reader_.emplace(arena());
+    seen_ = {};
+  }
+  void Thread(unsigned number) override {
+    if (number == 1) {
+      Take();
+      Take();
+    } else {
+      Post(number);
+      Post(number + 1);
+    }
+  }
+  void End() override {
+    Take();
+    Take();
+    Check(seen_[0] == 1 && seen_[1] == 1, "an event is lost or comes twice");
+    if (threads() == 3) Check(seen_[2] == 1 && seen_[3] == 1, "an event is lost or comes twice");
+    Check(reader_->damaged() == 0, "an event is not whole");
+    Check(internal::MailboxOf(arena()).waiting.load(std::memory_order_relaxed) == 0,
+          "what waits is counted wrongly");
+  }
+
+ private:
+  static StoreOptions Options() {
+    StoreOptions options;
+    options.max_agents = 4;
+    options.max_tools = 4;
+    return options;
+  }
+  void Post(std::uint64_t number) {
+    Event event;
+    event.type = EventType::kHeartbeat;
+    Check(Send(*registry_, agent_, 0, event, 7, number), "an event finds no room");
+  }
+  void Take() {
+    for (const Line line : reader_->Look(1024)) {
+      ++seen_.at(arena().At<internal::Mail>(line)->number);
+    }
+    reader_->Discard();
+  }
+
+  internal::Registry made_;
+  internal::ProcessHolds holds_;
+  std::optional<internal::Registry> registry_;
+  std::optional<internal::MailReader> reader_;
+  Line agent_ = 0;
+  std::array<int, 4> seen_{};
+};
+
+}  // namespace
+
+std::vector<NamedModel> SharingModels() {
+  std::vector<NamedModel> models;
+  for (const int threads : {2, 3}) {
+    const std::string of = ", " + std::to_string(threads) + " threads";
+    const auto add = [&](const char* name, auto make) { models.push_back({name + of, make}); };
+    add("hand a writer slot on", [=] { return std::make_unique<WriterSlotModel>(threads); });
+    add("send and discard", [=] { return std::make_unique<MailModel>(threads); });
+  }
+  return models;
+}
+
+}  // namespace pitwall::test

@@ -1,0 +1,293 @@
+// What looks after an arena ends at every step of everything it does, and again while it recovers.
+// The totals of the last durable snapshot, and what is taken from its marks on, are right in the
+// end; no event is lost or has another id; and the memory that it gave free serves others.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <array>
+#include <cstring>
+#include <optional>
+
+#include "shared/arena_file.h"
+#include "tests/store/model/lines_in_use.h"
+#include "tests/store/model/stepping_atomics.h"
+#include "tests/store/shared/shared_arena.h"
+#include "tests/support/soak.h"
+
+namespace pitwall {
+namespace {
+
+using test::Steps;
+using namespace std::chrono_literals;
+
+constexpr std::size_t kAgents = 6;
+constexpr int kEvents = 8;  // of an agent that comes and goes
+
+StoreOptions TinyOptions() {
+  StoreOptions options = SharedArena::SmallOptions();
+  options.max_bytes = 2U << 20;
+  options.max_agents = 16;
+  options.max_tools = 8;
+  return options;
+}
+
+std::string AgentId(std::size_t agent) { return "agent-" + std::to_string(agent); }
+
+// A snapshot as a keeper writes it: the totals, and how far they were taken.
+struct Snapshot {
+  std::array<std::uint64_t, kAgents> calls;
+  std::array<std::uint64_t, 4> arena_ids;
+  std::array<std::array<char, 4096>, 4> marks;
+  std::array<std::size_t, 4> marks_bytes;
+  std::size_t files;
+};
+
+// What outlives a keeper. A snapshot is there when `current` says so, as a rename would.
+struct Durable {
+  std::array<Snapshot, 2> snapshots;
+  std::atomic<std::size_t> current;
+  std::array<std::array<char, 48>, 256> event_ids;
+  std::atomic<std::size_t> events;
+  std::atomic<std::uint64_t> steps;         // of the last life that was not cut short
+  std::atomic<std::uint64_t> lines_in_use;  // at its end
+};
+
+// One life of a keeper.
+class Keeper {
+ public:
+  Keeper(const std::string& folder, Durable& durable) : folder_(folder), durable_(durable) {}
+
+  void Live() {
+    std::string problem;
+    Store store(TinyOptions());
+    std::unique_ptr<Intake> intake = Intake::Open(folder_, TinyOptions(), problem);
+    if (intake == nullptr) {
+      std::fprintf(stderr, "%s\n", problem.c_str());
+      _exit(1);
+    }
+    const Snapshot& last = durable_.snapshots[durable_.current];
+    std::vector<IntakeMarks> marks;
+    for (std::size_t i = 0; i < last.files; ++i) {
+      marks.push_back({last.arena_ids[i], std::string(last.marks[i].data(), last.marks_bytes[i])});
+    }
+    intake->RestoreMarks(marks);
+    // An agent that is idle is retired in one round and removed in the next.
+    for (int round = 0; round < 3; ++round) {
+      intake->TakeCalls(store);
+      Accept(intake->Events());
+      intake->DiscardEvents();
+      Write(*intake, store, last);
+      intake->Settle(0ms);
+    }
+    if (intake->stats().quarantined != 0) _exit(2);
+    durable_.lines_in_use =
+        test::LinesInUse(*internal::OpenArenaFile(folder_ + "/pitwall.arena").arena);
+  }
+
+ private:
+  void Accept(std::span<const SentEvent> events) {
+    for (const SentEvent& sent : events) {
+      const std::size_t known = durable_.events;
+      const auto begin = durable_.event_ids.begin();
+      if (std::any_of(begin, begin + static_cast<std::ptrdiff_t>(known),
+                      [&](const auto& id) { return sent.event_id == id.data(); })) {
+        continue;
+      }
+      std::strncpy(durable_.event_ids[known].data(), sent.event_id.c_str(), 47);
+      durable_.events = known + 1;
+    }
+  }
+  // What the snapshot held that this life began with, and what came since.
+  void Write(const Intake& intake, const Store& store, const Snapshot& began) {
+    if (first_ == nullptr) first_ = std::make_unique<Snapshot>(began);
+    const std::size_t next = 1 - durable_.current;
+    Snapshot& snapshot = durable_.snapshots[next];
+    snapshot.calls = first_->calls;
+    const Reading reading = store.Read(Window::kAll);
+    for (const AgentReading& agent : reading.agents) {
+      const auto number = static_cast<std::size_t>(std::string(agent.agent_id).back() - '0');
+      for (const ToolReading& tool : agent.tools) snapshot.calls[number] += tool.calls;
+    }
+    snapshot.files = 0;
+    for (const IntakeMarks& marks : intake.Marks()) {
+      const std::size_t i = snapshot.files++;
+      snapshot.arena_ids[i] = marks.arena_id;
+      snapshot.marks_bytes[i] = marks.bytes.size();
+      std::memcpy(snapshot.marks.at(i).data(), marks.bytes.data(), marks.bytes.size());
+    }
+    durable_.current = next;
+  }
+
+  const std::string folder_;
+  Durable& durable_;
+  std::unique_ptr<Snapshot> first_;
+};
+
+// An arena with agents of all fates, and the lives of its keepers.
+class KeptArena {
+ public:
+  // With somebody who lives on, or without: then the next keeper puts another file in its place.
+  KeptArena(Durable& durable, bool has_living) : durable_(durable) {
+    std::memset(static_cast<void*>(&durable_), 0, sizeof durable_);
+    RunKeeper();
+    Record();
+    if (has_living) {
+      living_.emplace(Store::Attach(folder_.Path()));
+      held_.emplace(living_->agent(AgentId(2)).tool("bash"));
+      RecordOfLiving();
+    }
+  }
+
+  // A keeper that ends after `steps`, or lives as long as it likes. Returns its status.
+  int RunKeeper(std::optional<std::uint64_t> steps = std::nullopt) {
+    const int status = WaitFor(InChild([&] {
+      const std::uint64_t before = Steps::taken();
+      if (steps) Steps::EndAfter(static_cast<std::int64_t>(*steps));
+      Keeper(folder_.Path(), durable_).Live();
+      Steps::GoOn();
+      durable_.steps = Steps::taken() - before;
+    }));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  // After any death: who lives goes on, with the memory that was given free.
+  void GoOn() {
+    if (living_) {
+      RecordOfLiving();
+      for (std::size_t agent = 3; agent < kAgents; ++agent) {
+        living_->agent(AgentId(agent)).tool("bash").record(1ms);
+        ++expected_[agent];
+      }
+    }
+    Record();
+  }
+
+  void Expect() {
+    const Snapshot& snapshot = durable_.snapshots[durable_.current];
+    for (std::size_t agent = 0; agent < kAgents; ++agent) {
+      EXPECT_EQ(snapshot.calls[agent], expected_[agent]) << AgentId(agent);
+    }
+    EXPECT_EQ(durable_.events, expected_events_);
+  }
+
+ private:
+  // A process comes, records and goes.
+  void Record() {
+    const int status = WaitFor(InChild([&] {
+      try {
+        AttachedStore store = Store::Attach(folder_.Path());
+        for (std::size_t agent = 0; agent < 2; ++agent) {
+          Tool bash = store.agent(AgentId(agent)).tool("bash");
+          bash.record(1ms);
+          bash.record(100us);
+          for (int i = 0; i < kEvents; ++i) store.agent(AgentId(agent)).heartbeat();
+        }
+      } catch (const AttachError&) {
+        _exit(1);  // the keeper has ended between two files
+      }
+    }));
+    if (status != 0) return;
+    for (std::size_t agent = 0; agent < 2; ++agent) {
+      expected_[agent] += 2;
+      expected_events_ += kEvents;
+    }
+  }
+  void RecordOfLiving() {
+    held_->record(1ms);
+    ++expected_[2];
+    living_->agent(AgentId(2)).heartbeat();
+    ++expected_events_;
+  }
+
+  test::TemporaryFolder folder_;
+  Durable& durable_;
+  std::optional<AttachedStore> living_;
+  std::optional<Tool> held_;
+  std::array<std::uint64_t, kAgents> expected_{};
+  std::size_t expected_events_ = 0;
+};
+
+class SteppingKeeperTest : public ::testing::TestWithParam<bool> {
+ protected:
+  SteppingKeeperTest()
+      : durable_(*static_cast<Durable*>(mmap(nullptr, sizeof(Durable), PROT_READ | PROT_WRITE,
+                                             MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
+  ~SteppingKeeperTest() override { munmap(&durable_, sizeof(Durable)); }
+
+  // A life that ends after `step`, then whoever recovers ends after `recovery_step`, if at all;
+  // what lives goes on after each. Then a keeper lives on.
+  void EndLives(std::uint64_t step, std::optional<std::uint64_t> recovery_step) {
+    KeptArena arena(durable_, GetParam());
+    ASSERT_EQ(arena.RunKeeper(step), Steps::kExitStatus);
+    arena.GoOn();
+    if (recovery_step) {
+      arena.RunKeeper(recovery_step);
+      arena.GoOn();
+    }
+    for (int life = 0; life < 2; ++life) {
+      ASSERT_EQ(arena.RunKeeper(), 0);
+      arena.Expect();
+      arena.GoOn();
+    }
+    ASSERT_EQ(arena.RunKeeper(), 0);
+    arena.Expect();
+  }
+
+  // The steps of a life that nobody cuts short, and the lines in use after as many lives as above.
+  void LiveOn(int lives) {
+    KeptArena arena(durable_, GetParam());
+    for (int life = 0; life < lives; ++life) {
+      ASSERT_EQ(arena.RunKeeper(), 0);
+      if (life == 0) steps_ = durable_.steps;
+      arena.Expect();
+      if (life + 1 < lives) arena.GoOn();
+    }
+    lines_in_use_ = durable_.lines_in_use;
+  }
+
+  static constexpr std::uint64_t kLeakedLines = 16;  // a series and its cells
+
+  Durable& durable_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t lines_in_use_ = 0;
+};
+
+TEST_P(SteppingKeeperTest, EveryStepMayBeTheLast) {
+  LiveOn(4);
+  const auto stride = static_cast<std::uint64_t>(test::Rounds(37, 1));
+  std::uint64_t killed = 0;
+  std::uint64_t most_lines = 0;
+  for (std::uint64_t step = 0; step < steps_; step += stride, ++killed) {
+    SCOPED_TRACE("step " + std::to_string(step) + " of " + std::to_string(steps_));
+    EndLives(step, std::nullopt);
+    EXPECT_LE(durable_.lines_in_use, lines_in_use_ + kLeakedLines);
+    most_lines = std::max(most_lines, durable_.lines_in_use.load());
+  }
+  std::printf("a keeper: %lu steps, killed at %lu; %lu lines in use, at most %lu after a death\n",
+              steps_, killed, lines_in_use_, most_lines);
+}
+
+TEST_P(SteppingKeeperTest, EveryStepOfARecoveryMayBeTheLast) {
+  LiveOn(5);
+  // In steps that are prime to each other, so that over the pairs every step of each comes up.
+  const auto stride = static_cast<std::uint64_t>(test::Rounds(311, 17));
+  const auto recovery_stride = static_cast<std::uint64_t>(test::Rounds(197, 19));
+  std::uint64_t killed = 0;
+  std::uint64_t recovery_step = 0;
+  for (std::uint64_t step = 0; step < steps_; step += stride) {
+    for (recovery_step %= recovery_stride; recovery_step < steps_;
+         recovery_step += recovery_stride, ++killed) {
+      SCOPED_TRACE("steps " + std::to_string(step) + " and " + std::to_string(recovery_step));
+      EndLives(step, recovery_step);
+      EXPECT_LE(durable_.lines_in_use, lines_in_use_ + 2 * kLeakedLines);
+    }
+  }
+  std::printf("a keeper that recovers: killed at %lu pairs of steps\n", killed);
+}
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutSomebodyWhoLives, SteppingKeeperTest, ::testing::Bool(),
+                         [](const auto& kind) { return kind.param ? "Living" : "Nobody"; });
+
+}  // namespace
+}  // namespace pitwall

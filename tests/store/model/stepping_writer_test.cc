@@ -1,0 +1,263 @@
+// A process that records ends at every step of everything it does. Whatever step that was: what it
+// knew to be recorded is there, at most what it was about besides, and the next process goes on
+// with the same agents as if nothing had been.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "records.h"
+#include "shared/arena_file.h"
+#include "shared/process_table.h"
+#include "tests/store/model/stepping_atomics.h"
+#include "tests/store/shared/shared_arena.h"
+#include "tests/support/soak.h"
+
+namespace pitwall {
+namespace {
+
+using internal::Line;
+using test::Steps;
+using ::testing::IsEmpty;
+using namespace std::chrono_literals;
+
+StoreOptions TinyOptions() {
+  StoreOptions options = SharedArena::SmallOptions();
+  options.max_bytes = 2U << 20;
+  options.max_agents = 8;
+  options.max_tools = 8;
+  return options;
+}
+
+// What a process does from its first step to its last, one operation after the other, and what of
+// each the keeper must find.
+class Script {
+ public:
+  struct Operation {
+    std::function<void()> run;
+    std::string agent;  // of the call that it records; empty: none
+    int calls = 0;
+    int events = 0;
+  };
+
+  explicit Script(const std::string& folder) {
+    Add([this, folder] { store_.emplace(Store::Attach(folder)); });
+    Add([this] { agent_.emplace(store_->agent("new")); });
+    Add([this] { bash_.emplace(agent_->tool("bash")); });
+    AddCalls("new", 1, [this] { bash_->record(100us); });         // its slot, its shard, an octave
+    AddCalls("new", 1, [this] { bash_->record(100us); });         // what is there already
+    AddCalls("new", 1, [this] { bash_->record(10ms, false); });   // an octave
+    AddEvents(1, [this] { agent_->describe("coder", "opus"); });  // names
+    AddEvents(1, [this] { task_.emplace(agent_->claim("t1", "fix")); });
+    AddEvents(1, [this] { task_->complete(8.5); });
+    AddCalls("brief", 1, [this] { store_->agent("brief").tool("read").record(1ms); });
+    AddCalls("known", 1, [this] { store_->agent("known").tool("bash").record(1ms); });
+    AddCalls("new", 2, [this] {
+      std::thread([this] {
+        bash_->record(1ms);
+        bash_->record(1ms);
+      }).join();
+    });
+    Add([this] {
+      task_.reset();
+      bash_.reset();
+      agent_.reset();
+    });
+    Add([this] { store_.reset(); });
+  }
+
+  const std::vector<Operation>& operations() const { return operations_; }
+
+ private:
+  void Add(std::function<void()> run) { operations_.push_back({std::move(run), "", 0, 0}); }
+  void AddCalls(std::string agent, int calls, std::function<void()> run) {
+    operations_.push_back({std::move(run), std::move(agent), calls, 0});
+  }
+  void AddEvents(int events, std::function<void()> run) {
+    operations_.push_back({std::move(run), "", 0, events});
+  }
+
+  std::optional<AttachedStore> store_;
+  std::optional<Agent> agent_;
+  std::optional<Tool> bash_;
+  std::optional<Task> task_;
+  std::vector<Operation> operations_;
+};
+
+// What the recording process says of itself; shared with it.
+struct Progress {
+  std::atomic<std::size_t> done;  // operations that returned
+  std::atomic<std::uint64_t> steps;
+};
+
+// The arena, its keeper, and what must be in it by now.
+class SteppedArena {
+ public:
+  explicit SteppedArena(Progress& progress) : arena_(TinyOptions()), progress_(progress) {
+    WaitFor(
+        InChild([&] { Store::Attach(arena_.folder()).agent("known").tool("bash").record(1ms); }));
+    expected_["known"] = 1;
+    Look();
+    TakeBack();
+  }
+
+  // A process runs the script and ends after `steps` of it, or not at all. Returns its status.
+  int RunScript(std::optional<std::uint64_t> steps) {
+    progress_.done = 0;
+    const int status = WaitFor(InChild([&] {
+      Script script(arena_.folder());
+      const std::uint64_t before = Steps::taken();
+      if (steps) Steps::EndAfter(static_cast<std::int64_t>(*steps));
+      for (const Script::Operation& operation : script.operations()) {
+        operation.run();
+        progress_.done.fetch_add(1, std::memory_order_release);
+      }
+      Steps::GoOn();
+      progress_.steps = Steps::taken() - before;
+    }));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  // Takes everything in, and compares it with what the process knew to have recorded.
+  void LookAfterScript() {
+    const Script script("");
+    int open_calls = 0;
+    int open_events = 0;
+    std::string open_agent;
+    std::size_t number = 0;
+    for (const Script::Operation& operation : script.operations()) {
+      if (number < progress_.done) {
+        if (operation.calls != 0) expected_[operation.agent] += operation.calls;
+        expected_events_ += operation.events;
+      } else if (number == progress_.done) {
+        open_agent = operation.agent;
+        open_calls = operation.calls;
+        open_events = operation.events;
+      }
+      ++number;
+    }
+    Look();
+    const int found = calls_[open_agent];
+    if (open_calls != 0 && found > expected_[open_agent]) {
+      EXPECT_LE(found, expected_[open_agent] + open_calls);
+      expected_[open_agent] = found;
+    }
+    if (events_ > expected_events_) {
+      EXPECT_LE(events_, expected_events_ + open_events);
+      expected_events_ = events_;
+    }
+    for (const auto& [agent, calls] : expected_) EXPECT_EQ(calls_[agent], calls) << agent;
+    EXPECT_EQ(events_, expected_events_);
+    EXPECT_EQ(event_ids_.size(), static_cast<std::size_t>(events_));
+    EXPECT_EQ(arena_.intake().stats().quarantined, 0U) << arena_.intake().TakeNotes().back();
+    EXPECT_EQ(arena_.intake().stats().dropped, 0U);
+  }
+
+  // Gives free what the dead held; then nothing is held.
+  void TakeBack(std::chrono::milliseconds idle = 1h) {
+    arena_.intake().Settle(idle);
+    const internal::OpenedArena opened = internal::OpenArenaFile(arena_.file());
+    ASSERT_NE(opened.arena, nullptr);
+    const internal::Arena& arena = *opened.arena;
+    for (const auto& owner :
+         arena.At<internal::WriterOwners>(internal::kWriterOwnersLine)->owners) {
+      EXPECT_EQ(owner.load(std::memory_order_relaxed), 0U);
+    }
+    for (const auto& entry : internal::ProcessesOf(arena).entries) {
+      EXPECT_EQ(entry.is_taken.load(std::memory_order_relaxed), 0U);
+    }
+    const auto end = static_cast<Line>(arena.used_bytes() / internal::kLineBytes);
+    for (Line line = internal::kFirstLine; line < end; ++line) {
+      const auto& agent = *arena.At<internal::AgentRecord>(line);
+      constexpr auto kKind = static_cast<std::uint32_t>(internal::NameKind::kAgent);
+      const auto& roots = *arena.At<internal::RegistryRoots>(internal::kRegistryLine);
+      if (agent.links.kind.load(std::memory_order_relaxed) != kKind) continue;
+      // Without its hash it never came to be one.
+      if (agent.links.hash.load(std::memory_order_relaxed) == 0) continue;
+      if (line == roots.overflow_agent) continue;
+      EXPECT_EQ(agent.references.load(std::memory_order_relaxed) & ~internal::kRetired, 0U);
+    }
+  }
+
+  // Every agent is idle: lets all go.
+  void LetGo() {
+    for (int i = 0; i < 3; ++i) {
+      TakeBack(0ms);
+      Look();
+    }
+  }
+
+  std::uint64_t used_lines() { return arena_.intake().stats().bytes_used / internal::kLineBytes; }
+  std::uint64_t series() { return arena_.intake().stats().series; }
+
+ private:
+  void Look() {
+    calls_.clear();
+    for (const auto& [key, count] : arena_.Take()) calls_[key.first] += static_cast<int>(count);
+    for (const SentEvent& sent : arena_.intake().Events()) {
+      event_ids_.insert(sent.event_id);
+      ++events_;
+      EXPECT_EQ(sent.event.agent_id, "new");
+    }
+    arena_.intake().DiscardEvents();
+  }
+
+  SharedArena arena_;
+  Progress& progress_;
+  std::map<std::string, int> calls_;
+  std::map<std::string, int> expected_;
+  int events_ = 0;
+  int expected_events_ = 0;
+  std::set<std::string> event_ids_;
+};
+
+class SteppingWriterTest : public ::testing::Test {
+ protected:
+  SteppingWriterTest()
+      : progress_(*static_cast<Progress*>(mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE,
+                                               MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
+  ~SteppingWriterTest() override { munmap(&progress_, sizeof(Progress)); }
+
+  Progress& progress_;
+};
+
+TEST_F(SteppingWriterTest, EveryStepMayBeTheLast) {
+  // What a process leaves when none dies.
+  SteppedArena whole(progress_);
+  ASSERT_EQ(whole.RunScript(std::nullopt), 0);
+  const std::uint64_t steps = progress_.steps;
+  const std::uint64_t whole_lines = whole.used_lines();
+  constexpr std::uint64_t kLeakedLines = 8;  // an event and a name for it
+  const std::uint64_t stride = static_cast<std::uint64_t>(test::Rounds(2, 1));
+  std::uint64_t killed = 0;
+  std::uint64_t most_leaked = 0;
+  for (std::uint64_t step = 0; step < steps; step += stride) {
+    SCOPED_TRACE("step " + std::to_string(step));
+    SteppedArena arena(progress_);
+    ASSERT_EQ(arena.RunScript(step), Steps::kExitStatus);
+    ++killed;
+    arena.LookAfterScript();
+    arena.TakeBack();
+    // Another process goes on with the same agents.
+    ASSERT_EQ(arena.RunScript(std::nullopt), 0);
+    arena.LookAfterScript();
+    const std::uint64_t leaked = arena.used_lines() - std::min(arena.used_lines(), whole_lines);
+    most_leaked = std::max(most_leaked, leaked);
+    EXPECT_LE(leaked, kLeakedLines);
+    // All agents go, and the next ones live in the same memory.
+    arena.LetGo();
+    EXPECT_EQ(arena.series(), 0U);
+    ASSERT_EQ(arena.RunScript(std::nullopt), 0);
+    arena.LookAfterScript();
+    EXPECT_LE(arena.used_lines(), whole_lines + leaked);
+  }
+  std::printf("a recording process: %lu steps, killed at %lu, at most %lu lines leaked\n", steps,
+              killed, most_leaked);
+}
+
+}  // namespace
+}  // namespace pitwall
