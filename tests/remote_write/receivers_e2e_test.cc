@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 #include <thread>
 
@@ -45,10 +46,14 @@ bool Eventually(const std::function<bool()>& holds) {
 
 class ReceiversE2eTest : public test::DaemonTest {
  protected:
+  void SetUp() override {
+    ASSERT_EQ(std::system("command -v prometheus victoria-metrics >/dev/null"), 0)
+        << "are the packages installed?";
+  }
   void StartWriting(const std::vector<const Receiver*>& receivers,
                     std::vector<std::string> flags = {}) {
     for (const Receiver* receiver : receivers) {
-      ASSERT_NE(receiver->Address(), "") << "are the packages installed? " << receiver->Log();
+      ASSERT_NE(receiver->Address(), "") << receiver->Log();
       flags.push_back("--remote-write.url=" + receiver->WriteUrl());
     }
     flags.insert(flags.end(),

@@ -153,7 +153,7 @@ class SteppedArena {
     for (const auto& [agent, calls] : expected_) EXPECT_EQ(calls_[agent], calls) << agent;
     EXPECT_EQ(events_, expected_events_);
     EXPECT_EQ(event_ids_.size(), static_cast<std::size_t>(events_));
-    EXPECT_EQ(arena_.intake().stats().quarantined, 0U) << arena_.intake().TakeNotes().back();
+    EXPECT_EQ(arena_.intake().stats().quarantined, 0U) << arena_.intake().TakeNotes().back().text;
     EXPECT_EQ(arena_.intake().stats().dropped, 0U);
   }
 
