@@ -13,8 +13,8 @@ namespace pitwall::bench {
 
 // Prints each benchmark as the console reporter does and, at the end, a line for every
 // `BM_…/pitwall…` that ran beside its `BM_…/prometheus_cpp…`, for every `BM_…/pitwall_<way>…` that
-// ran beside its `BM_…/pitwall…`, and for each other one that has a bar; for scrapes what a line takes
-// and how large the body is. Of several repetitions the median of the real time counts.
+// ran beside its `BM_…/pitwall…`, and for each other one that has a bar; for scrapes what a line
+// takes and how large the body is. Of several repetitions the median of the real time counts.
 class RatioReporter : public benchmark::ConsoleReporter {
  public:
   struct Bar {

@@ -127,8 +127,8 @@ Written SnapshotWriter::Write(const SnapshotState& state, std::span<const Standi
     return written;
   }
   after_ = state.mark;
-  const std::string text = SnapshotText(
-      state.reading, standings, {extent_, state.journal, state.attached}, state.patterns);
+  const std::string text = SnapshotText(state.reading, standings,
+                                        {extent_, state.journal, state.attached}, state.patterns);
   written.size_bytes = text.size();
   written.failure = WriteSnapshot(text);
   if (!written.failure) written.failure = Rotate({extent_.name, state.journal.generation});
