@@ -74,6 +74,10 @@ class Registry {
   bool IsOverflow(NameKind kind, Line line) const noexcept {
     return line == roots_.overflow_names[IndexOf(kind)];
   }
+  // Records lie from here on: behind the directory's buckets.
+  Line first_record() const noexcept {
+    return roots_.directory + roots_.bucket_count / static_cast<std::uint32_t>(kLineBytes / 8);
+  }
   double quality_max() const noexcept { return roots_.quality_max; }
 
   // First of the list of all agents, newest first, linked by next_agent.

@@ -111,12 +111,13 @@ std::unique_ptr<Intake> Intake::Open(const std::string& folder, const StoreOptio
     problem = path + ": another process looks after it";
     return nullptr;
   }
-  if (!is_usable || StepAside(path, *current.arena)) current = MakeNew(path, options);
+  const bool is_new = !is_usable || StepAside(path, *current.arena);
+  if (is_new) current = MakeNew(path, options);
   if (current.arena == nullptr) {
     problem = current.problem;
     return nullptr;
   }
-  intake->sources_.push_back(std::make_unique<Source>(current.arena, path));
+  intake->sources_.push_back(std::make_unique<Source>(current.arena, path, is_new));
   for (const std::string& replaced : ReplacedFilesOf(folder)) {
     const OpenedArena old = internal::OpenArenaFile(replaced);
     if (old.arena != nullptr &&

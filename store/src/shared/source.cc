@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "cells.h"
 #include "history/slot_codec.h"
@@ -26,13 +27,14 @@ std::string Hex(std::uint64_t value) {
 }
 }  // namespace
 
-Source::Source(std::shared_ptr<Arena> arena, std::string path)
+Source::Source(std::shared_ptr<Arena> arena, std::string path, bool is_new)
     : arena_(std::move(arena)),
       path_(std::move(path)),
       guard_(arena_->base(), arena_->max_bytes()),
       holds_(static_cast<std::uint32_t>(arena_->max_bytes() / kLineBytes), 0),
       registry_(*arena_, holds_),
-      mail_(*arena_) {}
+      mail_(*arena_),
+      is_unknown_(!is_new) {}
 
 std::uint64_t Source::arena_id() const { return ArenaIdOf(*arena_); }
 
@@ -46,22 +48,34 @@ void Source::Measure() {
   end_ = static_cast<Line>(std::min(size_bytes, arena_->max_bytes()) / kLineBytes);
 }
 
+// The first look at a file from elsewhere goes to its end. After that its header is believed, so
+// that lines which nobody has used yet do not become memory; but not below what was found.
+Line Source::EndOfRecords() {
+  if (std::exchange(is_unknown_, false)) return End();
+  const auto used =
+      static_cast<Line>(std::min<std::uint64_t>(arena_->used_bytes() / kLineBytes, End()));
+  return std::min(End(), std::max(used, last_record_ + 1));
+}
+
 // A record that is being made has its hash before its key is to be seen, so one that does not add
 // up is no record: yet, or at all.
 template <class Visit>
 void Source::ForEachSeries(const Visit& visit) {
   Measure();
   const Line end = End();
-  for (Line line = kFirstLine; line < end; ++line) {
+  const Line last = EndOfRecords();
+  for (Line line = registry_.first_record(); line < last; ++line) {
     const std::uint32_t kind = KindAt(*arena_, line);
     if (kind == static_cast<std::uint32_t>(NameKind::kAgent)) {
       if (line + LinesOf(Pool::kAgent) <= end && registry_.IsWholeAgent(line)) {
         agents_.try_emplace(line, AgentState{now_ms_, false});
+        last_record_ = std::max(last_record_, line);
       }
       continue;
     }
     if (kind != static_cast<std::uint32_t>(SeriesKind::kTool)) continue;
     if (line + LinesOf(Pool::kSeries) > end || !registry_.IsWholeSeries(line)) continue;
+    last_record_ = std::max(last_record_, line);
     visit(line);
   }
 }

@@ -21,7 +21,8 @@ namespace pitwall::internal {
 
 class Source {
  public:
-  Source(std::shared_ptr<Arena> arena, std::string path);
+  // `is_new`: this process has just made the file.
+  Source(std::shared_ptr<Arena> arena, std::string path, bool is_new = false);
 
   const std::string& path() const { return path_; }
   std::uint64_t arena_id() const;
@@ -52,6 +53,7 @@ class Source {
 
   Line End() const;  // of what may be looked at
   void Measure();
+  Line EndOfRecords();
   template <class Visit>
   void ForEachSeries(const Visit& visit);
   bool HasSoundRefs(const SeriesRecord& series) const;
@@ -70,6 +72,8 @@ class Source {
   Registry registry_;
   MailReader mail_;
   Line end_ = 0;
+  Line last_record_ = 0;           // the highest that was found
+  bool is_unknown_ = false;        // nobody has looked at the whole file yet
   std::deque<std::string> texts_;  // of the events that were appended last
 
   std::unordered_map<std::uint64_t, Taken> taken_;  // by serial of the series
