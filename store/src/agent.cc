@@ -34,7 +34,7 @@ std::optional<std::uint32_t> Millionths(const Recorder& core, double score) noex
 Tool::Tool(Recorder* core, Line agent, Line tool) noexcept
     : base_(core->arena.base()),
       series_(nullptr),
-      store_serial_(0),
+      store_serial_(~std::uint64_t{0}),  // no store is that
       core_(core),
       agent_(agent),
       tool_(tool) {

@@ -51,8 +51,9 @@ HeldSlots& Held() {
 
 std::uint32_t Recorder::UseThreadSlot() noexcept {
   if (HeldSlots::is_over()) return kSharedSlot;
-  this_thread_slot = {serial, Held().Of(*this)};
-  return this_thread_slot.slot;
+  const std::uint32_t slot = Held().Of(*this);
+  this_thread_slot = {slot == kSharedSlot ? 0 : serial, slot};
+  return slot;
 }
 
 void Recorder::ForgetThreadSlots() noexcept {

@@ -14,6 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Of the bucket that the longest call, 2 ms, is in.
+constexpr std::uint64_t kUpperNs = 2'129'898;
+
 struct Tally {
   std::uint64_t calls = 0;
   std::uint64_t errors = 0;
@@ -41,8 +44,11 @@ void ExpectConsistent(const Reading& reading, std::atomic<bool>& is_consistent) 
       std::uint64_t count = 0;
       for (const BucketCount& bucket : tool.durations.buckets) count += bucket.count;
       if (tool.errors > tool.calls || count != tool.durations.count ||
-          tool.durations.sum_ns > tool.durations.count * 2'000'000) {
+          tool.durations.sum_ns > tool.durations.count * kUpperNs) {
         is_consistent = false;
+        std::fprintf(stderr, "window %d: %lu calls, %lu errors, %lu in buckets, %lu ns\n",
+                     static_cast<int>(reading.window), tool.calls, tool.errors, count,
+                     tool.durations.sum_ns);
       }
     }
   }
@@ -72,7 +78,11 @@ class StressTest : public ::testing::Test {
           const Reading reading = store.Read(i == 0 ? Window::kAll : Window::k5m);
           ExpectConsistent(reading, is_consistent_);
           if (i != 0) continue;
-          if (reading.fleet.tool_calls < last_calls) is_consistent_ = false;
+          if (reading.fleet.tool_calls < last_calls) {
+            is_consistent_ = false;
+            std::fprintf(stderr, "calls went back from %lu to %lu\n", last_calls,
+                         reading.fleet.tool_calls);
+          }
           last_calls = reading.fleet.tool_calls;
         }
       });

@@ -41,11 +41,12 @@ class Tool {
   // history's open slot; durations beyond 30 days count as 30 days, negative ones as 0. Leaves the
   // sequence of tools alone: calls measured elsewhere come in any order.
   void record(std::chrono::nanoseconds duration, bool success = true) noexcept {
-    const std::int64_t signed_ns = duration.count();
-    std::uint64_t duration_ns = signed_ns < 0 ? 0 : static_cast<std::uint64_t>(signed_ns);
-    if (duration_ns > kMaxDurationNs) duration_ns = kMaxDurationNs;
+    auto duration_ns = static_cast<std::uint64_t>(duration.count());
+    if (duration_ns > kMaxDurationNs) [[unlikely]] {
+      duration_ns = duration.count() < 0 ? 0 : kMaxDurationNs;
+    }
     const internal::ThreadSlot& mine = internal::this_thread_slot;
-    if (mine.store_serial != store_serial_ || mine.slot == internal::kSharedSlot ||
+    if (mine.store_serial != store_serial_ ||
         !internal::RecordToolOwned(base_, *series_, mine.slot, duration_ns, success)) [[unlikely]] {
       RecordSlowly(duration_ns, success);
     }

@@ -31,6 +31,21 @@ std::span<const Row> OfKind(std::span<const Row> rows, SeriesKind kind) {
   return {first, last};
 }
 
+// What calls in these buckets can have taken at most. The sampler may look at a series while a call
+// is being counted: then the call stands in the one slot, its duration and error in the next.
+std::uint64_t GreatestSumNs(std::span<const BucketCount> buckets) {
+  std::uint64_t sum_ns = 0;
+  for (const BucketCount& bucket : buckets) {
+    std::uint64_t most_ns = 0;
+    const auto position = static_cast<std::size_t>(BucketPositionOf(bucket.index));
+    if (__builtin_mul_overflow(kBucketTables.upper_ns[position], bucket.count, &most_ns) ||
+        __builtin_add_overflow(sum_ns, most_ns, &sum_ns)) {
+      return UINT64_MAX;
+    }
+  }
+  return sum_ns;
+}
+
 }  // namespace
 
 void RowSums::Add(const Row& row) {
@@ -113,7 +128,7 @@ void Composer::Compose(std::vector<Row>& rows, AgentReading& agent) {
 }
 
 Durations Composer::DurationsOf(const Row& row, std::size_t sum_cell) const {
-  return {row.count, row.cells[sum_cell], row.buckets};
+  return {row.count, std::min(row.cells[sum_cell], GreatestSumNs(row.buckets)), row.buckets};
 }
 
 void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
@@ -177,7 +192,7 @@ void Composer::ComposeTools(std::span<const Row> rows, std::span<const Row> erro
     tool.stamp = row.stamp;
     tool.tool = row.text_a;
     tool.calls = row.count + row.cells[tool_cell::kUntimed];
-    tool.errors = row.cells[tool_cell::kErrors];
+    tool.errors = std::min(row.cells[tool_cell::kErrors], tool.calls);
     tool.input_bytes = row.cells[tool_cell::kInputBytes];
     tool.output_bytes = row.cells[tool_cell::kOutputBytes];
     tool.durations = DurationsOf(row, tool_cell::kSumNs);

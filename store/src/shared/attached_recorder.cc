@@ -63,7 +63,7 @@ std::unique_ptr<AttachedRecorder> AttachedRecorder::Attach(const std::string& pa
   return recorder;
 }
 
-AttachedRecorder::AttachedRecorder(std::shared_ptr<Arena> arena_of_many,
+AttachedRecorder::AttachedRecorder(const std::shared_ptr<Arena>& arena_of_many,
                                    std::unique_ptr<ProcessHolds> holds, std::uint32_t process)
     : Recorder(arena_of_many, *holds, process + 1, MailboxOf(*arena_of_many).dropped,
                SystemClock()),

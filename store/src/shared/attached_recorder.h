@@ -29,7 +29,7 @@ class AttachedRecorder final : public Recorder {
   void AfterForkInChild() noexcept;
 
  private:
-  AttachedRecorder(std::shared_ptr<Arena> arena, std::unique_ptr<ProcessHolds> holds,
+  AttachedRecorder(const std::shared_ptr<Arena>& arena, std::unique_ptr<ProcessHolds> holds,
                    std::uint32_t process);
   void SendEvent(Line agent, Line tool, const Event& event) noexcept;
 

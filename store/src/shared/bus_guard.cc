@@ -1,10 +1,10 @@
 #include "shared/bus_guard.h"
 
-#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <mutex>
 
 #include "pitwall/internal/atomics.h"
@@ -48,7 +48,7 @@ void OnBusError(int signal, siginfo_t* info, void* context) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   Region* const region = RegionOf(address);
   if (region == nullptr) return PassOn(signal, info, context);
-  auto* const page = reinterpret_cast<void*>(address & ~(std::uintptr_t{page_bytes} - 1));
+  auto* const page = static_cast<std::byte*>(info->si_addr) - address % page_bytes;
   if (mmap(page, page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
            0) == MAP_FAILED) {
     return PassOn(signal, info, context);

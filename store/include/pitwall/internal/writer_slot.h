@@ -53,7 +53,7 @@ class WriterSlots {
 };
 
 struct ThreadSlot {
-  std::uint64_t store_serial;  // 0: none
+  std::uint64_t store_serial;  // 0: none, or none of its own there
   std::uint32_t slot;
 };
 
