@@ -43,7 +43,7 @@ inline constexpr std::array<long double, 9> kEighths = {
 };
 
 struct BucketTables {
-  // Greatest whole number of nanoseconds that belongs to each bucket; the last takes all beyond it.
+  // Greatest whole number of nanoseconds that belongs to each bucket.
   std::array<std::uint64_t, kDurationBuckets> upper_ns{};
   // Bucket of the least value whose leading bit and next four bits are those of the row.
   std::array<std::uint16_t, 64 * 16> guess{};
@@ -59,7 +59,6 @@ constexpr BucketTables MakeBucketTables() {
     for (int i = 0; i > octave; --i) bound_ns /= 2;
     tables.upper_ns[static_cast<std::size_t>(position)] = static_cast<std::uint64_t>(bound_ns);
   }
-  tables.upper_ns.back() = UINT64_MAX;
   for (unsigned exponent = 0; exponent < 64; ++exponent) {
     for (unsigned mantissa = 0; mantissa < 16; ++mantissa) {
       const std::uint64_t least = exponent >= 4 ? (16ULL + mantissa) << (exponent - 4)
@@ -80,13 +79,11 @@ extern const BucketTables kBucketTables;
 // bound. About 1.2 ns. A row of the guess table is narrower than a bucket, so at most one bound
 // lies inside it and one comparison settles it.
 inline unsigned BucketPositionOfNs(std::uint64_t duration_ns) noexcept {
-  // Below 32 every bucket is the lowest; from there on the lowest bit is none of those looked at.
-  const std::uint64_t odd_ns = duration_ns | 1;
-  const unsigned leading_zeros = static_cast<unsigned>(std::countl_zero(odd_ns));
-  const std::uint64_t aligned = odd_ns << leading_zeros;
-  const unsigned guess =
-      internal::kBucketTables.guess[(63U - leading_zeros) * 16 + ((aligned >> 59) & 15U)];
-  return guess + (duration_ns > internal::kBucketTables.upper_ns[guess] ? 1U : 0U);
+  const unsigned exponent = 63U - static_cast<unsigned>(std::countl_zero(duration_ns | 1));
+  const std::uint64_t aligned = (duration_ns | (duration_ns == 0)) << (63U - exponent);
+  const unsigned guess = internal::kBucketTables.guess[exponent * 16 + ((aligned >> 59) & 15U)];
+  const unsigned next = guess + (duration_ns > internal::kBucketTables.upper_ns[guess] ? 1U : 0U);
+  return next < kDurationBuckets ? next : kDurationBuckets - 1;
 }
 
 // Upper bound of the bucket with this schema-3 index, in seconds.
