@@ -36,7 +36,7 @@ void ReadFleet(benchmark::State& state) {
 }
 
 void Rate(benchmark::State& state) {
-  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 5);
+  const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 15);
   const Reading reading = store->Read(Window::kAll);
   for (auto _ : state) benchmark::DoNotOptimize(RateFleet(reading).size());
 }
