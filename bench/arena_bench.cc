@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include "pitwall/intake.h"
@@ -22,6 +23,12 @@ StoreOptions Options() {
   options.max_agents = kAgents;
   options.sample_interval = std::chrono::milliseconds(0);
   return options;
+}
+
+std::string MakeFolder() {
+  std::string path = std::filesystem::temp_directory_path() / ("pitwall-" + std::string(6, 'X'));
+  if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
+  return path;
 }
 
 void LeaveArena(const std::string& folder) {
@@ -43,8 +50,7 @@ void LeaveArena(const std::string& folder) {
 
 void OpenAfterKill(benchmark::State& state) {
   for (auto _ : state) {
-    std::string folder = (std::filesystem::temp_directory_path() / "pitwall-XXXXXX").string();
-    if (mkdtemp(folder.data()) == nullptr) return state.SkipWithError("no folder");
+    const std::string folder = MakeFolder();
     LeaveArena(folder);
     Store store(Options());
     std::string problem;
@@ -61,8 +67,7 @@ void OpenAfterKill(benchmark::State& state) {
 
 // What the keeper does every second when nothing has come.
 void LookAgain(benchmark::State& state) {
-  std::string folder = (std::filesystem::temp_directory_path() / "pitwall-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) return state.SkipWithError("no folder");
+  const std::string folder = MakeFolder();
   LeaveArena(folder);
   {
     Store store(Options());

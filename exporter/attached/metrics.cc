@@ -1,43 +1,38 @@
 #include "exporter/attached/metrics.h"
 
+#include "exporter/exposition/unlabelled.h"
+
 namespace pitwall::attached {
 
-namespace {
-
-prometheus::Counter& Counter(prometheus::Registry& registry, const char* name, const char* help) {
-  return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
-}
-
-prometheus::Gauge& Gauge(prometheus::Registry& registry, const char* name, const char* help) {
-  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
-
-void RaiseTo(prometheus::Counter& counter, std::uint64_t total) {
-  const double missing = static_cast<double>(total) - counter.Value();
-  if (missing > 0) counter.Increment(missing);
-}
-
-}  // namespace
+using exposition::RaiseTo;
 
 Metrics::Metrics(prometheus::Registry& registry)
-    : open_(Gauge(registry, "pitwall_attached_open",
-                  "Whether other processes can record through pitwall.arena.")),
-      processes_(Gauge(registry, "pitwall_attached_processes", "Processes attached now.")),
-      series_(Gauge(registry, "pitwall_attached_series",
-                    "Series of an agent and a tool in pitwall.arena.")),
-      bytes_(Gauge(registry, "pitwall_attached_bytes", "Bytes of pitwall.arena in use.")),
-      limit_bytes_(
-          Gauge(registry, "pitwall_attached_limit_bytes", "Bytes that pitwall.arena may grow to.")),
-      dropped_(Gauge(registry, "pitwall_attached_dropped",
-                     "Records and events of attached processes that found no room.")),
-      calls_(Counter(registry, "pitwall_attached_calls_total",
-                     "Calls that attached processes recorded, taken into the store.")),
-      quarantined_(Counter(registry, "pitwall_attached_quarantined_total",
-                           "Records in pitwall.arena that were found damaged and left out.")),
-      lost_pages_(Counter(registry, "pitwall_attached_lost_pages_total",
-                          "Pages of pitwall.arena that were cut off while it was in use.")),
-      processes_ended_(Counter(registry, "pitwall_attached_processes_ended_total",
-                               "Attached processes that ended; their writer slots are free.")) {}
+    : open_(
+          exposition::UnlabelledGauge(registry, "pitwall_attached_open",
+                                      "Whether other processes can record through pitwall.arena.")),
+      processes_(exposition::UnlabelledGauge(registry, "pitwall_attached_processes",
+                                             "Processes attached now.")),
+      series_(exposition::UnlabelledGauge(registry, "pitwall_attached_series",
+                                          "Series of an agent and a tool in pitwall.arena.")),
+      bytes_(exposition::UnlabelledGauge(registry, "pitwall_attached_bytes",
+                                         "Bytes of pitwall.arena in use.")),
+      limit_bytes_(exposition::UnlabelledGauge(registry, "pitwall_attached_limit_bytes",
+                                               "Bytes that pitwall.arena may grow to.")),
+      dropped_(exposition::UnlabelledGauge(
+          registry, "pitwall_attached_dropped",
+          "Records and events of attached processes that found no room.")),
+      calls_(exposition::UnlabelledCounter(
+          registry, "pitwall_attached_calls_total",
+          "Calls that attached processes recorded, taken into the store.")),
+      quarantined_(exposition::UnlabelledCounter(
+          registry, "pitwall_attached_quarantined_total",
+          "Records in pitwall.arena that were found damaged and left out.")),
+      lost_pages_(exposition::UnlabelledCounter(
+          registry, "pitwall_attached_lost_pages_total",
+          "Pages of pitwall.arena that were cut off while it was in use.")),
+      processes_ended_(exposition::UnlabelledCounter(
+          registry, "pitwall_attached_processes_ended_total",
+          "Attached processes that ended; their writer slots are free.")) {}
 
 void Metrics::SetOpen(bool is_open) { open_.Set(is_open ? 1 : 0); }
 

@@ -2,14 +2,11 @@
 
 #include <utility>
 
+#include "exporter/exposition/unlabelled.h"
+
 namespace pitwall::daemon {
 
-namespace {
-void RaiseTo(prometheus::Counter& counter, std::uint64_t total) {
-  const double missing = static_cast<double>(total) - counter.Value();
-  if (missing > 0) counter.Increment(missing);
-}
-}  // namespace
+using exposition::RaiseTo;
 
 void EventCounters::SetJournal(const journal::Journal& journal, const journal::Replayed& replayed) {
   journal_ = &journal;

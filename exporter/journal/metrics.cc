@@ -1,39 +1,30 @@
 #include "exporter/journal/metrics.h"
 
+#include "exporter/exposition/unlabelled.h"
+
 namespace pitwall::journal {
 
-namespace {
-
-prometheus::Counter& Counter(prometheus::Registry& registry, const char* name, const char* help) {
-  return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
-}
-
-prometheus::Gauge& Gauge(prometheus::Registry& registry, const char* name, const char* help) {
-  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
-
-void RaiseTo(prometheus::Counter& counter, std::uint64_t total) {
-  const double missing = static_cast<double>(total) - counter.Value();
-  if (missing > 0) counter.Increment(missing);
-}
-
-}  // namespace
+using exposition::RaiseTo;
 
 Metrics::Metrics(prometheus::Registry& registry)
-    : records_(Counter(registry, "pitwall_journal_records_total",
-                       "Bodies written to the journal before they were counted.")),
-      bytes_(Counter(registry, "pitwall_journal_bytes_total", "Bytes written to the journal.")),
-      failures_(Counter(registry, "pitwall_journal_failures_total",
-                        "Journal files that could not be made, written or made durable.")),
-      replayed_(Counter(registry, "pitwall_journal_replayed_records_total",
-                        "Bodies taken from the journal at the start.")),
-      damaged_(Counter(registry, "pitwall_journal_damaged_records_total",
-                       "Damaged records that were skipped at the start.")),
-      file_bytes_(Gauge(registry, "pitwall_journal_file_bytes",
-                        "Size of what the journal holds since the newest snapshot began.")),
-      failing_since_seconds_(
-          Gauge(registry, "pitwall_journal_failing_since_timestamp_seconds",
-                "Since when a crash would lose events; 0 where the journal keeps them all.")) {}
+    : records_(
+          exposition::UnlabelledCounter(registry, "pitwall_journal_records_total",
+                                        "Bodies written to the journal before they were counted.")),
+      bytes_(exposition::UnlabelledCounter(registry, "pitwall_journal_bytes_total",
+                                           "Bytes written to the journal.")),
+      failures_(exposition::UnlabelledCounter(
+          registry, "pitwall_journal_failures_total",
+          "Journal files that could not be made, written or made durable.")),
+      replayed_(exposition::UnlabelledCounter(registry, "pitwall_journal_replayed_records_total",
+                                              "Bodies taken from the journal at the start.")),
+      damaged_(exposition::UnlabelledCounter(registry, "pitwall_journal_damaged_records_total",
+                                             "Damaged records that were skipped at the start.")),
+      file_bytes_(exposition::UnlabelledGauge(
+          registry, "pitwall_journal_file_bytes",
+          "Size of what the journal holds since the newest snapshot began.")),
+      failing_since_seconds_(exposition::UnlabelledGauge(
+          registry, "pitwall_journal_failing_since_timestamp_seconds",
+          "Since when a crash would lose events; 0 where the journal keeps them all.")) {}
 
 void Metrics::SetReplayed(const Replayed& replayed) {
   RaiseTo(replayed_, replayed.records);

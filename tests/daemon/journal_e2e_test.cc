@@ -124,7 +124,7 @@ TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheFileAtHandGoesOn) {
     ASSERT_EQ(chmod(folder_.Path().c_str(), 0500), 0);
     const bool works = test::RunToEnd(tried).exit_code == 0;
     ASSERT_EQ(chmod(folder_.Path().c_str(), 0700), 0);
-    if (!works) GTEST_SKIP() << "privileges cannot be given up here";
+    if (!works) GTEST_SKIP() << "needs setpriv, and a kernel that lets it drop root's capabilities";
   }
   for (const std::string& word :
        Pitwall({"serve", "--web.listen-address=127.0.0.1:0", "--snapshot.interval=1s",
@@ -164,7 +164,7 @@ TEST_F(JournalE2eTest, OnAFullDiskEventsGoOnInMemoryAndAreKeptAgainWhenThereIsRo
     return command;
   };
   if (test::RunToEnd(in_namespace("true")).exit_code != 0) {
-    GTEST_SKIP() << "no tmpfs of one's own here";
+    GTEST_SKIP() << "needs unshare, and leave to mount a tmpfs in a namespace of its own";
   }
   std::vector<std::string> command = in_namespace(
       "exec \"$1\" serve --web.listen-address=127.0.0.1:0 --snapshot.interval=1s "

@@ -30,7 +30,7 @@ void OnSmallDisk(const Work& work) {
     _exit(::testing::Test::HasFailure() ? 1 : 0);
   }));
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNoMounts) {
-    GTEST_SKIP() << "mounting is not allowed here";
+    GTEST_SKIP() << "needs leave to mount a tmpfs in a mount namespace of its own";
   }
   EXPECT_EQ(status, 0);
 }
