@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "history/history.h"
 #include "history/sampler.h"
@@ -69,9 +70,13 @@ class StoreCore final : public Recorder {
   void Abandon(const Claim& claim) noexcept;
   void LetGo(const Claim& claim) noexcept;
 
+  void NoteUsed();  // every series that a handle recorded to since the last time
   void NoteUsed(Line series);
   void AbandonOverdue();
-  void RetireIdle();
+  // Whether nothing has come of the agent since then, in store time.
+  bool IsIdle(Line agent, std::int64_t since_ms) const;
+  std::vector<Line> IdleAgents(std::int64_t since_ms);
+  void SealAndRetire();
   void FoldIntoRetired(Line agent);
 };
 

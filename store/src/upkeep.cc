@@ -1,6 +1,7 @@
 // What the sampler does once a second.
 #include <mutex>
 #include <shared_mutex>
+#include <vector>
 
 #include "cells.h"
 #include "store_core.h"
@@ -19,19 +20,17 @@ void Raise(Atomic<Time>& cell, Time value) {
 
 void StoreCore::Sample() {
   timeline.Follow();
-  bool has_sealed = false;
   {
     const std::lock_guard lock(history.mutex());
-    sampler.FindNew();
-    sampler.ForEachUsed([this](Line series) { NoteUsed(series); });
-    if (history.SealIsDue(timeline.NowMs())) {
-      history.Seal(sampler.Seal(), timeline.NowMs());
-      has_sealed = true;
-    }
+    NoteUsed();
   }
   AbandonOverdue();
-  // Only when nothing of an idle agent is in the open slot any more.
-  if (has_sealed) RetireIdle();
+  if (history.SealIsDue(timeline.NowMs())) SealAndRetire();
+}
+
+void StoreCore::NoteUsed() {
+  sampler.FindNew();
+  sampler.ForEachUsed([this](Line series) { NoteUsed(series); });
 }
 
 void StoreCore::NoteUsed(Line line) {
@@ -58,31 +57,48 @@ void StoreCore::AbandonOverdue() {
   for (const Claim& claim : overdue) Abandon(claim);
 }
 
-void StoreCore::RetireIdle() {
-  const std::int64_t idle_since_ms = timeline.NowMs() - options.agents_retention.count();
+bool StoreCore::IsIdle(Line agent, std::int64_t since_ms) const {
+  const std::int64_t arrived_ms =
+      registry.Agent(agent).arrived_at_mono_ms.load(std::memory_order_relaxed);
+  return arrived_ms != 0 && arrived_ms < since_ms;
+}
+
+std::vector<Line> StoreCore::IdleAgents(std::int64_t since_ms) {
   std::vector<Line> idle;
   for (Line line = registry.first_agent(); line != 0;) {
-    const AgentRecord& agent = registry.Agent(line);
-    if (agent.arrived_at_mono_ms.load(std::memory_order_relaxed) < idle_since_ms) {
+    AgentRecord& agent = registry.Agent(line);
+    if (agent.arrived_at_mono_ms.load(std::memory_order_relaxed) == 0) {
+      // Made since the last look, and nothing has come of it yet.
+      Raise(agent.arrived_at_mono_ms, timeline.NowMs());
+    } else if (IsIdle(line, since_ms)) {
       idle.push_back(line);
     }
     line = agent.next_agent.load(std::memory_order_relaxed);
   }
-  if (idle.empty()) return;
-  for (const Line agent : idle) {
+  return idle;
+}
+
+void StoreCore::SealAndRetire() {
+  const std::int64_t idle_since_ms = timeline.NowMs() - options.agents_retention.count();
+  std::vector<Line> going = IdleAgents(idle_since_ms);
+  if (!going.empty()) {
     for (const Claim& claim :
-         ledger.TakeIf([&](const Claim& open) { return open.agent == agent; })) {
+         ledger.TakeIf([&](const Claim& open) { return IsIdle(open.agent, idle_since_ms); })) {
       Abandon(claim);
     }
   }
   // Readers of history take the two in this order too.
   const std::lock_guard history_lock(history.mutex());
+  std::erase_if(going, [&](Line agent) {
+    return !IsIdle(agent, idle_since_ms) || !registry.Retire(agent);
+  });
+  // Nobody counts for those any more, nor gives them a series: what they did last is noted here and
+  // stands in this slot, and no list of new series leads to theirs.
+  if (!going.empty()) NoteUsed();
+  history.Seal(sampler.Seal(), timeline.NowMs());
+  if (going.empty()) return;
   const std::unique_lock walking(registry.walking());
-  for (const Line agent : idle) {
-    if (!registry.Retire(agent)) continue;
-    // Only now nobody can give it one more series, which would be freed while the list of the new
-    // ones still leads to it.
-    sampler.FindNew();
+  for (const Line agent : going) {
     FoldIntoRetired(agent);
     sampler.Forget(agent);
     registry.Remove(agent);

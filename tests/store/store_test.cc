@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/support/fake_clock.h"
 
@@ -234,6 +237,53 @@ TEST_F(StoreTest, AnIdleAgentLeavesAndItsTotalsStayInTheFleet) {
   EXPECT_EQ(reading.agents.size(), 2U);
   EXPECT_EQ(reading.agents[1].tool_calls, 1U);
   EXPECT_EQ(reading.fleet.tool_calls, 3U);
+}
+
+// Calls back when the wall clock is read, once: from within whatever the store is doing.
+class CallingClock : public FakeClock {
+ public:
+  std::int64_t WallMs() const noexcept override {
+    if (on_read && reads_before-- == 0) std::exchange(on_read, nullptr)();
+    return FakeClock::WallMs();
+  }
+  mutable std::function<void()> on_read;
+  mutable int reads_before = 0;
+};
+
+TEST_F(StoreTest, AnAgentThatComesBackWhileTheIdleLeaveStays) {
+  // While the sampler looks it reads the clock at least twice: at first, and to date the claim that
+  // it gives up once it has chosen who is idle.
+  for (int reads_before = 0; reads_before < 2; ++reads_before) {
+    CallingClock clock;
+    StoreOptions options = Options();
+    options.clock = &clock;
+    options.agents_retention = 60s;
+    options.abandon_after = 24h;
+    Store store(options);
+    Event claim = ToolCallOf("idle", {}, 0);
+    claim.type = EventType::kTaskClaimed;
+    claim.task_id = "t1";
+    store.Apply(claim);
+    store.Apply(ToolCallOf("back", "bash", 5'000'000));
+    clock.Advance(100'000);
+    std::optional<Agent> made = store.agent("made");
+    clock.reads_before = reads_before;
+    clock.on_read = [&] {
+      for (const char* agent_id : {"back", "made"}) {
+        Event call = ToolCallOf(agent_id, "bash", 5'000'000);
+        call.timestamp_ms += 100'000;
+        store.Apply(call);
+      }
+      made.reset();
+    };
+    store.Sample();
+    ASSERT_FALSE(clock.on_read);
+    const Reading reading = store.Read(Window::kAll);
+    ASSERT_EQ(reading.agents.size(), 2U);
+    EXPECT_EQ(reading.agents[0].agent_id, "back");
+    EXPECT_EQ(reading.agents[1].agent_id, "made");
+    EXPECT_EQ(store.Read(Window::k1h).fleet.tool_calls, 3U);
+  }
 }
 
 TEST_F(StoreTest, AgentsThatComeAndGoUseTheSameMemory) {

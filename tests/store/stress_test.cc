@@ -188,6 +188,7 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
     store.Sample();
   }
   ExpectEqual(recorded, TallyOf(store.Read(Window::kAll).fleet));
+  ExpectEqual(recorded, TallyOf(store.Read(Window::k24h).fleet));
   EXPECT_GT(store.Stats().agents_retired, 0U);
   EXPECT_EQ(store.Stats().events_dropped, 0U);
   EXPECT_TRUE(is_consistent_);
