@@ -89,21 +89,18 @@ void StoreCore::SealAndRetire() {
   }
   // Readers of history take the two in this order too.
   const std::lock_guard history_lock(history.mutex());
-  std::erase_if(going, [&](Line agent) {
-    return !IsIdle(agent, idle_since_ms) || !registry.Retire(agent);
-  });
+  std::erase_if(
+      going, [&](Line agent) { return !IsIdle(agent, idle_since_ms) || !registry.Retire(agent); });
   // Nobody counts for those any more, nor gives them a series: what they did last is noted here and
   // stands in this slot, and no list of new series leads to theirs.
   if (!going.empty()) NoteUsed();
   history.Seal(sampler.Seal(), timeline.NowMs());
   if (going.empty()) return;
   const std::unique_lock walking(registry.walking());
-  for (const Line agent : going) {
-    FoldIntoRetired(agent);
-    sampler.Forget(agent);
-    registry.Remove(agent);
-    agents_retired.fetch_add(1, std::memory_order_relaxed);
-  }
+  for (const Line agent : going) FoldIntoRetired(agent);
+  sampler.ForgetRetired();
+  registry.Remove(going);
+  agents_retired.fetch_add(going.size(), std::memory_order_relaxed);
 }
 
 void StoreCore::FoldIntoRetired(Line agent) {
