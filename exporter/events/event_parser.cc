@@ -126,7 +126,7 @@ Syntax ReadEvent(ondemand::object& object, int depth_left, const EventRules& rul
 
 EventDraft DraftAt(std::int64_t now_ms) {
   EventDraft draft;
-  draft.event.timestamp_ms = draft.event.arrived_at_ms = now_ms;
+  draft.event.timestamp_ms = now_ms;
   return draft;
 }
 

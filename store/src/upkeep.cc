@@ -1,4 +1,5 @@
 // What the sampler does once a second.
+#include <algorithm>
 #include <mutex>
 #include <shared_mutex>
 #include <vector>
@@ -49,10 +50,12 @@ void StoreCore::AbandonOverdue() {
   const std::int64_t after_ms = options.abandon_after.count();
   const std::int64_t now_ms = timeline.NowMs();
   const auto overdue = ledger.TakeIf([&](const Claim& claim) {
-    const std::int64_t active_ms =
-        registry.Agent(claim.agent).last_activity_ms.load(std::memory_order_relaxed);
+    // Events of the past pass time too. None is later than now, however the clock was set.
+    const std::int64_t active_ms = std::min(
+        now_ms, timeline.FromWall(
+                    registry.Agent(claim.agent).last_activity_ms.load(std::memory_order_relaxed)));
     return now_ms - claim.arrived_at_mono_ms >= after_ms ||
-           active_ms - claim.claimed_at_ms >= after_ms;
+           active_ms - claim.claimed_at_mono_ms >= after_ms;
   });
   for (const Claim& claim : overdue) Abandon(claim);
 }
