@@ -2,11 +2,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <set>
 #include <string>
 
 #include "bench/fleet/simulation.h"
+#include "bench/resident_memory.h"
+#include "bench/stepped_clock.h"
 #include "pitwall/event_id_set.h"
 #include "pitwall/store.h"
 
@@ -17,25 +18,6 @@ constexpr std::size_t kAgents = 1'000;
 constexpr int kSeconds = 3'600;
 constexpr int kScrapeEverySeconds = 15;
 constexpr double kBarMib = 64;
-constexpr std::int64_t kStartMs = 1'767'222'000'000;
-
-class SteppedClock : public Clock {
- public:
-  std::int64_t WallMs() const noexcept override { return now_ms; }
-  std::int64_t MonotonicMs() const noexcept override { return now_ms; }
-
-  std::int64_t now_ms = kStartMs;
-};
-
-double ResidentMib(const std::string& field) {
-  std::ifstream status("/proc/self/status");
-  for (std::string name; status >> name;) {
-    double kib = 0;
-    if (name == field + ":" && status >> kib) return kib / 1024;
-    std::getline(status, name);
-  }
-  return 0;
-}
 
 // Feeds a store as the daemon would.
 class Feeder {
@@ -43,11 +25,12 @@ class Feeder {
   Feeder(Store& store, SteppedClock& clock)
       : store_(store),
         clock_(clock),
-        simulation_({.agents = kAgents, .seed = 1, .start_ms = kStartMs, .churn = false}) {}
+        simulation_(
+            {.agents = kAgents, .seed = 1, .start_ms = SteppedClock::kStartMs, .churn = false}) {}
 
   void PlaySecond() {
-    clock_.now_ms += 1'000;
-    while (simulation_.NextAtMs() <= clock_.now_ms) {
+    clock_.Advance(1'000);
+    while (simulation_.NextAtMs() <= clock_.WallMs()) {
       const fleet::SimulatedEvent& next = simulation_.Next();
       ids_.Insert(next.event_id);
       if (agents_.emplace(next.event.agent_id).second) UseEveryTool(next.event);
@@ -93,14 +76,14 @@ int Main() {
   store.Read(Window::k1h);
 
   const StoreStats stats = store.Stats();
-  const double resident_mib = ResidentMib("VmRSS");
+  const double resident_mib = StatusMib("VmRSS");
   std::printf("%zu agents x %zu tools, %d s, %llu events, %llu tool calls, %llu series\n", kAgents,
               fleet::kTools, kSeconds, static_cast<unsigned long long>(feeder.events()),
               static_cast<unsigned long long>(calls_read),
               static_cast<unsigned long long>(stats.series));
   std::printf("arena %.1f MiB, history %.1f MiB\n", static_cast<double>(stats.bytes_used) / 1048576,
               static_cast<double>(stats.history_bytes) / 1048576);
-  std::printf("resident %.1f MiB (peak %.1f)  <= %g MiB %s\n", resident_mib, ResidentMib("VmHWM"),
+  std::printf("resident %.1f MiB (peak %.1f)  <= %g MiB %s\n", resident_mib, StatusMib("VmHWM"),
               kBarMib, resident_mib <= kBarMib ? "met" : "MISSED");
   return 0;
 }

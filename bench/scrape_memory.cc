@@ -8,21 +8,16 @@
 #include <string>
 
 #include "bench/fleet_of.h"
+#include "bench/resident_memory.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/http/coding.h"
 
 namespace exposition = pitwall::exposition;
 namespace http = pitwall::http;
+using pitwall::bench::StatusKib;
+using pitwall::bench::StatusMib;
 
 namespace {
-
-std::size_t StatusKb(std::string_view field) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(field)) return std::stoul(line.substr(field.size() + 1));
-  }
-  return 0;
-}
 
 class Counter final : public http::BodyWriter {
  public:
@@ -42,10 +37,10 @@ template <class Work>
 double PeakMiB(const Work& work) {
   malloc_trim(0);
   std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
-  const std::size_t before_kb = StatusKb("VmRSS:");
+  const std::size_t before_kib = StatusKib("VmRSS");
   work();
-  const std::size_t peak_kb = StatusKb("VmHWM:");
-  return static_cast<double>(peak_kb - std::min(peak_kb, before_kb)) / 1024;
+  const std::size_t peak_kib = StatusKib("VmHWM");
+  return static_cast<double>(peak_kib - std::min(peak_kib, before_kib)) / 1024;
 }
 
 void Measure(const http::Handler& handler, const char* name, const char* accept) {
@@ -64,8 +59,7 @@ int main() {
   const auto store = pitwall::bench::MakeFleet(100'000, 0);
   exposition::OwnMetrics own("bench");
   const http::Handler handler = exposition::Metrics(*store, own);
-  std::printf("the process with its store: %.0f MiB\n",
-              static_cast<double>(StatusKb("VmRSS:")) / 1024);
+  std::printf("the process with its store: %.0f MiB\n", StatusMib("VmRSS"));
   // What the first one waits for; from then on it goes by its own clock.
   http::Request standings;
   standings.query.emplace_back("name[]", "pitwall_agent_standing");

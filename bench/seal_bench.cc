@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/stepped_clock.h"
 #include "pitwall/store.h"
 
 namespace pitwall::bench {
@@ -14,17 +15,6 @@ namespace {
 
 constexpr int kAgents = 10'000;
 constexpr int kTools = 15;
-
-// Goes on a slot at a time.
-class SlotClock : public Clock {
- public:
-  std::int64_t WallMs() const noexcept override { return now_ms_; }
-  std::int64_t MonotonicMs() const noexcept override { return now_ms_; }
-  void Advance(std::int64_t step_ms) { now_ms_ += step_ms; }
-
- private:
-  std::atomic<std::int64_t> now_ms_{1'767'302'507'934};
-};
 
 struct Fleet {
   Fleet() : store(Options(clock)) {
@@ -47,7 +37,7 @@ struct Fleet {
     for (Tool& tool : tools) tool.record(std::chrono::microseconds(500 + i++ % 20'000));
   }
 
-  SlotClock clock;
+  SteppedClock clock;  // a slot at a time
   Store store;
   std::vector<Tool> tools;
 };
