@@ -7,15 +7,17 @@
 
 namespace pitwall::internal {
 
-// A sum is never ahead of its buckets and errors never exceed calls (series.h). Of the totals: a
-// record that was looked at half-way has its call in one change and its sum in the next. Nothing
-// runs backwards, nor forwards by half its range.
+// A sum is never ahead of its buckets and errors never exceed calls (series.h); but of a change they
+// may be those of calls that came before it: of records that the last look saw half-way, one of each
+// slot. Nothing runs backwards.
 bool CallTaker::IsPlausible(const SeriesValue& totals, const SeriesValue& change) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 31;
-  const std::uint64_t calls = totals.count();
-  return change.count() < kMost && change.cells[tool_cell::kErrors] < kMost &&
-         change.cells[tool_cell::kSumNs] >> 63 == 0 && totals.cells[tool_cell::kErrors] <= calls &&
-         totals.cells[tool_cell::kSumNs] / kMaxDurationNs <= calls;
+  const auto adds_up = [](const SeriesValue& value, std::uint64_t calls) {
+    return value.cells[tool_cell::kErrors] <= calls &&
+           value.cells[tool_cell::kSumNs] / kMaxDurationNs <= calls;
+  };
+  return change.count() < kMost && change.cells[tool_cell::kSumNs] >> 63 == 0 &&
+         adds_up(change, change.count() + kWriterSlots) && adds_up(totals, totals.count());
 }
 
 bool CallTaker::Take(Line line, StoreCore& into, std::vector<IntakeNote>& notes) {

@@ -2,11 +2,8 @@
 // does its keeper; and nobody waits.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <random>
 
-#include "shared/record_finder.h"
-#include "shared/arena_file.h"
 #include "tests/store/shared/recording_process.h"
 #include "tests/support/soak.h"
 
@@ -90,34 +87,6 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
     Store::Attach(arena.folder()).agent("new").tool("bash").record(1ms);
     EXPECT_EQ((arena.Take()[{"new", "bash"}]), 1U);
   }
-}
-
-// Its call is there before its sum, which nobody has counted by then (series.h).
-TEST(UnderLoadTest, ARecordThatIsLookedAtHalfWayIsTakenInTwoLooks) {
-  SharedArena arena;
-  Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms);
-  const internal::OpenedArena opened = internal::OpenArenaFile(arena.file());
-  internal::RecordFinder finder(*opened.arena, false);
-  internal::Line series = 0;
-  finder.Look([&](internal::Line line, internal::RecordKind kind) {
-    if (kind == internal::RecordKind::kToolSeries) series = line;
-  });
-  ASSERT_NE(series, 0U);
-  internal::Shard* const shard = internal::FindShard(
-      opened.arena->base(), finder.registry().SeriesAt(series), internal::kFirstOwnSlot);
-  ASSERT_NE(shard, nullptr);
-  const unsigned position = BucketPositionOfNs(1'000'000);
-  const internal::Line octave = shard->octaves()[position / kBucketsPerOctave];
-  auto& buckets = opened.arena->At<internal::Octave>(octave)->buckets;
-  buckets[position % kBucketsPerOctave] += 1;
-  EXPECT_EQ((arena.Take()[{"a", "bash"}]), 2U);
-  shard->cells[internal::tool_cell::kErrors] += 1;
-  shard->cells[internal::tool_cell::kSumNs] += 1'000'000;
-  EXPECT_EQ((arena.Take()[{"a", "bash"}]), 2U);
-  const Reading reading = arena.store().Read(Window::kAll);
-  EXPECT_EQ(reading.agents[0].tools[0].durations.sum_ns, 2'000'000U);
-  EXPECT_EQ(reading.agents[0].tools[0].errors, 1U);
-  EXPECT_EQ(arena.intake().stats().quarantined, 0U);
 }
 
 }  // namespace
