@@ -41,9 +41,8 @@ void ForEachOctaveLine(Shard& shard, std::size_t octaves, const Visit& visit) {
 // The same with the octave itself.
 template <class Visit>
 void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const Visit& visit) {
-  ForEachOctaveLine(shard, octaves, [&](std::size_t number, Line line) {
-    visit(number, *arena.At<Octave>(line));
-  });
+  ForEachOctaveLine(shard, octaves,
+                    [&](std::size_t number, Line line) { visit(number, *arena.At<Octave>(line)); });
 }
 
 // Adds the series' contents to `value`, in the order that series.h describes; the cells alone where

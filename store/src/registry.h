@@ -123,9 +123,9 @@ class Registry {
     return roots_.serial.load(std::memory_order_relaxed);
   }
 
-  // How many names and agents count towards their caps. Who dies between counting one and putting it
-  // into the directory leaves a count too high: where nobody makes any, SetCounts() puts `found` in
-  // the place of what was `seen` before, if that is there still.
+  // How many names and agents count towards their caps. Who dies between counting one and putting
+  // it into the directory leaves a count too high: where nobody makes any, SetCounts() puts `found`
+  // in the place of what was `seen` before, if that is there still.
   struct Counts {
     std::uint32_t agents = 0;
     std::array<std::uint32_t, kNameKinds> names{};

@@ -74,7 +74,8 @@ AttachedRecorder::AttachedRecorder(const std::shared_ptr<Arena>& arena_of_many,
       guard_(arena.base(), arena.max_bytes()) {}
 
 // Where somebody holds something still (a handle that was left, a thread that gives its slot back
-// just now), the entry stays taken: its lock goes with the file, and the keeper takes back the rest.
+// just now), the entry stays taken: its lock goes with the file, and the keeper takes back the
+// rest.
 AttachedRecorder::~AttachedRecorder() {
   ForkGuard::Leave(*this);
   if (is_cut_off.load(std::memory_order_relaxed)) return;  // the entry is not this process's

@@ -7,9 +7,9 @@
 
 namespace pitwall::internal {
 
-// A sum is never ahead of its buckets and errors never exceed calls (series.h); but of a change they
-// may be those of calls that came before it: of records that the last look saw half-way, one of each
-// slot. Nothing runs backwards.
+// A sum is never ahead of its buckets and errors never exceed calls (series.h); but of a change
+// they may be those of calls that came before it: of records that the last look saw half-way, one
+// of each slot. Nothing runs backwards.
 bool CallTaker::IsPlausible(const SeriesValue& totals, const SeriesValue& change) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 31;
   const auto adds_up = [](const SeriesValue& value, std::uint64_t calls) {

@@ -1,5 +1,5 @@
-// What came into the cells of an arena's series since they were last looked at: the change goes to a
-// store, and the marks say how far it was taken.
+// What came into the cells of an arena's series since they were last looked at: the change goes to
+// a store, and the marks say how far it was taken.
 #pragma once
 
 #include <cstdint>

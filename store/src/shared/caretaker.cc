@@ -68,8 +68,8 @@ void Caretaker::Recount() {
   finder_.Look([&](Line line, RecordKind kind) {
     if (kind == RecordKind::kAgent && line != registry.overflow_agent()) ++found.agents;
     if (kind != RecordKind::kName) return;
-    const auto name_kind = static_cast<NameKind>(
-        registry.NameAt(line).links.kind.load(std::memory_order_relaxed));
+    const auto name_kind =
+        static_cast<NameKind>(registry.NameAt(line).links.kind.load(std::memory_order_relaxed));
     // One that was made and not put into the directory is nobody's. An agent of that fate retires.
     if (!registry.IsOverflow(name_kind, line) && registry.IsListed(line, finder_.end())) {
       ++found.OfNames(name_kind);

@@ -1,5 +1,5 @@
-// What nobody needs any more of an arena: the dead processes' places, agents that went long ago, and
-// counts that who died half-way left too high.
+// What nobody needs any more of an arena: the dead processes' places, agents that went long ago,
+// and counts that who died half-way left too high.
 #pragma once
 
 #include <chrono>

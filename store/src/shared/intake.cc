@@ -57,8 +57,8 @@ std::vector<std::string> ReplacedFilesOf(const std::string& folder) {
 bool StepAside(const std::string& path, const internal::Arena& arena) {
   if (!internal::TakeGate(arena)) return false;
   const std::string name = path + std::string(kReplacedMark) + HexOf(internal::ArenaIdOf(arena));
-  const bool is_aside =
-      internal::CountAlive(arena) == 0 && (link(path.c_str(), name.c_str()) == 0 || errno == EEXIST);
+  const bool is_aside = internal::CountAlive(arena) == 0 &&
+                        (link(path.c_str(), name.c_str()) == 0 || errno == EEXIST);
   internal::LeaveGate(arena);
   return is_aside;
 }

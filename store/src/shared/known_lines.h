@@ -35,8 +35,9 @@ class KnownLines {
 
   // nullptr where the line is not known, or since this look only.
   State* Find(Line line) {
-    const auto found = std::lower_bound(known_.begin(), known_.end(), line,
-                                        [](const Known& known, Line at) { return known.line < at; });
+    const auto found =
+        std::lower_bound(known_.begin(), known_.end(), line,
+                         [](const Known& known, Line at) { return known.line < at; });
     return found != known_.end() && found->line == line ? &found->state : nullptr;
   }
   // Lines in ascending order; between looks.

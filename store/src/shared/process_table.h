@@ -4,7 +4,8 @@
 //     belongs to its own opening of it, then marks the entry as taken and says who it is.
 //  2. A process that lets go in order gives back what it holds, marks its entry as free (release)
 //     and unlocks it.
-//  3. The kernel lets go of the lock when the process ends, however it ends; a stopped process keeps
+//  3. The kernel lets go of the lock when the process ends, however it ends; a stopped process
+//  keeps
 //     it. So an entry that is taken and not locked is a dead one's, and no process id, which
 //     another may have got since, is asked whether somebody lives.
 //  4. Who looks after the arena takes the lock of a dead one's entry, so that nobody else takes the

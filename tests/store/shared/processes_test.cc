@@ -143,9 +143,9 @@ TEST_F(LeftCountsTest, AreSetRightWhenNobodyLives) {
   arena_.Take();
   RecordOfTwoMore();
   Store::Attach(arena_.folder()).agent("one too many").tool("bash").record(1ms);
-  EXPECT_THAT(arena_.Take(), ElementsAre(Pair(Pair("_overflow", "bash"), 1),
-                                         Pair(Pair("a", "bash"), 1), Pair(Pair("b", "read"), 1),
-                                         Pair(Pair("c", "write"), 1)));
+  EXPECT_THAT(arena_.Take(),
+              ElementsAre(Pair(Pair("_overflow", "bash"), 1), Pair(Pair("a", "bash"), 1),
+                          Pair(Pair("b", "read"), 1), Pair(Pair("c", "write"), 1)));
 }
 
 TEST_F(LeftCountsTest, StandWhileSomebodyLivesWhoMayBeMakingANameJustNow) {
