@@ -20,7 +20,7 @@ inline void ApplyTask(Store& store, std::string_view agent_id, std::uint64_t dur
   Event event;
   event.agent_id = agent_id;
   event.role = "code-worker";
-  event.timestamp_ms = event.arrived_at_ms = SystemClock().WallMs();
+  event.timestamp_ms = SystemClock().WallMs();
   event.type = EventType::kTaskClaimed;
   store.Apply(event);
   event.type = EventType::kTaskCompleted;

@@ -69,7 +69,6 @@ const SimulatedEvent& Simulation::Next() {
   current_.event.agent_id = worker.agent_id;
   current_.event.role = worker.role->name;
   current_.event.timestamp_ms = turn.at_ms;
-  current_.event.arrived_at_ms = turn.at_ms;
   const auto gap_ms = static_cast<std::int64_t>(std::clamp(until_next_ms, 1.0, kHourMs));
   turns_.push({turn.at_ms + gap_ms, turn.worker});
   return current_;

@@ -16,14 +16,13 @@ namespace ondemand = simdjson::ondemand;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kAfterAnObject = ",}]";
-constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::size_t kShortLineBytes = 4096;
 
 // Whether an object ends in one line and a later line goes on as it never could within a document.
 bool HasLinesOfObjects(std::string_view body) {
   for (std::size_t at = body.find('\n'); at != body.npos; at = body.find('\n', at + 1)) {
-    const std::size_t before = body.find_last_not_of(kSpaces, at);
-    const std::size_t after = body.find_first_not_of(kSpaces, at);
+    const std::size_t before = body.find_last_not_of(kJsonSpaces, at);
+    const std::size_t after = body.find_first_not_of(kJsonSpaces, at);
     if (before == body.npos || after == body.npos) continue;
     if (body[before] == '}' && kAfterAnObject.find(body[after]) == kAfterAnObject.npos) return true;
     at = after;
@@ -127,7 +126,7 @@ Syntax ReadEvent(ondemand::object& object, int depth_left, const EventRules& rul
 
 EventDraft DraftAt(std::int64_t now_ms) {
   EventDraft draft;
-  draft.event.timestamp_ms = draft.event.arrived_at_ms = now_ms;
+  draft.event.timestamp_ms = now_ms;
   return draft;
 }
 
@@ -136,7 +135,7 @@ std::size_t StopIn(ondemand::document& document, std::string_view text) {
   const char* at = nullptr;
   if (document.current_location().get(at) != simdjson::SUCCESS) return text.size();
   const auto stop = static_cast<std::size_t>(at - text.data());
-  return stop == text.find_first_not_of(kSpaces) ? text.size() : stop;
+  return stop == text.find_first_not_of(kJsonSpaces) ? text.size() : stop;
 }
 
 constexpr EventComplaint kNoObject = {"", "must be an object"};
@@ -186,7 +185,7 @@ EventParser::EventParser(std::string_view body, BodyType type, const EventRules&
       json_(std::make_unique<Json>()),
       layout_(Layout::kLines) {
   if (body_.starts_with(kByteOrderMark)) body_.remove_prefix(kByteOrderMark.size());
-  const std::size_t first = body_.find_first_not_of(kSpaces);
+  const std::size_t first = body_.find_first_not_of(kJsonSpaces);
   const bool begins_array = first != body_.npos && body_[first] == '[';
   if (begins_array || (type == BodyType::kJson && !HasLinesOfObjects(body_))) BeginDocument();
 }
@@ -194,7 +193,7 @@ EventParser::EventParser(std::string_view body, BodyType type, const EventRules&
 // Walks the whole document before any of it counts.
 void EventParser::BeginDocument() {
   layout_ = Layout::kEnd;
-  const std::size_t first = body_.find_first_not_of(kSpaces);
+  const std::size_t first = body_.find_first_not_of(kJsonSpaces);
   if (first == body_.npos) return Report(std::nullopt, "", "must not be empty");
   json_->copy = simdjson::padded_string(body_);
   std::string_view text = json_->copy;
@@ -261,7 +260,7 @@ bool EventParser::ReadLine(EventBatch* batch) {
   std::size_t capacity_bytes = body_.size();
   body_.remove_prefix(std::min(end + 1, body_.size()));
   if (body_.empty()) layout_ = Layout::kEnd;
-  const std::size_t first = line.find_first_not_of(kSpaces);
+  const std::size_t first = line.find_first_not_of(kJsonSpaces);
   if (first == line.npos) return false;
 
   const auto read_copy_of = [&](std::string_view text) {

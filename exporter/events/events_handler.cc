@@ -7,11 +7,11 @@ namespace pitwall::events {
 
 namespace {
 
-constexpr std::string_view kSpaces = " \t";
+constexpr std::string_view kFieldSpaces = " \t";
 
 std::string_view Trim(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
-  return text.substr(0, text.find_last_not_of(kSpaces) + 1);
+  text.remove_prefix(std::min(text.find_first_not_of(kFieldSpaces), text.size()));
+  return text.substr(0, text.find_last_not_of(kFieldSpaces) + 1);
 }
 
 std::string Lower(std::string_view text) {

@@ -8,8 +8,6 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr std::string_view kSpaces = " \t\r\n";
-
 std::size_t CountDigits(std::string_view text) {
   return std::min(text.find_first_not_of("0123456789"), text.size());
 }
@@ -35,7 +33,7 @@ bool IsNumber(std::string_view text) {
 
 bool IsScalar(std::string_view token) {
   if (token[0] == '"') return HasWellFormedEscapes(TextOf(token));
-  token = token.substr(0, token.find_last_not_of(kSpaces) + 1);
+  token = token.substr(0, token.find_last_not_of(kJsonSpaces) + 1);
   return token == "true" || token == "false" || token == "null" || IsNumber(token);
 }
 

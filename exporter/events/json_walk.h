@@ -13,6 +13,9 @@
 
 namespace pitwall::events {
 
+// What may stand between tokens.
+inline constexpr std::string_view kJsonSpaces = " \t\r\n";
+
 enum class Syntax : std::uint8_t { kOk, kBroken, kTooDeep };
 
 // The text between the quotes of a token that begins with one, escapes left as they are.

@@ -176,7 +176,9 @@ void StoreCore::ApplyClaim(Line agent, const Event& event) {
   Increment increment;
   increment.cells[task_cell::kClaimed] = 1;
   Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
-  OpenClaim({agent, task_type, std::string(event.task_id), event.timestamp_ms, timeline.NowMs()});
+  timeline.Follow();
+  OpenClaim({agent, task_type, std::string(event.task_id), timeline.FromWall(event.timestamp_ms),
+             timeline.NowMs()});
 }
 
 void StoreCore::OpenClaim(Claim claim) {
@@ -194,14 +196,16 @@ void StoreCore::LetGo(const Claim& claim) noexcept {
 }
 
 void StoreCore::ApplyFinish(Line agent, const Event& event) {
+  // A clock that was set since the last look would count as time that the task took.
+  timeline.Follow();
   const std::optional<Claim> claim = ledger.Close(agent, event.task_id);
   Line task_type = registry.Name(NameKind::kTaskType, event.task_type);
   std::optional<std::uint64_t> duration_ns = event.duration_ns;
   if (claim) {
     if (task_type == 0) task_type = claim->task_type;
     if (!duration_ns && !event.task_id.empty()) {
-      const std::int64_t waited_ms =
-          std::max<std::int64_t>(0, event.timestamp_ms - claim->claimed_at_ms);
+      const std::int64_t waited_ms = std::max<std::int64_t>(
+          0, timeline.FromWall(event.timestamp_ms) - claim->claimed_at_mono_ms);
       duration_ns =
           std::min(kMaxDurationNs / 1'000'000, static_cast<std::uint64_t>(waited_ms)) * 1'000'000;
     }

@@ -29,8 +29,9 @@ struct Claim {
   Line agent = 0;  // the claim holds a reference
   Line task_type = 0;
   std::string task_id;
-  std::int64_t claimed_at_ms = 0;       // wall clock
-  std::int64_t arrived_at_mono_ms = 0;  // store time
+  // Store time, both.
+  std::int64_t claimed_at_mono_ms = 0;
+  std::int64_t arrived_at_mono_ms = 0;
 };
 
 class Ledger {

@@ -36,7 +36,6 @@ Event Recorder::EventNow(EventType type) const noexcept {
   Event event;
   event.type = type;
   event.timestamp_ms = clock.WallMs();
-  event.arrived_at_ms = event.timestamp_ms;
   return event;
 }
 

@@ -124,8 +124,7 @@ bool Registry::IsAgent(Line line, std::string_view agent_id) const noexcept {
   return agent.links.kind.load(std::memory_order_relaxed) ==
              static_cast<std::uint32_t>(NameKind::kAgent) &&
          agent.size_bytes.load(std::memory_order_relaxed) == agent_id.size() &&
-         agent.id.Equals(agent_id) &&
-         (agent.references.load(std::memory_order_relaxed) & kRetired) == 0;
+         agent.id.Equals(agent_id) && !IsRetired(line);
 }
 
 bool Registry::TryReference(Line line, std::string_view agent_id) noexcept {
@@ -302,138 +301,6 @@ SeriesStamp Registry::StampOf(const SeriesRecord& series) const noexcept {
   const AgentRecord& agent = Agent(series.agent.load(std::memory_order_relaxed));
   return {serial, agent.first_seen_ms.load(std::memory_order_relaxed),
           agent.last_activity_ms.load(std::memory_order_relaxed)};
-}
-
-std::uint32_t Registry::CheckOf(std::uint64_t hash, std::uint64_t serial) {
-  return static_cast<std::uint32_t>(((hash ^ serial) * 0x9e37'79b9'7f4a'7c15) >> 32);
-}
-
-bool Registry::IsWholeName(Line line, NameKind kind) const noexcept {
-  const NameRecord& name = NameAt(line);
-  const std::uint32_t size_bytes = name.size_bytes.load(std::memory_order_relaxed);
-  if (size_bytes == 0 || size_bytes > kMaxNameBytes ||
-      name.links.kind.load(std::memory_order_relaxed) != static_cast<std::uint32_t>(kind)) {
-    return false;
-  }
-  std::array<char, kMaxNameBytes> text;
-  name.text.CopyTo({text.data(), size_bytes});
-  return name.links.hash.load(std::memory_order_relaxed) == HashOf(kind, {text.data(), size_bytes});
-}
-
-bool Registry::IsWholeAgent(Line line) const noexcept {
-  if (line == overflow_agent()) return true;
-  const AgentRecord& agent = Agent(line);
-  const std::uint32_t size_bytes = agent.size_bytes.load(std::memory_order_relaxed);
-  constexpr auto kAgentKind = static_cast<std::uint32_t>(NameKind::kAgent);
-  if (size_bytes == 0 || size_bytes > kMaxNameBytes ||
-      agent.links.kind.load(std::memory_order_relaxed) != kAgentKind) {
-    return false;
-  }
-  std::array<char, kMaxNameBytes> id;
-  agent.id.CopyTo({id.data(), size_bytes});
-  return agent.links.hash.load(std::memory_order_relaxed) ==
-         HashOf(NameKind::kAgent, {id.data(), size_bytes});
-}
-
-bool Registry::IsWholeSeries(Line line) const noexcept {
-  const SeriesRecord& series = SeriesAt(line);
-  const std::uint64_t hash = series.links.hash.load(std::memory_order_relaxed);
-  return hash == HashOf(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
-                        series.agent.load(std::memory_order_relaxed),
-                        series.name_a.load(std::memory_order_relaxed),
-                        series.name_b.load(std::memory_order_relaxed)) &&
-         series.check.load(std::memory_order_relaxed) ==
-             CheckOf(hash, series.serial.load(std::memory_order_relaxed));
-}
-
-void Registry::FreeShard(const KindInfo& kind, Line shard) noexcept {
-  Ref* const octaves = arena_.At<Shard>(shard)->octaves();
-  for (std::size_t i = 0; i < kind.octaves; ++i) {
-    if (const Line octave = octaves[i].load(std::memory_order_relaxed)) {
-      arena_.Free(Pool::kOctave, octave);
-    }
-  }
-  arena_.Free(kind.shard_pool, shard);
-}
-
-void Registry::FreeSeries(Line line) noexcept {
-  SeriesRecord& series = SeriesAt(line);
-  const KindInfo& kind = kKinds[series.links.kind.load(std::memory_order_relaxed)];
-  // First, so that nobody takes it for a record whose cells are another's by then.
-  Disown(line);
-  if (kind.place == CellPlace::kShards) {
-    for (Ref& shard : series.shards.direct) {
-      if (const Line at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
-    }
-    for (Ref& page_ref : series.shards.pages) {
-      const Line page = page_ref.load(std::memory_order_relaxed);
-      if (page == 0) continue;
-      for (Ref& shard : arena_.At<ShardPage>(page)->shards) {
-        if (const Line at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
-      }
-      arena_.Free(Pool::kShardPage, page);
-    }
-  }
-  arena_.Free(kind.record_pool, line);
-  roots_.series.fetch_sub(1, std::memory_order_relaxed);
-}
-
-void Registry::Disown(Line record) noexcept {
-  arena_.At<DirectoryLinks>(record)->hash.store(0, std::memory_order_relaxed);
-}
-
-void Registry::RemoveSeries(Line series, Line end) noexcept {
-  if (!directory_.Leads(series, end)) return Disown(series);
-  directory_.Remove(series);
-  FreeSeries(series);
-}
-
-void Registry::RemoveAgent(Line agent, Line end) noexcept {
-  if (directory_.Leads(agent, end)) {
-    directory_.Remove(agent);
-    arena_.Free(Pool::kAgent, agent, kReferencesWord);
-  } else {
-    Disown(agent);
-  }
-  roots_.agents.fetch_sub(1, std::memory_order_relaxed);
-}
-
-void Registry::UnlistAgent(Line line) noexcept {
-  AgentRecord& agent = Agent(line);
-  Line first = line;
-  if (roots_.first_agent.compare_exchange_strong(
-          first, agent.next_agent.load(std::memory_order_relaxed), std::memory_order_relaxed,
-          std::memory_order_acquire)) {
-    return;
-  }
-  // New agents come in front only, so what precedes this one cannot change under us. Relaxed:
-  // nobody else is on the list but who puts agents in front.
-  while (Agent(first).next_agent.load(std::memory_order_relaxed) != line) {
-    first = Agent(first).next_agent.load(std::memory_order_relaxed);
-  }
-  Agent(first).next_agent.store(agent.next_agent.load(std::memory_order_relaxed),
-                                std::memory_order_relaxed);
-}
-
-void Registry::Remove(Line line) noexcept {
-  AgentRecord& agent = Agent(line);
-  directory_.Remove(line);
-  if (is_sampled_) UnlistAgent(line);
-  Line series = first_series(line);
-  while (series != 0) {
-    const Line next = SeriesAt(series).next_of_agent.load(std::memory_order_relaxed);
-    directory_.Remove(series);
-    FreeSeries(series);
-    series = next;
-  }
-  if (const Line scores = agent.scores.load(std::memory_order_relaxed)) {
-    arena_.Free(Pool::kScores, scores);
-  }
-  if (const Line patterns = agent.patterns.load(std::memory_order_relaxed)) {
-    arena_.Free(Pool::kPatterns, patterns);
-  }
-  arena_.Free(Pool::kAgent, line, kReferencesWord);
-  roots_.agents.fetch_sub(1, std::memory_order_relaxed);
 }
 
 Registry::Counts Registry::CountsNow() const noexcept {

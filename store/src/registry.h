@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <shared_mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -107,10 +108,14 @@ class Registry {
   // Held shared by whoever walks the lists, alone while blocks are freed. Recorders never take it.
   std::shared_mutex& walking() const noexcept { return walking_; }
 
-  // The end of an agent, by one thread at a time. Retire() is false where somebody holds a
-  // reference. Between the two the caller folds the series; Remove() frees them with the agent.
+  // The end of agents, by one thread at a time. Retire() is false where somebody holds a reference.
+  // Between the two the caller folds their series; Remove() frees them with the agents, of which
+  // every one that is retired must be named.
   bool Retire(Line agent) noexcept { return RetireUnheld(Agent(agent).references); }
-  void Remove(Line agent) noexcept;
+  bool IsRetired(Line agent) const noexcept {
+    return (Agent(agent).references.load(std::memory_order_relaxed) & kRetired) != 0;
+  }
+  void Remove(std::span<const Line> agents) noexcept;
   // The same in an arena of many: first every series of the agent, as found by looking, then the
   // agent. Where the directory, of lines before `end`, does not lead to one, because somebody died
   // who was about to put it there or had taken it out, it ceases to be a record and its lines are
@@ -166,7 +171,8 @@ class Registry {
   bool IsName(Line line, NameKind kind, std::string_view text) const noexcept;
   bool IsAgent(Line line, std::string_view agent_id) const noexcept;
   void ListAgent(Line agent) noexcept;
-  void UnlistAgent(Line agent) noexcept;
+  void UnlistRetired() noexcept;
+  void Remove(Line agent) noexcept;
   void ListSeries(Line series) noexcept;
   void Disown(Line record) noexcept;
   void FreeSeries(Line series) noexcept;

@@ -148,7 +148,7 @@ void Restorer::RestoreClaim(const ClaimReading& from) {
   const AgentReference agent(registry_, registry_.FindAgent(from.agent_id));
   if (agent.line() == 0) return;
   core_.OpenClaim({agent.line(), registry_.Name(NameKind::kTaskType, from.task_type),
-                   std::string(from.task_id), from.claimed_at_ms,
+                   std::string(from.task_id), core_.timeline.FromWall(from.claimed_at_ms),
                    core_.timeline.NowMs() - from.waited_ms});
 }
 

@@ -32,7 +32,7 @@ class Timeline {
     offset_ms_.fetch_add(ahead_ms, std::memory_order_relaxed);
   }
 
-  // Takes the wall clock's step over, if it made one. The sampler calls it.
+  // Takes the wall clock's step over, if it made one. Any thread; two clock reads.
   void Follow() noexcept {
     constexpr std::int64_t kJitterMs = 500;
     const std::int64_t offset_ms = clock_.WallMs() - NowMs();

@@ -1,4 +1,5 @@
 // What the sampler does once a second.
+#include <algorithm>
 #include <mutex>
 #include <shared_mutex>
 #include <vector>
@@ -49,10 +50,12 @@ void StoreCore::AbandonOverdue() {
   const std::int64_t after_ms = options.abandon_after.count();
   const std::int64_t now_ms = timeline.NowMs();
   const auto overdue = ledger.TakeIf([&](const Claim& claim) {
-    const std::int64_t active_ms =
-        registry.Agent(claim.agent).last_activity_ms.load(std::memory_order_relaxed);
+    // Events of the past pass time too. None is later than now, however the clock was set.
+    const std::int64_t active_ms = std::min(
+        now_ms, timeline.FromWall(
+                    registry.Agent(claim.agent).last_activity_ms.load(std::memory_order_relaxed)));
     return now_ms - claim.arrived_at_mono_ms >= after_ms ||
-           active_ms - claim.claimed_at_ms >= after_ms;
+           active_ms - claim.claimed_at_mono_ms >= after_ms;
   });
   for (const Claim& claim : overdue) Abandon(claim);
 }
@@ -89,21 +92,18 @@ void StoreCore::SealAndRetire() {
   }
   // Readers of history take the two in this order too.
   const std::lock_guard history_lock(history.mutex());
-  std::erase_if(going, [&](Line agent) {
-    return !IsIdle(agent, idle_since_ms) || !registry.Retire(agent);
-  });
+  std::erase_if(
+      going, [&](Line agent) { return !IsIdle(agent, idle_since_ms) || !registry.Retire(agent); });
   // Nobody counts for those any more, nor gives them a series: what they did last is noted here and
   // stands in this slot, and no list of new series leads to theirs.
   if (!going.empty()) NoteUsed();
   history.Seal(sampler.Seal(), timeline.NowMs());
   if (going.empty()) return;
   const std::unique_lock walking(registry.walking());
-  for (const Line agent : going) {
-    FoldIntoRetired(agent);
-    sampler.Forget(agent);
-    registry.Remove(agent);
-    agents_retired.fetch_add(1, std::memory_order_relaxed);
-  }
+  for (const Line agent : going) FoldIntoRetired(agent);
+  sampler.ForgetRetired();
+  registry.Remove(going);
+  agents_retired.fetch_add(going.size(), std::memory_order_relaxed);
 }
 
 void StoreCore::FoldIntoRetired(Line agent) {

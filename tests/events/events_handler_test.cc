@@ -10,8 +10,8 @@
 namespace pitwall::events {
 namespace {
 
-struct Fixture {
-  explicit Fixture(const IngestOptions& options = {})
+struct HandlerFixture {
+  explicit HandlerFixture(const IngestOptions& options = {})
       : ingest([](std::span<const Event>) {}, event_ids, clock, options) {}
 
   http::Response Post(const std::string& body, const std::string& content_type) {
@@ -42,7 +42,7 @@ TEST(EventsHandlerTest, TheContentTypeSaysTheForm) {
 }
 
 TEST(EventsHandlerTest, WhatWasTakenIsAnsweredWithItsCounts) {
-  Fixture fixture;
+  HandlerFixture fixture;
   const http::Response good =
       fixture.Post(R"({"type":"heartbeat","agent_id":"a"})", "application/json");
   EXPECT_EQ(good.status, 200);
@@ -55,19 +55,19 @@ TEST(EventsHandlerTest, WhatWasTakenIsAnsweredWithItsCounts) {
 }
 
 TEST(EventsHandlerTest, AnotherContentTypeIsRefused) {
-  Fixture fixture;
+  HandlerFixture fixture;
   EXPECT_EQ(fixture.Post(R"({"type":"heartbeat","agent_id":"a"})", "text/plain").status, 415);
   EXPECT_EQ(EventsHandler(fixture.ingest)({}).status, 415);
   EXPECT_EQ(fixture.ingest.Counts().bodies, 0U);
 }
 
 TEST(EventsHandlerTest, WhoMustComeAgainIsToldWhen) {
-  Fixture full({.max_bodies = 0});
+  HandlerFixture full({.max_bodies = 0});
   const http::Response busy = full.Post("{}", "application/json");
   EXPECT_EQ(busy.status, 429);
   EXPECT_EQ(busy.headers, (http::Fields{{"Retry-After", "1"}}));
 
-  Fixture closed;
+  HandlerFixture closed;
   closed.ingest.Close();
   const http::Response down = closed.Post("{}", "application/json");
   EXPECT_EQ(down.status, 503);

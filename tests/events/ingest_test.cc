@@ -24,8 +24,8 @@ std::string Heartbeat(const std::string& event_id, const std::string& agent_id =
 }
 
 // An ingest over a sink that counts.
-struct Fixture {
-  explicit Fixture(const IngestOptions& options = {}, std::size_t capacity = 100'000)
+struct IngestFixture {
+  explicit IngestFixture(const IngestOptions& options = {}, std::size_t capacity = 100'000)
       : event_ids(capacity),
         ingest([this](std::span<const Event> events) { applied += events.size(); }, event_ids,
                clock, options) {}
@@ -41,7 +41,7 @@ struct Fixture {
 };
 
 TEST(IngestTest, AnEventIsCountedOnceWithinABodyAndAcrossBodies) {
-  Fixture fixture;
+  IngestFixture fixture;
   const std::string body = Heartbeat("1") + Heartbeat("2") + Heartbeat("1");
   const IngestAnswer first = fixture.Take(body);
   EXPECT_EQ(first.accepted, 2U);
@@ -54,7 +54,7 @@ TEST(IngestTest, AnEventIsCountedOnceWithinABodyAndAcrossBodies) {
 }
 
 TEST(IngestTest, EventsWithoutAnIdAreNeverDuplicates) {
-  Fixture fixture;
+  IngestFixture fixture;
   const std::string body =
       R"([{"type":"heartbeat","agent_id":"a"},{"type":"heartbeat","agent_id":"a"}])";
   EXPECT_EQ(fixture.Take(body).accepted, 2U);
@@ -62,7 +62,7 @@ TEST(IngestTest, EventsWithoutAnIdAreNeverDuplicates) {
 }
 
 TEST(IngestTest, TheIdOfARejectedEventIsNotRemembered) {
-  Fixture fixture;
+  IngestFixture fixture;
   const IngestAnswer bad = fixture.Take(R"({"type":"tool_call","agent_id":"a","event_id":"1"})");
   EXPECT_EQ(bad.rejected, 1U);
   EXPECT_EQ(bad.Status(), 400);
@@ -71,7 +71,7 @@ TEST(IngestTest, TheIdOfARejectedEventIsNotRemembered) {
 }
 
 TEST(IngestTest, AnIdOutOfABrokenDocumentIsNotRemembered) {
-  Fixture fixture;
+  IngestFixture fixture;
   EXPECT_EQ(fixture.Take("[" + Heartbeat("1")).rejected, 1U);
   EXPECT_EQ(fixture.applied, 0U);
   EXPECT_EQ(fixture.Take(Heartbeat("1")).accepted, 1U);
@@ -97,7 +97,7 @@ TEST(IngestTest, TheNewEventsReachTheSinkInTheirOrder) {
 }
 
 TEST(IngestTest, TheAnswerIsTheContracts) {
-  Fixture fixture;
+  IngestFixture fixture;
   const IngestAnswer answer =
       fixture.Take(Heartbeat("1") + Heartbeat("1") +
                    R"({"type":"task_failed","agent_id":"a","duration_ms":-1})");
@@ -111,14 +111,14 @@ TEST(IngestTest, TheAnswerIsTheContracts) {
 }
 
 TEST(IngestTest, AFieldNameOfTheClientsIsEscapedInTheAnswer) {
-  Fixture fixture;
+  IngestFixture fixture;
   const IngestAnswer answer = fixture.Take(R"({"type":"heartbeat","agent_id":"a","\"<é\\":NaN})");
   const nlohmann::json parsed = nlohmann::json::parse(answer.Json());
   EXPECT_EQ(parsed["errors"][0]["field"], "\"<é\\");
 }
 
 TEST(IngestTest, CountsAddUpOverBodies) {
-  Fixture fixture;
+  IngestFixture fixture;
   fixture.Take(Heartbeat("1") + Heartbeat("1") + "{}\n");
   fixture.Take(Heartbeat("2") + "x\nx\n");
   const IngestCounts counts = fixture.ingest.Counts();
@@ -131,7 +131,7 @@ TEST(IngestTest, CountsAddUpOverBodies) {
 }
 
 TEST(IngestTest, EventsAreHeldToTheClockOfTheirArrival) {
-  Fixture fixture;
+  IngestFixture fixture;
   const std::string body = R"({"type":"heartbeat","agent_id":"a","timestamp":1767547709148})";
   EXPECT_EQ(fixture.Take(body).rejected, 1U);
   fixture.clock.now_ms += 100'000;
@@ -184,7 +184,7 @@ TEST(IngestTest, CloseWaitsForWhatWasBegunAndTakesNoMore) {
 
 TEST(IngestTest, ThreadsThatPostTheSameIdsCountEachOnce) {
   static constexpr int kEvents = 3000;
-  Fixture fixture;
+  IngestFixture fixture;
   std::string body;
   for (int i = 0; i < kEvents; ++i) body += Heartbeat(std::to_string(i));
   std::atomic<std::uint64_t> accepted{0};
@@ -205,7 +205,7 @@ TEST(IngestTest, ThreadsThatPostTheSameIdsCountEachOnce) {
 }
 
 TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
-  Fixture fixture;
+  IngestFixture fixture;
   std::atomic<int> working{3};
   std::vector<std::thread> threads;
   threads.reserve(3);
@@ -316,7 +316,7 @@ TEST(IngestTest, IntoAStoreEveryAcceptedEventIsCounted) {
 }
 
 TEST(IngestTest, ALargeBodyIsTakenWhole) {
-  Fixture fixture({}, 1'000'000);
+  IngestFixture fixture({}, 1'000'000);
   std::string body;
   std::uint64_t count = 0;
   while (body.size() < (8U << 20) - 100) body += Heartbeat(std::to_string(count++));

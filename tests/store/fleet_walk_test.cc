@@ -37,7 +37,7 @@ void Record(Store& store, const std::string& agent_id, int times) {
   event.model = "claude";
   event.role = "worker";
   event.input_tokens = 7;
-  event.timestamp_ms = event.arrived_at_ms = SystemClock().WallMs();
+  event.timestamp_ms = SystemClock().WallMs();
   store.Apply(event);
 }
 

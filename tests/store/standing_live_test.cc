@@ -31,7 +31,7 @@ void Work(Store& store, int agent) {
     event.type = i % 4 == 0 ? EventType::kTaskFailed : EventType::kTaskCompleted;
     event.task_type = i % 2 == 0 ? "build" : "review";
     event.duration_ns = static_cast<std::uint64_t>(1 + i + agent % 4) * 1'000'000'000;
-    event.timestamp_ms = event.arrived_at_ms = store.options().clock->WallMs();
+    event.timestamp_ms = store.options().clock->WallMs();
     store.Apply(event);
     held.score(agent % 17 == 0 ? 9.5 : 6 + i % 2);
   }

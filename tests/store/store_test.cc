@@ -29,7 +29,14 @@ class StoreTest : public ::testing::Test {
     event.agent_id = agent_id;
     event.tool = tool;
     event.duration_ns = duration_ns;
-    event.timestamp_ms = event.arrived_at_ms = clock_.WallMs();
+    event.timestamp_ms = clock_.WallMs();
+    return event;
+  }
+  Event TaskEvent(EventType type, std::string_view task_id) {
+    Event event = ToolCallOf("a", {}, 0);
+    event.duration_ns.reset();
+    event.type = type;
+    event.task_id = task_id;
     return event;
   }
   void Advance(Store& store, std::int64_t seconds) {
@@ -260,9 +267,8 @@ TEST_F(StoreTest, AnAgentThatComesBackWhileTheIdleLeaveStays) {
     options.agents_retention = 60s;
     options.abandon_after = 24h;
     Store store(options);
-    Event claim = ToolCallOf("idle", {}, 0);
-    claim.type = EventType::kTaskClaimed;
-    claim.task_id = "t1";
+    Event claim = TaskEvent(EventType::kTaskClaimed, "t1");
+    claim.agent_id = "idle";
     store.Apply(claim);
     store.Apply(ToolCallOf("back", "bash", 5'000'000));
     clock.Advance(100'000);
@@ -308,10 +314,20 @@ TEST_F(StoreTest, AStepOfTheWallClockExpiresNothing) {
   for (const std::int64_t step_ms : {365LL * 24 * 3600'000, -365LL * 24 * 3600'000}) {
     Store store(Options());
     store.Apply(ToolCallOf("a", "bash", 1'000'000));
+    for (const char* task_id : {"t1", "t2"})
+      store.Apply(TaskEvent(EventType::kTaskClaimed, task_id));
     Advance(store, 15);
     clock_.StepWall(step_ms);
+    // As long as it took by the monotonic clock, and before the sampler has looked.
+    store.Apply(TaskEvent(EventType::kTaskCompleted, "t1"));
+    EXPECT_EQ(store.Read(Window::kAll).fleet.tasks.durations.sum_ns, 15'000'000'000U);
     Advance(store, 15);
-    EXPECT_EQ(store.Read(Window::k1m).fleet.tool_calls, 1U);
+    const Reading stepped = store.Read(Window::k1m);
+    EXPECT_EQ(stepped.fleet.tool_calls, 1U);
+    EXPECT_EQ(stepped.fleet.tasks.abandoned, 0U);
+    ASSERT_EQ(stepped.claims.size(), 1U);
+    EXPECT_EQ(stepped.claims[0].waited_ms, 30'000);
+    EXPECT_EQ(stepped.claims[0].claimed_at_ms, clock_.WallMs() - 30'000);
     store.Apply(ToolCallOf("a", "bash", 1'000'000));
     const Reading reading = store.Read(Window::k1m);
     EXPECT_EQ(reading.fleet.tool_calls, 2U);

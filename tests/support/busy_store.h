@@ -20,7 +20,7 @@ inline Event EventOf(EventType type, std::string_view agent_id, std::int64_t at_
   Event event;
   event.type = type;
   event.agent_id = agent_id;
-  event.timestamp_ms = event.arrived_at_ms = at_ms;
+  event.timestamp_ms = at_ms;
   return event;
 }
 

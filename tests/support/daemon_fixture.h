@@ -15,9 +15,10 @@ namespace pitwall::test {
 class DaemonTest : public ::testing::Test {
  protected:
   // Starts it anew on the test's folder; the one before is killed.
-  void Start(const std::vector<std::string>& flags = {}) {
+  void Start(const std::vector<std::string>& flags = {},
+             const ChildProcess::Environment& added = {}) {
     daemon_.reset();
-    daemon_ = std::make_unique<DaemonProcess>(folder_.Path(), flags);
+    daemon_ = std::make_unique<DaemonProcess>(folder_.Path(), flags, "127.0.0.1:0", added);
     ASSERT_NE(daemon_->Address(), "") << daemon_->Log();
   }
   void TearDown() override {

@@ -22,8 +22,9 @@ std::vector<std::string> Pitwall(std::vector<std::string> arguments) {
 }
 
 DaemonProcess::DaemonProcess(const std::string& storage_path, const std::vector<std::string>& flags,
-                             const std::string& listen_address)
-    : process_(ServeCommand(storage_path, flags, listen_address)),
+                             const std::string& listen_address,
+                             const ChildProcess::Environment& added)
+    : process_(ServeCommand(storage_path, flags, listen_address), added),
       address_(process_.Errors().LineAfter("msg=Listening address=")) {
   if (const std::size_t port = address_.rfind(':'); port != address_.npos) {
     address_ = "127.0.0.1" + address_.substr(port);

@@ -19,7 +19,8 @@ class DaemonProcess {
  public:
   explicit DaemonProcess(const std::string& storage_path,
                          const std::vector<std::string>& flags = {},
-                         const std::string& listen_address = "127.0.0.1:0");
+                         const std::string& listen_address = "127.0.0.1:0",
+                         const ChildProcess::Environment& added = {});
 
   // `127.0.0.1:port`, or empty where it did not start.
   const std::string& Address() const { return address_; }

@@ -43,8 +43,7 @@ struct Event {
   std::string_view error_type;  // task_failed, tool_call
   std::string_view args_hash;   // tool_call: equal for calls with equal arguments
 
-  std::int64_t timestamp_ms = 0;   // wall clock, since the epoch: when it happened
-  std::int64_t arrived_at_ms = 0;  // wall clock: when it reached us
+  std::int64_t timestamp_ms = 0;  // wall clock, since the epoch: when it happened
 
   std::optional<std::uint64_t> duration_ns;       // at most kMaxDurationNs
   std::optional<std::uint32_t> score_millionths;  // at most kMaxScoreMillionths

@@ -18,7 +18,6 @@ Event EventNow(EventType type, std::string_view agent_id) noexcept {
   event.type = type;
   event.agent_id = agent_id;
   event.timestamp_ms = SystemClock().WallMs();
-  event.arrived_at_ms = event.timestamp_ms;
   return event;
 }
 

@@ -74,9 +74,10 @@ std::string Sampler::PackOpen() {
   return writer.Take();
 }
 
-void Sampler::Forget(Line agent) {
-  std::erase_if(tracked_, [&](const Tracked& tracked) {
-    return registry_.SeriesAt(tracked.line).agent.load(std::memory_order_relaxed) == agent;
+void Sampler::ForgetRetired() {
+  std::erase_if(tracked_, [this](const Tracked& tracked) {
+    return registry_.IsRetired(
+        registry_.SeriesAt(tracked.line).agent.load(std::memory_order_relaxed));
   });
 }
 

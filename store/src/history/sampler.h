@@ -60,8 +60,8 @@ class Sampler {
     }
   }
 
-  // Before an agent's series are freed.
-  void Forget(Line agent);
+  // Before the series of retired agents are freed.
+  void ForgetRetired();
 
   std::uint64_t size_bytes() const;
 

@@ -244,11 +244,12 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer, const std::
     const auto at = by_line.find(claim.agent);
     if (at == by_line.end()) continue;
     AgentReading& agent = *at->second;
-    if (agent.oldest_claim_ms == 0 || claim.claimed_at_ms < agent.oldest_claim_ms) {
-      agent.oldest_claim_ms = claim.claimed_at_ms;
+    const std::int64_t claimed_at_ms = core_.timeline.ToWall(claim.claimed_at_mono_ms);
+    if (agent.oldest_claim_ms == 0 || claimed_at_ms < agent.oldest_claim_ms) {
+      agent.oldest_claim_ms = claimed_at_ms;
     }
     claims[used++] = {agent.agent_id, reading.Own(claim.task_id), composer.NameOf(claim.task_type),
-                      claim.claimed_at_ms,
+                      claimed_at_ms,
                       std::max<std::int64_t>(0, core_.timeline.NowMs() - claim.arrived_at_mono_ms)};
   }
   reading.claims = claims.first(used);

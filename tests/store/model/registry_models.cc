@@ -234,7 +234,7 @@ class RetireModel final : public Model {
       Of(0).RemoveSeries(series_, kEnd);
       Of(0).RemoveAgent(agent_, kEnd);
     } else {
-      Of(0).Remove(agent_);
+      Of(0).Remove({&agent_, 1});
     }
   }
   void Use(unsigned process, const std::string& id) {

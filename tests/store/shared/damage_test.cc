@@ -21,7 +21,7 @@ using internal::OpenedArena;
 using internal::Source;
 using ::testing::HasSubstr;
 
-constexpr int kAgents = 20;
+constexpr int kAgentsInFile = 20;
 constexpr std::uint64_t kCalls = 50;
 
 StoreOptions TinyOptions() {
@@ -37,7 +37,7 @@ class ArenaDamageTest : public ::testing::Test {
   ArenaDamageTest() : arena_(TinyOptions()) {
     WaitFor(InChild([&] {
       AttachedStore store = Store::Attach(arena_.folder());
-      for (int i = 0; i < kAgents; ++i) {
+      for (int i = 0; i < kAgentsInFile; ++i) {
         Tool tool = store.agent("agent-" + std::to_string(i)).tool("bash");
         for (std::uint64_t call = 0; call < kCalls; ++call) {
           tool.record(std::chrono::microseconds(100 + 50 * call));
@@ -74,7 +74,7 @@ class ArenaDamageTest : public ::testing::Test {
     IntakeStats stats;
     source.AddTo(stats);
     found.detected = stats.quarantined;
-    for (int i = 0; i < kAgents; ++i) {
+    for (int i = 0; i < kAgentsInFile; ++i) {
       const internal::Line agent = core.registry.FindAgent("agent-" + std::to_string(i));
       if (agent == 0) continue;
       const internal::Line tool = core.registry.FindName(internal::NameKind::kTool, "bash");
@@ -94,7 +94,7 @@ class ArenaDamageTest : public ::testing::Test {
 
 TEST_F(ArenaDamageTest, AWholeFileIsWhole) {
   const Found found = Look(arena_.file());
-  EXPECT_EQ(found.whole, kAgents);
+  EXPECT_EQ(found.whole, kAgentsInFile);
   EXPECT_EQ(found.detected, 0U);
 }
 
@@ -120,10 +120,10 @@ TEST_F(ArenaDamageTest, AFlippedByteCostsOneAgentAtMost) {
       continue;
     }
     detected += found.detected != 0 ? 1 : 0;
-    const int missing = kAgents - found.whole;
+    const int missing = kAgentsInFile - found.whole;
     harmed += missing != 0 ? 1 : 0;
     // The name of the one tool is all agents': without it nothing can be told of any.
-    if (missing == kAgents && found.detected >= kAgents) continue;
+    if (missing == kAgentsInFile && found.detected >= kAgentsInFile) continue;
     ASSERT_LE(missing, 1) << "byte " << at << " of " << used_bytes_;
   }
   close(fd);
@@ -160,7 +160,7 @@ TEST_F(ArenaDamageTest, AFileCutShortAtAnyLineGivesWhatIsLeft) {
     EXPECT_GE(found.whole, least) << size_bytes;
     least = found.whole;
   }
-  EXPECT_EQ(least, kAgents);
+  EXPECT_EQ(least, kAgentsInFile);
 }
 
 TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {

@@ -15,12 +15,12 @@
 namespace pitwall {
 namespace {
 
-constexpr int kAgents = 4;
+constexpr int kRecordedAgents = 4;
 constexpr int kTools = 3;
 
 // What the processes say they have recorded; shared with all of them.
 struct Acknowledged {
-  std::array<std::array<std::atomic<std::uint64_t>, kTools>, kAgents> calls;
+  std::array<std::array<std::atomic<std::uint64_t>, kTools>, kRecordedAgents> calls;
   std::atomic<std::uint64_t> events;
 };
 
@@ -35,7 +35,7 @@ std::chrono::nanoseconds DurationOf(int tool) { return std::chrono::microseconds
   std::minstd_rand random(seed);
   AttachedStore store = Store::Attach(folder);
   for (;;) {
-    const int agent = static_cast<int>(random() % kAgents);
+    const int agent = static_cast<int>(random() % kRecordedAgents);
     Agent handle = store.agent(AgentId(agent));
     for (int i = 0; i < 20; ++i) {
       const int tool = static_cast<int>(random() % kTools);
@@ -77,7 +77,7 @@ TEST(AttachedKillTest, WhatWasRecordedOutlivesItsProcess) {
   calls = arena.Take();
   events += arena.intake().Events().size();
   std::uint64_t besides = 0;
-  for (int agent = 0; agent < kAgents; ++agent) {
+  for (int agent = 0; agent < kRecordedAgents; ++agent) {
     for (int tool = 0; tool < kTools; ++tool) {
       const std::uint64_t known =
           acknowledged.calls[static_cast<std::size_t>(agent)][static_cast<std::size_t>(tool)];
