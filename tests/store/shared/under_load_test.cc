@@ -28,6 +28,14 @@ void ExpectAllOf(const RecordingProcess& process, const std::string& prefix,
   }
 }
 
+// So that most of what is used are records.
+StoreOptions FewPages() {
+  StoreOptions options = SharedArena::SmallOptions();
+  options.max_agents = 32;
+  options.max_tools = 16;
+  return options;
+}
+
 // At any instant of whatever it does; long enough for the keeper to come round many times.
 TEST(UnderLoadTest, AStoppedWriterDelaysNobodyAndLosesNothing) {
   const int stops = test::Rounds(20, 5);
@@ -65,7 +73,7 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
   const std::uint64_t seed = test::PrintedSeed();
   std::mt19937_64 random(seed);
   for (int cut = 0; cut < cuts; ++cut) {
-    SharedArena arena;
+    SharedArena arena(FewPages());
     RecordingProcess process(arena.folder(), "a");
     process.AwaitRounds(100);
     Keep(arena);
@@ -81,7 +89,9 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
     }
     EXPECT_EQ(process.End(), 0);
     Keep(arena);
-    EXPECT_GT(process.lost_pages() + arena.intake().stats().lost_pages, 0U);
+    if (size_bytes < used_bytes / 2) {
+      EXPECT_GT(process.lost_pages(), 0U);
+    }
     // The next keeper has a whole one, whatever this one has become.
     arena.Open();
     Store::Attach(arena.folder()).agent("new").tool("bash").record(1ms);
