@@ -5,7 +5,6 @@
 
 #include <csignal>
 #include <latch>
-#include <set>
 #include <thread>
 
 #include "pitwall/internal/writer_slot.h"
@@ -13,6 +12,7 @@
 #include "shared/arena_file.h"
 #include "shared/process_table.h"
 #include "tests/store/shared/shared_arena.h"
+#include "tests/support/soak.h"
 
 namespace pitwall {
 namespace {
@@ -97,6 +97,36 @@ TEST(ProcessesTest, TheDeadAreTakenBackAtEachLook) {
   EXPECT_EQ(SlotsInUse(arena), 0U);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), kMany)));
   EXPECT_EQ(arena.intake().stats().processes_died, std::uint64_t{kMany});
+}
+
+// An entry that is let go just now is nobody's for the keeper to take back: another may have it.
+TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
+  const int rounds = test::Rounds(500, 20'000);
+  SharedArena arena;
+  for (int child = 0; child < 3; ++child) {
+    InChild([&] {
+      for (int round = 0; round < rounds; ++round) {
+        AttachedStore store = Store::Attach(arena.folder());
+        Tool bash = store.agent("a" + std::to_string(round % 5)).tool("bash");
+        for (int call = 0; call < 10; ++call) bash.record(1ms);
+      }
+    });
+  }
+  int living = 3;
+  while (living > 0) {
+    arena.Take();
+    arena.intake().Settle(0ms);
+    int status = 0;
+    while (living > 0 && waitpid(-1, &status, WNOHANG) > 0) {
+      EXPECT_EQ(status, 0);
+      --living;
+    }
+  }
+  std::uint64_t calls = 0;
+  for (const auto& [who, count] : arena.Take()) calls += count;
+  EXPECT_EQ(calls, static_cast<std::uint64_t>(rounds) * 30);
+  EXPECT_EQ(arena.intake().stats().quarantined, 0U);
+  EXPECT_EQ(SlotsInUse(arena), 0U);
 }
 
 TEST(ProcessesTest, NobodyAttachesWhereEveryPlaceIsTakenUntilOneIsFree) {

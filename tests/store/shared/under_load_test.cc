@@ -1,6 +1,7 @@
 // What is done to an arena while processes record into it as fast as they can: they live on, and so
 // does its keeper; and nobody waits.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <random>
 
@@ -97,6 +98,20 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
     Store::Attach(arena.folder()).agent("new").tool("bash").record(1ms);
     EXPECT_EQ((arena.Take()[{"new", "bash"}]), 1U);
   }
+}
+
+TEST(UnderLoadTest, AFileWithoutItsHeaderGivesOutNoMemory) {
+  SharedArena arena(FewPages());
+  AttachedStore store = Store::Attach(arena.folder());
+  Tool bash = store.agent("a").tool("bash");
+  bash.record(1ms);
+  ASSERT_EQ(truncate(arena.file().c_str(), 0), 0);
+  for (int i = 0; i < 100; ++i) bash.record(std::chrono::milliseconds(i));
+  for (int i = 0; i < 100; ++i) store.agent("b" + std::to_string(i)).tool("bash").record(1ms);
+  EXPECT_GT(store.stats().dropped, 0U);
+  struct stat status {};
+  ASSERT_EQ(stat(arena.file().c_str(), &status), 0);
+  EXPECT_EQ(status.st_size, 0);
 }
 
 }  // namespace
