@@ -99,7 +99,20 @@ TEST(ProcessesTest, TheDeadAreTakenBackAtEachLook) {
   EXPECT_EQ(arena.intake().stats().processes_died, std::uint64_t{kMany});
 }
 
-// An entry that is let go just now is nobody's for the keeper to take back: another may have it.
+TEST(ProcessesTest, AnEntryThatIsBeingTakenBackIsNobodyElses) {
+  SharedArena arena;
+  DieAfter(arena, [] {});
+  const OpenedArena keeper = internal::OpenArenaFile(arena.file());
+  const OpenedArena first = internal::OpenArenaFile(arena.file());
+  ASSERT_TRUE(internal::LockDead(*keeper.arena, 0));
+  EXPECT_EQ(internal::TakeEntry(*first.arena), 1U);
+  EXPECT_FALSE(internal::LockDead(*keeper.arena, 1));  // who has it lives
+  internal::FreeEntry(*keeper.arena, 0);
+  EXPECT_FALSE(internal::LockDead(*keeper.arena, 0));  // nobody has it
+  const OpenedArena second = internal::OpenArenaFile(arena.file());
+  EXPECT_EQ(internal::TakeEntry(*second.arena), 0U);
+}
+
 TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
   const int rounds = test::Rounds(500, 20'000);
   SharedArena arena;
