@@ -32,7 +32,7 @@ Metrics::Metrics(prometheus::Registry& registry)
           "Pages of pitwall.arena that were cut off while it was in use.")),
       processes_ended_(exposition::UnlabelledCounter(
           registry, "pitwall_attached_processes_ended_total",
-          "Attached processes that ended; their writer slots are free.")) {}
+          "Attached processes that ended without detaching; their places are free.")) {}
 
 void Metrics::SetOpen(bool is_open) { open_.Set(is_open ? 1 : 0); }
 

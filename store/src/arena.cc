@@ -68,6 +68,8 @@ Line Arena::Advance(std::uint32_t line_count) noexcept {
   Atomic<std::uint32_t>& next_line = header().next_line;
   std::uint32_t next = next_line.load(std::memory_order_relaxed);
   do {
+    // Below the first line there is no header any more: somebody cut the file short.
+    if (next < kFirstLine) return 0;
     if (line_count > memory_.max_lines - std::min(next, memory_.max_lines)) return 0;
     if (next + line_count > header().backed_lines.load(std::memory_order_relaxed) &&
         !Back(next + line_count)) {

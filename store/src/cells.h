@@ -17,9 +17,9 @@ enum class Writers : std::uint8_t {
   kOwn,  // the slots that threads hold: records whose time only the sampler can tell
 };
 
-// visit(number, octave) for each octave that is there, ascending. Most are not: eight at a glance.
+// visit(number, line) for each octave that is there, ascending. Most are not: eight at a glance.
 template <class Visit>
-void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const Visit& visit) {
+void ForEachOctaveLine(Shard& shard, std::size_t octaves, const Visit& visit) {
   constexpr std::size_t kGlance = 8;
   const Ref* const refs = shard.octaves();  // of whole lines, whatever `octaves` is
   for (std::size_t first = 0; first < octaves; first += kGlance) {
@@ -33,9 +33,16 @@ void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const 
         (lines[0] | lines[1] | lines[2] | lines[3]) | (lines[4] | lines[5] | lines[6] | lines[7]);
     if (any == 0) continue;
     for (std::size_t i = 0; i < kGlance; ++i) {
-      if (lines[i] != 0) visit(first + i, *arena.At<Octave>(lines[i]));
+      if (lines[i] != 0) visit(first + i, lines[i]);
     }
   }
+}
+
+// The same with the octave itself.
+template <class Visit>
+void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const Visit& visit) {
+  ForEachOctaveLine(shard, octaves,
+                    [&](std::size_t number, Line line) { visit(number, *arena.At<Octave>(line)); });
 }
 
 // Adds the series' contents to `value`, in the order that series.h describes; the cells alone where

@@ -303,6 +303,24 @@ SeriesStamp Registry::StampOf(const SeriesRecord& series) const noexcept {
           agent.last_activity_ms.load(std::memory_order_relaxed)};
 }
 
+Registry::Counts Registry::CountsNow() const noexcept {
+  Counts counts;
+  counts.agents = agent_count();
+  for (std::size_t i = 0; i < kNameKinds; ++i) {
+    counts.names[i] = roots_.names[i].load(std::memory_order_relaxed);
+  }
+  return counts;
+}
+
+void Registry::SetCounts(const Counts& seen, const Counts& found) noexcept {
+  const auto set = [](Atomic<std::uint32_t>& count, std::uint32_t before, std::uint32_t now) {
+    count.compare_exchange_strong(before, now, std::memory_order_relaxed,
+                                  std::memory_order_relaxed);
+  };
+  set(roots_.agents, seen.agents, found.agents);
+  for (std::size_t i = 0; i < kNameKinds; ++i) set(roots_.names[i], seen.names[i], found.names[i]);
+}
+
 void Registry::RaiseSerial(std::uint64_t next) noexcept {
   std::uint64_t seen = roots_.serial.load(std::memory_order_relaxed);
   while (seen < next && !roots_.serial.compare_exchange_weak(seen, next, std::memory_order_relaxed,

@@ -128,6 +128,19 @@ class Registry {
     return roots_.serial.load(std::memory_order_relaxed);
   }
 
+  // How many names and agents count towards their caps. Who dies between counting one and putting
+  // it into the directory leaves a count too high: where nobody makes any, SetCounts() puts `found`
+  // in the place of what was `seen` before, if that is there still.
+  struct Counts {
+    std::uint32_t agents = 0;
+    std::array<std::uint32_t, kNameKinds> names{};
+    std::uint32_t& OfNames(NameKind kind) { return names[IndexOf(kind)]; }
+  };
+  Counts CountsNow() const noexcept;
+  void SetCounts(const Counts& seen, const Counts& found) noexcept;
+  // Whether the directory, of lines before `end`, leads to it.
+  bool IsListed(Line record, Line end) const noexcept { return directory_.Leads(record, end); }
+
   std::uint32_t agent_count() const noexcept {
     return roots_.agents.load(std::memory_order_relaxed);
   }

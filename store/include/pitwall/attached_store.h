@@ -38,7 +38,9 @@ class AttachError : public std::runtime_error {
 //
 // A process that crashes, hangs or is stopped delays nobody. After fork() the child goes on with
 // the handles it has, as a process of its own; after exec() it attaches anew. At most 63 processes
-// and 74 threads have cells of their own at once; further threads share some, with atomic adds.
+// and 74 threads have cells of their own at once; further threads share some, with atomic adds. A
+// process's place is free again when its store is destroyed, all handles before it; else within a
+// second of its end, while the daemon runs.
 //
 // Where the disk is full, or the file is cut short by somebody, the process lives on and what finds
 // no room is dropped (AttachedStats).

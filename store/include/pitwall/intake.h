@@ -2,12 +2,13 @@
 //
 //  1. Open() finds or makes `pitwall.arena` and becomes its keeper, of which there is one.
 //  2. About once a second TakeCalls() adds to the store what the processes counted since the last
-//     time, and Events() shows what they sent; DiscardEvents() when those are accepted for good.
+//     time and gives the places of dead ones free, and Events() shows what they sent;
+//     DiscardEvents() when those are accepted for good.
 //  3. Marks() says how far the calls were taken: it goes into the same snapshot as the store, and
 //     after a restart RestoreMarks() goes on from there. So a call is in the store once, whenever
 //     the keeper dies: what came after the snapshot is in the file still.
-//  4. When that snapshot stands, Settle() gives free what nobody needs: the dead processes' places,
-//     agents that went long ago, files that were replaced.
+//  4. When that snapshot stands, Settle() gives free what nobody needs: agents that went long ago,
+//     files that were replaced.
 //
 // A file that no living process uses is not repaired: what it holds is taken, and a new one takes
 // its place. What is no arena, or another version's, is kept aside under another name.
@@ -61,7 +62,7 @@ struct IntakeStats {
   std::uint64_t dropped = 0;         // by the processes, since the file was made
   std::uint64_t quarantined = 0;     // records found damaged, since Open()
   std::uint64_t lost_pages = 0;      // the file was cut short under us
-  std::uint64_t processes_died = 0;  // of which something had to be taken back
+  std::uint64_t processes_died = 0;  // without detaching; all was taken back
 };
 
 class Intake {
@@ -79,7 +80,7 @@ class Intake {
   void RestoreMarks(std::span<const IntakeMarks> marks);
   std::vector<IntakeMarks> Marks() const;
 
-  // Some 3 ns a line of the file and 100 ns a series. Recording never waits for it.
+  // Some 100 ns a series where nothing has come. Recording never waits for it.
   void TakeCalls(Store& store);
 
   std::span<const SentEvent> Events();

@@ -15,6 +15,18 @@ void SeenTotals::Subtract(SeriesValue& value) const {
   }
 }
 
+bool SeenTotals::Equals(const SeriesValue& totals) const {
+  if (totals.cells != cells_ || totals.octaves() != octaves_) return false;
+  const std::uint32_t* kept = counts_.get();
+  for (std::uint64_t rest = octaves_; rest != 0; rest &= rest - 1, kept += kBucketsPerOctave) {
+    const auto counts = totals.OctaveAt(static_cast<std::uint32_t>(std::countr_zero(rest)));
+    for (std::uint32_t i = 0; i < kBucketsPerOctave; ++i) {
+      if (static_cast<std::uint32_t>(counts[i]) != kept[i]) return false;
+    }
+  }
+  return true;
+}
+
 void SeenTotals::Keep(const SeriesValue& totals) {
   cells_ = totals.cells;
   std::uint64_t octaves = 0;

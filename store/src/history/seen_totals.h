@@ -14,6 +14,8 @@ namespace pitwall::internal {
 // kept modulo 2^32: a difference between two looks is right as long as it is less.
 class SeenTotals {
  public:
+  // Whether nothing came since. May be false where the buckets wrapped to 0.
+  bool Equals(const SeriesValue& totals) const;
   // Leaves in `value`, which holds totals, what came since.
   void Subtract(SeriesValue& value) const;
   void Keep(const SeriesValue& totals);

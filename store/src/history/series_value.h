@@ -30,6 +30,11 @@ class SeriesValue {
     octaves_ |= std::uint64_t{1} << (position / kBucketsPerOctave);
     return buckets_[position];
   }
+  // Which octaves may hold anything, a bit each, and the buckets of one.
+  std::uint64_t octaves() const { return octaves_; }
+  std::span<const std::uint64_t> OctaveAt(std::uint32_t octave) const {
+    return std::span(buckets_).subspan(octave * kBucketsPerOctave, kBucketsPerOctave);
+  }
   std::uint64_t count() const {
     std::uint64_t sum = 0;
     ForEachBucket([&](std::uint32_t, std::uint64_t count) { sum += count; });

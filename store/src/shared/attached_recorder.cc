@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <utility>
+
 #include "shared/arena_file.h"
 #include "shared/fork_guard.h"
 #include "shared/mailbox.h"
@@ -71,9 +73,18 @@ AttachedRecorder::AttachedRecorder(const std::shared_ptr<Arena>& arena_of_many,
       process_(process),
       guard_(arena.base(), arena.max_bytes()) {}
 
-// The entry stays taken: a thread that has not ended may hold a slot still, and the lock goes with
-// the last of them. The keeper takes back what is left.
-AttachedRecorder::~AttachedRecorder() { ForkGuard::Leave(*this); }
+// Where somebody holds something still (a handle that was left, a thread that gives its slot back
+// just now), the entry stays taken: its lock goes with the file, and the keeper takes back the
+// rest.
+AttachedRecorder::~AttachedRecorder() {
+  ForkGuard::Leave(*this);
+  if (is_cut_off.load(std::memory_order_relaxed)) return;  // the entry is not this process's
+  const std::weak_ptr<WriterSlots> slots = std::exchange(writer_slots, nullptr);
+  // Once they are gone no thread that ends gives one back, which might be another process's then.
+  if (!slots.expired() || !holds_->IsEmpty()) return;
+  WriterSlots::TakeBackFrom(arena, process_ + 1);
+  FreeEntry(arena, process_);
+}
 
 void AttachedRecorder::Apply(Line agent, const Event& event) noexcept {
   SendEvent(agent, 0, event);

@@ -23,13 +23,6 @@ namespace {
 
 constexpr std::string_view kReplacedMark = ".replaced-";
 
-bool HasLiving(const internal::Arena& arena) {
-  for (std::uint32_t process = 0; process < internal::kMaxProcesses; ++process) {
-    if (internal::IsAlive(arena, process)) return true;
-  }
-  return false;
-}
-
 std::string HexOf(std::uint64_t value) {
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(value));
@@ -64,8 +57,8 @@ std::vector<std::string> ReplacedFilesOf(const std::string& folder) {
 bool StepAside(const std::string& path, const internal::Arena& arena) {
   if (!internal::TakeGate(arena)) return false;
   const std::string name = path + std::string(kReplacedMark) + HexOf(internal::ArenaIdOf(arena));
-  const bool is_aside =
-      !HasLiving(arena) && (link(path.c_str(), name.c_str()) == 0 || errno == EEXIST);
+  const bool is_aside = internal::CountAlive(arena) == 0 &&
+                        (link(path.c_str(), name.c_str()) == 0 || errno == EEXIST);
   internal::LeaveGate(arena);
   return is_aside;
 }
@@ -148,6 +141,7 @@ std::vector<IntakeMarks> Intake::Marks() const {
 
 void Intake::TakeCalls(Store& store) {
   for (const auto& source : sources_) source->TakeCalls(*store.core_, notes_);
+  sources_.front()->TakeBackFromTheDead(notes_);
 }
 
 std::span<const SentEvent> Intake::Events() {
@@ -162,7 +156,6 @@ void Intake::DiscardEvents() {
 }
 
 void Intake::Settle(std::chrono::milliseconds idle) {
-  sources_.front()->TakeBackFromTheDead(notes_);
   sources_.front()->RetireIdle(idle);
   for (std::size_t i = 1; i < sources_.size(); ++i) unlink(sources_[i]->path().c_str());
   sources_.resize(1);

@@ -33,16 +33,19 @@ bool ProcessHolds::TryTake(References& references, Line agent) noexcept {
                                                std::memory_order_relaxed));
   }
   ++counts_[agent];
+  ++held_;
   return true;
 }
 
 void ProcessHolds::TakeAnother(Line agent) noexcept {
   const std::lock_guard lock(mutex_);
   ++counts_[agent];
+  ++held_;
 }
 
 void ProcessHolds::GiveBack(References& references, Line agent) noexcept {
   const std::lock_guard lock(mutex_);
+  --held_;
   // Release: pairs with the acquire of RetireUnheld().
   if (--counts_[agent] == 0) references.fetch_and(~bit_, std::memory_order_release);
 }
@@ -55,6 +58,7 @@ std::uint64_t ProcessHolds::TakeNew(Line agent) noexcept {
 std::uint64_t ProcessHolds::Discard(Line agent) noexcept {
   const std::lock_guard lock(mutex_);
   --counts_[agent];
+  --held_;
   return bit_;
 }
 

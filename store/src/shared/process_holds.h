@@ -26,6 +26,10 @@ class ProcessHolds {
   // bit.
   std::uint64_t TakeNew(Line agent) noexcept;
   std::uint64_t Discard(Line agent) noexcept;
+  bool IsEmpty() noexcept {
+    const std::lock_guard lock(mutex_);
+    return held_ == 0;
+  }
 
   // Around a fork, so that the child finds the counts whole; then, in the child, what was held is
   // held by `process` as well.
@@ -44,7 +48,8 @@ class ProcessHolds {
   std::mutex mutex_;
   const std::uint32_t max_lines_;
   std::uint64_t bit_;
-  std::uint32_t* counts_;  // by line
+  std::uint32_t* counts_;   // by line
+  std::uint64_t held_ = 0;  // the sum of them
 };
 
 }  // namespace pitwall::internal

@@ -81,13 +81,29 @@ std::optional<std::uint32_t> TakeEntry(const Arena& arena) {
   return std::nullopt;
 }
 
+bool LockDead(const Arena& arena, std::uint32_t process) {
+  const ProcessEntry& entry = ProcessesOf(arena).entries[process];
+  // Relaxed: looked at again under the lock.
+  if (entry.is_taken.load(std::memory_order_relaxed) == 0) return false;
+  if (!SetLock(arena.fd(), F_WRLCK, ByteOf(process))) return false;
+  // Acquire: pairs with the exchange of TakeEntry().
+  if (entry.is_taken.load(std::memory_order_acquire) != 0) return true;
+  SetLock(arena.fd(), F_UNLCK, ByteOf(process));
+  return false;
+}
+
 void FreeEntry(const Arena& arena, std::uint32_t process) {
   // Release: pairs with TakeEntry().
   ProcessesOf(arena).entries[process].is_taken.store(0, std::memory_order_release);
+  SetLock(arena.fd(), F_UNLCK, ByteOf(process));
 }
 
-bool IsAlive(const Arena& arena, std::uint32_t process) {
-  return IsLocked(arena.fd(), ByteOf(process));
+std::uint32_t CountAlive(const Arena& arena) {
+  std::uint32_t count = 0;
+  for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
+    if (IsLocked(arena.fd(), ByteOf(process))) ++count;
+  }
+  return count;
 }
 
 std::string WhoIs(const Arena& arena, std::uint32_t process) {
@@ -98,9 +114,11 @@ std::string WhoIs(const Arena& arena, std::uint32_t process) {
 
 bool TakeKeeperLock(const Arena& arena) { return SetLock(arena.fd(), F_WRLCK, kKeeperByte); }
 
+bool TryGate(const Arena& arena) { return SetLock(arena.fd(), F_WRLCK, kGateByte); }
+
 bool TakeGate(const Arena& arena) {
   for (int attempt = 0; attempt < 500; ++attempt) {
-    if (SetLock(arena.fd(), F_WRLCK, kGateByte)) return true;
+    if (TryGate(arena)) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;

@@ -2,13 +2,15 @@
 //
 //  1. A process takes the lock of an entry that is free, by a lock on one byte of the file that
 //     belongs to its own opening of it, then marks the entry as taken and says who it is.
-//  2. The kernel lets go of the lock when the process ends, however it ends; a stopped process
+//  2. A process that lets go in order gives back what it holds, marks its entry as free (release)
+//     and unlocks it.
+//  3. The kernel lets go of the lock when the process ends, however it ends; a stopped process
 //  keeps
 //     it. So an entry that is taken and not locked is a dead one's, and no process id, which
 //     another may have got since, is asked whether somebody lives.
-//  3. Who looks after the arena takes back what the dead one held (writer slots, agents), then
-//  frees
-//     the entry (release).
+//  4. Who looks after the arena takes the lock of a dead one's entry, so that nobody else takes the
+//     entry, and looks again whether it is taken: step 2 may have come in between. Then it takes
+//     back what the dead one held (writer slots, agents), and lets the entry go as in step 2.
 //
 // A child of fork() shares the lock; it gets a lock and an entry of its own before it records
 // (attached_recorder.h).
@@ -46,18 +48,21 @@ inline ProcessTable& ProcessesOf(const Arena& arena) {
 
 // Takes an entry for this process; nullopt where all are taken. Waits for nobody.
 std::optional<std::uint32_t> TakeEntry(const Arena& arena);
-// Lets the entry go, when nothing is held any more.
+// Takes the lock of an entry whose process died without letting it go; else false.
+bool LockDead(const Arena& arena, std::uint32_t process);
+// By who has the entry's lock: lets both go, when nothing is held any more.
 void FreeEntry(const Arena& arena, std::uint32_t process);
 
-// Whether somebody else holds the entry's lock.
-bool IsAlive(const Arena& arena, std::uint32_t process);
+// How many entries' locks others hold.
+std::uint32_t CountAlive(const Arena& arena);
 // "pid 4711 (started at tick 12345)", for a log.
 std::string WhoIs(const Arena& arena, std::uint32_t process);
 
 // The lock of who looks after the arena. False where another process has it.
 bool TakeKeeperLock(const Arena& arena);
 // Held for a moment by who attaches, and by the keeper while it puts another file in this one's
-// place. False where it is not to be had within half a second.
+// place. False where it is not to be had: at once, or within half a second.
+bool TryGate(const Arena& arena);
 bool TakeGate(const Arena& arena);
 void LeaveGate(const Arena& arena);
 

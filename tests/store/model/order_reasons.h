@@ -73,12 +73,8 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
     {"store/src/shared/process_table.cc", "is_taken", std::memory_order_seq_cst,
      "The kernel's lock of the entry's byte lies between the two, and no model has a kernel: "
      "stepping_writer_test.cc ends a process at each step."},
-    {"store/src/shared/source.cc", "ref.load", std::memory_order_seq_cst,
-     "Looks whether links lead into the file at all; what follows them is cells.cc, which has a "
-     "model."},
-    {"store/src/shared/source.cc", "octave.load", std::memory_order_seq_cst, "As above."},
-    {"store/src/shared/source.cc", "is_taken.load", std::memory_order_seq_cst,
-     "As in process_table.cc."},
+    {"store/src/shared/sound_cells.cc", ".load", std::memory_order_seq_cst,
+     "The walk of cells.cc over the same cells, in the same order; that one has a model."},
     {"store/src/writer_slot.cc", "held.compare_exchange_strong", std::memory_order_seq_cst,
      "The kernel told of the death, and no model has a kernel: stepping_writer_test.cc."},
 });

@@ -146,20 +146,6 @@ TEST(AttachTest, WithoutAnArenaTheFileIsNamed) {
   }
 }
 
-TEST(AttachTest, AWriterSlotOfADeadProcessIsTakenBack) {
-  SharedArena arena;
-  for (int round = 0; round < 200; ++round) {  // more than there are entries, and slots
-    WaitFor(InChild([&] { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }));
-    if (round % 50 == 49) {
-      arena.Take();
-      arena.intake().Settle(1h);
-    }
-  }
-  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 200)));
-  EXPECT_EQ(arena.intake().stats().processes_died, 200U);
-  EXPECT_EQ(arena.intake().stats().processes, 0U);
-}
-
 TEST(AttachTest, AChildOfAForkGoesOnWithCellsOfItsOwn) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());

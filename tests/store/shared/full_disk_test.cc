@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "tests/store/shared/recording_process.h"
 #include "tests/store/shared/shared_arena.h"
 
 namespace pitwall {
@@ -97,6 +98,37 @@ TEST(FullDiskTest, OnADiskThatCanOnlyBeReadTheReasonIsGiven) {
     EXPECT_EQ(Intake::Open(folder, Options(), problem), nullptr);
     EXPECT_THAT(problem, HasSubstr("Read-only"));
     EXPECT_THROW(Store::Attach(folder), AttachError);
+  });
+}
+
+// The kernel lets no file system become read-only that is written to: what is remounted is what new
+// openings go by.
+TEST(FullDiskTest, WhoIsAttachedGoesOnWhenTheFolderCanOnlyBeReadAnyMore) {
+  OnSmallDisk([](const std::string& folder) {
+    Store store(Options());
+    std::string problem;
+    const std::unique_ptr<Intake> intake = Intake::Open(folder, Options(), problem);
+    ASSERT_NE(intake, nullptr) << problem;
+    RecordingProcess process(folder, "a");
+    process.AwaitRounds(100);
+    EXPECT_EQ(mount("none", folder.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=8m"), -1);
+    ASSERT_EQ(mount(folder.c_str(), folder.c_str(), nullptr, MS_BIND, nullptr), 0);
+    ASSERT_EQ(mount(nullptr, folder.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr),
+              0);
+    EXPECT_THROW(Store::Attach(folder), AttachError);
+    for (int look = 0; look < 10; ++look) {
+      process.AwaitRounds(100);
+      intake->TakeCalls(store);
+      intake->Events();
+      intake->DiscardEvents();
+      intake->Settle(std::chrono::hours(1));
+    }
+    ASSERT_EQ(umount(folder.c_str()), 0);
+    Store::Attach(folder).agent("new").tool("bash").record(std::chrono::milliseconds(1));
+    EXPECT_EQ(process.End(), 0);
+    intake->TakeCalls(store);
+    EXPECT_EQ(CallsIn(store), 1 + RecordingProcess::kAgents * process.rounds());
+    EXPECT_EQ(intake->stats().lost_pages + process.lost_pages(), 0U);
   });
 }
 

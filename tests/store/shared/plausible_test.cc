@@ -1,0 +1,105 @@
+// Numbers that look odd and are right are not taken for damage; those that cannot be are.
+#include <gtest/gtest.h>
+
+#include "shared/arena_file.h"
+#include "shared/record_finder.h"
+#include "tests/store/shared/shared_arena.h"
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A series with one call of a second, which is written to as a recording thread does, step by step.
+class PlausibleTest : public ::testing::Test {
+ protected:
+  PlausibleTest() {
+    Store::Attach(arena_.folder()).agent("a").tool("bash").record(1s);
+    opened_ = internal::OpenArenaFile(arena_.file());
+    internal::RecordFinder finder(*opened_.arena, false);
+    internal::Line series = 0;
+    finder.Look([&](internal::Line line, internal::RecordKind kind) {
+      if (kind == internal::RecordKind::kToolSeries) series = line;
+    });
+    shard_ = internal::FindShard(opened_.arena->base(), finder.registry().SeriesAt(series),
+                                 internal::kFirstOwnSlot);
+  }
+
+  void AddCalls(std::uint64_t calls) {
+    const unsigned position = BucketPositionOfNs(kSecondNs);
+    const internal::Line octave = shard_->octaves()[position / kBucketsPerOctave];
+    auto& buckets = opened_.arena->At<internal::Octave>(octave)->buckets;
+    buckets[position % kBucketsPerOctave] += calls;
+  }
+  void AddErrors(std::uint64_t errors) { shard_->cells[internal::tool_cell::kErrors] += errors; }
+  void AddSumNs(std::uint64_t sum_ns) { shard_->cells[internal::tool_cell::kSumNs] += sum_ns; }
+  ToolReading Take() {
+    arena_.intake().TakeCalls(arena_.store());
+    reading_ = arena_.store().Read(Window::kAll);
+    return reading_.agents[0].tools[0];
+  }
+  std::uint64_t quarantined() { return arena_.intake().stats().quarantined; }
+
+  static constexpr std::uint64_t kSecondNs = 1'000'000'000;
+
+  SharedArena arena_;
+
+ private:
+  internal::OpenedArena opened_;
+  internal::Shard* shard_ = nullptr;
+  Reading reading_;
+};
+
+TEST_F(PlausibleTest, ARecordThatIsLookedAtHalfWayIsTakenInTwoLooks) {
+  AddCalls(1);
+  EXPECT_EQ(Take().calls, 2U);
+  AddErrors(1);
+  AddSumNs(kSecondNs);
+  const ToolReading tool = Take();
+  EXPECT_EQ(tool.calls, 2U);
+  EXPECT_EQ(tool.errors, 1U);
+  EXPECT_EQ(tool.durations.sum_ns, 2 * kSecondNs);
+  EXPECT_EQ(quarantined(), 0U);
+}
+
+TEST_F(PlausibleTest, ManyCallsAtOnceAreTaken) {
+  Take();
+  // So many that the greatest sum they might have, in 64 bits, comes out as less than theirs.
+  std::uint64_t calls = 2'000;
+  while (calls * kMaxDurationNs >= calls * kSecondNs) ++calls;
+  AddCalls(calls);
+  AddSumNs(calls * kSecondNs);
+  EXPECT_EQ(Take().calls, 1 + calls);
+  EXPECT_EQ(quarantined(), 0U);
+}
+
+TEST_F(PlausibleTest, ErrorsWithoutCallsAreLeftOut) {
+  Take();
+  AddErrors(1000);
+  EXPECT_EQ(Take().errors, 0U);
+  EXPECT_EQ(quarantined(), 1U);
+}
+
+TEST_F(PlausibleTest, ASumThatRunsBackwardsIsLeftOut) {
+  Take();
+  AddCalls(1000);
+  AddSumNs(0 - kSecondNs / 2);
+  EXPECT_EQ(Take().calls, 1U);
+  EXPECT_EQ(quarantined(), 1U);
+}
+
+TEST_F(PlausibleTest, WhatIsLeftOutIsNotTakenFromTheBeginningByTheNextKeeper) {
+  AddCalls(1000);
+  AddSumNs(1000 * kSecondNs);
+  EXPECT_EQ(Take().calls, 1001U);
+  AddCalls(std::uint64_t{0} - 500);  // ran backwards
+  EXPECT_EQ(Take().calls, 1001U);
+  EXPECT_EQ(quarantined(), 1U);
+  const AttachedStore living = Store::Attach(arena_.folder());
+  arena_.Open(arena_.intake().Marks());
+  EXPECT_EQ(arena_.Take().size(), 0U);
+  EXPECT_EQ(quarantined(), 1U);
+}
+
+}  // namespace
+}  // namespace pitwall

@@ -1,0 +1,221 @@
+// The places that an arena has for processes: free again when their process has gone, however it
+// went, and with them what it counted and did not do.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <latch>
+#include <thread>
+
+#include "pitwall/internal/writer_slot.h"
+#include "records.h"
+#include "shared/arena_file.h"
+#include "shared/process_table.h"
+#include "tests/store/shared/shared_arena.h"
+#include "tests/support/soak.h"
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+using internal::OpenedArena;
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+// More than there are places and writer slots.
+constexpr int kMany = 200;
+static_assert(kMany > internal::kMaxProcesses + internal::kWriterSlots);
+
+std::uint32_t SlotsInUse(const SharedArena& arena) {
+  const OpenedArena opened = internal::OpenArenaFile(arena.file());
+  return internal::WriterSlots(opened.arena, 0).in_use();
+}
+
+// Records one call of "bash", does `work` and dies.
+template <class Work>
+void DieAfter(const SharedArena& arena, const Work& work) {
+  const int status = WaitFor(InChild([&] {
+    AttachedStore store = Store::Attach(arena.folder());
+    Tool bash = store.agent("a").tool("bash");
+    bash.record(1ms);
+    work();
+    raise(SIGKILL);
+  }));
+  ASSERT_TRUE(WIFSIGNALED(status));
+}
+
+TEST(ProcessesTest, WhoDetachesInOrderFreesItsPlaceWithoutAKeeper) {
+  SharedArena arena;
+  for (int i = 0; i < kMany; ++i) {
+    AttachedStore store = Store::Attach(arena.folder());
+    store.agent("a").tool("bash").record(1ms);
+  }
+  EXPECT_EQ(SlotsInUse(arena), 0U);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), kMany)));
+  EXPECT_EQ(arena.intake().stats().processes, 0U);
+  EXPECT_EQ(arena.intake().stats().processes_died, 0U);
+}
+
+TEST(ProcessesTest, WhoDetachesInOrderHoldsNoAgentAnyMore) {
+  SharedArena arena;
+  { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }
+  for (int settle = 0; settle < 2; ++settle) {
+    arena.Take();
+    arena.intake().Settle(0ms);
+  }
+  EXPECT_EQ(arena.intake().stats().series, 0U);
+}
+
+TEST(ProcessesTest, AThreadThatOutlivesItsStoreGivesBackNobodyElsesSlot) {
+  SharedArena arena;
+  std::latch has_recorded(1);
+  std::latch may_end(1);
+  std::thread thread;
+  {
+    AttachedStore first = Store::Attach(arena.folder());
+    thread = std::thread([&] {
+      first.agent("a").tool("bash").record(1ms);
+      has_recorded.count_down();
+      may_end.wait();
+    });
+    has_recorded.wait();
+  }
+  AttachedStore second = Store::Attach(arena.folder());
+  second.agent("a").tool("bash").record(1ms);
+  EXPECT_EQ(SlotsInUse(arena), 1U);
+  may_end.count_down();
+  thread.join();
+  EXPECT_EQ(SlotsInUse(arena), 1U);
+}
+
+TEST(ProcessesTest, TheDeadAreTakenBackAtEachLook) {
+  SharedArena arena;
+  for (int i = 0; i < kMany; ++i) {
+    DieAfter(arena, [] {});
+    arena.Take();
+  }
+  EXPECT_EQ(SlotsInUse(arena), 0U);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), kMany)));
+  EXPECT_EQ(arena.intake().stats().processes_died, std::uint64_t{kMany});
+}
+
+TEST(ProcessesTest, AnEntryThatIsBeingTakenBackIsNobodyElses) {
+  SharedArena arena;
+  DieAfter(arena, [] {});
+  const OpenedArena keeper = internal::OpenArenaFile(arena.file());
+  const OpenedArena first = internal::OpenArenaFile(arena.file());
+  ASSERT_TRUE(internal::LockDead(*keeper.arena, 0));
+  EXPECT_EQ(internal::TakeEntry(*first.arena), 1U);
+  EXPECT_FALSE(internal::LockDead(*keeper.arena, 1));  // who has it lives
+  internal::FreeEntry(*keeper.arena, 0);
+  EXPECT_FALSE(internal::LockDead(*keeper.arena, 0));  // nobody has it
+  const OpenedArena second = internal::OpenArenaFile(arena.file());
+  EXPECT_EQ(internal::TakeEntry(*second.arena), 0U);
+}
+
+TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
+  const int rounds = test::Rounds(500, 20'000);
+  SharedArena arena;
+  for (int child = 0; child < 3; ++child) {
+    InChild([&] {
+      for (int round = 0; round < rounds; ++round) {
+        AttachedStore store = Store::Attach(arena.folder());
+        Tool bash = store.agent("a" + std::to_string(round % 5)).tool("bash");
+        for (int call = 0; call < 10; ++call) bash.record(1ms);
+      }
+    });
+  }
+  int living = 3;
+  while (living > 0) {
+    arena.Take();
+    arena.intake().Settle(0ms);
+    int status = 0;
+    while (living > 0 && waitpid(-1, &status, WNOHANG) > 0) {
+      EXPECT_EQ(status, 0);
+      --living;
+    }
+  }
+  std::uint64_t calls = 0;
+  for (const auto& [who, count] : arena.Take()) calls += count;
+  EXPECT_EQ(calls, static_cast<std::uint64_t>(rounds) * 30);
+  EXPECT_EQ(arena.intake().stats().quarantined, 0U);
+  EXPECT_EQ(SlotsInUse(arena), 0U);
+}
+
+TEST(ProcessesTest, NobodyAttachesWhereEveryPlaceIsTakenUntilOneIsFree) {
+  SharedArena arena;
+  std::vector<AttachedStore> stores;
+  for (std::uint32_t i = 0; i < internal::kMaxProcesses; ++i) {
+    stores.push_back(Store::Attach(arena.folder()));
+  }
+  EXPECT_THROW(Store::Attach(arena.folder()), AttachError);
+  stores.pop_back();
+  Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms);
+  EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1)));
+}
+
+// What who dies leaves between counting a name or an agent and putting it into the directory.
+class LeftCountsTest : public ::testing::Test {
+ protected:
+  static StoreOptions FewOptions() {
+    StoreOptions options = SharedArena::SmallOptions();
+    options.max_agents = 3;
+    options.max_tools = 3;
+    return options;
+  }
+  void DieCountingTooMuch() {
+    DieAfter(arena_, [&] {
+      const OpenedArena opened = internal::OpenArenaFile(arena_.file());
+      auto& roots = *opened.arena->At<internal::RegistryRoots>(internal::kRegistryLine);
+      roots.agents += 2;
+      for (auto& count : roots.names) count += 2;
+    });
+  }
+  // Agents of two more names, each with a tool of its own.
+  void RecordOfTwoMore() {
+    AttachedStore store = Store::Attach(arena_.folder());
+    store.agent("b").tool("read").record(1ms);
+    store.agent("c").tool("write").record(1ms);
+  }
+
+  SharedArena arena_{FewOptions()};
+};
+
+TEST_F(LeftCountsTest, AreSetRightWhenNobodyLives) {
+  DieCountingTooMuch();
+  arena_.Take();
+  RecordOfTwoMore();
+  Store::Attach(arena_.folder()).agent("one too many").tool("bash").record(1ms);
+  EXPECT_THAT(arena_.Take(),
+              ElementsAre(Pair(Pair("_overflow", "bash"), 1), Pair(Pair("a", "bash"), 1),
+                          Pair(Pair("b", "read"), 1), Pair(Pair("c", "write"), 1)));
+}
+
+TEST_F(LeftCountsTest, StandWhileSomebodyLivesWhoMayBeMakingANameJustNow) {
+  {
+    const AttachedStore living = Store::Attach(arena_.folder());
+    DieCountingTooMuch();
+    arena_.Take();
+    RecordOfTwoMore();
+    EXPECT_EQ(arena_.Take().count({"b", "read"}), 0U);
+  }
+  arena_.Take();
+  RecordOfTwoMore();
+  EXPECT_EQ(arena_.Take().count({"b", "read"}), 1U);
+}
+
+TEST_F(LeftCountsTest, AreSetRightByTheNextKeeper) {
+  DieCountingTooMuch();
+  std::vector<IntakeMarks> marks = arena_.intake().Marks();
+  {
+    // Else the next keeper puts another file in this one's place.
+    const AttachedStore living = Store::Attach(arena_.folder());
+    arena_.Open(marks);
+  }
+  arena_.Take();
+  RecordOfTwoMore();
+  EXPECT_EQ(arena_.Take().count({"c", "write"}), 1U);
+}
+
+}  // namespace
+}  // namespace pitwall
