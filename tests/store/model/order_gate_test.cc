@@ -9,6 +9,7 @@
 
 #include "tests/store/model/models.h"
 #include "tests/store/model/order_reasons.h"
+#include "tests/store/model/order_sites.h"
 #include "tests/store/model/sources.h"
 #include "tests/support/soak.h"
 
