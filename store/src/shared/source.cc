@@ -260,8 +260,8 @@ void Source::TakeBackFromTheDead(std::vector<IntakeNote>& notes) {
   std::uint64_t dead_bits = 0;
   std::uint32_t living = 0;
   for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
-    // Acquire: pairs with the exchange of TakeEntry().
-    if (table.entries[process].is_taken.load(std::memory_order_acquire) == 0) continue;
+    // Relaxed: the kernel tells of a death when all that the dead one did is there.
+    if (table.entries[process].is_taken.load(std::memory_order_relaxed) == 0) continue;
     if (IsAlive(*arena_, process)) {
       ++living;
     } else {

@@ -87,6 +87,8 @@ Model::Model(int threads)
 Model::Model(int threads, std::shared_ptr<internal::Arena> arena)
     : threads_(threads), arena_(std::move(arena)) {}
 
+unsigned Model::ThisThread() { return static_cast<unsigned>(rl::ctx().threadx_->index_); }
+
 void Model::Check(bool holds, const char* what) {
   if (holds) return;
   failure = what;

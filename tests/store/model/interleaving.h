@@ -27,6 +27,8 @@ class Model {
   virtual void End() {}
 
   int threads() const { return threads_; }
+  // The number of the one that runs; in End() that of any.
+  static unsigned ThisThread();
   internal::Arena& arena() const { return *arena_; }
 
  protected:

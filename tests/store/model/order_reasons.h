@@ -71,16 +71,12 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "Of a keeper that recovers, as in Look(), which has a model; its own is to die at every step "
      "(stepping_keeper_test.cc)."},
     {"store/src/shared/process_table.cc", "is_taken", std::memory_order_seq_cst,
-     "The kernel's lock of the entry's byte lies between the two, and no model has a kernel: "
-     "stepping_writer_test.cc ends a process at each step."},
+     "Keeps the exchanges that take back what a dead process held ahead of those of the next one, "
+     "which has the same number. In Relacy no exchange trades places with a later one."},
     {"store/src/shared/source.cc", "ref.load", std::memory_order_seq_cst,
      "Looks whether links lead into the file at all; what follows them is cells.cc, which has a "
      "model."},
     {"store/src/shared/source.cc", "octave.load", std::memory_order_seq_cst, "As above."},
-    {"store/src/shared/source.cc", "is_taken.load", std::memory_order_seq_cst,
-     "As in process_table.cc."},
-    {"store/src/writer_slot.cc", "held.compare_exchange_strong", std::memory_order_seq_cst,
-     "The kernel told of the death, and no model has a kernel: stepping_writer_test.cc."},
 });
 
 }  // namespace pitwall::test
