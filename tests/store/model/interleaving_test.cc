@@ -20,7 +20,7 @@ class InterleavingTest : public ::testing::Test {
     const Found found = test::Explore(model, search);
     EXPECT_EQ(found.failure, "") << named.name;
     schedules_ += found.runs;
-    std::printf(", %8lu", found.runs);
+    std::printf("  %8lu", found.runs);
     if (search.kind == Search::Kind::kRandom) {
       std::printf(" at random");
     } else {
