@@ -215,12 +215,12 @@ std::vector<NamedModel> AttachModels() {
   std::vector<NamedModel> models;
   for (const int threads : {2, 3}) {
     const std::string of = ", " + std::to_string(threads) + " threads";
-    const auto add = [&](const char* name, bool has_keeper) {
+    const auto add = [&](const char* name, bool has_keeper, std::uint64_t weight) {
       models.push_back(
-          {name + of, [=] { return std::make_unique<AttachModel>(threads, has_keeper); }, 8});
+          {name + of, [=] { return std::make_unique<AttachModel>(threads, has_keeper); }, weight});
     };
-    add("attach at once", false);
-    add("attach while a keeper takes back", true);
+    add("attach at once", false, 4);
+    add("attach while a keeper takes back", true, 8);
   }
   return models;
 }
