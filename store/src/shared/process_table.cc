@@ -63,10 +63,10 @@ std::uint64_t Nonce() {
 std::optional<std::uint32_t> TakeEntry(const Arena& arena) {
   for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
     ProcessEntry& entry = ProcessesOf(arena).entries[process];
-    // Acquire, both: what the last one held has been taken back.
-    if (entry.is_taken.load(std::memory_order_acquire) != 0) continue;
+    if (entry.is_taken.load(std::memory_order_relaxed) != 0) continue;
     if (!SetLock(arena.fd(), F_WRLCK, ByteOf(process))) continue;
     std::uint32_t nobody = 0;
+    // Acquire: what the last one held has been taken back.
     if (!entry.is_taken.compare_exchange_strong(nobody, 1, std::memory_order_acquire,
                                                 std::memory_order_relaxed)) {
       SetLock(arena.fd(), F_UNLCK, ByteOf(process));

@@ -1,10 +1,8 @@
-// Runs a model in many interleavings. The only part of the tests that knows Relacy.
+// Runs a model in many interleavings.
 #pragma once
 
-#include <compare>
-#include <cstddef>
 #include <cstdint>
-#include <set>
+#include <memory>
 #include <string>
 
 #include "pitwall/internal/arena.h"
@@ -16,7 +14,9 @@ namespace pitwall::test {
 // what the next one does.
 class Model {
  public:
+  // Of memory of its own, or of somebody's who lays records out in it: as many lines either way.
   explicit Model(int threads);
+  Model(int threads, std::shared_ptr<internal::Arena> arena);
   virtual ~Model() = default;
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
@@ -27,7 +27,9 @@ class Model {
   virtual void End() {}
 
   int threads() const { return threads_; }
-  internal::Arena& arena() { return arena_; }
+  // The number of the one that runs; in End() that of any.
+  static unsigned ThisThread();
+  internal::Arena& arena() const { return *arena_; }
 
  protected:
   // Of what is found in any of the three: ends this run, and with it the search.
@@ -35,16 +37,7 @@ class Model {
 
  private:
   const int threads_;
-  internal::Arena arena_;
-};
-
-// A memory order in the sources that is stronger than relaxed.
-struct OrderSite {
-  std::string file;
-  unsigned line = 0;
-  bool is_of_failure = false;  // of a compare-and-swap
-  std::memory_order order = std::memory_order_relaxed;
-  auto operator<=>(const OrderSite&) const = default;
+  const std::shared_ptr<internal::Arena> arena_;
 };
 
 struct Search {
@@ -64,10 +57,5 @@ struct Found {
 };
 
 Found Explore(Model& model, const Search& search);
-
-// The sites that runs came by since the last call.
-std::set<OrderSite> TakeSites();
-// From now on `site` has this order; nullptr: as it stands.
-void Weaken(const OrderSite* site, std::memory_order order);
 
 }  // namespace pitwall::test

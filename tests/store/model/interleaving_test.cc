@@ -7,29 +7,56 @@
 namespace pitwall::test {
 namespace {
 
-// Two threads in all interleavings in which one that could go on is interrupted once, then twice,
-// as far as the runs reach; both numbers at random.
-TEST(InterleavingTest, TheProtocolsHoldInEveryInterleaving) {
-  const auto random_runs = static_cast<std::uint64_t>(Rounds(5'000, 1'000'000));
-  const auto ordered_runs = static_cast<std::uint64_t>(Rounds(20'000, 2'000'000));
-  std::uint64_t schedules = 0;
-  for (const NamedModel& named : AllModels()) {
-    const std::unique_ptr<Model> model = named.make();
-    const Found random = Explore(*model, {Search::Kind::kRandom, random_runs, 0});
-    EXPECT_EQ(random.failure, "") << named.name;
-    schedules += random.runs;
-    std::printf("%-45s %9lu at random", named.name.c_str(), random.runs);
-    for (const unsigned switches : {1U, 2U}) {
-      if (model->threads() != 2) break;
-      const Found ordered = Explore(*model, {Search::Kind::kBounded, ordered_runs, switches});
-      EXPECT_EQ(ordered.failure, "") << named.name;
-      schedules += ordered.runs;
-      std::printf(", %9lu of %u switches%s", ordered.runs, switches,
-                  ordered.is_exhausted ? " (all)" : "");
-    }
-    std::printf("\n");
+class InterleavingTest : public ::testing::Test {
+ protected:
+  ~InterleavingTest() override { std::printf("%lu schedules\n", schedules_); }
+
+  // So many runs where they are short and all are to be made.
+  static std::uint64_t Runs(const NamedModel& named, int bounded, int whole) {
+    const auto runs = static_cast<std::uint64_t>(Rounds(bounded, whole));
+    return Rounds(0, 1) != 0 ? runs : runs / named.weight;
   }
-  std::printf("%lu schedules\n", schedules);
+  void Explore(const NamedModel& named, Model& model, const Search& search) {
+    const Found found = test::Explore(model, search);
+    EXPECT_EQ(found.failure, "") << named.name;
+    schedules_ += found.runs;
+    std::printf("  %8lu", found.runs);
+    if (search.kind == Search::Kind::kRandom) {
+      std::printf(" at random");
+    } else {
+      std::printf(" of %u switches%s", search.switches, found.is_exhausted ? " (all)" : "");
+    }
+  }
+  // explore(named, model) of every one with so many threads.
+  template <class ExploreOne>
+  static void ForEachModel(int threads, const ExploreOne& explore) {
+    for (const NamedModel& named : AllModels()) {
+      const std::unique_ptr<Model> model = named.make();
+      if (model->threads() != threads) continue;
+      std::printf("%-52s", named.name.c_str());
+      explore(named, *model);
+      std::printf("\n");
+    }
+  }
+
+ private:
+  std::uint64_t schedules_ = 0;
+};
+
+// In all interleavings in which one that could go on is interrupted once, then twice, as far as the
+// runs reach; and in some at random.
+TEST_F(InterleavingTest, TheProtocolsHoldBetweenTwoThreads) {
+  ForEachModel(2, [this](const NamedModel& named, Model& model) {
+    Explore(named, model, {Search::Kind::kRandom, Runs(named, 5'000, 100'000), 0});
+    Explore(named, model, {Search::Kind::kBounded, Runs(named, 30'000, 1'000'000), 1});
+    Explore(named, model, {Search::Kind::kBounded, Runs(named, 10'000, 1'000'000), 2});
+  });
+}
+
+TEST_F(InterleavingTest, TheProtocolsHoldAmongThreeThreadsAtRandom) {
+  ForEachModel(3, [this](const NamedModel& named, Model& model) {
+    Explore(named, model, {Search::Kind::kRandom, Runs(named, 5'000, 1'000'000), 0});
+  });
 }
 
 }  // namespace

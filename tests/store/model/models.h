@@ -1,6 +1,7 @@
 // The store's protocols, each as few threads as can go wrong, over the store's own code.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,17 +14,24 @@ namespace pitwall::test {
 struct NamedModel {
   std::string name;
   std::function<std::unique_ptr<Model>()> make;
+  // About how many times as long as most a run of it takes: so many times fewer are made.
+  std::uint64_t weight = 1;
 };
 
 // With two threads of up to three operations each, then with three.
 std::vector<NamedModel> MemoryModels();    // allocate, free, publish a block, record, read
 std::vector<NamedModel> RegistryModels();  // intern a name, make and find, retire and reuse
-std::vector<NamedModel> SharingModels();   // writer slots, references, mail, process entries
+std::vector<NamedModel> SharingModels();   // writer slots, mail
+std::vector<NamedModel> GrowthModels();    // take lines of a file that grows
+std::vector<NamedModel> AttachModels();    // enter, die, be taken back from
+std::vector<NamedModel> HistoryModels();   // seal; retire, seal and fold
 
 inline std::vector<NamedModel> AllModels() {
-  std::vector<NamedModel> all = MemoryModels();
-  for (auto& model : RegistryModels()) all.push_back(std::move(model));
-  for (auto& model : SharingModels()) all.push_back(std::move(model));
+  std::vector<NamedModel> all;
+  for (const auto models :
+       {MemoryModels, RegistryModels, SharingModels, GrowthModels, AttachModels, HistoryModels}) {
+    for (NamedModel& model : models()) all.push_back(std::move(model));
+  }
   return all;
 }
 

@@ -9,6 +9,7 @@
 
 #include "tests/store/model/models.h"
 #include "tests/store/model/order_reasons.h"
+#include "tests/store/model/order_sites.h"
 #include "tests/store/model/sources.h"
 #include "tests/support/soak.h"
 
@@ -117,7 +118,7 @@ class OrderGateTest : public ::testing::Test {
  protected:
   OrderGateTest() : written_(AllWritten()) {
     for (const NamedModel& named : AllModels()) {
-      Entry& entry = models_.emplace_back(Entry{named.name, named.make(), {}});
+      Entry& entry = models_.emplace_back(Entry{named.name, named.make(), named.weight, {}});
       Explore(*entry.model, {Search::Kind::kRandom, 1, 0});
       for (const OrderSite& site : TakeSites()) {
         for (const Written* const written : AllWrittenFor(site, written_)) {
@@ -138,7 +139,7 @@ class OrderGateTest : public ::testing::Test {
         if (kind == Search::Kind::kBounded && entry.model->threads() != 2) continue;
         for (const OrderSite& site : sites_[&written]) {
           Weaken(&site, weaker);
-          const Found found = Explore(*entry.model, {kind, runs, 2});
+          const Found found = Explore(*entry.model, {kind, runs / entry.weight, 2});
           Weaken(nullptr, std::memory_order_relaxed);
           schedules_ += found.runs;
           if (!found.failure.empty()) return entry.name + ": " + found.failure;
@@ -151,6 +152,7 @@ class OrderGateTest : public ::testing::Test {
   struct Entry {
     std::string name;
     std::unique_ptr<Model> model;
+    std::uint64_t weight;
     std::set<const Written*> reaches;
   };
   const std::vector<Written> written_;

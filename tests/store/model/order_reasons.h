@@ -71,12 +71,10 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "Of a keeper that recovers, as in Look(), which has a model; its own is to die at every step "
      "(stepping_keeper_test.cc)."},
     {"store/src/shared/process_table.cc", "is_taken", std::memory_order_seq_cst,
-     "The kernel's lock of the entry's byte lies between the two, and no model has a kernel: "
-     "stepping_writer_test.cc ends a process at each step."},
+     "Keeps the exchanges that take back what a dead process held ahead of those of the next one, "
+     "which has the same number. In Relacy no exchange trades places with a later one."},
     {"store/src/shared/sound_cells.cc", ".load", std::memory_order_seq_cst,
      "The walk of cells.cc over the same cells, in the same order; that one has a model."},
-    {"store/src/writer_slot.cc", "held.compare_exchange_strong", std::memory_order_seq_cst,
-     "The kernel told of the death, and no model has a kernel: stepping_writer_test.cc."},
 });
 
 }  // namespace pitwall::test
