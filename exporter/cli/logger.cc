@@ -20,9 +20,9 @@ constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "e
 constexpr std::array<std::string_view, 2> kFormats = {"logfmt", "json"};
 
 std::string Timestamp(std::int64_t wall_ms) {
-  const std::time_t seconds = wall_ms / 1000;
+  const std::time_t whole_seconds = wall_ms / 1000;
   std::tm utc{};
-  gmtime_r(&seconds, &utc);
+  gmtime_r(&whole_seconds, &utc);
   char text[64];
   const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
   char fraction[16];

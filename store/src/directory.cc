@@ -33,9 +33,11 @@ void Directory::Remove(Line record) noexcept {
   }
   // Insertions happen in front only, so what precedes the record cannot change under us.
   Line before = FirstOf(seen);
-  for (Line after = 0; (after = Links(before).next.load(std::memory_order_acquire)) != record;) {
-    before = after;
+  for (Line after = 0; before != 0; before = after) {
+    after = Links(before).next.load(std::memory_order_acquire);
+    if (after == record) break;
   }
+  if (before == 0) return;  // zeroes: a file that was cut short since Leads() looked
   // Release: whoever walks on from here sees the next record complete.
   Links(before).next.store(next, std::memory_order_release);
   // Release: a walk that begins with this version goes around the record.

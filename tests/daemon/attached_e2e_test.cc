@@ -18,7 +18,6 @@ namespace pitwall::daemon {
 namespace {
 
 using nlohmann::json;
-constexpr std::chrono::seconds kDeadline{60};
 
 // Shared with the recording process.
 struct Recorded {
@@ -71,7 +70,7 @@ TEST_F(AttachedE2eTest, WhatIsRecordedWhileTheDaemonIsKilledIsCountedOnce) {
   ASSERT_EQ(status, 0);
   const json expected = {recorded.calls.load(), recorded.tasks.load(), recorded.tasks.load()};
   json found;
-  const auto until = std::chrono::steady_clock::now() + kDeadline;
+  const auto until = std::chrono::steady_clock::now() + test::kDeadline;
   do {
     const json fleet = Fleet();
     found = {fleet["tool_calls"], fleet["tasks_claimed"], fleet["tasks_completed"]};

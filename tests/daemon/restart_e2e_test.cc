@@ -21,7 +21,6 @@ using ::testing::HasSubstr;
 constexpr std::array kWindows = {"1m", "5m", "15m", "1h", "6h", "24h", "all"};
 constexpr char kSnapshot[] = "agent-health-metrics.json";
 constexpr char kPrevious[] = "agent-health-metrics.previous.json";
-constexpr std::chrono::seconds kDeadline{60};
 
 class RestartE2eTest : public test::DaemonTest {
  protected:
@@ -49,7 +48,7 @@ class RestartE2eTest : public test::DaemonTest {
       return std::uint64_t{info.st_ino};
     };
     const std::uint64_t before = written();
-    const auto until = std::chrono::steady_clock::now() + kDeadline;
+    const auto until = std::chrono::steady_clock::now() + test::kDeadline;
     while (written() == before) {
       ASSERT_LT(std::chrono::steady_clock::now(), until) << "no snapshot was written";
       std::this_thread::sleep_for(std::chrono::milliseconds(20));  // between two polls

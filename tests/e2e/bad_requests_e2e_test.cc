@@ -17,7 +17,7 @@ using test::RawResponse;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr std::string_view kGood = R"({"type":"tool_call","agent_id":"coder-1","tool":"bash"})";
+constexpr std::string_view kGoodCall = R"({"type":"tool_call","agent_id":"coder-1","tool":"bash"})";
 constexpr std::string_view kJson = "Content-Type: application/json\r\n";
 
 std::string Gzip(std::string_view text) {
@@ -41,7 +41,7 @@ class BadRequestsE2eTest : public test::DaemonTest {
   // The daemon lives, and counts what it takes and nothing else.
   void TearDown() override {
     EXPECT_EQ(ToolCalls(), counted_);
-    EXPECT_EQ(Post(Address(), "/api/events", kGood).status, 200);
+    EXPECT_EQ(Post(Address(), "/api/events", kGoodCall).status, 200);
     EXPECT_EQ(ToolCalls(), counted_ + 1);
     EXPECT_TRUE(daemon_->Process().Runs());
     DaemonTest::TearDown();
@@ -59,15 +59,15 @@ class BadRequestsE2eTest : public test::DaemonTest {
 TEST_F(BadRequestsE2eTest, OnlyJsonIsTaken) {
   for (const std::string type : {"text/plain", "application/x-www-form-urlencoded",
                                  "multipart/form-data; boundary=x", "application/jsonp", "*/*"}) {
-    ExpectError(Post(Address(), "/api/events", kGood, "Content-Type: " + type + "\r\n"), 415,
+    ExpectError(Post(Address(), "/api/events", kGoodCall, "Content-Type: " + type + "\r\n"), 415,
                 "Content-Type must be one of: application/json, application/x-ndjson");
   }
-  ExpectError(Post(Address(), "/api/events", kGood, ""), 415, "Content-Type");
+  ExpectError(Post(Address(), "/api/events", kGoodCall, ""), 415, "Content-Type");
   ExpectError(
-      Post(Address(), "/api/events", kGood, "Content-Type: application/json; charset=utf-16\r\n"),
+      Post(Address(), "/api/events", kGoodCall, "Content-Type: application/json; charset=utf-16\r\n"),
       415, "UTF-8");
   ExpectError(
-      Post(Address(), "/api/events", kGood, std::string(kJson) + "Content-Encoding: br\r\n"), 415,
+      Post(Address(), "/api/events", kGoodCall, std::string(kJson) + "Content-Encoding: br\r\n"), 415,
       "Content-Encoding must be gzip or identity");
 }
 
@@ -87,7 +87,7 @@ TEST_F(BadRequestsE2eTest, AGzipBombIsRefusedWhileItInflates) {
               "the body must be at most 8388608 bytes after gunzip");
   ExpectError(Post(Address(), "/api/events", "not gzip at all", lines), 400,
               "the body is not valid gzip");
-  const std::string good = Gzip(kGood);
+  const std::string good = Gzip(kGoodCall);
   ExpectError(Post(Address(), "/api/events", good.substr(0, good.size() / 2), lines), 400,
               "the body is not valid gzip");
   EXPECT_EQ(Post(Address(), "/api/events", good, lines).status, 200);
@@ -109,7 +109,7 @@ TEST_F(BadRequestsE2eTest, AForeignOriginIsRefusedOnEveryPath) {
     for (const std::string path : {"/metrics", "/api/agent-performance", "/"}) {
       ExpectError(Get(Address(), path, line), 403, "Origin");
     }
-    ExpectError(Post(Address(), "/api/events", kGood, std::string(kJson) + line), 403, "Origin");
+    ExpectError(Post(Address(), "/api/events", kGoodCall, std::string(kJson) + line), 403, "Origin");
     EXPECT_EQ(http::WebSocketClient(Address(), line).Answer().status, 403);
   }
   EXPECT_EQ(Get(Address(), "/metrics", "Origin: http://" + Address() + "\r\n").status, 200);
@@ -133,7 +133,7 @@ TEST_F(BadRequestsE2eTest, APreflightGrantsNothing) {
 TEST_F(BadRequestsE2eTest, AnAmbiguousFrameIsRefusedAndNothingBehindItRuns) {
   const std::string hidden =
       Head("POST", "/api/events",
-           std::string(kJson) + "Content-Length: " + std::to_string(kGood.size()) + "\r\n", kGood);
+           std::string(kJson) + "Content-Length: " + std::to_string(kGoodCall.size()) + "\r\n", kGoodCall);
   for (const std::string frame :
        {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
         "Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: +2\r\n",

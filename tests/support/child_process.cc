@@ -16,8 +16,6 @@ namespace pitwall::test {
 
 namespace {
 
-constexpr std::chrono::seconds kDeadline{60};
-
 struct Pipe {
   int read = -1;
   int write = -1;

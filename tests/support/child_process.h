@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <memory>
@@ -14,6 +15,9 @@
 #include <vector>
 
 namespace pitwall::test {
+
+// Until whoever waits for another program gives up.
+inline constexpr std::chrono::seconds kDeadline{60};
 
 // What one descriptor gave so far, read by a thread of its own.
 class OutputReader {

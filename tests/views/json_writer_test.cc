@@ -14,8 +14,8 @@ namespace {
 std::string Written(const std::function<void(JsonWriter&)>& write) {
   std::string body;
   exposition::TextBuffer out(body);
-  JsonWriter json(out);
-  write(json);
+  JsonWriter writer(out);
+  write(writer);
   out.Flush();
   return body;
 }
@@ -23,11 +23,11 @@ std::string Written(const std::function<void(JsonWriter&)>& write) {
 TEST(JsonWriterTest, EveryByteOfUtf8ReadsBackAsItself) {
   std::string text = "é 😀 \x7f";
   for (int c = 0; c < 0x80; ++c) text += static_cast<char>(c);
-  const std::string body = Written([&](JsonWriter& json) {
-    json.BeginObject();
-    json.NameKey(text);
-    json.String(text);
-    json.EndObject();
+  const std::string body = Written([&](JsonWriter& writer) {
+    writer.BeginObject();
+    writer.NameKey(text);
+    writer.String(text);
+    writer.EndObject();
   });
   const nlohmann::json parsed = nlohmann::json::parse(body);
   EXPECT_EQ(parsed.at(text), text);
@@ -35,28 +35,28 @@ TEST(JsonWriterTest, EveryByteOfUtf8ReadsBackAsItself) {
 }
 
 TEST(JsonWriterTest, CommasStandBetweenValuesAndNowhereElse) {
-  const std::string body = Written([](JsonWriter& json) {
-    json.BeginArray();
-    json.BeginArray();
-    json.EndArray();
-    json.BeginObject();
-    json.Key("a");
-    json.Null();
-    json.Key("b");
-    json.BeginArray();
-    json.Integer(1);
-    json.Integer(2);
-    json.EndArray();
-    json.EndObject();
-    json.String("x");
-    json.EndArray();
+  const std::string body = Written([](JsonWriter& writer) {
+    writer.BeginArray();
+    writer.BeginArray();
+    writer.EndArray();
+    writer.BeginObject();
+    writer.Key("a");
+    writer.Null();
+    writer.Key("b");
+    writer.BeginArray();
+    writer.Integer(1);
+    writer.Integer(2);
+    writer.EndArray();
+    writer.EndObject();
+    writer.String("x");
+    writer.EndArray();
   });
   EXPECT_EQ(body, R"([[],{"a":null,"b":[1,2]},"x"])");
 }
 
 TEST(JsonWriterTest, DoublesReadBackAsThemselvesAndWholeOnesLookWhole) {
   const auto text = [](double value) {
-    return Written([&](JsonWriter& json) { json.Double(value); });
+    return Written([&](JsonWriter& writer) { writer.Double(value); });
   };
   EXPECT_EQ(text(269162), "269162");
   EXPECT_EQ(text(1e6), "1000000");
@@ -70,17 +70,17 @@ TEST(JsonWriterTest, DoublesReadBackAsThemselvesAndWholeOnesLookWhole) {
 TEST(JsonWriterTest, WhatIsNotAFiniteNumberIsNull) {
   for (const double value : {std::nan(""), std::numeric_limits<double>::infinity(),
                              -std::numeric_limits<double>::infinity()}) {
-    EXPECT_EQ(Written([&](JsonWriter& json) { json.Double(value); }), "null");
+    EXPECT_EQ(Written([&](JsonWriter& writer) { writer.Double(value); }), "null");
   }
 }
 
 TEST(JsonWriterTest, IntegersAreExactUpTo64Bits) {
-  EXPECT_EQ(Written([](JsonWriter& json) { json.Integer(~0ULL); }), "18446744073709551615");
+  EXPECT_EQ(Written([](JsonWriter& writer) { writer.Integer(~0ULL); }), "18446744073709551615");
 }
 
 TEST(JsonWriterTest, TimesAreRfc3339InUtcWithMilliseconds) {
   const auto text = [](std::int64_t ms) {
-    return Written([&](JsonWriter& json) { json.Time(ms); });
+    return Written([&](JsonWriter& writer) { writer.Time(ms); });
   };
   EXPECT_EQ(text(1'767'547'009'148), "\"2026-01-04T17:16:49.148Z\"");
   EXPECT_EQ(text(951'782'400'001), "\"2000-02-29T00:00:00.001Z\"");

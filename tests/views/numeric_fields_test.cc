@@ -15,8 +15,8 @@ namespace {
 nlohmann::json JsonOf(const AgentReading& agent, const Standing& standing) {
   std::string body;
   exposition::TextBuffer out(body);
-  JsonWriter json(out);
-  WriteAgent(json, agent, standing);
+  JsonWriter writer(out);
+  WriteAgent(writer, agent, standing);
   out.Flush();
   return nlohmann::json::parse(body);
 }

@@ -29,7 +29,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "The keeper's own walk over what may be damaged: each line is looked at before it is used."},
     {"store/src/directory.cc", "line = Links(line).next.load", std::memory_order_seq_cst,
      "As the load before it."},
-    {"store/src/directory.cc", "(after = Links(before)", std::memory_order_seq_cst,
+    {"store/src/directory.cc", "after = Links(before)", std::memory_order_seq_cst,
      "Covered by the acquire of the bucket: only exchanges came after the insertion of what the "
      "chain leads to."},
     {"store/src/directory.cc", "Links(before).next.store", std::memory_order_seq_cst,
