@@ -349,6 +349,17 @@ TEST_F(StoreTest, CountersOfSixtyFourBitsStayExact) {
   EXPECT_EQ(reading.agents[0].tools[0].output_bytes, UINT64_MAX - 10);
 }
 
+TEST_F(StoreTest, ASeriesOverSixOctavesTakesTwelveLines) {
+  Store store(Options());
+  Agent agent = store.agent("a");
+  store.agent("b").tool("bash").record(1ms);
+  const std::uint64_t before_bytes = store.Stats().bytes_used;
+  Tool tool = agent.tool("bash");
+  for (int octave = 0; octave < 6; ++octave) tool.record(1ms * (1 << octave));
+  EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 7U);
+  EXPECT_EQ(store.Stats().bytes_used - before_bytes, 12U * 64);
+}
+
 TEST_F(StoreTest, MemoryThatRunsOutIsCountedAndNothingElseSuffers) {
   StoreOptions options = Options();
   options.max_bytes = 1 << 20;
