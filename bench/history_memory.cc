@@ -84,9 +84,7 @@ int Main() {
     }
     if (hour == 1 || hour == 6 || hour == kHours) Report(hour, store);
   }
-  const double resident_mib = StatusMib("VmRSS");
-  std::printf("resident %.1f MiB (peak %.1f)  <= %g MiB %s\n", resident_mib, StatusMib("VmHWM"),
-              kBarMib, resident_mib <= kBarMib ? "met" : "MISSED");
+  PrintResident(kBarMib);
   return 0;
 }
 

@@ -76,15 +76,13 @@ int Main() {
   store.Read(Window::k1h);
 
   const StoreStats stats = store.Stats();
-  const double resident_mib = StatusMib("VmRSS");
   std::printf("%zu agents x %zu tools, %d s, %llu events, %llu tool calls, %llu series\n", kAgents,
               fleet::kTools, kSeconds, static_cast<unsigned long long>(feeder.events()),
               static_cast<unsigned long long>(calls_read),
               static_cast<unsigned long long>(stats.series));
   std::printf("arena %.1f MiB, history %.1f MiB\n", static_cast<double>(stats.bytes_used) / 1048576,
               static_cast<double>(stats.history_bytes) / 1048576);
-  std::printf("resident %.1f MiB (peak %.1f)  <= %g MiB %s\n", resident_mib, StatusMib("VmHWM"),
-              kBarMib, resident_mib <= kBarMib ? "met" : "MISSED");
+  PrintResident(kBarMib);
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdio>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -18,6 +19,11 @@ inline std::size_t StatusKib(std::string_view field) {
 }
 inline double StatusMib(std::string_view field) {
   return static_cast<double>(StatusKib(field)) / 1024;
+}
+inline void PrintResident(double bar_mib) {
+  const double resident_mib = StatusMib("VmRSS");
+  std::printf("resident %.1f MiB (peak %.1f)  <= %g MiB %s\n", resident_mib, StatusMib("VmHWM"),
+              bar_mib, resident_mib <= bar_mib ? "met" : "MISSED");
 }
 
 }  // namespace pitwall::bench

@@ -172,11 +172,11 @@ void StoreCore::EndCall(Tool& tool, const EndedCall& call) noexcept {
 }
 
 void StoreCore::ApplyClaim(Line agent, const Event& event) {
+  timeline.Follow();
   const Line task_type = registry.Name(NameKind::kTaskType, event.task_type);
   Increment increment;
   increment.cells[task_cell::kClaimed] = 1;
   Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
-  timeline.Follow();
   OpenClaim({agent, task_type, std::string(event.task_id), timeline.FromWall(event.timestamp_ms),
              timeline.NowMs()});
 }

@@ -32,10 +32,15 @@ class Timeline {
     offset_ms_.fetch_add(ahead_ms, std::memory_order_relaxed);
   }
 
-  // Takes the wall clock's step over, if it made one. Any thread; two clock reads.
+  // Takes the wall clock's step over, if it made one. Any thread; three clock reads. Who was held
+  // up between them knows nothing and leaves it to the next.
   void Follow() noexcept {
     constexpr std::int64_t kJitterMs = 500;
-    const std::int64_t offset_ms = clock_.WallMs() - NowMs();
+    const std::int64_t before_ms = NowMs();
+    const std::int64_t wall_ms = clock_.WallMs();
+    const std::int64_t now_ms = NowMs();
+    if (now_ms - before_ms > kJitterMs) return;
+    const std::int64_t offset_ms = wall_ms - now_ms;
     const std::int64_t moved_ms = offset_ms - offset_ms_.load(std::memory_order_relaxed);
     if (moved_ms > kJitterMs || moved_ms < -kJitterMs) {
       offset_ms_.store(offset_ms, std::memory_order_relaxed);

@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 class ClockE2eTest : public test::DaemonTest, public ::testing::WithParamInterface<const char*> {
  protected:
   void SetUp() override {
-    if (std::string_view(PITWALL_FAKETIME).empty()) GTEST_SKIP() << "needs libfaketime";
+    if (std::string_view(PITWALL_FAKETIME).empty())
+      GTEST_SKIP() << "needs libfaketimeMT.so.1, of the package libfaketime";
     SetClock("+0");
     StartWithClock();
   }

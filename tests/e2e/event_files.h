@@ -15,8 +15,8 @@ std::string RealEvents();
 
 }  // namespace pitwall::e2e
 
-#define PITWALL_NEED_REAL_EVENTS()                                                 \
-  if (pitwall::e2e::RealEvents().empty()) {                                        \
-    GTEST_SKIP() << "PITWALL_REAL_EVENTS is not set: names a file of real events"; \
-  }                                                                                \
+#define PITWALL_NEED_REAL_EVENTS()                                                  \
+  if (pitwall::e2e::RealEvents().empty()) {                                         \
+    GTEST_SKIP() << "needs PITWALL_REAL_EVENTS: the path of a file of real events"; \
+  }                                                                                 \
   static_assert(true)

@@ -73,7 +73,7 @@ class PythonClientE2eTest : public test::DaemonTest {
  protected:
   void SetUp() override {
     const auto found = test::RunToEnd({"/usr/bin/python3", "-c", "import prometheus_client"});
-    if (found.exit_code != 0) GTEST_SKIP() << "package python3-prometheus-client is missing";
+    if (found.exit_code != 0) GTEST_SKIP() << "needs the package python3-prometheus-client";
   }
 
   // One sample in, one sample out: as many as there are lines, and each hostile name once.

@@ -328,7 +328,7 @@ TEST(IngestTest, ALargeBodyIsTakenWhole) {
 TEST(IngestTest, TheRealSwarmsEventsAreToldApart) {
   const char* const path = std::getenv("PITWALL_REAL_EVENTS");
   if (path == nullptr)
-    GTEST_SKIP() << "PITWALL_REAL_EVENTS is not set: names a file of real events";
+    GTEST_SKIP() << "needs PITWALL_REAL_EVENTS: the path of a file of real events";
   std::ifstream file(path);
   ASSERT_TRUE(file) << path;
   std::stringstream body;
