@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
 #include "pitwall/store.h"
 
 namespace pitwall::bench {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
 #include "pitwall/store.h"
 #include "tests/support/temporary_folder.h"
 

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "exporter/daemon/kept_body.h"
 #include "exporter/events/ingest.h"
 #include "exporter/journal/journal.h"
+#include "exporter/storage/kept_body.h"
 #include "pitwall/clock.h"
-#include "pitwall/event_id_set.h"
+#include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
 
 namespace pitwall {

@@ -8,7 +8,7 @@
 #include "bench/fleet/simulation.h"
 #include "bench/resident_memory.h"
 #include "bench/stepped_clock.h"
-#include "pitwall/event_id_set.h"
+#include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
 
 namespace pitwall::bench {

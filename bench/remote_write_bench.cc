@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "bench/fleet_of.h"
-#include "exporter/exposition/own_metrics.h"
 #include "exporter/remote_write/remote_writer.h"
 #include "exporter/remote_write/request_reader.h"
+#include "exporter/self_metrics/own_metrics.h"
 
 namespace pitwall::bench {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "bench/fleet_of.h"
-#include "exporter/views/fleet_rater.h"
+#include "exporter/rating/fleet_rater.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/standing.h"
 

@@ -6,7 +6,7 @@
 #include "exporter/cli/recorder.h"
 #include "exporter/cli/top/top.h"
 #include "exporter/daemon/daemon.h"
-#include "exporter/daemon/storage.h"
+#include "exporter/storage/storage.h"
 
 namespace {
 

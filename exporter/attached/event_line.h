@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/views/json_writer.h"
+#include "exporter/text/json_writer.h"
 #include "pitwall/event.h"
 
 namespace pitwall::attached {

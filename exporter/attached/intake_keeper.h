@@ -11,7 +11,7 @@
 
 #include "exporter/attached/metrics.h"
 #include "exporter/events/ingest.h"
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
 #include "pitwall/store.h"
 
 namespace pitwall::attached {

@@ -1,6 +1,6 @@
 #include "exporter/attached/metrics.h"
 
-#include "exporter/exposition/unlabelled.h"
+#include "exporter/self_metrics/unlabelled.h"
 
 namespace pitwall::attached {
 

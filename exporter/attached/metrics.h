@@ -5,7 +5,7 @@
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
 
 namespace pitwall::attached {
 

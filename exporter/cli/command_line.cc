@@ -6,9 +6,9 @@
 #include "exporter/cli/event_flags.h"
 #include "exporter/cli/flag_set.h"
 #include "exporter/cli/help.h"
-#include "exporter/cli/quoting.h"
-#include "exporter/cli/units.h"
-#include "exporter/cli/version.h"
+#include "exporter/log/version.h"
+#include "exporter/text/quoting.h"
+#include "exporter/text/units.h"
 #include "exporter/views/numeric_fields.h"
 
 namespace pitwall::cli {

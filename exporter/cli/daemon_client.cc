@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "exporter/cli/quoting.h"
+#include "exporter/text/quoting.h"
 
 namespace pitwall::cli {
 

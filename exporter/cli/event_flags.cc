@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "exporter/cli/quoting.h"
+#include "exporter/text/quoting.h"
 
 namespace pitwall::cli {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "exporter/cli/quoting.h"
-#include "exporter/cli/units.h"
+#include "exporter/text/quoting.h"
+#include "exporter/text/units.h"
 
 namespace pitwall::cli {
 

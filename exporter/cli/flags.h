@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "exporter/cli/logger.h"
 #include "exporter/exposition/tiers.h"
+#include "exporter/log/logger.h"
 #include "exporter/remote_write/options.h"
 #include "pitwall/store.h"
 

@@ -8,7 +8,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/events/ingest.h"
 #include "pitwall/clock.h"
-#include "pitwall/event_id_set.h"
+#include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
 
 namespace pitwall::cli {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "exporter/cli/http_destination.h"
-#include "exporter/cli/quoting.h"
+#include "exporter/text/quoting.h"
 
 namespace pitwall::cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "exporter/cli/daemon_client.h"
-#include "exporter/cli/quoting.h"
+#include "exporter/text/quoting.h"
 
 namespace pitwall::cli {
 

@@ -5,21 +5,21 @@
 #include <optional>
 
 #include "exporter/attached/intake_keeper.h"
-#include "exporter/cli/version.h"
 #include "exporter/daemon/event_counters.h"
-#include "exporter/daemon/kept_body.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/daemon/routes.h"
-#include "exporter/daemon/storage.h"
 #include "exporter/daemon/ticker.h"
 #include "exporter/events/ingest.h"
-#include "exporter/exposition/own_metrics.h"
 #include "exporter/http/server.h"
 #include "exporter/journal/journal.h"
 #include "exporter/live/live_hub.h"
+#include "exporter/log/version.h"
+#include "exporter/rating/fleet_rater.h"
 #include "exporter/remote_write/remote_writer.h"
+#include "exporter/self_metrics/own_metrics.h"
 #include "exporter/snapshot/snapshotter.h"
-#include "exporter/views/fleet_rater.h"
+#include "exporter/storage/kept_body.h"
+#include "exporter/storage/storage.h"
 
 namespace pitwall::daemon {
 

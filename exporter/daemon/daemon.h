@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "exporter/cli/flags.h"
-#include "exporter/cli/logger.h"
+#include "exporter/log/logger.h"
 
 namespace pitwall::daemon {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "exporter/exposition/unlabelled.h"
+#include "exporter/self_metrics/unlabelled.h"
 
 namespace pitwall::daemon {
 

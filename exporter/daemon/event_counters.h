@@ -4,9 +4,9 @@
 #include <mutex>
 
 #include "exporter/events/ingest.h"
-#include "exporter/exposition/own_metrics.h"
 #include "exporter/http/message.h"
 #include "exporter/journal/metrics.h"
+#include "exporter/self_metrics/own_metrics.h"
 
 namespace pitwall::daemon {
 

@@ -4,9 +4,9 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "exporter/exposition/own_metrics.h"
-#include "exporter/http/websocket.h"
+#include "exporter/http/websocket/websocket.h"
 #include "exporter/live/live_hub.h"
+#include "exporter/self_metrics/own_metrics.h"
 
 namespace pitwall::daemon {
 

@@ -4,10 +4,10 @@
 #include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
-#include "exporter/exposition/own_metrics.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/http/server.h"
-#include "exporter/views/fleet_rater.h"
+#include "exporter/rating/fleet_rater.h"
+#include "exporter/self_metrics/own_metrics.h"
 #include "pitwall/store.h"
 
 namespace pitwall::daemon {

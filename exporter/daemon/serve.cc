@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <exception>
 
-#include "exporter/cli/version.h"
 #include "exporter/daemon/daemon.h"
+#include "exporter/log/version.h"
 
 namespace pitwall::daemon {
 

@@ -14,7 +14,7 @@
 #include "exporter/events/pause_gate.h"
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
-#include "pitwall/event_id_set.h"
+#include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
 
 namespace pitwall::events {

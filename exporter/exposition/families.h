@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/exposition/decimal.h"
 #include "exporter/exposition/pages.h"
 #include "exporter/exposition/tiers.h"
-#include "pitwall/fleet_walk.h"
+#include "exporter/text/decimal.h"
+#include "pitwall/host/fleet_walk.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::exposition {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "exporter/exposition/name_filter.h"
-#include "exporter/exposition/text_buffer.h"
 #include "exporter/exposition/text_encoder.h"
+#include "exporter/text/text_buffer.h"
 
 namespace pitwall::exposition {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "pitwall/fleet_walk.h"
+#include "pitwall/host/fleet_walk.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "exporter/exposition/families.h"
-#include "exporter/exposition/text_buffer.h"
+#include "exporter/text/text_buffer.h"
 
 namespace pitwall::exposition {
 

@@ -6,10 +6,10 @@
 
 #include "exporter/exposition/foreign_protobuf.h"
 #include "exporter/exposition/foreign_text.h"
-#include "exporter/exposition/process_stats.h"
 #include "exporter/exposition/protobuf_encoder.h"
 #include "exporter/exposition/store_pages.h"
 #include "exporter/exposition/text_encoder.h"
+#include "exporter/self_metrics/process_stats.h"
 
 namespace pitwall::exposition {
 

@@ -8,9 +8,9 @@
 #include "exporter/exposition/families.h"
 #include "exporter/exposition/formats.h"
 #include "exporter/exposition/name_filter.h"
-#include "exporter/exposition/own_metrics.h"
-#include "exporter/exposition/text_buffer.h"
 #include "exporter/http/message.h"
+#include "exporter/self_metrics/own_metrics.h"
+#include "exporter/text/text_buffer.h"
 #include "pitwall/store.h"
 
 namespace pitwall::exposition {

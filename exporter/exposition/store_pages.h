@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "exporter/exposition/pages.h"
-#include "exporter/exposition/standing_book.h"
+#include "exporter/rating/standing_book.h"
 #include "pitwall/store.h"
 
 namespace pitwall::exposition {

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "exporter/http/text.h"
-#include "exporter/http/websocket_deflate.h"
-#include "exporter/http/websocket_frame.h"
-#include "exporter/http/websocket_loop.h"
+#include "exporter/http/websocket/websocket_deflate.h"
+#include "exporter/http/websocket/websocket_frame.h"
+#include "exporter/http/websocket/websocket_loop.h"
 
 namespace pitwall::http {
 

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <string>
 
-#include "exporter/http/connection_table.h"
+#include "exporter/http/civetweb/connection_table.h"
 #include "exporter/http/exchange.h"
 #include "exporter/http/gate.h"
 #include "exporter/http/router.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/http/connection_table.h"
+#include "exporter/http/civetweb/connection_table.h"
 #include "exporter/http/framing.h"
 #include "exporter/http/message.h"
 #include "exporter/http/stream.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exporter/http/message.h"
-#include "exporter/http/websocket.h"
+#include "exporter/http/websocket/websocket.h"
 
 namespace pitwall::http {
 

@@ -10,11 +10,11 @@
 #include <optional>
 #include <utility>
 
-#include "exporter/http/civetweb_options.h"
-#include "exporter/http/connection_table.h"
+#include "exporter/http/civetweb/civetweb_options.h"
+#include "exporter/http/civetweb/connection_table.h"
+#include "exporter/http/civetweb/socket_of.h"
 #include "exporter/http/dispatch.h"
 #include "exporter/http/listen_address.h"
-#include "exporter/http/socket_of.h"
 #include "exporter/http/tls.h"
 
 namespace pitwall::http {

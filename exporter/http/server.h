@@ -11,7 +11,7 @@
 
 #include "exporter/http/message.h"
 #include "exporter/http/web_config.h"
-#include "exporter/http/websocket.h"
+#include "exporter/http/websocket/websocket.h"
 
 namespace pitwall::http {
 

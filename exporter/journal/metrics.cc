@@ -1,6 +1,6 @@
 #include "exporter/journal/metrics.h"
 
-#include "exporter/exposition/unlabelled.h"
+#include "exporter/self_metrics/unlabelled.h"
 
 namespace pitwall::journal {
 

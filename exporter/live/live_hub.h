@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "exporter/live/live_stream.h"
-#include "exporter/views/fleet_rater.h"
+#include "exporter/rating/fleet_rater.h"
 #include "pitwall/store.h"
 
 namespace pitwall::live {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "exporter/text/json_writer.h"
 #include "exporter/views/agent_json.h"
-#include "exporter/views/json_writer.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/event.h"
 

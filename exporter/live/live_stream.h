@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/http/websocket_message.h"
+#include "exporter/http/websocket/websocket_message.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "exporter/cli/quoting.h"
 #include "exporter/remote_write/request_reader.h"
+#include "exporter/text/quoting.h"
 
 namespace pitwall::remote_write {
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "exporter/cli/logger.h"
+#include "exporter/log/logger.h"
 #include "exporter/remote_write/backoff.h"
 #include "exporter/remote_write/metrics.h"
 #include "exporter/remote_write/request_queue.h"

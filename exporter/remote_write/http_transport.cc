@@ -5,7 +5,7 @@
 #include <fstream>
 #include <utility>
 
-#include "exporter/cli/version.h"
+#include "exporter/log/version.h"
 #include "exporter/remote_write/transport.h"
 
 namespace pitwall::remote_write {

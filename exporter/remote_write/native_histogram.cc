@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "exporter/exposition/decimal.h"
 #include "exporter/remote_write/wire.h"
+#include "exporter/text/decimal.h"
 #include "pitwall/duration_buckets.h"
 
 namespace pitwall::remote_write {

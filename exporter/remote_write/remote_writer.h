@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "exporter/cli/logger.h"
 #include "exporter/exposition/tiers.h"
+#include "exporter/log/logger.h"
+#include "exporter/rating/fleet_rater.h"
 #include "exporter/remote_write/interval_encoder.h"
 #include "exporter/remote_write/options.h"
 #include "exporter/remote_write/sender.h"
-#include "exporter/views/fleet_rater.h"
 #include "pitwall/clock.h"
 #include "pitwall/store.h"
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pitwall/event_id_set.h"
+#include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
 
 namespace pitwall::snapshot {

@@ -8,7 +8,7 @@
 
 #include "exporter/disk/failure.h"
 #include "exporter/snapshot/snapshot_writer.h"
-#include "pitwall/event_id_set.h"
+#include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
 
 namespace pitwall::snapshot {

@@ -9,7 +9,7 @@
 
 #include "exporter/attached/intake_keeper.h"
 #include "exporter/journal/journal.h"
-#include "pitwall/event_id_set.h"
+#include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
 
 namespace pitwall::snapshot {

@@ -8,8 +8,8 @@
 #include <mutex>
 #include <thread>
 
+#include "exporter/rating/fleet_rater.h"
 #include "exporter/snapshot/snapshot_writer.h"
-#include "exporter/views/fleet_rater.h"
 #include "pitwall/clock.h"
 
 namespace pitwall::snapshot {

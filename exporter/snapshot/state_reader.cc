@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "exporter/attached/marks_text.h"
 #include "exporter/snapshot/names.h"
+#include "exporter/text/hex.h"
 #include "pitwall/duration_buckets.h"
 
 namespace pitwall::snapshot {

@@ -6,8 +6,8 @@
 #include <charconv>
 #include <cstdio>
 
-#include "exporter/attached/marks_text.h"
-#include "exporter/views/json_writer.h"
+#include "exporter/text/hex.h"
+#include "exporter/text/json_writer.h"
 #include "exporter/views/performance_view.h"
 
 namespace pitwall::snapshot {

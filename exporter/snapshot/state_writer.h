@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "exporter/journal/names.h"
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
+#include "pitwall/host/saved_patterns.h"
 #include "pitwall/reading.h"
-#include "pitwall/saved_patterns.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::snapshot {

@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "exporter/text/json_writer.h"
 #include "exporter/views/history_view.h"
-#include "exporter/views/json_writer.h"
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
 #include "exporter/views/shared_bodies.h"

@@ -1,7 +1,7 @@
 // How an agent looks in JSON, wherever it is shown.
 #pragma once
 
-#include "exporter/views/json_writer.h"
+#include "exporter/text/json_writer.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 #include "pitwall/store.h"

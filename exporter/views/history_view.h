@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "exporter/http/message.h"
-#include "exporter/views/json_writer.h"
+#include "exporter/text/json_writer.h"
 #include "exporter/views/numeric_fields.h"
 #include "exporter/views/query.h"
 #include "pitwall/reading.h"

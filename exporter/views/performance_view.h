@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "exporter/http/message.h"
-#include "exporter/views/json_writer.h"
+#include "exporter/text/json_writer.h"
 #include "exporter/views/numeric_fields.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"

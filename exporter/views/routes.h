@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "exporter/http/message.h"
-#include "exporter/views/fleet_rater.h"
+#include "exporter/rating/fleet_rater.h"
 #include "pitwall/store.h"
 
 namespace pitwall::views {

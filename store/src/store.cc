@@ -6,10 +6,10 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/restore.h"
+#include "core/store_core.h"
 #include "reading/activity.h"
 #include "reading/builder.h"
-#include "restore.h"
-#include "store_core.h"
 
 namespace pitwall {
 

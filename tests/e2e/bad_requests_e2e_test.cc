@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <zlib.h>
 
-#include "tests/http/websocket_client.h"
+#include "tests/http/websocket/websocket_client.h"
 #include "tests/support/daemon_fixture.h"
 
 namespace pitwall::e2e {

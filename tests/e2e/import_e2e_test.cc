@@ -8,7 +8,7 @@
 #include "tests/e2e/agreement.h"
 #include "tests/e2e/event_files.h"
 #include "tests/exposition/text_parser.h"
-#include "tests/http/websocket_client.h"
+#include "tests/http/websocket/websocket_client.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/temporary_folder.h"
 

@@ -3,7 +3,7 @@
 
 #include "tests/e2e/agreement.h"
 #include "tests/e2e/event_files.h"
-#include "tests/http/websocket_client.h"
+#include "tests/http/websocket/websocket_client.h"
 #include "tests/support/daemon_fixture.h"
 
 namespace pitwall::e2e {

@@ -1,7 +1,7 @@
 // An agent that makes the same call again and again, wherever the daemon shows it.
 #include <gmock/gmock.h>
 
-#include "tests/http/websocket_client.h"
+#include "tests/http/websocket/websocket_client.h"
 #include "tests/support/daemon_fixture.h"
 #include "tests/support/raw_http.h"
 

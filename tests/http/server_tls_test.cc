@@ -3,7 +3,7 @@
 #include "tests/http/test_secrets.h"
 #include "tests/http/test_server.h"
 #include "tests/http/tls_client.h"
-#include "tests/http/websocket_client.h"
+#include "tests/http/websocket/websocket_client.h"
 
 namespace pitwall::http {
 namespace {

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <map>
 
-#include "exporter/exposition/own_metrics.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/remote_write/interval_encoder.h"
 #include "exporter/remote_write/request_reader.h"
+#include "exporter/self_metrics/own_metrics.h"
 #include "pitwall/duration_buckets.h"
 #include "tests/exposition/bodies.h"
 #include "tests/exposition/hand_made.h"

@@ -7,7 +7,7 @@
 #include <future>
 #include <mutex>
 
-#include "exporter/exposition/own_metrics.h"
+#include "exporter/self_metrics/own_metrics.h"
 #include "tests/cli/fake_daemon.h"
 #include "tests/remote_write/decoded.h"
 #include "tests/remote_write/scripted.h"

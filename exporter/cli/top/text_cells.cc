@@ -3,7 +3,7 @@
 #include <clocale>
 #include <cwchar>
 
-#include "exporter/cli/quoting.h"
+#include "exporter/text/quoting.h"
 
 namespace pitwall::cli::top {
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <system_error>
 
-#include "exporter/cli/quoting.h"
 #include "exporter/cli/top/screen.h"
+#include "exporter/text/quoting.h"
 
 namespace pitwall::cli::top {
 

@@ -22,8 +22,8 @@
 #include "pitwall/attached_store.h"
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
+#include "pitwall/host/saved_patterns.h"
 #include "pitwall/reading.h"
-#include "pitwall/saved_patterns.h"
 #include "pitwall/window.h"
 
 namespace pitwall {

@@ -26,9 +26,9 @@
 #include <string_view>
 #include <vector>
 
-#include "history/series_value.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/store.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "history/merge_slots.h"
-#include "history/series_value.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "cells.h"
-#include "history/seen_totals.h"
-#include "history/series_value.h"
-#include "registry.h"
+#include "series/cells.h"
+#include "series/registry.h"
+#include "series/seen_totals.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "history/series_value.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

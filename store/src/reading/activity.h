@@ -3,9 +3,9 @@
 
 #include <chrono>
 
+#include "core/store_core.h"
 #include "pitwall/activity.h"
 #include "pitwall/window.h"
-#include "store_core.h"
 
 namespace pitwall::internal {
 

@@ -4,9 +4,9 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include "cells.h"
 #include "patterns/agent_patterns.h"
 #include "reading/scores.h"
+#include "series/cells.h"
 
 namespace pitwall::internal {
 

@@ -7,10 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/store_core.h"
 #include "history/merged_series.h"
 #include "pitwall/reading.h"
 #include "reading/rows.h"
-#include "store_core.h"
 
 namespace pitwall::internal {
 

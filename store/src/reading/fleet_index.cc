@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "cells.h"
+#include "series/cells.h"
 
 namespace pitwall::internal {
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "registry.h"
+#include "series/registry.h"
 
 namespace pitwall::internal {
 

@@ -1,4 +1,4 @@
-#include "pitwall/fleet_walk.h"
+#include "pitwall/host/fleet_walk.h"
 
 #include <algorithm>
 #include <memory_resource>
@@ -6,12 +6,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/store_core.h"
 #include "patterns/agent_patterns.h"
 #include "reading/builder.h"
 #include "reading/fleet_index.h"
 #include "reading/scores.h"
 #include "reading/series_reader.h"
-#include "store_core.h"
 
 namespace pitwall {
 

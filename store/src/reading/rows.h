@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "history/series_value.h"
 #include "pitwall/reading.h"
-#include "registry.h"
+#include "series/registry.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

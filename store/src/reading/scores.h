@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "pitwall/reading.h"
-#include "registry.h"
+#include "series/registry.h"
 
 namespace pitwall::internal {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cells.h"
+#include "series/cells.h"
 
 namespace pitwall::internal {
 

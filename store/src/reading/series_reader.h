@@ -7,9 +7,9 @@
 #include <memory_resource>
 #include <span>
 
-#include "history/series_value.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/reading.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -13,11 +13,11 @@
 #include <span>
 #include <utility>
 
-#include "records.h"
-#include "registry.h"
+#include "memory/siphash.h"
+#include "series/records.h"
+#include "series/registry.h"
 #include "shared/mailbox.h"
 #include "shared/process_table.h"
-#include "siphash.h"
 
 namespace pitwall::internal {
 

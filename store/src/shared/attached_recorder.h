@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "recorder.h"
+#include "core/recorder.h"
+#include "memory/process_holds.h"
 #include "shared/bus_guard.h"
-#include "shared/process_holds.h"
 
 namespace pitwall::internal {
 

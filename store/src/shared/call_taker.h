@@ -7,11 +7,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "history/seen_totals.h"
-#include "pitwall/intake.h"
+#include "core/store_core.h"
+#include "pitwall/host/intake.h"
+#include "series/seen_totals.h"
 #include "shared/known_lines.h"
 #include "shared/record_finder.h"
-#include "store_core.h"
 
 namespace pitwall::internal {
 

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
 #include "shared/call_taker.h"
 #include "shared/known_lines.h"
 #include "shared/record_finder.h"

@@ -1,4 +1,4 @@
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
 
 #include <dirent.h>
 #include <sys/stat.h>

@@ -21,8 +21,8 @@
 #include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/series.h"
-#include "records.h"
-#include "registry.h"
+#include "series/records.h"
+#include "series/registry.h"
 
 namespace pitwall::internal {
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <utility>
 
+#include "memory/process_holds.h"
 #include "pitwall/internal/arena.h"
-#include "registry.h"
-#include "shared/process_holds.h"
+#include "series/registry.h"
 #include "shared/sound_cells.h"
 
 namespace pitwall::internal {

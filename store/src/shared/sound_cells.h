@@ -2,9 +2,9 @@
 // out of it.
 #pragma once
 
-#include "history/series_value.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/series.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

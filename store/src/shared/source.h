@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "pitwall/intake.h"
+#include "core/store_core.h"
+#include "pitwall/host/intake.h"
 #include "shared/bus_guard.h"
 #include "shared/call_taker.h"
 #include "shared/caretaker.h"
 #include "shared/mailbox.h"
 #include "shared/record_finder.h"
-#include "store_core.h"
 
 namespace pitwall::internal {
 

@@ -2,7 +2,7 @@
 #include <functional>
 #include <utility>
 
-#include "pitwall/fleet_walk.h"
+#include "pitwall/host/fleet_walk.h"
 #include "pitwall/standing.h"
 #include "standing/verdicts.h"
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "registry.h"
+#include "series/registry.h"
 #include "shared/process_table.h"
 #include "shared/source.h"
 #include "tests/store/model/model_file.h"

@@ -2,9 +2,9 @@
 #include <string>
 #include <utility>
 
-#include "cells.h"
+#include "core/store_core.h"
 #include "history/slot_codec.h"
-#include "store_core.h"
+#include "series/cells.h"
 #include "tests/store/model/model_memory.h"
 #include "tests/store/model/models.h"
 

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <utility>
 
-#include "siphash.h"
+#include "memory/siphash.h"
 #include "tests/store/model/model_memory.h"
 #include "tests/store/model/order_sites.h"
 #include "tests/store/model/relacy_engine.h"

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cells.h"
+#include "series/cells.h"
 #include "tests/store/model/models.h"
 
 namespace pitwall::test {

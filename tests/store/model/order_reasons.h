@@ -14,34 +14,34 @@ struct OrderReason {
 };
 
 inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
-    {"store/src/cells.cc", "value.cells[i] += now[i].load", std::memory_order_seq_cst,
+    {"store/src/series/cells.cc", "value.cells[i] += now[i].load", std::memory_order_seq_cst,
      "These cells promise nothing of each other; they pair with AddToCells() as those of shards "
      "do."},
-    {"store/src/cells.cc", "value.cells[i] += past[i].load", std::memory_order_seq_cst,
+    {"store/src/series/cells.cc", "value.cells[i] += past[i].load", std::memory_order_seq_cst,
      "As those of now."},
-    {"store/src/counting.cc", "ref.store(line", std::memory_order_seq_cst,
+    {"store/src/core/counting.cc", "ref.store(line", std::memory_order_seq_cst,
      "A name's record, which its maker put into the directory before: whoever else reads the "
      "reference loads it with acquire. Names are never freed."},
-    {"store/src/counting.cc", "last_tool.exchange", std::memory_order_seq_cst,
+    {"store/src/core/counting.cc", "last_tool.exchange", std::memory_order_seq_cst,
      "Hands the name of a tool on, as a role."},
-    {"store/src/directory.cc", "bucket.load(std::memory_order_acquire));",
+    {"store/src/memory/directory.cc", "bucket.load(std::memory_order_acquire));",
      std::memory_order_seq_cst,
      "The keeper's own walk over what may be damaged: each line is looked at before it is used."},
-    {"store/src/directory.cc", "line = Links(line).next.load", std::memory_order_seq_cst,
+    {"store/src/memory/directory.cc", "line = Links(line).next.load", std::memory_order_seq_cst,
      "As the load before it."},
-    {"store/src/directory.cc", "after = Links(before)", std::memory_order_seq_cst,
+    {"store/src/memory/directory.cc", "after = Links(before)", std::memory_order_seq_cst,
      "Covered by the acquire of the bucket: only exchanges came after the insertion of what the "
      "chain leads to."},
-    {"store/src/directory.cc", "Links(before).next.store", std::memory_order_seq_cst,
+    {"store/src/memory/directory.cc", "Links(before).next.store", std::memory_order_seq_cst,
      "Covered by the acquire of the bucket, as the loads; kept, so that a chain reads alike "
      "everywhere."},
-    {"store/src/directory.h", "Links(made).next.store", std::memory_order_seq_cst,
+    {"store/src/memory/directory.h", "Links(made).next.store", std::memory_order_seq_cst,
      "Relacy holds to C++11, where the release in Allocate() goes on through later stores of its "
      "thread. In C++20 it does not, and a walk could miss the raised version."},
     {"store/src/patterns/agent_patterns.h", "busy_", std::memory_order_seq_cst,
      "A lock around plain words, which Relacy does not watch: patterns_stress_test.cc fails under "
      "ThreadSanitizer."},
-    {"store/src/patterns/follow_call.cc", "patterns.load", std::memory_order_seq_cst,
+    {"store/src/core/follow_call.cc", "patterns.load", std::memory_order_seq_cst,
      "Pairs with Arena::Block(), whose own load of the reference has a model that fails."},
     {"store/src/reading/builder.cc", "record.role.load", std::memory_order_seq_cst,
      "Pairs with counting.cc: a name's record."},
@@ -56,7 +56,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "The walk of cells.cc over the same cells, in the same order; that one has a model."},
     {"store/src/reading/series_reader.cc", "shard.cells[i].load", std::memory_order_seq_cst,
      "As above."},
-    {"store/src/patterns/save_patterns.cc", "record.patterns.load", std::memory_order_seq_cst,
+    {"store/src/core/save_patterns.cc", "record.patterns.load", std::memory_order_seq_cst,
      "As in scores.h."},
     {"store/src/reading/fleet_walk.cc", "record.patterns.load", std::memory_order_seq_cst,
      "As in builder.cc."},
@@ -64,8 +64,10 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "As in builder.cc."},
     {"store/src/reading/fleet_walk.cc", "record.model.load", std::memory_order_seq_cst,
      "As in builder.cc."},
-    {"store/src/restore.cc", "record.role.store", std::memory_order_seq_cst, "As in counting.cc."},
-    {"store/src/restore.cc", "record.model.store", std::memory_order_seq_cst, "As in counting.cc."},
+    {"store/src/core/restore.cc", "record.role.store", std::memory_order_seq_cst,
+     "As in counting.cc."},
+    {"store/src/core/restore.cc", "record.model.store", std::memory_order_seq_cst,
+     "As in counting.cc."},
     {"store/src/shared/mailbox.cc", "Line line = MailboxOf(arena_).newest.load",
      std::memory_order_seq_cst,
      "Of a keeper that recovers, as in Look(), which has a model; its own is to die at every step "

@@ -1,8 +1,8 @@
 #include <array>
 #include <string>
 
-#include "registry.h"
-#include "shared/process_holds.h"
+#include "memory/process_holds.h"
+#include "series/registry.h"
 #include "tests/store/model/models.h"
 
 namespace pitwall::test {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
 
+#include "memory/process_holds.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/internal/writer_slot.h"
 #include "shared/mailbox.h"
-#include "shared/process_holds.h"
 #include "tests/store/model/models.h"
 
 namespace pitwall::test {

@@ -10,7 +10,7 @@
 #include <set>
 #include <thread>
 
-#include "records.h"
+#include "series/records.h"
 #include "shared/arena_file.h"
 #include "shared/process_table.h"
 #include "tests/store/model/stepping_atomics.h"

@@ -7,9 +7,9 @@
 #include <fstream>
 #include <random>
 
+#include "core/store_core.h"
 #include "shared/arena_file.h"
 #include "shared/source.h"
-#include "store_core.h"
 #include "tests/store/shared/shared_arena.h"
 #include "tests/support/soak.h"
 

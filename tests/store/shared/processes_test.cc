@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "pitwall/internal/writer_slot.h"
-#include "records.h"
+#include "series/records.h"
 #include "shared/arena_file.h"
 #include "shared/process_table.h"
 #include "tests/store/shared/shared_arena.h"

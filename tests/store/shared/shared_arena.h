@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "pitwall/intake.h"
+#include "pitwall/host/intake.h"
 #include "pitwall/store.h"
 #include "tests/support/temporary_folder.h"
 

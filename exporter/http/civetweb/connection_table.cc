@@ -1,0 +1,259 @@
+#include "exporter/http/civetweb/connection_table.h"
+
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace pitwall::http {
+
+namespace {
+
+// A client that has taken an answer for less than this is not slow.
+constexpr auto kSendingGrace = std::chrono::milliseconds(1000);
+// How soon to look again while too few threads are spare.
+constexpr auto kPressurePause = std::chrono::milliseconds(50);
+
+// Then its thread has something to do, or it has none yet: either way it is not idle.
+bool HasUnreadBytes(int fd) {
+  int bytes = 0;
+  return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+}  // namespace
+
+ConnectionTable::ConnectionTable(const Bounds& bounds)
+    : bounds_(bounds), watcher_([this] { Watch(); }) {}
+
+ConnectionTable::~ConnectionTable() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  watcher_.join();
+}
+
+void ConnectionTable::SetPorts(std::vector<std::uint16_t> ports) {
+  const std::scoped_lock lock(mutex_);
+  ports_ = std::move(ports);
+  DiscoverLocked();
+}
+
+void ConnectionTable::Discover() {
+  const std::scoped_lock lock(mutex_);
+  DiscoverLocked();
+}
+
+void ConnectionTable::DiscoverLocked() {
+  for (const auto& socket : FindAcceptedSockets(ports_)) AddLocked(socket);
+  if (KeepThreadsSpare() != Clock::time_point::max()) changed_.notify_all();
+}
+
+void ConnectionTable::AddLocked(const AcceptedSocket& socket) {
+  const auto [entry, added] = connections_.try_emplace(socket.fd);
+  if (!added) return;
+  entry->second.socket = socket;
+  WaitFrom(entry->second, bounds_.head);
+  changed_.notify_all();
+}
+
+void ConnectionTable::WaitFrom(Connection& connection, std::chrono::milliseconds longest) const {
+  connection.waiting = true;
+  connection.sending = false;
+  connection.expired = false;
+  connection.since = Clock::now();
+  connection.deadline = connection.since + longest;
+  connection.how = SHUT_RD;
+}
+
+void ConnectionTable::Bind(Key key, const AcceptedSocket& ends) {
+  const std::scoped_lock lock(mutex_);
+  if (sockets_.contains(key)) return;
+  const auto is_it = [&ends](const auto& entry) {
+    const Connection& one = entry.second;
+    return !one.bound && !one.closing &&
+           (ends.fd >= 0 ? one.socket.fd == ends.fd : one.socket.SameEnds(ends));
+  };
+  auto found = std::find_if(connections_.begin(), connections_.end(), is_it);
+  if (found == connections_.end()) {
+    for (const auto& socket : FindAcceptedSockets({ends.local_port})) {
+      if (socket.SameEnds(ends) || socket.fd == ends.fd) AddLocked(socket);
+    }
+    found = std::find_if(connections_.begin(), connections_.end(), is_it);
+  }
+  if (found == connections_.end()) return;
+  found->second.bound = true;
+  sockets_[key] = found->first;
+}
+
+void ConnectionTable::Closing(Key key) {
+  const std::scoped_lock lock(mutex_);
+  if (auto* const connection = Find(key)) connection->closing = true;
+}
+
+void ConnectionTable::Closed(Key key) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = sockets_.find(key);
+  if (found == sockets_.end()) return;
+  connections_.erase(found->second);
+  sockets_.erase(found);
+  idle_.notify_all();
+  DiscoverLocked();
+}
+
+const ConnectionTable::Connection* ConnectionTable::Find(Key key) const {
+  const auto socket = sockets_.find(key);
+  if (socket == sockets_.end()) return nullptr;
+  const auto found = connections_.find(socket->second);
+  return found == connections_.end() ? nullptr : &found->second;
+}
+
+ConnectionTable::Connection* ConnectionTable::Find(Key key) {
+  return const_cast<Connection*>(std::as_const(*this).Find(key));
+}
+
+int ConnectionTable::SocketOf(Key key) const {
+  const std::scoped_lock lock(mutex_);
+  const auto* const connection = Find(key);
+  return connection == nullptr ? -1 : connection->socket.fd;
+}
+
+void ConnectionTable::BeginRequest(Key key) {
+  const std::scoped_lock lock(mutex_);
+  auto* const connection = Find(key);
+  if (connection == nullptr) return;
+  connection->waiting = false;
+  connection->deadline = Clock::time_point::max();
+}
+
+void ConnectionTable::EndRequest(Key key) {
+  const std::scoped_lock lock(mutex_);
+  auto* const connection = Find(key);
+  if (connection == nullptr) return;
+  WaitFrom(*connection, bounds_.idle);
+  connection->served = true;
+  if (closed_) ShutDown(*connection, SHUT_RD);
+  idle_.notify_all();
+  changed_.notify_all();
+}
+
+void ConnectionTable::SetDeadline(Key key, Clock::time_point deadline, Doing doing) {
+  const std::scoped_lock lock(mutex_);
+  auto* const connection = Find(key);
+  if (connection == nullptr) return;
+  connection->sending = doing == Doing::kSending;
+  connection->since = Clock::now();
+  connection->deadline = deadline;
+  connection->how = connection->sending ? SHUT_RDWR : SHUT_RD;
+  connection->expired = false;
+  changed_.notify_all();
+}
+
+bool ConnectionTable::ClearDeadline(Key key) {
+  const std::scoped_lock lock(mutex_);
+  auto* const connection = Find(key);
+  if (connection == nullptr) return false;
+  connection->deadline = Clock::time_point::max();
+  connection->sending = false;
+  return connection->expired;
+}
+
+bool ConnectionTable::Expired(Key key) const {
+  const std::scoped_lock lock(mutex_);
+  const auto* const connection = Find(key);
+  return connection != nullptr && connection->expired;
+}
+
+void ConnectionTable::Close() {
+  const std::scoped_lock lock(mutex_);
+  closed_ = true;
+  for (const auto& [fd, connection] : connections_) {
+    if (connection.waiting && connection.served) ShutDown(connection, SHUT_RD);
+  }
+}
+
+void ConnectionTable::Abort() {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [fd, connection] : connections_) ShutDown(connection, SHUT_RDWR);
+}
+
+bool ConnectionTable::WaitUntilIdle(Clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  return idle_.wait_until(lock, deadline, [this] {
+    return std::all_of(connections_.begin(), connections_.end(),
+                       [](const auto& entry) { return entry.second.waiting; });
+  });
+}
+
+void ConnectionTable::Forget() {
+  const std::scoped_lock lock(mutex_);
+  connections_.clear();
+  sockets_.clear();
+  ports_.clear();
+}
+
+void ConnectionTable::ShutDown(const Connection& connection, int how) {
+  const AcceptedSocket& socket = connection.socket;
+  if (!connection.closing && IsSocketOn(socket.fd, socket.local_port)) shutdown(socket.fd, how);
+}
+
+ConnectionTable::Connection* ConnectionTable::LeastMissed(Clock::time_point now) {
+  Connection* waits = nullptr;
+  Connection* sends = nullptr;
+  std::size_t waiting = 0;
+  const auto keep_older = [](Connection*& oldest, Connection& one) {
+    if (oldest == nullptr || one.since < oldest->since) oldest = &one;
+  };
+  for (auto& [fd, connection] : connections_) {
+    if (connection.evicted || connection.closing) continue;
+    if (connection.waiting) {
+      ++waiting;
+      if (!HasUnreadBytes(connection.socket.fd)) keep_older(waits, connection);
+    } else if (connection.sending && now - connection.since >= kSendingGrace) {
+      keep_older(sends, connection);
+    }
+  }
+  // The spare threads are for those that have just come.
+  return waits != nullptr && waiting > bounds_.spare_threads ? waits : sends;
+}
+
+ConnectionTable::Clock::time_point ConnectionTable::KeepThreadsSpare() {
+  const auto now = Clock::now();
+  auto kept = static_cast<std::size_t>(std::count_if(
+      connections_.begin(), connections_.end(),
+      [](const auto& entry) { return !entry.second.evicted && !entry.second.closing; }));
+  while (kept + bounds_.spare_threads > bounds_.threads) {
+    Connection* const least = LeastMissed(now);
+    if (least == nullptr) return now + kPressurePause;
+    least->evicted = true;
+    // A request that its thread has read but not begun is still answered.
+    ShutDown(*least, least->waiting ? SHUT_RD : SHUT_RDWR);
+    --kept;
+  }
+  return Clock::time_point::max();
+}
+
+void ConnectionTable::Watch() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    const auto now = Clock::now();
+    auto next = KeepThreadsSpare();
+    for (auto& [fd, connection] : connections_) {
+      if (connection.deadline <= now) {
+        connection.deadline = Clock::time_point::max();
+        connection.expired = true;
+        ShutDown(connection, connection.how);
+      }
+      next = std::min(next, connection.deadline);
+    }
+    if (next == Clock::time_point::max()) {
+      changed_.wait(lock);
+    } else {
+      changed_.wait_until(lock, next);
+    }
+  }
+}
+
+}  // namespace pitwall::http

@@ -1,0 +1,154 @@
+#include "exporter/http/websocket/websocket_loop.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "exporter/http/websocket/websocket_frame.h"
+
+namespace pitwall::http {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Loop {
+ public:
+  Loop(Stream stream, WebSocketSession& session, const WebSocketTimes& times)
+      : stream_(stream), session_(session), times_(times), frames_(session.Inflates()) {}
+
+  void Run() {
+    while (!ended_) {
+      if (!Write() || ended_) return;
+      Wait();
+      session_.ClearWake();
+      if (session_.Overflowed() || !Read() || !KeepAlive()) return;
+    }
+    Write();
+  }
+
+ private:
+  // Picks what is written next. False where nothing waits.
+  bool NextToWrite() {
+    if (written_ < header_.size() + (message_ ? message_->size() : 0)) return true;
+    header_.clear();
+    message_.reset();
+    written_ = 0;
+    if (!control_.empty()) {
+      header_ = std::exchange(control_, {});
+      return true;
+    }
+    if (ended_) return false;
+    auto work = session_.Take();
+    if (work.message.bytes) {
+      message_ = std::move(work.message.bytes);
+      header_ = FrameHeader(Opcode::kText, message_->size(), work.message.deflated);
+    } else if (work.close_code != 0) {
+      header_ = CloseFrame(work.close_code);
+      ended_ = true;
+    }
+    return !header_.empty();
+  }
+
+  // Writes as much as the client takes now. False where it is gone.
+  bool Write() {
+    while (NextToWrite()) {
+      const std::string_view rest =
+          written_ < header_.size() ? std::string_view(header_).substr(written_)
+                                    : std::string_view(*message_).substr(written_ - header_.size());
+      const auto result = stream_.Write(rest);
+      if (result.ended) return false;
+      if (result.bytes == 0) return true;
+      written_ += result.bytes;
+      took_at_ = Clock::now();
+    }
+    took_at_ = Clock::now();
+    return true;
+  }
+
+  bool WriteWaits() const { return !header_.empty(); }
+
+  void Wait() {
+    const auto next = std::min(heard_at_ + (pinged_ ? times_.dead : times_.ping),
+                               WriteWaits() ? took_at_ + times_.stall : Clock::time_point::max());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
+    std::array<pollfd, 2> descriptors{};
+    const bool writes = WriteWaits();
+    descriptors[0] = {stream_.Descriptor(), static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN),
+                      0};
+    descriptors[1] = {session_.WakeDescriptor(), POLLIN, 0};
+    poll(descriptors.data(), descriptors.size(),
+         static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
+  }
+
+  // False where the client is gone.
+  bool Read() {
+    std::array<char, 4096> bytes{};
+    constexpr int kMostAtOnce = 16;
+    for (int i = 0; i < kMostAtOnce && !ended_; ++i) {
+      const auto result = stream_.Read(bytes.data(), bytes.size());
+      if (result.ended) return false;
+      if (result.bytes == 0) return true;
+      heard_at_ = Clock::now();
+      pinged_ = false;
+      std::string_view input(bytes.data(), result.bytes);
+      while (!ended_) {
+        const auto frame = frames_.Next(input);
+        if (!frame) break;
+        Answer(*frame);
+      }
+      if (frames_.Error() != 0) EndWith(CloseFrame(frames_.Error()));
+    }
+    return true;
+  }
+
+  void Answer(const FrameReader::Frame& frame) {
+    // One answer waits at most, the newest: a client that only pings cannot fill memory.
+    if (frame.opcode == Opcode::kPing) control_ = ControlFrame(Opcode::kPong, frame.payload);
+    if (frame.opcode == Opcode::kClose) {
+      EndWith(ControlFrame(Opcode::kClose, std::string_view(frame.payload).substr(0, 2)));
+    }
+  }
+
+  void EndWith(std::string close_frame) {
+    control_ = std::move(close_frame);
+    ended_ = true;
+  }
+
+  // False where the client is dead or stalled.
+  bool KeepAlive() {
+    const auto now = Clock::now();
+    if (WriteWaits() && now - took_at_ >= times_.stall) return false;
+    if (now - heard_at_ >= times_.dead) return false;
+    if (!pinged_ && now - heard_at_ >= times_.ping) {
+      pinged_ = true;
+      if (control_.empty()) control_ = ControlFrame(Opcode::kPing, {});
+    }
+    return true;
+  }
+
+  Stream stream_;
+  WebSocketSession& session_;
+  const WebSocketTimes& times_;
+  FrameReader frames_;
+  std::string header_;  // of the message being written, or a whole control frame
+  std::shared_ptr<const std::string> message_;
+  std::size_t written_ = 0;
+  std::string control_;  // goes out between two messages
+  bool ended_ = false;
+  bool pinged_ = false;
+  Clock::time_point heard_at_ = Clock::now();
+  Clock::time_point took_at_ = Clock::now();
+};
+
+}  // namespace
+
+void ServeWebSocket(Stream stream, WebSocketSession& session, const WebSocketTimes& times) {
+  Loop(stream, session, times).Run();
+}
+
+}  // namespace pitwall::http

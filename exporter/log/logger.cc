@@ -1,0 +1,111 @@
+#include "exporter/log/logger.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+
+#include "exporter/text/quoting.h"
+#include "exporter/text/units.h"
+
+namespace pitwall::cli {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, 2> kFormats = {"logfmt", "json"};
+
+std::string Timestamp(std::int64_t wall_ms) {
+  const std::time_t whole_seconds = wall_ms / 1000;
+  std::tm utc{};
+  gmtime_r(&whole_seconds, &utc);
+  char text[64];
+  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  char fraction[16];
+  std::snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(wall_ms % 1000));
+  return std::string(text, size) + fraction;
+}
+
+// Puts values after keys.
+class LineWriter {
+ public:
+  explicit LineWriter(LogFormat format) : is_json_(format == LogFormat::kJson) {
+    if (is_json_) line_ += '{';
+  }
+
+  void Text(std::string_view key, std::string_view value) {
+    Key(key);
+    if (is_json_ || NeedsQuotes(value)) {
+      AppendJsonString(value, &line_);
+    } else {
+      line_ += value;
+    }
+  }
+  void Raw(std::string_view key, std::string_view value) {
+    Key(key);
+    line_ += value;
+  }
+  void Real(std::string_view key, double value) {
+    const bool has_no_json = is_json_ && !std::isfinite(value);
+    Raw(key, has_no_json ? "null" : FormatReal(value));
+  }
+  std::string End() {
+    line_ += is_json_ ? "}\n" : "\n";
+    return std::move(line_);
+  }
+
+ private:
+  void Key(std::string_view key) {
+    if (line_.size() > (is_json_ ? 1U : 0U)) line_ += is_json_ ? ',' : ' ';
+    if (is_json_) {
+      AppendJsonString(key, &line_);
+      line_ += ':';
+    } else {
+      line_ += key;
+      line_ += '=';
+    }
+  }
+  static bool NeedsQuotes(std::string_view value) {
+    return value.empty() || !std::all_of(value.begin(), value.end(), [](char c) {
+             return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\';
+           });
+  }
+
+  const bool is_json_;
+  std::string line_;
+};
+
+void Append(const LogField& field, LineWriter* line) {
+  struct Visitor {
+    std::string_view key;
+    LineWriter& out;
+    void operator()(std::string_view text) const { out.Text(key, text); }
+    void operator()(std::int64_t whole) const { out.Raw(key, std::to_string(whole)); }
+    void operator()(std::uint64_t whole) const { out.Raw(key, std::to_string(whole)); }
+    void operator()(double real) const { out.Real(key, real); }
+    void operator()(bool truth) const { out.Raw(key, truth ? "true" : "false"); }
+  };
+  std::visit(Visitor{field.key, *line}, field.value);
+}
+
+}  // namespace
+
+std::string_view NameOf(LogLevel level) { return kLevels[static_cast<std::size_t>(level)]; }
+std::string_view NameOf(LogFormat format) { return kFormats[static_cast<std::size_t>(format)]; }
+
+void Logger::Write(LogLevel level, std::string_view message, LogFields fields) const {
+  LineWriter line(format_);
+  line.Text("ts", Timestamp(clock_.WallMs()));
+  line.Text("level", NameOf(level));
+  line.Text("msg", message);
+  for (const LogField& field : fields) Append(field, &line);
+  const std::string text = line.End();
+  while (write(descriptor_, text.data(), text.size()) < 0 && errno == EINTR) {
+  }
+}
+
+}  // namespace pitwall::cli

@@ -1,0 +1,95 @@
+// The daemon's own metrics: what it took, answered, wrote and holds.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "exporter/self_metrics/process_stats.h"
+#include "pitwall/store.h"
+
+namespace pitwall::exposition {
+
+// Owns prometheus-cpp's registry. Any thread may call anything. The counters and gauges that are
+// given out live as long as this; adding to them is a compare-and-swap, finding one by labels takes
+// a mutex for some 200 ns.
+class OwnMetrics {
+ public:
+  explicit OwnMetrics(std::string_view version);
+  OwnMetrics(const OwnMetrics&) = delete;
+  OwnMetrics& operator=(const OwnMetrics&) = delete;
+
+  // Events by what became of them.
+  prometheus::Counter& events_accepted() { return events_accepted_; }
+  prometheus::Counter& events_duplicate() { return events_duplicate_; }
+  prometheus::Counter& events_rejected() { return events_rejected_; }
+
+  // `route` is the pattern that the request matched, never its path: the number of series is
+  // bounded by the routes. Methods that HTTP does not know count as "other".
+  void CountRequest(std::string_view route, std::string_view method, int status, double seconds);
+  prometheus::Counter& http_requests(std::string_view route, std::string_view method, int status);
+  prometheus::Histogram& http_request_duration_seconds(std::string_view route);
+  prometheus::Gauge& http_websockets() { return http_websockets_; }
+  prometheus::Counter& http_websockets_dropped() { return http_websockets_dropped_; }
+
+  void SnapshotWritten(std::int64_t at_ms, double duration_seconds, std::uint64_t size_bytes);
+  // `since_ms`: wall clock of the first failure in a row.
+  void SnapshotFailed(std::int64_t since_ms);
+
+  // For what a room counts of its own.
+  prometheus::Registry& registry() { return registry_; }
+
+  // All families, after taking over what the store and the kernel count themselves.
+  std::vector<prometheus::MetricFamily> Collect(const StoreStats& store,
+                                                const ProcessStats& process);
+
+ private:
+  prometheus::Counter& Counter(const char* name, const char* help);
+  prometheus::Gauge& Gauge(const char* name, const char* help);
+  void Take(const StoreStats& store);
+  void Take(const ProcessStats& process);
+
+  prometheus::Registry registry_;
+  std::mutex collect_mutex_;  // counters held elsewhere are raised by one thread at a time
+
+  prometheus::Counter& events_accepted_;
+  prometheus::Counter& events_duplicate_;
+  prometheus::Counter& events_rejected_;
+  prometheus::Counter& events_overflowed_;
+  prometheus::Counter& events_dropped_;
+  prometheus::Family<prometheus::Counter>& http_requests_;
+  prometheus::Family<prometheus::Histogram>& http_durations_;
+  prometheus::Gauge& http_websockets_;
+  prometheus::Counter& http_websockets_dropped_;
+  prometheus::Counter& snapshots_;
+  prometheus::Counter& snapshot_failures_;
+  prometheus::Gauge& snapshot_last_success_;
+  prometheus::Gauge& snapshot_failing_since_;
+  prometheus::Gauge& snapshot_duration_;
+  prometheus::Gauge& snapshot_size_;
+  prometheus::Gauge& history_slots_;
+  prometheus::Gauge& history_bytes_;
+  prometheus::Gauge& store_agents_;
+  prometheus::Counter& store_agents_retired_;
+  prometheus::Gauge& store_tools_;
+  prometheus::Gauge& store_series_;
+  prometheus::Gauge& store_bytes_;
+  prometheus::Gauge& store_limit_bytes_;
+  prometheus::Gauge& store_writer_slots_;
+  prometheus::Counter& process_cpu_seconds_;
+  prometheus::Gauge& process_start_time_;
+  prometheus::Gauge& process_resident_bytes_;
+  prometheus::Gauge& process_virtual_bytes_;
+  prometheus::Gauge& process_threads_;
+  prometheus::Gauge& process_open_fds_;
+  prometheus::Gauge& process_max_fds_;
+};
+
+}  // namespace pitwall::exposition

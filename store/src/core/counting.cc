@@ -1,0 +1,267 @@
+// From an event to the cells it adds to.
+#include <algorithm>
+
+#include "core/store_core.h"
+#include "patterns/fingerprint.h"
+#include "pitwall/duration_buckets.h"
+#include "series/cells.h"
+
+namespace pitwall::internal {
+
+namespace {
+
+void RaiseTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
+  // Relaxed, here and below: a time by itself.
+  std::int64_t seen = cell.load(std::memory_order_relaxed);
+  while (seen < value && !cell.compare_exchange_weak(seen, value, std::memory_order_relaxed,
+                                                     std::memory_order_relaxed)) {
+  }
+}
+
+void LowerTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
+  std::int64_t seen = cell.load(std::memory_order_relaxed);
+  while ((seen == 0 || seen > value) &&
+         !cell.compare_exchange_weak(seen, value, std::memory_order_relaxed,
+                                     std::memory_order_relaxed)) {
+  }
+}
+
+void StoreIfOther(Ref& ref, Line line) noexcept {
+  if (line != 0 && ref.load(std::memory_order_relaxed) != line) {
+    ref.store(line, std::memory_order_release);
+  }
+}
+
+Increment DurationIncrement(std::uint64_t duration_ns, std::size_t sum_cell) noexcept {
+  Increment increment;
+  increment.cells[sum_cell] = duration_ns;
+  increment.bucket = static_cast<int>(BucketPositionOfNs(duration_ns));
+  return increment;
+}
+
+}  // namespace
+
+void StoreCore::Apply(const Event& event) noexcept {
+  const AgentReference agent(registry, registry.AcquireAgent(event.agent_id));
+  if (agent.line() == 0) return CountDropped();
+  if (agent.line() == registry.overflow_agent() && event.agent_id != kOverflowName) {
+    events_overflowed.fetch_add(1, std::memory_order_relaxed);
+  }
+  Apply(agent.line(), event);
+}
+
+void StoreCore::Apply(Line agent, const Event& event) noexcept {
+  Touch(agent, event);
+  Describe(agent, event);
+  switch (event.type) {
+    case EventType::kTaskClaimed:
+      return ApplyClaim(agent, event);
+    case EventType::kTaskCompleted:
+    case EventType::kTaskFailed:
+      return ApplyFinish(agent, event);
+    case EventType::kToolCall:
+      return ApplyToolCall(agent, event);
+    case EventType::kQualityScored:
+      return ApplyScore(agent, event);
+    case EventType::kTokensUsed:
+      return ApplyTokens(agent, event);
+    case EventType::kHeartbeat:
+      return;
+  }
+}
+
+void StoreCore::Touch(Line line, const Event& event) noexcept {
+  AgentRecord& agent = registry.Agent(line);
+  RaiseTo(agent.last_activity_ms, event.timestamp_ms);
+  LowerTo(agent.first_seen_ms, event.timestamp_ms);
+  RaiseTo(agent.arrived_at_mono_ms, timeline.NowMs());
+}
+
+void StoreCore::Describe(Line line, const Event& event) noexcept {
+  AgentRecord& agent = registry.Agent(line);
+  if (!event.role.empty()) StoreIfOther(agent.role, registry.Name(NameKind::kRole, event.role));
+  if (!event.model.empty()) {
+    StoreIfOther(agent.model, registry.Name(NameKind::kModel, event.model));
+  }
+}
+
+void StoreCore::Count(SeriesKind kind, Line agent, Line name_a, Line name_b,
+                      const Increment& increment, std::int64_t timestamp_ms) noexcept {
+  const Line line = registry.Series(kind, agent, name_a, name_b, timestamp_ms);
+  if (line == 0) return CountDropped();
+  SeriesRecord& series = registry.SeriesAt(line);
+  if (HasStamp(series)) RaiseTo(series.span.last_used_ms, timestamp_ms);
+  const std::int64_t at_ms = timeline.FromWall(timestamp_ms);
+  if (at_ms >= history.open_begins_ms()) {
+    if (!AddShared(arena, series, kSharedSlot, increment)) CountDropped();
+    return;
+  }
+  const std::lock_guard lock(history.mutex());
+  if (!AddShared(arena, series, kPastSlot, increment)) return CountDropped();
+  history.AddLate(series.serial.load(std::memory_order_relaxed), kind, at_ms, increment);
+}
+
+void StoreCore::AddCalls(std::string_view agent_id, std::string_view tool,
+                         const SeriesValue& calls) {
+  Event event = EventNow(EventType::kToolCall);
+  event.agent_id = agent_id;
+  const AgentReference agent(registry, registry.AcquireAgent(agent_id));
+  const Line name = registry.Name(NameKind::kTool, tool);
+  if (agent.line() == 0 || name == 0) return CountDropped();
+  if ((agent.line() == registry.overflow_agent() && agent_id != kOverflowName) ||
+      (registry.IsOverflow(NameKind::kTool, name) && tool != kOverflowName)) {
+    events_overflowed.fetch_add(calls.count(), std::memory_order_relaxed);
+  }
+  Touch(agent.line(), event);
+  const Line line = registry.Series(SeriesKind::kTool, agent.line(), name, 0, event.timestamp_ms);
+  if (line == 0) return CountDropped();
+  SeriesRecord& series = registry.SeriesAt(line);
+  RaiseTo(series.span.last_used_ms, event.timestamp_ms);
+  if (!AddValue(arena, series, kSharedSlot, calls)) CountDropped();
+}
+
+void StoreCore::CountTransition(Line line, Line tool, std::int64_t timestamp_ms) noexcept {
+  const Line before = registry.Agent(line).last_tool.exchange(tool, std::memory_order_acq_rel);
+  if (before == 0) return;
+  Increment increment;
+  increment.cells[count_cell::kTimes] = 1;
+  Count(SeriesKind::kTransition, line, before, tool, increment, timestamp_ms);
+}
+
+void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
+  const Line tool = registry.Name(NameKind::kTool, event.tool);
+  if (tool == 0) return CountDropped();
+  registry.PrefetchSeries(SeriesKind::kTransition, agent,
+                          registry.Agent(agent).last_tool.load(std::memory_order_relaxed), tool);
+  if (registry.IsOverflow(NameKind::kTool, tool) && event.tool != kOverflowName &&
+      agent != registry.overflow_agent()) {
+    events_overflowed.fetch_add(1, std::memory_order_relaxed);
+  }
+  Increment increment;
+  if (event.duration_ns) {
+    increment = DurationIncrement(*event.duration_ns, tool_cell::kSumNs);
+  } else {
+    increment.cells[tool_cell::kUntimed] = 1;
+  }
+  increment.cells[tool_cell::kErrors] = event.success ? 0 : 1;
+  increment.cells[tool_cell::kInputBytes] = event.input_bytes;
+  increment.cells[tool_cell::kOutputBytes] = event.output_bytes;
+  Count(SeriesKind::kTool, agent, tool, 0, increment, event.timestamp_ms);
+  if (!event.success && !event.error_type.empty()) {
+    Increment once;
+    once.cells[count_cell::kTimes] = 1;
+    Count(SeriesKind::kToolError, agent, tool,
+          registry.Name(NameKind::kErrorType, event.error_type), once, event.timestamp_ms);
+  }
+  FollowCall(agent, {tool, FingerprintOf(tool, event.args_hash), event.timestamp_ms,
+                     static_cast<std::int64_t>(event.duration_ns.value_or(0) / 1'000'000)});
+}
+
+void StoreCore::EndCall(Tool& tool, const EndedCall& call) noexcept {
+  tool.record(call.duration, call.success);
+  const std::int64_t now_ms = timeline.WallNowMs();
+  if (!call.error_type.empty()) {
+    Increment once;
+    once.cells[count_cell::kTimes] = 1;
+    Count(SeriesKind::kToolError, call.agent, call.tool,
+          registry.Name(NameKind::kErrorType, call.error_type), once, now_ms);
+  }
+  if (!call.is_in_sequence) return;
+  const auto duration = std::chrono::duration_cast<std::chrono::milliseconds>(call.duration);
+  FollowCall(call.agent, {call.tool, call.fingerprint, now_ms, duration.count()});
+}
+
+void StoreCore::ApplyClaim(Line agent, const Event& event) {
+  timeline.Follow();
+  const Line task_type = registry.Name(NameKind::kTaskType, event.task_type);
+  Increment increment;
+  increment.cells[task_cell::kClaimed] = 1;
+  Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
+  OpenClaim({agent, task_type, std::string(event.task_id), timeline.FromWall(event.timestamp_ms),
+             timeline.NowMs()});
+}
+
+void StoreCore::OpenClaim(Claim claim) {
+  const Line agent = claim.agent;
+  registry.AddReference(agent);
+  registry.Agent(agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
+  const Ledger::Opened opened = ledger.Open(std::move(claim));
+  if (opened.moved) LetGo(*opened.moved);
+  if (opened.pushed_out) Abandon(*opened.pushed_out);
+}
+
+void StoreCore::LetGo(const Claim& claim) noexcept {
+  registry.Agent(claim.agent).tasks_in_progress.fetch_sub(1, std::memory_order_relaxed);
+  registry.Release(claim.agent);
+}
+
+void StoreCore::ApplyFinish(Line agent, const Event& event) {
+  // A clock that was set since the last look would count as time that the task took.
+  timeline.Follow();
+  const std::optional<Claim> claim = ledger.Close(agent, event.task_id);
+  Line task_type = registry.Name(NameKind::kTaskType, event.task_type);
+  std::optional<std::uint64_t> duration_ns = event.duration_ns;
+  if (claim) {
+    if (task_type == 0) task_type = claim->task_type;
+    if (!duration_ns && !event.task_id.empty()) {
+      const std::int64_t waited_ms = std::max<std::int64_t>(
+          0, timeline.FromWall(event.timestamp_ms) - claim->claimed_at_mono_ms);
+      duration_ns =
+          std::min(kMaxDurationNs / 1'000'000, static_cast<std::uint64_t>(waited_ms)) * 1'000'000;
+    }
+    LetGo(*claim);
+  }
+  Increment increment;
+  if (event.type == EventType::kTaskCompleted) {
+    if (duration_ns) increment = DurationIncrement(*duration_ns, task_cell::kSumNs);
+    increment.cells[task_cell::kCompleted] = 1;
+  } else {
+    increment.cells[task_cell::kFailed] = 1;
+    increment.cells[task_cell::kFailedNs] = duration_ns.value_or(0);
+  }
+  increment.cells[task_cell::kOrphaned] = claim ? 0 : 1;
+  Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
+  if (event.score_millionths) ApplyScore(agent, event);
+}
+
+void StoreCore::Abandon(const Claim& claim) noexcept {
+  Increment increment;
+  increment.cells[task_cell::kAbandoned] = 1;
+  Count(SeriesKind::kTask, claim.agent, claim.task_type, 0, increment, timeline.WallNowMs());
+  LetGo(claim);
+}
+
+void StoreCore::ApplyScore(Line line, const Event& event) noexcept {
+  if (!event.score_millionths) return;
+  const std::uint64_t score = *event.score_millionths;
+  const auto bound = static_cast<std::uint64_t>(options.quality_max * 1e6 / kQualityBuckets);
+  Increment increment;
+  increment.cells[quality_cell::kSumMillionths] = score;
+  increment.bucket = static_cast<int>(
+      std::min<std::uint64_t>(kQualityBuckets - 1, score == 0 ? 0 : (score - 1) / bound));
+  Count(SeriesKind::kQuality, line, 0, 0, increment, event.timestamp_ms);
+  KeepScore(line, event.timestamp_ms, *event.score_millionths);
+}
+
+void StoreCore::KeepScore(Line line, std::int64_t scored_at_ms,
+                          std::uint32_t score_millionths) noexcept {
+  AgentRecord& agent = registry.Agent(line);
+  const Line ring = arena.Block(agent.scores, Pool::kScores);
+  if (ring == 0) return;
+  const std::uint64_t at = agent.score_count.fetch_add(1, std::memory_order_relaxed);
+  const auto scored_at_s = static_cast<std::uint64_t>(scored_at_ms / 1000);
+  arena.At<ScoreRing>(ring)->scores[at % kNewestScores].store(
+      (scored_at_s << 32) | score_millionths, std::memory_order_relaxed);
+}
+
+void StoreCore::ApplyTokens(Line agent, const Event& event) noexcept {
+  Increment increment;
+  increment.cells[tokens_cell::kInput] = event.input_tokens;
+  increment.cells[tokens_cell::kOutput] = event.output_tokens;
+  increment.cells[tokens_cell::kCached] = event.cached_tokens;
+  increment.cells[tokens_cell::kCostNanoUsd] = event.cost_nanousd;
+  Count(SeriesKind::kTokens, agent, registry.Name(NameKind::kModel, event.model), 0, increment,
+        event.timestamp_ms);
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,140 @@
+#include "pitwall/host/event_id_set.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "memory/siphash.h"
+
+namespace pitwall {
+
+namespace {
+
+constexpr std::size_t kFirstTableSize = 1024;
+// Hashed and prefetched before the first is looked up: more than the processor has line buffers for
+// is slower again.
+constexpr std::size_t kIdsAhead = 16;
+constexpr std::uint64_t kMostInserted = 1ULL << 62;  // what a snapshot may claim
+
+// Four sevenths of the table at most are in use, and one place more while the oldest is still
+// there.
+std::size_t FullTableSize(std::size_t capacity) { return capacity + capacity / 4 * 3 + 6; }
+std::size_t MostIn(std::size_t table_size) { return table_size / 7 * 4; }
+
+// 0 marks an empty place in the table.
+std::uint64_t HashOf(const internal::SipKey& key, std::string_view event_id) {
+  const std::uint64_t hash = internal::SipHash13(key, event_id);
+  return hash == 0 ? 1 : hash;
+}
+
+}  // namespace
+
+EventIdSet::EventIdSet(std::size_t capacity)
+    : capacity_(std::clamp<std::size_t>(capacity, 1, std::size_t{1} << 31)),
+      ring_(std::make_unique_for_overwrite<std::uint64_t[]>(capacity_)),
+      table_(std::min(kFirstTableSize, FullTableSize(capacity_))) {
+  const internal::SipKey key = internal::RandomSipKey();
+  key_[0] = key.k0;
+  key_[1] = key.k1;
+}
+
+bool EventIdSet::Insert(std::string_view event_id) {
+  bool is_new = false;
+  Insert({&event_id, 1}, {&is_new, 1});
+  return is_new;
+}
+
+void EventIdSet::Insert(std::span<const std::string_view> event_ids, std::span<bool> is_new) {
+  const std::lock_guard lock(mutex_);
+  const internal::SipKey key{key_[0], key_[1]};
+  std::array<std::uint64_t, kIdsAhead> hashes{};
+  for (std::size_t first = 0; first < event_ids.size(); first += kIdsAhead) {
+    const std::size_t count = std::min(kIdsAhead, event_ids.size() - first);
+    for (std::size_t i = 0; i < count; ++i) {
+      hashes[i] = HashOf(key, event_ids[first + i]);
+      __builtin_prefetch(&table_[HomeOf(hashes[i])], 1);
+      if (size_ == capacity_) {
+        __builtin_prefetch(&table_[HomeOf(ring_[(inserted_ + i) % capacity_])], 1);
+      }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      is_new[first + i] = event_ids[first + i].empty() || InsertHash(hashes[i]);
+    }
+  }
+}
+
+bool EventIdSet::InsertHash(std::uint64_t hash) {
+  std::size_t place = HomeOf(hash);
+  for (; table_[place] != 0; place = After(place)) {
+    if (table_[place] == hash) return false;
+  }
+  table_[place] = hash;
+  std::uint64_t& oldest = ring_[inserted_++ % capacity_];
+  if (size_ == capacity_) {
+    Erase(std::exchange(oldest, hash));
+    return true;
+  }
+  oldest = hash;
+  if (++size_ > MostIn(table_.size())) Grow();
+  return true;
+}
+
+void EventIdSet::Put(std::uint64_t hash) {
+  std::size_t place = HomeOf(hash);
+  while (table_[place] != 0) place = After(place);
+  table_[place] = hash;
+}
+
+// Closes the gap by moving back what would no longer be found from its home.
+void EventIdSet::Erase(std::uint64_t hash) {
+  std::size_t gap = HomeOf(hash);
+  while (table_[gap] != hash) gap = After(gap);
+  const auto distance = [this](std::size_t from, std::size_t to) {
+    return to >= from ? to - from : to + table_.size() - from;
+  };
+  for (std::size_t place = After(gap); table_[place] != 0; place = After(place)) {
+    if (distance(HomeOf(table_[place]), place) >= distance(gap, place)) {
+      table_[gap] = table_[place];
+      gap = place;
+    }
+  }
+  table_[gap] = 0;
+}
+
+void EventIdSet::Grow() {
+  const std::size_t wanted = std::min(table_.size() * 2, FullTableSize(capacity_));
+  if (wanted <= table_.size()) return;
+  std::vector<std::uint64_t> old(wanted);
+  old.swap(table_);
+  for (const std::uint64_t hash : old) {
+    if (hash != 0) Put(hash);
+  }
+}
+
+std::size_t EventIdSet::size() const {
+  const std::lock_guard lock(mutex_);
+  return size_;
+}
+
+EventIdSet::Contents EventIdSet::Save(std::uint64_t after_inserted) const {
+  const std::lock_guard lock(mutex_);
+  Contents contents{{key_[0], key_[1]}, inserted_, {}};
+  const std::uint64_t first = std::max(inserted_ - size_, std::min(after_inserted, inserted_));
+  contents.hashes.reserve(inserted_ - first);
+  for (std::uint64_t i = first; i < inserted_; ++i) contents.hashes.push_back(ring_[i % capacity_]);
+  return contents;
+}
+
+void EventIdSet::Restore(const Contents& contents) {
+  const std::lock_guard lock(mutex_);
+  key_[0] = contents.key[0];
+  key_[1] = contents.key[1];
+  size_ = 0;
+  table_.assign(std::min(kFirstTableSize, FullTableSize(capacity_)), 0);
+  const std::uint64_t count = contents.hashes.size();
+  const std::uint64_t inserted = std::min(contents.inserted, kMostInserted);
+  inserted_ = inserted > count ? inserted - count : 0;
+  for (const std::uint64_t hash : contents.hashes) InsertHash(hash == 0 ? 1 : hash);
+}
+
+}  // namespace pitwall

@@ -1,0 +1,61 @@
+#include "core/recorder.h"
+
+#include "pitwall/duration_buckets.h"
+#include "series/cells.h"
+
+namespace pitwall::internal {
+
+namespace {
+std::uint64_t NextSerial() {
+  static Atomic<std::uint64_t> next{1};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
+}  // namespace
+
+Recorder::Recorder(const StoreOptions& options, const Clock& used_clock)
+    : clock(used_clock),
+      serial(NextSerial()),
+      shared_arena(std::make_shared<Arena>(options.max_bytes)),
+      arena(*shared_arena),
+      registry(arena, options),
+      writer_slots(std::make_shared<WriterSlots>(shared_arena, 1)),
+      events_dropped(own_dropped_) {}
+
+Recorder::Recorder(std::shared_ptr<Arena> arena_of_many, ProcessHolds& holds,
+                   std::uint32_t writer_owner, Atomic<std::uint64_t>& dropped,
+                   const Clock& used_clock)
+    : clock(used_clock),
+      serial(NextSerial()),
+      shared_arena(std::move(arena_of_many)),
+      arena(*shared_arena),
+      registry(arena, holds),
+      writer_slots(std::make_shared<WriterSlots>(shared_arena, writer_owner)),
+      events_dropped(dropped) {}
+
+Event Recorder::EventNow(EventType type) const noexcept {
+  Event event;
+  event.type = type;
+  event.timestamp_ms = clock.WallMs();
+  return event;
+}
+
+void Recorder::RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns,
+                            bool success) noexcept {
+  if (is_cut_off.load(std::memory_order_relaxed)) return CountDropped();
+  const std::uint32_t slot = UseThreadSlot();
+  const auto position = static_cast<int>(BucketPositionOfNs(duration_ns));
+  if (slot == kSharedSlot) {
+    Increment increment;
+    increment.bucket = position;
+    increment.cells[tool_cell::kSumNs] = duration_ns;
+    increment.cells[tool_cell::kErrors] = success ? 0 : 1;
+    if (!AddShared(arena, series, slot, increment)) CountDropped();
+    return;
+  }
+  if (!MakeCells(arena, series, slot, position) ||
+      !RecordToolOwned(arena.base(), series, slot, duration_ns, success)) {
+    CountDropped();
+  }
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,67 @@
+// What handles record into: cells and names in an arena, and somebody who takes events. In a store
+// of its own that is the store itself (store_core.h); in an arena that processes share it is the
+// way to the process that looks after it (shared/).
+#pragma once
+
+#include <memory>
+
+#include "pitwall/event.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/store.h"
+#include "series/registry.h"
+
+namespace pitwall::internal {
+
+// A call that is over, of which more is known than its cells hold.
+struct EndedCall {
+  Line agent = 0;
+  Line tool = 0;
+  std::chrono::nanoseconds duration{};
+  bool success = true;
+  bool is_in_sequence = true;  // it follows the agent's last call
+  std::string_view error_type;
+  std::uint32_t fingerprint = 0;  // of its tool and arguments; 0: not known
+};
+
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // An event of this agent, to which the caller holds a reference.
+  virtual void Apply(Line agent, const Event& event) noexcept = 0;
+  // A call of `tool`.
+  virtual void EndCall(Tool& tool, const EndedCall& call) noexcept = 0;
+
+  // An event of this moment, for handles.
+  Event EventNow(EventType type) const noexcept;
+  void CountDropped() noexcept { events_dropped.fetch_add(1, std::memory_order_relaxed); }
+
+  // This thread's slot here, taken if it has none yet; it becomes this_thread_slot.
+  std::uint32_t UseThreadSlot() noexcept;
+  // After a fork, in the child: the slots that this thread held are the parent's.
+  static void ForgetThreadSlots() noexcept;
+  // A call of a thread that has no cells there yet, or no slot of its own.
+  void RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns, bool success) noexcept;
+
+  const Clock& clock;
+  const std::uint64_t serial;  // of this recorder in this process
+  const std::shared_ptr<Arena> shared_arena;
+  Arena& arena;
+  Registry registry;
+  std::shared_ptr<WriterSlots> writer_slots;
+  Atomic<std::uint64_t>& events_dropped;
+  // Set where this process has no place in the arena any more: what it records is dropped.
+  Atomic<bool> is_cut_off{false};
+
+ protected:
+  Recorder(const StoreOptions& options, const Clock& clock);
+  Recorder(std::shared_ptr<Arena> arena, ProcessHolds& holds, std::uint32_t writer_owner,
+           Atomic<std::uint64_t>& dropped, const Clock& clock);
+
+ private:
+  Atomic<std::uint64_t> own_dropped_{0};
+};
+
+}  // namespace pitwall::internal

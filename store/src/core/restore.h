@@ -1,0 +1,32 @@
+// Takes back what a snapshot holds.
+#pragma once
+
+#include "core/store_core.h"
+#include "pitwall/reading.h"
+
+namespace pitwall::internal {
+
+class Restorer {
+ public:
+  explicit Restorer(StoreCore& core) : core_(core), registry_(core.registry) {}
+
+  // Everything goes to kPastSlot, which the sampler leaves out: what was recorded before the
+  // restart is in the history already.
+  void Restore(const Reading& reading);
+
+ private:
+  void RestoreAgent(const AgentReading& from);
+  void RestoreSeries(Line agent, const AgentReading& from);
+  void RestoreScores(Line agent, const AgentReading& from);
+  void RestoreClaim(const ClaimReading& from);
+  void RestoreFolded(const Reading& reading);
+  std::uint32_t QualityBucket(std::uint32_t from) const;
+  void Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
+           const SeriesValue& value);
+
+  StoreCore& core_;
+  Registry& registry_;
+  double quality_scale_ = 1;  // the greatest score then, in units of the greatest score now
+};
+
+}  // namespace pitwall::internal

@@ -1,0 +1,177 @@
+// An agent's patterns as numbers, and back.
+//
+// numbers := version, newest_ms, flags, loop, count of calls, call*, step*
+// loop    := calls, since_s, until_s, two of (tool, arguments)
+// call    := tool, arguments, at_s; oldest first
+// step    := tool; oldest first
+//
+// A tool is its position among the names plus one, 0 for none. Arguments are a fingerprint without
+// its tool, so that they mean the same to a store that gives the tool another line; kUnknown where
+// there is no hash.
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+
+#include "core/store_core.h"
+#include "patterns/agent_patterns.h"
+#include "patterns/fingerprint.h"
+#include "reading/rows.h"
+
+namespace pitwall::internal {
+
+namespace {
+
+constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kIsLooping = 1;
+constexpr std::int64_t kKnowsArguments = 2;
+constexpr std::int64_t kUnknown = -1;
+
+class Writer {
+ public:
+  Writer(SavedPatterns& saved, Composer& composer) : saved_(saved), composer_(composer) {}
+
+  void Write(const CallWindow::Contents& window, const std::vector<Line>& steps) {
+    Put(kVersion);
+    Put(window.newest_ms);
+    Put((window.is_looping ? kIsLooping : 0) | (window.knows_arguments ? kKnowsArguments : 0));
+    const CallWindow::Loop& loop = window.loop;
+    Put(static_cast<std::int64_t>(loop.calls));
+    Put(loop.since_s);
+    Put(loop.until_s);
+    for (std::size_t i = 0; i < 2; ++i) PutCall(loop.tools[i], loop.fingerprints[i]);
+    std::int64_t count = 0;
+    for (const CallWindow::Kept& call : window.calls) count += call.tool != 0 ? 1 : 0;
+    Put(count);
+    for (const CallWindow::Kept& call : window.calls) {
+      if (call.tool == 0) continue;
+      PutCall(call.tool, call.fingerprint);
+      Put(call.at_s);
+    }
+    for (const Line step : steps) Put(PositionOf(step));
+  }
+
+ private:
+  void Put(std::int64_t number) { saved_.numbers.push_back(number); }
+  void PutCall(Line tool, std::uint32_t fingerprint) {
+    Put(PositionOf(tool));
+    Put(fingerprint == 0 ? kUnknown : std::int64_t{fingerprint ^ ToolMark(tool)});
+  }
+  std::int64_t PositionOf(Line tool) {
+    if (tool == 0) return 0;
+    std::size_t at = 0;
+    while (at < tools_.size() && tools_[at] != tool) ++at;
+    if (at == tools_.size()) {
+      tools_.push_back(tool);
+      saved_.tools.emplace_back(composer_.NameOf(tool));
+    }
+    return static_cast<std::int64_t>(at) + 1;
+  }
+
+  SavedPatterns& saved_;
+  Composer& composer_;
+  std::vector<Line> tools_;
+};
+
+// Any numbers; what is not of this version or makes no sense gives nullopt.
+class Reader {
+ public:
+  Reader(const SavedPatterns& saved, Registry& registry) : rest_(saved.numbers) {
+    for (const std::string& tool : saved.tools) {
+      tools_.push_back(registry.Name(NameKind::kTool, tool));
+    }
+  }
+
+  std::optional<CallWindow::Contents> Window() {
+    if (Take(kVersion, kVersion) != kVersion) return std::nullopt;
+    CallWindow::Contents window{};
+    window.newest_ms = Take(0, INT64_MAX);
+    const std::int64_t flags = Take(0, kIsLooping | kKnowsArguments);
+    window.is_looping = (flags & kIsLooping) != 0;
+    window.knows_arguments = (flags & kKnowsArguments) != 0;
+    window.loop.calls = static_cast<std::uint64_t>(Take(0, INT64_MAX));
+    window.loop.since_s = Seconds();
+    window.loop.until_s = Seconds();
+    for (std::size_t i = 0; i < 2; ++i) TakeCall(window.loop.tools[i], window.loop.fingerprints[i]);
+    const auto count = static_cast<std::size_t>(Take(0, CallWindow::kCalls));
+    for (std::size_t i = CallWindow::kCalls - count; i < CallWindow::kCalls; ++i) {
+      TakeCall(window.calls[i].tool, window.calls[i].fingerprint);
+      window.calls[i].at_s = Seconds();
+    }
+    return ok_ ? std::optional(window) : std::nullopt;
+  }
+  std::optional<StepRing> Steps() {
+    StepRing steps{};
+    while (!rest_.empty() && ok_) steps.Note(Tool());
+    return ok_ ? std::optional(steps) : std::nullopt;
+  }
+
+ private:
+  std::int64_t Take(std::int64_t least, std::int64_t most) {
+    if (rest_.empty() || rest_.front() < least || rest_.front() > most) {
+      ok_ = false;
+      return 0;
+    }
+    const std::int64_t number = rest_.front();
+    rest_ = rest_.subspan(1);
+    return number;
+  }
+  std::uint32_t Seconds() { return static_cast<std::uint32_t>(Take(0, UINT32_MAX)); }
+  Line Tool() {
+    const auto position =
+        static_cast<std::size_t>(Take(0, static_cast<std::int64_t>(tools_.size())));
+    return position == 0 ? 0 : tools_[position - 1];
+  }
+  void TakeCall(Line& tool, std::uint32_t& fingerprint) {
+    tool = Tool();
+    const std::int64_t arguments = Take(kUnknown, UINT32_MAX);
+    if (arguments == kUnknown) return;
+    fingerprint = static_cast<std::uint32_t>(arguments) ^ ToolMark(tool);
+    if (fingerprint == 0) fingerprint = 1;
+  }
+
+  std::span<const std::int64_t> rest_;
+  std::vector<Line> tools_;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+std::vector<SavedPatterns> StoreCore::SavePatterns() {
+  std::vector<SavedPatterns> all;
+  Reading names;
+  Composer composer(registry, names);
+  const std::shared_lock walking(registry.walking());
+  for (Line agent = registry.first_agent(); agent != 0;) {
+    const AgentRecord& record = registry.Agent(agent);
+    agent = record.next_agent.load(std::memory_order_relaxed);
+    const Line line = record.patterns.load(std::memory_order_acquire);
+    if (line == 0) continue;
+    CallWindow window{};
+    StepRing steps{};
+    arena.At<AgentPatterns>(line)->Look([&](const CallWindow& now, const StepRing& of_now) {
+      window = now;
+      steps = of_now;
+    });
+    SavedPatterns& saved = all.emplace_back();
+    saved.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
+    record.id.CopyTo(saved.agent_id);
+    Writer(saved, composer).Write(window.Save(), steps.OldestFirst());
+  }
+  return all;
+}
+
+void StoreCore::RestorePatterns(std::span<const SavedPatterns> all) {
+  for (const SavedPatterns& saved : all) {
+    const AgentReference agent(registry, registry.FindAgent(saved.agent_id));
+    if (agent.line() == 0) continue;
+    Reader reader(saved, registry);
+    const std::optional<CallWindow::Contents> window = reader.Window();
+    const std::optional<StepRing> steps = window ? reader.Steps() : std::nullopt;
+    if (!steps) continue;
+    const Line line = arena.Block(registry.Agent(agent.line()).patterns, Pool::kPatterns);
+    if (line != 0) arena.At<AgentPatterns>(line)->Restore(*window, *steps);
+  }
+}
+
+}  // namespace pitwall::internal

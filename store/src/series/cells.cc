@@ -1,0 +1,141 @@
+#include "series/cells.h"
+
+#include <span>
+
+namespace pitwall::internal {
+
+namespace {
+
+template <class T>
+T* Ensure(Arena& arena, Ref& ref, Pool pool) noexcept {
+  const Line line = arena.Block(ref, pool);
+  return line == 0 ? nullptr : arena.At<T>(line);
+}
+
+Shard* EnsureShard(Arena& arena, SeriesRecord& series, std::uint32_t slot) noexcept {
+  const Pool pool = KindOf(series).shard_pool;
+  if (slot < kDirectShards) return Ensure<Shard>(arena, series.shards.direct[slot], pool);
+  const std::uint32_t paged = slot - static_cast<std::uint32_t>(kDirectShards);
+  auto* const page =
+      Ensure<ShardPage>(arena, series.shards.pages[paged / kShardsPerPage], Pool::kShardPage);
+  if (page == nullptr) return nullptr;
+  return Ensure<Shard>(arena, page->shards[paged % kShardsPerPage], pool);
+}
+
+Octave* EnsureOctave(Arena& arena, Shard& shard, int position) noexcept {
+  return Ensure<Octave>(arena, shard.octaves()[position / kBucketsPerOctave], Pool::kOctave);
+}
+
+void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValue& value,
+              bool with_buckets) {
+  for (std::size_t i = 0; i < kind.cells; ++i) {
+    // Acquire, lowest first: series.h, step 2.
+    value.cells[i] += shard.cells[i].load(std::memory_order_acquire);
+  }
+  if (!with_buckets) return;
+  ForEachOctave(arena, shard, kind.octaves, [&](std::size_t octave, const Octave& buckets) {
+    for (std::uint32_t i = 0; i < kBucketsPerOctave; ++i) {
+      const std::uint64_t count = buckets.buckets[i].load(std::memory_order_relaxed);
+      if (count == 0) continue;
+      value.bucket(static_cast<std::uint32_t>(octave * kBucketsPerOctave + i)) += count;
+    }
+  });
+}
+
+// The cells of the record itself, for now or for the past.
+std::span<Cell> CellsOf(SeriesRecord& series, const KindInfo& kind, bool is_past) noexcept {
+  if (kind.place == CellPlace::kCounter) {
+    return is_past ? series.counter.past : series.counter.now;
+  }
+  return is_past ? series.cells.past : series.cells.now;
+}
+
+void AddOfRecord(SeriesRecord& series, const KindInfo& kind, Writers writers, SeriesValue& value) {
+  if (writers == Writers::kOwn) return;
+  const std::span<Cell> now = CellsOf(series, kind, false);
+  const std::span<Cell> past = CellsOf(series, kind, true);
+  for (std::size_t i = 0; i < kind.cells; ++i) {
+    value.cells[i] += now[i].load(std::memory_order_acquire);
+    if (writers == Writers::kNow) continue;
+    value.cells[i] += past[i].load(std::memory_order_acquire);
+  }
+}
+
+// Release, highest first, after the buckets: series.h, step 1.
+void AddToCells(std::span<Cell> cells, std::size_t count,
+                const std::array<std::uint64_t, kMaxCells>& amounts) noexcept {
+  for (std::size_t i = count; i-- > 0;) {
+    if (amounts[i] != 0) cells[i].fetch_add(amounts[i], std::memory_order_release);
+  }
+}
+
+}  // namespace
+
+void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value,
+              bool with_buckets) {
+  const KindInfo& kind = KindOf(series);
+  if (kind.place != CellPlace::kShards) return AddOfRecord(series, kind, writers, value);
+  const auto add = [&](const Ref& ref) {
+    if (const Line line = ref.load(std::memory_order_acquire)) {
+      AddShard(arena, kind, *arena.At<Shard>(line), value, with_buckets);
+    }
+  };
+  for (std::uint32_t slot = 0; slot < kDirectShards; ++slot) {
+    if (slot == kPastSlot && writers != Writers::kAll) continue;
+    if (slot == kSharedSlot && writers == Writers::kOwn) continue;
+    add(series.shards.direct[slot]);
+  }
+  for (const Ref& ref : series.shards.pages) {
+    if (const Line page = ref.load(std::memory_order_acquire)) {
+      for (const Ref& shard : arena.At<ShardPage>(page)->shards) add(shard);
+    }
+  }
+}
+
+bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
+               const Increment& increment) noexcept {
+  const KindInfo& kind = KindOf(series);
+  if (kind.place != CellPlace::kShards) {
+    AddToCells(CellsOf(series, kind, slot == kPastSlot), kind.cells, increment.cells);
+    return true;
+  }
+  Shard* const shard = EnsureShard(arena, series, slot);
+  if (shard == nullptr) return false;
+  if (increment.bucket >= 0) {
+    Octave* const octave = EnsureOctave(arena, *shard, increment.bucket);
+    if (octave == nullptr) return false;
+    octave->buckets[static_cast<std::size_t>(increment.bucket % kBucketsPerOctave)].fetch_add(
+        1, std::memory_order_relaxed);
+  }
+  AddToCells(shard->cells, kind.cells, increment.cells);
+  return true;
+}
+
+bool AddValue(Arena& arena, SeriesRecord& series, std::uint32_t slot,
+              const SeriesValue& value) noexcept {
+  const KindInfo& kind = KindOf(series);
+  if (kind.place != CellPlace::kShards) {
+    AddToCells(CellsOf(series, kind, slot == kPastSlot), kind.cells, value.cells);
+    return true;
+  }
+  Shard* const shard = EnsureShard(arena, series, slot);
+  if (shard == nullptr) return false;
+  bool is_whole = true;
+  value.ForEachBucket([&](std::uint32_t position, std::uint64_t count) {
+    Octave* const octave = EnsureOctave(arena, *shard, static_cast<int>(position));
+    if (octave == nullptr) {
+      is_whole = false;
+      return;
+    }
+    octave->buckets[position % kBucketsPerOctave].fetch_add(count, std::memory_order_relaxed);
+  });
+  AddToCells(shard->cells, kind.cells, value.cells);
+  return is_whole;
+}
+
+bool MakeCells(Arena& arena, SeriesRecord& series, std::uint32_t slot, int position) noexcept {
+  Shard* const shard = EnsureShard(arena, series, slot);
+  return shard != nullptr && EnsureOctave(arena, *shard, position) != nullptr;
+}
+
+}  // namespace pitwall::internal

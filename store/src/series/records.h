@@ -1,0 +1,109 @@
+// Names and agents as they lie in the arena. Every word is atomic: see directory.h.
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <string_view>
+
+#include "memory/references.h"
+#include "memory/text_words.h"
+#include "pitwall/event.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
+
+namespace pitwall::internal {
+
+// What a name names; goes on from the kinds of series, because one directory holds both.
+enum class NameKind : std::uint32_t { kAgent = 16, kTool, kRole, kModel, kTaskType, kErrorType };
+inline constexpr std::size_t kNameKinds = 6;
+
+struct NameText {
+  std::array<Atomic<std::uint64_t>, kMaxNameBytes / 8> words;
+
+  void Store(std::string_view text) noexcept {
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+      words[at / 8].store(WordAt(text, at), std::memory_order_relaxed);
+    }
+  }
+  bool Equals(std::string_view text) const noexcept {
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+      if (words[at / 8].load(std::memory_order_relaxed) != WordAt(text, at)) return false;
+    }
+    return true;
+  }
+  void CopyTo(std::span<char> text) const noexcept {
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+      const std::uint64_t word = words[at / 8].load(std::memory_order_relaxed);
+      std::memcpy(text.data() + at, &word, std::min<std::size_t>(8, text.size() - at));
+    }
+  }
+};
+
+struct NameRecord {
+  DirectoryLinks links;
+  Atomic<std::uint32_t> size_bytes;
+  std::array<std::uint32_t, 11> reserved;
+  NameText text;
+};
+static_assert(sizeof(NameRecord) == 3 * kLineBytes);
+
+struct AgentRecord {
+  DirectoryLinks links;
+  References references;  // outlives Free()
+  Ref first_series;
+  Ref role;
+  Ref model;
+  Ref last_tool;
+  Ref next_agent;
+  Ref scores;
+  Atomic<std::uint64_t> serial;
+  Atomic<std::uint64_t> tasks_in_progress;
+
+  Atomic<std::int64_t> first_seen_ms;
+  Atomic<std::int64_t> last_activity_ms;
+  Atomic<std::int64_t> arrived_at_mono_ms;
+  Atomic<std::uint64_t> score_count;
+  Atomic<std::uint32_t> minor_series_count;  // transitions and error types: bounded
+  Atomic<std::uint32_t> size_bytes;          // of the id
+  Ref patterns;
+  // An agent some way further on in the list, or one that was: never followed, only asked for
+  // early.
+  Ref far_agent;
+  std::array<std::uint32_t, 4> reserved;
+
+  NameText id;
+};
+inline constexpr std::size_t kReferencesWord = offsetof(AgentRecord, references) / 8;
+static_assert(offsetof(AgentRecord, references) % 8 == 0);
+static_assert(sizeof(AgentRecord) == 4 * kLineBytes);
+
+// The newest scores: {seconds since the epoch, millionths} in one word each, a ring by score_count.
+struct ScoreRing {
+  std::array<Atomic<std::uint64_t>, kNewestScores> scores;
+};
+static_assert(sizeof(ScoreRing) == 4 * kLineBytes);
+
+// Where a registry finds its records again, and its numbers, at kRegistryLine. Of the names and the
+// roots those that are not atomic are written once, before anybody else sees the arena.
+struct RegistryRoots {
+  std::array<std::uint64_t, 2> key;
+  double quality_max;
+  std::uint32_t max_agents;
+  std::uint32_t max_names;
+  Line directory;
+  std::uint32_t bucket_count;
+  Line overflow_agent;
+  Line retired_agent;
+  std::array<Line, kNameKinds> overflow_names;
+  Ref first_agent;
+  Ref new_series;
+  Atomic<std::uint64_t> serial;
+  Atomic<std::uint64_t> series;
+  Atomic<std::uint32_t> agents;
+  std::array<Atomic<std::uint32_t>, kNameKinds> names;
+};
+static_assert(sizeof(RegistryRoots) <= (kWriterOwnersLine - kRegistryLine) * kLineBytes);
+
+}  // namespace pitwall::internal

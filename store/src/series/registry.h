@@ -1,0 +1,214 @@
+// Names, agents and their series: everything that is found by a key.
+//
+// Agents are held by references (references.h): whoever looks one up takes a reference, then
+// compares the id again. An agent that retires (one thread at a time) cannot be taken any more, and
+// a lookup makes a new agent of that name; then its contents are folded, the record and its series
+// leave the directory and the lists, and the blocks are freed.
+//
+// Series are found only by who holds a reference to their agent, so they need none of their own.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <shared_mutex>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "memory/directory.h"
+#include "memory/siphash.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/store.h"
+#include "series/records.h"
+
+namespace pitwall::internal {
+
+class Registry {
+ public:
+  // Of an arena that has none yet: makes it. Throws std::bad_alloc where there is no room.
+  Registry(Arena& arena, const StoreOptions& options);
+  // Of an arena that others use too.
+  Registry(Arena& arena, ProcessHolds& holds);
+
+  // A name's record, made where it is new; that of kOverflowName where the kind is full; 0 for an
+  // empty name and where memory has run out. Lock-free.
+  Line Name(NameKind kind, std::string_view text) noexcept;
+  Line FindName(NameKind kind, std::string_view text) const noexcept;
+  // The agent with a reference taken, made where it is new: the overflow agent where there are
+  // enough; 0 where memory has run out. Lock-free.
+  Line AcquireAgent(std::string_view agent_id) noexcept;
+  // The same, but 0 where there is no such agent.
+  Line FindAgent(std::string_view agent_id) noexcept;
+  void AddReference(Line agent) noexcept {
+    references_.TakeAnother(Agent(agent).references, agent);
+  }
+  void Release(Line agent) noexcept { references_.GiveBack(Agent(agent).references, agent); }
+
+  // An agent's series, or 0. The caller holds a reference.
+  Line FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  // For a FindSeries() that comes soon.
+  void PrefetchSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept {
+    directory_.Prefetch(HashOf(kind, agent, name_a, name_b));
+  }
+  // The same, made where it is new; 0 where memory has run out. `serial` 0 takes the next number.
+  Line Series(SeriesKind kind, Line agent, Line name_a, Line name_b, std::int64_t started_at_ms,
+              std::uint64_t serial = 0) noexcept;
+
+  // Whether the lines hold what their hash says: a record tells damage by itself. The lines lie
+  // within the arena, whatever is in them.
+  bool IsWholeName(Line line, NameKind kind) const noexcept;
+  bool IsWholeAgent(Line line) const noexcept;
+  bool IsWholeSeries(Line line) const noexcept;
+
+  // When a series began and was used last; a counter goes by its agent.
+  SeriesStamp StampOf(const SeriesRecord& series) const noexcept;
+
+  AgentRecord& Agent(Line line) const noexcept { return *arena_.At<AgentRecord>(line); }
+  SeriesRecord& SeriesAt(Line line) const noexcept { return *arena_.At<SeriesRecord>(line); }
+  NameRecord& NameAt(Line line) const noexcept { return *arena_.At<NameRecord>(line); }
+  Arena& arena() const noexcept { return arena_; }
+
+  Line overflow_agent() const noexcept { return roots_.overflow_agent; }
+  // Nameless: what those did who left.
+  Line retired_agent() const noexcept { return roots_.retired_agent; }
+  bool IsOverflow(NameKind kind, Line line) const noexcept {
+    return line == roots_.overflow_names[IndexOf(kind)];
+  }
+  // Records lie from here on: behind the directory's buckets.
+  Line first_record() const noexcept {
+    return roots_.directory + roots_.bucket_count / static_cast<std::uint32_t>(kLineBytes / 8);
+  }
+  double quality_max() const noexcept { return roots_.quality_max; }
+
+  // First of the list of all agents, newest first, linked by next_agent.
+  Line first_agent() const noexcept { return roots_.first_agent.load(std::memory_order_acquire); }
+  // visit(line) for every live agent, newest first; under walking(). Agents lie anywhere, and each
+  // names the next: those further on are asked for early.
+  template <class Visit>
+  void ForEachAgent(const Visit& visit) const {
+    for (Line line = first_agent(); line != 0;) {
+      const AgentRecord& agent = Agent(line);
+      const AgentRecord& far = Agent(agent.far_agent.load(std::memory_order_relaxed));
+      __builtin_prefetch(&far);
+      __builtin_prefetch(&far.far_agent);
+      const Line next = agent.next_agent.load(std::memory_order_relaxed);
+      visit(line);
+      line = next;
+    }
+  }
+  // First of the list of an agent's series, linked by next_of_agent.
+  Line first_series(Line agent) const noexcept {
+    // Acquire, both: pairs with the release of who put a record in front.
+    return Agent(agent).first_series.load(std::memory_order_acquire);
+  }
+  // Series made since the last call, linked by next_new; the sampler and readers under its mutex.
+  Line TakeNewSeries() noexcept { return roots_.new_series.exchange(0, std::memory_order_acquire); }
+
+  // Held shared by whoever walks the lists, alone while blocks are freed. Recorders never take it.
+  std::shared_mutex& walking() const noexcept { return walking_; }
+
+  // The end of agents, by one thread at a time. Retire() is false where somebody holds a reference.
+  // Between the two the caller folds their series; Remove() frees them with the agents, of which
+  // every one that is retired must be named.
+  bool Retire(Line agent) noexcept { return RetireUnheld(Agent(agent).references); }
+  bool IsRetired(Line agent) const noexcept {
+    return (Agent(agent).references.load(std::memory_order_relaxed) & kRetired) != 0;
+  }
+  void Remove(std::span<const Line> agents) noexcept;
+  // The same in an arena of many: first every series of the agent, as found by looking, then the
+  // agent. Where the directory, of lines before `end`, does not lead to one, because somebody died
+  // who was about to put it there or had taken it out, it ceases to be a record and its lines are
+  // lost.
+  void RemoveSeries(Line series, Line end) noexcept;
+  void RemoveAgent(Line agent, Line end) noexcept;
+
+  void RaiseSerial(std::uint64_t next) noexcept;
+  std::uint64_t next_serial() const noexcept {
+    return roots_.serial.load(std::memory_order_relaxed);
+  }
+
+  // How many names and agents count towards their caps. Who dies between counting one and putting
+  // it into the directory leaves a count too high: where nobody makes any, SetCounts() puts `found`
+  // in the place of what was `seen` before, if that is there still.
+  struct Counts {
+    std::uint32_t agents = 0;
+    std::array<std::uint32_t, kNameKinds> names{};
+    std::uint32_t& OfNames(NameKind kind) { return names[IndexOf(kind)]; }
+  };
+  Counts CountsNow() const noexcept;
+  void SetCounts(const Counts& seen, const Counts& found) noexcept;
+  // Whether the directory, of lines before `end`, leads to it.
+  bool IsListed(Line record, Line end) const noexcept { return directory_.Leads(record, end); }
+
+  std::uint32_t agent_count() const noexcept {
+    return roots_.agents.load(std::memory_order_relaxed);
+  }
+  std::uint32_t name_count(NameKind kind) const noexcept {
+    return roots_.names[IndexOf(kind)].load(std::memory_order_relaxed);
+  }
+  std::uint64_t series_count() const noexcept {
+    return roots_.series.load(std::memory_order_relaxed);
+  }
+
+ private:
+  static std::size_t IndexOf(NameKind kind) {
+    return static_cast<std::size_t>(kind) - static_cast<std::size_t>(NameKind::kAgent);
+  }
+  std::uint64_t HashOf(NameKind kind, std::string_view text) const noexcept;
+  std::uint64_t HashOf(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  static std::uint32_t CheckOf(std::uint64_t hash, std::uint64_t serial);
+  Line MakeName(std::string_view text) noexcept;
+  Line MakeAgent(std::string_view agent_id) noexcept;
+  void DiscardAgent(Line agent) noexcept;
+  Line InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept;
+  bool TryReference(Line agent, std::string_view agent_id) noexcept;
+  Line HoldOverflow() noexcept {
+    AddReference(overflow_agent());
+    return overflow_agent();
+  }
+  bool IsSeries(Line line, SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  bool IsName(Line line, NameKind kind, std::string_view text) const noexcept;
+  bool IsAgent(Line line, std::string_view agent_id) const noexcept;
+  void ListAgent(Line agent) noexcept;
+  void UnlistRetired() noexcept;
+  void Remove(Line agent) noexcept;
+  void ListSeries(Line series) noexcept;
+  void Disown(Line record) noexcept;
+  void FreeSeries(Line series) noexcept;
+  void FreeShard(const KindInfo& kind, Line shard) noexcept;
+
+  SipKey key() const noexcept { return {roots_.key[0], roots_.key[1]}; }
+
+  Arena& arena_;
+  RegistryRoots& roots_;
+  ReferenceTaker references_;
+  Directory directory_;
+  // Agents and series are listed, for one process that samples them. In an arena of many there are
+  // no lists, which a process that dies might leave half made: its keeper finds records by looking.
+  const bool is_sampled_;
+  mutable std::shared_mutex walking_;
+  // The newest agents that this process made, for `far_agent`: how far ahead it leads is how many
+  // loads are under way.
+  static constexpr std::size_t kFarAgents = 16;
+  std::array<Ref, kFarAgents> newest_agents_{};
+  Atomic<std::uint32_t> inserted_agents_{0};
+};
+
+// A reference to an agent for as long as this lives.
+class AgentReference {
+ public:
+  AgentReference(Registry& registry, Line agent) noexcept : registry_(registry), agent_(agent) {}
+  ~AgentReference() {
+    if (agent_ != 0) registry_.Release(agent_);
+  }
+  AgentReference(const AgentReference&) = delete;
+  AgentReference& operator=(const AgentReference&) = delete;
+  Line line() const noexcept { return agent_; }
+
+ private:
+  Registry& registry_;
+  const Line agent_;
+};
+
+}  // namespace pitwall::internal

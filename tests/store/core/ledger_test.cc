@@ -1,0 +1,191 @@
+#include "core/ledger.h"
+
+#include <gtest/gtest.h>
+
+#include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
+
+namespace pitwall {
+namespace {
+
+using namespace std::chrono_literals;
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  LedgerTest() : store_(Options()) {}
+
+  StoreOptions Options() {
+    StoreOptions options;
+    options.sample_interval = 0ms;
+    options.max_bytes = 64 << 20;
+    options.clock = &clock_;
+    return options;
+  }
+  void Send(EventType type, std::string_view agent_id, std::string_view task_id,
+            std::int64_t ago_ms = 0, std::string_view task_type = {}) {
+    Event event;
+    event.type = type;
+    event.agent_id = agent_id;
+    event.task_id = task_id;
+    event.task_type = task_type;
+    event.timestamp_ms = clock_.WallMs() - ago_ms;
+    store_.Apply(event);
+  }
+  void Claim(std::string_view agent_id, std::string_view task_id, std::int64_t ago_ms = 0) {
+    Send(EventType::kTaskClaimed, agent_id, task_id, ago_ms);
+  }
+  void Complete(std::string_view agent_id, std::string_view task_id, std::int64_t ago_ms = 0) {
+    Send(EventType::kTaskCompleted, agent_id, task_id, ago_ms);
+  }
+  void Advance(std::int64_t seconds) {
+    clock_.Advance(seconds * 1000);
+    store_.Sample();
+  }
+  AgentReading Read(std::string_view agent_id) {
+    reading_ = store_.Read(Window::kAll);
+    for (const AgentReading& agent : reading_.agents) {
+      if (agent.agent_id == agent_id) return agent;
+    }
+    return {};
+  }
+
+  FakeClock clock_;
+  Store store_;
+  Reading reading_;
+};
+
+TEST_F(LedgerTest, ACompletionWithoutADurationLastedSinceItsClaim) {
+  Claim("a", "t1");
+  clock_.Advance(90'000);
+  EXPECT_EQ(Read("a").tasks_in_progress, 1U);
+  Complete("a", "t1");
+  const AgentReading agent = Read("a");
+  EXPECT_EQ(agent.tasks_in_progress, 0U);
+  EXPECT_EQ(agent.tasks.completed, 1U);
+  EXPECT_EQ(agent.tasks.durations.count, 1U);
+  EXPECT_EQ(agent.tasks.durations.sum_ns, 90'000'000'000U);
+}
+
+TEST_F(LedgerTest, ACompletionWithoutAClaimCountsWithoutADuration) {
+  Complete("a", "t1");
+  EXPECT_EQ(Read("a").tasks.completed, 1U);
+  EXPECT_EQ(Read("a").tasks.durations.count, 0U);
+  EXPECT_EQ(Read("a").tasks_in_progress, 0U);
+}
+
+TEST_F(LedgerTest, WhatIsFinishedWithoutAnOpenClaimIsOrphaned) {
+  Claim("a", "t1");
+  Complete("a", "t1");
+  EXPECT_EQ(Read("a").tasks.orphaned, 0U);
+  Complete("a", "t1");
+  Send(EventType::kTaskFailed, "a", "t2");
+  EXPECT_EQ(Read("a").tasks.orphaned, 2U);
+  EXPECT_EQ(reading_.fleet.tasks.orphaned, 2U);
+  // Every task that began has ended, is open, or was given up.
+  const TaskReading& tasks = reading_.fleet.tasks;
+  EXPECT_EQ(tasks.claimed + tasks.orphaned, tasks.completed + tasks.failed);
+}
+
+TEST_F(LedgerTest, AFailureClosesItsClaimAndItsTimeIsKeptApart) {
+  Claim("a", "t1");
+  clock_.Advance(5'000);
+  Send(EventType::kTaskFailed, "a", "t1");
+  const AgentReading agent = Read("a");
+  EXPECT_EQ(agent.tasks.failed, 1U);
+  EXPECT_EQ(agent.tasks.failed_duration_ns, 5'000'000'000U);
+  EXPECT_EQ(agent.tasks.durations.count, 0U);
+  EXPECT_EQ(agent.tasks_in_progress, 0U);
+}
+
+TEST_F(LedgerTest, TheFinishTakesTheTypeOfTheClaim) {
+  Send(EventType::kTaskClaimed, "a", "t1", 0, "review");
+  Complete("a", "t1");
+  const AgentReading agent = Read("a");
+  ASSERT_EQ(agent.task_types.size(), 1U);
+  EXPECT_EQ(agent.task_types[0].task_type, "review");
+  EXPECT_EQ(agent.task_types[0].completed, 1U);
+}
+
+TEST_F(LedgerTest, ClaimsWithoutAnIdAreClosedOldestFirst) {
+  Claim("a", "");
+  Claim("a", "");
+  Complete("b", "");
+  EXPECT_EQ(Read("a").tasks_in_progress, 2U);
+  Complete("a", "");
+  EXPECT_EQ(Read("a").tasks_in_progress, 1U);
+  EXPECT_EQ(Read("a").tasks.durations.count, 0U);
+}
+
+TEST_F(LedgerTest, AnAgentsOwnClaimGoesBeforeAnothers) {
+  Claim("a", "t1", 60'000);
+  Claim("b", "t1", 30'000);
+  Complete("a", "t1");
+  EXPECT_EQ(Read("a").tasks_in_progress, 0U);
+  EXPECT_EQ(Read("b").tasks_in_progress, 1U);
+  EXPECT_EQ(Read("a").tasks.durations.sum_ns, 60'000'000'000U);
+}
+
+TEST_F(LedgerTest, ATaskThatWasHandedOverIsClosedForWhoClaimedIt) {
+  Claim("a", "t1", 60'000);
+  Complete("b", "t1");
+  EXPECT_EQ(Read("a").tasks_in_progress, 0U);
+  EXPECT_EQ(Read("b").tasks.completed, 1U);
+  EXPECT_EQ(Read("b").tasks.durations.sum_ns, 60'000'000'000U);
+}
+
+TEST_F(LedgerTest, ClaimingATaskAgainMovesTheClaim) {
+  Claim("a", "t1", 60'000);
+  Claim("a", "t1", 10'000);
+  EXPECT_EQ(Read("a").tasks_in_progress, 1U);
+  EXPECT_EQ(Read("a").tasks.claimed, 2U);
+  Complete("a", "t1");
+  EXPECT_EQ(Read("a").tasks.durations.sum_ns, 10'000'000'000U);
+}
+
+TEST_F(LedgerTest, AClaimThatWaitsTooLongIsAbandonedOnce) {
+  Claim("a", "t1");
+  Advance(3599);
+  EXPECT_EQ(Read("a").tasks.abandoned, 0U);
+  Advance(2);
+  Advance(2);
+  EXPECT_EQ(Read("a").tasks.abandoned, 1U);
+  EXPECT_EQ(Read("a").tasks_in_progress, 0U);
+  Complete("a", "t1");
+  EXPECT_EQ(Read("a").tasks.completed, 1U);
+}
+
+TEST_F(LedgerTest, AClaimOfThePastIsJudgedByItsAgentsOwnTime) {
+  constexpr std::int64_t kYearMs = 365LL * 24 * 3600 * 1000;
+  Claim("gone-on", "t1", kYearMs);
+  Claim("last-seen-claiming", "t2", kYearMs);
+  Advance(1);
+  EXPECT_EQ(Read("gone-on").tasks_in_progress, 1U);
+  Send(EventType::kHeartbeat, "gone-on", "", kYearMs - 2 * 3600 * 1000);
+  Advance(1);
+  EXPECT_EQ(Read("gone-on").tasks.abandoned, 1U);
+  EXPECT_EQ(Read("last-seen-claiming").tasks_in_progress, 1U);
+  Advance(3600);
+  EXPECT_EQ(Read("last-seen-claiming").tasks.abandoned, 1U);
+}
+
+TEST_F(LedgerTest, ACompletionStampedBeforeItsClaimLastedNoTime) {
+  Claim("a", "t1");
+  Complete("a", "t1", 5'000);
+  EXPECT_EQ(Read("a").tasks.durations.sum_ns, 0U);
+  EXPECT_EQ(Read("a").tasks.durations.count, 1U);
+}
+
+TEST(BoundedLedgerTest, TheOldestClaimGoesWhereThereIsNoRoom) {
+  internal::Ledger ledger(2);
+  ledger.Open({1, 0, "t1", 10, 10});
+  ledger.Open({1, 0, "t2", 20, 20});
+  const auto opened = ledger.Open({1, 0, "t3", 30, 30});
+  ASSERT_TRUE(opened.pushed_out);
+  EXPECT_EQ(opened.pushed_out->task_id, "t1");
+  EXPECT_EQ(ledger.OpenClaims().size(), 2U);
+  EXPECT_FALSE(ledger.Close(1, "t1"));
+  EXPECT_TRUE(ledger.Close(1, "t3"));
+}
+
+}  // namespace
+}  // namespace pitwall

@@ -1,0 +1,92 @@
+#include "exporter/text/json_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace pitwall::views {
+namespace {
+
+std::string Written(const std::function<void(JsonWriter&)>& write) {
+  std::string body;
+  exposition::TextBuffer out(body);
+  JsonWriter writer(out);
+  write(writer);
+  out.Flush();
+  return body;
+}
+
+TEST(JsonWriterTest, EveryByteOfUtf8ReadsBackAsItself) {
+  std::string text = "é 😀 \x7f";
+  for (int c = 0; c < 0x80; ++c) text += static_cast<char>(c);
+  const std::string body = Written([&](JsonWriter& writer) {
+    writer.BeginObject();
+    writer.NameKey(text);
+    writer.String(text);
+    writer.EndObject();
+  });
+  const nlohmann::json parsed = nlohmann::json::parse(body);
+  EXPECT_EQ(parsed.at(text), text);
+  EXPECT_EQ(parsed.size(), 1U);
+}
+
+TEST(JsonWriterTest, CommasStandBetweenValuesAndNowhereElse) {
+  const std::string body = Written([](JsonWriter& writer) {
+    writer.BeginArray();
+    writer.BeginArray();
+    writer.EndArray();
+    writer.BeginObject();
+    writer.Key("a");
+    writer.Null();
+    writer.Key("b");
+    writer.BeginArray();
+    writer.Integer(1);
+    writer.Integer(2);
+    writer.EndArray();
+    writer.EndObject();
+    writer.String("x");
+    writer.EndArray();
+  });
+  EXPECT_EQ(body, R"([[],{"a":null,"b":[1,2]},"x"])");
+}
+
+TEST(JsonWriterTest, DoublesReadBackAsThemselvesAndWholeOnesLookWhole) {
+  const auto text = [](double value) {
+    return Written([&](JsonWriter& writer) { writer.Double(value); });
+  };
+  EXPECT_EQ(text(269162), "269162");
+  EXPECT_EQ(text(1e6), "1000000");
+  EXPECT_EQ(text(8.2), "8.2");
+  EXPECT_EQ(text(-0.5), "-0.5");
+  for (const double value : {1.0 / 3, 1e300, 5e-324, 9007199254740993.0, 201773.33333333334}) {
+    EXPECT_EQ(nlohmann::json::parse(text(value)).get<double>(), value);
+  }
+}
+
+TEST(JsonWriterTest, WhatIsNotAFiniteNumberIsNull) {
+  for (const double value : {std::nan(""), std::numeric_limits<double>::infinity(),
+                             -std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(Written([&](JsonWriter& writer) { writer.Double(value); }), "null");
+  }
+}
+
+TEST(JsonWriterTest, IntegersAreExactUpTo64Bits) {
+  EXPECT_EQ(Written([](JsonWriter& writer) { writer.Integer(~0ULL); }), "18446744073709551615");
+}
+
+TEST(JsonWriterTest, TimesAreRfc3339InUtcWithMilliseconds) {
+  const auto text = [](std::int64_t ms) {
+    return Written([&](JsonWriter& writer) { writer.Time(ms); });
+  };
+  EXPECT_EQ(text(1'767'547'009'148), "\"2026-01-04T17:16:49.148Z\"");
+  EXPECT_EQ(text(951'782'400'001), "\"2000-02-29T00:00:00.001Z\"");
+  EXPECT_EQ(text(-1), "\"1969-12-31T23:59:59.999Z\"");
+  EXPECT_EQ(text(0), "null");
+}
+
+}  // namespace
+}  // namespace pitwall::views
