@@ -38,9 +38,9 @@ void LeaveArena(const std::string& folder) {
   if (child == 0) {
     AttachedStore store = Store::Attach(folder);
     for (int agent = 0; agent < kAgents; ++agent) {
-      const Agent handle = store.agent("agent-" + std::to_string(agent));
+      const Agent handle = store.GetAgent("agent-" + std::to_string(agent));
       for (int tool = 0; tool < kTools; ++tool) {
-        handle.tool("tool-" + std::to_string(tool)).record(std::chrono::milliseconds(tool + 1));
+        handle.GetTool("tool-" + std::to_string(tool)).Record(std::chrono::milliseconds(tool + 1));
       }
     }
     raise(SIGKILL);

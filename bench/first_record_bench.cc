@@ -58,7 +58,7 @@ void TimeEach(benchmark::State& state, const Record& record) {
 template <class AnyStore>
 void RecordFirst(benchmark::State& state, AnyStore& store) {
   TimeEach(state, [&store](const Pair& pair) {
-    store.agent(pair.agent_id).tool(pair.tool).record(std::chrono::milliseconds(40));
+    store.GetAgent(pair.agent_id).GetTool(pair.tool).Record(std::chrono::milliseconds(40));
   });
 }
 

@@ -43,12 +43,12 @@ inline std::unique_ptr<Store> MakeFleet(std::size_t agents, std::size_t tools) {
     for (int task = 0; task < 10; ++task) {
       ApplyTask(*store, agent_id, static_cast<std::uint64_t>(task_s(random) * 1e9));
     }
-    Agent agent = store->agent(agent_id);
-    if (tools > 0) agent.score(8);
+    Agent agent = store->GetAgent(agent_id);
+    if (tools > 0) agent.Score(8);
     for (std::size_t tool = 0; tool < tools; ++tool) {
-      Tool held = agent.tool("tool-" + std::to_string(tool));
+      Tool held = agent.GetTool("tool-" + std::to_string(tool));
       for (int call = 0; call < 10; ++call) {
-        held.record(std::chrono::nanoseconds(static_cast<std::int64_t>(call_s(random) * 1e9)));
+        held.Record(std::chrono::nanoseconds(static_cast<std::int64_t>(call_s(random) * 1e9)));
       }
     }
   }

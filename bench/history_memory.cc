@@ -39,7 +39,7 @@ class Callers {
 
   void Call(Store& store, std::int64_t now_ms) {
     for (Caller& caller : callers_) {
-      const std::size_t tool = caller.tool(random_);
+      const std::size_t tool = caller.GetTool(random_);
       const fleet::ToolProfile& profile = fleet::Tools()[tool];
       Event event;
       event.type = EventType::kToolCall;

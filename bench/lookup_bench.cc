@@ -41,12 +41,12 @@ void LookUpWithPitwall(benchmark::State& state) {
   Store store;
   const std::vector<Names> names = MakeNames();
   const Calls calls = MakeCalls(1);
-  for (const Names& name : names) store.agent(name.agent_id).tool(name.tool).record({});
+  for (const Names& name : names) store.GetAgent(name.agent_id).GetTool(name.tool).Record({});
   std::size_t i = 0;
   for (auto _ : state) {
-    store.agent(names[i].agent_id)
-        .tool(names[i].tool)
-        .record(calls.durations[i], calls.succeeded[i] != 0);
+    store.GetAgent(names[i].agent_id)
+        .GetTool(names[i].tool)
+        .Record(calls.durations[i], calls.succeeded[i] != 0);
     i = (i + 1) % kCalls;
   }
   state.SetItemsProcessed(state.iterations());

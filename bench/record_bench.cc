@@ -28,18 +28,18 @@ void RecordCalls(benchmark::State& state, const Record& record) {
 
 void RecordWithPitwall(benchmark::State& state) {
   static Store store;
-  Tool tool = store.agent("agent-7").tool("bash");
+  Tool tool = store.GetAgent("agent-7").GetTool("bash");
   RecordCalls(state, [&tool](const Calls& calls, std::size_t i) {
-    tool.record(calls.durations[i], calls.succeeded[i] != 0);
+    tool.Record(calls.durations[i], calls.succeeded[i] != 0);
   });
 }
 
 void RecordWithPitwallAttached(benchmark::State& state) {
   static const AttachedArena arena;
   static AttachedStore store = Store::Attach(arena.folder());
-  Tool tool = store.agent("agent-7").tool("bash");
+  Tool tool = store.GetAgent("agent-7").GetTool("bash");
   RecordCalls(state, [&tool](const Calls& calls, std::size_t i) {
-    tool.record(calls.durations[i], calls.succeeded[i] != 0);
+    tool.Record(calls.durations[i], calls.succeeded[i] != 0);
   });
 }
 

@@ -33,10 +33,10 @@ void RecordWhile(benchmark::State& state, bool scraped) {
       }
     });
   }
-  Tool tool = store->agent(AgentId(7)).tool("tool-3");
+  Tool tool = store->GetAgent(AgentId(7)).GetTool("tool-3");
   std::int64_t duration_ns = 1'000;
   for (auto _ : state) {
-    tool.record(std::chrono::nanoseconds(duration_ns));
+    tool.Record(std::chrono::nanoseconds(duration_ns));
     duration_ns = duration_ns * 5 % 1'000'003;
   }
   stop.store(true, std::memory_order_relaxed);

@@ -19,9 +19,9 @@ constexpr int kTools = 15;
 struct Fleet {
   Fleet() : store(Options(clock)) {
     for (int agent = 0; agent < kAgents; ++agent) {
-      const Agent handle = store.agent("agent-" + std::to_string(agent));
+      const Agent handle = store.GetAgent("agent-" + std::to_string(agent));
       for (int tool = 0; tool < kTools; ++tool) {
-        tools.push_back(handle.tool("tool-" + std::to_string(tool)));
+        tools.push_back(handle.GetTool("tool-" + std::to_string(tool)));
       }
     }
   }
@@ -34,7 +34,7 @@ struct Fleet {
   }
   void EverybodyCalls() {
     std::int64_t i = 0;
-    for (Tool& tool : tools) tool.record(std::chrono::microseconds(500 + i++ % 20'000));
+    for (Tool& tool : tools) tool.Record(std::chrono::microseconds(500 + i++ % 20'000));
   }
 
   SteppedClock clock;  // a slot at a time
@@ -78,7 +78,7 @@ void RecordTimed(benchmark::State& state, bool is_sealing) {
   for (auto _ : state) {
     Tool& tool = fleet.tools[i++ % 1000];
     const auto began = std::chrono::steady_clock::now();
-    tool.record(std::chrono::microseconds(700));
+    tool.Record(std::chrono::microseconds(700));
     const auto took = std::chrono::steady_clock::now() - began;
     if (took_ns.size() < took_ns.capacity()) {
       took_ns.push_back(static_cast<std::uint32_t>(took.count()));

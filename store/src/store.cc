@@ -65,7 +65,7 @@ Store::Store(const StoreOptions& options) {
 
 Store::~Store() = default;
 
-Agent Store::agent(std::string_view agent_id) noexcept {
+Agent Store::GetAgent(std::string_view agent_id) noexcept {
   return {core_, core_->registry.AcquireAgent(agent_id)};
 }
 

@@ -7,7 +7,7 @@
 
 int main() {
   pitwall::Store store;
-  store.agent("agent-7").tool("bash").record(std::chrono::milliseconds(12));
+  store.GetAgent("agent-7").GetTool("bash").Record(std::chrono::milliseconds(12));
 
   const pitwall::Collectable collectable(store);
   for (const prometheus::MetricFamily& family : collectable.Collect()) {

@@ -6,9 +6,9 @@
 
 int main() {
   pitwall::Store store;
-  pitwall::Agent agent = store.agent("agent-7");
-  agent.tool("bash").record(std::chrono::milliseconds(12));
-  agent.tool("bash").start().fail("timeout");
+  pitwall::Agent agent = store.GetAgent("agent-7");
+  agent.GetTool("bash").Record(std::chrono::milliseconds(12));
+  agent.GetTool("bash").Start().Fail("timeout");
 
   const pitwall::Reading reading = store.Read(pitwall::Window::kAll);
   const bool right = reading.agents.size() == 1 && reading.agents[0].agent_id == "agent-7" &&

@@ -28,12 +28,12 @@ struct Recorded {
 
 void RecordUntilTold(const std::string& folder, Recorded& recorded) {
   AttachedStore store = Store::Attach(folder);
-  Agent agent = store.agent("attached-1");
-  Tool bash = agent.tool("bash");
+  Agent agent = store.GetAgent("attached-1");
+  Tool bash = agent.GetTool("bash");
   while (!recorded.is_over) {
-    for (int i = 0; i < 1000; ++i) bash.record(std::chrono::microseconds(100 + i));
+    for (int i = 0; i < 1000; ++i) bash.Record(std::chrono::microseconds(100 + i));
     recorded.calls += 1000;
-    agent.claim("task-" + std::to_string(recorded.tasks++), "fix").complete(7.5);
+    agent.ClaimTask("task-" + std::to_string(recorded.tasks++), "fix").Complete(7.5);
     std::this_thread::sleep_for(std::chrono::milliseconds(1));  // the pace of a busy agent
   }
 }

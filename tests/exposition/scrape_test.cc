@@ -27,10 +27,10 @@ class ScrapeTest : public ::testing::Test {
   }
   void Fill(int agents) {
     for (int i = 0; i < agents; ++i) {
-      Agent agent = store_.agent("agent-" + std::to_string(i));
-      agent.claim("t", "review").complete(8);
-      agent.tool("bash").record(std::chrono::milliseconds(3));
-      agent.tool("read").record(std::chrono::milliseconds(1));
+      Agent agent = store_.GetAgent("agent-" + std::to_string(i));
+      agent.ClaimTask("t", "review").Complete(8);
+      agent.GetTool("bash").Record(std::chrono::milliseconds(3));
+      agent.GetTool("read").Record(std::chrono::milliseconds(1));
     }
   }
   http::Response Ask(const ScrapeOptions& options = {}, const std::string& accept = "",
@@ -137,7 +137,7 @@ TEST(ScrapeTiersTest, TheDefaultsKeepTenThousandAgentsWithTwentyToolsBelowAMilli
 TEST_F(ScrapeTest, OfALargeFleetEveryAgentStandsSomewhere) {
   Fill(300);
   EXPECT_EQ(Text({}, "pitwall_agent_standing").Named("pitwall_agent_standing").size(), 300U);
-  store_.agent("agent-late").tool("bash").record(std::chrono::milliseconds(3));
+  store_.GetAgent("agent-late").GetTool("bash").Record(std::chrono::milliseconds(3));
   const ParsedText later = Text({}, "pitwall_agent_standing");
   EXPECT_EQ(later.Named("pitwall_agent_standing").size(), 301U);
   EXPECT_EQ(later.ValueOf("pitwall_agent_standing",

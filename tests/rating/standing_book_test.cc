@@ -22,9 +22,9 @@ class StandingBookTest : public ::testing::Test {
   }
   void Add(std::size_t agents) {
     for (std::size_t i = 0; i < agents; ++i) {
-      store_.agent("agent-" + std::to_string(agents_++))
-          .tool("bash")
-          .record(std::chrono::milliseconds(3));
+      store_.GetAgent("agent-" + std::to_string(agents_++))
+          .GetTool("bash")
+          .Record(std::chrono::milliseconds(3));
     }
   }
 

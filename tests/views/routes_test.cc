@@ -22,12 +22,12 @@ using nlohmann::json;
 class RoutesTest : public ::testing::Test {
  protected:
   RoutesTest() : store_(Options()) {
-    Agent builder = store_.agent("builder/1");
-    builder.tool("bash").record(std::chrono::milliseconds(66));
-    builder.tool("bash").fail(std::chrono::milliseconds(5), "timeout");
-    builder.tool("read").record(std::chrono::milliseconds(1));
-    builder.claim("t1", "review").complete(8.5);
-    store_.agent("other").tool("bash").record(std::chrono::milliseconds(3));
+    Agent builder = store_.GetAgent("builder/1");
+    builder.GetTool("bash").Record(std::chrono::milliseconds(66));
+    builder.GetTool("bash").Fail(std::chrono::milliseconds(5), "timeout");
+    builder.GetTool("read").Record(std::chrono::milliseconds(1));
+    builder.ClaimTask("t1", "review").Complete(8.5);
+    store_.GetAgent("other").GetTool("bash").Record(std::chrono::milliseconds(3));
   }
   static StoreOptions Options() {
     StoreOptions options;

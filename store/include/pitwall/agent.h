@@ -27,7 +27,7 @@ class Recorder;
 class Agent;
 class ToolCall;
 
-// One agent's use of one tool. Cost of record(): some 2 ns on a series this thread knows; wait-free
+// One agent's use of one tool. Cost of Record(): some 2 ns on a series this thread knows; wait-free
 // then, without allocation, lock, clock or system call. The first record of a thread to a series
 // takes its cells from the arena (lock-free, below 2 us).
 class Tool {
@@ -40,7 +40,7 @@ class Tool {
   // A call that is over: how long it took and how it ended. Counts in the totals at once and in the
   // history's open slot; durations beyond 30 days count as 30 days, negative ones as 0. Leaves the
   // sequence of tools alone: calls measured elsewhere come in any order.
-  void record(std::chrono::nanoseconds duration, bool success = true) noexcept {
+  void Record(std::chrono::nanoseconds duration, bool success = true) noexcept {
     auto duration_ns = static_cast<std::uint64_t>(duration.count());
     if (duration_ns > kMaxDurationNs) [[unlikely]] {
       duration_ns = duration.count() < 0 ? 0 : kMaxDurationNs;
@@ -52,13 +52,13 @@ class Tool {
     }
   }
   // A call that failed, with what kind of error: "timeout", "permission", …
-  void fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept;
+  void Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept;
 
   // A call that begins now; the returned timer records it. Two clock reads a call. `args_hash`
   // stands for the call's arguments, so that a loop of equal calls is seen (store/PATTERNS.md); it
   // is used within start() only. Without it, and from an attached store, the call is never the same
   // as another.
-  ToolCall start(std::string_view args_hash = {}) const noexcept;
+  ToolCall Start(std::string_view args_hash = {}) const noexcept;
 
  private:
   friend class Agent;
@@ -86,8 +86,8 @@ class ToolCall {
   ToolCall& operator=(ToolCall&&) = delete;
   ~ToolCall();
 
-  void ok() noexcept;
-  void fail(std::string_view error_type = {}) noexcept;
+  void Succeed() noexcept;
+  void Fail(std::string_view error_type = {}) noexcept;
 
  private:
   void Finish(bool success, std::string_view error_type) noexcept;
@@ -108,10 +108,10 @@ class Task {
   Task& operator=(Task&&) = delete;
   ~Task();
 
-  void complete() noexcept;
+  void Complete() noexcept;
   // With the judge's mark, 0 to StoreOptions::quality_max.
-  void complete(double score) noexcept;
-  void fail(std::string_view error_type = {}) noexcept;
+  void Complete(double score) noexcept;
+  void Fail(std::string_view error_type = {}) noexcept;
 
  private:
   friend class Agent;
@@ -137,17 +137,17 @@ class Agent {
   ~Agent();
 
   // What it is: shown with it. Names as in Event.
-  void describe(std::string_view role, std::string_view model = {}) noexcept;
+  void Describe(std::string_view role, std::string_view model = {}) noexcept;
 
   // The agent's use of that tool. Lock-free; some 50 ns by name, so hold on to it.
-  Tool tool(std::string_view name) const& noexcept;
-  Tool tool(std::string_view name) && noexcept;
+  Tool GetTool(std::string_view name) const& noexcept;
+  Tool GetTool(std::string_view name) && noexcept;
 
   // Claims a task; an empty id is fine. Takes the ledger's lock.
-  Task claim(std::string_view task_id = {}, std::string_view task_type = {}) const noexcept;
+  Task ClaimTask(std::string_view task_id = {}, std::string_view task_type = {}) const noexcept;
 
   // A judge's mark, 0 to StoreOptions::quality_max; what lies outside is not counted.
-  void score(double score) noexcept;
+  void Score(double score) noexcept;
 
   struct Tokens {
     std::uint64_t input = 0;
@@ -155,10 +155,10 @@ class Agent {
     std::uint64_t cached = 0;
     double cost_usd = 0;
   };
-  void use_tokens(std::string_view model, const Tokens& tokens) noexcept;
+  void UseTokens(std::string_view model, const Tokens& tokens) noexcept;
 
   // It is alive.
-  void heartbeat() noexcept;
+  void Heartbeat() noexcept;
 
  private:
   friend class AttachedStore;

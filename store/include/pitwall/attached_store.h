@@ -1,8 +1,8 @@
 // Recording into the daemon's store from another process of the same host.
 //
 //   pitwall::AttachedStore store = pitwall::Store::Attach("/var/lib/pitwall");
-//   pitwall::Tool bash = store.agent("agent-7").tool("bash");
-//   bash.record(elapsed);
+//   pitwall::Tool bash = store.GetAgent("agent-7").GetTool("bash");
+//   bash.Record(elapsed);
 //
 // The process maps `pitwall.arena` in the daemon's --storage.path and records there at the speed of
 // memory, while the daemon runs and while it does not. What was recorded survives a kill of either.
@@ -30,7 +30,7 @@ class AttachError : public std::runtime_error {
 };
 
 // The handles are those of agent.h, with these differences:
-//  - Tool::record() writes cells that the file keeps, some 2 ns; the daemon has it within a second.
+//  - Tool::Record() writes cells that the file keeps, some 2 ns; the daemon has it within a second.
 //  - Everything else (timers, tasks, scores, tokens, errors by type, descriptions) is sent as an
 //    event through the file: some 200 ns, lock-free, no system call. At most 65 536 wait for a
 //    daemon; what comes beyond is counted as dropped.
@@ -53,8 +53,8 @@ class AttachedStore {
   AttachedStore& operator=(AttachedStore&&) noexcept;
   ~AttachedStore();
 
-  // As Store::agent().
-  Agent agent(std::string_view agent_id) noexcept;
+  // As Store::GetAgent().
+  Agent GetAgent(std::string_view agent_id) noexcept;
   // Sends one event. It holds to its bounds.
   void Apply(const Event& event) noexcept;
 

@@ -1,10 +1,10 @@
 // The store: what agents did, recorded without locks, with history.
 //
 //   pitwall::Store store;
-//   pitwall::Agent agent = store.agent("agent-7");
-//   auto call = agent.tool("bash").start();
+//   pitwall::Agent agent = store.GetAgent("agent-7");
+//   auto call = agent.GetTool("bash").Start();
 //   …
-//   call.fail("timeout");
+//   call.Fail("timeout");
 //   pitwall::Reading reading = store.Read(pitwall::Window::kAll);
 #pragma once
 
@@ -100,7 +100,7 @@ class Store {
 
   // The agent of that name, made where it is new. Lock-free; an allocation from the arena the first
   // time. A name that breaks the bounds of Event, or that finds no room, is kOverflowName's.
-  Agent agent(std::string_view agent_id) noexcept;
+  Agent GetAgent(std::string_view agent_id) noexcept;
 
   // Counts one event, at its own time. Lock-free for a tool call of this moment; task events take
   // the ledger's lock, an event of the past the history's. The event holds to its bounds.

@@ -13,7 +13,7 @@ pitwall_status pitwall_agent_open(pitwall_store* store, const char* agent_id,
       Arguments().Present(store).Name(agent_id, Presence::kRequired, PITWALL_BAD_AGENT_ID, name);
   if (!arguments.ok()) return arguments.status();
   return pitwall::c::Open(agent, [&] {
-    return pitwall_agent{store->store, std::string(name), store->store->agent(name)};
+    return pitwall_agent{store->store, std::string(name), store->store->GetAgent(name)};
   });
 }
 
@@ -26,20 +26,20 @@ pitwall_status pitwall_agent_describe(pitwall_agent* agent, const char* role, co
                                   .Present(agent)
                                   .Name(role, Presence::kOptional, PITWALL_BAD_ROLE, role_name)
                                   .Name(model, Presence::kOptional, PITWALL_BAD_MODEL, model_name);
-  if (arguments.ok()) agent->agent.describe(role_name, model_name);
+  if (arguments.ok()) agent->agent.Describe(role_name, model_name);
   return arguments.status();
 }
 
 pitwall_status pitwall_agent_heartbeat(pitwall_agent* agent) {
   if (agent == nullptr) return PITWALL_BAD_HANDLE;
-  agent->agent.heartbeat();
+  agent->agent.Heartbeat();
   return PITWALL_OK;
 }
 
 pitwall_status pitwall_agent_score(pitwall_agent* agent, double score) {
   if (agent == nullptr) return PITWALL_BAD_HANDLE;
   const Arguments arguments = Arguments().Score(score, agent->store->quality_max());
-  if (arguments.ok()) agent->agent.score(score);
+  if (arguments.ok()) agent->agent.Score(score);
   return arguments.status();
 }
 
@@ -55,7 +55,7 @@ pitwall_status pitwall_agent_use_tokens(pitwall_agent* agent, const char* model,
                                   .Count(cached_tokens, PITWALL_BAD_TOKENS)
                                   .CostUsd(cost_usd);
   if (arguments.ok()) {
-    agent->agent.use_tokens(model_name, {input_tokens, output_tokens, cached_tokens, cost_usd});
+    agent->agent.UseTokens(model_name, {input_tokens, output_tokens, cached_tokens, cost_usd});
   }
   return arguments.status();
 }

@@ -14,7 +14,8 @@ pitwall_status pitwall_tool_open(pitwall_agent* agent, const char* tool_name, pi
       Arguments().Present(agent).Name(tool_name, Presence::kRequired, PITWALL_BAD_TOOL, name);
   if (!arguments.ok()) return arguments.status();
   return pitwall::c::Open(tool, [&] {
-    return pitwall_tool{agent->store, agent->agent_id, std::string(name), agent->agent.tool(name)};
+    return pitwall_tool{agent->store, agent->agent_id, std::string(name),
+                        agent->agent.GetTool(name)};
   });
 }
 
@@ -22,7 +23,7 @@ void pitwall_tool_free(pitwall_tool* tool) { delete tool; }
 
 pitwall_status pitwall_tool_record(pitwall_tool* tool, std::int64_t duration_ns, int success) {
   const Arguments arguments = Arguments().Present(tool).DurationNs(duration_ns);
-  if (arguments.ok()) tool->tool.record(std::chrono::nanoseconds(duration_ns), success != 0);
+  if (arguments.ok()) tool->tool.Record(std::chrono::nanoseconds(duration_ns), success != 0);
   return arguments.status();
 }
 

@@ -92,11 +92,11 @@ void Tool::End(std::chrono::nanoseconds duration, bool success, bool is_in_seque
                  {agent_, tool_, duration, success, is_in_sequence, error_type, fingerprint});
 }
 
-void Tool::fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
+void Tool::Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
   End(duration, false, false, error_type);
 }
 
-ToolCall Tool::start(std::string_view args_hash) const noexcept {
+ToolCall Tool::Start(std::string_view args_hash) const noexcept {
   return ToolCall(*this, args_hash);
 }
 
@@ -117,14 +117,14 @@ ToolCall::ToolCall(ToolCall&& other) noexcept
 
 ToolCall::~ToolCall() {
   if (std::uncaught_exceptions() > exceptions_) {
-    fail("exception");
+    Fail("exception");
   } else {
-    ok();
+    Succeed();
   }
 }
 
-void ToolCall::ok() noexcept { Finish(true, {}); }
-void ToolCall::fail(std::string_view error_type) noexcept { Finish(false, error_type); }
+void ToolCall::Succeed() noexcept { Finish(true, {}); }
+void ToolCall::Fail(std::string_view error_type) noexcept { Finish(false, error_type); }
 
 void ToolCall::Finish(bool success, std::string_view error_type) noexcept {
   if (std::exchange(is_over_, true)) return;
@@ -155,7 +155,7 @@ Task::Task(Task&& other) noexcept
       is_over_(std::exchange(other.is_over_, true)) {}
 
 Task::~Task() {
-  if (std::uncaught_exceptions() > exceptions_) fail("exception");
+  if (std::uncaught_exceptions() > exceptions_) Fail("exception");
   Release(core_, agent_);
 }
 
@@ -175,17 +175,17 @@ void Task::Apply(EventType type, std::string_view error_type,
   core_->Apply(agent_, event);
 }
 
-void Task::complete() noexcept {
+void Task::Complete() noexcept {
   if (!std::exchange(is_over_, true)) Apply(EventType::kTaskCompleted, {});
 }
 
-void Task::complete(double score) noexcept {
+void Task::Complete(double score) noexcept {
   if (!std::exchange(is_over_, true)) {
     Apply(EventType::kTaskCompleted, {}, Millionths(*core_, score));
   }
 }
 
-void Task::fail(std::string_view error_type) noexcept {
+void Task::Fail(std::string_view error_type) noexcept {
   if (!std::exchange(is_over_, true)) Apply(EventType::kTaskFailed, error_type);
 }
 
@@ -207,7 +207,7 @@ Agent& Agent::operator=(const Agent& other) noexcept {
 
 Agent::~Agent() { Release(core_, agent_); }
 
-void Agent::describe(std::string_view role, std::string_view model) noexcept {
+void Agent::Describe(std::string_view role, std::string_view model) noexcept {
   if (agent_ == 0) return;
   Event event = core_->EventNow(EventType::kHeartbeat);
   event.role = role;
@@ -215,27 +215,27 @@ void Agent::describe(std::string_view role, std::string_view model) noexcept {
   core_->Apply(agent_, event);
 }
 
-Tool Agent::tool(std::string_view name) const& noexcept {
+Tool Agent::GetTool(std::string_view name) const& noexcept {
   AddReference(core_, agent_);
   return {core_, agent_, core_->registry.Name(NameKind::kTool, name)};
 }
 
-Tool Agent::tool(std::string_view name) && noexcept {
+Tool Agent::GetTool(std::string_view name) && noexcept {
   return {core_, std::exchange(agent_, 0), core_->registry.Name(NameKind::kTool, name)};
 }
 
-Task Agent::claim(std::string_view task_id, std::string_view task_type) const noexcept {
+Task Agent::ClaimTask(std::string_view task_id, std::string_view task_type) const noexcept {
   return {*this, task_id, task_type};
 }
 
-void Agent::score(double score) noexcept {
+void Agent::Score(double score) noexcept {
   Event event = core_->EventNow(EventType::kQualityScored);
   event.score_millionths = Millionths(*core_, score);
   if (agent_ == 0 || !event.score_millionths) return core_->CountDropped();
   core_->Apply(agent_, event);
 }
 
-void Agent::use_tokens(std::string_view model, const Tokens& tokens) noexcept {
+void Agent::UseTokens(std::string_view model, const Tokens& tokens) noexcept {
   if (agent_ == 0) return core_->CountDropped();
   Event event = core_->EventNow(EventType::kTokensUsed);
   event.model = model;
@@ -248,7 +248,7 @@ void Agent::use_tokens(std::string_view model, const Tokens& tokens) noexcept {
   core_->Apply(agent_, event);
 }
 
-void Agent::heartbeat() noexcept {
+void Agent::Heartbeat() noexcept {
   if (agent_ != 0) core_->Apply(agent_, core_->EventNow(EventType::kHeartbeat));
 }
 

@@ -158,7 +158,7 @@ void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
 }
 
 void StoreCore::EndCall(Tool& tool, const EndedCall& call) noexcept {
-  tool.record(call.duration, call.success);
+  tool.Record(call.duration, call.success);
   const std::int64_t now_ms = timeline.WallNowMs();
   if (!call.error_type.empty()) {
     Increment once;

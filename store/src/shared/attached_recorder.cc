@@ -102,7 +102,7 @@ void AttachedRecorder::SendEvent(Line agent, Line tool, const Event& event) noex
 
 void AttachedRecorder::EndCall(Tool& tool, const EndedCall& call) noexcept {
   if (!call.is_in_sequence && call.error_type.empty()) {
-    return tool.record(call.duration, call.success);
+    return tool.Record(call.duration, call.success);
   }
   Event event = EventNow(EventType::kToolCall);
   event.success = call.success;

@@ -24,7 +24,7 @@ AttachedStore::AttachedStore(AttachedStore&&) noexcept = default;
 AttachedStore& AttachedStore::operator=(AttachedStore&&) noexcept = default;
 AttachedStore::~AttachedStore() = default;
 
-Agent AttachedStore::agent(std::string_view agent_id) noexcept {
+Agent AttachedStore::GetAgent(std::string_view agent_id) noexcept {
   return {recorder_.get(), recorder_->registry.AcquireAgent(agent_id)};
 }
 

@@ -36,12 +36,12 @@ StoreOptions WithoutSampler() {
 }
 
 void RecordMany(Tool& tool) {
-  for (int i = 0; i < 10'000; ++i) tool.record(std::chrono::microseconds(100 + i % 7), i % 5 != 0);
+  for (int i = 0; i < 10'000; ++i) tool.Record(std::chrono::microseconds(100 + i % 7), i % 5 != 0);
 }
 
 TEST(NoAllocationTest, RecordingOnAKnownSeriesAllocatesNothing) {
   Store store(WithoutSampler());
-  Tool tool = store.agent("a").tool("bash");
+  Tool tool = store.GetAgent("a").GetTool("bash");
   RecordMany(tool);
   const std::uint64_t before = allocations.load();
   RecordMany(tool);
@@ -68,7 +68,7 @@ TEST(NoAllocationTest, AKnownToolCallEventAllocatesNothing) {
 // too.
 TEST(NoAllocationTest, RecordingOnAKnownSeriesMakesNoSystemCall) {
   Store store(WithoutSampler());
-  Tool tool = store.agent("a").tool("bash");
+  Tool tool = store.GetAgent("a").GetTool("bash");
   RecordMany(tool);
   const pid_t child = fork();
   ASSERT_GE(child, 0);

@@ -193,7 +193,7 @@ TEST_F(RestoreTest, ASeriesThatOnlyTheHistoryKnowsKeepsItsNumber) {
   restarted.Restore(before_all);
   const std::vector<PackedSlot> open = {store.OpenSlot()};
   restarted.RestoreHistory(open);
-  restarted.agent("x");
+  restarted.GetAgent("x");
   CallTool(restarted, "b", "grep", clock_.WallMs());
   EXPECT_EQ(restarted.Read(Window::k1m).fleet.tool_calls, 2U);
 }

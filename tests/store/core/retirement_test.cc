@@ -34,17 +34,17 @@ TEST(RetirementTest, MillionsOfShortLivedAgentsLeaveTotalsAndNothingElse) {
   Store store(options);
   std::vector<Tool> held;
   for (std::uint64_t i = 0; i < kHeld; ++i) {
-    held.push_back(store.agent("held-" + std::to_string(i)).tool("bash"));
+    held.push_back(store.GetAgent("held-" + std::to_string(i)).GetTool("bash"));
   }
   std::uint64_t used_bytes = 0;
   for (std::uint64_t round = 0; round < rounds; ++round) {
     for (std::uint64_t i = 0; i < kAtOnce; ++i) {
-      Tool tool = store.agent("agent-" + std::to_string(round * kAtOnce + i))
-                      .tool("tool-" + std::to_string(i % 7));
-      tool.record(std::chrono::microseconds(i + 1));
-      tool.record(std::chrono::microseconds(i + 1), false);
+      Tool tool = store.GetAgent("agent-" + std::to_string(round * kAtOnce + i))
+                      .GetTool("tool-" + std::to_string(i % 7));
+      tool.Record(std::chrono::microseconds(i + 1));
+      tool.Record(std::chrono::microseconds(i + 1), false);
     }
-    for (Tool& tool : held) tool.record(1ms);
+    for (Tool& tool : held) tool.Record(1ms);
     // Past the retention, and past the end of a slot.
     for (int look = 0; look < 8; ++look) {
       clock.Advance(10'000);

@@ -51,12 +51,12 @@ class StoreTest : public ::testing::Test {
 
 TEST_F(StoreTest, WhatAHandleRecordsIsRead) {
   Store store(Options());
-  Agent agent = store.agent("agent-7");
-  agent.describe("reviewer", "m-1");
-  Tool bash = agent.tool("bash");
-  bash.record(20ms);
-  bash.record(40ms, false);
-  bash.fail(60ms, "timeout");
+  Agent agent = store.GetAgent("agent-7");
+  agent.Describe("reviewer", "m-1");
+  Tool bash = agent.GetTool("bash");
+  bash.Record(20ms);
+  bash.Record(40ms, false);
+  bash.Fail(60ms, "timeout");
   const Reading reading = store.Read(Window::kAll);
   ASSERT_EQ(reading.agents.size(), 1U);
   const AgentReading& read = reading.agents[0];
@@ -76,13 +76,13 @@ TEST_F(StoreTest, WhatAHandleRecordsIsRead) {
 
 TEST_F(StoreTest, ACallThatLeavesByAnExceptionHasFailed) {
   Store store(Options());
-  Agent agent = store.agent("a");
+  Agent agent = store.GetAgent("a");
   try {
-    const auto call = agent.tool("bash").start();
+    const auto call = agent.GetTool("bash").Start();
     throw std::runtime_error("boom");
   } catch (const std::runtime_error&) {
   }
-  { const auto call = agent.tool("bash").start(); }
+  { const auto call = agent.GetTool("bash").Start(); }
   const Reading reading = store.Read(Window::kAll);
   EXPECT_EQ(reading.agents[0].tool_calls, 2U);
   EXPECT_EQ(reading.agents[0].tool_errors, 1U);
@@ -173,7 +173,7 @@ TEST_F(StoreTest, ActivityAddsUpToTheCallsOfItsWindow) {
     store.Apply(ToolCallOf(i % 3 == 0 ? "a" : "b", i % 2 == 0 ? "bash" : "read", 1'000'000));
     Advance(store, 7);
   }
-  store.agent("idle").heartbeat();
+  store.GetAgent("idle").Heartbeat();
   for (const Window window : {Window::k5m, Window::k15m, Window::k1h, Window::k6h}) {
     const Reading whole = store.Read(window);
     const Activity activity = store.ReadActivity(window, 20s);
@@ -193,8 +193,9 @@ TEST_F(StoreTest, WhatIsNoNameCountsUnderOverflow) {
   Store store(Options());
   const std::string long_name(129, 'x');
   const std::vector<std::string_view> no_names = {"", "a\nb", "\xff", "\xc2\x85", long_name};
-  for (const std::string_view no_name : no_names) store.agent(no_name).tool("bash").record(1ms);
-  for (const std::string_view no_name : no_names) store.agent("a").tool(no_name).record(1ms);
+  for (const std::string_view no_name : no_names)
+    store.GetAgent(no_name).GetTool("bash").Record(1ms);
+  for (const std::string_view no_name : no_names) store.GetAgent("a").GetTool(no_name).Record(1ms);
   const Reading reading = store.Read(Window::kAll);
   ASSERT_EQ(reading.agents.size(), 2U);
   EXPECT_EQ(reading.agents[0].agent_id, "a");
@@ -229,7 +230,7 @@ TEST_F(StoreTest, AnIdleAgentLeavesAndItsTotalsStayInTheFleet) {
   options.agents_retention = 60s;
   Store store(options);
   store.Apply(ToolCallOf("a", "bash", 5'000'000));
-  Agent held = store.agent("held");
+  Agent held = store.GetAgent("held");
   store.Apply(ToolCallOf("held", "bash", 5'000'000));
   Advance(store, 100);
   Reading reading = store.Read(Window::kAll);
@@ -272,7 +273,7 @@ TEST_F(StoreTest, AnAgentThatComesBackWhileTheIdleLeaveStays) {
     store.Apply(claim);
     store.Apply(ToolCallOf("back", "bash", 5'000'000));
     clock.Advance(100'000);
-    std::optional<Agent> made = store.agent("made");
+    std::optional<Agent> made = store.GetAgent("made");
     clock.reads_before = reads_before;
     clock.on_read = [&] {
       for (const char* agent_id : {"back", "made"}) {
@@ -351,11 +352,11 @@ TEST_F(StoreTest, CountersOfSixtyFourBitsStayExact) {
 
 TEST_F(StoreTest, ASeriesOverSixOctavesTakesTwelveLines) {
   Store store(Options());
-  Agent agent = store.agent("a");
-  store.agent("b").tool("bash").record(1ms);
+  Agent agent = store.GetAgent("a");
+  store.GetAgent("b").GetTool("bash").Record(1ms);
   const std::uint64_t before_bytes = store.Stats().bytes_used;
-  Tool tool = agent.tool("bash");
-  for (int octave = 0; octave < 6; ++octave) tool.record(1ms * (1 << octave));
+  Tool tool = agent.GetTool("bash");
+  for (int octave = 0; octave < 6; ++octave) tool.Record(1ms * (1 << octave));
   EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 7U);
   EXPECT_EQ(store.Stats().bytes_used - before_bytes, 12U * 64);
 }

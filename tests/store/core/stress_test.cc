@@ -124,13 +124,14 @@ TEST_F(StressTest, WhatHandlesRecordIsExactlyWhatIsRead) {
     std::mt19937_64 random(static_cast<std::uint64_t>(writer));
     std::vector<Tool> tools;
     for (const char* agent : {"a", "b", "c"}) {
-      for (const char* tool : {"bash", "read"}) tools.push_back(store.agent(agent).tool(tool));
+      for (const char* tool : {"bash", "read"})
+        tools.push_back(store.GetAgent(agent).GetTool(tool));
     }
     Tally tally;
     for (int i = 0; i < 200'000; ++i) {
       const std::uint64_t duration_ns = random() % 2'000'000;
       const bool success = random() % 10 != 0;
-      tools[random() % tools.size()].record(std::chrono::nanoseconds(duration_ns), success);
+      tools[random() % tools.size()].Record(std::chrono::nanoseconds(duration_ns), success);
       tally.Add({1, success ? 0U : 1U, duration_ns});
     }
     return tally;
@@ -177,8 +178,9 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
     Tally tally;
     for (int i = 0; i < 20'000; ++i) {
       const std::uint64_t duration_ns = random() % 2'000'000;
-      const Agent agent = store.agent("agent-" + std::to_string(random() % 400));
-      agent.tool(random() % 2 == 0 ? "bash" : "read").record(std::chrono::nanoseconds(duration_ns));
+      const Agent agent = store.GetAgent("agent-" + std::to_string(random() % 400));
+      agent.GetTool(random() % 2 == 0 ? "bash" : "read")
+          .Record(std::chrono::nanoseconds(duration_ns));
       tally.Add({1, 0, duration_ns});
     }
     return tally;
@@ -197,17 +199,17 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
 TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {
   FakeClock clock;
   Store store(Options(clock));
-  Tool tool = store.agent("a").tool("bash");
+  Tool tool = store.GetAgent("a").GetTool("bash");
   std::atomic<int> waiting{0};
   std::vector<std::thread> threads;
   constexpr int kThreads = 100;
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
-      tool.record(1us);
+      tool.Record(1us);
       // Holds its slot until everybody has one or found none.
       ++waiting;
       while (waiting < kThreads) std::this_thread::yield();
-      for (int call = 0; call < 100; ++call) tool.record(1us);
+      for (int call = 0; call < 100; ++call) tool.Record(1us);
     });
   }
   for (std::thread& thread : threads) thread.join();

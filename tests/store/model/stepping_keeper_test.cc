@@ -134,7 +134,7 @@ class KeptArena {
     Record();
     if (has_living) {
       living_.emplace(Store::Attach(folder_.Path()));
-      held_.emplace(living_->agent(AgentId(2)).tool("bash"));
+      held_.emplace(living_->GetAgent(AgentId(2)).GetTool("bash"));
       RecordOfLiving();
     }
   }
@@ -156,7 +156,7 @@ class KeptArena {
     if (living_) {
       RecordOfLiving();
       for (std::size_t agent = 3; agent < kAgents; ++agent) {
-        living_->agent(AgentId(agent)).tool("bash").record(1ms);
+        living_->GetAgent(AgentId(agent)).GetTool("bash").Record(1ms);
         ++expected_[agent];
       }
     }
@@ -178,10 +178,10 @@ class KeptArena {
       try {
         AttachedStore store = Store::Attach(folder_.Path());
         for (std::size_t agent = 0; agent < 2; ++agent) {
-          Tool bash = store.agent(AgentId(agent)).tool("bash");
-          bash.record(1ms);
-          bash.record(100us);
-          for (int i = 0; i < kEvents; ++i) store.agent(AgentId(agent)).heartbeat();
+          Tool bash = store.GetAgent(AgentId(agent)).GetTool("bash");
+          bash.Record(1ms);
+          bash.Record(100us);
+          for (int i = 0; i < kEvents; ++i) store.GetAgent(AgentId(agent)).Heartbeat();
         }
       } catch (const AttachError&) {
         _exit(1);  // the keeper has ended between two files
@@ -194,9 +194,9 @@ class KeptArena {
     }
   }
   void RecordOfLiving() {
-    held_->record(1ms);
+    held_->Record(1ms);
     ++expected_[2];
-    living_->agent(AgentId(2)).heartbeat();
+    living_->GetAgent(AgentId(2)).Heartbeat();
     ++expected_events_;
   }
 

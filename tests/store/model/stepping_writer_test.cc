@@ -46,20 +46,20 @@ class Script {
 
   explicit Script(const std::string& folder) {
     Add([this, folder] { store_.emplace(Store::Attach(folder)); });
-    Add([this] { agent_.emplace(store_->agent("new")); });
-    Add([this] { bash_.emplace(agent_->tool("bash")); });
-    AddCalls("new", 1, [this] { bash_->record(100us); });         // its slot, its shard, an octave
-    AddCalls("new", 1, [this] { bash_->record(100us); });         // what is there already
-    AddCalls("new", 1, [this] { bash_->record(10ms, false); });   // an octave
-    AddEvents(1, [this] { agent_->describe("coder", "opus"); });  // names
-    AddEvents(1, [this] { task_.emplace(agent_->claim("t1", "fix")); });
-    AddEvents(1, [this] { task_->complete(8.5); });
-    AddCalls("brief", 1, [this] { store_->agent("brief").tool("read").record(1ms); });
-    AddCalls("known", 1, [this] { store_->agent("known").tool("bash").record(1ms); });
+    Add([this] { agent_.emplace(store_->GetAgent("new")); });
+    Add([this] { bash_.emplace(agent_->GetTool("bash")); });
+    AddCalls("new", 1, [this] { bash_->Record(100us); });         // its slot, its shard, an octave
+    AddCalls("new", 1, [this] { bash_->Record(100us); });         // what is there already
+    AddCalls("new", 1, [this] { bash_->Record(10ms, false); });   // an octave
+    AddEvents(1, [this] { agent_->Describe("coder", "opus"); });  // names
+    AddEvents(1, [this] { task_.emplace(agent_->ClaimTask("t1", "fix")); });
+    AddEvents(1, [this] { task_->Complete(8.5); });
+    AddCalls("brief", 1, [this] { store_->GetAgent("brief").GetTool("read").Record(1ms); });
+    AddCalls("known", 1, [this] { store_->GetAgent("known").GetTool("bash").Record(1ms); });
     AddCalls("new", 2, [this] {
       std::thread([this] {
-        bash_->record(1ms);
-        bash_->record(1ms);
+        bash_->Record(1ms);
+        bash_->Record(1ms);
       }).join();
     });
     Add([this] {
@@ -98,8 +98,8 @@ struct Progress {
 class SteppedArena {
  public:
   explicit SteppedArena(Progress& progress) : arena_(TinyOptions()), progress_(progress) {
-    WaitFor(
-        InChild([&] { Store::Attach(arena_.folder()).agent("known").tool("bash").record(1ms); }));
+    WaitFor(InChild(
+        [&] { Store::Attach(arena_.folder()).GetAgent("known").GetTool("bash").Record(1ms); }));
     expected_["known"] = 1;
     Look();
     TakeBack();

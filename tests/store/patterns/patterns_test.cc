@@ -217,7 +217,7 @@ TEST_F(LoopTest, PatternsComeBackAfterARestart) {
 
   // Another store, whose tools have other lines.
   Store again(Options());
-  for (const char* tool : {"build", "poll", "test", "edit"}) again.agent("b").tool(tool);
+  for (const char* tool : {"build", "poll", "test", "edit"}) again.GetAgent("b").GetTool(tool);
   again.Restore(reading);
   again.RestorePatterns(saved);
   const auto loop_now = [&] { return again.Read(Window::kAll).agents[1].loop; };
@@ -264,19 +264,20 @@ TEST_F(LoopTest, PatternsThatMakeNoSenseAreLeftOut) {
 }
 
 TEST_F(LoopTest, ATimersCallsAreALoopWhereTheyCarryAHash) {
-  Agent agent = store_.agent("a");
-  Tool poll = agent.tool("poll");
-  for (int i = 0; i < 9; ++i) poll.start();
+  Agent agent = store_.GetAgent("a");
+  Tool poll = agent.GetTool("poll");
+  for (int i = 0; i < 9; ++i) poll.Start();
   EXPECT_FALSE(Loop().is_known);
-  for (int i = 0; i < 9; ++i) poll.start("same");
+  for (int i = 0; i < 9; ++i) poll.Start("same");
   EXPECT_TRUE(Loop().is_looping);
   EXPECT_EQ(Loop().calls, 9U);
 }
 
 TEST_F(LoopTest, AHandlesCallsAreStepsToo) {
-  const Agent agent = store_.agent("b");
+  const Agent agent = store_.GetAgent("b");
   for (int i = 0; i < 3; ++i) {
-    for (const char* const tool : {"read", "read", "edit", "bash"}) agent.tool(tool).start().ok();
+    for (const char* const tool : {"read", "read", "edit", "bash"})
+      agent.GetTool(tool).Start().Succeed();
   }
   const std::vector<RepeatedSequence> repeated = store_.ReadSequences("b");
   ASSERT_EQ(repeated.size(), 1U);

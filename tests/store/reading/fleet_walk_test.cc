@@ -25,11 +25,11 @@ StoreOptions WithoutSampler() {
 }
 
 void Record(Store& store, const std::string& agent_id, int times) {
-  Agent agent = store.agent(agent_id);
+  Agent agent = store.GetAgent(agent_id);
   for (int i = 0; i < times; ++i) {
-    agent.claim("t" + std::to_string(i), i % 2 == 0 ? "build" : "review").complete(8);
-    agent.tool("bash").record(std::chrono::microseconds(10 + i));
-    agent.tool("read").fail(std::chrono::milliseconds(i), "timeout");
+    agent.ClaimTask("t" + std::to_string(i), i % 2 == 0 ? "build" : "review").Complete(8);
+    agent.GetTool("bash").Record(std::chrono::microseconds(10 + i));
+    agent.GetTool("read").Fail(std::chrono::milliseconds(i), "timeout");
   }
   Event event;
   event.agent_id = agent_id;
@@ -115,7 +115,7 @@ TEST(FleetWalkTest, AnAgentThatRetiresMeanwhileLeavesOutOfTheNextRound) {
   options.clock = &clock;
   options.agents_retention = std::chrono::seconds(60);
   Store store(options);
-  store.agent("leaves").tool("bash").record(std::chrono::milliseconds(1));
+  store.GetAgent("leaves").GetTool("bash").Record(std::chrono::milliseconds(1));
   store.Sample();
   FleetWalk walk(store, kAll);
   walk.Begin(kAll);
@@ -126,7 +126,7 @@ TEST(FleetWalkTest, AnAgentThatRetiresMeanwhileLeavesOutOfTheNextRound) {
   }
   ASSERT_EQ(store.Stats().agents, 0U);
   // Its record may be another agent's by now.
-  store.agent("comes").tool("read").record(std::chrono::milliseconds(1));
+  store.GetAgent("comes").GetTool("read").Record(std::chrono::milliseconds(1));
   walk.Begin(kAll);
   EXPECT_TRUE(walk.Next().empty());
   EXPECT_EQ(FleetWalk::ReadFleet(store).fleet.tool_calls, 2U);

@@ -19,8 +19,8 @@ TEST(AttachTest, CallsOfAnAttachedProcessAreInTheStore) {
   SharedArena arena;
   WaitFor(InChild([&] {
     AttachedStore store = Store::Attach(arena.folder());
-    const Tool bash = store.agent("a").tool("bash");
-    for (int i = 0; i < 1000; ++i) Tool(bash).record(5ms, i % 10 != 0);
+    const Tool bash = store.GetAgent("a").GetTool("bash");
+    for (int i = 0; i < 1000; ++i) Tool(bash).Record(5ms, i % 10 != 0);
   }));
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1000)));
   const Reading reading = arena.store().Read(Window::kAll);
@@ -31,34 +31,36 @@ TEST(AttachTest, CallsOfAnAttachedProcessAreInTheStore) {
 TEST(AttachTest, WhatWasTakenIsNotTakenAgain) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.file());
-  Tool bash = store.agent("a").tool("bash");
-  bash.record(1ms);
+  Tool bash = store.GetAgent("a").GetTool("bash");
+  bash.Record(1ms);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1)));
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1)));
-  bash.record(1ms);
+  bash.Record(1ms);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
 }
 
 TEST(AttachTest, CallsRecordedWhileNobodyLooksAfterTheArenaAreTakenLater) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  Tool bash = store.agent("a").tool("bash");
-  bash.record(1ms);
+  Tool bash = store.GetAgent("a").GetTool("bash");
+  bash.Record(1ms);
   arena.Take();
   const std::vector<IntakeMarks> marks = arena.intake().Marks();
-  bash.record(1ms);  // after the snapshot, before the end
+  bash.Record(1ms);  // after the snapshot, before the end
   arena.Close();
-  bash.record(1ms);
+  bash.Record(1ms);
   arena.Open(marks);
-  bash.record(1ms);
+  bash.Record(1ms);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 3)));
 }
 
 TEST(AttachTest, AnArenaThatNobodyUsesIsTakenInAndReplaced) {
   SharedArena arena;
-  WaitFor(InChild([&] { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }));
+  WaitFor(
+      InChild([&] { Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms); }));
   arena.Open();
-  WaitFor(InChild([&] { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }));
+  WaitFor(
+      InChild([&] { Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms); }));
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
   // The keeper dies before its snapshot is written: the old file is there still.
   arena.Open();
@@ -72,12 +74,12 @@ TEST(AttachTest, AnArenaThatNobodyUsesIsTakenInAndReplaced) {
 TEST(AttachTest, EverythingElseArrivesAsEventsInTheirOrder) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  Agent agent = store.agent("a");
-  agent.describe("coder", "opus");
-  Task task = agent.claim("t1", "fix");
-  agent.tool("bash").start().fail("timeout");
-  task.complete(8.5);
-  agent.use_tokens("opus", {.input = 10, .output = 20, .cached = 5, .cost_usd = 0.25});
+  Agent agent = store.GetAgent("a");
+  agent.Describe("coder", "opus");
+  Task task = agent.ClaimTask("t1", "fix");
+  agent.GetTool("bash").Start().Fail("timeout");
+  task.Complete(8.5);
+  agent.UseTokens("opus", {.input = 10, .output = 20, .cached = 5, .cost_usd = 0.25});
   const std::span<const SentEvent> events = arena.intake().Events();
   ASSERT_EQ(events.size(), 5U);
   EXPECT_EQ(events[0].event.role, "coder");
@@ -98,7 +100,7 @@ TEST(AttachTest, EverythingElseArrivesAsEventsInTheirOrder) {
 TEST(AttachTest, AnIdThatIsNoNameIsLeftOut) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  const Task task = store.agent("a").claim("t\xff", "fix");
+  const Task task = store.GetAgent("a").ClaimTask("t\xff", "fix");
   ASSERT_EQ(arena.intake().Events().size(), 1U);
   EXPECT_EQ(arena.intake().Events()[0].event.task_id, "");
   EXPECT_EQ(arena.intake().Events()[0].event.task_type, "fix");
@@ -107,12 +109,12 @@ TEST(AttachTest, AnIdThatIsNoNameIsLeftOut) {
 TEST(AttachTest, EventsStayUntilTheyAreDiscarded) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  store.agent("a").heartbeat();
+  store.GetAgent("a").Heartbeat();
   const std::string first = arena.intake().Events()[0].event_id;
   arena.Open();
   ASSERT_EQ(arena.intake().Events().size(), 1U);
   EXPECT_EQ(arena.intake().Events()[0].event_id, first);
-  store.agent("b").heartbeat();  // came since the look
+  store.GetAgent("b").Heartbeat();  // came since the look
   arena.intake().DiscardEvents();
   ASSERT_EQ(arena.intake().Events().size(), 1U);
   EXPECT_EQ(arena.intake().Events()[0].event.agent_id, "b");
@@ -121,12 +123,12 @@ TEST(AttachTest, EventsStayUntilTheyAreDiscarded) {
 TEST(AttachTest, WhatTheMailboxCannotHoldIsCountedAsDropped) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  Agent agent = store.agent("a");
-  for (int i = 0; i < 70'000; ++i) agent.heartbeat();
+  Agent agent = store.GetAgent("a");
+  for (int i = 0; i < 70'000; ++i) agent.Heartbeat();
   EXPECT_EQ(store.stats().dropped, 70'000U - 65'536U);
   EXPECT_EQ(arena.intake().Events().size(), 65'536U);
   arena.intake().DiscardEvents();
-  agent.heartbeat();
+  agent.Heartbeat();
   EXPECT_EQ(arena.intake().Events().size(), 1U);
 }
 
@@ -149,16 +151,16 @@ TEST(AttachTest, WithoutAnArenaTheFileIsNamed) {
 TEST(AttachTest, AChildOfAForkGoesOnWithCellsOfItsOwn) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  Tool bash = store.agent("a").tool("bash");
-  bash.record(1ms);
+  Tool bash = store.GetAgent("a").GetTool("bash");
+  bash.Record(1ms);
   constexpr int kEach = 20'000;
   std::vector<pid_t> children;
   for (int i = 0; i < 4; ++i) {
     children.push_back(InChild([&] {
-      for (int call = 0; call < kEach; ++call) bash.record(1ms);
+      for (int call = 0; call < kEach; ++call) bash.Record(1ms);
     }));
   }
-  for (int call = 0; call < kEach; ++call) bash.record(1ms);
+  for (int call = 0; call < kEach; ++call) bash.Record(1ms);
   for (const pid_t child : children) EXPECT_EQ(WaitFor(child), 0);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1 + 5 * kEach)));
 }
@@ -168,11 +170,11 @@ TEST(AttachTest, AnAgentIsLetGoWhenNobodyHoldsItAndItsCallsAreKept) {
   AttachedStore store = Store::Attach(arena.folder());
   for (int round = 0; round < 5; ++round) {
     for (int i = 0; i < 100; ++i) {
-      store.agent("short-" + std::to_string(round) + "-" + std::to_string(i))
-          .tool("bash")
-          .record(1ms);
+      store.GetAgent("short-" + std::to_string(round) + "-" + std::to_string(i))
+          .GetTool("bash")
+          .Record(1ms);
     }
-    const Agent held = store.agent("held");
+    const Agent held = store.GetAgent("held");
     arena.Take();
     for (int settle = 0; settle < 2; ++settle) {
       arena.intake().Settle(0ms);
@@ -183,20 +185,21 @@ TEST(AttachTest, AnAgentIsLetGoWhenNobodyHoldsItAndItsCallsAreKept) {
   EXPECT_LE(arena.intake().stats().series, 100U);
   // As much as one round takes, not five.
   const std::uint64_t used_bytes = arena.intake().stats().bytes_used;
-  for (int i = 0; i < 100; ++i) store.agent("more-" + std::to_string(i)).tool("bash").record(1ms);
+  for (int i = 0; i < 100; ++i)
+    store.GetAgent("more-" + std::to_string(i)).GetTool("bash").Record(1ms);
   EXPECT_EQ(arena.intake().stats().bytes_used, used_bytes);
 }
 
 TEST(AttachTest, AnAgentThatAProcessHoldsIsNotLetGo) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  Tool bash = store.agent("a").tool("bash");
-  bash.record(1ms);
+  Tool bash = store.GetAgent("a").GetTool("bash");
+  bash.Record(1ms);
   for (int i = 0; i < 3; ++i) {
     arena.Take();
     arena.intake().Settle(0ms);
   }
-  bash.record(1ms);
+  bash.Record(1ms);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
 }
 

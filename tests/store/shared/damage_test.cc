@@ -38,11 +38,11 @@ class ArenaDamageTest : public ::testing::Test {
     WaitFor(InChild([&] {
       AttachedStore store = Store::Attach(arena_.folder());
       for (int i = 0; i < kAgentsInFile; ++i) {
-        Tool tool = store.agent("agent-" + std::to_string(i)).tool("bash");
+        Tool tool = store.GetAgent("agent-" + std::to_string(i)).GetTool("bash");
         for (std::uint64_t call = 0; call < kCalls; ++call) {
-          tool.record(std::chrono::microseconds(100 + 50 * call));
+          tool.Record(std::chrono::microseconds(100 + 50 * call));
         }
-        store.agent("agent-" + std::to_string(i)).heartbeat();
+        store.GetAgent("agent-" + std::to_string(i)).Heartbeat();
       }
     }));
     arena_.Close();
@@ -176,7 +176,7 @@ TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {
     EXPECT_TRUE(notes[0].is_problem);
     EXPECT_THAT(notes[0].text, HasSubstr("kept aside as"));
     EXPECT_EQ(test::ReadFile(folder.File("pitwall.arena.aside-1")), content);
-    Store::Attach(folder.Path()).agent("a").tool("bash").record(std::chrono::milliseconds(1));
+    Store::Attach(folder.Path()).GetAgent("a").GetTool("bash").Record(std::chrono::milliseconds(1));
   }
 }
 
@@ -191,12 +191,12 @@ TEST_F(ArenaDamageTest, AnotherLayoutIsNeverWrittenTo) {
 TEST_F(ArenaDamageTest, AFileCutShortUnderARecordingProcessHarmsNobody) {
   SharedArena arena(TinyOptions());
   AttachedStore store = Store::Attach(arena.folder());
-  Tool bash = store.agent("a").tool("bash");
-  bash.record(std::chrono::milliseconds(1));
+  Tool bash = store.GetAgent("a").GetTool("bash");
+  bash.Record(std::chrono::milliseconds(1));
   arena.Take();
   ASSERT_EQ(truncate(arena.file().c_str(), 8192), 0);
-  for (int i = 0; i < 1000; ++i) bash.record(std::chrono::milliseconds(i));
-  for (int i = 0; i < 100; ++i) store.agent("b" + std::to_string(i)).tool("bash").record({});
+  for (int i = 0; i < 1000; ++i) bash.Record(std::chrono::milliseconds(i));
+  for (int i = 0; i < 100; ++i) store.GetAgent("b" + std::to_string(i)).GetTool("bash").Record({});
   arena.Take();
   EXPECT_GT(store.stats().lost_pages, 0U);
 }

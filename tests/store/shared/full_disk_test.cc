@@ -58,17 +58,17 @@ TEST(FullDiskTest, WhatFindsNoRoomIsDroppedAndTheRestIsThere) {
     const std::unique_ptr<Intake> intake = Intake::Open(folder, Options(), problem);
     ASSERT_NE(intake, nullptr) << problem;
     AttachedStore attached = Store::Attach(folder);
-    Tool known = attached.agent("known").tool("bash");
-    known.record(std::chrono::milliseconds(1));
+    Tool known = attached.GetAgent("known").GetTool("bash");
+    known.Record(std::chrono::milliseconds(1));
     constexpr std::uint64_t kAgents = 15'000;
     for (std::uint64_t i = 0; i < kAgents; ++i) {
-      attached.agent("agent-" + std::to_string(i))
-          .tool("bash")
-          .record(std::chrono::milliseconds(1));
+      attached.GetAgent("agent-" + std::to_string(i))
+          .GetTool("bash")
+          .Record(std::chrono::milliseconds(1));
     }
     const std::uint64_t dropped = attached.stats().dropped;
     EXPECT_GT(dropped, 0U);
-    for (int i = 0; i < 1000; ++i) known.record(std::chrono::milliseconds(1));
+    for (int i = 0; i < 1000; ++i) known.Record(std::chrono::milliseconds(1));
     intake->TakeCalls(store);
     EXPECT_EQ(CallsIn(store) + dropped, 1 + kAgents + 1000);
     EXPECT_EQ(attached.stats().lost_pages, 0U);
@@ -124,7 +124,7 @@ TEST(FullDiskTest, WhoIsAttachedGoesOnWhenTheFolderCanOnlyBeReadAnyMore) {
       intake->Settle(std::chrono::hours(1));
     }
     ASSERT_EQ(umount(folder.c_str()), 0);
-    Store::Attach(folder).agent("new").tool("bash").record(std::chrono::milliseconds(1));
+    Store::Attach(folder).GetAgent("new").GetTool("bash").Record(std::chrono::milliseconds(1));
     EXPECT_EQ(process.End(), 0);
     intake->TakeCalls(store);
     EXPECT_EQ(CallsIn(store), 1 + RecordingProcess::kAgents * process.rounds());

@@ -36,15 +36,15 @@ std::chrono::nanoseconds DurationOf(int tool) { return std::chrono::microseconds
   AttachedStore store = Store::Attach(folder);
   for (;;) {
     const int agent = static_cast<int>(random() % kRecordedAgents);
-    Agent handle = store.agent(AgentId(agent));
+    Agent handle = store.GetAgent(AgentId(agent));
     for (int i = 0; i < 20; ++i) {
       const int tool = static_cast<int>(random() % kTools);
-      handle.tool(ToolName(tool)).record(DurationOf(tool));
+      handle.GetTool(ToolName(tool)).Record(DurationOf(tool));
       // Release: the parent reads it after this process has ended.
       acknowledged.calls[static_cast<std::size_t>(agent)][static_cast<std::size_t>(tool)].fetch_add(
           1, std::memory_order_release);
     }
-    handle.heartbeat();
+    handle.Heartbeat();
     acknowledged.events.fetch_add(1, std::memory_order_release);
   }
 }
@@ -97,16 +97,16 @@ TEST(AttachedKillTest, AStoppedProcessDelaysNobodyAndKeepsItsPlace) {
   SharedArena arena;
   const pid_t stopped = InChild([&] {
     AttachedStore store = Store::Attach(arena.folder());
-    Tool bash = store.agent("stopped").tool("bash");
-    bash.record(std::chrono::milliseconds(1));
+    Tool bash = store.GetAgent("stopped").GetTool("bash");
+    bash.Record(std::chrono::milliseconds(1));
     raise(SIGSTOP);
-    bash.record(std::chrono::milliseconds(1));
+    bash.Record(std::chrono::milliseconds(1));
   });
   int status = 0;
   ASSERT_EQ(waitpid(stopped, &status, WUNTRACED), stopped);
   AttachedStore store = Store::Attach(arena.folder());
-  Tool bash = store.agent("other").tool("bash");
-  for (int i = 0; i < 1000; ++i) bash.record(std::chrono::milliseconds(1));
+  Tool bash = store.GetAgent("other").GetTool("bash");
+  for (int i = 0; i < 1000; ++i) bash.Record(std::chrono::milliseconds(1));
   arena.Take();
   arena.intake().Settle(std::chrono::hours(1));
   EXPECT_EQ(arena.intake().stats().processes, 2U);
@@ -121,19 +121,19 @@ TEST(AttachedKillTest, ForksWhileOthersRecordLoseNothing) {
   const int forks = test::Rounds(200, 1000);
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
-  Tool bash = store.agent("a").tool("bash");
+  Tool bash = store.GetAgent("a").GetTool("bash");
   std::atomic<bool> is_over{false};
   std::atomic<std::uint64_t> recorded{0};
   std::thread writer([&] {
     Tool own = bash;
     while (!is_over) {
-      own.record(std::chrono::microseconds(10));
+      own.Record(std::chrono::microseconds(10));
       recorded.fetch_add(1, std::memory_order_relaxed);
     }
   });
   for (int i = 0; i < forks; ++i) {
     EXPECT_EQ(WaitFor(InChild([&] {
-                for (int call = 0; call < 100; ++call) bash.record(std::chrono::milliseconds(1));
+                for (int call = 0; call < 100; ++call) bash.Record(std::chrono::milliseconds(1));
               })),
               0);
     if (i % 30 == 29) {

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 class PlausibleTest : public ::testing::Test {
  protected:
   PlausibleTest() {
-    Store::Attach(arena_.folder()).agent("a").tool("bash").record(1s);
+    Store::Attach(arena_.folder()).GetAgent("a").GetTool("bash").Record(1s);
     opened_ = internal::OpenArenaFile(arena_.file());
     internal::RecordFinder finder(*opened_.arena, false);
     internal::Line series = 0;

@@ -36,8 +36,8 @@ template <class Work>
 void DieAfter(const SharedArena& arena, const Work& work) {
   const int status = WaitFor(InChild([&] {
     AttachedStore store = Store::Attach(arena.folder());
-    Tool bash = store.agent("a").tool("bash");
-    bash.record(1ms);
+    Tool bash = store.GetAgent("a").GetTool("bash");
+    bash.Record(1ms);
     work();
     raise(SIGKILL);
   }));
@@ -48,7 +48,7 @@ TEST(ProcessesTest, WhoDetachesInOrderFreesItsPlaceWithoutAKeeper) {
   SharedArena arena;
   for (int i = 0; i < kMany; ++i) {
     AttachedStore store = Store::Attach(arena.folder());
-    store.agent("a").tool("bash").record(1ms);
+    store.GetAgent("a").GetTool("bash").Record(1ms);
   }
   EXPECT_EQ(SlotsInUse(arena), 0U);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), kMany)));
@@ -58,7 +58,7 @@ TEST(ProcessesTest, WhoDetachesInOrderFreesItsPlaceWithoutAKeeper) {
 
 TEST(ProcessesTest, WhoDetachesInOrderHoldsNoAgentAnyMore) {
   SharedArena arena;
-  { Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms); }
+  { Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms); }
   for (int settle = 0; settle < 2; ++settle) {
     arena.Take();
     arena.intake().Settle(0ms);
@@ -74,14 +74,14 @@ TEST(ProcessesTest, AThreadThatOutlivesItsStoreGivesBackNobodyElsesSlot) {
   {
     AttachedStore first = Store::Attach(arena.folder());
     thread = std::thread([&] {
-      first.agent("a").tool("bash").record(1ms);
+      first.GetAgent("a").GetTool("bash").Record(1ms);
       has_recorded.count_down();
       may_end.wait();
     });
     has_recorded.wait();
   }
   AttachedStore second = Store::Attach(arena.folder());
-  second.agent("a").tool("bash").record(1ms);
+  second.GetAgent("a").GetTool("bash").Record(1ms);
   EXPECT_EQ(SlotsInUse(arena), 1U);
   may_end.count_down();
   thread.join();
@@ -120,8 +120,8 @@ TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
     InChild([&] {
       for (int round = 0; round < rounds; ++round) {
         AttachedStore store = Store::Attach(arena.folder());
-        Tool bash = store.agent("a" + std::to_string(round % 5)).tool("bash");
-        for (int call = 0; call < 10; ++call) bash.record(1ms);
+        Tool bash = store.GetAgent("a" + std::to_string(round % 5)).GetTool("bash");
+        for (int call = 0; call < 10; ++call) bash.Record(1ms);
       }
     });
   }
@@ -150,7 +150,7 @@ TEST(ProcessesTest, NobodyAttachesWhereEveryPlaceIsTakenUntilOneIsFree) {
   }
   EXPECT_THROW(Store::Attach(arena.folder()), AttachError);
   stores.pop_back();
-  Store::Attach(arena.folder()).agent("a").tool("bash").record(1ms);
+  Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1)));
 }
 
@@ -174,8 +174,8 @@ class LeftCountsTest : public ::testing::Test {
   // Agents of two more names, each with a tool of its own.
   void RecordOfTwoMore() {
     AttachedStore store = Store::Attach(arena_.folder());
-    store.agent("b").tool("read").record(1ms);
-    store.agent("c").tool("write").record(1ms);
+    store.GetAgent("b").GetTool("read").Record(1ms);
+    store.GetAgent("c").GetTool("write").Record(1ms);
   }
 
   SharedArena arena_{FewOptions()};
@@ -185,7 +185,7 @@ TEST_F(LeftCountsTest, AreSetRightWhenNobodyLives) {
   DieCountingTooMuch();
   arena_.Take();
   RecordOfTwoMore();
-  Store::Attach(arena_.folder()).agent("one too many").tool("bash").record(1ms);
+  Store::Attach(arena_.folder()).GetAgent("one too many").GetTool("bash").Record(1ms);
   EXPECT_THAT(arena_.Take(),
               ElementsAre(Pair(Pair("_overflow", "bash"), 1), Pair(Pair("a", "bash"), 1),
                           Pair(Pair("b", "read"), 1), Pair(Pair("c", "write"), 1)));

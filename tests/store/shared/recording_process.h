@@ -60,19 +60,20 @@ class RecordingProcess {
   void Record(const std::string& folder, const std::string& prefix) {
     AttachedStore store = Store::Attach(folder);
     const auto id = [&](int agent) { return prefix + "-" + std::to_string(agent); };
-    std::array<Tool, 2> kept = {store.agent(id(0)).tool("bash"), store.agent(id(1)).tool("bash")};
+    std::array<Tool, 2> kept = {store.GetAgent(id(0)).GetTool("bash"),
+                                store.GetAgent(id(1)).GetTool("bash")};
     for (unsigned round = 0; !done_.is_over; ++round) {
       const auto duration = std::chrono::microseconds(1 + round % 10'000);
       for (int agent = 0; agent < kAgents; ++agent) {
         if (agent < 2) {
-          kept[static_cast<std::size_t>(agent)].record(duration);
+          kept[static_cast<std::size_t>(agent)].Record(duration);
         } else {
-          store.agent(id(agent)).tool("bash").record(duration);
+          store.GetAgent(id(agent)).GetTool("bash").Record(duration);
         }
         // Relaxed: read for good once this process has ended.
         done_.calls[static_cast<std::size_t>(agent)].fetch_add(1, std::memory_order_relaxed);
       }
-      if (round % 64 == 0) store.agent(id(2)).heartbeat();
+      if (round % 64 == 0) store.GetAgent(id(2)).Heartbeat();
       done_.lost_pages = store.stats().lost_pages;
       done_.rounds.fetch_add(1, std::memory_order_relaxed);
     }

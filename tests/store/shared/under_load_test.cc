@@ -52,7 +52,7 @@ TEST(UnderLoadTest, AStoppedWriterDelaysNobodyAndLosesNothing) {
     const auto until = std::chrono::steady_clock::now() + stopped_for;
     do {
       Keep(arena);
-      Store::Attach(arena.folder()).agent("visitor").tool("bash").record(1ms);
+      Store::Attach(arena.folder()).GetAgent("visitor").GetTool("bash").Record(1ms);
       other.AwaitRounds(100);
     } while (std::chrono::steady_clock::now() < until);
     EXPECT_GT(other.rounds(), before);
@@ -95,7 +95,7 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
     }
     // The next keeper has a whole one, whatever this one has become.
     arena.Open();
-    Store::Attach(arena.folder()).agent("new").tool("bash").record(1ms);
+    Store::Attach(arena.folder()).GetAgent("new").GetTool("bash").Record(1ms);
     EXPECT_EQ((arena.Take()[{"new", "bash"}]), 1U);
   }
 }
@@ -103,11 +103,11 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
 TEST(UnderLoadTest, AFileWithoutItsHeaderGivesOutNoMemory) {
   SharedArena arena(FewPages());
   AttachedStore store = Store::Attach(arena.folder());
-  Tool bash = store.agent("a").tool("bash");
-  bash.record(1ms);
+  Tool bash = store.GetAgent("a").GetTool("bash");
+  bash.Record(1ms);
   ASSERT_EQ(truncate(arena.file().c_str(), 0), 0);
-  for (int i = 0; i < 100; ++i) bash.record(std::chrono::milliseconds(i));
-  for (int i = 0; i < 100; ++i) store.agent("b" + std::to_string(i)).tool("bash").record(1ms);
+  for (int i = 0; i < 100; ++i) bash.Record(std::chrono::milliseconds(i));
+  for (int i = 0; i < 100; ++i) store.GetAgent("b" + std::to_string(i)).GetTool("bash").Record(1ms);
   EXPECT_GT(store.stats().dropped, 0U);
   struct stat status {};
   ASSERT_EQ(stat(arena.file().c_str(), &status), 0);

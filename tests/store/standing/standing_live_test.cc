@@ -15,14 +15,14 @@ namespace {
 // Some are slow, some fail, some have good marks, some do too little; of two types of task.
 void Work(Store& store, int agent) {
   const std::string agent_id = "agent-" + std::to_string(agent);
-  Agent held = store.agent(agent_id);
+  Agent held = store.GetAgent(agent_id);
   const int calls = agent % 7 == 0 ? 2 : 60 + agent % 5;
   const std::chrono::milliseconds call(agent % 11 == 0 ? 900 : 20 + agent % 3);
   for (int i = 0; i < calls; ++i) {
     if (agent % 13 == 0 || i % 20 == 0) {
-      held.tool("bash").fail(call, "timeout");
+      held.GetTool("bash").Fail(call, "timeout");
     } else {
-      held.tool(i % 2 == 0 ? "bash" : "read").record(call + std::chrono::milliseconds(i % 9));
+      held.GetTool(i % 2 == 0 ? "bash" : "read").Record(call + std::chrono::milliseconds(i % 9));
     }
   }
   for (int i = 0; i < calls / 6; ++i) {
@@ -33,7 +33,7 @@ void Work(Store& store, int agent) {
     event.duration_ns = static_cast<std::uint64_t>(1 + i + agent % 4) * 1'000'000'000;
     event.timestamp_ms = store.options().clock->WallMs();
     store.Apply(event);
-    held.score(agent % 17 == 0 ? 9.5 : 6 + i % 2);
+    held.Score(agent % 17 == 0 ? 9.5 : 6 + i % 2);
   }
 }
 
