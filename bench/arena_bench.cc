@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "pitwall/host/intake.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/store.h"
 
 namespace pitwall::bench {
@@ -33,7 +33,7 @@ std::string MakeFolder() {
 
 void LeaveArena(const std::string& folder) {
   std::string problem;
-  const std::unique_ptr<Intake> keeper = Intake::Open(folder, Options(), problem);
+  const std::unique_ptr<ArenaCollector> keeper = ArenaCollector::Open(folder, Options(), problem);
   const pid_t child = fork();
   if (child == 0) {
     AttachedStore store = Store::Attach(folder);
@@ -55,9 +55,9 @@ void OpenAfterKill(benchmark::State& state) {
     Store store(Options());
     std::string problem;
     const auto began = std::chrono::steady_clock::now();
-    const std::unique_ptr<Intake> keeper = Intake::Open(folder, Options(), problem);
+    const std::unique_ptr<ArenaCollector> keeper = ArenaCollector::Open(folder, Options(), problem);
     if (keeper == nullptr) return state.SkipWithError(problem.c_str());
-    keeper->TakeCalls(store);
+    keeper->CollectCalls(store);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     state.SetIterationTime(took.count());
     state.counters["series"] = static_cast<double>(store.Stats().series);
@@ -72,8 +72,8 @@ void LookAgain(benchmark::State& state) {
   {
     Store store(Options());
     std::string problem;
-    const std::unique_ptr<Intake> keeper = Intake::Open(folder, Options(), problem);
-    for (auto _ : state) keeper->TakeCalls(store);
+    const std::unique_ptr<ArenaCollector> keeper = ArenaCollector::Open(folder, Options(), problem);
+    for (auto _ : state) keeper->CollectCalls(store);
   }
   std::filesystem::remove_all(folder);
 }

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "pitwall/host/intake.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/store.h"
 #include "tests/support/temporary_folder.h"
 
@@ -15,15 +15,15 @@ class AttachedArena {
  public:
   AttachedArena() {
     std::string problem;
-    intake_ = Intake::Open(folder_.Path(), {}, problem);
-    if (intake_ == nullptr) throw std::runtime_error(problem);
+    collector_ = ArenaCollector::Open(folder_.Path(), {}, problem);
+    if (collector_ == nullptr) throw std::runtime_error(problem);
   }
 
   const std::string& folder() const { return folder_.Path(); }
 
  private:
   test::TemporaryFolder folder_;
-  std::unique_ptr<Intake> intake_;
+  std::unique_ptr<ArenaCollector> collector_;
 };
 
 }  // namespace pitwall::bench

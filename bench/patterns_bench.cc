@@ -44,7 +44,7 @@ void NoteCalls(benchmark::State& state) {
         static_cast<std::uint32_t>(i / kAgents % static_cast<std::size_t>(state.range(0)));
     call.tool = which + 1;
     call.fingerprint = which * 0x9e37'79b9U + 1;
-    agents[i % kAgents].Note(call);
+    agents[i % kAgents].AddCall(call);
     ++i;
   }
   state.SetItemsProcessed(state.iterations());

@@ -90,7 +90,7 @@ double Simulation::Act(Worker& worker, std::int64_t now_ms, Event& event) {
     case Step::kClaim:
       return Claim(worker, now_ms, event);
     case Step::kCall:
-      return EndCall(worker, event);
+      return RecordFinishedCall(worker, event);
     case Step::kTokens:
       return UseTokens(worker, event);
     case Step::kFinish:
@@ -132,7 +132,7 @@ double Simulation::BeginCall(Worker& worker, bool again) {
   return Lognormal(5 * kSecondMs, 0.8) * worker.temper->slowness + duration_ms;
 }
 
-double Simulation::EndCall(Worker& worker, Event& event) {
+double Simulation::RecordFinishedCall(Worker& worker, Event& event) {
   const ToolProfile& tool = Tools()[worker.tool];
   event.type = EventType::kToolCall;
   event.tool = tool.name;

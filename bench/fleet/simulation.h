@@ -72,7 +72,7 @@ class Simulation {
   // Each tells what happens now and returns how long it is to the worker's next event.
   double Act(Worker& worker, std::int64_t now_ms, Event& event);
   double Claim(Worker& worker, std::int64_t now_ms, Event& event);
-  double EndCall(Worker& worker, Event& event);
+  double RecordFinishedCall(Worker& worker, Event& event);
   double UseTokens(Worker& worker, Event& event);
   double Finish(Worker& worker, std::int64_t now_ms, Event& event);
   double Score(Worker& worker, Event& event);

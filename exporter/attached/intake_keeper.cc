@@ -14,15 +14,15 @@ IntakeKeeper::IntakeKeeper(Store& store, events::Ingest& ingest, prometheus::Reg
                            Log log)
     : store_(store), ingest_(ingest), log_(std::move(log)), metrics_(registry) {}
 
-void IntakeKeeper::Open(const std::string& folder, std::span<const IntakeMarks> marks) {
+void IntakeKeeper::Open(const std::string& folder, std::span<const ArenaOffsets> offsets) {
   std::string problem;
-  intake_ = Intake::Open(folder, store_.options(), problem);
-  metrics_.SetOpen(intake_ != nullptr);
-  if (intake_ == nullptr) {
+  collector_ = ArenaCollector::Open(folder, store_.options(), problem);
+  metrics_.SetOpen(collector_ != nullptr);
+  if (collector_ == nullptr) {
     log_(true, "Other processes cannot record: " + problem);
     return;
   }
-  intake_->RestoreMarks(marks);
+  collector_->RestoreOffsets(offsets);
   Report();
 }
 
@@ -30,8 +30,8 @@ void IntakeKeeper::Tick() {
   {
     const auto change = ingest_.Change();
     const std::lock_guard lock(mutex_);
-    if (intake_ == nullptr) return;
-    intake_->TakeCalls(store_);
+    if (collector_ == nullptr) return;
+    collector_->CollectCalls(store_);
   }
   TakeEvents();
   const std::lock_guard lock(mutex_);
@@ -43,7 +43,7 @@ void IntakeKeeper::TakeEvents() {
   std::vector<std::string> bodies(1);
   {
     const std::lock_guard lock(mutex_);
-    for (const SentEvent& sent : intake_->Events()) {
+    for (const SentEvent& sent : collector_->ReadEvents()) {
       if (bodies.back().size() > kMostBodyBytes) bodies.emplace_back();
       exposition::TextBuffer out(bodies.back());
       views::JsonWriter json(out);
@@ -60,24 +60,24 @@ void IntakeKeeper::TakeEvents() {
     }
   }
   const std::lock_guard lock(mutex_);
-  intake_->DiscardEvents();
+  collector_->DiscardEvents();
 }
 
-std::vector<IntakeMarks> IntakeKeeper::Marks() const {
+std::vector<ArenaOffsets> IntakeKeeper::Marks() const {
   const std::lock_guard lock(mutex_);
-  return intake_ == nullptr ? std::vector<IntakeMarks>() : intake_->Marks();
+  return collector_ == nullptr ? std::vector<ArenaOffsets>() : collector_->Offsets();
 }
 
 void IntakeKeeper::Settle() {
   const std::lock_guard lock(mutex_);
-  if (intake_ == nullptr) return;
-  intake_->Settle(kIdle);
+  if (collector_ == nullptr) return;
+  collector_->ReleaseUnused(kIdle);
   Report();
 }
 
 void IntakeKeeper::Report() {
-  for (const IntakeNote& note : intake_->TakeNotes()) log_(note.is_problem, note.text);
-  metrics_.Update(intake_->stats());
+  for (const CollectorMessage& note : collector_->DrainMessages()) log_(note.is_problem, note.text);
+  metrics_.Update(collector_->stats());
 }
 
 }  // namespace pitwall::attached

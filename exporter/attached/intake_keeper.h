@@ -11,7 +11,7 @@
 
 #include "exporter/attached/metrics.h"
 #include "exporter/events/ingest.h"
-#include "pitwall/host/intake.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/store.h"
 
 namespace pitwall::attached {
@@ -26,12 +26,12 @@ class IntakeKeeper {
   IntakeKeeper(Store& store, events::Ingest& ingest, prometheus::Registry& registry, Log log);
 
   // Where the file cannot be had the daemon goes on without; the log says why.
-  void Open(const std::string& folder, std::span<const IntakeMarks> marks);
+  void Open(const std::string& folder, std::span<const ArenaOffsets> offsets);
 
   // Takes what came since the last time. Blocking, some milliseconds.
   void Tick();
   // How far it came. Under ingest's pause.
-  std::vector<IntakeMarks> Marks() const;
+  std::vector<ArenaOffsets> Marks() const;
   // When a snapshot with these marks is durable.
   void Settle();
 
@@ -44,7 +44,7 @@ class IntakeKeeper {
   const Log log_;
   Metrics metrics_;
   mutable std::mutex mutex_;  // taken within ingest's changes and pauses, never around them
-  std::unique_ptr<Intake> intake_;
+  std::unique_ptr<ArenaCollector> collector_;
 };
 
 }  // namespace pitwall::attached

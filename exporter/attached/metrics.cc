@@ -36,13 +36,13 @@ Metrics::Metrics(prometheus::Registry& registry)
 
 void Metrics::SetOpen(bool is_open) { open_.Set(is_open ? 1 : 0); }
 
-void Metrics::Update(const IntakeStats& stats) {
+void Metrics::Update(const CollectorStats& stats) {
   processes_.Set(static_cast<double>(stats.processes));
   series_.Set(static_cast<double>(stats.series));
   bytes_.Set(static_cast<double>(stats.bytes_used));
   limit_bytes_.Set(static_cast<double>(stats.bytes_max));
   dropped_.Set(static_cast<double>(stats.dropped));
-  RaiseTo(calls_, stats.calls_taken);
+  RaiseTo(calls_, stats.calls_collected);
   RaiseTo(quarantined_, stats.quarantined);
   RaiseTo(lost_pages_, stats.lost_pages);
   RaiseTo(processes_ended_, stats.processes_died);

@@ -5,7 +5,7 @@
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
-#include "pitwall/host/intake.h"
+#include "pitwall/host/arena_collector.h"
 
 namespace pitwall::attached {
 
@@ -15,7 +15,7 @@ class Metrics {
   explicit Metrics(prometheus::Registry& registry);
 
   void SetOpen(bool is_open);
-  void Update(const IntakeStats& stats);
+  void Update(const CollectorStats& stats);
 
  private:
   prometheus::Gauge& open_;

@@ -31,9 +31,9 @@ struct LoadedSnapshot {
 struct LoadResult {
   std::optional<LoadedSnapshot> snapshot;  // absent: there is none, or none that is whole
   journal::Position journal;               // from there on records are to be replayed
-  std::vector<IntakeMarks> attached;  // from there on calls of attached processes are to be taken
-  StandingSnapshots names;            // for the SnapshotWriter
-  std::vector<Note> notes;            // to be logged
+  std::vector<ArenaOffsets> attached;  // from there on calls of attached processes are to be taken
+  StandingSnapshots names;             // for the SnapshotWriter
+  std::vector<Note> notes;             // to be logged
   // The folder cannot be read, or what is broken cannot be kept aside. The daemon must not start:
   // it would write over what is there.
   disk::Status failure;

@@ -27,9 +27,9 @@ struct SnapshotState {
   PackedSlot open_slot;
   std::vector<EventIdSet::Contents> ids;  // batches after the mark, oldest first
   std::uint64_t ids_remembered = 0;
-  Mark mark;                          // where the next one goes on
-  journal::Position journal;          // of the first record that is not held
-  std::vector<IntakeMarks> attached;  // how far the calls of attached processes are held
+  Mark mark;                           // where the next one goes on
+  journal::Position journal;           // of the first record that is not held
+  std::vector<ArenaOffsets> attached;  // how far the calls of attached processes are held
 };
 
 // Keeps events out while it is held; `events::Ingest::Pause`, or nothing.

@@ -49,7 +49,7 @@ class StateReader {
         });
       }
       if (key == "claims") ReadClaims(value);
-      if (key == "folded") ReadFolded(value);
+      if (key == "folded") ReadMergedIntoRetired(value);
       if (key == "patterns") ReadPatterns(value);
     });
     if (!has_version) throw Unreadable("state.version is missing");
@@ -88,7 +88,7 @@ class StateReader {
     return kept;
   }
 
-  std::string_view Text(Value& value) { return reading_.Own(value.get_string()); }
+  std::string_view Text(Value& value) { return reading_.CopyText(value.get_string()); }
   static std::uint64_t Serial(Value& value) {
     const std::uint64_t serial = value.get_uint64();
     if (serial > kMostSerials) throw Unreadable("a serial is out of range");
@@ -235,11 +235,12 @@ class StateReader {
       if (name == "waited_ms") claim.waited_ms = field.get_int64();
     });
   }
-  void ReadFolded(Value& value) {
-    reading_.folded = List<FoldedReading>(value, [](auto& folded, auto name, auto& field) {
-      if (name == "serial") folded.serial = Serial(field);
-      if (name == "into_serial") folded.into_serial = Serial(field);
-    });
+  void ReadMergedIntoRetired(Value& value) {
+    reading_.merged_into_retired =
+        List<MergedIntoRetired>(value, [](auto& merged_into_retired, auto name, auto& field) {
+          if (name == "serial") merged_into_retired.serial = Serial(field);
+          if (name == "into_serial") merged_into_retired.into_serial = Serial(field);
+        });
   }
   void ReadPatterns(Value& value) {
     for (auto element : value.get_array()) {
@@ -276,7 +277,7 @@ class StateReader {
 
   void ReadAttached(Value& value) {
     for (auto element : value.get_array()) {
-      IntakeMarks& marks = parsed_.footing.attached.emplace_back();
+      ArenaOffsets& marks = parsed_.footing.attached.emplace_back();
       ForEachField(element.get_object(), [&](std::string_view key, Value& field) {
         if (key == "arena_id") marks.arena_id = field.get_uint64();
         if (key != "marks") return;

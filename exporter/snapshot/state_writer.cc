@@ -36,8 +36,8 @@ class StateWriter {
     Number("generation", footing.journal.generation);
     Number("offset_bytes", footing.journal.offset_bytes);
     json_.EndObject();
-    List("attached", std::span<const IntakeMarks>(footing.attached),
-         [this](const IntakeMarks& marks) {
+    List("attached", std::span<const ArenaOffsets>(footing.attached),
+         [this](const ArenaOffsets& marks) {
            Number("arena_id", marks.arena_id);
            Text("marks", attached::HexOf(marks.bytes));
          });
@@ -47,10 +47,11 @@ class StateWriter {
     Agent(reading.retired);
     json_.EndObject();
     List("claims", reading.claims, [this](const ClaimReading& claim) { Claim(claim); });
-    List("folded", reading.folded, [this](const FoldedReading& folded) {
-      Number("serial", folded.serial);
-      Number("into_serial", folded.into_serial);
-    });
+    List("folded", reading.merged_into_retired,
+         [this](const MergedIntoRetired& merged_into_retired) {
+           Number("serial", merged_into_retired.serial);
+           Number("into_serial", merged_into_retired.into_serial);
+         });
     List("patterns", patterns, [this](const SavedPatterns& saved) { Patterns(saved); });
     // The object is left open: the checksum closes it.
   }

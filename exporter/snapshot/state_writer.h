@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "exporter/journal/names.h"
-#include "pitwall/host/intake.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/host/saved_patterns.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
@@ -27,7 +27,7 @@ struct HistoryExtent {
 struct Footing {
   HistoryExtent history;
   journal::Position journal;  // from there on records are to be replayed
-  std::vector<IntakeMarks> attached;
+  std::vector<ArenaOffsets> attached;
 };
 
 // The whole file: every key of the view, then "state". It ends in the CRC-32 (zlib's) of all that

@@ -26,7 +26,7 @@ class Storage {
   // others, what the journal has after it. Empty on success, also where there was nothing.
   std::string Load(Store& store, EventIdSet& event_ids, events::Ingest& ingest);
   // How far the calls of attached processes are in the store; after Load().
-  const std::vector<IntakeMarks>& attached() const { return attached_; }
+  const std::vector<ArenaOffsets>& attached() const { return attached_; }
   // What the journal had; after Load().
   const journal::Replayed& replayed() const { return replayed_; }
   // Tells others where this daemon listens.
@@ -42,7 +42,7 @@ class Storage {
   const cli::Logger& logger_;
   std::optional<snapshot::FolderLock> lock_;
   snapshot::StandingSnapshots names_;
-  std::vector<IntakeMarks> attached_;
+  std::vector<ArenaOffsets> attached_;
   journal::Replayed replayed_;
 };
 

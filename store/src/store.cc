@@ -98,7 +98,7 @@ void Store::Sample() { core_->Sample(); }
 
 std::vector<PackedSlot> Store::SealedAfter(std::uint64_t sequence) const {
   const std::lock_guard lock(core_->history.mutex());
-  std::vector<PackedSlot> slots = core_->history.After(sequence);
+  std::vector<PackedSlot> slots = core_->history.SlotsAfter(sequence);
   for (PackedSlot& slot : slots) {
     slot.wall_offset_ms = core_->timeline.ToWall(0);
     slot.begins_at_ms += slot.wall_offset_ms;
@@ -113,7 +113,7 @@ PackedSlot Store::OpenSlot() const {
   slot.wall_offset_ms = core_->timeline.ToWall(0);
   slot.begins_at_ms = core_->history.open_begins_ms() + slot.wall_offset_ms;
   slot.ends_at_ms = std::max(slot.begins_at_ms + 1, core_->timeline.NowMs() + slot.wall_offset_ms);
-  slot.bytes = core_->sampler.PackOpen();
+  slot.bytes = core_->sampler.EncodeOpenSlot();
   return slot;
 }
 
@@ -125,12 +125,12 @@ std::size_t Store::RestoreHistory(std::span<const PackedSlot> slots) {
   const std::int64_t ahead_ms = slots.empty() ? 0 : slots.back().wall_offset_ms;
   const std::int64_t slot_ms = internal::History::kCoarsestSlotMs;
   const std::int64_t rest_ms = (ahead_ms % slot_ms + slot_ms) % slot_ms;
-  timeline.Lag(rest_ms);
+  timeline.SetBehindWall(rest_ms);
   const internal::History::Restored restored =
       core_->history.Restore(slots, ahead_ms - timeline.ToWall(0), timeline.NowMs());
   // A snapshot of a store that went on recording may know series in its slots only.
-  core_->registry.RaiseSerial(restored.greatest_serial + 1);
-  return restored.left_out;
+  core_->registry.AdvanceSerial(restored.greatest_serial + 1);
+  return restored.skipped;
 }
 
 StoreStats Store::Stats() const {

@@ -126,7 +126,7 @@ HandMade RandomFleet(std::uint64_t seed) {
   HandMade made(1 + below(5));
   for (std::size_t i = 0; i < made.reading.agents.size(); ++i) {
     AgentReading& agent = made.Name(i, name() + std::to_string(i));
-    agent.role = made.reading.Own(name());
+    agent.role = made.reading.CopyText(name());
     agent.tasks.claimed = random() >> below(64);
     agent.tasks.completed = random() >> below(64);
     agent.tasks.stamp.started_at_ms = below(2) == 0 ? 0 : kBeganMs;

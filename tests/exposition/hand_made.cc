@@ -22,7 +22,7 @@ HandMade::HandMade(std::size_t agents) {
 }
 
 AgentReading& HandMade::Name(std::size_t i, std::string_view agent_id) {
-  agents_[i].agent_id = reading.Own(agent_id);
+  agents_[i].agent_id = reading.CopyText(agent_id);
   return agents_[i];
 }
 
@@ -47,13 +47,13 @@ Durations HandMade::Make(const std::vector<std::uint64_t>& durations_ns) {
 
 std::span<ToolReading> HandMade::Tools(const std::vector<std::string>& names) {
   const std::span<ToolReading> tools = reading.Allocate<ToolReading>(names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) tools[i].tool = reading.Own(names[i]);
+  for (std::size_t i = 0; i < names.size(); ++i) tools[i].tool = reading.CopyText(names[i]);
   return tools;
 }
 
 std::span<TokensReading> HandMade::Tokens(const std::vector<std::string>& models) {
   const std::span<TokensReading> tokens = reading.Allocate<TokensReading>(models.size());
-  for (std::size_t i = 0; i < models.size(); ++i) tokens[i].model = reading.Own(models[i]);
+  for (std::size_t i = 0; i < models.size(); ++i) tokens[i].model = reading.CopyText(models[i]);
   return tokens;
 }
 
@@ -74,7 +74,7 @@ QualityReading HandMade::Scores(std::initializer_list<double> scores) {
 HandMade HostileFleet() {
   HandMade made(3);
   AgentReading& busy = made.Name(0, kHostileId);
-  busy.role = made.reading.Own("wörker \"1\"");
+  busy.role = made.reading.CopyText("wörker \"1\"");
   busy.model = "claude";
   busy.first_seen_ms = kNowMs - 5'000'000;
   busy.last_activity_ms = kNowMs - 1;

@@ -41,7 +41,7 @@ std::vector<Work> MakeWork(Random& random, Reading& reading, const char* prefix,
                            double most_wrong) {
   std::vector<Work> works;
   for (std::size_t i = 0; i < count; ++i) {
-    works.push_back({reading.Own(prefix + std::to_string(i)),
+    works.push_back({reading.CopyText(prefix + std::to_string(i)),
                      Uniform(random, std::log(fastest_s), std::log(slowest_s)),
                      Uniform(random, least_wrong, most_wrong)});
   }
@@ -174,7 +174,7 @@ PlantedFleet Plant(const Plan& plan, std::uint64_t seed) {
   const std::span<AgentReading> agents = fleet.reading.Allocate<AgentReading>(plan.agents);
   for (std::size_t i = 0; i < agents.size(); ++i) {
     AgentReading& agent = agents[i];
-    agent.agent_id = fleet.reading.Own("agent-" + std::to_string(i));
+    agent.agent_id = fleet.reading.CopyText("agent-" + std::to_string(i));
     const Nature nature = NatureOf(fleet.truths[i], plan, random);
     DoTasks(random, fleet.reading, tasks, nature, plan.tasks, agent);
     CallTools(random, fleet.reading, tools, nature, plan.calls, agent);

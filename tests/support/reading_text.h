@@ -33,8 +33,9 @@ class ReadingText {
       if (options_.ages) out_ << " waited " << claim.waited_ms;
       out_ << '\n';
     }
-    for (const FoldedReading& folded : reading.folded) {
-      out_ << "folded " << folded.serial << " into " << folded.into_serial << '\n';
+    for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
+      out_ << "folded " << merged_into_retired.serial << " into " << merged_into_retired.into_serial
+           << '\n';
     }
     return out_.str();
   }

@@ -45,7 +45,7 @@ class Tool {
     if (duration_ns > kMaxDurationNs) [[unlikely]] {
       duration_ns = duration.count() < 0 ? 0 : kMaxDurationNs;
     }
-    const internal::ThreadSlot& mine = internal::this_thread_slot;
+    const internal::ThreadWriterSlot& mine = internal::this_thread_writer_slot;
     if (mine.store_serial != store_serial_ ||
         !internal::RecordToolOwned(base_, *series_, mine.slot, duration_ns, success)) [[unlikely]] {
       RecordSlowly(duration_ns, success);

@@ -25,7 +25,7 @@ inline constexpr std::uint64_t kMaxScoreMillionths = 1'000'000'000;  // a qualit
 
 // Whether it is 1 to kMaxNameBytes of UTF-8 without control characters (U+0000 to U+001F, U+007F to
 // U+009F). Some 1 ns a byte.
-bool IsName(std::string_view text) noexcept;
+bool IsValidName(std::string_view text) noexcept;
 
 // One thing that happened, with its fields checked. A field that was not given is empty.
 //
@@ -34,7 +34,7 @@ struct Event {
   EventType type = EventType::kHeartbeat;
   bool success = true;  // tool_call
 
-  std::string_view agent_id;    // a name, as every text here: IsName()
+  std::string_view agent_id;    // a name, as every text here: IsValidName()
   std::string_view role;        // describes the agent
   std::string_view model;       // describes the agent; the model of tokens_used
   std::string_view task_id;     // ties a claim to what became of it

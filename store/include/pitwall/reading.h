@@ -155,7 +155,7 @@ struct ClaimReading {
 
 // A series of an agent that left, and the one of `retired` that took it over: history knows it by
 // its own serial until it has run out of the ring.
-struct FoldedReading {
+struct MergedIntoRetired {
   std::uint64_t serial = 0;
   std::uint64_t into_serial = 0;
 };
@@ -168,17 +168,17 @@ struct Reading {
 
   std::int64_t taken_at_ms = 0;
   Window window = Window::kAll;
-  std::int64_t begins_at_ms = 0;          // 0 for kAll
-  double quality_max = 10;                // the greatest score there can be
-  std::span<const AgentReading> agents;   // live agents, in the order in which they were first seen
-  AgentReading fleet;                     // everything: the live agents and those that left
-  AgentReading retired;                   // what those that left had done
-  std::span<const ClaimReading> claims;   // open now, whatever the window
-  std::span<const FoldedReading> folded;  // kAll only
-  std::uint64_t next_serial = 0;          // kAll only
+  std::int64_t begins_at_ms = 0;         // 0 for kAll
+  double quality_max = 10;               // the greatest score there can be
+  std::span<const AgentReading> agents;  // live agents, in the order in which they were first seen
+  AgentReading fleet;                    // everything: the live agents and those that left
+  AgentReading retired;                  // what those that left had done
+  std::span<const ClaimReading> claims;  // open now, whatever the window
+  std::span<const MergedIntoRetired> merged_into_retired;  // kAll only
+  std::uint64_t next_serial = 0;                           // kAll only
 
   // Copies into this reading's own memory; for whoever builds one.
-  std::string_view Own(std::string_view text);
+  std::string_view CopyText(std::string_view text);
   template <class T>
   std::span<T> Allocate(std::size_t count);
 

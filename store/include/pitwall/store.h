@@ -151,7 +151,7 @@ class Store {
 
  private:
   friend class FleetWalk;
-  friend class Intake;
+  friend class ArenaCollector;
 
   std::unique_ptr<internal::StoreParts> parts_;
   internal::StoreCore* core_;

@@ -10,7 +10,7 @@ Arguments& Arguments::Name(const char* text, Presence presence, pitwall_status c
                            std::string_view& name) noexcept {
   if (text == nullptr) return Require(presence == Presence::kOptional, code);
   name = {text, strnlen(text, kMaxNameBytes + 1)};
-  return Require(IsName(name), code);
+  return Require(IsValidName(name), code);
 }
 
 Event EventNow(EventType type, std::string_view agent_id) noexcept {

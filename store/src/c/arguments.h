@@ -38,8 +38,8 @@ class Arguments {
   }
 
  private:
-  Arguments& Require(bool holds, pitwall_status code) noexcept {
-    if (ok() && !holds) status_ = code;
+  Arguments& Require(bool process_references, pitwall_status code) noexcept {
+    if (ok() && !process_references) status_ = code;
     return *this;
   }
 

@@ -41,7 +41,8 @@ Tool::Tool(Recorder* core, Line agent, Line tool) noexcept
   if (agent == 0 || tool == 0) return;
   Line series = core->registry.FindSeries(SeriesKind::kTool, agent, tool, 0);
   if (series == 0) {
-    series = core->registry.Series(SeriesKind::kTool, agent, tool, 0, core->clock.WallMs());
+    series =
+        core->registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool, 0, core->clock.WallMs());
   }
   if (series == 0) return;
   series_ = &core->registry.SeriesAt(series);
@@ -88,8 +89,8 @@ void Tool::RecordSlowly(std::uint64_t duration_ns, bool success) noexcept {
 void Tool::End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
                std::string_view error_type, std::uint32_t fingerprint) noexcept {
   if (series_ == nullptr) return core_->CountDropped();
-  core_->EndCall(*this,
-                 {agent_, tool_, duration, success, is_in_sequence, error_type, fingerprint});
+  core_->RecordFinishedCall(
+      *this, {agent_, tool_, duration, success, is_in_sequence, error_type, fingerprint});
 }
 
 void Tool::Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
@@ -217,11 +218,11 @@ void Agent::Describe(std::string_view role, std::string_view model) noexcept {
 
 Tool Agent::GetTool(std::string_view name) const& noexcept {
   AddReference(core_, agent_);
-  return {core_, agent_, core_->registry.Name(NameKind::kTool, name)};
+  return {core_, agent_, core_->registry.InternName(NameKind::kTool, name)};
 }
 
 Tool Agent::GetTool(std::string_view name) && noexcept {
-  return {core_, std::exchange(agent_, 0), core_->registry.Name(NameKind::kTool, name)};
+  return {core_, std::exchange(agent_, 0), core_->registry.InternName(NameKind::kTool, name)};
 }
 
 Task Agent::ClaimTask(std::string_view task_id, std::string_view task_type) const noexcept {

@@ -10,7 +10,7 @@ namespace pitwall::internal {
 
 namespace {
 
-void RaiseTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
+void AtomicMax(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   // Relaxed, here and below: a time by itself.
   std::int64_t seen = cell.load(std::memory_order_relaxed);
   while (seen < value && !cell.compare_exchange_weak(seen, value, std::memory_order_relaxed,
@@ -18,7 +18,7 @@ void RaiseTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   }
 }
 
-void LowerTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
+void AtomicMin(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   std::int64_t seen = cell.load(std::memory_order_relaxed);
   while ((seen == 0 || seen > value) &&
          !cell.compare_exchange_weak(seen, value, std::memory_order_relaxed,
@@ -26,7 +26,7 @@ void LowerTo(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   }
 }
 
-void StoreIfOther(Ref& ref, Line line) noexcept {
+void StoreIfChanged(Ref& ref, Line line) noexcept {
   if (line != 0 && ref.load(std::memory_order_relaxed) != line) {
     ref.store(line, std::memory_order_release);
   }
@@ -51,7 +51,7 @@ void StoreCore::Apply(const Event& event) noexcept {
 }
 
 void StoreCore::Apply(Line agent, const Event& event) noexcept {
-  Touch(agent, event);
+  UpdateActivity(agent, event);
   Describe(agent, event);
   switch (event.type) {
     case EventType::kTaskClaimed:
@@ -70,34 +70,35 @@ void StoreCore::Apply(Line agent, const Event& event) noexcept {
   }
 }
 
-void StoreCore::Touch(Line line, const Event& event) noexcept {
-  AgentRecord& agent = registry.Agent(line);
-  RaiseTo(agent.last_activity_ms, event.timestamp_ms);
-  LowerTo(agent.first_seen_ms, event.timestamp_ms);
-  RaiseTo(agent.arrived_at_mono_ms, timeline.NowMs());
+void StoreCore::UpdateActivity(Line line, const Event& event) noexcept {
+  AgentRecord& agent = registry.AgentAt(line);
+  AtomicMax(agent.last_activity_ms, event.timestamp_ms);
+  AtomicMin(agent.first_seen_ms, event.timestamp_ms);
+  AtomicMax(agent.arrived_at_mono_ms, timeline.NowMs());
 }
 
 void StoreCore::Describe(Line line, const Event& event) noexcept {
-  AgentRecord& agent = registry.Agent(line);
-  if (!event.role.empty()) StoreIfOther(agent.role, registry.Name(NameKind::kRole, event.role));
+  AgentRecord& agent = registry.AgentAt(line);
+  if (!event.role.empty())
+    StoreIfChanged(agent.role, registry.InternName(NameKind::kRole, event.role));
   if (!event.model.empty()) {
-    StoreIfOther(agent.model, registry.Name(NameKind::kModel, event.model));
+    StoreIfChanged(agent.model, registry.InternName(NameKind::kModel, event.model));
   }
 }
 
 void StoreCore::Count(SeriesKind kind, Line agent, Line name_a, Line name_b,
                       const Increment& increment, std::int64_t timestamp_ms) noexcept {
-  const Line line = registry.Series(kind, agent, name_a, name_b, timestamp_ms);
+  const Line line = registry.GetOrCreateSeries(kind, agent, name_a, name_b, timestamp_ms);
   if (line == 0) return CountDropped();
   SeriesRecord& series = registry.SeriesAt(line);
-  if (HasStamp(series)) RaiseTo(series.span.last_used_ms, timestamp_ms);
+  if (HasStamp(series)) AtomicMax(series.span.last_used_ms, timestamp_ms);
   const std::int64_t at_ms = timeline.FromWall(timestamp_ms);
   if (at_ms >= history.open_begins_ms()) {
-    if (!AddShared(arena, series, kSharedSlot, increment)) CountDropped();
+    if (!AddShared(arena, series, kSharedWriterSlot, increment)) CountDropped();
     return;
   }
   const std::lock_guard lock(history.mutex());
-  if (!AddShared(arena, series, kPastSlot, increment)) return CountDropped();
+  if (!AddShared(arena, series, kLateWriterSlot, increment)) return CountDropped();
   history.AddLate(series.serial.load(std::memory_order_relaxed), kind, at_ms, increment);
 }
 
@@ -106,22 +107,23 @@ void StoreCore::AddCalls(std::string_view agent_id, std::string_view tool,
   Event event = EventNow(EventType::kToolCall);
   event.agent_id = agent_id;
   const AgentReference agent(registry, registry.AcquireAgent(agent_id));
-  const Line name = registry.Name(NameKind::kTool, tool);
+  const Line name = registry.InternName(NameKind::kTool, tool);
   if (agent.line() == 0 || name == 0) return CountDropped();
   if ((agent.line() == registry.overflow_agent() && agent_id != kOverflowName) ||
       (registry.IsOverflow(NameKind::kTool, name) && tool != kOverflowName)) {
     events_overflowed.fetch_add(calls.count(), std::memory_order_relaxed);
   }
-  Touch(agent.line(), event);
-  const Line line = registry.Series(SeriesKind::kTool, agent.line(), name, 0, event.timestamp_ms);
+  UpdateActivity(agent.line(), event);
+  const Line line =
+      registry.GetOrCreateSeries(SeriesKind::kTool, agent.line(), name, 0, event.timestamp_ms);
   if (line == 0) return CountDropped();
   SeriesRecord& series = registry.SeriesAt(line);
-  RaiseTo(series.span.last_used_ms, event.timestamp_ms);
-  if (!AddValue(arena, series, kSharedSlot, calls)) CountDropped();
+  AtomicMax(series.span.last_used_ms, event.timestamp_ms);
+  if (!AddValue(arena, series, kSharedWriterSlot, calls)) CountDropped();
 }
 
 void StoreCore::CountTransition(Line line, Line tool, std::int64_t timestamp_ms) noexcept {
-  const Line before = registry.Agent(line).last_tool.exchange(tool, std::memory_order_acq_rel);
+  const Line before = registry.AgentAt(line).last_tool.exchange(tool, std::memory_order_acq_rel);
   if (before == 0) return;
   Increment increment;
   increment.cells[count_cell::kTimes] = 1;
@@ -129,10 +131,10 @@ void StoreCore::CountTransition(Line line, Line tool, std::int64_t timestamp_ms)
 }
 
 void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
-  const Line tool = registry.Name(NameKind::kTool, event.tool);
+  const Line tool = registry.InternName(NameKind::kTool, event.tool);
   if (tool == 0) return CountDropped();
   registry.PrefetchSeries(SeriesKind::kTransition, agent,
-                          registry.Agent(agent).last_tool.load(std::memory_order_relaxed), tool);
+                          registry.AgentAt(agent).last_tool.load(std::memory_order_relaxed), tool);
   if (registry.IsOverflow(NameKind::kTool, tool) && event.tool != kOverflowName &&
       agent != registry.overflow_agent()) {
     events_overflowed.fetch_add(1, std::memory_order_relaxed);
@@ -151,29 +153,30 @@ void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
     Increment once;
     once.cells[count_cell::kTimes] = 1;
     Count(SeriesKind::kToolError, agent, tool,
-          registry.Name(NameKind::kErrorType, event.error_type), once, event.timestamp_ms);
+          registry.InternName(NameKind::kErrorType, event.error_type), once, event.timestamp_ms);
   }
-  FollowCall(agent, {tool, FingerprintOf(tool, event.args_hash), event.timestamp_ms,
-                     static_cast<std::int64_t>(event.duration_ns.value_or(0) / 1'000'000)});
+  RecordCallInSequence(agent,
+                       {tool, FingerprintOf(tool, event.args_hash), event.timestamp_ms,
+                        static_cast<std::int64_t>(event.duration_ns.value_or(0) / 1'000'000)});
 }
 
-void StoreCore::EndCall(Tool& tool, const EndedCall& call) noexcept {
+void StoreCore::RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept {
   tool.Record(call.duration, call.success);
   const std::int64_t now_ms = timeline.WallNowMs();
   if (!call.error_type.empty()) {
     Increment once;
     once.cells[count_cell::kTimes] = 1;
     Count(SeriesKind::kToolError, call.agent, call.tool,
-          registry.Name(NameKind::kErrorType, call.error_type), once, now_ms);
+          registry.InternName(NameKind::kErrorType, call.error_type), once, now_ms);
   }
   if (!call.is_in_sequence) return;
   const auto duration = std::chrono::duration_cast<std::chrono::milliseconds>(call.duration);
-  FollowCall(call.agent, {call.tool, call.fingerprint, now_ms, duration.count()});
+  RecordCallInSequence(call.agent, {call.tool, call.fingerprint, now_ms, duration.count()});
 }
 
 void StoreCore::ApplyClaim(Line agent, const Event& event) {
-  timeline.Follow();
-  const Line task_type = registry.Name(NameKind::kTaskType, event.task_type);
+  timeline.FollowWallClock();
+  const Line task_type = registry.InternName(NameKind::kTaskType, event.task_type);
   Increment increment;
   increment.cells[task_cell::kClaimed] = 1;
   Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
@@ -184,22 +187,22 @@ void StoreCore::ApplyClaim(Line agent, const Event& event) {
 void StoreCore::OpenClaim(Claim claim) {
   const Line agent = claim.agent;
   registry.AddReference(agent);
-  registry.Agent(agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
+  registry.AgentAt(agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
   const Ledger::Opened opened = ledger.Open(std::move(claim));
-  if (opened.moved) LetGo(*opened.moved);
-  if (opened.pushed_out) Abandon(*opened.pushed_out);
+  if (opened.replaced) ReleaseClaim(*opened.replaced);
+  if (opened.evicted) AbandonClaim(*opened.evicted);
 }
 
-void StoreCore::LetGo(const Claim& claim) noexcept {
-  registry.Agent(claim.agent).tasks_in_progress.fetch_sub(1, std::memory_order_relaxed);
+void StoreCore::ReleaseClaim(const Claim& claim) noexcept {
+  registry.AgentAt(claim.agent).tasks_in_progress.fetch_sub(1, std::memory_order_relaxed);
   registry.Release(claim.agent);
 }
 
 void StoreCore::ApplyFinish(Line agent, const Event& event) {
   // A clock that was set since the last look would count as time that the task took.
-  timeline.Follow();
+  timeline.FollowWallClock();
   const std::optional<Claim> claim = ledger.Close(agent, event.task_id);
-  Line task_type = registry.Name(NameKind::kTaskType, event.task_type);
+  Line task_type = registry.InternName(NameKind::kTaskType, event.task_type);
   std::optional<std::uint64_t> duration_ns = event.duration_ns;
   if (claim) {
     if (task_type == 0) task_type = claim->task_type;
@@ -209,7 +212,7 @@ void StoreCore::ApplyFinish(Line agent, const Event& event) {
       duration_ns =
           std::min(kMaxDurationNs / 1'000'000, static_cast<std::uint64_t>(waited_ms)) * 1'000'000;
     }
-    LetGo(*claim);
+    ReleaseClaim(*claim);
   }
   Increment increment;
   if (event.type == EventType::kTaskCompleted) {
@@ -224,11 +227,11 @@ void StoreCore::ApplyFinish(Line agent, const Event& event) {
   if (event.score_millionths) ApplyScore(agent, event);
 }
 
-void StoreCore::Abandon(const Claim& claim) noexcept {
+void StoreCore::AbandonClaim(const Claim& claim) noexcept {
   Increment increment;
   increment.cells[task_cell::kAbandoned] = 1;
   Count(SeriesKind::kTask, claim.agent, claim.task_type, 0, increment, timeline.WallNowMs());
-  LetGo(claim);
+  ReleaseClaim(claim);
 }
 
 void StoreCore::ApplyScore(Line line, const Event& event) noexcept {
@@ -240,13 +243,13 @@ void StoreCore::ApplyScore(Line line, const Event& event) noexcept {
   increment.bucket = static_cast<int>(
       std::min<std::uint64_t>(kQualityBuckets - 1, score == 0 ? 0 : (score - 1) / bound));
   Count(SeriesKind::kQuality, line, 0, 0, increment, event.timestamp_ms);
-  KeepScore(line, event.timestamp_ms, *event.score_millionths);
+  AppendScore(line, event.timestamp_ms, *event.score_millionths);
 }
 
-void StoreCore::KeepScore(Line line, std::int64_t scored_at_ms,
-                          std::uint32_t score_millionths) noexcept {
-  AgentRecord& agent = registry.Agent(line);
-  const Line ring = arena.Block(agent.scores, Pool::kScores);
+void StoreCore::AppendScore(Line line, std::int64_t scored_at_ms,
+                            std::uint32_t score_millionths) noexcept {
+  AgentRecord& agent = registry.AgentAt(line);
+  const Line ring = arena.GetOrAllocate(agent.scores, Pool::kScores);
   if (ring == 0) return;
   const std::uint64_t at = agent.score_count.fetch_add(1, std::memory_order_relaxed);
   const auto scored_at_s = static_cast<std::uint64_t>(scored_at_ms / 1000);
@@ -260,8 +263,8 @@ void StoreCore::ApplyTokens(Line agent, const Event& event) noexcept {
   increment.cells[tokens_cell::kOutput] = event.output_tokens;
   increment.cells[tokens_cell::kCached] = event.cached_tokens;
   increment.cells[tokens_cell::kCostNanoUsd] = event.cost_nanousd;
-  Count(SeriesKind::kTokens, agent, registry.Name(NameKind::kModel, event.model), 0, increment,
-        event.timestamp_ms);
+  Count(SeriesKind::kTokens, agent, registry.InternName(NameKind::kModel, event.model), 0,
+        increment, event.timestamp_ms);
 }
 
 }  // namespace pitwall::internal

@@ -28,7 +28,7 @@ constexpr bool IsSurrogate(std::uint32_t character) {
 
 }  // namespace
 
-bool IsName(std::string_view text) noexcept {
+bool IsValidName(std::string_view text) noexcept {
   if (text.empty() || text.size() > kMaxNameBytes) return false;
   for (std::size_t i = 0; i < text.size();) {
     const Lead lead = LeadOf(static_cast<unsigned char>(text[i]));

@@ -65,7 +65,7 @@ void EventIdSet::Insert(std::span<const std::string_view> event_ids, std::span<b
 
 bool EventIdSet::InsertHash(std::uint64_t hash) {
   std::size_t place = HomeOf(hash);
-  for (; table_[place] != 0; place = After(place)) {
+  for (; table_[place] != 0; place = NextPlace(place)) {
     if (table_[place] == hash) return false;
   }
   table_[place] = hash;
@@ -79,20 +79,20 @@ bool EventIdSet::InsertHash(std::uint64_t hash) {
   return true;
 }
 
-void EventIdSet::Put(std::uint64_t hash) {
+void EventIdSet::InsertIntoTable(std::uint64_t hash) {
   std::size_t place = HomeOf(hash);
-  while (table_[place] != 0) place = After(place);
+  while (table_[place] != 0) place = NextPlace(place);
   table_[place] = hash;
 }
 
 // Closes the gap by moving back what would no longer be found from its home.
 void EventIdSet::Erase(std::uint64_t hash) {
   std::size_t gap = HomeOf(hash);
-  while (table_[gap] != hash) gap = After(gap);
+  while (table_[gap] != hash) gap = NextPlace(gap);
   const auto distance = [this](std::size_t from, std::size_t to) {
     return to >= from ? to - from : to + table_.size() - from;
   };
-  for (std::size_t place = After(gap); table_[place] != 0; place = After(place)) {
+  for (std::size_t place = NextPlace(gap); table_[place] != 0; place = NextPlace(place)) {
     if (distance(HomeOf(table_[place]), place) >= distance(gap, place)) {
       table_[gap] = table_[place];
       gap = place;
@@ -107,7 +107,7 @@ void EventIdSet::Grow() {
   std::vector<std::uint64_t> old(wanted);
   old.swap(table_);
   for (const std::uint64_t hash : old) {
-    if (hash != 0) Put(hash);
+    if (hash != 0) InsertIntoTable(hash);
   }
 }
 

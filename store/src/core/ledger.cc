@@ -20,11 +20,11 @@ Ledger::Opened Ledger::Open(Claim claim) {
   if (const auto same = by_key_.find(key); same != by_key_.end() && !claim.task_id.empty()) {
     for (const Claims::iterator at : same->second) {
       if (at->agent != claim.agent) continue;
-      opened.moved = Take(at);
+      opened.replaced = Remove(at);
       break;
     }
   }
-  if (claims_.size() >= max_open_ && !claims_.empty()) opened.pushed_out = Take(claims_.begin());
+  if (claims_.size() >= max_open_ && !claims_.empty()) opened.evicted = Remove(claims_.begin());
   claims_.push_back(std::move(claim));
   by_key_[std::move(key)].push_back(std::prev(claims_.end()));
   return opened;
@@ -34,10 +34,10 @@ std::optional<Claim> Ledger::Close(Line agent, std::string_view task_id) {
   const std::lock_guard lock(mutex_);
   const auto same = by_key_.find(KeyOf(agent, task_id));
   if (same == by_key_.end()) return std::nullopt;
-  if (task_id.empty()) return Take(same->second.front());
+  if (task_id.empty()) return Remove(same->second.front());
   const auto own = std::find_if(same->second.begin(), same->second.end(),
                                 [&](Claims::iterator at) { return at->agent == agent; });
-  return Take(own != same->second.end() ? *own : same->second.back());
+  return Remove(own != same->second.end() ? *own : same->second.back());
 }
 
 std::vector<Claim> Ledger::OpenClaims() const {
@@ -45,7 +45,7 @@ std::vector<Claim> Ledger::OpenClaims() const {
   return {claims_.begin(), claims_.end()};
 }
 
-Claim Ledger::Take(Claims::iterator at) {
+Claim Ledger::Remove(Claims::iterator at) {
   const auto same = by_key_.find(KeyOf(at->agent, at->task_id));
   same->second.erase(std::find(same->second.begin(), same->second.end(), at));
   if (same->second.empty()) by_key_.erase(same);

@@ -39,8 +39,8 @@ class Ledger {
   explicit Ledger(std::size_t max_open) : max_open_(max_open) {}
 
   struct Opened {
-    std::optional<Claim> moved;       // the agent's earlier claim of the same id
-    std::optional<Claim> pushed_out;  // had to go to make room; the caller counts it as abandoned
+    std::optional<Claim> replaced;  // the agent's earlier claim of the same id
+    std::optional<Claim> evicted;   // had to go to make room; the caller counts it as abandoned
   };
   Opened Open(Claim claim);
   // Takes the claim out that this finishes, if there is one.
@@ -48,12 +48,12 @@ class Ledger {
 
   // Takes out every claim for which `is_over(claim)` holds, oldest first.
   template <class IsOver>
-  std::vector<Claim> TakeIf(const IsOver& is_over) {
+  std::vector<Claim> RemoveIf(const IsOver& is_over) {
     const std::lock_guard lock(mutex_);
     std::vector<Claim> taken;
     for (auto at = claims_.begin(); at != claims_.end();) {
       const auto next = std::next(at);
-      if (is_over(*at)) taken.push_back(Take(at));
+      if (is_over(*at)) taken.push_back(Remove(at));
       at = next;
     }
     return taken;
@@ -63,7 +63,7 @@ class Ledger {
 
  private:
   using Claims = std::list<Claim>;
-  Claim Take(Claims::iterator at);
+  Claim Remove(Claims::iterator at);
 
   const std::size_t max_open_;
   mutable std::mutex mutex_;

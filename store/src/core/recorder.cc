@@ -21,14 +21,14 @@ Recorder::Recorder(const StoreOptions& options, const Clock& used_clock)
       writer_slots(std::make_shared<WriterSlots>(shared_arena, 1)),
       events_dropped(own_dropped_) {}
 
-Recorder::Recorder(std::shared_ptr<Arena> arena_of_many, ProcessHolds& holds,
+Recorder::Recorder(std::shared_ptr<Arena> arena_of_many, ProcessReferences& process_references,
                    std::uint32_t writer_owner, Atomic<std::uint64_t>& dropped,
                    const Clock& used_clock)
     : clock(used_clock),
       serial(NextSerial()),
       shared_arena(std::move(arena_of_many)),
       arena(*shared_arena),
-      registry(arena, holds),
+      registry(arena, process_references),
       writer_slots(std::make_shared<WriterSlots>(shared_arena, writer_owner)),
       events_dropped(dropped) {}
 
@@ -41,10 +41,10 @@ Event Recorder::EventNow(EventType type) const noexcept {
 
 void Recorder::RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns,
                             bool success) noexcept {
-  if (is_cut_off.load(std::memory_order_relaxed)) return CountDropped();
-  const std::uint32_t slot = UseThreadSlot();
+  if (is_detached.load(std::memory_order_relaxed)) return CountDropped();
+  const std::uint32_t slot = AcquireThreadWriterSlot();
   const auto position = static_cast<int>(BucketPositionOfNs(duration_ns));
-  if (slot == kSharedSlot) {
+  if (slot == kSharedWriterSlot) {
     Increment increment;
     increment.bucket = position;
     increment.cells[tool_cell::kSumNs] = duration_ns;

@@ -13,7 +13,7 @@
 namespace pitwall::internal {
 
 // A call that is over, of which more is known than its cells hold.
-struct EndedCall {
+struct FinishedCall {
   Line agent = 0;
   Line tool = 0;
   std::chrono::nanoseconds duration{};
@@ -32,16 +32,16 @@ class Recorder {
   // An event of this agent, to which the caller holds a reference.
   virtual void Apply(Line agent, const Event& event) noexcept = 0;
   // A call of `tool`.
-  virtual void EndCall(Tool& tool, const EndedCall& call) noexcept = 0;
+  virtual void RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept = 0;
 
   // An event of this moment, for handles.
   Event EventNow(EventType type) const noexcept;
   void CountDropped() noexcept { events_dropped.fetch_add(1, std::memory_order_relaxed); }
 
-  // This thread's slot here, taken if it has none yet; it becomes this_thread_slot.
-  std::uint32_t UseThreadSlot() noexcept;
+  // This thread's slot here, taken if it has none yet; it becomes this_thread_writer_slot.
+  std::uint32_t AcquireThreadWriterSlot() noexcept;
   // After a fork, in the child: the slots that this thread held are the parent's.
-  static void ForgetThreadSlots() noexcept;
+  static void ForgetThreadWriterSlots() noexcept;
   // A call of a thread that has no cells there yet, or no slot of its own.
   void RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns, bool success) noexcept;
 
@@ -53,12 +53,12 @@ class Recorder {
   std::shared_ptr<WriterSlots> writer_slots;
   Atomic<std::uint64_t>& events_dropped;
   // Set where this process has no place in the arena any more: what it records is dropped.
-  Atomic<bool> is_cut_off{false};
+  Atomic<bool> is_detached{false};
 
  protected:
   Recorder(const StoreOptions& options, const Clock& clock);
-  Recorder(std::shared_ptr<Arena> arena, ProcessHolds& holds, std::uint32_t writer_owner,
-           Atomic<std::uint64_t>& dropped, const Clock& clock);
+  Recorder(std::shared_ptr<Arena> arena, ProcessReferences& process_references,
+           std::uint32_t writer_owner, Atomic<std::uint64_t>& dropped, const Clock& clock);
 
  private:
   Atomic<std::uint64_t> own_dropped_{0};

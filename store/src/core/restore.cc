@@ -20,24 +20,24 @@ void AddBuckets(const Durations& durations, SeriesValue& value) {
 }  // namespace
 
 void Restorer::Restore(const Reading& reading) {
-  registry_.RaiseSerial(reading.next_serial);
+  registry_.AdvanceSerial(reading.next_serial);
   quality_scale_ = reading.quality_max / core_.options.quality_max;
   for (const AgentReading& agent : reading.agents) RestoreAgent(agent);
   RestoreSeries(registry_.retired_agent(), reading.retired);
-  RestoreFolded(reading);
+  RestoreMergedIntoRetired(reading);
   for (const ClaimReading& claim : reading.claims) RestoreClaim(claim);
 }
 
 void Restorer::RestoreAgent(const AgentReading& from) {
   const AgentReference agent(registry_, registry_.AcquireAgent(from.agent_id));
   if (agent.line() == 0) return core_.CountDropped();
-  AgentRecord& record = registry_.Agent(agent.line());
+  AgentRecord& record = registry_.AgentAt(agent.line());
   // Where there is no room for as many agents as before, the rest adds up, nameless.
   const bool is_itself =
       agent.line() != registry_.overflow_agent() || from.agent_id == kOverflowName;
   if (!is_itself) return RestoreSeries(agent.line(), from);
-  record.role.store(registry_.Name(NameKind::kRole, from.role), std::memory_order_release);
-  record.model.store(registry_.Name(NameKind::kModel, from.model), std::memory_order_release);
+  record.role.store(registry_.InternName(NameKind::kRole, from.role), std::memory_order_release);
+  record.model.store(registry_.InternName(NameKind::kModel, from.model), std::memory_order_release);
   record.first_seen_ms.store(from.first_seen_ms, std::memory_order_relaxed);
   record.last_activity_ms.store(from.last_activity_ms, std::memory_order_relaxed);
   record.arrived_at_mono_ms.store(core_.timeline.NowMs() - from.idle_ms, std::memory_order_relaxed);
@@ -51,8 +51,8 @@ std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
   return static_cast<std::uint32_t>(std::clamp<double>(upper_tenths, 1, kQualityBuckets)) - 1;
 }
 
-void Restorer::RestoreFolded(const Reading& reading) {
-  const std::unique_lock walking(registry_.walking());
+void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
+  const std::unique_lock lists_lock(registry_.lists_mutex());
   std::unordered_map<std::uint64_t, Line> retired;
   Line line = registry_.first_series(registry_.retired_agent());
   while (line != 0) {
@@ -60,25 +60,26 @@ void Restorer::RestoreFolded(const Reading& reading) {
     retired.emplace(series.serial.load(std::memory_order_relaxed), line);
     line = series.next_of_agent.load(std::memory_order_relaxed);
   }
-  for (const FoldedReading& folded : reading.folded) {
-    const auto into = retired.find(folded.into_serial);
-    if (into != retired.end()) core_.folded.emplace(folded.serial, into->second);
-    registry_.RaiseSerial(folded.serial + 1);
+  for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
+    const auto into = retired.find(merged_into_retired.into_serial);
+    if (into != retired.end())
+      core_.merged_into_retired.emplace(merged_into_retired.serial, into->second);
+    registry_.AdvanceSerial(merged_into_retired.serial + 1);
   }
 }
 
-void Restorer::Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
-                   const SeriesValue& value) {
+void Restorer::AddSeries(SeriesKind kind, Line agent, Line name_a, Line name_b,
+                         const SeriesStamp& stamp, const SeriesValue& value) {
   const Line line =
-      registry_.Series(kind, agent, name_a, name_b, stamp.started_at_ms, stamp.serial);
+      registry_.GetOrCreateSeries(kind, agent, name_a, name_b, stamp.started_at_ms, stamp.serial);
   if (line == 0) return core_.CountDropped();
-  registry_.RaiseSerial(stamp.serial + 1);
+  registry_.AdvanceSerial(stamp.serial + 1);
   SeriesRecord& series = registry_.SeriesAt(line);
   if (HasStamp(series) &&
       series.span.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
     series.span.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
   }
-  if (!AddValue(core_.arena, series, kPastSlot, value)) core_.CountDropped();
+  if (!AddValue(core_.arena, series, kLateWriterSlot, value)) core_.CountDropped();
 }
 
 void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
@@ -93,11 +94,11 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.cells[task_cell::kClaimed] = task.claimed;
     value.cells[task_cell::kOrphaned] = task.orphaned;
     AddBuckets(task.durations, value);
-    Put(SeriesKind::kTask, agent, registry_.Name(NameKind::kTaskType, task.task_type), 0,
-        task.stamp, value);
+    AddSeries(SeriesKind::kTask, agent, registry_.InternName(NameKind::kTaskType, task.task_type),
+              0, task.stamp, value);
   }
   for (const ToolReading& tool : from.tools) {
-    const Line name = registry_.Name(NameKind::kTool, tool.tool);
+    const Line name = registry_.InternName(NameKind::kTool, tool.tool);
     value.Clear();
     value.cells[tool_cell::kSumNs] = tool.durations.sum_ns;
     value.cells[tool_cell::kErrors] = tool.errors;
@@ -105,12 +106,12 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.cells[tool_cell::kInputBytes] = tool.input_bytes;
     value.cells[tool_cell::kOutputBytes] = tool.output_bytes;
     AddBuckets(tool.durations, value);
-    Put(SeriesKind::kTool, agent, name, 0, tool.stamp, value);
+    AddSeries(SeriesKind::kTool, agent, name, 0, tool.stamp, value);
     for (const ToolErrorReading& error : tool.error_types) {
       value.Clear();
       value.cells[count_cell::kTimes] = error.count;
-      Put(SeriesKind::kToolError, agent, name,
-          registry_.Name(NameKind::kErrorType, error.error_type), error.stamp, value);
+      AddSeries(SeriesKind::kToolError, agent, name,
+                registry_.InternName(NameKind::kErrorType, error.error_type), error.stamp, value);
     }
   }
   if (from.quality.count != 0) {
@@ -119,7 +120,7 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     for (std::uint32_t i = 0; i < kQualityBuckets; ++i) {
       if (from.quality.buckets[i] != 0) value.bucket(QualityBucket(i)) += from.quality.buckets[i];
     }
-    Put(SeriesKind::kQuality, agent, 0, 0, from.quality.stamp, value);
+    AddSeries(SeriesKind::kQuality, agent, 0, 0, from.quality.stamp, value);
   }
   for (const TokensReading& tokens : from.tokens) {
     value.Clear();
@@ -127,27 +128,28 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.cells[tokens_cell::kOutput] = tokens.output;
     value.cells[tokens_cell::kCached] = tokens.cached;
     value.cells[tokens_cell::kCostNanoUsd] = tokens.cost_nanousd;
-    Put(SeriesKind::kTokens, agent, registry_.Name(NameKind::kModel, tokens.model), 0, tokens.stamp,
-        value);
+    AddSeries(SeriesKind::kTokens, agent, registry_.InternName(NameKind::kModel, tokens.model), 0,
+              tokens.stamp, value);
   }
   for (const TransitionReading& transition : from.transitions) {
     value.Clear();
     value.cells[count_cell::kTimes] = transition.count;
-    Put(SeriesKind::kTransition, agent, registry_.Name(NameKind::kTool, transition.from_tool),
-        registry_.Name(NameKind::kTool, transition.to_tool), transition.stamp, value);
+    AddSeries(SeriesKind::kTransition, agent,
+              registry_.InternName(NameKind::kTool, transition.from_tool),
+              registry_.InternName(NameKind::kTool, transition.to_tool), transition.stamp, value);
   }
 }
 
 void Restorer::RestoreScores(Line agent, const AgentReading& from) {
   for (const ScoreReading& score : from.quality.newest) {
-    core_.KeepScore(agent, score.scored_at_ms, score.score_millionths);
+    core_.AppendScore(agent, score.scored_at_ms, score.score_millionths);
   }
 }
 
 void Restorer::RestoreClaim(const ClaimReading& from) {
   const AgentReference agent(registry_, registry_.FindAgent(from.agent_id));
   if (agent.line() == 0) return;
-  core_.OpenClaim({agent.line(), registry_.Name(NameKind::kTaskType, from.task_type),
+  core_.OpenClaim({agent.line(), registry_.InternName(NameKind::kTaskType, from.task_type),
                    std::string(from.task_id), core_.timeline.FromWall(from.claimed_at_ms),
                    core_.timeline.NowMs() - from.waited_ms});
 }

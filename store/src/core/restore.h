@@ -10,7 +10,7 @@ class Restorer {
  public:
   explicit Restorer(StoreCore& core) : core_(core), registry_(core.registry) {}
 
-  // Everything goes to kPastSlot, which the sampler leaves out: what was recorded before the
+  // Everything goes to kLateWriterSlot, which the sampler leaves out: what was recorded before the
   // restart is in the history already.
   void Restore(const Reading& reading);
 
@@ -19,10 +19,10 @@ class Restorer {
   void RestoreSeries(Line agent, const AgentReading& from);
   void RestoreScores(Line agent, const AgentReading& from);
   void RestoreClaim(const ClaimReading& from);
-  void RestoreFolded(const Reading& reading);
+  void RestoreMergedIntoRetired(const Reading& reading);
   std::uint32_t QualityBucket(std::uint32_t from) const;
-  void Put(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
-           const SeriesValue& value);
+  void AddSeries(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
+                 const SeriesValue& value);
 
   StoreCore& core_;
   Registry& registry_;

@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t kVersion = 1;
 constexpr std::int64_t kIsLooping = 1;
-constexpr std::int64_t kKnowsArguments = 2;
+constexpr std::int64_t kHasArguments = 2;
 constexpr std::int64_t kUnknown = -1;
 
 class Writer {
@@ -32,30 +32,30 @@ class Writer {
   Writer(SavedPatterns& saved, Composer& composer) : saved_(saved), composer_(composer) {}
 
   void Write(const CallWindow::Contents& window, const std::vector<Line>& steps) {
-    Put(kVersion);
-    Put(window.newest_ms);
-    Put((window.is_looping ? kIsLooping : 0) | (window.knows_arguments ? kKnowsArguments : 0));
+    Append(kVersion);
+    Append(window.newest_ms);
+    Append((window.is_looping ? kIsLooping : 0) | (window.has_arguments ? kHasArguments : 0));
     const CallWindow::Loop& loop = window.loop;
-    Put(static_cast<std::int64_t>(loop.calls));
-    Put(loop.since_s);
-    Put(loop.until_s);
-    for (std::size_t i = 0; i < 2; ++i) PutCall(loop.tools[i], loop.fingerprints[i]);
+    Append(static_cast<std::int64_t>(loop.calls));
+    Append(loop.since_s);
+    Append(loop.until_s);
+    for (std::size_t i = 0; i < 2; ++i) AppendCall(loop.tools[i], loop.fingerprints[i]);
     std::int64_t count = 0;
-    for (const CallWindow::Kept& call : window.calls) count += call.tool != 0 ? 1 : 0;
-    Put(count);
-    for (const CallWindow::Kept& call : window.calls) {
+    for (const CallWindow::RecentCall& call : window.calls) count += call.tool != 0 ? 1 : 0;
+    Append(count);
+    for (const CallWindow::RecentCall& call : window.calls) {
       if (call.tool == 0) continue;
-      PutCall(call.tool, call.fingerprint);
-      Put(call.at_s);
+      AppendCall(call.tool, call.fingerprint);
+      Append(call.at_s);
     }
-    for (const Line step : steps) Put(PositionOf(step));
+    for (const Line step : steps) Append(PositionOf(step));
   }
 
  private:
-  void Put(std::int64_t number) { saved_.numbers.push_back(number); }
-  void PutCall(Line tool, std::uint32_t fingerprint) {
-    Put(PositionOf(tool));
-    Put(fingerprint == 0 ? kUnknown : std::int64_t{fingerprint ^ ToolMark(tool)});
+  void Append(std::int64_t number) { saved_.numbers.push_back(number); }
+  void AppendCall(Line tool, std::uint32_t fingerprint) {
+    Append(PositionOf(tool));
+    Append(fingerprint == 0 ? kUnknown : std::int64_t{fingerprint ^ ToolHash(tool)});
   }
   std::int64_t PositionOf(Line tool) {
     if (tool == 0) return 0;
@@ -78,36 +78,36 @@ class Reader {
  public:
   Reader(const SavedPatterns& saved, Registry& registry) : rest_(saved.numbers) {
     for (const std::string& tool : saved.tools) {
-      tools_.push_back(registry.Name(NameKind::kTool, tool));
+      tools_.push_back(registry.InternName(NameKind::kTool, tool));
     }
   }
 
   std::optional<CallWindow::Contents> Window() {
-    if (Take(kVersion, kVersion) != kVersion) return std::nullopt;
+    if (ReadNumber(kVersion, kVersion) != kVersion) return std::nullopt;
     CallWindow::Contents window{};
-    window.newest_ms = Take(0, INT64_MAX);
-    const std::int64_t flags = Take(0, kIsLooping | kKnowsArguments);
+    window.newest_ms = ReadNumber(0, INT64_MAX);
+    const std::int64_t flags = ReadNumber(0, kIsLooping | kHasArguments);
     window.is_looping = (flags & kIsLooping) != 0;
-    window.knows_arguments = (flags & kKnowsArguments) != 0;
-    window.loop.calls = static_cast<std::uint64_t>(Take(0, INT64_MAX));
+    window.has_arguments = (flags & kHasArguments) != 0;
+    window.loop.calls = static_cast<std::uint64_t>(ReadNumber(0, INT64_MAX));
     window.loop.since_s = Seconds();
     window.loop.until_s = Seconds();
-    for (std::size_t i = 0; i < 2; ++i) TakeCall(window.loop.tools[i], window.loop.fingerprints[i]);
-    const auto count = static_cast<std::size_t>(Take(0, CallWindow::kCalls));
+    for (std::size_t i = 0; i < 2; ++i) ReadCall(window.loop.tools[i], window.loop.fingerprints[i]);
+    const auto count = static_cast<std::size_t>(ReadNumber(0, CallWindow::kCalls));
     for (std::size_t i = CallWindow::kCalls - count; i < CallWindow::kCalls; ++i) {
-      TakeCall(window.calls[i].tool, window.calls[i].fingerprint);
+      ReadCall(window.calls[i].tool, window.calls[i].fingerprint);
       window.calls[i].at_s = Seconds();
     }
     return ok_ ? std::optional(window) : std::nullopt;
   }
   std::optional<StepRing> Steps() {
     StepRing steps{};
-    while (!rest_.empty() && ok_) steps.Note(Tool());
+    while (!rest_.empty() && ok_) steps.AddStep(Tool());
     return ok_ ? std::optional(steps) : std::nullopt;
   }
 
  private:
-  std::int64_t Take(std::int64_t least, std::int64_t most) {
+  std::int64_t ReadNumber(std::int64_t least, std::int64_t most) {
     if (rest_.empty() || rest_.front() < least || rest_.front() > most) {
       ok_ = false;
       return 0;
@@ -116,17 +116,17 @@ class Reader {
     rest_ = rest_.subspan(1);
     return number;
   }
-  std::uint32_t Seconds() { return static_cast<std::uint32_t>(Take(0, UINT32_MAX)); }
+  std::uint32_t Seconds() { return static_cast<std::uint32_t>(ReadNumber(0, UINT32_MAX)); }
   Line Tool() {
     const auto position =
-        static_cast<std::size_t>(Take(0, static_cast<std::int64_t>(tools_.size())));
+        static_cast<std::size_t>(ReadNumber(0, static_cast<std::int64_t>(tools_.size())));
     return position == 0 ? 0 : tools_[position - 1];
   }
-  void TakeCall(Line& tool, std::uint32_t& fingerprint) {
+  void ReadCall(Line& tool, std::uint32_t& fingerprint) {
     tool = Tool();
-    const std::int64_t arguments = Take(kUnknown, UINT32_MAX);
+    const std::int64_t arguments = ReadNumber(kUnknown, UINT32_MAX);
     if (arguments == kUnknown) return;
-    fingerprint = static_cast<std::uint32_t>(arguments) ^ ToolMark(tool);
+    fingerprint = static_cast<std::uint32_t>(arguments) ^ ToolHash(tool);
     if (fingerprint == 0) fingerprint = 1;
   }
 
@@ -141,15 +141,15 @@ std::vector<SavedPatterns> StoreCore::SavePatterns() {
   std::vector<SavedPatterns> all;
   Reading names;
   Composer composer(registry, names);
-  const std::shared_lock walking(registry.walking());
+  const std::shared_lock lists_lock(registry.lists_mutex());
   for (Line agent = registry.first_agent(); agent != 0;) {
-    const AgentRecord& record = registry.Agent(agent);
+    const AgentRecord& record = registry.AgentAt(agent);
     agent = record.next_agent.load(std::memory_order_relaxed);
     const Line line = record.patterns.load(std::memory_order_acquire);
     if (line == 0) continue;
     CallWindow window{};
     StepRing steps{};
-    arena.At<AgentPatterns>(line)->Look([&](const CallWindow& now, const StepRing& of_now) {
+    arena.At<AgentPatterns>(line)->ReadLocked([&](const CallWindow& now, const StepRing& of_now) {
       window = now;
       steps = of_now;
     });
@@ -169,7 +169,7 @@ void StoreCore::RestorePatterns(std::span<const SavedPatterns> all) {
     const std::optional<CallWindow::Contents> window = reader.Window();
     const std::optional<StepRing> steps = window ? reader.Steps() : std::nullopt;
     if (!steps) continue;
-    const Line line = arena.Block(registry.Agent(agent.line()).patterns, Pool::kPatterns);
+    const Line line = arena.GetOrAllocate(registry.AgentAt(agent.line()).patterns, Pool::kPatterns);
     if (line != 0) arena.At<AgentPatterns>(line)->Restore(*window, *steps);
   }
 }

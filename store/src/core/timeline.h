@@ -27,14 +27,14 @@ class Timeline {
 
   // Puts store time `ahead_ms` behind the wall clock, as it was in an earlier life, so that slots
   // which began on a slot's bound then do so now. Before anything is recorded.
-  void Lag(std::int64_t ahead_ms) noexcept {
+  void SetBehindWall(std::int64_t ahead_ms) noexcept {
     origin_ms_.fetch_sub(ahead_ms, std::memory_order_relaxed);
     offset_ms_.fetch_add(ahead_ms, std::memory_order_relaxed);
   }
 
   // Takes the wall clock's step over, if it made one. Any thread; three clock reads. Who was held
   // up between them knows nothing and leaves it to the next.
-  void Follow() noexcept {
+  void FollowWallClock() noexcept {
     constexpr std::int64_t kJitterMs = 500;
     const std::int64_t before_ms = NowMs();
     const std::int64_t wall_ms = clock_.WallMs();

@@ -21,7 +21,7 @@ std::string Merged(std::span<const std::string_view> slots) {
   MergeSlots(slots, [&](std::uint64_t serial, SeriesKind kind, const SeriesValue& value) {
     writer.Append(serial, kind, value);
   });
-  return writer.Take();
+  return writer.Finish();
 }
 
 // Of the series in a slot; nullopt where the bytes do not parse.
@@ -74,25 +74,25 @@ void History::Seal(std::string bytes, std::int64_t now_ms) {
   open_begins_ms_.store(ends_ms, std::memory_order_relaxed);
   levels_[0].until_ms = ends_ms;
   for (Level& level : levels_) {
-    for (Slot& slot : level.slots) Settle(slot);
+    for (Slot& slot : level.slots) MergeLate(slot);
   }
   for (std::size_t level = 1; level < kLevels; ++level) Coarsen(level);
-  DropOld(now_ms);
+  DropExpired(now_ms);
 }
 
 void History::AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
                       const Increment& increment) {
-  if (at_ms >= open_begins_ms() || at_ms < open_begins_ms() - levels_.back().reach_ms) return;
+  if (at_ms >= open_begins_ms() || at_ms < open_begins_ms() - levels_.back().retention_ms) return;
   std::size_t index = kLevels - 1;
   while (at_ms >= levels_[index].until_ms) --index;
   Slot& slot = SlotAt(levels_[index], FloorTo(at_ms, levels_[index].slot_ms));
   slot.late.push_back({serial, kind, increment});
   if (slot.late.size() * sizeof(LateIncrement) > std::max(slot.bytes.size(), kLeastLateBytes)) {
-    Settle(slot);
+    MergeLate(slot);
   }
 }
 
-void History::Settle(Slot& slot) {
+void History::MergeLate(Slot& slot) {
   if (slot.late.empty()) return;
   std::sort(slot.late.begin(), slot.late.end(),
             [](const LateIncrement& a, const LateIncrement& b) { return a.serial < b.serial; });
@@ -107,7 +107,7 @@ void History::Settle(Slot& slot) {
     writer.Append(first.serial, first.kind, value);
   }
   slot.late = {};
-  const std::string late_bytes = writer.Take();
+  const std::string late_bytes = writer.Finish();
   const std::array<std::string_view, 2> both = {slot.bytes, late_bytes};
   slot.bytes = Merged(both);
   slot.sequence = ++sequence_;
@@ -117,7 +117,7 @@ void History::Coarsen(std::size_t index) {
   Level& level = levels_[index];
   std::deque<Slot>& finer = levels_[index - 1].slots;
   const std::int64_t until_ms =
-      FloorTo(open_begins_ms() - levels_[index - 1].reach_ms, level.slot_ms);
+      FloorTo(open_begins_ms() - levels_[index - 1].retention_ms, level.slot_ms);
   while (!finer.empty() && finer.front().begins_ms < until_ms) {
     const std::int64_t begins_ms = FloorTo(finer.front().begins_ms, level.slot_ms);
     Slot& slot = SlotAt(level, begins_ms);
@@ -133,42 +133,42 @@ void History::Coarsen(std::size_t index) {
   level.until_ms = std::max(level.until_ms, until_ms);
 }
 
-void History::DropOld(std::int64_t now_ms) {
+void History::DropExpired(std::int64_t now_ms) {
   Level& level = levels_.back();
-  while (!level.slots.empty() && level.slots.front().ends_ms <= now_ms - level.reach_ms) {
+  while (!level.slots.empty() && level.slots.front().ends_ms <= now_ms - level.retention_ms) {
     level.slots.pop_front();
   }
 }
 
 std::size_t History::LevelFor(std::int64_t length_ms) const {
   std::size_t level = 0;
-  while (level + 1 < kLevels && levels_[level].reach_ms < length_ms) ++level;
+  while (level + 1 < kLevels && levels_[level].retention_ms < length_ms) ++level;
   return level;
 }
 
-std::int64_t History::BeginOf(std::int64_t length_ms) const {
+std::int64_t History::WindowBeginMs(std::int64_t length_ms) const {
   const std::int64_t slot_ms = levels_[LevelFor(length_ms)].slot_ms;
   const std::int64_t slots = std::max<std::int64_t>(1, length_ms / slot_ms);
   return FloorTo(open_begins_ms(), slot_ms) - (slots - 1) * slot_ms;
 }
 
-std::vector<std::string_view> History::Cover(std::int64_t begin_ms, std::int64_t end_ms) {
+std::vector<std::string_view> History::SlotsBetween(std::int64_t begin_ms, std::int64_t end_ms) {
   std::vector<std::string_view> covered;
   for (Level& level : levels_) {
     for (Slot& slot : level.slots) {
       if (slot.begins_ms < begin_ms || slot.begins_ms >= end_ms) continue;
-      Settle(slot);
+      MergeLate(slot);
       covered.push_back(slot.bytes);
     }
   }
   return covered;
 }
 
-std::vector<PackedSlot> History::After(std::uint64_t sequence) {
+std::vector<PackedSlot> History::SlotsAfter(std::uint64_t sequence) {
   std::vector<PackedSlot> slots;
   for (std::uint32_t index = 0; index < kLevels; ++index) {
     for (Slot& slot : levels_[index].slots) {
-      Settle(slot);
+      MergeLate(slot);
       if (slot.sequence <= sequence) continue;
       slots.push_back({slot.sequence, slot.begins_ms, slot.ends_ms, 0, index, slot.bytes});
     }
@@ -214,7 +214,7 @@ History::Restored History::Restore(std::span<const PackedSlot> packed, std::int6
   for (const PackedSlot& slot : packed) {
     const std::optional<std::uint64_t> serial = GreatestSerial(slot.bytes);
     if (!serial || slot.level >= kLevels || slot.begins_at_ms >= slot.ends_at_ms) {
-      ++restored.left_out;
+      ++restored.skipped;
       continue;
     }
     restored.greatest_serial = std::max(restored.greatest_serial, *serial);
@@ -236,7 +236,7 @@ History::Restored History::Restore(std::span<const PackedSlot> packed, std::int6
                   [&](const Slot& slot) { return slot.begins_ms < levels_[index].until_ms; });
     Coarsen(index);
   }
-  DropOld(now_ms);
+  DropExpired(now_ms);
   return restored;
 }
 

@@ -46,7 +46,7 @@ class History {
   std::int64_t open_begins_ms() const noexcept {
     return open_begins_ms_.load(std::memory_order_relaxed);
   }
-  bool SealIsDue(std::int64_t now_ms) const noexcept {
+  bool IsSealDue(std::int64_t now_ms) const noexcept {
     return now_ms >= open_begins_ms() + levels_[0].slot_ms;
   }
 
@@ -57,18 +57,18 @@ class History {
   // The level that reaches back that far, and where such a window begins: the open slot's period of
   // that level is its last.
   std::size_t LevelFor(std::int64_t length_ms) const;
-  std::int64_t BeginOf(std::int64_t length_ms) const;
+  std::int64_t WindowBeginMs(std::int64_t length_ms) const;
   std::int64_t slot_ms(std::size_t level) const { return levels_[level].slot_ms; }
 
   // Bytes of the slots that cover [begin, end) once; valid until the mutex is let go.
-  std::vector<std::string_view> Cover(std::int64_t begin_ms, std::int64_t end_ms);
+  std::vector<std::string_view> SlotsBetween(std::int64_t begin_ms, std::int64_t end_ms);
 
-  std::vector<PackedSlot> After(std::uint64_t sequence);
+  std::vector<PackedSlot> SlotsAfter(std::uint64_t sequence);
   struct Restored {
-    std::size_t left_out = 0;  // their bytes do not parse
+    std::size_t skipped = 0;  // their bytes do not parse
     std::uint64_t greatest_serial = 0;
   };
-  // Puts back what After() gave, the open slot too, once and before anything is recorded.
+  // Puts back what SlotsAfter() gave, the open slot too, once and before anything is recorded.
   // `shift_ms` is what this life's store time is ahead of theirs. A slot that would begin in the
   // future, because the clock was set back between the two lives, is left out: it would hide what
   // is recorded now.
@@ -92,16 +92,16 @@ class History {
   };
   struct Level {
     std::int64_t slot_ms = 0;
-    std::int64_t reach_ms = 0;  // how old slots grow before the next level takes them
-    std::int64_t until_ms = 0;  // moments before this are here or coarser, later ones are finer
-    std::deque<Slot> slots;     // ascending, none overlapping
+    std::int64_t retention_ms = 0;  // how old slots grow before the next level takes them
+    std::int64_t until_ms = 0;      // moments before this are here or coarser, later ones are finer
+    std::deque<Slot> slots;         // ascending, none overlapping
   };
 
   static std::int64_t FloorTo(std::int64_t time_ms, std::int64_t step_ms);
   Slot& SlotAt(Level& level, std::int64_t begins_ms);
-  void Settle(Slot& slot);
+  void MergeLate(Slot& slot);
   void Coarsen(std::size_t level);
-  void DropOld(std::int64_t now_ms);
+  void DropExpired(std::int64_t now_ms);
   void RestoreSlot(const PackedSlot& packed, std::int64_t shift_ms);
   void DropFuture(std::size_t level);
 

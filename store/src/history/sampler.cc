@@ -6,9 +6,9 @@
 
 namespace pitwall::internal {
 
-void Sampler::FindNew() {
+void Sampler::AddNewSeries() {
   const std::size_t known = tracked_.size();
-  for (Line line = registry_.TakeNewSeries(); line != 0;) {
+  for (Line line = registry_.DrainNewSeries(); line != 0;) {
     tracked_.push_back({line, 0, nullptr});
     line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
   }
@@ -35,23 +35,23 @@ void Sampler::SubtractSealed(const Tracked& tracked, SeriesValue& value) const {
   }
 }
 
-void Sampler::Keep(const SeriesValue& totals, Tracked& tracked) {
+void Sampler::StoreSealed(const SeriesValue& totals, Tracked& tracked) {
   if (IsCounter(tracked)) {
     tracked.sealed_times = static_cast<std::uint32_t>(totals.cells[0]);
   } else {
-    SealedOf(tracked).totals.Keep(totals);
+    SealedOf(tracked).totals.Assign(totals);
   }
 }
 
 std::string Sampler::Seal() {
-  FindNew();
+  AddNewSeries();
   SlotWriter writer;
   SeriesValue totals;
   SeriesValue changed;
   for (Tracked& tracked : tracked_) {
     SeriesRecord& series = registry_.SeriesAt(tracked.line);
     totals.Clear();
-    AddCells(registry_.arena(), series, Writers::kNow, totals);
+    AddCells(registry_.arena(), series, Writers::kCurrent, totals);
     changed.Clear();
     changed.Add(totals);
     SubtractSealed(tracked, changed);
@@ -59,32 +59,32 @@ std::string Sampler::Seal() {
     writer.Append(SerialOf(tracked),
                   static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
                   changed);
-    Keep(totals, tracked);
+    StoreSealed(totals, tracked);
   }
-  return writer.Take();
+  return writer.Finish();
 }
 
-std::string Sampler::PackOpen() {
+std::string Sampler::EncodeOpenSlot() {
   SlotWriter writer;
-  ForEachOpen([&](std::uint64_t serial, Line line, const SeriesValue& value) {
+  ForEachChanged([&](std::uint64_t serial, Line line, const SeriesValue& value) {
     const SeriesRecord& series = registry_.SeriesAt(line);
     writer.Append(
         serial, static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)), value);
   });
-  return writer.Take();
+  return writer.Finish();
 }
 
-void Sampler::ForgetRetired() {
+void Sampler::DropRetired() {
   std::erase_if(tracked_, [this](const Tracked& tracked) {
     return registry_.IsRetired(
         registry_.SeriesAt(tracked.line).agent.load(std::memory_order_relaxed));
   });
 }
 
-std::uint64_t Sampler::MarkOf(const SeriesValue& value) {
-  std::uint64_t mark = value.count();
-  for (const std::uint64_t cell : value.cells) mark += cell;
-  return mark;
+std::uint64_t Sampler::TotalOf(const SeriesValue& value) {
+  std::uint64_t total = value.count();
+  for (const std::uint64_t cell : value.cells) total += cell;
+  return total;
 }
 
 std::uint64_t Sampler::size_bytes() const {

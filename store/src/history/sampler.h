@@ -1,7 +1,7 @@
 // Finds out what changed since the last sealed slot.
 //
-// It keeps, for every series, the totals at the last seal (kPastSlot left out); what the cells hold
-// beyond those belongs to the open slot. Series are kept in the order of their serials.
+// It keeps, for every series, the totals at the last seal (kLateWriterSlot left out); what the
+// cells hold beyond those belongs to the open slot. Series are kept in the order of their serials.
 //
 // Not thread-safe: everything here is under History::mutex().
 #pragma once
@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "series/cells.h"
+#include "series/previous_totals.h"
 #include "series/registry.h"
-#include "series/seen_totals.h"
 #include "series/series_value.h"
 
 namespace pitwall::internal {
@@ -23,16 +23,16 @@ class Sampler {
   explicit Sampler(Registry& registry) : registry_(registry) {}
 
   // Takes in the series made since the last call.
-  void FindNew();
+  void AddNewSeries();
 
   // visit(serial, line, value) for every series whose cells hold more than at the last seal.
   template <class Visit>
-  void ForEachOpen(const Visit& visit) {
-    FindNew();
+  void ForEachChanged(const Visit& visit) {
+    AddNewSeries();
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
       value.Clear();
-      AddCells(registry_.arena(), registry_.SeriesAt(tracked.line), Writers::kNow, value);
+      AddCells(registry_.arena(), registry_.SeriesAt(tracked.line), Writers::kCurrent, value);
       SubtractSealed(tracked, value);
       if (!value.empty()) visit(SerialOf(tracked), tracked.line, value);
     }
@@ -41,7 +41,7 @@ class Sampler {
   // Packs what changed and begins anew from there.
   std::string Seal();
   // The same bytes, beginning nothing.
-  std::string PackOpen();
+  std::string EncodeOpenSlot();
 
   // Calls used(series line) for every series that a thread's own slot wrote to since the last call:
   // such records carry no time of their own.
@@ -52,23 +52,23 @@ class Sampler {
       SeriesRecord& series = registry_.SeriesAt(tracked.line);
       if (KindOf(series).place != CellPlace::kShards) continue;
       value.Clear();
-      AddCells(registry_.arena(), series, Writers::kOwn, value);
-      const std::uint64_t mark = MarkOf(value);
-      if (mark == (tracked.sealed ? tracked.sealed->own_mark : 0)) continue;
+      AddCells(registry_.arena(), series, Writers::kThreads, value);
+      const std::uint64_t total = TotalOf(value);
+      if (total == (tracked.sealed ? tracked.sealed->threads_total : 0)) continue;
       used(tracked.line);
-      SealedOf(tracked).own_mark = mark;
+      SealedOf(tracked).threads_total = total;
     }
   }
 
   // Before the series of retired agents are freed.
-  void ForgetRetired();
+  void DropRetired();
 
   std::uint64_t size_bytes() const;
 
  private:
   struct Sealed {
-    std::uint64_t own_mark = 0;
-    SeenTotals totals;
+    std::uint64_t threads_total = 0;
+    PreviousTotals totals;
   };
   // Most series are counters of one cell: their total at the last seal stands here.
   struct Tracked {
@@ -84,10 +84,10 @@ class Sampler {
     if (!tracked.sealed) tracked.sealed = std::make_unique<Sealed>();
     return *tracked.sealed;
   }
-  static std::uint64_t MarkOf(const SeriesValue& value);
+  static std::uint64_t TotalOf(const SeriesValue& value);
   bool IsCounter(const Tracked& tracked) const;
   void SubtractSealed(const Tracked& tracked, SeriesValue& value) const;
-  void Keep(const SeriesValue& totals, Tracked& tracked);
+  void StoreSealed(const SeriesValue& totals, Tracked& tracked);
 
   Registry& registry_;
   std::vector<Tracked> tracked_;

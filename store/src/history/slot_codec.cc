@@ -28,7 +28,7 @@ void SlotWriter::Append(std::uint64_t serial, SeriesKind kind, const SeriesValue
   });
 }
 
-std::string SlotWriter::Take() {
+std::string SlotWriter::Finish() {
   last_serial_ = 0;
   std::string bytes = std::exchange(bytes_, {});
   bytes.shrink_to_fit();

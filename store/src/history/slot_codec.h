@@ -22,7 +22,7 @@ class SlotWriter {
   // Serials ascend strictly; `value` is not empty.
   void Append(std::uint64_t serial, SeriesKind kind, const SeriesValue& value);
   bool empty() const { return bytes_.empty(); }
-  std::string Take();
+  std::string Finish();
 
  private:
   void Varint(std::uint64_t value);

@@ -24,7 +24,7 @@ bool ReserveBlocks(int fd, std::uint64_t size_bytes) {
   return fallocate(fd, 0, 0, static_cast<off_t>(size_bytes)) == 0;
 }
 
-ArenaMemory OwnMemory(std::uint64_t max_bytes) {
+ArenaMemory MapPrivateMemory(std::uint64_t max_bytes) {
   const auto lines =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(max_bytes / kLineBytes, UINT32_MAX));
   void* const region = mmap(nullptr, std::uint64_t{lines} * kLineBytes, PROT_READ | PROT_WRITE,
@@ -37,7 +37,7 @@ ArenaMemory OwnMemory(std::uint64_t max_bytes) {
 }  // namespace
 
 Arena::Arena(std::uint64_t max_bytes)
-    : memory_(OwnMemory(std::max<std::uint64_t>(max_bytes, kFirstLine * kLineBytes))) {
+    : memory_(MapPrivateMemory(std::max<std::uint64_t>(max_bytes, kFirstLine * kLineBytes))) {
   header().next_line.store(kFirstLine, std::memory_order_relaxed);
   header().backed_lines.store(memory_.max_lines, std::memory_order_relaxed);
 }
@@ -48,7 +48,7 @@ Arena::~Arena() {
 }
 
 // Reserving what is reserved already changes nothing, so several may do it at once.
-bool Arena::Back(std::uint32_t until_line) noexcept {
+bool Arena::EnsureBacked(std::uint32_t until_line) noexcept {
   const std::uint32_t wanted =
       std::min(memory_.max_lines, (until_line + kLinesReservedAtOnce - 1) / kLinesReservedAtOnce *
                                       kLinesReservedAtOnce);
@@ -63,7 +63,7 @@ bool Arena::Back(std::uint32_t until_line) noexcept {
   return true;
 }
 
-Line Arena::Advance(std::uint32_t line_count) noexcept {
+Line Arena::BumpAllocate(std::uint32_t line_count) noexcept {
   // Relaxed: the block is nobody else's until its owner publishes it.
   Atomic<std::uint32_t>& next_line = header().next_line;
   std::uint32_t next = next_line.load(std::memory_order_relaxed);
@@ -72,7 +72,7 @@ Line Arena::Advance(std::uint32_t line_count) noexcept {
     if (next < kFirstLine) return 0;
     if (line_count > memory_.max_lines - std::min(next, memory_.max_lines)) return 0;
     if (next + line_count > header().backed_lines.load(std::memory_order_relaxed) &&
-        !Back(next + line_count)) {
+        !EnsureBacked(next + line_count)) {
       return 0;
     }
   } while (!next_line.compare_exchange_weak(next, next + line_count, std::memory_order_relaxed,
@@ -99,10 +99,10 @@ Line Arena::Allocate(Pool pool) noexcept {
       return line;
     }
   }
-  return Advance(kPoolLines[IndexOf(pool)]);
+  return BumpAllocate(kPoolLines[IndexOf(pool)]);
 }
 
-Line Arena::Block(Atomic<Line>& ref, Pool pool) noexcept {
+Line Arena::GetOrAllocate(Atomic<Line>& ref, Pool pool) noexcept {
   Line line = ref.load(std::memory_order_acquire);
   if (line != 0) return line;
   const Line made = Allocate(pool);

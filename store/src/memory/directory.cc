@@ -7,7 +7,7 @@ Line Directory::MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept {
       static_cast<std::uint32_t>(bucket_count * sizeof(Bucket) / kLineBytes));
 }
 
-bool Directory::Leads(Line record, Line end) const noexcept {
+bool Directory::Reaches(Line record, Line end) const noexcept {
   constexpr int kMaxSteps = 1 << 16;
   const Bucket& bucket = BucketOf(Links(record).hash.load(std::memory_order_relaxed));
   Line line = FirstOf(bucket.load(std::memory_order_acquire));
@@ -37,7 +37,7 @@ void Directory::Remove(Line record) noexcept {
     after = Links(before).next.load(std::memory_order_acquire);
     if (after == record) break;
   }
-  if (before == 0) return;  // zeroes: a file that was cut short since Leads() looked
+  if (before == 0) return;  // zeroes: a file that was cut short since Reaches() looked
   // Release: whoever walks on from here sees the next record complete.
   Links(before).next.store(next, std::memory_order_release);
   // Release: a walk that begins with this version goes around the record.

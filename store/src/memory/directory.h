@@ -82,7 +82,7 @@ class Directory {
   void Prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&BucketOf(hash)); }
 
   // Whether the chain of the record's bucket leads to it, over lines between kFirstLine and `end`.
-  bool Leads(Line record, Line end) const noexcept;
+  bool Reaches(Line record, Line end) const noexcept;
 
   // Takes the record out. The caller sees to it that nobody else removes at the same time, and
   // frees the record after.

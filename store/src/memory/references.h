@@ -4,7 +4,8 @@
 // for each process that holds the agent at all, and each process counts for itself: what a process
 // that died held is given back by clearing its bit, and nothing has to be known about it.
 //
-//  1. TryTake() fails where kRetired is set, so nobody takes an agent that is going. Whoever took
+//  1. TryAcquire() fails where kRetired is set, so nobody takes an agent that is going. Whoever
+//  took
 //     one by a line that he found must compare the agent's id after: the record may have found a
 //     new owner since.
 //  2. Retire() exchanges exactly 0 for kRetired, unless who retired it before has died since. The
@@ -24,24 +25,25 @@ namespace pitwall::internal {
 using References = Atomic<std::uint64_t>;
 inline constexpr std::uint64_t kRetired = std::uint64_t{1} << 63;
 
-inline bool RetireUnheld(References& references) noexcept {
+inline bool TryRetire(References& references) noexcept {
   std::uint64_t none = 0;
-  // Acquire: pairs with the release of GiveBack, so that who folds the agent sees all that was
+  // Acquire: pairs with the release of Release, so that who folds the agent sees all that was
   // done.
   return references.compare_exchange_strong(none, kRetired, std::memory_order_acquire,
                                             std::memory_order_relaxed) ||
          none == kRetired;
 }
 
-class ProcessHolds;
+class ProcessReferences;
 
 // Takes references for this process. Lock-free without `holds`, else under its mutex. Any thread.
-class ReferenceTaker {
+class ReferenceCounter {
  public:
-  explicit ReferenceTaker(ProcessHolds* holds) noexcept : holds_(holds) {}
+  explicit ReferenceCounter(ProcessReferences* process_references) noexcept
+      : process_references_(process_references) {}
 
-  bool TryTake(References& references, Line agent) noexcept {
-    if (holds_ != nullptr) return TryTakeShared(references, agent);
+  bool TryAcquire(References& references, Line agent) noexcept {
+    if (process_references_ != nullptr) return TryAcquireShared(references, agent);
     std::uint64_t seen = references.load(std::memory_order_relaxed);
     do {
       if ((seen & kRetired) != 0) return false;
@@ -51,28 +53,28 @@ class ReferenceTaker {
     return true;
   }
   // One more where one is held.
-  void TakeAnother(References& references, Line agent) noexcept {
-    if (holds_ != nullptr) {
-      TakeAnotherShared(agent);
+  void AcquireAnother(References& references, Line agent) noexcept {
+    if (process_references_ != nullptr) {
+      AcquireAnotherShared(agent);
     } else {
       references.fetch_add(1, std::memory_order_relaxed);
     }
   }
   // The first of a record that nobody else can find yet.
-  void TakeNew(References& references, Line agent) noexcept;
-  void GiveBack(References& references, Line agent) noexcept {
-    if (holds_ != nullptr) return GiveBackShared(references, agent);
+  void AcquireNew(References& references, Line agent) noexcept;
+  void Release(References& references, Line agent) noexcept {
+    if (process_references_ != nullptr) return ReleaseShared(references, agent);
     references.fetch_sub(1, std::memory_order_release);
   }
-  // Undoes TakeNew(): the record is as it was.
-  void Discard(References& references, Line agent) noexcept;
+  // Undoes AcquireNew(): the record is as it was.
+  void UndoAcquireNew(References& references, Line agent) noexcept;
 
  private:
-  bool TryTakeShared(References& references, Line agent) noexcept;
-  void TakeAnotherShared(Line agent) noexcept;
-  void GiveBackShared(References& references, Line agent) noexcept;
+  bool TryAcquireShared(References& references, Line agent) noexcept;
+  void AcquireAnotherShared(Line agent) noexcept;
+  void ReleaseShared(References& references, Line agent) noexcept;
 
-  ProcessHolds* const holds_;
+  ProcessReferences* const process_references_;
 };
 
 }  // namespace pitwall::internal

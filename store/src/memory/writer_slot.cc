@@ -6,23 +6,23 @@ namespace {
 WriterOwners& OwnersOf(const Arena& arena) { return *arena.At<WriterOwners>(kWriterOwnersLine); }
 }  // namespace
 
-std::uint32_t WriterSlots::Take() noexcept {
-  if (owner_ == 0) return kSharedSlot;
-  for (std::uint32_t slot = kFirstOwnSlot; slot < kWriterSlots; ++slot) {
+std::uint32_t WriterSlots::Acquire() noexcept {
+  if (owner_ == 0) return kSharedWriterSlot;
+  for (std::uint32_t slot = kFirstThreadWriterSlot; slot < kWriterSlots; ++slot) {
     Atomic<std::uint32_t>& owner = OwnersOf(*arena_).owners[slot];
     std::uint32_t nobody = 0;
     if (owner.load(std::memory_order_relaxed) != nobody) continue;
-    // Acquire: pairs with the release of GiveBack(), so that the last holder's cells are seen.
+    // Acquire: pairs with the release of Release(), so that the last holder's cells are seen.
     if (owner.compare_exchange_strong(nobody, owner_, std::memory_order_acquire,
                                       std::memory_order_relaxed)) {
       return slot;
     }
   }
-  return kSharedSlot;
+  return kSharedWriterSlot;
 }
 
-void WriterSlots::GiveBack(std::uint32_t slot) noexcept {
-  if (slot < kFirstOwnSlot) return;
+void WriterSlots::Release(std::uint32_t slot) noexcept {
+  if (slot < kFirstThreadWriterSlot) return;
   std::uint32_t own = owner_;
   OwnersOf(*arena_).owners[slot].compare_exchange_strong(own, 0, std::memory_order_release,
                                                          std::memory_order_relaxed);
@@ -36,7 +36,7 @@ std::uint32_t WriterSlots::in_use() const noexcept {
   return count;
 }
 
-std::uint32_t WriterSlots::TakeBackFrom(Arena& arena, std::uint32_t owner) noexcept {
+std::uint32_t WriterSlots::ReclaimFrom(Arena& arena, std::uint32_t owner) noexcept {
   std::uint32_t count = 0;
   for (Atomic<std::uint32_t>& held : OwnersOf(arena).owners) {
     std::uint32_t dead = owner;

@@ -15,9 +15,9 @@ namespace pitwall::internal {
 // waits for the few nanoseconds that a call takes.
 class AgentPatterns {
  public:
-  void Note(const Call& call) noexcept {
+  void AddCall(const Call& call) noexcept {
     if (busy_.exchange(1, std::memory_order_acquire) != 0) return;
-    if (window_.Note(call)) steps_.Note(call.tool);
+    if (window_.AddCall(call)) steps_.AddStep(call.tool);
     busy_.store(0, std::memory_order_release);
   }
 
@@ -31,7 +31,7 @@ class AgentPatterns {
 
   // Calls read(window, steps) on contents that stand still; `read` is short and does not throw.
   template <class Read>
-  void Look(const Read& read) const noexcept {
+  void ReadLocked(const Read& read) const noexcept {
     while (busy_.exchange(1, std::memory_order_acquire) != 0) std::this_thread::yield();
     read(window_, steps_);
     busy_.store(0, std::memory_order_release);

@@ -4,21 +4,21 @@
 
 namespace pitwall::internal {
 
-bool CallWindow::Note(const Call& call) noexcept {
+bool CallWindow::AddCall(const Call& call) noexcept {
   if (has_calls_ && newest_ms_ - call.at_ms > kLateMs) return false;
-  if (has_calls_ && call.at_ms - call.duration_ms - newest_ms_ > kQuietMs) Forget();
+  if (has_calls_ && call.at_ms - call.duration_ms - newest_ms_ > kQuietMs) ClearWindow();
   newest_ms_ = has_calls_ ? std::max(newest_ms_, call.at_ms) : call.at_ms;
   has_calls_ = true;
-  knows_arguments_ = knows_arguments_ || call.fingerprint != 0;
+  has_arguments_ = has_arguments_ || call.fingerprint != 0;
   const auto at_s = static_cast<std::uint32_t>(
       std::clamp<std::int64_t>(call.at_ms / 1000, 0, std::int64_t{UINT32_MAX}));
-  Kept& kept = calls_[next_];
-  kept = {call.fingerprint, call.tool, at_s};
+  RecentCall& recent = calls_[next_];
+  recent = {call.fingerprint, call.tool, at_s};
   next_ = (next_ + 1) % kCalls;
 
   if (is_looping_) {
     if (CountOfLoop() >= (loop_.fingerprints[1] == 0 ? kOneCall : kTwoCalls)) {
-      if (IsOfLoop(kept.fingerprint)) {
+      if (IsOfLoop(recent.fingerprint)) {
         ++loop_.calls;
         loop_.until_s = std::max(loop_.until_s, at_s);
       }
@@ -26,12 +26,12 @@ bool CallWindow::Note(const Call& call) noexcept {
     }
     is_looping_ = false;
   }
-  if (kept.fingerprint != 0) Begin(kept);
+  if (recent.fingerprint != 0) BeginLoop(recent);
   return true;
 }
 
 CallWindow::Contents CallWindow::Save() const noexcept {
-  Contents contents{{}, has_calls_ ? newest_ms_ : 0, is_looping_, knows_arguments_, loop_};
+  Contents contents{{}, has_calls_ ? newest_ms_ : 0, is_looping_, has_arguments_, loop_};
   std::rotate_copy(calls_.begin(), calls_.begin() + next_, calls_.end(), contents.calls.begin());
   return contents;
 }
@@ -42,19 +42,19 @@ void CallWindow::Restore(const Contents& contents) noexcept {
   newest_ms_ = contents.newest_ms;
   has_calls_ = contents.newest_ms != 0;
   is_looping_ = contents.is_looping;
-  knows_arguments_ = contents.knows_arguments;
+  has_arguments_ = contents.has_arguments;
   loop_ = contents.loop;
 }
 
 // Where the newest call is the one that completes a loop.
-void CallWindow::Begin(const Kept& newest) noexcept {
+void CallWindow::BeginLoop(const RecentCall& newest) noexcept {
   const std::uint32_t count = CountOf(newest.fingerprint);
   Loop found{};
   found.fingerprints[0] = newest.fingerprint;
   found.tools[0] = newest.tool;
   found.calls = count;
   if (count < kOneCall) {
-    const Kept* const other = count < kEachOfTwo ? nullptr : NewestOther(newest.fingerprint);
+    const RecentCall* const other = count < kEachOfTwo ? nullptr : NewestOther(newest.fingerprint);
     if (other == nullptr) return;
     const std::uint32_t others = CountOf(other->fingerprint);
     if (others < kEachOfTwo || count + others < kTwoCalls) return;
@@ -67,16 +67,16 @@ void CallWindow::Begin(const Kept& newest) noexcept {
   is_looping_ = true;
   loop_.since_s = newest.at_s;
   loop_.until_s = newest.at_s;
-  for (const Kept& kept : calls_) {
-    if (!IsOfLoop(kept.fingerprint)) continue;
-    loop_.since_s = std::min(loop_.since_s, kept.at_s);
-    loop_.until_s = std::max(loop_.until_s, kept.at_s);
+  for (const RecentCall& recent : calls_) {
+    if (!IsOfLoop(recent.fingerprint)) continue;
+    loop_.since_s = std::min(loop_.since_s, recent.at_s);
+    loop_.until_s = std::max(loop_.until_s, recent.at_s);
   }
 }
 
 std::uint32_t CallWindow::CountOf(std::uint32_t fingerprint) const noexcept {
   std::uint32_t count = 0;
-  for (const Kept& kept : calls_) count += kept.fingerprint == fingerprint ? 1U : 0U;
+  for (const RecentCall& recent : calls_) count += recent.fingerprint == fingerprint ? 1U : 0U;
   return count;
 }
 
@@ -90,10 +90,10 @@ bool CallWindow::IsOfLoop(std::uint32_t fingerprint) const noexcept {
          (fingerprint == loop_.fingerprints[0] || fingerprint == loop_.fingerprints[1]);
 }
 
-const CallWindow::Kept* CallWindow::NewestOther(std::uint32_t fingerprint) const noexcept {
+const CallWindow::RecentCall* CallWindow::NewestOther(std::uint32_t fingerprint) const noexcept {
   for (std::uint32_t back = 2; back <= kCalls; ++back) {
-    const Kept& kept = calls_[(next_ + kCalls - back) % kCalls];
-    if (kept.fingerprint != 0 && kept.fingerprint != fingerprint) return &kept;
+    const RecentCall& recent = calls_[(next_ + kCalls - back) % kCalls];
+    if (recent.fingerprint != 0 && recent.fingerprint != fingerprint) return &recent;
   }
   return nullptr;
 }
@@ -110,7 +110,7 @@ std::uint32_t CallWindow::TurnsBetween(std::uint32_t one, std::uint32_t other) c
   return turns;
 }
 
-void CallWindow::Forget() noexcept {
+void CallWindow::ClearWindow() noexcept {
   calls_ = {};
   is_looping_ = false;
 }

@@ -45,45 +45,45 @@ class CallWindow {
     std::array<Line, 2> tools;
   };
 
-  struct Kept {
+  struct RecentCall {
     std::uint32_t fingerprint;
     Line tool;
     std::uint32_t at_s;
   };
   // All of it, to be kept and brought back.
   struct Contents {
-    std::array<Kept, kCalls> calls;  // oldest first; zeroes stand for those that never were
-    std::int64_t newest_ms;          // 0: there was no call
+    std::array<RecentCall, kCalls> calls;  // oldest first; zeroes stand for those that never were
+    std::int64_t newest_ms;                // 0: there was no call
     bool is_looping;
-    bool knows_arguments;
+    bool has_arguments;
     Loop loop;
   };
   Contents Save() const noexcept;
   void Restore(const Contents& contents) noexcept;
 
   // False where the call came too late to be looked at.
-  bool Note(const Call& call) noexcept;
+  bool AddCall(const Call& call) noexcept;
 
   const Loop& last_loop() const noexcept { return loop_; }
   bool IsLooping(std::int64_t now_ms) const noexcept {
     return is_looping_ && now_ms - newest_ms_ <= kQuietMs;
   }
   // Whether any call came with an args_hash: without, there is nothing to be told.
-  bool knows_arguments() const noexcept { return knows_arguments_; }
+  bool has_arguments() const noexcept { return has_arguments_; }
 
  private:
   std::uint32_t CountOf(std::uint32_t fingerprint) const noexcept;
   std::uint32_t CountOfLoop() const noexcept;
   bool IsOfLoop(std::uint32_t fingerprint) const noexcept;
-  const Kept* NewestOther(std::uint32_t fingerprint) const noexcept;
+  const RecentCall* NewestOther(std::uint32_t fingerprint) const noexcept;
   std::uint32_t TurnsBetween(std::uint32_t one, std::uint32_t other) const noexcept;
-  void Begin(const Kept& newest) noexcept;
-  void Forget() noexcept;
+  void BeginLoop(const RecentCall& newest) noexcept;
+  void ClearWindow() noexcept;
 
-  std::array<Kept, kCalls> calls_;
+  std::array<RecentCall, kCalls> calls_;
   std::uint32_t next_;
   bool is_looping_;
-  bool knows_arguments_;
+  bool has_arguments_;
   bool has_calls_;
   std::int64_t newest_ms_;
   Loop loop_;

@@ -9,18 +9,19 @@
 
 namespace pitwall::internal {
 
-inline std::uint32_t Fold(std::uint64_t word) noexcept {
+inline std::uint32_t HashTo32(std::uint64_t word) noexcept {
   constexpr std::uint64_t kGolden = 0x9e37'79b9'7f4a'7c15;
   return static_cast<std::uint32_t>(word * kGolden >> 32);
 }
 
 // The tool's part in a fingerprint, by exclusive or.
-inline std::uint32_t ToolMark(Line tool) noexcept { return Fold(tool); }
+inline std::uint32_t ToolHash(Line tool) noexcept { return HashTo32(tool); }
 
 // 0 where there is no hash.
 inline std::uint32_t FingerprintOf(Line tool, std::string_view args_hash) noexcept {
   if (args_hash.empty()) return 0;
-  const std::uint32_t fingerprint = Fold(std::hash<std::string_view>{}(args_hash)) ^ ToolMark(tool);
+  const std::uint32_t fingerprint =
+      HashTo32(std::hash<std::string_view>{}(args_hash)) ^ ToolHash(tool);
   return fingerprint == 0 ? 1 : fingerprint;
 }
 

@@ -17,7 +17,7 @@ class StepRing {
  public:
   static constexpr std::uint32_t kSteps = 78;
 
-  void Note(Line tool) noexcept {
+  void AddStep(Line tool) noexcept {
     if (count_ != 0 && steps_[(count_ - 1) % kSteps] == tool) return;
     steps_[count_++ % kSteps] = tool;
     if (count_ == 2 * kSteps) count_ = kSteps;  // as full as before, and never wraps

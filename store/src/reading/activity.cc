@@ -16,7 +16,7 @@ namespace {
 using AgentsBySerial = std::unordered_map<std::uint64_t, std::size_t>;
 
 void AddAgent(const Registry& registry, Line line, Activity& activity, AgentsBySerial& by_serial) {
-  const AgentRecord& record = registry.Agent(line);
+  const AgentRecord& record = registry.AgentAt(line);
   AgentActivity& agent = activity.agents.emplace_back();
   agent.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
   record.id.CopyTo(agent.agent_id);
@@ -58,22 +58,22 @@ void AddSlot(std::string_view slot, const AgentsBySerial& by_serial, Activity& a
 Activity ReadActivity(StoreCore& core, Window window, std::chrono::milliseconds step) {
   Activity activity;
   const std::unique_lock history(core.history.mutex());
-  const std::shared_lock walking(core.registry.walking());
+  const std::shared_lock lists_lock(core.registry.lists_mutex());
   const AgentsBySerial by_serial = AddAgents(core.registry, activity);
   const std::int64_t length_ms = InfoOf(window == Window::kAll ? Window::k24h : window).length_ms;
   const std::int64_t slot_ms = core.history.slot_ms(core.history.LevelFor(length_ms));
   activity.step_ms = std::max<std::int64_t>(1, (step.count() + slot_ms - 1) / slot_ms) * slot_ms;
-  const std::int64_t begin_ms = core.history.BeginOf(length_ms);
+  const std::int64_t begin_ms = core.history.WindowBeginMs(length_ms);
   activity.begins_at_ms = core.timeline.ToWall(begin_ms);
   const std::int64_t end_ms = core.timeline.NowMs() + 1;
   for (std::int64_t at_ms = begin_ms; at_ms < end_ms; at_ms += activity.step_ms) {
     const bool is_last = at_ms + activity.step_ms >= end_ms;
     for (AgentActivity& agent : activity.agents) agent.tool_calls.push_back(0);
     for (const std::string_view slot :
-         core.history.Cover(at_ms, is_last ? INT64_MAX : at_ms + activity.step_ms)) {
+         core.history.SlotsBetween(at_ms, is_last ? INT64_MAX : at_ms + activity.step_ms)) {
       AddSlot(slot, by_serial, activity);
     }
-    if (is_last) AddSlot(core.sampler.PackOpen(), by_serial, activity);
+    if (is_last) AddSlot(core.sampler.EncodeOpenSlot(), by_serial, activity);
   }
   std::erase_if(activity.agents, [](const AgentActivity& agent) {
     return std::ranges::all_of(agent.tool_calls, [](std::uint64_t calls) { return calls == 0; });

@@ -43,10 +43,10 @@ Reading ReadingBuilder::Begin(Window window) const {
 }
 
 MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
-  std::vector<std::string_view> slots = core_.history.Cover(begin_ms, end_ms);
+  std::vector<std::string_view> slots = core_.history.SlotsBetween(begin_ms, end_ms);
   std::string open;
   if (end_ms > core_.history.open_begins_ms()) {
-    open = core_.sampler.PackOpen();
+    open = core_.sampler.EncodeOpenSlot();
     slots.emplace_back(open);
   }
   return MergedSeries(slots);
@@ -54,14 +54,16 @@ MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
 
 Reading ReadingBuilder::Totals() {
   Reading reading = Begin(Window::kAll);
-  const std::shared_lock walking(registry_.walking());
+  const std::shared_lock lists_lock(registry_.lists_mutex());
   Fill(reading, nullptr);
-  const std::span<FoldedReading> folded = reading.Allocate<FoldedReading>(core_.folded.size());
+  const std::span<MergedIntoRetired> merged_into_retired =
+      reading.Allocate<MergedIntoRetired>(core_.merged_into_retired.size());
   std::size_t used = 0;
-  for (const auto& [serial, line] : core_.folded) {
-    folded[used++] = {serial, registry_.SeriesAt(line).serial.load(std::memory_order_relaxed)};
+  for (const auto& [serial, line] : core_.merged_into_retired) {
+    merged_into_retired[used++] = {serial,
+                                   registry_.SeriesAt(line).serial.load(std::memory_order_relaxed)};
   }
-  reading.folded = folded;
+  reading.merged_into_retired = merged_into_retired;
   reading.next_serial = registry_.next_serial();
   return reading;
 }
@@ -77,14 +79,14 @@ Reading ReadingBuilder::FleetTotals() {
       AddCells(registry_.arena(), series, Writers::kAll, value);
       sums.Add(series, value);
     });
-    const AgentRecord& record = registry_.Agent(agent);
+    const AgentRecord& record = registry_.AgentAt(agent);
     AgentReading times;
     times.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
     times.last_activity_ms = record.last_activity_ms.load(std::memory_order_relaxed);
     times.tasks_in_progress = record.tasks_in_progress.load(std::memory_order_relaxed);
     AddTo(reading.fleet, times);
   };
-  const std::shared_lock walking(registry_.walking());
+  const std::shared_lock lists_lock(registry_.lists_mutex());
   registry_.ForEachAgent(add);
   add(registry_.overflow_agent());
   add(registry_.retired_agent());
@@ -100,7 +102,7 @@ Reading ReadingBuilder::FleetTotals() {
 Reading ReadingBuilder::RetiredTotals() {
   Reading reading = Begin(Window::kAll);
   Composer composer(registry_, reading);
-  const std::shared_lock walking(registry_.walking());
+  const std::shared_lock lists_lock(registry_.lists_mutex());
   std::vector<Row> rows = RowsOf(registry_.retired_agent(), composer, nullptr);
   composer.Compose(rows, reading.retired);
   return reading;
@@ -110,10 +112,10 @@ Reading ReadingBuilder::OfWindow(Window window) {
   if (window == Window::kAll) return Totals();
   Reading reading = Begin(window);
   const std::unique_lock history(core_.history.mutex());
-  const std::int64_t begin_ms = core_.history.BeginOf(InfoOf(window).length_ms);
+  const std::int64_t begin_ms = core_.history.WindowBeginMs(InfoOf(window).length_ms);
   const MergedSeries merged = Merge(begin_ms, INT64_MAX);
-  // Taken before the history is let go, so that no agent is folded in between.
-  const std::shared_lock walking(registry_.walking());
+  // Taken before the history is let go, so that no agent is merged into the retired in between.
+  const std::shared_lock lists_lock(registry_.lists_mutex());
   reading.begins_at_ms = core_.timeline.ToWall(begin_ms);
   Fill(reading, &merged);
   return reading;
@@ -132,7 +134,7 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   RowSums sums;
   const std::span<AgentReading> agents = reading.Allocate<AgentReading>(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const AgentRecord& record = registry_.Agent(lines[i]);
+    const AgentRecord& record = registry_.AgentAt(lines[i]);
     std::vector<Row> rows = RowsOf(lines[i], composer, merged);
     for (const Row& row : rows) sums.Add(row);
     SetIdentity(record, reading, composer, agents[i]);
@@ -180,7 +182,7 @@ std::vector<Row> ReadingBuilder::RowsOf(Line agent, Composer& composer,
 std::vector<Row> ReadingBuilder::RetiredRows(const MergedSeries& merged, Composer& composer) const {
   std::vector<Row> rows;
   SeriesValue value;
-  for (const auto& [serial, line] : core_.folded) {
+  for (const auto& [serial, line] : core_.merged_into_retired) {
     const MergedSeries::Entry* const entry = merged.Find(serial);
     if (entry == nullptr) continue;
     value.Clear();
@@ -220,11 +222,12 @@ void ReadingBuilder::SetLoop(const AgentRecord& record, const Reading& reading, 
   const Line line = record.patterns.load(std::memory_order_acquire);
   if (line == 0) return;
   CallWindow::Loop last{};
-  registry_.arena().At<AgentPatterns>(line)->Look([&](const CallWindow& window, const StepRing&) {
-    agent.loop.is_known = window.knows_arguments();
-    agent.loop.is_looping = window.IsLooping(reading.taken_at_ms);
-    last = window.last_loop();
-  });
+  registry_.arena().At<AgentPatterns>(line)->ReadLocked(
+      [&](const CallWindow& window, const StepRing&) {
+        agent.loop.is_known = window.has_arguments();
+        agent.loop.is_looping = window.IsLooping(reading.taken_at_ms);
+        last = window.last_loop();
+      });
   if (last.calls == 0) return;
   agent.loop.calls = last.calls;
   agent.loop.since_ms = std::int64_t{last.since_s} * 1000;
@@ -248,8 +251,8 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer, const std::
     if (agent.oldest_claim_ms == 0 || claimed_at_ms < agent.oldest_claim_ms) {
       agent.oldest_claim_ms = claimed_at_ms;
     }
-    claims[used++] = {agent.agent_id, reading.Own(claim.task_id), composer.NameOf(claim.task_type),
-                      claimed_at_ms,
+    claims[used++] = {agent.agent_id, reading.CopyText(claim.task_id),
+                      composer.NameOf(claim.task_type), claimed_at_ms,
                       std::max<std::int64_t>(0, core_.timeline.NowMs() - claim.arrived_at_mono_ms)};
   }
   reading.claims = claims.first(used);
@@ -275,7 +278,8 @@ ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
   }
   registry_.ForEachAgent(add_agent);
   add_agent(registry_.overflow_agent());
-  for (const auto& [serial, line] : core_.folded) add(serial, registry_.SeriesAt(line));
+  for (const auto& [serial, line] : core_.merged_into_retired)
+    add(serial, registry_.SeriesAt(line));
   return keys;
 }
 
@@ -287,14 +291,15 @@ std::vector<Reading> ReadingBuilder::Steps(std::optional<std::string_view> agent
     if (agent.line() == 0) return steps;
   }
   const std::unique_lock history(core_.history.mutex());
-  const std::shared_lock walking(registry_.walking());
+  const std::shared_lock lists_lock(registry_.lists_mutex());
   const KeysBySerial keys = KeysOf(agent_id);
   const std::int64_t length_ms = InfoOf(window == Window::kAll ? Window::k24h : window).length_ms;
   const std::int64_t slot_ms = core_.history.slot_ms(core_.history.LevelFor(length_ms));
   const std::int64_t step_ms =
       std::max<std::int64_t>(1, (step.count() + slot_ms - 1) / slot_ms) * slot_ms;
   const std::int64_t end_ms = core_.timeline.NowMs() + 1;
-  for (std::int64_t at_ms = core_.history.BeginOf(length_ms); at_ms < end_ms; at_ms += step_ms) {
+  for (std::int64_t at_ms = core_.history.WindowBeginMs(length_ms); at_ms < end_ms;
+       at_ms += step_ms) {
     const bool is_last = at_ms + step_ms >= end_ms;
     const MergedSeries merged = Merge(at_ms, is_last ? INT64_MAX : at_ms + step_ms);
     Reading reading = Begin(window);
@@ -313,7 +318,7 @@ std::vector<Reading> ReadingBuilder::Steps(std::optional<std::string_view> agent
     std::vector<Row> rows = sums.Rows(reading);
     if (agent_id) {
       const std::span<AgentReading> agent = reading.Allocate<AgentReading>(1);
-      agent[0].agent_id = reading.Own(*agent_id);
+      agent[0].agent_id = reading.CopyText(*agent_id);
       composer.Compose(rows, agent[0]);
       reading.agents = agent;
     } else {

@@ -36,7 +36,7 @@ class ReadingBuilder {
   Reading Begin(Window window) const;
   MergedSeries Merge(std::int64_t begin_ms, std::int64_t end_ms);
 
-  // Every agent; from the totals where `merged` is nullptr. Under Registry::walking().
+  // Every agent; from the totals where `merged` is nullptr. Under Registry::lists_mutex().
   void Fill(Reading& reading, const MergedSeries* merged);
   std::vector<Row> RowsOf(Line agent, Composer& composer, const MergedSeries* merged) const;
   std::vector<Row> RetiredRows(const MergedSeries& merged, Composer& composer) const;

@@ -14,16 +14,16 @@ constexpr std::size_t kRecordAhead = 12;
 constexpr std::size_t kShardAhead = 6;
 constexpr std::size_t kOctavesAhead = 3;
 
-std::optional<Group> GroupOf(const SeriesRecord& series) {
+std::optional<SeriesGroup> GroupOf(const SeriesRecord& series) {
   switch (static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed))) {
     case SeriesKind::kTask:
-      return Group::kTasks;
+      return SeriesGroup::kTasks;
     case SeriesKind::kTool:
-      return Group::kTools;
+      return SeriesGroup::kTools;
     case SeriesKind::kQuality:
-      return Group::kQuality;
+      return SeriesGroup::kQuality;
     case SeriesKind::kTokens:
-      return Group::kTokens;
+      return SeriesGroup::kTokens;
     default:
       return std::nullopt;
   }
@@ -49,48 +49,48 @@ std::span<const Line> SeriesList::Next() {
   return {lines_.data() + at_, next_line_ - at_};
 }
 
-FleetIndex::FleetIndex(const Registry& registry, const Wanted& wanted)
-    : registry_(registry), wanted_(wanted) {
-  NoteAgents();
+FleetIndex::FleetIndex(const Registry& registry, const GroupSet& groups)
+    : registry_(registry), groups_(groups) {
+  IndexAgents();
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     if (i + kRecordAhead < agents_.size()) {
-      __builtin_prefetch(&registry_.Agent(agents_[i + kRecordAhead].line));
+      __builtin_prefetch(&registry_.AgentAt(agents_[i + kRecordAhead].line));
     }
     if (i + kShardAhead < agents_.size()) {
       __builtin_prefetch(
           &registry_.SeriesAt(registry_.first_series(agents_[i + kShardAhead].line)));
     }
-    NoteSeries(agents_[i].line);
+    IndexSeries(agents_[i].line);
   }
 }
 
-void FleetIndex::NoteAgents() {
+void FleetIndex::IndexAgents() {
   agents_.reserve(registry_.agent_count() + 1);
-  const auto note = [this](Line line) {
-    const std::uint64_t serial = registry_.Agent(line).serial.load(std::memory_order_relaxed);
+  const auto add_agent = [this](Line line) {
+    const std::uint64_t serial = registry_.AgentAt(line).serial.load(std::memory_order_relaxed);
     agents_.push_back({line, static_cast<std::uint32_t>(serial)});
   };
-  registry_.ForEachAgent(note);
+  registry_.ForEachAgent(add_agent);
   std::reverse(agents_.begin(), agents_.end());
   const Line overflow = registry_.overflow_agent();
-  if (registry_.first_series(overflow) != 0) note(overflow);
+  if (registry_.first_series(overflow) != 0) add_agent(overflow);
 }
 
-void FleetIndex::NoteSeries(Line agent) {
+void FleetIndex::IndexSeries(Line agent) {
   Line line = registry_.first_series(agent);
   while (line != 0) {
     const SeriesRecord& series = registry_.SeriesAt(line);
-    const std::optional<Group> group = GroupOf(series);
-    if (group && wanted_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(line);
+    const std::optional<SeriesGroup> group = GroupOf(series);
+    if (group && groups_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(line);
     line = series.next_of_agent.load(std::memory_order_relaxed);
   }
   for (std::size_t group = 0; group < kGroups; ++group) {
-    if (wanted_[group]) lists_[group].EndAgent();
+    if (groups_[group]) lists_[group].EndAgent();
   }
 }
 
-void FleetIndex::Begin(const Wanted& wanted) {
-  wanted_ = wanted;
+void FleetIndex::Begin(const GroupSet& groups) {
+  groups_ = groups;
   next_ = 0;
   series_ = {};
   for (SeriesList& list : lists_) list.Begin();
@@ -99,16 +99,16 @@ void FleetIndex::Begin(const Wanted& wanted) {
 bool FleetIndex::Next(const AgentRecord*& agent) {
   if (AtEnd()) return false;
   if (next_ + kRecordAhead < agents_.size()) {
-    const AgentRecord& soon = registry_.Agent(agents_[next_ + kRecordAhead].line);
+    const AgentRecord& soon = registry_.AgentAt(agents_[next_ + kRecordAhead].line);
     __builtin_prefetch(&soon);
     __builtin_prefetch(&soon.first_seen_ms);
     __builtin_prefetch(&soon.id);
   }
   for (std::size_t group = 0; group < kGroups; ++group) {
-    if (wanted_[group]) series_[group] = lists_[group].Next();
+    if (groups_[group]) series_[group] = lists_[group].Next();
   }
-  const AgentAt& at = agents_[next_++];
-  const AgentRecord& record = registry_.Agent(at.line);
+  const IndexedAgent& at = agents_[next_++];
+  const AgentRecord& record = registry_.AgentAt(at.line);
   const auto serial = static_cast<std::uint32_t>(record.serial.load(std::memory_order_relaxed));
   agent = serial == at.serial ? &record : nullptr;
   return true;
@@ -126,7 +126,7 @@ Shard* FleetIndex::FirstShard(Line line) const {
 }
 
 // What is looked at here may be of a series that is gone; then it is a block of the same kind.
-void FleetIndex::Prefetch(std::span<const Line> lines, std::size_t at, Depth depth) const {
+void FleetIndex::Prefetch(std::span<const Line> lines, std::size_t at, PrefetchDepth depth) const {
   if (at + kRecordAhead < lines.size()) {
     const SeriesRecord& series = registry_.SeriesAt(lines[at + kRecordAhead]);
     __builtin_prefetch(&series);
@@ -135,13 +135,13 @@ void FleetIndex::Prefetch(std::span<const Line> lines, std::size_t at, Depth dep
   if (at + kShardAhead < lines.size()) {
     if (Shard* const shard = FirstShard(lines[at + kShardAhead])) {
       __builtin_prefetch(shard);
-      if (depth == Depth::kCells) return;
+      if (depth == PrefetchDepth::kCells) return;
       __builtin_prefetch(shard + 1);
       __builtin_prefetch(shard + 2);
       __builtin_prefetch(shard + 3);
     }
   }
-  if (depth == Depth::kCells || at + kOctavesAhead >= lines.size()) return;
+  if (depth == PrefetchDepth::kCells || at + kOctavesAhead >= lines.size()) return;
   const Line soon = lines[at + kOctavesAhead];
   Shard* const shard = FirstShard(soon);
   if (shard == nullptr) return;

@@ -13,11 +13,11 @@
 namespace pitwall::internal {
 
 // The kinds of series that agents are walked by.
-enum class Group : std::uint8_t { kTasks, kTools, kQuality, kTokens };
+enum class SeriesGroup : std::uint8_t { kTasks, kTools, kQuality, kTokens };
 inline constexpr std::size_t kGroups = 4;
 
 // What of a series will be read soon.
-enum class Depth : std::uint8_t { kCells, kBuckets };
+enum class PrefetchDepth : std::uint8_t { kCells, kBuckets };
 
 // The series of one kind, agent by agent, the oldest first.
 class SeriesList {
@@ -46,18 +46,18 @@ class SeriesList {
 // One thread. Memory: 8 bytes an agent, one more for each wanted group, 4 a series of those.
 class FleetIndex {
  public:
-  using Wanted = std::array<bool, kGroups>;
+  using GroupSet = std::array<bool, kGroups>;
 
-  // Under walking(), as all that follows; between two calls it may be let go.
-  FleetIndex(const Registry& registry, const Wanted& wanted);
+  // Under lists_mutex(), as all that follows; between two calls it may be let go.
+  FleetIndex(const Registry& registry, const GroupSet& groups);
 
   // A round begins at the first agent, in the order of Reading::agents.
-  void Begin(const Wanted& wanted);
+  void Begin(const GroupSet& groups);
   // The next agent's record; nullptr where the agent has left. False at the end.
   bool Next(const AgentRecord*& agent);
   // The series of that agent, in a group that the round wants. visit(series)
   template <class Visit>
-  void ForEach(Group group, Depth depth, const Visit& visit) const {
+  void ForEach(SeriesGroup group, PrefetchDepth depth, const Visit& visit) const {
     const std::span<const Line> lines = series_[IndexOf(group)];
     const SeriesList& list = lists_[IndexOf(group)];
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -65,25 +65,25 @@ class FleetIndex {
       visit(registry_.SeriesAt(lines[i]));
     }
   }
-  std::size_t CountOf(Group group) const { return series_[IndexOf(group)].size(); }
+  std::size_t CountOf(SeriesGroup group) const { return series_[IndexOf(group)].size(); }
   bool AtEnd() const { return next_ == agents_.size(); }
 
  private:
   // A record that has another serial now is somebody else's.
-  struct AgentAt {
+  struct IndexedAgent {
     Line line;
     std::uint32_t serial;  // its low half
   };
 
-  static std::size_t IndexOf(Group group) { return static_cast<std::size_t>(group); }
-  void NoteAgents();
-  void NoteSeries(Line agent);
+  static std::size_t IndexOf(SeriesGroup group) { return static_cast<std::size_t>(group); }
+  void IndexAgents();
+  void IndexSeries(Line agent);
   Shard* FirstShard(Line series) const;
-  void Prefetch(std::span<const Line> lines, std::size_t at, Depth depth) const;
+  void Prefetch(std::span<const Line> lines, std::size_t at, PrefetchDepth depth) const;
 
   const Registry& registry_;
-  Wanted wanted_;  // while it is made: of all rounds; then of this one
-  std::vector<AgentAt> agents_;
+  GroupSet groups_;  // while it is made: of all rounds; then of this one
+  std::vector<IndexedAgent> agents_;
   std::array<SeriesList, kGroups> lists_;
   std::size_t next_ = 0;
   std::array<std::span<const Line>, kGroups> series_;  // of the agent

@@ -19,12 +19,12 @@ namespace {
 
 using internal::AgentRecord;
 using internal::Allocate;
-using internal::Depth;
 using internal::FleetIndex;
-using internal::Group;
 using internal::Line;
 using internal::NameRecord;
+using internal::PrefetchDepth;
 using internal::Registry;
+using internal::SeriesGroup;
 using internal::SeriesRecord;
 using internal::StoreCore;
 namespace task_cell = internal::task_cell;
@@ -36,7 +36,7 @@ constexpr std::size_t kPageAgents = 64;
 constexpr std::size_t kPageBytes = 128 * 1024;  // more is taken where a page needs it
 constexpr std::size_t kPageSeries = 1024;       // a page ends with the agent that passes it
 
-constexpr FleetIndex::Wanted WantedBy(FleetWalk::Parts parts) {
+constexpr FleetIndex::GroupSet GroupsOf(FleetWalk::Parts parts) {
   using W = FleetWalk;
   const auto any_of = [parts](W::Parts of) { return (parts & of) != 0; };
   return {any_of(W::kTasks | W::kTaskDurations | W::kTaskTypes),
@@ -52,8 +52,8 @@ void SetStamp(const SeriesRecord& series, SeriesStamp& stamp) {
 }
 
 FleetIndex IndexOf(const Registry& registry, FleetWalk::Parts parts) {
-  const std::shared_lock walking(registry.walking());
-  return {registry, WantedBy(parts)};
+  const std::shared_lock lists_lock(registry.lists_mutex());
+  return {registry, GroupsOf(parts)};
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ struct FleetWalk::State {
   void FillTools(AgentReading& agent);
   void FillQuality(const AgentRecord& record, AgentReading& agent);
   void FillTokens(AgentReading& agent);
-  void TakeTaskCells(TaskReading& tasks) const;
+  void FillTaskCells(TaskReading& tasks) const;
   std::string_view NameOf(Line line);
 
   StoreCore& core;
@@ -106,7 +106,7 @@ std::string_view FleetWalk::State::NameOf(Line line) {
 }
 
 // What a task series' cells say.
-void FleetWalk::State::TakeTaskCells(TaskReading& tasks) const {
+void FleetWalk::State::FillTaskCells(TaskReading& tasks) const {
   const auto& cells = reader.cells();
   tasks.claimed = cells[task_cell::kClaimed];
   tasks.completed = cells[task_cell::kCompleted];
@@ -118,7 +118,7 @@ void FleetWalk::State::TakeTaskCells(TaskReading& tasks) const {
 }
 
 void FleetWalk::State::FillTasks(AgentReading& agent) {
-  const bool is_one = index.CountOf(Group::kTasks) == 1;
+  const bool is_one = index.CountOf(SeriesGroup::kTasks) == 1;
   const bool with_durations = Wants(kTaskDurations);
   TaskReading& tasks = agent.tasks;
   tasks = {};
@@ -132,27 +132,30 @@ void FleetWalk::State::FillTasks(AgentReading& agent) {
     if (is_one) return reader.Read(series, tasks.durations);
     reader.Add(series);
   };
-  index.ForEach(Group::kTasks, with_durations ? Depth::kBuckets : Depth::kCells, add);
-  TakeTaskCells(tasks);
-  if (with_durations && !is_one) reader.TakeBuckets(tasks.durations);
+  index.ForEach(SeriesGroup::kTasks,
+                with_durations ? PrefetchDepth::kBuckets : PrefetchDepth::kCells, add);
+  FillTaskCells(tasks);
+  if (with_durations && !is_one) reader.StoreBuckets(tasks.durations);
 }
 
 void FleetWalk::State::FillTaskTypes(AgentReading& agent) {
-  const std::span<TaskReading> types = Allocate<TaskReading>(memory, index.CountOf(Group::kTasks));
+  const std::span<TaskReading> types =
+      Allocate<TaskReading>(memory, index.CountOf(SeriesGroup::kTasks));
   std::size_t used = 0;
-  index.ForEach(Group::kTasks, Depth::kBuckets, [&](SeriesRecord& series) {
+  index.ForEach(SeriesGroup::kTasks, PrefetchDepth::kBuckets, [&](SeriesRecord& series) {
     TaskReading& type = types[used++];
     reader.Clear();
     reader.Read(series, type.durations);
     SetStamp(series, type.stamp);
     type.task_type = NameOf(series.name_a.load(std::memory_order_relaxed));
-    TakeTaskCells(type);
+    FillTaskCells(type);
   });
   agent.task_types = types;
 }
 
 void FleetWalk::State::FillTools(AgentReading& agent) {
-  const std::span<ToolReading> tools = Allocate<ToolReading>(memory, index.CountOf(Group::kTools));
+  const std::span<ToolReading> tools =
+      Allocate<ToolReading>(memory, index.CountOf(SeriesGroup::kTools));
   const bool with_calls = Wants(kTools | kToolDurations);
   std::size_t used = 0;
   const auto take = [&](SeriesRecord& series) {
@@ -174,14 +177,15 @@ void FleetWalk::State::FillTools(AgentReading& agent) {
     tool.calls = tool.durations.count + reader.cells()[tool_cell::kUntimed];
     agent.tool_calls += tool.calls;
   };
-  index.ForEach(Group::kTools, with_calls ? Depth::kBuckets : Depth::kCells, take);
+  index.ForEach(SeriesGroup::kTools, with_calls ? PrefetchDepth::kBuckets : PrefetchDepth::kCells,
+                take);
   agent.tools = tools;
 }
 
 void FleetWalk::State::FillQuality(const AgentRecord& record, AgentReading& agent) {
   QualityReading& quality = agent.quality;
   quality = {};
-  index.ForEach(Group::kQuality, Depth::kBuckets, [&](SeriesRecord& series) {
+  index.ForEach(SeriesGroup::kQuality, PrefetchDepth::kBuckets, [&](SeriesRecord& series) {
     reader.Clear();
     reader.Add(series);
     SetStamp(series, quality.stamp);
@@ -200,9 +204,9 @@ void FleetWalk::State::FillQuality(const AgentRecord& record, AgentReading& agen
 
 void FleetWalk::State::FillTokens(AgentReading& agent) {
   const std::span<TokensReading> all =
-      Allocate<TokensReading>(memory, index.CountOf(Group::kTokens));
+      Allocate<TokensReading>(memory, index.CountOf(SeriesGroup::kTokens));
   std::size_t used = 0;
-  index.ForEach(Group::kTokens, Depth::kCells, [&](SeriesRecord& series) {
+  index.ForEach(SeriesGroup::kTokens, PrefetchDepth::kCells, [&](SeriesRecord& series) {
     TokensReading& tokens = all[used++];
     reader.Clear();
     reader.Add(series);
@@ -220,9 +224,9 @@ void FleetWalk::State::FillLoop(const internal::AgentRecord& record, AgentReadin
   agent.loop = {};
   const Line line = record.patterns.load(std::memory_order_acquire);
   if (line == 0) return;
-  registry.arena().At<internal::AgentPatterns>(line)->Look(
+  registry.arena().At<internal::AgentPatterns>(line)->ReadLocked(
       [&](const internal::CallWindow& window, const internal::StepRing&) {
-        agent.loop.is_known = window.knows_arguments();
+        agent.loop.is_known = window.has_arguments();
         agent.loop.is_looping = window.IsLooping(core.timeline.WallNowMs());
         agent.loop.calls = window.last_loop().calls;
       });
@@ -260,7 +264,7 @@ std::span<const AgentReading> FleetWalk::State::NextPage() {
   std::size_t filled = 0;
   std::size_t series = 0;
   memory.release();
-  const std::shared_lock walking(registry.walking());
+  const std::shared_lock lists_lock(registry.lists_mutex());
   const AgentRecord* record = nullptr;
   while (filled < kPageAgents && series < kPageSeries && index.Next(record)) {
     if (record == nullptr) continue;
@@ -280,7 +284,7 @@ void FleetWalk::Begin(Parts parts) {
   state_->parts = parts;
   // What one round fills in and the next does not is not to be seen again.
   state_->page.assign(kPageAgents, AgentReading{});
-  state_->index.Begin(WantedBy(parts));
+  state_->index.Begin(GroupsOf(parts));
 }
 
 std::span<const AgentReading> FleetWalk::Next() {

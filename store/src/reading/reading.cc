@@ -23,7 +23,7 @@ Reading::Reading(Reading&&) noexcept = default;
 Reading& Reading::operator=(Reading&&) noexcept = default;
 Reading::~Reading() = default;
 
-std::string_view Reading::Own(std::string_view text) {
+std::string_view Reading::CopyText(std::string_view text) {
   const std::span<char> copy = Allocate<char>(text.size());
   std::copy(text.begin(), text.end(), copy.begin());
   return {copy.data(), copy.size()};

@@ -43,7 +43,7 @@ void SeriesReader::Read(SeriesRecord& series, Durations& durations) {
   Shard* const shard = OnlyShard(series);
   if (shard == nullptr) {
     Add(series);
-    return TakeBuckets(durations);
+    return StoreBuckets(durations);
   }
   const KindInfo& kind = KindOf(series);
   AddCells(*shard, kind.cells);
@@ -58,20 +58,20 @@ void SeriesReader::Read(SeriesRecord& series, Durations& durations) {
     }
   };
   ForEachOctave(arena_, *shard, kind.octaves, take);
-  durations.buckets = Keep(used);
+  durations.buckets = CopyFound(used);
 }
 
-void SeriesReader::TakeBuckets(Durations& durations) {
+void SeriesReader::StoreBuckets(Durations& durations) {
   std::size_t used = 0;
   value_.ForEachBucket([&](std::uint32_t position, std::uint64_t times) {
     found_[used++] = {BucketIndexAt(static_cast<int>(position)), times};
     durations.count += times;
   });
-  durations.buckets = Keep(used);
+  durations.buckets = CopyFound(used);
 }
 
 // The first of `found_`.
-std::span<const BucketCount> SeriesReader::Keep(std::size_t used) {
+std::span<const BucketCount> SeriesReader::CopyFound(std::size_t used) {
   const std::span<BucketCount> buckets = Allocate<BucketCount>(memory_, used);
   std::copy_n(found_.begin(), used, buckets.begin());
   return buckets;

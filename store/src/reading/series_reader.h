@@ -37,7 +37,7 @@ class SeriesReader {
   const SeriesValue& value() const { return value_; }
   const std::array<std::uint64_t, kMaxCells>& cells() const { return value_.cells; }
   // The buckets that were added.
-  void TakeBuckets(Durations& durations);
+  void StoreBuckets(Durations& durations);
 
   // After Clear(): adds the cells, and gives count and buckets to `durations`.
   void Read(SeriesRecord& series, Durations& durations);
@@ -45,7 +45,7 @@ class SeriesReader {
  private:
   Shard* OnlyShard(const SeriesRecord& series) const;
   void AddCells(const Shard& shard, std::size_t cells);
-  std::span<const BucketCount> Keep(std::size_t used);
+  std::span<const BucketCount> CopyFound(std::size_t used);
 
   const Arena& arena_;
   std::pmr::memory_resource& memory_;

@@ -8,7 +8,7 @@ namespace {
 
 template <class T>
 T* Ensure(Arena& arena, Ref& ref, Pool pool) noexcept {
-  const Line line = arena.Block(ref, pool);
+  const Line line = arena.GetOrAllocate(ref, pool);
   return line == 0 ? nullptr : arena.At<T>(line);
 }
 
@@ -43,21 +43,21 @@ void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValu
 }
 
 // The cells of the record itself, for now or for the past.
-std::span<Cell> CellsOf(SeriesRecord& series, const KindInfo& kind, bool is_past) noexcept {
+std::span<Cell> CellsOf(SeriesRecord& series, const KindInfo& kind, bool is_late) noexcept {
   if (kind.place == CellPlace::kCounter) {
-    return is_past ? series.counter.past : series.counter.now;
+    return is_late ? series.counter.late : series.counter.current;
   }
-  return is_past ? series.cells.past : series.cells.now;
+  return is_late ? series.cells.late : series.cells.current;
 }
 
 void AddOfRecord(SeriesRecord& series, const KindInfo& kind, Writers writers, SeriesValue& value) {
-  if (writers == Writers::kOwn) return;
-  const std::span<Cell> now = CellsOf(series, kind, false);
-  const std::span<Cell> past = CellsOf(series, kind, true);
+  if (writers == Writers::kThreads) return;
+  const std::span<Cell> current = CellsOf(series, kind, false);
+  const std::span<Cell> late = CellsOf(series, kind, true);
   for (std::size_t i = 0; i < kind.cells; ++i) {
-    value.cells[i] += now[i].load(std::memory_order_acquire);
-    if (writers == Writers::kNow) continue;
-    value.cells[i] += past[i].load(std::memory_order_acquire);
+    value.cells[i] += current[i].load(std::memory_order_acquire);
+    if (writers == Writers::kCurrent) continue;
+    value.cells[i] += late[i].load(std::memory_order_acquire);
   }
 }
 
@@ -81,8 +81,8 @@ void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesV
     }
   };
   for (std::uint32_t slot = 0; slot < kDirectShards; ++slot) {
-    if (slot == kPastSlot && writers != Writers::kAll) continue;
-    if (slot == kSharedSlot && writers == Writers::kOwn) continue;
+    if (slot == kLateWriterSlot && writers != Writers::kAll) continue;
+    if (slot == kSharedWriterSlot && writers == Writers::kThreads) continue;
     add(series.shards.direct[slot]);
   }
   for (const Ref& ref : series.shards.pages) {
@@ -96,7 +96,7 @@ bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
                const Increment& increment) noexcept {
   const KindInfo& kind = KindOf(series);
   if (kind.place != CellPlace::kShards) {
-    AddToCells(CellsOf(series, kind, slot == kPastSlot), kind.cells, increment.cells);
+    AddToCells(CellsOf(series, kind, slot == kLateWriterSlot), kind.cells, increment.cells);
     return true;
   }
   Shard* const shard = EnsureShard(arena, series, slot);
@@ -115,7 +115,7 @@ bool AddValue(Arena& arena, SeriesRecord& series, std::uint32_t slot,
               const SeriesValue& value) noexcept {
   const KindInfo& kind = KindOf(series);
   if (kind.place != CellPlace::kShards) {
-    AddToCells(CellsOf(series, kind, slot == kPastSlot), kind.cells, value.cells);
+    AddToCells(CellsOf(series, kind, slot == kLateWriterSlot), kind.cells, value.cells);
     return true;
   }
   Shard* const shard = EnsureShard(arena, series, slot);

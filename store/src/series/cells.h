@@ -13,8 +13,8 @@ namespace pitwall::internal {
 // Which writers a reader adds up.
 enum class Writers : std::uint8_t {
   kAll,
-  kNow,  // all but kPastSlot: what the sampler takes differences of
-  kOwn,  // the slots that threads hold: records whose time only the sampler can tell
+  kCurrent,  // all but kLateWriterSlot: what the sampler takes differences of
+  kThreads,  // the slots that threads hold: records whose time only the sampler can tell
 };
 
 // visit(number, line) for each octave that is there, ascending. Most are not: eight at a glance.
@@ -50,8 +50,8 @@ void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const 
 void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value,
               bool with_buckets = true);
 
-// Adds one event through a shared slot (kSharedSlot or kPastSlot), atomically. False where the
-// arena is full: then nothing was added.
+// Adds one event through a shared slot (kSharedWriterSlot or kLateWriterSlot), atomically. False
+// where the arena is full: then nothing was added.
 bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
                const Increment& increment) noexcept;
 

@@ -65,12 +65,12 @@ struct AgentRecord {
   Atomic<std::int64_t> last_activity_ms;
   Atomic<std::int64_t> arrived_at_mono_ms;
   Atomic<std::uint64_t> score_count;
-  Atomic<std::uint32_t> minor_series_count;  // transitions and error types: bounded
-  Atomic<std::uint32_t> size_bytes;          // of the id
+  Atomic<std::uint32_t> capped_series_count;  // transitions and error types: bounded
+  Atomic<std::uint32_t> size_bytes;           // of the id
   Ref patterns;
   // An agent some way further on in the list, or one that was: never followed, only asked for
   // early.
-  Ref far_agent;
+  Ref prefetch_hint;
   std::array<std::uint32_t, 4> reserved;
 
   NameText id;

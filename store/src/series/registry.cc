@@ -7,9 +7,9 @@
 namespace pitwall::internal {
 
 namespace {
-constexpr std::uint32_t kMinorSeriesPerAgent = 2'048;
+constexpr std::uint32_t kMaxCappedSeriesPerAgent = 2'048;
 
-bool IsMinor(SeriesKind kind) {
+bool IsCapped(SeriesKind kind) {
   return kind == SeriesKind::kTransition || kind == SeriesKind::kToolError;
 }
 
@@ -38,11 +38,11 @@ Registry::Registry(Arena& arena, const StoreOptions& options)
       roots_(MakeRoots(arena, options)),
       references_(nullptr),
       directory_(arena, roots_.directory, roots_.bucket_count),
-      is_sampled_(true) {
+      has_lists_(true) {
   for (std::size_t i = 0; i < kNameKinds; ++i) {
     const auto kind = static_cast<NameKind>(static_cast<std::size_t>(NameKind::kAgent) + i);
     if (kind == NameKind::kAgent) continue;
-    const Line name = Name(kind, kOverflowName);
+    const Line name = InternName(kind, kOverflowName);
     if (name == 0) throw std::bad_alloc();
     roots_.overflow_names[i] = name;
     roots_.names[i].store(0, std::memory_order_relaxed);
@@ -52,12 +52,12 @@ Registry::Registry(Arena& arena, const StoreOptions& options)
   if (roots_.overflow_agent == 0 || roots_.retired_agent == 0) throw std::bad_alloc();
 }
 
-Registry::Registry(Arena& arena, ProcessHolds& holds)
+Registry::Registry(Arena& arena, ProcessReferences& process_references)
     : arena_(arena),
       roots_(*arena.At<RegistryRoots>(kRegistryLine)),
-      references_(&holds),
+      references_(&process_references),
       directory_(arena, roots_.directory, roots_.bucket_count),
-      is_sampled_(false) {}
+      has_lists_(false) {}
 
 std::uint64_t Registry::HashOf(NameKind kind, std::string_view text) const noexcept {
   return SipHash13(key(), text) + static_cast<std::uint64_t>(kind) * 0x9e3779b97f4a7c15ULL;
@@ -81,21 +81,22 @@ Line Registry::MakeName(std::string_view text) noexcept {
   return line;
 }
 
-bool Registry::IsName(Line line, NameKind kind, std::string_view text) const noexcept {
+bool Registry::MatchesName(Line line, NameKind kind, std::string_view text) const noexcept {
   const NameRecord& name = NameAt(line);
   return name.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
          name.size_bytes.load(std::memory_order_relaxed) == text.size() && name.text.Equals(text);
 }
 
 Line Registry::FindName(NameKind kind, std::string_view text) const noexcept {
-  return directory_.Find(HashOf(kind, text), [&](Line line) { return IsName(line, kind, text); });
+  return directory_.Find(HashOf(kind, text),
+                         [&](Line line) { return MatchesName(line, kind, text); });
 }
 
-Line Registry::Name(NameKind kind, std::string_view text) noexcept {
+Line Registry::InternName(NameKind kind, std::string_view text) noexcept {
   if (text.empty()) return 0;
   const Line overflow = roots_.overflow_names[IndexOf(kind)];
   if (const Line found = FindName(kind, text)) return found;
-  if (!pitwall::IsName(text)) return overflow;
+  if (!pitwall::IsValidName(text)) return overflow;
   Atomic<std::uint32_t>& count = roots_.names[IndexOf(kind)];
   // Relaxed: a number by itself. It counts before the name is there, so the cap is never passed.
   if (count.fetch_add(1, std::memory_order_relaxed) >= roots_.max_names) {
@@ -105,7 +106,7 @@ Line Registry::Name(NameKind kind, std::string_view text) noexcept {
   bool is_ours = false;
   const Line name = directory_.FindOrInsert(
       HashOf(kind, text), static_cast<std::uint32_t>(kind),
-      [&](Line line) { return IsName(line, kind, text); },
+      [&](Line line) { return MatchesName(line, kind, text); },
       [&] {
         const Line made = MakeName(text);
         is_ours = made != 0;
@@ -119,8 +120,8 @@ Line Registry::Name(NameKind kind, std::string_view text) noexcept {
   return name;
 }
 
-bool Registry::IsAgent(Line line, std::string_view agent_id) const noexcept {
-  const AgentRecord& agent = Agent(line);
+bool Registry::MatchesAgent(Line line, std::string_view agent_id) const noexcept {
+  const AgentRecord& agent = AgentAt(line);
   return agent.links.kind.load(std::memory_order_relaxed) ==
              static_cast<std::uint32_t>(NameKind::kAgent) &&
          agent.size_bytes.load(std::memory_order_relaxed) == agent_id.size() &&
@@ -128,25 +129,26 @@ bool Registry::IsAgent(Line line, std::string_view agent_id) const noexcept {
 }
 
 bool Registry::TryReference(Line line, std::string_view agent_id) noexcept {
-  if (!references_.TryTake(Agent(line).references, line)) return false;
-  if (IsAgent(line, agent_id)) return true;
+  if (!references_.TryAcquire(AgentAt(line).references, line)) return false;
+  if (MatchesAgent(line, agent_id)) return true;
   Release(line);
   return false;
 }
 
 Line Registry::FindAgent(std::string_view agent_id) noexcept {
   if (agent_id == kOverflowName) {
-    return HoldOverflow();
+    return AcquireOverflowAgent();
   }
   const std::uint64_t hash = HashOf(NameKind::kAgent, agent_id);
   // The hash alone tells nearly always, and TryReference() compares the id anyway.
   constexpr auto kAgentKind = static_cast<std::uint32_t>(NameKind::kAgent);
   const Line likely = directory_.Find(hash, [&](Line line) {
-    return Agent(line).links.kind.load(std::memory_order_relaxed) == kAgentKind;
+    return AgentAt(line).links.kind.load(std::memory_order_relaxed) == kAgentKind;
   });
   if (likely == 0 || TryReference(likely, agent_id)) return likely;
   for (;;) {
-    const Line found = directory_.Find(hash, [&](Line line) { return IsAgent(line, agent_id); });
+    const Line found =
+        directory_.Find(hash, [&](Line line) { return MatchesAgent(line, agent_id); });
     if (found == 0 || TryReference(found, agent_id)) return found;
   }
 }
@@ -154,10 +156,10 @@ Line Registry::FindAgent(std::string_view agent_id) noexcept {
 Line Registry::AcquireAgent(std::string_view agent_id) noexcept {
   if (agent_id.empty() || agent_id.size() > kMaxNameBytes) agent_id = kOverflowName;
   if (const Line found = FindAgent(agent_id)) return found;
-  if (!pitwall::IsName(agent_id)) return HoldOverflow();
+  if (!pitwall::IsValidName(agent_id)) return AcquireOverflowAgent();
   if (roots_.agents.fetch_add(1, std::memory_order_relaxed) >= roots_.max_agents) {
     roots_.agents.fetch_sub(1, std::memory_order_relaxed);
-    return HoldOverflow();
+    return AcquireOverflowAgent();
   }
   return InsertAgent(HashOf(NameKind::kAgent, agent_id), agent_id);
 }
@@ -165,17 +167,17 @@ Line Registry::AcquireAgent(std::string_view agent_id) noexcept {
 Line Registry::MakeAgent(std::string_view agent_id) noexcept {
   const Line line = arena_.Allocate(Pool::kAgent);
   if (line == 0) return 0;
-  AgentRecord& agent = Agent(line);
+  AgentRecord& agent = AgentAt(line);
   agent.size_bytes.store(static_cast<std::uint32_t>(agent_id.size()), std::memory_order_relaxed);
   agent.id.Store(agent_id);
   agent.serial.store(roots_.serial.fetch_add(1, std::memory_order_relaxed),
                      std::memory_order_relaxed);
-  references_.TakeNew(agent.references, line);
+  references_.AcquireNew(agent.references, line);
   return line;
 }
 
 void Registry::DiscardAgent(Line line) noexcept {
-  references_.Discard(Agent(line).references, line);
+  references_.UndoAcquireNew(AgentAt(line).references, line);
   arena_.Free(Pool::kAgent, line, kReferencesWord);
 }
 
@@ -184,14 +186,14 @@ Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexce
     Line made = 0;
     const Line agent = directory_.FindOrInsert(
         hash, static_cast<std::uint32_t>(NameKind::kAgent),
-        [&](Line line) { return IsAgent(line, agent_id); },
+        [&](Line line) { return MatchesAgent(line, agent_id); },
         [&] { return made = MakeAgent(agent_id); },
         [&](Line late) {
           made = 0;
           DiscardAgent(late);
         });
     if (agent != 0 && agent == made) {
-      if (is_sampled_) ListAgent(agent);
+      if (has_lists_) ListAgent(agent);
       return agent;
     }
     if (agent == 0 || TryReference(agent, agent_id)) {
@@ -204,19 +206,19 @@ Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexce
 void Registry::ListAgent(Line agent) noexcept {
   // Relaxed: a hint.
   const std::uint32_t number = inserted_agents_.fetch_add(1, std::memory_order_relaxed);
-  Agent(agent).far_agent.store(
-      newest_agents_[number % kFarAgents].exchange(agent, std::memory_order_relaxed),
+  AgentAt(agent).prefetch_hint.store(
+      recent_agents_[number % kPrefetchDistance].exchange(agent, std::memory_order_relaxed),
       std::memory_order_relaxed);
   Line first = roots_.first_agent.load(std::memory_order_relaxed);
   do {
-    Agent(agent).next_agent.store(first, std::memory_order_relaxed);
+    AgentAt(agent).next_agent.store(first, std::memory_order_relaxed);
     // Release: pairs with first_agent().
   } while (!roots_.first_agent.compare_exchange_weak(first, agent, std::memory_order_release,
                                                      std::memory_order_relaxed));
 }
 
-bool Registry::IsSeries(Line line, SeriesKind kind, Line agent, Line name_a,
-                        Line name_b) const noexcept {
+bool Registry::MatchesSeries(Line line, SeriesKind kind, Line agent, Line name_a,
+                             Line name_b) const noexcept {
   const SeriesRecord& series = SeriesAt(line);
   return series.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
          series.agent.load(std::memory_order_relaxed) == agent &&
@@ -225,28 +227,31 @@ bool Registry::IsSeries(Line line, SeriesKind kind, Line agent, Line name_a,
 }
 
 Line Registry::FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept {
-  return directory_.Find(HashOf(kind, agent, name_a, name_b),
-                         [&](Line line) { return IsSeries(line, kind, agent, name_a, name_b); });
+  return directory_.Find(HashOf(kind, agent, name_a, name_b), [&](Line line) {
+    return MatchesSeries(line, kind, agent, name_a, name_b);
+  });
 }
 
-Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
-                      std::int64_t started_at_ms, std::uint64_t serial) noexcept {
+Line Registry::GetOrCreateSeries(SeriesKind kind, Line agent, Line name_a, Line name_b,
+                                 std::int64_t started_at_ms, std::uint64_t serial) noexcept {
   if (const Line found = FindSeries(kind, agent, name_a, name_b)) return found;
-  const bool is_counted = IsMinor(kind) && !IsOverflow(NameKind::kTool, name_a);
-  Atomic<std::uint32_t>& minors = Agent(agent).minor_series_count;
-  if (is_counted && minors.fetch_add(1, std::memory_order_relaxed) >= kMinorSeriesPerAgent) {
-    minors.fetch_sub(1, std::memory_order_relaxed);
+  const bool is_capped = IsCapped(kind) && !IsOverflow(NameKind::kTool, name_a);
+  Atomic<std::uint32_t>& capped_count = AgentAt(agent).capped_series_count;
+  if (is_capped &&
+      capped_count.fetch_add(1, std::memory_order_relaxed) >= kMaxCappedSeriesPerAgent) {
+    capped_count.fetch_sub(1, std::memory_order_relaxed);
     const Line other_tool = roots_.overflow_names[IndexOf(NameKind::kTool)];
     const Line other_type = roots_.overflow_names[IndexOf(NameKind::kErrorType)];
-    return Series(kind, agent, other_tool,
-                  kind == SeriesKind::kTransition ? other_tool : other_type, started_at_ms);
+    return GetOrCreateSeries(kind, agent, other_tool,
+                             kind == SeriesKind::kTransition ? other_tool : other_type,
+                             started_at_ms);
   }
   const Pool pool = kKinds[static_cast<std::size_t>(kind)].record_pool;
   const std::uint64_t hash = HashOf(kind, agent, name_a, name_b);
   Line made = 0;
   const Line series = directory_.FindOrInsert(
       hash, static_cast<std::uint32_t>(kind),
-      [&](Line line) { return IsSeries(line, kind, agent, name_a, name_b); },
+      [&](Line line) { return MatchesSeries(line, kind, agent, name_a, name_b); },
       [&] {
         made = arena_.Allocate(pool);
         if (made == 0) return made;
@@ -268,18 +273,18 @@ Line Registry::Series(SeriesKind kind, Line agent, Line name_a, Line name_b,
         arena_.Free(pool, late);
       });
   if (series == 0 || series != made) {
-    if (is_counted) minors.fetch_sub(1, std::memory_order_relaxed);
+    if (is_capped) capped_count.fetch_sub(1, std::memory_order_relaxed);
     return series;
   }
   roots_.series.fetch_add(1, std::memory_order_relaxed);
-  if (is_sampled_) ListSeries(series);
+  if (has_lists_) ListSeries(series);
   return series;
 }
 
 void Registry::ListSeries(Line line) noexcept {
   SeriesRecord& series = SeriesAt(line);
   // Release, both: whoever walks a list sees the record complete.
-  Ref& first = Agent(series.agent.load(std::memory_order_relaxed)).first_series;
+  Ref& first = AgentAt(series.agent.load(std::memory_order_relaxed)).first_series;
   Line next = first.load(std::memory_order_relaxed);
   do {
     series.next_of_agent.store(next, std::memory_order_relaxed);
@@ -298,13 +303,13 @@ SeriesStamp Registry::StampOf(const SeriesRecord& series) const noexcept {
     return {serial, series.span.started_at_ms.load(std::memory_order_relaxed),
             series.span.last_used_ms.load(std::memory_order_relaxed)};
   }
-  const AgentRecord& agent = Agent(series.agent.load(std::memory_order_relaxed));
+  const AgentRecord& agent = AgentAt(series.agent.load(std::memory_order_relaxed));
   return {serial, agent.first_seen_ms.load(std::memory_order_relaxed),
           agent.last_activity_ms.load(std::memory_order_relaxed)};
 }
 
-Registry::Counts Registry::CountsNow() const noexcept {
-  Counts counts;
+Registry::CapCounts Registry::ReadCapCounts() const noexcept {
+  CapCounts counts;
   counts.agents = agent_count();
   for (std::size_t i = 0; i < kNameKinds; ++i) {
     counts.names[i] = roots_.names[i].load(std::memory_order_relaxed);
@@ -312,7 +317,7 @@ Registry::Counts Registry::CountsNow() const noexcept {
   return counts;
 }
 
-void Registry::SetCounts(const Counts& seen, const Counts& found) noexcept {
+void Registry::ReplaceCapCounts(const CapCounts& seen, const CapCounts& found) noexcept {
   const auto set = [](Atomic<std::uint32_t>& count, std::uint32_t before, std::uint32_t now) {
     count.compare_exchange_strong(before, now, std::memory_order_relaxed,
                                   std::memory_order_relaxed);
@@ -321,7 +326,7 @@ void Registry::SetCounts(const Counts& seen, const Counts& found) noexcept {
   for (std::size_t i = 0; i < kNameKinds; ++i) set(roots_.names[i], seen.names[i], found.names[i]);
 }
 
-void Registry::RaiseSerial(std::uint64_t next) noexcept {
+void Registry::AdvanceSerial(std::uint64_t next) noexcept {
   std::uint64_t seen = roots_.serial.load(std::memory_order_relaxed);
   while (seen < next && !roots_.serial.compare_exchange_weak(seen, next, std::memory_order_relaxed,
                                                              std::memory_order_relaxed)) {

@@ -2,8 +2,8 @@
 //
 // Agents are held by references (references.h): whoever looks one up takes a reference, then
 // compares the id again. An agent that retires (one thread at a time) cannot be taken any more, and
-// a lookup makes a new agent of that name; then its contents are folded, the record and its series
-// leave the directory and the lists, and the blocks are freed.
+// a lookup makes a new agent of that name; then its contents are merged into the retired, the
+// record and its series leave the directory and the lists, and the blocks are freed.
 //
 // Series are found only by who holds a reference to their agent, so they need none of their own.
 #pragma once
@@ -29,11 +29,11 @@ class Registry {
   // Of an arena that has none yet: makes it. Throws std::bad_alloc where there is no room.
   Registry(Arena& arena, const StoreOptions& options);
   // Of an arena that others use too.
-  Registry(Arena& arena, ProcessHolds& holds);
+  Registry(Arena& arena, ProcessReferences& process_references);
 
   // A name's record, made where it is new; that of kOverflowName where the kind is full; 0 for an
   // empty name and where memory has run out. Lock-free.
-  Line Name(NameKind kind, std::string_view text) noexcept;
+  Line InternName(NameKind kind, std::string_view text) noexcept;
   Line FindName(NameKind kind, std::string_view text) const noexcept;
   // The agent with a reference taken, made where it is new: the overflow agent where there are
   // enough; 0 where memory has run out. Lock-free.
@@ -41,9 +41,9 @@ class Registry {
   // The same, but 0 where there is no such agent.
   Line FindAgent(std::string_view agent_id) noexcept;
   void AddReference(Line agent) noexcept {
-    references_.TakeAnother(Agent(agent).references, agent);
+    references_.AcquireAnother(AgentAt(agent).references, agent);
   }
-  void Release(Line agent) noexcept { references_.GiveBack(Agent(agent).references, agent); }
+  void Release(Line agent) noexcept { references_.Release(AgentAt(agent).references, agent); }
 
   // An agent's series, or 0. The caller holds a reference.
   Line FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
@@ -52,19 +52,19 @@ class Registry {
     directory_.Prefetch(HashOf(kind, agent, name_a, name_b));
   }
   // The same, made where it is new; 0 where memory has run out. `serial` 0 takes the next number.
-  Line Series(SeriesKind kind, Line agent, Line name_a, Line name_b, std::int64_t started_at_ms,
-              std::uint64_t serial = 0) noexcept;
+  Line GetOrCreateSeries(SeriesKind kind, Line agent, Line name_a, Line name_b,
+                         std::int64_t started_at_ms, std::uint64_t serial = 0) noexcept;
 
   // Whether the lines hold what their hash says: a record tells damage by itself. The lines lie
   // within the arena, whatever is in them.
-  bool IsWholeName(Line line, NameKind kind) const noexcept;
-  bool IsWholeAgent(Line line) const noexcept;
-  bool IsWholeSeries(Line line) const noexcept;
+  bool IsIntactNameRecord(Line line, NameKind kind) const noexcept;
+  bool IsIntactAgentRecord(Line line) const noexcept;
+  bool IsIntactSeriesRecord(Line line) const noexcept;
 
   // When a series began and was used last; a counter goes by its agent.
   SeriesStamp StampOf(const SeriesRecord& series) const noexcept;
 
-  AgentRecord& Agent(Line line) const noexcept { return *arena_.At<AgentRecord>(line); }
+  AgentRecord& AgentAt(Line line) const noexcept { return *arena_.At<AgentRecord>(line); }
   SeriesRecord& SeriesAt(Line line) const noexcept { return *arena_.At<SeriesRecord>(line); }
   NameRecord& NameAt(Line line) const noexcept { return *arena_.At<NameRecord>(line); }
   Arena& arena() const noexcept { return arena_; }
@@ -83,15 +83,15 @@ class Registry {
 
   // First of the list of all agents, newest first, linked by next_agent.
   Line first_agent() const noexcept { return roots_.first_agent.load(std::memory_order_acquire); }
-  // visit(line) for every live agent, newest first; under walking(). Agents lie anywhere, and each
-  // names the next: those further on are asked for early.
+  // visit(line) for every live agent, newest first; under lists_mutex(). Agents lie anywhere, and
+  // each names the next: those further on are asked for early.
   template <class Visit>
   void ForEachAgent(const Visit& visit) const {
     for (Line line = first_agent(); line != 0;) {
-      const AgentRecord& agent = Agent(line);
-      const AgentRecord& far = Agent(agent.far_agent.load(std::memory_order_relaxed));
-      __builtin_prefetch(&far);
-      __builtin_prefetch(&far.far_agent);
+      const AgentRecord& agent = AgentAt(line);
+      const AgentRecord& hinted = AgentAt(agent.prefetch_hint.load(std::memory_order_relaxed));
+      __builtin_prefetch(&hinted);
+      __builtin_prefetch(&hinted.prefetch_hint);
       const Line next = agent.next_agent.load(std::memory_order_relaxed);
       visit(line);
       line = next;
@@ -100,20 +100,22 @@ class Registry {
   // First of the list of an agent's series, linked by next_of_agent.
   Line first_series(Line agent) const noexcept {
     // Acquire, both: pairs with the release of who put a record in front.
-    return Agent(agent).first_series.load(std::memory_order_acquire);
+    return AgentAt(agent).first_series.load(std::memory_order_acquire);
   }
   // Series made since the last call, linked by next_new; the sampler and readers under its mutex.
-  Line TakeNewSeries() noexcept { return roots_.new_series.exchange(0, std::memory_order_acquire); }
+  Line DrainNewSeries() noexcept {
+    return roots_.new_series.exchange(0, std::memory_order_acquire);
+  }
 
   // Held shared by whoever walks the lists, alone while blocks are freed. Recorders never take it.
-  std::shared_mutex& walking() const noexcept { return walking_; }
+  std::shared_mutex& lists_mutex() const noexcept { return lists_mutex_; }
 
   // The end of agents, by one thread at a time. Retire() is false where somebody holds a reference.
   // Between the two the caller folds their series; Remove() frees them with the agents, of which
   // every one that is retired must be named.
-  bool Retire(Line agent) noexcept { return RetireUnheld(Agent(agent).references); }
+  bool Retire(Line agent) noexcept { return TryRetire(AgentAt(agent).references); }
   bool IsRetired(Line agent) const noexcept {
-    return (Agent(agent).references.load(std::memory_order_relaxed) & kRetired) != 0;
+    return (AgentAt(agent).references.load(std::memory_order_relaxed) & kRetired) != 0;
   }
   void Remove(std::span<const Line> agents) noexcept;
   // The same in an arena of many: first every series of the agent, as found by looking, then the
@@ -123,23 +125,25 @@ class Registry {
   void RemoveSeries(Line series, Line end) noexcept;
   void RemoveAgent(Line agent, Line end) noexcept;
 
-  void RaiseSerial(std::uint64_t next) noexcept;
+  void AdvanceSerial(std::uint64_t next) noexcept;
   std::uint64_t next_serial() const noexcept {
     return roots_.serial.load(std::memory_order_relaxed);
   }
 
   // How many names and agents count towards their caps. Who dies between counting one and putting
-  // it into the directory leaves a count too high: where nobody makes any, SetCounts() puts `found`
-  // in the place of what was `seen` before, if that is there still.
-  struct Counts {
+  // it into the directory leaves a count too high: where nobody makes any, ReplaceCapCounts() puts
+  // `found` in the place of what was `seen` before, if that is there still.
+  struct CapCounts {
     std::uint32_t agents = 0;
     std::array<std::uint32_t, kNameKinds> names{};
     std::uint32_t& OfNames(NameKind kind) { return names[IndexOf(kind)]; }
   };
-  Counts CountsNow() const noexcept;
-  void SetCounts(const Counts& seen, const Counts& found) noexcept;
+  CapCounts ReadCapCounts() const noexcept;
+  void ReplaceCapCounts(const CapCounts& seen, const CapCounts& found) noexcept;
   // Whether the directory, of lines before `end`, leads to it.
-  bool IsListed(Line record, Line end) const noexcept { return directory_.Leads(record, end); }
+  bool IsInDirectory(Line record, Line end) const noexcept {
+    return directory_.Reaches(record, end);
+  }
 
   std::uint32_t agent_count() const noexcept {
     return roots_.agents.load(std::memory_order_relaxed);
@@ -163,18 +167,19 @@ class Registry {
   void DiscardAgent(Line agent) noexcept;
   Line InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept;
   bool TryReference(Line agent, std::string_view agent_id) noexcept;
-  Line HoldOverflow() noexcept {
+  Line AcquireOverflowAgent() noexcept {
     AddReference(overflow_agent());
     return overflow_agent();
   }
-  bool IsSeries(Line line, SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
-  bool IsName(Line line, NameKind kind, std::string_view text) const noexcept;
-  bool IsAgent(Line line, std::string_view agent_id) const noexcept;
+  bool MatchesSeries(Line line, SeriesKind kind, Line agent, Line name_a,
+                     Line name_b) const noexcept;
+  bool MatchesName(Line line, NameKind kind, std::string_view text) const noexcept;
+  bool MatchesAgent(Line line, std::string_view agent_id) const noexcept;
   void ListAgent(Line agent) noexcept;
   void UnlistRetired() noexcept;
   void Remove(Line agent) noexcept;
   void ListSeries(Line series) noexcept;
-  void Disown(Line record) noexcept;
+  void InvalidateRecord(Line record) noexcept;
   void FreeSeries(Line series) noexcept;
   void FreeShard(const KindInfo& kind, Line shard) noexcept;
 
@@ -182,16 +187,16 @@ class Registry {
 
   Arena& arena_;
   RegistryRoots& roots_;
-  ReferenceTaker references_;
+  ReferenceCounter references_;
   Directory directory_;
   // Agents and series are listed, for one process that samples them. In an arena of many there are
   // no lists, which a process that dies might leave half made: its keeper finds records by looking.
-  const bool is_sampled_;
-  mutable std::shared_mutex walking_;
-  // The newest agents that this process made, for `far_agent`: how far ahead it leads is how many
-  // loads are under way.
-  static constexpr std::size_t kFarAgents = 16;
-  std::array<Ref, kFarAgents> newest_agents_{};
+  const bool has_lists_;
+  mutable std::shared_mutex lists_mutex_;
+  // The newest agents that this process made, for `prefetch_hint`: how far ahead it leads is how
+  // many loads are under way.
+  static constexpr std::size_t kPrefetchDistance = 16;
+  std::array<Ref, kPrefetchDistance> recent_agents_{};
   Atomic<std::uint32_t> inserted_agents_{0};
 };
 

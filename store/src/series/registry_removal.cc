@@ -17,7 +17,7 @@ void Registry::FreeSeries(Line line) noexcept {
   SeriesRecord& series = SeriesAt(line);
   const KindInfo& kind = kKinds[series.links.kind.load(std::memory_order_relaxed)];
   // First, so that nobody takes it for a record whose cells are another's by then.
-  Disown(line);
+  InvalidateRecord(line);
   if (kind.place == CellPlace::kShards) {
     for (Ref& shard : series.shards.direct) {
       if (const Line at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
@@ -35,22 +35,22 @@ void Registry::FreeSeries(Line line) noexcept {
   roots_.series.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void Registry::Disown(Line record) noexcept {
+void Registry::InvalidateRecord(Line record) noexcept {
   arena_.At<DirectoryLinks>(record)->hash.store(0, std::memory_order_relaxed);
 }
 
 void Registry::RemoveSeries(Line series, Line end) noexcept {
-  if (!directory_.Leads(series, end)) return Disown(series);
+  if (!directory_.Reaches(series, end)) return InvalidateRecord(series);
   directory_.Remove(series);
   FreeSeries(series);
 }
 
 void Registry::RemoveAgent(Line agent, Line end) noexcept {
-  if (directory_.Leads(agent, end)) {
+  if (directory_.Reaches(agent, end)) {
     directory_.Remove(agent);
     arena_.Free(Pool::kAgent, agent, kReferencesWord);
   } else {
-    Disown(agent);
+    InvalidateRecord(agent);
   }
   roots_.agents.fetch_sub(1, std::memory_order_relaxed);
 }
@@ -59,7 +59,7 @@ void Registry::UnlistRetired() noexcept {
   Line before = 0;  // the last that stays
   for (Line line = first_agent(); line != 0;) {
     // Relaxed, here and below: nobody else is on the list but who puts agents in front.
-    const Line next = Agent(line).next_agent.load(std::memory_order_relaxed);
+    const Line next = AgentAt(line).next_agent.load(std::memory_order_relaxed);
     if (!IsRetired(line)) {
       before = line;
     } else {
@@ -68,11 +68,11 @@ void Registry::UnlistRetired() noexcept {
                              first, next, std::memory_order_relaxed, std::memory_order_acquire)) {
         // Some came in front: they stay.
         before = first;
-        while (Agent(before).next_agent.load(std::memory_order_relaxed) != line) {
-          before = Agent(before).next_agent.load(std::memory_order_relaxed);
+        while (AgentAt(before).next_agent.load(std::memory_order_relaxed) != line) {
+          before = AgentAt(before).next_agent.load(std::memory_order_relaxed);
         }
       }
-      if (before != 0) Agent(before).next_agent.store(next, std::memory_order_relaxed);
+      if (before != 0) AgentAt(before).next_agent.store(next, std::memory_order_relaxed);
     }
     line = next;
   }
@@ -84,7 +84,7 @@ void Registry::Remove(std::span<const Line> agents) noexcept {
 }
 
 void Registry::Remove(Line line) noexcept {
-  AgentRecord& agent = Agent(line);
+  AgentRecord& agent = AgentAt(line);
   directory_.Remove(line);
   Line series = first_series(line);
   while (series != 0) {

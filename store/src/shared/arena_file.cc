@@ -16,7 +16,7 @@
 #include "memory/siphash.h"
 #include "series/records.h"
 #include "series/registry.h"
-#include "shared/mailbox.h"
+#include "shared/event_queue.h"
 #include "shared/process_table.h"
 
 namespace pitwall::internal {
@@ -36,10 +36,11 @@ constexpr std::uint64_t LayoutHash() {
   };
   for (const std::uint32_t lines : kPoolLines) mix(lines);
   for (const std::size_t size :
-       {sizeof(ArenaHeader), sizeof(RegistryRoots), sizeof(WriterOwners), sizeof(Mailbox),
+       {sizeof(ArenaHeader), sizeof(RegistryRoots), sizeof(WriterOwners), sizeof(EventQueue),
         sizeof(ProcessTable), sizeof(AgentRecord), sizeof(NameRecord), sizeof(SeriesRecord),
-        sizeof(Shard), sizeof(Mail), offsetof(AgentRecord, id), offsetof(AgentRecord, references),
-        offsetof(SeriesRecord, shards), offsetof(NameRecord, text)}) {
+        sizeof(Shard), sizeof(QueuedEvent), offsetof(AgentRecord, id),
+        offsetof(AgentRecord, references), offsetof(SeriesRecord, shards),
+        offsetof(NameRecord, text)}) {
     mix(size);
   }
   for (const std::uint64_t value : {std::uint64_t{kWriterSlots}, std::uint64_t{kDirectShards},
@@ -85,8 +86,9 @@ OpenedArena Refused(ArenaFault fault, std::string problem) {
 }
 
 // What the file says of itself, before it is mapped.
-OpenedArena Judge(const std::string& path, const ArenaHeader& header, std::uint64_t size_bytes) {
-  if (header.magic != kMagic) return Refused(ArenaFault::kForeign, Problem(path, "is no arena"));
+OpenedArena CheckHeader(const std::string& path, const ArenaHeader& header,
+                        std::uint64_t size_bytes) {
+  if (header.magic != kMagic) return Refused(ArenaFault::kNotAnArena, Problem(path, "is no arena"));
   if (header.byte_order != kByteOrder) {
     return Refused(ArenaFault::kVersion, Problem(path, "was made with the other byte order"));
   }
@@ -99,7 +101,7 @@ OpenedArena Judge(const std::string& path, const ArenaHeader& header, std::uint6
     return Refused(ArenaFault::kVersion, Problem(path, "was made by a program of another layout"));
   }
   if (size_bytes < kFirstLine * kLineBytes) {
-    return Refused(ArenaFault::kForeign, Problem(path, "has been cut short"));
+    return Refused(ArenaFault::kNotAnArena, Problem(path, "has been cut short"));
   }
   if (header.max_lines < kFirstLine) {
     return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
@@ -108,7 +110,7 @@ OpenedArena Judge(const std::string& path, const ArenaHeader& header, std::uint6
 }
 
 // The registry's roots lead to the table that every lookup begins in.
-bool AreRootsSound(const Arena& arena, std::uint64_t size_bytes) {
+bool AreRootsValid(const Arena& arena, std::uint64_t size_bytes) {
   const auto& roots = *arena.At<RegistryRoots>(kRegistryLine);
   const std::uint64_t lines = std::min(size_bytes, arena.max_bytes()) / kLineBytes;
   const auto fits = [&](Line line, std::uint64_t count) {
@@ -135,12 +137,12 @@ OpenedArena OpenArenaFile(const std::string& path) {
   struct stat status {};
   OpenedArena opened;
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    opened = Refused(ArenaFault::kForeign, Problem(path, "is no file"));
+    opened = Refused(ArenaFault::kNotAnArena, Problem(path, "is no file"));
   } else if (pread(fd, static_cast<void*>(&header), sizeof header, 0) !=
              static_cast<ssize_t>(sizeof header)) {
-    opened = Refused(ArenaFault::kForeign, Problem(path, "is no arena"));
+    opened = Refused(ArenaFault::kNotAnArena, Problem(path, "is no arena"));
   } else {
-    opened = Judge(path, header, static_cast<std::uint64_t>(status.st_size));
+    opened = CheckHeader(path, header, static_cast<std::uint64_t>(status.st_size));
   }
   if (opened.fault != ArenaFault::kNone) {
     close(fd);
@@ -155,17 +157,17 @@ OpenedArena OpenArenaFile(const std::string& path) {
   }
   opened.arena =
       std::make_shared<Arena>(ArenaMemory{static_cast<std::byte*>(region), header.max_lines, fd});
-  if (!AreRootsSound(*opened.arena, static_cast<std::uint64_t>(status.st_size))) {
+  if (!AreRootsValid(*opened.arena, static_cast<std::uint64_t>(status.st_size))) {
     return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
   }
   if (header.boot_id != BootId()) {
-    opened.fault = ArenaFault::kOtherBoot;
+    opened.fault = ArenaFault::kPreviousBoot;
     opened.problem = Problem(path, "is from before the machine started");
   }
   return opened;
 }
 
-std::string MakeArenaFile(const std::string& path, const StoreOptions& options) {
+std::string CreateArenaFile(const std::string& path, const StoreOptions& options) {
   const std::string made = path + ".new";
   unlink(made.c_str());
   const int fd = open(made.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

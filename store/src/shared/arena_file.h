@@ -16,15 +16,15 @@ inline constexpr char kArenaFileName[] = "pitwall.arena";
 enum class ArenaFault : std::uint8_t {
   kNone,
   kMissing,
-  kIo,         // open, map or reserve failed
-  kForeign,    // not an arena, or cut short
-  kVersion,    // of another layout, byte order or word size
-  kDamaged,    // its header does not add up
-  kOtherBoot,  // whole, but the machine has started anew since: none of its processes lives
+  kIo,            // open, map or reserve failed
+  kNotAnArena,    // not an arena, or cut short
+  kVersion,       // of another layout, byte order or word size
+  kDamaged,       // its header does not add up
+  kPreviousBoot,  // whole, but the machine has started anew since: none of its processes lives
 };
 
 struct OpenedArena {
-  std::shared_ptr<Arena> arena;  // nullptr but for kNone and kOtherBoot
+  std::shared_ptr<Arena> arena;  // nullptr but for kNone and kPreviousBoot
   ArenaFault fault = ArenaFault::kNone;
   std::string problem;  // in words, with the path
 };
@@ -34,7 +34,7 @@ OpenedArena OpenArenaFile(const std::string& path);
 
 // Makes an arena with an empty registry beside `path` and gives it that name when it is complete,
 // in place of what had the name. Empty on success, else what went wrong.
-std::string MakeArenaFile(const std::string& path, const StoreOptions& options);
+std::string CreateArenaFile(const std::string& path, const StoreOptions& options);
 
 // The id in the header: random, made with the arena.
 std::uint64_t ArenaIdOf(const Arena& arena);

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/recorder.h"
-#include "memory/process_holds.h"
+#include "memory/process_references.h"
 #include "shared/bus_guard.h"
 
 namespace pitwall::internal {
@@ -18,22 +18,22 @@ class AttachedRecorder final : public Recorder {
   ~AttachedRecorder() override;
 
   void Apply(Line agent, const Event& event) noexcept override;
-  void EndCall(Tool& tool, const EndedCall& call) noexcept override;
+  void RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept override;
 
   std::uint64_t faults() const noexcept { return guard_.faults(); }
 
   // Around a fork (fork_guard.cc): the counts are left alone, then the child takes an entry of its
   // own, and with it writer slots. Where there is none left its records are dropped.
-  void BeforeFork() noexcept { holds_->LockForFork(); }
-  void AfterForkInParent() noexcept { holds_->UnlockAfterFork(); }
+  void BeforeFork() noexcept { process_references_->LockForFork(); }
+  void AfterForkInParent() noexcept { process_references_->UnlockAfterFork(); }
   void AfterForkInChild() noexcept;
 
  private:
-  AttachedRecorder(const std::shared_ptr<Arena>& arena, std::unique_ptr<ProcessHolds> holds,
-                   std::uint32_t process);
-  void SendEvent(Line agent, Line tool, const Event& event) noexcept;
+  AttachedRecorder(const std::shared_ptr<Arena>& arena,
+                   std::unique_ptr<ProcessReferences> process_references, std::uint32_t process);
+  void EnqueueEvent(Line agent, Line tool, const Event& event) noexcept;
 
-  const std::unique_ptr<ProcessHolds> holds_;
+  const std::unique_ptr<ProcessReferences> process_references_;
   std::uint32_t process_;
   const BusGuard guard_;
 };

@@ -34,7 +34,7 @@ Region* RegionOf(std::uintptr_t address) {
   return nullptr;
 }
 
-void PassOn(int signal, siginfo_t* info, void* context) {
+void ForwardSignal(int signal, siginfo_t* info, void* context) {
   if ((handler_before.sa_flags & SA_SIGINFO) != 0) {
     handler_before.sa_sigaction(signal, info, context);
   } else if (handler_before.sa_handler != SIG_DFL && handler_before.sa_handler != SIG_IGN) {
@@ -47,11 +47,11 @@ void PassOn(int signal, siginfo_t* info, void* context) {
 void OnBusError(int signal, siginfo_t* info, void* context) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   Region* const region = RegionOf(address);
-  if (region == nullptr) return PassOn(signal, info, context);
+  if (region == nullptr) return ForwardSignal(signal, info, context);
   auto* const page = static_cast<std::byte*>(info->si_addr) - address % page_bytes;
   if (mmap(page, page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
            0) == MAP_FAILED) {
-    return PassOn(signal, info, context);
+    return ForwardSignal(signal, info, context);
   }
   region->faults.fetch_add(1, std::memory_order_relaxed);
 }

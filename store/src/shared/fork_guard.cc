@@ -36,14 +36,14 @@ void AfterForkInChild() {
 
 }  // namespace
 
-void ForkGuard::Enter(AttachedRecorder& recorder) {
+void ForkGuard::Register(AttachedRecorder& recorder) {
   static const int installed = pthread_atfork(BeforeFork, AfterForkInParent, AfterForkInChild);
   static_cast<void>(installed);
   const std::lock_guard lock(Mutex());
   Recorders().push_back(&recorder);
 }
 
-void ForkGuard::Leave(AttachedRecorder& recorder) {
+void ForkGuard::Unregister(AttachedRecorder& recorder) {
   const std::lock_guard lock(Mutex());
   std::erase(Recorders(), &recorder);
 }

@@ -9,8 +9,8 @@ class AttachedRecorder;
 // A child made by clone() alone, without fork()'s handlers, must not record.
 class ForkGuard {
  public:
-  static void Enter(AttachedRecorder& recorder);
-  static void Leave(AttachedRecorder& recorder);
+  static void Register(AttachedRecorder& recorder);
+  static void Unregister(AttachedRecorder& recorder);
 };
 
 }  // namespace pitwall::internal

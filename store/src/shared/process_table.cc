@@ -15,9 +15,9 @@ namespace pitwall::internal {
 namespace {
 
 // Bytes far beyond what an arena can hold: locks need no bytes behind them.
-constexpr off_t kKeeperByte = off_t{1} << 40;
-constexpr off_t kGateByte = kKeeperByte + 1;
-constexpr off_t kFirstProcessByte = kKeeperByte + 16;
+constexpr off_t kOwnerByte = off_t{1} << 40;
+constexpr off_t kAttachLockByte = kOwnerByte + 1;
+constexpr off_t kFirstProcessByte = kOwnerByte + 16;
 
 off_t ByteOf(std::uint32_t process) { return kFirstProcessByte + static_cast<off_t>(process); }
 
@@ -60,45 +60,45 @@ std::uint64_t Nonce() {
 
 }  // namespace
 
-std::optional<std::uint32_t> TakeEntry(const Arena& arena) {
+std::optional<std::uint32_t> AcquireEntry(const Arena& arena) {
   for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
     ProcessEntry& entry = ProcessesOf(arena).entries[process];
-    if (entry.is_taken.load(std::memory_order_relaxed) != 0) continue;
+    if (entry.is_in_use.load(std::memory_order_relaxed) != 0) continue;
     if (!SetLock(arena.fd(), F_WRLCK, ByteOf(process))) continue;
     std::uint32_t nobody = 0;
     // Acquire: what the last one held has been taken back.
-    if (!entry.is_taken.compare_exchange_strong(nobody, 1, std::memory_order_acquire,
-                                                std::memory_order_relaxed)) {
+    if (!entry.is_in_use.compare_exchange_strong(nobody, 1, std::memory_order_acquire,
+                                                 std::memory_order_relaxed)) {
       SetLock(arena.fd(), F_UNLCK, ByteOf(process));
       continue;
     }
     entry.pid.store(static_cast<std::uint32_t>(getpid()), std::memory_order_relaxed);
     entry.started_at_ticks.store(StartedAtTicks(), std::memory_order_relaxed);
     entry.nonce.store(Nonce(), std::memory_order_relaxed);
-    entry.mails_sent.store(0, std::memory_order_relaxed);
+    entry.events_sent.store(0, std::memory_order_relaxed);
     return process;
   }
   return std::nullopt;
 }
 
-bool LockDead(const Arena& arena, std::uint32_t process) {
+bool TryLockDeadEntry(const Arena& arena, std::uint32_t process) {
   const ProcessEntry& entry = ProcessesOf(arena).entries[process];
   // Relaxed: looked at again under the lock.
-  if (entry.is_taken.load(std::memory_order_relaxed) == 0) return false;
+  if (entry.is_in_use.load(std::memory_order_relaxed) == 0) return false;
   if (!SetLock(arena.fd(), F_WRLCK, ByteOf(process))) return false;
-  // Acquire: pairs with the exchange of TakeEntry().
-  if (entry.is_taken.load(std::memory_order_acquire) != 0) return true;
+  // Acquire: pairs with the exchange of AcquireEntry().
+  if (entry.is_in_use.load(std::memory_order_acquire) != 0) return true;
   SetLock(arena.fd(), F_UNLCK, ByteOf(process));
   return false;
 }
 
-void FreeEntry(const Arena& arena, std::uint32_t process) {
-  // Release: pairs with TakeEntry().
-  ProcessesOf(arena).entries[process].is_taken.store(0, std::memory_order_release);
+void ReleaseEntry(const Arena& arena, std::uint32_t process) {
+  // Release: pairs with AcquireEntry().
+  ProcessesOf(arena).entries[process].is_in_use.store(0, std::memory_order_release);
   SetLock(arena.fd(), F_UNLCK, ByteOf(process));
 }
 
-std::uint32_t CountAlive(const Arena& arena) {
+std::uint32_t CountLiveProcesses(const Arena& arena) {
   std::uint32_t count = 0;
   for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
     if (IsLocked(arena.fd(), ByteOf(process))) ++count;
@@ -106,25 +106,25 @@ std::uint32_t CountAlive(const Arena& arena) {
   return count;
 }
 
-std::string WhoIs(const Arena& arena, std::uint32_t process) {
+std::string DescribeProcess(const Arena& arena, std::uint32_t process) {
   const ProcessEntry& entry = ProcessesOf(arena).entries[process];
   return "pid " + std::to_string(entry.pid.load(std::memory_order_relaxed)) + " (started at tick " +
          std::to_string(entry.started_at_ticks.load(std::memory_order_relaxed)) + ")";
 }
 
-bool TakeKeeperLock(const Arena& arena) { return SetLock(arena.fd(), F_WRLCK, kKeeperByte); }
+bool TryLockOwner(const Arena& arena) { return SetLock(arena.fd(), F_WRLCK, kOwnerByte); }
 
-bool TryGate(const Arena& arena) { return SetLock(arena.fd(), F_WRLCK, kGateByte); }
+bool TryAttachLock(const Arena& arena) { return SetLock(arena.fd(), F_WRLCK, kAttachLockByte); }
 
-bool TakeGate(const Arena& arena) {
+bool AcquireAttachLock(const Arena& arena) {
   for (int attempt = 0; attempt < 500; ++attempt) {
-    if (TryGate(arena)) return true;
+    if (TryAttachLock(arena)) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;
 }
 
-void LeaveGate(const Arena& arena) { SetLock(arena.fd(), F_UNLCK, kGateByte); }
+void ReleaseAttachLock(const Arena& arena) { SetLock(arena.fd(), F_UNLCK, kAttachLockByte); }
 
 bool ReopenForChild(int fd) {
   char path[40];

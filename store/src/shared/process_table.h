@@ -28,11 +28,11 @@ namespace pitwall::internal {
 inline constexpr std::uint32_t kMaxProcesses = 63;
 
 struct ProcessEntry {
-  Atomic<std::uint32_t> is_taken;
+  Atomic<std::uint32_t> is_in_use;
   Atomic<std::uint32_t> pid;
   Atomic<std::uint64_t> started_at_ticks;  // since the machine did: with boot and pid an identity
   Atomic<std::uint64_t> nonce;             // random; names the events that it sends
-  Atomic<std::uint64_t> mails_sent;
+  Atomic<std::uint64_t> events_sent;
   std::array<std::uint64_t, 4> reserved;
 };
 static_assert(sizeof(ProcessEntry) == kLineBytes);
@@ -47,24 +47,24 @@ inline ProcessTable& ProcessesOf(const Arena& arena) {
 }
 
 // Takes an entry for this process; nullopt where all are taken. Waits for nobody.
-std::optional<std::uint32_t> TakeEntry(const Arena& arena);
+std::optional<std::uint32_t> AcquireEntry(const Arena& arena);
 // Takes the lock of an entry whose process died without letting it go; else false.
-bool LockDead(const Arena& arena, std::uint32_t process);
+bool TryLockDeadEntry(const Arena& arena, std::uint32_t process);
 // By who has the entry's lock: lets both go, when nothing is held any more.
-void FreeEntry(const Arena& arena, std::uint32_t process);
+void ReleaseEntry(const Arena& arena, std::uint32_t process);
 
 // How many entries' locks others hold.
-std::uint32_t CountAlive(const Arena& arena);
+std::uint32_t CountLiveProcesses(const Arena& arena);
 // "pid 4711 (started at tick 12345)", for a log.
-std::string WhoIs(const Arena& arena, std::uint32_t process);
+std::string DescribeProcess(const Arena& arena, std::uint32_t process);
 
 // The lock of who looks after the arena. False where another process has it.
-bool TakeKeeperLock(const Arena& arena);
+bool TryLockOwner(const Arena& arena);
 // Held for a moment by who attaches, and by the keeper while it puts another file in this one's
 // place. False where it is not to be had: at once, or within half a second.
-bool TryGate(const Arena& arena);
-bool TakeGate(const Arena& arena);
-void LeaveGate(const Arena& arena);
+bool TryAttachLock(const Arena& arena);
+bool AcquireAttachLock(const Arena& arena);
+void ReleaseAttachLock(const Arena& arena);
 
 // Another opening of the same file in the place of this one, so that locks are this process's own.
 bool ReopenForChild(int fd);

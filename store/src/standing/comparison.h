@@ -17,7 +17,7 @@ struct Effect {
   double value = 0;              // difference of logarithms, logarithm of odds, or points
   double variance = 0;           // of the value by chance alone, the others' included
   double freedom = 1e9;          // degrees that the variance is known with
-  double rest_share = 0;         // what share of the spread between agents the others' mean keeps
+  double others_share = 0;       // what share of the spread between agents the others' mean keeps
   double seen = 0;               // of its own work, where others do the same
   double effective_seen = 0;     // counts: calls of one rate that would vary as much
   double observed = 0;           // counts: what went wrong; quality: its mean

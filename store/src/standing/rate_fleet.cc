@@ -3,67 +3,67 @@
 #include <numeric>
 
 #include "pitwall/standing.h"
+#include "standing/agent_ratings.h"
 #include "standing/reasons.h"
-#include "standing/verdicts.h"
 
 namespace pitwall {
 
 namespace standing {
 namespace {
 
-using Fleet = std::array<Judged, kAspects>;
+using Fleet = std::array<AspectRating, kAspects>;
 
-Fleet JudgeFleet(const Reading& reading) {
+Fleet RateAspects(const Reading& reading) {
   const Tables tables = TallyFleet(reading);
   Fleet fleet;
   for (const Aspect aspect : kAllAspects) {
     const auto i = static_cast<std::size_t>(aspect);
-    fleet[i] = JudgeAspect(aspect, tables[i], reading.quality_max);
+    fleet[i] = RateAspect(aspect, tables[i], reading.quality_max);
   }
   return fleet;
 }
 
-std::array<Marks, kAspects> MarksOf(const Fleet& fleet) {
-  std::array<Marks, kAspects> marks;
+std::array<AspectScores, kAspects> AspectScoresOf(const Fleet& fleet) {
+  std::array<AspectScores, kAspects> scores;
   for (const Aspect aspect : kAllAspects) {
     const auto i = static_cast<std::size_t>(aspect);
-    marks[i] = MarksOf(aspect, fleet[i]);
+    scores[i] = AspectScoresOf(aspect, fleet[i]);
   }
-  return marks;
+  return scores;
 }
 
-// Verdicts with their reasons.
+// AgentRatings with their reasons.
 class Rater {
  public:
   explicit Rater(const Reading& reading)
-      : reading_(reading), fleet_(JudgeFleet(reading)), verdicts_(MarksOf(fleet_)) {
-    const Judged& quality = fleet_[static_cast<std::size_t>(Aspect::kQuality)];
-    quality_spread_ = SpreadOfAll(quality.effects, quality.usual_spread);
+      : reading_(reading), fleet_(RateAspects(reading)), ratings_(AspectScoresOf(fleet_)) {
+    const AspectRating& quality = fleet_[static_cast<std::size_t>(Aspect::kQuality)];
+    quality_spread_ = SpreadOfAll(quality.effects, quality.prior_spread);
   }
 
   std::vector<Standing> Rate() const {
-    std::vector<Standing> standings(verdicts_.size());
+    std::vector<Standing> standings(ratings_.size());
     for (std::size_t row = 0; row < standings.size(); ++row) standings[row] = RateOne(row);
-    GiveRanks(standings);
+    AssignRanks(standings);
     return standings;
   }
 
  private:
   Standing RateOne(std::size_t row) const {
-    if (!verdicts_.IsRated(row)) {
+    if (!ratings_.IsRated(row)) {
       const AgentReading& retired = reading_.retired;
       const bool alone = reading_.agents.size() == 1 && retired.tools.empty() &&
                          retired.task_types.empty() && retired.quality.count == 0;
-      return {.reasons = {WhatIsMissing(reading_.agents[row], alone)}};
+      return {.reasons = {UnratedReason(reading_.agents[row], alone)}};
     }
-    const Verdict verdict = verdicts_.Of(row);
+    const AgentRating rating = ratings_.Of(row);
     Standing standing{
-        .standing_class = verdict.standing_class, .score = verdicts_.ScoreOf(row), .reasons = {}};
-    if (verdict.is_mixed) standing.reasons.emplace_back("good and bad evidence side by side");
-    for (std::size_t i = 0; i < verdict.standing_out; ++i) {
-      standing.reasons.push_back(Sentence(verdict.aspects[i], row));
+        .standing_class = rating.standing_class, .score = ratings_.ScoreOf(row), .reasons = {}};
+    if (rating.is_mixed) standing.reasons.emplace_back("good and bad evidence side by side");
+    for (std::size_t i = 0; i < rating.outlying_aspects; ++i) {
+      standing.reasons.push_back(Sentence(rating.aspects[i], row));
     }
-    if (verdict.standing_out == 0) standing.reasons.push_back(Ordinary(verdict, row));
+    if (rating.outlying_aspects == 0) standing.reasons.push_back(TypicalReason(rating, row));
     return standing;
   }
 
@@ -75,20 +75,20 @@ class Rater {
     return SentenceOf(aspect, EffectOf(aspect, row), quality_spread_);
   }
 
-  std::string Ordinary(const Verdict& verdict, std::size_t row) const {
-    const Aspect strongest = verdict.aspects[0];
-    if (verdict.tested == 0 || !BeyondChance(strongest, EffectOf(strongest, row))) {
+  std::string TypicalReason(const AgentRating& rating, std::size_t row) const {
+    const Aspect strongest = rating.aspects[0];
+    if (rating.tested == 0 || !IsBeyondChance(strongest, EffectOf(strongest, row))) {
       return "no clear difference from the fleet";
     }
     return Sentence(strongest, row) + ", within what chance and the spread of the fleet allow";
   }
 
-  void GiveRanks(std::vector<Standing>& standings) const {
+  void AssignRanks(std::vector<Standing>& standings) const {
     std::vector<std::size_t> order(standings.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      if (verdicts_.IsRated(a) != verdicts_.IsRated(b)) return verdicts_.IsRated(a);
-      return verdicts_.IsRated(a) && standings[a].score > standings[b].score;
+      if (ratings_.IsRated(a) != ratings_.IsRated(b)) return ratings_.IsRated(a);
+      return ratings_.IsRated(a) && standings[a].score > standings[b].score;
     });
     std::uint32_t rank = 0;
     for (const std::size_t row : order) standings[row].rank = ++rank;
@@ -96,7 +96,7 @@ class Rater {
 
   const Reading& reading_;
   const Fleet fleet_;
-  const Verdicts verdicts_;
+  const AgentRatings ratings_;
   double quality_spread_ = 0;
 };
 

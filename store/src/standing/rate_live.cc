@@ -4,7 +4,7 @@
 
 #include "pitwall/host/fleet_walk.h"
 #include "pitwall/standing.h"
-#include "standing/verdicts.h"
+#include "standing/agent_ratings.h"
 
 namespace pitwall {
 
@@ -28,17 +28,17 @@ Tables TallyLive(const Store& store, std::vector<LiveStanding>& agents) {
   }
   const Reading retired = FleetWalk::ReadRetired(store);
   tally.Add(retired.retired);
-  return tally.Take();
+  return tally.ReleaseTables();
 }
 
-std::array<Marks, kAspects> JudgeAll(Tables tables, double quality_max) {
-  std::array<Marks, kAspects> marks;
+std::array<AspectScores, kAspects> ScoreAspects(Tables tables, double quality_max) {
+  std::array<AspectScores, kAspects> scores;
   for (const Aspect aspect : kAllAspects) {
     const auto i = static_cast<std::size_t>(aspect);
-    marks[i] = MarksOf(aspect, JudgeAspect(aspect, tables[i], quality_max));
+    scores[i] = AspectScoresOf(aspect, RateAspect(aspect, tables[i], quality_max));
     tables[i] = {};
   }
-  return marks;
+  return scores;
 }
 
 }  // namespace
@@ -50,10 +50,10 @@ std::uint64_t LiveStanding::HashOf(std::string_view agent_id) {
 
 std::vector<LiveStanding> RateLive(const Store& store) {
   std::vector<LiveStanding> agents;
-  const standing::Verdicts verdicts(
-      standing::JudgeAll(standing::TallyLive(store, agents), store.options().quality_max));
+  const standing::AgentRatings ratings(
+      standing::ScoreAspects(standing::TallyLive(store, agents), store.options().quality_max));
   for (std::size_t row = 0; row < agents.size(); ++row) {
-    agents[row].class_number = static_cast<std::uint64_t>(verdicts.Of(row).standing_class) & 3U;
+    agents[row].class_number = static_cast<std::uint64_t>(ratings.Of(row).standing_class) & 3U;
   }
   return agents;
 }

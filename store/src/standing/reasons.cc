@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "standing/maths.h"
+#include "standing/statistics.h"
 
 namespace pitwall::standing {
 
@@ -116,7 +116,7 @@ std::string SentenceOf(Aspect aspect, const Effect& effect, double spread) {
   return {};
 }
 
-bool BeyondChance(Aspect aspect, const Effect& effect) {
+bool IsBeyondChance(Aspect aspect, const Effect& effect) {
   if (aspect == Aspect::kToolErrors && effect.expected > 0) {
     const Interval interval = RatioInterval(effect);
     return interval.low > 1 || interval.high < 1;
@@ -125,7 +125,7 @@ bool BeyondChance(Aspect aspect, const Effect& effect) {
          NormalToStudent(kZ95, effect.freedom) * std::sqrt(effect.variance);
 }
 
-std::string WhatIsMissing(const AgentReading& agent, bool alone) {
+std::string UnratedReason(const AgentReading& agent, bool alone) {
   if (alone) return "nobody to compare with";
   std::uint64_t calls = 0;
   for (const ToolReading& tool : agent.tools) calls += tool.calls;

@@ -18,9 +18,9 @@ std::string SentenceOf(Aspect aspect, const Effect& effect, double spread);
 
 // Whether chance alone, without the spread of the fleet, would leave the effect out of its
 // interval.
-bool BeyondChance(Aspect aspect, const Effect& effect);
+bool IsBeyondChance(Aspect aspect, const Effect& effect);
 
 // Why an agent cannot be rated. `alone`: there is no other agent, and none has left.
-std::string WhatIsMissing(const AgentReading& agent, bool alone);
+std::string UnratedReason(const AgentReading& agent, bool alone);
 
 }  // namespace pitwall::standing

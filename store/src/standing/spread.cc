@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "standing/maths.h"
+#include "standing/statistics.h"
 
 namespace pitwall::standing {
 
 namespace {
 
-constexpr double kUsualFreedom = 2;         // what the usual spread is worth, in agents
+constexpr double kPriorFreedom = 2;         // what the usual spread is worth, in agents
 constexpr double kMedianEfficiency = 0.37;  // of a median of deviations against a variance
 constexpr double kMedianDeviation = 0.6744897501960817;  // of a standard normal variable
 constexpr std::size_t kSample = 1000;  // agents that are enough to tell a spread by
@@ -32,7 +32,7 @@ double MedianScore(const std::vector<Effect>& effects, const std::vector<std::si
   for (const std::size_t row : rows) {
     const Effect& effect = effects[row];
     scores.push_back(std::abs(effect.value - centre) /
-                     std::sqrt(effect.variance + spread * (1 + effect.rest_share)));
+                     std::sqrt(effect.variance + spread * (1 + effect.others_share)));
   }
   return Median(scores);
 }
@@ -63,9 +63,9 @@ std::vector<std::size_t> OrdinaryRows(const std::vector<Effect>& effects,
 }
 
 Spread Estimate(const std::vector<Effect>& effects, const std::vector<char>& outlying, bool centred,
-                double usual_spread) {
+                double prior_spread) {
   const std::vector<std::size_t> rows = OrdinaryRows(effects, outlying);
-  Spread spread{.variance = usual_spread, .freedom = kUsualFreedom};
+  Spread spread{.variance = prior_spread, .freedom = kPriorFreedom};
   if (rows.size() < 3) return spread;  // two cannot tell which of them is the odd one
   if (centred) {
     std::vector<double> values;
@@ -76,20 +76,20 @@ Spread Estimate(const std::vector<Effect>& effects, const std::vector<char>& out
   const double freedom = kMedianEfficiency * static_cast<double>(rows.size() - 1);
   spread.freedom += freedom;
   spread.variance =
-      (kUsualFreedom * usual_spread + freedom * SpreadByMedian(effects, rows, spread.centre)) /
+      (kPriorFreedom * prior_spread + freedom * SpreadByMedian(effects, rows, spread.centre)) /
       spread.freedom;
   return spread;
 }
 
 double RatioOf(const Effect& effect, const Spread& spread) {
   return (effect.value - spread.centre) /
-         std::sqrt(effect.variance + spread.variance * (1 + effect.rest_share));
+         std::sqrt(effect.variance + spread.variance * (1 + effect.others_share));
 }
 
 // The ratio as a normal score: both variances below it are estimates, of degrees of freedom that
 // Satterthwaite's formula puts together.
 double ScoreOf(const Effect& effect, const Spread& spread) {
-  const double between = spread.variance * (1 + effect.rest_share);
+  const double between = spread.variance * (1 + effect.others_share);
   const double variance = effect.variance + between;
   const double freedom =
       variance * variance /
@@ -98,7 +98,7 @@ double ScoreOf(const Effect& effect, const Spread& spread) {
 }
 
 // Those that stand out at the false discovery rate; none where they would be most of the fleet.
-std::vector<char> OutliersBy(const std::vector<Effect>& effects, const Spread& spread) {
+std::vector<char> FindOutliers(const std::vector<Effect>& effects, const Spread& spread) {
   std::vector<double> p_values;
   for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
     if (!effects[row].tested) continue;
@@ -119,14 +119,14 @@ std::vector<char> OutliersBy(const std::vector<Effect>& effects, const Spread& s
 }
 
 // Takes the outlying out of what the spread is told by, until they stay the same.
-Spread Settle(const std::vector<Effect>& effects, bool centred, double usual_spread,
-              std::vector<char>& outlying) {
-  Spread spread = Estimate(effects, outlying, centred, usual_spread);
+Spread ConvergeSpread(const std::vector<Effect>& effects, bool centred, double prior_spread,
+                      std::vector<char>& outlying) {
+  Spread spread = Estimate(effects, outlying, centred, prior_spread);
   for (int round = 0; round < kRounds; ++round) {
-    std::vector<char> next = OutliersBy(effects, spread);
+    std::vector<char> next = FindOutliers(effects, spread);
     if (next == outlying) break;
     outlying = std::move(next);
-    spread = Estimate(effects, outlying, centred, usual_spread);
+    spread = Estimate(effects, outlying, centred, prior_spread);
   }
   return spread;
 }
@@ -143,25 +143,25 @@ std::vector<double> Weights(const Comparison& comparison, const std::vector<char
 
 }  // namespace
 
-Judged Judge(const Comparison& comparison, double usual_spread) {
+AspectRating RateRows(const Comparison& comparison, double prior_spread) {
   std::vector<char> outlying(comparison.Information().size());
-  Judged judged;
-  judged.effects = comparison.Compare(Weights(comparison, outlying, usual_spread), usual_spread);
-  const Spread first = Settle(judged.effects, true, usual_spread, outlying);
-  judged.effects = {};  // not both at once: they are most of the memory that rating takes
-  judged.effects =
+  AspectRating rating;
+  rating.effects = comparison.Compare(Weights(comparison, outlying, prior_spread), prior_spread);
+  const Spread first = ConvergeSpread(rating.effects, true, prior_spread, outlying);
+  rating.effects = {};  // not both at once: they are most of the memory that rating takes
+  rating.effects =
       comparison.Compare(Weights(comparison, outlying, first.variance), first.variance);
-  const Spread last = Settle(judged.effects, false, usual_spread, outlying);
-  judged.scores.resize(judged.effects.size());
-  for (std::size_t row = 0; row + 1 < judged.scores.size(); ++row) {
-    if (judged.effects[row].tested) judged.scores[row] = ScoreOf(judged.effects[row], last);
+  const Spread last = ConvergeSpread(rating.effects, false, prior_spread, outlying);
+  rating.scores.resize(rating.effects.size());
+  for (std::size_t row = 0; row + 1 < rating.scores.size(); ++row) {
+    if (rating.effects[row].tested) rating.scores[row] = ScoreOf(rating.effects[row], last);
   }
-  judged.spread = last.variance;
-  judged.usual_spread = usual_spread;
-  return judged;
+  rating.spread = last.variance;
+  rating.prior_spread = prior_spread;
+  return rating;
 }
 
-double SpreadOfAll(const std::vector<Effect>& effects, double usual_spread) {
+double SpreadOfAll(const std::vector<Effect>& effects, double prior_spread) {
   double weights = 0;
   double squared_weights = 0;
   double sum = 0;
@@ -177,10 +177,10 @@ double SpreadOfAll(const std::vector<Effect>& effects, double usual_spread) {
     squares += weight * effect.value * effect.value;
     ++freedom;
   }
-  if (freedom < 1) return usual_spread;
+  if (freedom < 1) return prior_spread;
   const double excess = squares - sum * sum / weights - freedom;
   const double moments = std::max(0.0, excess / (weights - squared_weights / weights));
-  return (kUsualFreedom * usual_spread + freedom * moments) / (kUsualFreedom + freedom);
+  return (kPriorFreedom * prior_spread + freedom * moments) / (kPriorFreedom + freedom);
 }
 
 }  // namespace pitwall::standing

@@ -7,19 +7,19 @@
 
 namespace pitwall::standing {
 
-struct Judged {
+struct AspectRating {
   std::vector<Effect> effects;  // one a row of the table
   std::vector<double> scores;  // standard normal where an agent is one of the fleet's ordinary ones
   double spread = 0;           // variance between ordinary agents
-  double usual_spread = 0;
+  double prior_spread = 0;
 };
 
-// `usual_spread`: the variance between agents that is believed before anything is seen. The last
+// `prior_spread`: the variance between agents that is believed before anything is seen. The last
 // row (the retired) counts among the rest and is not judged: its score is 0.
-Judged Judge(const Comparison& comparison, double usual_spread);
+AspectRating RateRows(const Comparison& comparison, double prior_spread);
 
 // The variance between all agents, the outstanding included, by moments (DerSimonian & Laird 1986),
-// drawn towards `usual_spread` where agents are few. Above 0 if that is.
-double SpreadOfAll(const std::vector<Effect>& effects, double usual_spread);
+// drawn towards `prior_spread` where agents are few. Above 0 if that is.
+double SpreadOfAll(const std::vector<Effect>& effects, double prior_spread);
 
 }  // namespace pitwall::standing

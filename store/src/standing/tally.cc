@@ -13,7 +13,7 @@ constexpr double kEighth = std::numbers::ln2 / kBucketsPerOctave;
 
 // A bucket stands for its geometric middle, the lowest (which reaches down to zero) for its upper
 // bound. Sums run over indices; middles are half an index below.
-Cell LogDurations(const Durations& durations, std::uint32_t stratum) {
+TallyCell LogDurations(const Durations& durations, std::uint32_t stratum) {
   double total = 0;
   double sum = 0;
   double squares = 0;
@@ -62,13 +62,13 @@ void AddQuality(const QualityReading& quality, double quality_max, Table& table)
 
 }  // namespace
 
-void Table::Add(const Cell& cell) {
+void Table::Add(const TallyCell& cell) {
   if (!(cell.count > 0)) return;
   cells_.push_back(cell);
   strata_ = std::max<std::size_t>(strata_, cell.stratum + std::size_t{1});
 }
 
-std::span<const Cell> Table::Row(std::size_t row) const {
+std::span<const TallyCell> Table::Row(std::size_t row) const {
   const std::size_t begin = row == 0 ? 0 : row_ends_[row - 1];
   return {cells_.data() + begin, row_ends_[row] - begin};
 }
@@ -108,7 +108,7 @@ Tables TallyFleet(const Reading& reading) {
   Tally tally(reading.quality_max);
   for (const AgentReading& agent : reading.agents) tally.Add(agent);
   tally.Add(reading.retired);
-  return tally.Take();
+  return tally.ReleaseTables();
 }
 
 }  // namespace pitwall::standing

@@ -24,7 +24,7 @@ inline constexpr std::array<Aspect, kAspects> kAllAspects = {Aspect::kTaskTime, 
 // For times and quality: how many, their sum and their squares about the cell's own mean. Times are
 // natural logarithms of seconds, quality is in points. For errors and unfinished tasks: how many,
 // and how many of them went wrong.
-struct Cell {
+struct TallyCell {
   std::uint32_t stratum = 0;
   double count = 0;
   double sum = 0;
@@ -33,15 +33,15 @@ struct Cell {
 
 class Table {
  public:
-  void Add(const Cell& cell);
+  void Add(const TallyCell& cell);
   void EndRow() { row_ends_.push_back(cells_.size()); }
 
   std::size_t rows() const { return row_ends_.size(); }
   std::size_t strata() const { return strata_; }
-  std::span<const Cell> Row(std::size_t row) const;
+  std::span<const TallyCell> Row(std::size_t row) const;
 
  private:
-  std::vector<Cell> cells_;
+  std::vector<TallyCell> cells_;
   std::vector<std::size_t> row_ends_;
   std::size_t strata_ = 0;
 };
@@ -55,9 +55,9 @@ class Tally {
  public:
   explicit Tally(double quality_max) : quality_max_(quality_max) {}
 
-  // The names of tools and types of task must live until Take().
+  // The names of tools and types of task must live until ReleaseTables().
   void Add(const AgentReading& agent);
-  Tables Take() { return std::move(tables_); }
+  Tables ReleaseTables() { return std::move(tables_); }
 
  private:
   // Numbers of names, in the order of their first use.

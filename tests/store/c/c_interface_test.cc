@@ -59,7 +59,7 @@ TEST_F(CInterfaceTest, EverythingElseArrivesAsEventsInTheirOrder) {
   EXPECT_EQ(pitwall_task_complete(agent_, "t2"), PITWALL_OK);
   EXPECT_EQ(pitwall_task_fail(agent_, nullptr, "lost"), PITWALL_OK);
 
-  const std::span<const SentEvent> events = arena_.intake().Events();
+  const std::span<const SentEvent> events = arena_.collector().ReadEvents();
   ASSERT_EQ(events.size(), 9U);
   for (const SentEvent& sent : events) {
     EXPECT_EQ(sent.event.agent_id, "a");
@@ -172,7 +172,7 @@ TEST_F(CInterfaceTest, WhatBreaksABoundIsNotRecorded) {
             PITWALL_BAD_BYTES);
   EXPECT_EQ(pitwall_tool_record_call(tool_, 1, 1, nullptr, nullptr, 0, kTooMany),
             PITWALL_BAD_BYTES);
-  EXPECT_THAT(arena_.intake().Events(), IsEmpty());
+  EXPECT_THAT(arena_.collector().ReadEvents(), IsEmpty());
   EXPECT_THAT(arena_.Take(), IsEmpty());
 }
 
@@ -183,9 +183,9 @@ TEST_F(CInterfaceTest, BoundsThemselvesAreRecorded) {
   EXPECT_EQ(pitwall_agent_score(agent_, 0), PITWALL_OK);
   EXPECT_EQ(pitwall_agent_score(agent_, 10), PITWALL_OK);
   EXPECT_EQ(pitwall_task_claim(agent_, longest.c_str(), "größe \xf0\x9f\x90\x98"), PITWALL_OK);
-  EXPECT_EQ(arena_.intake().Events().size(), 3U);
-  EXPECT_EQ(arena_.intake().Events()[2].event.task_id, longest);
-  EXPECT_EQ(arena_.intake().Events()[2].event.task_type, "größe \xf0\x9f\x90\x98");
+  EXPECT_EQ(arena_.collector().ReadEvents().size(), 3U);
+  EXPECT_EQ(arena_.collector().ReadEvents()[2].event.task_id, longest);
+  EXPECT_EQ(arena_.collector().ReadEvents()[2].event.task_type, "größe \xf0\x9f\x90\x98");
   EXPECT_THAT(arena_.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
 }
 
@@ -223,7 +223,7 @@ TEST_F(CInterfaceTest, AChildOfAForkGoesOnWithItsHandles) {
   for (int i = 0; i < kEach; ++i) pitwall_tool_record(tool_, 1, 1);
   EXPECT_EQ(WaitFor(child), 0);
   EXPECT_THAT(arena_.Take(), ElementsAre(Pair(Pair("a", "bash"), 2 * kEach)));
-  EXPECT_EQ(arena_.intake().Events().size(), 1U);
+  EXPECT_EQ(arena_.collector().ReadEvents().size(), 1U);
 }
 
 TEST_F(CInterfaceTest, WhatFindsNoRoomIsInTheStats) {

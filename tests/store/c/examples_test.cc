@@ -67,7 +67,7 @@ TEST_P(ExamplesE2eTest, WhatItRecordedIsInTheStore) {
   ASSERT_EQ(ran.exit_code, 0) << ran.errors;
   EXPECT_EQ(ran.errors, "");
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("coder-1", "bash"), 30)));
-  for (const SentEvent& sent : arena.intake().Events()) arena.store().Apply(sent.event);
+  for (const SentEvent& sent : arena.collector().ReadEvents()) arena.store().Apply(sent.event);
   const Reading reading = arena.store().Read(Window::kAll);
   ASSERT_EQ(reading.agents.size(), 1U);
   const AgentReading& agent = reading.agents[0];
@@ -90,7 +90,8 @@ TEST_P(ExamplesE2eTest, AKillLosesNothingThatItAcknowledged) {
   ASSERT_GE(said.calls, 10U) << agent.Errors().Rest();
   const std::uint64_t calls = arena.Take().at({"coder-1", "bash"});
   // What came beyond the mailbox's bound, should the kill be late, is in `dropped`.
-  const std::uint64_t events = arena.intake().Events().size() + arena.intake().stats().dropped;
+  const std::uint64_t events =
+      arena.collector().ReadEvents().size() + arena.collector().stats().dropped;
   EXPECT_GE(calls, said.calls);
   EXPECT_GE(events, said.events);
   EXPECT_LE(calls + events, said.calls + said.events + 1);

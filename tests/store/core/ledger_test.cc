@@ -180,8 +180,8 @@ TEST(BoundedLedgerTest, TheOldestClaimGoesWhereThereIsNoRoom) {
   ledger.Open({1, 0, "t1", 10, 10});
   ledger.Open({1, 0, "t2", 20, 20});
   const auto opened = ledger.Open({1, 0, "t3", 30, 30});
-  ASSERT_TRUE(opened.pushed_out);
-  EXPECT_EQ(opened.pushed_out->task_id, "t1");
+  ASSERT_TRUE(opened.evicted);
+  EXPECT_EQ(opened.evicted->task_id, "t1");
   EXPECT_EQ(ledger.OpenClaims().size(), 2U);
   EXPECT_FALSE(ledger.Close(1, "t1"));
   EXPECT_TRUE(ledger.Close(1, "t3"));

@@ -22,7 +22,7 @@ std::string ThreeSeries() {
   writer.Append(3, SeriesKind::kTool, ValueOf(UINT64_MAX, 0, 1));
   writer.Append(4, SeriesKind::kTask, ValueOf(0, kDurationBuckets - 1, UINT64_MAX));
   writer.Append(1ULL << 40, SeriesKind::kTool, ValueOf(7, 100, 300));
-  return writer.Take();
+  return writer.Finish();
 }
 
 TEST(SlotCodecTest, WhatIsWrittenIsRead) {
@@ -47,7 +47,7 @@ TEST(SlotCodecTest, WhatIsWrittenIsRead) {
 TEST(SlotCodecTest, MergedSlotsHoldEverySeriesOnceAndSummedUp) {
   SlotWriter writer;
   writer.Append(4, SeriesKind::kTask, ValueOf(5, 8, 2));
-  const std::string other = writer.Take();
+  const std::string other = writer.Finish();
   const std::string three = ThreeSeries();
   const std::vector<std::string_view> slots = {three, other, other};
   std::vector<std::uint64_t> serials;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "series/registry.h"
+#include "shared/collected_arena.h"
 #include "shared/process_table.h"
-#include "shared/source.h"
 #include "tests/store/model/model_file.h"
 #include "tests/store/model/model_memory.h"
 #include "tests/store/model/models.h"
@@ -22,7 +22,7 @@ namespace {
 
 using internal::Line;
 using internal::Pool;
-using internal::ProcessHolds;
+using internal::ProcessReferences;
 using internal::Registry;
 
 StoreOptions TinyOptions() {
@@ -118,9 +118,9 @@ class AttachModel final : public Model {
       CheckHolds(process);
     }
     for (std::uint32_t entry = 0; entry < internal::kMaxProcesses; ++entry) {
-      const bool is_taken =
-          ProcessesOf(arena()).entries.at(entry).is_taken.load(std::memory_order_relaxed) != 0;
-      Check(is_taken == ((bits >> entry & 1) != 0),
+      const bool is_in_use =
+          ProcessesOf(arena()).entries.at(entry).is_in_use.load(std::memory_order_relaxed) != 0;
+      Check(is_in_use == ((bits >> entry & 1) != 0),
             "an entry is taken by nobody, or the other way");
     }
     for (const auto& owner : Owners()) {
@@ -139,7 +139,7 @@ class AttachModel final : public Model {
     std::uint32_t entry = 0;
     std::array<std::uint32_t, 2> slots{};  // of two threads, each of which has recorded once
     Line agent = 0;
-    std::unique_ptr<ProcessHolds> holds;
+    std::unique_ptr<ProcessReferences> process_references;
     std::unique_ptr<Registry> registry;
   };
 
@@ -152,38 +152,39 @@ class AttachModel final : public Model {
     // One that has died had the first entry, a writer slot and an agent with a series.
     openings_->UseOrder(arena().At<internal::Octave>(arena().Allocate(Pool::kOctave))->buckets[0]);
     cells_ = arena().Allocate(Pool::kOctave);
-    ProcessesOf(arena()).entries[0].is_taken.store(1, std::memory_order_relaxed);
-    internal::WriterSlots(shared_arena_, 1).Take();
-    ProcessHolds holds(kModelLines, 0);
-    Registry registry(arena(), holds);
+    ProcessesOf(arena()).entries[0].is_in_use.store(1, std::memory_order_relaxed);
+    internal::WriterSlots(shared_arena_, 1).Acquire();
+    ProcessReferences process_references(kModelLines, 0);
+    Registry registry(arena(), process_references);
     const Line agent = registry.AcquireAgent("a");
-    registry.Series(internal::SeriesKind::kTool, agent,
-                    registry.Name(internal::NameKind::kTool, "bash"), 0, 5);
+    registry.GetOrCreateSeries(internal::SeriesKind::kTool, agent,
+                               registry.InternName(internal::NameKind::kTool, "bash"), 0, 5);
   }
 
   std::array<internal::Atomic<std::uint32_t>, internal::kWriterSlots>& Owners() {
     return arena().At<internal::WriterOwners>(internal::kWriterOwnersLine)->owners;
   }
   internal::Cell& CellOf(std::uint32_t slot) {
-    return arena().At<internal::Octave>(cells_)->buckets.at(slot - internal::kFirstOwnSlot);
+    return arena().At<internal::Octave>(cells_)->buckets.at(slot -
+                                                            internal::kFirstThreadWriterSlot);
   }
   void TakeBack() {
-    std::vector<IntakeNote> notes;
-    keeper_->TakeBackFromTheDead(notes);
+    std::vector<CollectorMessage> notes;
+    keeper_->ReclaimDeadProcesses(notes);
   }
   void Attach(Process& process) {
-    const std::optional<std::uint32_t> entry = TakeEntry(arena());
+    const std::optional<std::uint32_t> entry = AcquireEntry(arena());
     Check(entry.has_value(), "no entry is to be had");
     for (const Process& other : processes_) {
       Check(!other.is_alive || other.entry != *entry, "an entry has two owners");
     }
     process.is_alive = true;
     process.entry = *entry;
-    process.holds = std::make_unique<ProcessHolds>(kModelLines, *entry);
-    process.registry = std::make_unique<Registry>(arena(), *process.holds);
+    process.process_references = std::make_unique<ProcessReferences>(kModelLines, *entry);
+    process.registry = std::make_unique<Registry>(arena(), *process.process_references);
     process.agent = process.registry->AcquireAgent("a");
     for (std::uint32_t& slot : process.slots) {
-      slot = internal::WriterSlots(shared_arena_, *entry + 1).Take();
+      slot = internal::WriterSlots(shared_arena_, *entry + 1).Acquire();
       AddOwned(CellOf(slot), 1, std::memory_order_relaxed);
     }
     CheckHolds(process);
@@ -193,9 +194,9 @@ class AttachModel final : public Model {
       Check(Owners().at(slot).load(std::memory_order_relaxed) == process.entry + 1,
             "a writer slot is another's than who took it");
     }
-    const internal::AgentRecord& agent = made_.Agent(process.agent);
+    const internal::AgentRecord& agent = made_.AgentAt(process.agent);
     const std::uint64_t references = agent.references.load(std::memory_order_relaxed);
-    Check((references & internal::kRetired) == 0, "an agent goes that somebody holds");
+    Check((references & internal::kRetired) == 0, "an agent goes that somebody process_references");
     Check((references >> process.entry & 1) != 0, "a hold of an agent is lost");
     Check(agent.id.Equals("a"), "an agent that was found is another");
   }
@@ -205,7 +206,7 @@ class AttachModel final : public Model {
   const std::shared_ptr<internal::Arena> shared_arena_;
   Registry made_;
   Line cells_ = 0;  // of the writer slots
-  std::optional<internal::Source> keeper_;
+  std::optional<internal::CollectedArena> keeper_;
   std::array<Process, 3> processes_;
 };
 

@@ -81,8 +81,8 @@ struct TimedCore {
     Remake(core.history, kSlotMs, kStartMs);
     Remake(core.sampler, core.registry);
     Remake(core.ledger, std::size_t{8});
-    Remake(core.registry.walking());
-    core.folded.clear();
+    Remake(core.registry.lists_mutex());
+    core.merged_into_retired.clear();
   }
 
   ModelClock clock;
@@ -115,13 +115,13 @@ class CoreModel : public Model {
   void Call(const char* tool, std::uint32_t slot, bool is_success) {
     internal::Registry& registry = core().registry;
     const internal::AgentReference agent(registry, registry.AcquireAgent("a"));
-    SeriesRecord& series = registry.SeriesAt(registry.Series(
-        SeriesKind::kTool, agent.line(), registry.Name(NameKind::kTool, tool), 0, kStartMs));
+    SeriesRecord& series = registry.SeriesAt(registry.GetOrCreateSeries(
+        SeriesKind::kTool, agent.line(), registry.InternName(NameKind::kTool, tool), 0, kStartMs));
     internal::Increment increment;
     increment.bucket = static_cast<int>(BucketPositionOfNs(kNs));
     increment.cells[tool_cell::kSumNs] = kNs;
     increment.cells[tool_cell::kErrors] = is_success ? 0 : 1;
-    if (slot == internal::kSharedSlot) {
+    if (slot == internal::kSharedWriterSlot) {
       AddShared(arena(), series, slot, increment);
     } else if (!RecordToolOwned(arena().base(), series, slot, kNs, is_success)) {
       MakeCells(arena(), series, slot, increment.bucket);
@@ -132,7 +132,7 @@ class CoreModel : public Model {
     recorded_.sum_ns += kNs;
   }
   // An event, of a moment that is in no sealed slot whenever it comes.
-  void Send() {
+  void Enqueue() {
     Event event;
     event.type = EventType::kTokensUsed;
     event.agent_id = "a";
@@ -145,8 +145,8 @@ class CoreModel : public Model {
  private:
   CoreModel(int threads, std::unique_ptr<TimedCore> timed)
       : Model(threads, timed->core.shared_arena), timed_(std::move(timed)) {
-    Call("bash", internal::kSharedSlot, true);
-    Send();
+    Call("bash", internal::kSharedWriterSlot, true);
+    Enqueue();
     at_first_ = recorded_;
   }
 
@@ -165,21 +165,21 @@ class SealModel final : public CoreModel {
   }
   void Thread(unsigned number) override {
     if (number == 0) {
-      Call("bash", is_shared_ ? internal::kSharedSlot : 2, false);
-      Call("read", is_shared_ ? internal::kSharedSlot : 2, false);
+      Call("bash", is_shared_ ? internal::kSharedWriterSlot : 2, false);
+      Call("read", is_shared_ ? internal::kSharedWriterSlot : 2, false);
     } else if (number == 1) {
       Seal();
       LookAtOpen();
       Seal();
     } else {
-      Call("bash", is_shared_ ? internal::kSharedSlot : 3, true);
-      Send();
+      Call("bash", is_shared_ ? internal::kSharedWriterSlot : 3, true);
+      Enqueue();
     }
   }
   void End() override {
     Seal();
     Check(sealed_ == recorded(), "the slots hold something else than what was recorded");
-    Check(core().sampler.PackOpen().empty(), "what is sealed stands in the open slot too");
+    Check(core().sampler.EncodeOpenSlot().empty(), "what is sealed stands in the open slot too");
   }
 
  private:
@@ -189,7 +189,7 @@ class SealModel final : public CoreModel {
   }
   void LookAtOpen() {
     Sum all = sealed_;
-    all.AddPacked(core().sampler.PackOpen());
+    all.AddPacked(core().sampler.EncodeOpenSlot());
     CheckAddsUp(all);
   }
   // Of all slots up to one; a call whose error came later has its halves in two.
@@ -218,7 +218,7 @@ class LastSealModel final : public CoreModel {
       now_ms() += kRetentionMs + kSlotMs;
       core().Sample();
     } else if ((number == 1) == is_event_) {
-      Send();
+      Enqueue();
     } else {
       Call("bash", 2, false);
     }
@@ -233,8 +233,8 @@ class LastSealModel final : public CoreModel {
  private:
   Sum InSlots() {
     Sum sum;
-    for (const PackedSlot& slot : core().history.After(0)) sum.AddPacked(slot.bytes);
-    sum.AddPacked(core().sampler.PackOpen());
+    for (const PackedSlot& slot : core().history.SlotsAfter(0)) sum.AddPacked(slot.bytes);
+    sum.AddPacked(core().sampler.EncodeOpenSlot());
     return sum;
   }
   Sum InTotals() {

@@ -83,11 +83,11 @@ class BlockModel final : public Model {
   void Thread(unsigned number) override {
     if (number == 0) arena().Free(Pool::kOctave, soiled_);
     internal::Ref& ref = arena().At<internal::ShardPage>(ref_)->shards[0];
-    const Line line = arena().Block(ref, Pool::kOctave);
+    const Line line = arena().GetOrAllocate(ref, Pool::kOctave);
     Check(arena().At<Octave>(line)->buckets[1].load(std::memory_order_relaxed) == 0,
           "a block is not zeroed for who finds it");
     arena().At<Octave>(line)->buckets[0].fetch_add(1, std::memory_order_relaxed);
-    Check(arena().Block(ref, Pool::kOctave) == line, "a reference leads elsewhere");
+    Check(arena().GetOrAllocate(ref, Pool::kOctave) == line, "a reference leads elsewhere");
     lines_[number] = line;
   }
   void End() override {
@@ -155,7 +155,7 @@ class RecordModel final : public Model {
       increment.bucket = static_cast<int>(BucketPositionOfNs(kNs));
       increment.cells[internal::tool_cell::kSumNs] = kNs;
       increment.cells[internal::tool_cell::kErrors] = 1;
-      AddShared(arena(), Series(), internal::kSharedSlot, increment);
+      AddShared(arena(), Series(), internal::kSharedWriterSlot, increment);
       return;
     }
     std::byte* const base = arena().base();

@@ -14,10 +14,10 @@ struct OrderReason {
 };
 
 inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
-    {"store/src/series/cells.cc", "value.cells[i] += now[i].load", std::memory_order_seq_cst,
+    {"store/src/series/cells.cc", "value.cells[i] += current[i].load", std::memory_order_seq_cst,
      "These cells promise nothing of each other; they pair with AddToCells() as those of shards "
      "do."},
-    {"store/src/series/cells.cc", "value.cells[i] += past[i].load", std::memory_order_seq_cst,
+    {"store/src/series/cells.cc", "value.cells[i] += late[i].load", std::memory_order_seq_cst,
      "As those of now."},
     {"store/src/core/counting.cc", "ref.store(line", std::memory_order_seq_cst,
      "A name's record, which its maker put into the directory before: whoever else reads the "
@@ -36,13 +36,14 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "Covered by the acquire of the bucket, as the loads; kept, so that a chain reads alike "
      "everywhere."},
     {"store/src/memory/directory.h", "Links(made).next.store", std::memory_order_seq_cst,
-     "Relacy holds to C++11, where the release in Allocate() goes on through later stores of its "
+     "Relacy process_references to C++11, where the release in Allocate() goes on through later "
+     "stores of its "
      "thread. In C++20 it does not, and a walk could miss the raised version."},
     {"store/src/patterns/agent_patterns.h", "busy_", std::memory_order_seq_cst,
      "A lock around plain words, which Relacy does not watch: patterns_stress_test.cc fails under "
      "ThreadSanitizer."},
-    {"store/src/core/follow_call.cc", "patterns.load", std::memory_order_seq_cst,
-     "Pairs with Arena::Block(), whose own load of the reference has a model that fails."},
+    {"store/src/core/call_sequence.cc", "patterns.load", std::memory_order_seq_cst,
+     "Pairs with Arena::GetOrAllocate(), whose own load of the reference has a model that fails."},
     {"store/src/reading/builder.cc", "record.role.load", std::memory_order_seq_cst,
      "Pairs with counting.cc: a name's record."},
     {"store/src/reading/builder.cc", "record.model.load", std::memory_order_seq_cst, "As role."},
@@ -51,7 +52,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
     {"store/src/reading/fleet_index.cc", "ref.load", std::memory_order_seq_cst,
      "To know what to load early: what is read is read by series_reader.cc."},
     {"store/src/reading/scores.h", "agent.scores.load", std::memory_order_seq_cst,
-     "Pairs with Arena::Block(), whose own load of the reference has a model that fails."},
+     "Pairs with Arena::GetOrAllocate(), whose own load of the reference has a model that fails."},
     {"store/src/reading/series_reader.cc", "ref.load", std::memory_order_seq_cst,
      "The walk of cells.cc over the same cells, in the same order; that one has a model."},
     {"store/src/reading/series_reader.cc", "shard.cells[i].load", std::memory_order_seq_cst,
@@ -68,14 +69,14 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "As in counting.cc."},
     {"store/src/core/restore.cc", "record.model.store", std::memory_order_seq_cst,
      "As in counting.cc."},
-    {"store/src/shared/mailbox.cc", "Line line = MailboxOf(arena_).newest.load",
+    {"store/src/shared/event_queue.cc", "Line line = EventQueueOf(arena_).newest.load",
      std::memory_order_seq_cst,
-     "Of a keeper that recovers, as in Look(), which has a model; its own is to die at every step "
+     "Of a keeper that recovers, as in Read(), which has a model; its own is to die at every step "
      "(stepping_keeper_test.cc)."},
-    {"store/src/shared/process_table.cc", "is_taken", std::memory_order_seq_cst,
+    {"store/src/shared/process_table.cc", "is_in_use", std::memory_order_seq_cst,
      "Keeps the exchanges that take back what a dead process held ahead of those of the next one, "
      "which has the same number. In Relacy no exchange trades places with a later one."},
-    {"store/src/shared/sound_cells.cc", ".load", std::memory_order_seq_cst,
+    {"store/src/shared/checked_cells.cc", ".load", std::memory_order_seq_cst,
      "The walk of cells.cc over the same cells, in the same order; that one has a model."},
 });
 

@@ -1,7 +1,7 @@
 #include <array>
 #include <string>
 
-#include "memory/process_holds.h"
+#include "memory/process_references.h"
 #include "series/registry.h"
 #include "tests/store/model/models.h"
 
@@ -12,7 +12,7 @@ namespace {
 using internal::AgentRecord;
 using internal::Line;
 using internal::NameKind;
-using internal::ProcessHolds;
+using internal::ProcessReferences;
 using internal::Registry;
 using internal::SeriesKind;
 using internal::SeriesRecord;
@@ -73,7 +73,7 @@ class NameModel final : public Model {
 
  private:
   void Intern(const char* text, Line& line) {
-    line = registry_.Name(NameKind::kTool, text);
+    line = registry_.InternName(NameKind::kTool, text);
     CheckText(line, text);
   }
   void CheckText(Line line, const char* text) {
@@ -92,8 +92,8 @@ class SeriesModel final : public Model {
  public:
   explicit SeriesModel(int threads) : Model(threads), registry_(arena(), TinyOptions()) {
     agent_ = registry_.AcquireAgent("a");
-    bash_ = registry_.Name(NameKind::kTool, "bash");
-    read_ = registry_.Name(NameKind::kTool, "read");
+    bash_ = registry_.InternName(NameKind::kTool, "bash");
+    read_ = registry_.InternName(NameKind::kTool, "read");
   }
   void Begin() override { made_ = {}; }
   void Thread(unsigned number) override {
@@ -110,7 +110,7 @@ class SeriesModel final : public Model {
     const auto series = static_cast<std::size_t>(threads() - 1);
     Check(Walk() == series, "a series is not on its agent's list");
     std::size_t fresh = fresh_;
-    for (Line line = registry_.TakeNewSeries(); line != 0; ++fresh) {
+    for (Line line = registry_.DrainNewSeries(); line != 0; ++fresh) {
       line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
     }
     Check(fresh == series, "a series is not on the sampler's list");
@@ -119,18 +119,18 @@ class SeriesModel final : public Model {
 
  private:
   Line Make(Line tool) {
-    const Line line = registry_.Series(SeriesKind::kTool, agent_, tool, 0, 5);
+    const Line line = registry_.GetOrCreateSeries(SeriesKind::kTool, agent_, tool, 0, 5);
     CheckWhole(line);
     return line;
   }
   std::size_t Walk() {
     for (Line line = registry_.first_agent(); line != 0;) {
-      const AgentRecord& agent = registry_.Agent(line);
+      const AgentRecord& agent = registry_.AgentAt(line);
       Check(agent.size_bytes.load(std::memory_order_relaxed) == 1,
             "an agent on the list is not whole");
       line = agent.next_agent.load(std::memory_order_relaxed);
     }
-    for (Line line = registry_.TakeNewSeries(); line != 0; ++fresh_) {
+    for (Line line = registry_.DrainNewSeries(); line != 0; ++fresh_) {
       CheckWhole(line);
       line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
     }
@@ -143,7 +143,7 @@ class SeriesModel final : public Model {
   }
   void CheckWhole(Line line) {
     const SeriesRecord& series = registry_.SeriesAt(line);
-    Check(registry_.IsWholeSeries(line), "a series is not whole for who has it");
+    Check(registry_.IsIntactSeriesRecord(line), "a series is not whole for who has it");
     Check(series.span.started_at_ms.load(std::memory_order_relaxed) == 5,
           "a series has no beginning");
   }
@@ -164,19 +164,20 @@ class RetireModel final : public Model {
   RetireModel(int threads, bool is_shared, bool is_reborn, bool is_in_front)
       : Model(threads), is_shared_(is_shared), is_reborn_(is_reborn), own_(arena(), TinyOptions()) {
     for (std::uint32_t process = 0; process < 3; ++process) {
-      holds_.at(process) = std::make_unique<ProcessHolds>(4096, process);
-      registries_.at(process) = std::make_unique<Registry>(arena(), *holds_.at(process));
+      process_references_.at(process) = std::make_unique<ProcessReferences>(4096, process);
+      registries_.at(process) =
+          std::make_unique<Registry>(arena(), *process_references_.at(process));
     }
     ids_ = NeighboursIn(arena());
     // In one chain, the newest in front: one that goes, with or without another before it, and one
     // that stays.
     Registry& maker = Of(0);
-    const Line tool = maker.Name(NameKind::kTool, "bash");
+    const Line tool = maker.InternName(NameKind::kTool, "bash");
     std::vector<std::string> chain = {ids_[0], ids_[1]};
     if (!is_in_front) chain.push_back(ids_[3]);
     for (const std::string& id : chain) {
       const Line agent = maker.AcquireAgent(id);
-      const Line series = maker.Series(SeriesKind::kTool, agent, tool, 0, 5);
+      const Line series = maker.GetOrCreateSeries(SeriesKind::kTool, agent, tool, 0, 5);
       if (id == ids_[1]) {
         agent_ = agent;
         series_ = series;
@@ -218,16 +219,16 @@ class RetireModel final : public Model {
  private:
   Registry& Of(unsigned process) { return is_shared_ ? *registries_.at(process) : own_; }
   void CheckIs(Line agent, const std::string& id) {
-    const AgentRecord& record = own_.Agent(agent);
+    const AgentRecord& record = own_.AgentAt(agent);
     Check(record.id.Equals(id), "an agent that was found is another");
     Check((record.references.load(std::memory_order_relaxed) & internal::kRetired) == 0,
-          "an agent goes that somebody holds");
+          "an agent goes that somebody process_references");
   }
   void Retire() {
     const std::uint64_t known = given_back_;
     if (!Of(0).Retire(agent_)) return;
     // Only of the agent that was there in the beginning.
-    Check(own_.Agent(agent_).score_count.load(std::memory_order_relaxed) >= known,
+    Check(own_.AgentAt(agent_).score_count.load(std::memory_order_relaxed) >= known,
           "what was done to an agent before it went is not seen");
     if (is_shared_) {
       constexpr Line kEnd = 1024;
@@ -241,9 +242,9 @@ class RetireModel final : public Model {
     Registry& registry = Of(process);
     const Line agent = registry.AcquireAgent(id);
     CheckIs(agent, id);
-    auto& count = registry.Agent(agent).score_count;
+    auto& count = registry.AgentAt(agent).score_count;
     count.fetch_add(1, std::memory_order_relaxed);
-    const Line series = registry.Series(SeriesKind::kTool, agent, tool_, 0, 5);
+    const Line series = registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool_, 0, 5);
     Check(registry.SeriesAt(series).agent.load(std::memory_order_relaxed) == agent,
           "a series is another agent's");
     const bool is_first = agent == agent_;
@@ -254,7 +255,7 @@ class RetireModel final : public Model {
   const bool is_shared_;
   const bool is_reborn_;
   Registry own_;
-  std::array<std::unique_ptr<ProcessHolds>, 3> holds_;
+  std::array<std::unique_ptr<ProcessReferences>, 3> process_references_;
   std::array<std::unique_ptr<Registry>, 3> registries_;
   std::array<std::string, 4> ids_;
   Line tool_ = 0;

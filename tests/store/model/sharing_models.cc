@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
 
-#include "memory/process_holds.h"
+#include "memory/process_references.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/internal/writer_slot.h"
-#include "shared/mailbox.h"
+#include "shared/event_queue.h"
 #include "tests/store/model/models.h"
 
 namespace pitwall::test {
@@ -21,7 +21,8 @@ class WriterSlotModel final : public Model {
   explicit WriterSlotModel(int threads)
       : Model(threads), slots_(std::shared_ptr<internal::Arena>(&arena(), [](auto*) {}), 1) {
     auto& owners = arena().At<internal::WriterOwners>(internal::kWriterOwnersLine)->owners;
-    for (std::uint32_t slot = internal::kFirstOwnSlot + 1; slot < internal::kWriterSlots; ++slot) {
+    for (std::uint32_t slot = internal::kFirstThreadWriterSlot + 1; slot < internal::kWriterSlots;
+         ++slot) {
       owners.at(slot).store(9, std::memory_order_relaxed);
     }
     cells_ = arena().Allocate(Pool::kOctave);
@@ -29,11 +30,11 @@ class WriterSlotModel final : public Model {
   void Begin() override { added_ = 0; }
   void Thread(unsigned) override {
     for (int i = 0; i < 2; ++i) {
-      const std::uint32_t slot = slots_.Take();
-      if (slot == internal::kSharedSlot) continue;
+      const std::uint32_t slot = slots_.Acquire();
+      if (slot == internal::kSharedWriterSlot) continue;
       internal::AddOwned(Cell(), 1, std::memory_order_relaxed);
       ++added_;
-      slots_.GiveBack(slot);
+      slots_.Release(slot);
     }
   }
   void End() override {
@@ -51,8 +52,9 @@ class WriterSlotModel final : public Model {
 // Every event comes to the keeper once, also one that is sent while it discards.
 class MailModel final : public Model {
  public:
-  explicit MailModel(int threads) : Model(threads), made_(arena(), Options()), holds_(4096, 1) {
-    registry_.emplace(arena(), holds_);
+  explicit MailModel(int threads)
+      : Model(threads), made_(arena(), Options()), process_references_(4096, 1) {
+    registry_.emplace(arena(), process_references_);
     agent_ = registry_->AcquireAgent("a");
   }
   void Begin() override {
@@ -74,7 +76,7 @@ class MailModel final : public Model {
     Check(seen_[0] == 1 && seen_[1] == 1, "an event is lost or comes twice");
     if (threads() == 3) Check(seen_[2] == 1 && seen_[3] == 1, "an event is lost or comes twice");
     Check(reader_->damaged() == 0, "an event is not whole");
-    Check(internal::MailboxOf(arena()).waiting.load(std::memory_order_relaxed) == 0,
+    Check(internal::EventQueueOf(arena()).waiting.load(std::memory_order_relaxed) == 0,
           "what waits is counted wrongly");
   }
 
@@ -88,19 +90,19 @@ class MailModel final : public Model {
   void Post(std::uint64_t number) {
     Event event;
     event.type = EventType::kHeartbeat;
-    Check(Send(*registry_, agent_, 0, event, 7, number), "an event finds no room");
+    Check(Enqueue(*registry_, agent_, 0, event, 7, number), "an event finds no room");
   }
   void Take() {
-    for (const Line line : reader_->Look(1024)) {
-      ++seen_.at(arena().At<internal::Mail>(line)->number);
+    for (const Line line : reader_->Read(1024)) {
+      ++seen_.at(arena().At<internal::QueuedEvent>(line)->number);
     }
     reader_->Discard();
   }
 
   internal::Registry made_;
-  internal::ProcessHolds holds_;
+  internal::ProcessReferences process_references_;
   std::optional<internal::Registry> registry_;
-  std::optional<internal::MailReader> reader_;
+  std::optional<internal::EventQueueReader> reader_;
   Line agent_ = 0;
   std::array<int, 4> seen_{};
 };

@@ -61,26 +61,27 @@ class Keeper {
   void Live() {
     std::string problem;
     Store store(TinyOptions());
-    std::unique_ptr<Intake> intake = Intake::Open(folder_, TinyOptions(), problem);
-    if (intake == nullptr) {
+    std::unique_ptr<ArenaCollector> collector =
+        ArenaCollector::Open(folder_, TinyOptions(), problem);
+    if (collector == nullptr) {
       std::fprintf(stderr, "%s\n", problem.c_str());
       _exit(1);
     }
     const Snapshot& last = durable_.snapshots[durable_.current];
-    std::vector<IntakeMarks> marks;
+    std::vector<ArenaOffsets> marks;
     for (std::size_t i = 0; i < last.files; ++i) {
       marks.push_back({last.arena_ids[i], std::string(last.marks[i].data(), last.marks_bytes[i])});
     }
-    intake->RestoreMarks(marks);
+    collector->RestoreOffsets(marks);
     // An agent that is idle is retired in one round and removed in the next.
     for (int round = 0; round < 3; ++round) {
-      intake->TakeCalls(store);
-      Accept(intake->Events());
-      intake->DiscardEvents();
-      Write(*intake, store, last);
-      intake->Settle(0ms);
+      collector->CollectCalls(store);
+      Accept(collector->ReadEvents());
+      collector->DiscardEvents();
+      Write(*collector, store, last);
+      collector->ReleaseUnused(0ms);
     }
-    if (intake->stats().quarantined != 0) _exit(2);
+    if (collector->stats().quarantined != 0) _exit(2);
     durable_.lines_in_use =
         test::LinesInUse(*internal::OpenArenaFile(folder_ + "/pitwall.arena").arena);
   }
@@ -99,7 +100,7 @@ class Keeper {
     }
   }
   // What the snapshot held that this life began with, and what came since.
-  void Write(const Intake& intake, const Store& store, const Snapshot& began) {
+  void Write(const ArenaCollector& collector, const Store& store, const Snapshot& began) {
     if (first_ == nullptr) first_ = std::make_unique<Snapshot>(began);
     const std::size_t next = 1 - durable_.current;
     Snapshot& snapshot = durable_.snapshots[next];
@@ -110,7 +111,7 @@ class Keeper {
       for (const ToolReading& tool : agent.tools) snapshot.calls[number] += tool.calls;
     }
     snapshot.files = 0;
-    for (const IntakeMarks& marks : intake.Marks()) {
+    for (const ArenaOffsets& marks : collector.Offsets()) {
       const std::size_t i = snapshot.files++;
       snapshot.arena_ids[i] = marks.arena_id;
       snapshot.marks_bytes[i] = marks.bytes.size();

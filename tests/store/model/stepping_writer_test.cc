@@ -153,13 +153,14 @@ class SteppedArena {
     for (const auto& [agent, calls] : expected_) EXPECT_EQ(calls_[agent], calls) << agent;
     EXPECT_EQ(events_, expected_events_);
     EXPECT_EQ(event_ids_.size(), static_cast<std::size_t>(events_));
-    EXPECT_EQ(arena_.intake().stats().quarantined, 0U) << arena_.intake().TakeNotes().back().text;
-    EXPECT_EQ(arena_.intake().stats().dropped, 0U);
+    EXPECT_EQ(arena_.collector().stats().quarantined, 0U)
+        << arena_.collector().DrainMessages().back().text;
+    EXPECT_EQ(arena_.collector().stats().dropped, 0U);
   }
 
   // Gives free what the dead held; then nothing is held.
   void TakeBack(std::chrono::milliseconds idle = 1h) {
-    arena_.intake().Settle(idle);
+    arena_.collector().ReleaseUnused(idle);
     const internal::OpenedArena opened = internal::OpenArenaFile(arena_.file());
     ASSERT_NE(opened.arena, nullptr);
     const internal::Arena& arena = *opened.arena;
@@ -168,7 +169,7 @@ class SteppedArena {
       EXPECT_EQ(owner.load(std::memory_order_relaxed), 0U);
     }
     for (const auto& entry : internal::ProcessesOf(arena).entries) {
-      EXPECT_EQ(entry.is_taken.load(std::memory_order_relaxed), 0U);
+      EXPECT_EQ(entry.is_in_use.load(std::memory_order_relaxed), 0U);
     }
     const auto end = static_cast<Line>(arena.used_bytes() / internal::kLineBytes);
     for (Line line = internal::kFirstLine; line < end; ++line) {
@@ -191,19 +192,21 @@ class SteppedArena {
     }
   }
 
-  std::uint64_t used_lines() { return arena_.intake().stats().bytes_used / internal::kLineBytes; }
-  std::uint64_t series() { return arena_.intake().stats().series; }
+  std::uint64_t used_lines() {
+    return arena_.collector().stats().bytes_used / internal::kLineBytes;
+  }
+  std::uint64_t series() { return arena_.collector().stats().series; }
 
  private:
   void Look() {
     calls_.clear();
     for (const auto& [key, count] : arena_.Take()) calls_[key.first] += static_cast<int>(count);
-    for (const SentEvent& sent : arena_.intake().Events()) {
+    for (const SentEvent& sent : arena_.collector().ReadEvents()) {
       event_ids_.insert(sent.event_id);
       ++events_;
       EXPECT_EQ(sent.event.agent_id, "new");
     }
-    arena_.intake().DiscardEvents();
+    arena_.collector().DiscardEvents();
   }
 
   SharedArena arena_;

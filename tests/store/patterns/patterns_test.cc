@@ -199,7 +199,7 @@ TEST_F(LoopTest, APatternsBlockIsUsedAgainWhenItsAgentHasLeft) {
     Call("bash", "same", 0, "later " + std::to_string(i));
     EXPECT_EQ(Loop("later " + std::to_string(i)).calls, 0U);
   }
-  // What leaves is folded into nameless series once; names are kept.
+  // What leaves is merged into nameless series once; names are kept.
   EXPECT_LT(store_.Stats().bytes_used, used_bytes + 8 * 1024);
 }
 
@@ -309,8 +309,8 @@ TEST(RepeatedSequencesTest, TwiceIsNotARepetition) {
 TEST(RepeatedSequencesTest, TheRingKeepsTheNewestStepsOldestFirst) {
   internal::StepRing ring{};
   for (internal::Line tool = 1; tool <= 1000; ++tool) {
-    ring.Note(tool);
-    ring.Note(tool);
+    ring.AddStep(tool);
+    ring.AddStep(tool);
   }
   std::vector<internal::Line> newest(internal::StepRing::kSteps);
   std::iota(newest.begin(), newest.end(), 1001 - internal::StepRing::kSteps);

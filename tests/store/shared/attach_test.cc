@@ -45,7 +45,7 @@ TEST(AttachTest, CallsRecordedWhileNobodyLooksAfterTheArenaAreTakenLater) {
   Tool bash = store.GetAgent("a").GetTool("bash");
   bash.Record(1ms);
   arena.Take();
-  const std::vector<IntakeMarks> marks = arena.intake().Marks();
+  const std::vector<ArenaOffsets> marks = arena.collector().Offsets();
   bash.Record(1ms);  // after the snapshot, before the end
   arena.Close();
   bash.Record(1ms);
@@ -65,8 +65,8 @@ TEST(AttachTest, AnArenaThatNobodyUsesIsTakenInAndReplaced) {
   // The keeper dies before its snapshot is written: the old file is there still.
   arena.Open();
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
-  const std::vector<IntakeMarks> marks = arena.intake().Marks();
-  arena.intake().Settle(1h);
+  const std::vector<ArenaOffsets> marks = arena.collector().Offsets();
+  arena.collector().ReleaseUnused(1h);
   arena.Open(marks);
   EXPECT_THAT(arena.Take(), IsEmpty());
 }
@@ -80,7 +80,7 @@ TEST(AttachTest, EverythingElseArrivesAsEventsInTheirOrder) {
   agent.GetTool("bash").Start().Fail("timeout");
   task.Complete(8.5);
   agent.UseTokens("opus", {.input = 10, .output = 20, .cached = 5, .cost_usd = 0.25});
-  const std::span<const SentEvent> events = arena.intake().Events();
+  const std::span<const SentEvent> events = arena.collector().ReadEvents();
   ASSERT_EQ(events.size(), 5U);
   EXPECT_EQ(events[0].event.role, "coder");
   EXPECT_EQ(events[0].event.model, "opus");
@@ -101,23 +101,23 @@ TEST(AttachTest, AnIdThatIsNoNameIsLeftOut) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
   const Task task = store.GetAgent("a").ClaimTask("t\xff", "fix");
-  ASSERT_EQ(arena.intake().Events().size(), 1U);
-  EXPECT_EQ(arena.intake().Events()[0].event.task_id, "");
-  EXPECT_EQ(arena.intake().Events()[0].event.task_type, "fix");
+  ASSERT_EQ(arena.collector().ReadEvents().size(), 1U);
+  EXPECT_EQ(arena.collector().ReadEvents()[0].event.task_id, "");
+  EXPECT_EQ(arena.collector().ReadEvents()[0].event.task_type, "fix");
 }
 
 TEST(AttachTest, EventsStayUntilTheyAreDiscarded) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
   store.GetAgent("a").Heartbeat();
-  const std::string first = arena.intake().Events()[0].event_id;
+  const std::string first = arena.collector().ReadEvents()[0].event_id;
   arena.Open();
-  ASSERT_EQ(arena.intake().Events().size(), 1U);
-  EXPECT_EQ(arena.intake().Events()[0].event_id, first);
+  ASSERT_EQ(arena.collector().ReadEvents().size(), 1U);
+  EXPECT_EQ(arena.collector().ReadEvents()[0].event_id, first);
   store.GetAgent("b").Heartbeat();  // came since the look
-  arena.intake().DiscardEvents();
-  ASSERT_EQ(arena.intake().Events().size(), 1U);
-  EXPECT_EQ(arena.intake().Events()[0].event.agent_id, "b");
+  arena.collector().DiscardEvents();
+  ASSERT_EQ(arena.collector().ReadEvents().size(), 1U);
+  EXPECT_EQ(arena.collector().ReadEvents()[0].event.agent_id, "b");
 }
 
 TEST(AttachTest, WhatTheMailboxCannotHoldIsCountedAsDropped) {
@@ -126,16 +126,16 @@ TEST(AttachTest, WhatTheMailboxCannotHoldIsCountedAsDropped) {
   Agent agent = store.GetAgent("a");
   for (int i = 0; i < 70'000; ++i) agent.Heartbeat();
   EXPECT_EQ(store.stats().dropped, 70'000U - 65'536U);
-  EXPECT_EQ(arena.intake().Events().size(), 65'536U);
-  arena.intake().DiscardEvents();
+  EXPECT_EQ(arena.collector().ReadEvents().size(), 65'536U);
+  arena.collector().DiscardEvents();
   agent.Heartbeat();
-  EXPECT_EQ(arena.intake().Events().size(), 1U);
+  EXPECT_EQ(arena.collector().ReadEvents().size(), 1U);
 }
 
 TEST(AttachTest, ThereIsOneKeeper) {
   SharedArena arena;
   std::string problem;
-  EXPECT_EQ(Intake::Open(arena.folder(), arena.options(), problem), nullptr);
+  EXPECT_EQ(ArenaCollector::Open(arena.folder(), arena.options(), problem), nullptr);
   EXPECT_THAT(problem, HasSubstr("another process looks after it"));
 }
 
@@ -177,17 +177,17 @@ TEST(AttachTest, AnAgentIsLetGoWhenNobodyHoldsItAndItsCallsAreKept) {
     const Agent held = store.GetAgent("held");
     arena.Take();
     for (int settle = 0; settle < 2; ++settle) {
-      arena.intake().Settle(0ms);
+      arena.collector().ReleaseUnused(0ms);
       arena.Take();
     }
   }
   EXPECT_EQ(arena.Take().size(), 500U);
-  EXPECT_LE(arena.intake().stats().series, 100U);
+  EXPECT_LE(arena.collector().stats().series, 100U);
   // As much as one round takes, not five.
-  const std::uint64_t used_bytes = arena.intake().stats().bytes_used;
+  const std::uint64_t used_bytes = arena.collector().stats().bytes_used;
   for (int i = 0; i < 100; ++i)
     store.GetAgent("more-" + std::to_string(i)).GetTool("bash").Record(1ms);
-  EXPECT_EQ(arena.intake().stats().bytes_used, used_bytes);
+  EXPECT_EQ(arena.collector().stats().bytes_used, used_bytes);
 }
 
 TEST(AttachTest, AnAgentThatAProcessHoldsIsNotLetGo) {
@@ -197,7 +197,7 @@ TEST(AttachTest, AnAgentThatAProcessHoldsIsNotLetGo) {
   bash.Record(1ms);
   for (int i = 0; i < 3; ++i) {
     arena.Take();
-    arena.intake().Settle(0ms);
+    arena.collector().ReleaseUnused(0ms);
   }
   bash.Record(1ms);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));

@@ -9,7 +9,7 @@
 
 #include "core/store_core.h"
 #include "shared/arena_file.h"
-#include "shared/source.h"
+#include "shared/collected_arena.h"
 #include "tests/store/shared/shared_arena.h"
 #include "tests/support/soak.h"
 
@@ -17,8 +17,8 @@ namespace pitwall {
 namespace {
 
 using internal::ArenaFault;
+using internal::CollectedArena;
 using internal::OpenedArena;
-using internal::Source;
 using ::testing::HasSubstr;
 
 constexpr int kAgentsInFile = 20;
@@ -66,12 +66,12 @@ class ArenaDamageTest : public ::testing::Test {
       return found;
     }
     internal::StoreCore core(arena_.options());
-    std::vector<IntakeNote> notes;
+    std::vector<CollectorMessage> notes;
     std::vector<SentEvent> events;
-    Source source(opened.arena, path);
-    source.TakeCalls(core, notes);
+    CollectedArena source(opened.arena, path);
+    source.CollectCalls(core, notes);
     source.AppendEvents(events);
-    IntakeStats stats;
+    CollectorStats stats;
     source.AddTo(stats);
     found.detected = stats.quarantined;
     for (int i = 0; i < kAgentsInFile; ++i) {
@@ -169,9 +169,10 @@ TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {
     test::TemporaryFolder folder;
     std::ofstream(folder.File("pitwall.arena"), std::ios::binary) << content;
     std::string problem;
-    const std::unique_ptr<Intake> intake = Intake::Open(folder.Path(), arena_.options(), problem);
-    ASSERT_NE(intake, nullptr) << problem;
-    const std::vector<IntakeNote> notes = intake->TakeNotes();
+    const std::unique_ptr<ArenaCollector> collector =
+        ArenaCollector::Open(folder.Path(), arena_.options(), problem);
+    ASSERT_NE(collector, nullptr) << problem;
+    const std::vector<CollectorMessage> notes = collector->DrainMessages();
     ASSERT_EQ(notes.size(), 1U);
     EXPECT_TRUE(notes[0].is_problem);
     EXPECT_THAT(notes[0].text, HasSubstr("kept aside as"));

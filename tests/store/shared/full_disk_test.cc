@@ -55,8 +55,9 @@ TEST(FullDiskTest, WhatFindsNoRoomIsDroppedAndTheRestIsThere) {
   OnSmallDisk([](const std::string& folder) {
     Store store(Options());
     std::string problem;
-    const std::unique_ptr<Intake> intake = Intake::Open(folder, Options(), problem);
-    ASSERT_NE(intake, nullptr) << problem;
+    const std::unique_ptr<ArenaCollector> collector =
+        ArenaCollector::Open(folder, Options(), problem);
+    ASSERT_NE(collector, nullptr) << problem;
     AttachedStore attached = Store::Attach(folder);
     Tool known = attached.GetAgent("known").GetTool("bash");
     known.Record(std::chrono::milliseconds(1));
@@ -69,7 +70,7 @@ TEST(FullDiskTest, WhatFindsNoRoomIsDroppedAndTheRestIsThere) {
     const std::uint64_t dropped = attached.stats().dropped;
     EXPECT_GT(dropped, 0U);
     for (int i = 0; i < 1000; ++i) known.Record(std::chrono::milliseconds(1));
-    intake->TakeCalls(store);
+    collector->CollectCalls(store);
     EXPECT_EQ(CallsIn(store) + dropped, 1 + kAgents + 1000);
     EXPECT_EQ(attached.stats().lost_pages, 0U);
   });
@@ -82,7 +83,7 @@ TEST(FullDiskTest, WithoutRoomForAnArenaTheReasonIsGiven) {
     while (filler.write(block.data(), 1 << 20).flush()) {
     }
     std::string problem;
-    EXPECT_EQ(Intake::Open(folder, Options(), problem), nullptr);
+    EXPECT_EQ(ArenaCollector::Open(folder, Options(), problem), nullptr);
     EXPECT_THAT(problem, HasSubstr("pitwall.arena"));
   });
 }
@@ -91,11 +92,11 @@ TEST(FullDiskTest, OnADiskThatCanOnlyBeReadTheReasonIsGiven) {
   OnSmallDisk([](const std::string& folder) {
     {
       std::string problem;
-      ASSERT_NE(Intake::Open(folder, Options(), problem), nullptr) << problem;
+      ASSERT_NE(ArenaCollector::Open(folder, Options(), problem), nullptr) << problem;
     }
     ASSERT_EQ(mount("none", folder.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=8m"), 0);
     std::string problem;
-    EXPECT_EQ(Intake::Open(folder, Options(), problem), nullptr);
+    EXPECT_EQ(ArenaCollector::Open(folder, Options(), problem), nullptr);
     EXPECT_THAT(problem, HasSubstr("Read-only"));
     EXPECT_THROW(Store::Attach(folder), AttachError);
   });
@@ -107,8 +108,9 @@ TEST(FullDiskTest, WhoIsAttachedGoesOnWhenTheFolderCanOnlyBeReadAnyMore) {
   OnSmallDisk([](const std::string& folder) {
     Store store(Options());
     std::string problem;
-    const std::unique_ptr<Intake> intake = Intake::Open(folder, Options(), problem);
-    ASSERT_NE(intake, nullptr) << problem;
+    const std::unique_ptr<ArenaCollector> collector =
+        ArenaCollector::Open(folder, Options(), problem);
+    ASSERT_NE(collector, nullptr) << problem;
     RecordingProcess process(folder, "a");
     process.AwaitRounds(100);
     EXPECT_EQ(mount("none", folder.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=8m"), -1);
@@ -118,17 +120,17 @@ TEST(FullDiskTest, WhoIsAttachedGoesOnWhenTheFolderCanOnlyBeReadAnyMore) {
     EXPECT_THROW(Store::Attach(folder), AttachError);
     for (int look = 0; look < 10; ++look) {
       process.AwaitRounds(100);
-      intake->TakeCalls(store);
-      intake->Events();
-      intake->DiscardEvents();
-      intake->Settle(std::chrono::hours(1));
+      collector->CollectCalls(store);
+      collector->ReadEvents();
+      collector->DiscardEvents();
+      collector->ReleaseUnused(std::chrono::hours(1));
     }
     ASSERT_EQ(umount(folder.c_str()), 0);
     Store::Attach(folder).GetAgent("new").GetTool("bash").Record(std::chrono::milliseconds(1));
     EXPECT_EQ(process.End(), 0);
-    intake->TakeCalls(store);
+    collector->CollectCalls(store);
     EXPECT_EQ(CallsIn(store), 1 + RecordingProcess::kAgents * process.rounds());
-    EXPECT_EQ(intake->stats().lost_pages + process.lost_pages(), 0U);
+    EXPECT_EQ(collector->stats().lost_pages + process.lost_pages(), 0U);
   });
 }
 

@@ -70,12 +70,12 @@ TEST(AttachedKillTest, WhatWasRecordedOutlivesItsProcess) {
     WaitFor(child);
     if (kill_number % 8 != 7) continue;
     calls = arena.Take();
-    events += arena.intake().Events().size();
-    arena.intake().DiscardEvents();
-    arena.intake().Settle(std::chrono::hours(1));
+    events += arena.collector().ReadEvents().size();
+    arena.collector().DiscardEvents();
+    arena.collector().ReleaseUnused(std::chrono::hours(1));
   }
   calls = arena.Take();
-  events += arena.intake().Events().size();
+  events += arena.collector().ReadEvents().size();
   std::uint64_t besides = 0;
   for (int agent = 0; agent < kRecordedAgents; ++agent) {
     for (int tool = 0; tool < kTools; ++tool) {
@@ -88,8 +88,8 @@ TEST(AttachedKillTest, WhatWasRecordedOutlivesItsProcess) {
   }
   EXPECT_GE(events, acknowledged.events);
   EXPECT_LE(besides + events - acknowledged.events, static_cast<std::uint64_t>(kills));
-  EXPECT_EQ(arena.intake().stats().quarantined, 0U);
-  EXPECT_EQ(arena.intake().stats().dropped, 0U);
+  EXPECT_EQ(arena.collector().stats().quarantined, 0U);
+  EXPECT_EQ(arena.collector().stats().dropped, 0U);
   munmap(page, sizeof(Acknowledged));
 }
 
@@ -108,8 +108,8 @@ TEST(AttachedKillTest, AStoppedProcessDelaysNobodyAndKeepsItsPlace) {
   Tool bash = store.GetAgent("other").GetTool("bash");
   for (int i = 0; i < 1000; ++i) bash.Record(std::chrono::milliseconds(1));
   arena.Take();
-  arena.intake().Settle(std::chrono::hours(1));
-  EXPECT_EQ(arena.intake().stats().processes, 2U);
+  arena.collector().ReleaseUnused(std::chrono::hours(1));
+  EXPECT_EQ(arena.collector().stats().processes, 2U);
   kill(stopped, SIGCONT);
   EXPECT_EQ(WaitFor(stopped), 0);
   SharedArena::Calls calls = arena.Take();
@@ -138,7 +138,7 @@ TEST(AttachedKillTest, ForksWhileOthersRecordLoseNothing) {
               0);
     if (i % 30 == 29) {
       arena.Take();
-      arena.intake().Settle(std::chrono::hours(1));
+      arena.collector().ReleaseUnused(std::chrono::hours(1));
     }
   }
   is_over = true;

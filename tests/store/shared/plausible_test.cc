@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/arena_file.h"
-#include "shared/record_finder.h"
+#include "shared/record_scanner.h"
 #include "tests/store/shared/shared_arena.h"
 
 namespace pitwall {
@@ -16,13 +16,13 @@ class PlausibleTest : public ::testing::Test {
   PlausibleTest() {
     Store::Attach(arena_.folder()).GetAgent("a").GetTool("bash").Record(1s);
     opened_ = internal::OpenArenaFile(arena_.file());
-    internal::RecordFinder finder(*opened_.arena, false);
+    internal::RecordScanner scanner(*opened_.arena, false);
     internal::Line series = 0;
-    finder.Look([&](internal::Line line, internal::RecordKind kind) {
+    scanner.Scan([&](internal::Line line, internal::RecordKind kind) {
       if (kind == internal::RecordKind::kToolSeries) series = line;
     });
-    shard_ = internal::FindShard(opened_.arena->base(), finder.registry().SeriesAt(series),
-                                 internal::kFirstOwnSlot);
+    shard_ = internal::FindShard(opened_.arena->base(), scanner.registry().SeriesAt(series),
+                                 internal::kFirstThreadWriterSlot);
   }
 
   void AddCalls(std::uint64_t calls) {
@@ -34,11 +34,11 @@ class PlausibleTest : public ::testing::Test {
   void AddErrors(std::uint64_t errors) { shard_->cells[internal::tool_cell::kErrors] += errors; }
   void AddSumNs(std::uint64_t sum_ns) { shard_->cells[internal::tool_cell::kSumNs] += sum_ns; }
   ToolReading Take() {
-    arena_.intake().TakeCalls(arena_.store());
+    arena_.collector().CollectCalls(arena_.store());
     reading_ = arena_.store().Read(Window::kAll);
     return reading_.agents[0].tools[0];
   }
-  std::uint64_t quarantined() { return arena_.intake().stats().quarantined; }
+  std::uint64_t quarantined() { return arena_.collector().stats().quarantined; }
 
   static constexpr std::uint64_t kSecondNs = 1'000'000'000;
 
@@ -96,7 +96,7 @@ TEST_F(PlausibleTest, WhatIsLeftOutIsNotTakenFromTheBeginningByTheNextKeeper) {
   EXPECT_EQ(Take().calls, 1001U);
   EXPECT_EQ(quarantined(), 1U);
   const AttachedStore living = Store::Attach(arena_.folder());
-  arena_.Open(arena_.intake().Marks());
+  arena_.Open(arena_.collector().Offsets());
   EXPECT_EQ(arena_.Take().size(), 0U);
   EXPECT_EQ(quarantined(), 1U);
 }

@@ -52,8 +52,8 @@ TEST(ProcessesTest, WhoDetachesInOrderFreesItsPlaceWithoutAKeeper) {
   }
   EXPECT_EQ(SlotsInUse(arena), 0U);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), kMany)));
-  EXPECT_EQ(arena.intake().stats().processes, 0U);
-  EXPECT_EQ(arena.intake().stats().processes_died, 0U);
+  EXPECT_EQ(arena.collector().stats().processes, 0U);
+  EXPECT_EQ(arena.collector().stats().processes_died, 0U);
 }
 
 TEST(ProcessesTest, WhoDetachesInOrderHoldsNoAgentAnyMore) {
@@ -61,9 +61,9 @@ TEST(ProcessesTest, WhoDetachesInOrderHoldsNoAgentAnyMore) {
   { Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms); }
   for (int settle = 0; settle < 2; ++settle) {
     arena.Take();
-    arena.intake().Settle(0ms);
+    arena.collector().ReleaseUnused(0ms);
   }
-  EXPECT_EQ(arena.intake().stats().series, 0U);
+  EXPECT_EQ(arena.collector().stats().series, 0U);
 }
 
 TEST(ProcessesTest, AThreadThatOutlivesItsStoreGivesBackNobodyElsesSlot) {
@@ -96,7 +96,7 @@ TEST(ProcessesTest, TheDeadAreTakenBackAtEachLook) {
   }
   EXPECT_EQ(SlotsInUse(arena), 0U);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), kMany)));
-  EXPECT_EQ(arena.intake().stats().processes_died, std::uint64_t{kMany});
+  EXPECT_EQ(arena.collector().stats().processes_died, std::uint64_t{kMany});
 }
 
 TEST(ProcessesTest, AnEntryThatIsBeingTakenBackIsNobodyElses) {
@@ -104,13 +104,13 @@ TEST(ProcessesTest, AnEntryThatIsBeingTakenBackIsNobodyElses) {
   DieAfter(arena, [] {});
   const OpenedArena keeper = internal::OpenArenaFile(arena.file());
   const OpenedArena first = internal::OpenArenaFile(arena.file());
-  ASSERT_TRUE(internal::LockDead(*keeper.arena, 0));
-  EXPECT_EQ(internal::TakeEntry(*first.arena), 1U);
-  EXPECT_FALSE(internal::LockDead(*keeper.arena, 1));  // who has it lives
-  internal::FreeEntry(*keeper.arena, 0);
-  EXPECT_FALSE(internal::LockDead(*keeper.arena, 0));  // nobody has it
+  ASSERT_TRUE(internal::TryLockDeadEntry(*keeper.arena, 0));
+  EXPECT_EQ(internal::AcquireEntry(*first.arena), 1U);
+  EXPECT_FALSE(internal::TryLockDeadEntry(*keeper.arena, 1));  // who has it lives
+  internal::ReleaseEntry(*keeper.arena, 0);
+  EXPECT_FALSE(internal::TryLockDeadEntry(*keeper.arena, 0));  // nobody has it
   const OpenedArena second = internal::OpenArenaFile(arena.file());
-  EXPECT_EQ(internal::TakeEntry(*second.arena), 0U);
+  EXPECT_EQ(internal::AcquireEntry(*second.arena), 0U);
 }
 
 TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
@@ -128,7 +128,7 @@ TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
   int living = 3;
   while (living > 0) {
     arena.Take();
-    arena.intake().Settle(0ms);
+    arena.collector().ReleaseUnused(0ms);
     int status = 0;
     while (living > 0 && waitpid(-1, &status, WNOHANG) > 0) {
       EXPECT_EQ(status, 0);
@@ -138,7 +138,7 @@ TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
   std::uint64_t calls = 0;
   for (const auto& [who, count] : arena.Take()) calls += count;
   EXPECT_EQ(calls, static_cast<std::uint64_t>(rounds) * 30);
-  EXPECT_EQ(arena.intake().stats().quarantined, 0U);
+  EXPECT_EQ(arena.collector().stats().quarantined, 0U);
   EXPECT_EQ(SlotsInUse(arena), 0U);
 }
 
@@ -206,7 +206,7 @@ TEST_F(LeftCountsTest, StandWhileSomebodyLivesWhoMayBeMakingANameJustNow) {
 
 TEST_F(LeftCountsTest, AreSetRightByTheNextKeeper) {
   DieCountingTooMuch();
-  std::vector<IntakeMarks> marks = arena_.intake().Marks();
+  std::vector<ArenaOffsets> marks = arena_.collector().Offsets();
   {
     // Else the next keeper puts another file in this one's place.
     const AttachedStore living = Store::Attach(arena_.folder());

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "pitwall/host/intake.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/store.h"
 #include "tests/support/temporary_folder.h"
 
@@ -32,23 +32,23 @@ class SharedArena {
   std::string file() const { return folder() + "/pitwall.arena"; }
   const StoreOptions& options() const { return options_; }
   Store& store() { return *store_; }
-  Intake& intake() { return *intake_; }
+  ArenaCollector& collector() { return *collector_; }
 
   // A keeper and a store anew, as after a restart from a snapshot of this moment or an earlier one.
-  void Open(const std::vector<IntakeMarks>& marks = {}) {
-    intake_.reset();
+  void Open(const std::vector<ArenaOffsets>& marks = {}) {
+    collector_.reset();
     store_ = std::make_unique<Store>(options_);
     std::string problem;
-    intake_ = Intake::Open(folder(), options_, problem);
-    ASSERT_NE(intake_, nullptr) << problem;
-    intake_->RestoreMarks(marks);
+    collector_ = ArenaCollector::Open(folder(), options_, problem);
+    ASSERT_NE(collector_, nullptr) << problem;
+    collector_->RestoreOffsets(marks);
   }
-  void Close() { intake_.reset(); }
+  void Close() { collector_.reset(); }
 
   // Calls by agent and tool, after everything was taken.
   using Calls = std::map<std::pair<std::string, std::string>, std::uint64_t>;
   Calls Take() {
-    intake_->TakeCalls(*store_);
+    collector_->CollectCalls(*store_);
     const Reading reading = store_->Read(Window::kAll);
     Calls calls;
     for (const AgentReading& agent : reading.agents) {
@@ -63,7 +63,7 @@ class SharedArena {
   test::TemporaryFolder folder_;
   const StoreOptions options_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<Intake> intake_;
+  std::unique_ptr<ArenaCollector> collector_;
 };
 
 // Runs `work` in a child process, which ends without any cleaning up; returns its status.

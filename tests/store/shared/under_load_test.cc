@@ -15,10 +15,10 @@ using namespace std::chrono_literals;
 
 // As the daemon does: calls, events, and what nobody needs any more.
 void Keep(SharedArena& arena) {
-  arena.intake().TakeCalls(arena.store());
-  arena.intake().Events();
-  arena.intake().DiscardEvents();
-  arena.intake().Settle(0ms);
+  arena.collector().CollectCalls(arena.store());
+  arena.collector().ReadEvents();
+  arena.collector().DiscardEvents();
+  arena.collector().ReleaseUnused(0ms);
 }
 
 void ExpectAllOf(const RecordingProcess& process, const std::string& prefix,
@@ -56,7 +56,7 @@ TEST(UnderLoadTest, AStoppedWriterDelaysNobodyAndLosesNothing) {
       other.AwaitRounds(100);
     } while (std::chrono::steady_clock::now() < until);
     EXPECT_GT(other.rounds(), before);
-    EXPECT_EQ(arena.intake().stats().processes, 2U);
+    EXPECT_EQ(arena.collector().stats().processes, 2U);
     stopped.Signal(SIGCONT);
   }
   EXPECT_EQ(stopped.End(), 0);
@@ -64,8 +64,8 @@ TEST(UnderLoadTest, AStoppedWriterDelaysNobodyAndLosesNothing) {
   SharedArena::Calls calls = arena.Take();
   ExpectAllOf(stopped, "stopped", calls);
   ExpectAllOf(other, "other", calls);
-  EXPECT_EQ(arena.intake().stats().quarantined, 0U);
-  EXPECT_EQ(arena.intake().stats().processes_died, 0U);
+  EXPECT_EQ(arena.collector().stats().quarantined, 0U);
+  EXPECT_EQ(arena.collector().stats().processes_died, 0U);
 }
 
 // To any length: the pages that are gone become memory of who touches them.
@@ -78,7 +78,7 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
     RecordingProcess process(arena.folder(), "a");
     process.AwaitRounds(100);
     Keep(arena);
-    const std::uint64_t used_bytes = arena.intake().stats().bytes_used;
+    const std::uint64_t used_bytes = arena.collector().stats().bytes_used;
     // The first ones within the header, whole pages of it and less.
     const std::uint64_t size_bytes =
         cut < 6 ? static_cast<std::uint64_t>(cut) * 2048 : random() % used_bytes;

@@ -45,7 +45,7 @@ inline AgentReading ReadingOf(Reading& reading, const Agent& agent) {
   const std::span<TaskReading> tasks = reading.Allocate<TaskReading>(agent.tasks.size());
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const Work& work = agent.tasks[i];
-    tasks[i].task_type = reading.Own(work.name);
+    tasks[i].task_type = reading.CopyText(work.name);
     tasks[i].completed = work.count;
     tasks[i].failed = work.wrong;
     tasks[i].durations = Spread(reading, work.typical_s, work.count);
@@ -56,7 +56,7 @@ inline AgentReading ReadingOf(Reading& reading, const Agent& agent) {
   const std::span<ToolReading> tools = reading.Allocate<ToolReading>(agent.tools.size());
   for (std::size_t i = 0; i < tools.size(); ++i) {
     const Work& work = agent.tools[i];
-    tools[i].tool = reading.Own(work.name);
+    tools[i].tool = reading.CopyText(work.name);
     tools[i].calls = work.count;
     tools[i].errors = work.wrong;
     tools[i].durations = Spread(reading, work.typical_s, work.count);

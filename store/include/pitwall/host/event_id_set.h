@@ -43,11 +43,13 @@ class EventIdSet {
 
  private:
   bool InsertHash(std::uint64_t hash);
-  void Put(std::uint64_t hash);
+  void InsertIntoTable(std::uint64_t hash);
   void Erase(std::uint64_t hash);
   void Grow();
   std::size_t HomeOf(std::uint64_t hash) const { return (hash >> 32) * table_.size() >> 32; }
-  std::size_t After(std::size_t place) const { return place + 1 == table_.size() ? 0 : place + 1; }
+  std::size_t NextPlace(std::size_t place) const {
+    return place + 1 == table_.size() ? 0 : place + 1;
+  }
 
   const std::size_t capacity_;
   mutable std::mutex mutex_;  // guards all below

@@ -27,7 +27,7 @@ enum class Pool : std::uint8_t {
   kShardPage,
   kOctave,
   kPatterns,
-  kMail,
+  kQueuedEvent,
   kCount
 };
 inline constexpr std::size_t kPools = static_cast<std::size_t>(Pool::kCount);
@@ -60,7 +60,7 @@ static_assert(sizeof(ArenaHeader) == 4 * kLineBytes && kPools <= 16);
 
 inline constexpr Line kRegistryLine = 4;       // RegistryRoots
 inline constexpr Line kWriterOwnersLine = 10;  // WriterOwners
-inline constexpr Line kMailboxLine = 15;       // Mailbox
+inline constexpr Line kEventQueueLine = 15;    // EventQueue
 inline constexpr Line kProcessesLine = 16;     // ProcessTable
 inline constexpr Line kFirstLine = 80;
 
@@ -94,9 +94,9 @@ class Arena {
   Line Allocate(Pool pool) noexcept;
   // The block that `ref` leads to, made where it leads to none; 0 when the arena is full.
   // Lock-free.
-  Line Block(Atomic<Line>& ref, Pool pool) noexcept;
+  Line GetOrAllocate(Atomic<Line>& ref, Pool pool) noexcept;
   // Lines for a table that lives as long as the arena; at start only.
-  Line AllocateTable(std::uint32_t line_count) noexcept { return Advance(line_count); }
+  Line AllocateTable(std::uint32_t line_count) noexcept { return BumpAllocate(line_count); }
   // Only for what no index and no list leads to any more.
   void Free(Pool pool, Line line, std::size_t kept_word = 0) noexcept;
 
@@ -113,8 +113,8 @@ class Arena {
   std::uint64_t max_bytes() const noexcept { return std::uint64_t{memory_.max_lines} * kLineBytes; }
 
  private:
-  Line Advance(std::uint32_t line_count) noexcept;
-  bool Back(std::uint32_t until_line) noexcept;
+  Line BumpAllocate(std::uint32_t line_count) noexcept;
+  bool EnsureBacked(std::uint32_t until_line) noexcept;
 
   const ArenaMemory memory_;
 };

@@ -116,8 +116,8 @@ struct ShardRefs {
 };
 template <std::size_t kCells>
 struct CellsInRecord {
-  std::array<Cell, kCells> now;
-  std::array<Cell, kCells> past;
+  std::array<Cell, kCells> current;
+  std::array<Cell, kCells> late;
 };
 
 // The first 16 bytes of everything that a Directory finds.

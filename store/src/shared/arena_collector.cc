@@ -1,0 +1,175 @@
+#include "pitwall/host/arena_collector.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "shared/arena_file.h"
+#include "shared/collected_arena.h"
+#include "shared/process_table.h"
+
+namespace pitwall {
+
+using internal::ArenaFault;
+using internal::CollectedArena;
+using internal::OpenedArena;
+
+namespace {
+
+constexpr std::string_view kReplacedInfix = ".replaced-";
+
+std::string HexOf(std::uint64_t value) {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(value));
+  return text.data();
+}
+
+// A name that nothing has.
+std::string UnusedPathFor(const std::string& path) {
+  for (int number = 1;; ++number) {
+    std::string aside = path + ".aside-" + std::to_string(number);
+    struct stat status {};
+    if (lstat(aside.c_str(), &status) != 0) return aside;
+  }
+}
+
+std::vector<std::string> ReplacedFilesOf(const std::string& folder) {
+  std::vector<std::string> paths;
+  DIR* const listing = opendir(folder.c_str());
+  if (listing == nullptr) return paths;
+  const std::string prefix = std::string(internal::kArenaFileName) + std::string(kReplacedInfix);
+  while (const dirent* const entry = readdir(listing)) {
+    if (std::string_view(entry->d_name).starts_with(prefix)) {
+      paths.push_back(folder + "/" + entry->d_name);
+    }
+  }
+  closedir(listing);
+  return paths;
+}
+
+// Gives a file that no living process uses a second name, so that a new one can take the first in
+// one step. False where it goes on being used.
+bool TryLinkReplaced(const std::string& path, const internal::Arena& arena) {
+  if (!internal::AcquireAttachLock(arena)) return false;
+  const std::string name = path + std::string(kReplacedInfix) + HexOf(internal::ArenaIdOf(arena));
+  const bool is_aside = internal::CountLiveProcesses(arena) == 0 &&
+                        (link(path.c_str(), name.c_str()) == 0 || errno == EEXIST);
+  internal::ReleaseAttachLock(arena);
+  return is_aside;
+}
+
+// A new file of that name, with this process as its keeper.
+OpenedArena CreateArena(const std::string& path, const StoreOptions& options) {
+  OpenedArena made;
+  made.problem = internal::CreateArenaFile(path, options);
+  if (!made.problem.empty()) return made;
+  made = internal::OpenArenaFile(path);
+  if (made.arena != nullptr && !internal::TryLockOwner(*made.arena)) {
+    made.arena = nullptr;
+    made.problem = path + ": another process looks after it";
+  }
+  return made;
+}
+
+}  // namespace
+
+ArenaCollector::ArenaCollector() = default;
+ArenaCollector::~ArenaCollector() = default;
+
+std::unique_ptr<ArenaCollector> ArenaCollector::Open(const std::string& folder,
+                                                     const StoreOptions& options,
+                                                     std::string& problem) {
+  std::unique_ptr<ArenaCollector> collector(new ArenaCollector);
+  const std::string path = folder + "/" + internal::kArenaFileName;
+  OpenedArena current = internal::OpenArenaFile(path);
+  const bool is_usable =
+      current.fault == ArenaFault::kNone || current.fault == ArenaFault::kPreviousBoot;
+  if (current.fault == ArenaFault::kIo) {
+    problem = current.problem;
+    return nullptr;
+  }
+  if (!is_usable && current.fault != ArenaFault::kMissing) {
+    const std::string aside = UnusedPathFor(path);
+    if (rename(path.c_str(), aside.c_str()) != 0) {
+      problem = current.problem + ", and cannot be kept aside as " + aside;
+      return nullptr;
+    }
+    collector->messages_.push_back({true, current.problem + ": kept aside as " + aside});
+  }
+  if (is_usable && !internal::TryLockOwner(*current.arena)) {
+    problem = path + ": another process looks after it";
+    return nullptr;
+  }
+  const bool is_new = !is_usable || TryLinkReplaced(path, *current.arena);
+  if (is_new) current = CreateArena(path, options);
+  if (current.arena == nullptr) {
+    problem = current.problem;
+    return nullptr;
+  }
+  collector->arenas_.push_back(std::make_unique<CollectedArena>(current.arena, path, is_new));
+  for (const std::string& replaced : ReplacedFilesOf(folder)) {
+    const OpenedArena old = internal::OpenArenaFile(replaced);
+    if (old.arena != nullptr &&
+        internal::ArenaIdOf(*old.arena) == collector->arenas_.front()->arena_id()) {
+      unlink(replaced.c_str());  // died before the new one had its name
+    } else if (old.arena != nullptr) {
+      collector->arenas_.push_back(std::make_unique<CollectedArena>(old.arena, replaced));
+    } else {
+      collector->messages_.push_back({true, old.problem + ": left alone"});
+    }
+  }
+  return collector;
+}
+
+void ArenaCollector::RestoreOffsets(std::span<const ArenaOffsets> offsets) {
+  for (const ArenaOffsets& offset : offsets) {
+    for (const auto& arena : arenas_) {
+      if (arena->arena_id() == offset.arena_id) arena->RestoreOffsets(offset.bytes, messages_);
+    }
+  }
+}
+
+std::vector<ArenaOffsets> ArenaCollector::Offsets() const {
+  std::vector<ArenaOffsets> offsets;
+  for (const auto& arena : arenas_) offsets.push_back({arena->arena_id(), arena->Offsets()});
+  return offsets;
+}
+
+void ArenaCollector::CollectCalls(Store& store) {
+  for (const auto& arena : arenas_) arena->CollectCalls(*store.core_, messages_);
+  arenas_.front()->ReclaimDeadProcesses(messages_);
+}
+
+std::span<const SentEvent> ArenaCollector::ReadEvents() {
+  events_.clear();
+  for (const auto& arena : arenas_) arena->AppendEvents(events_);
+  return events_;
+}
+
+void ArenaCollector::DiscardEvents() {
+  for (const auto& arena : arenas_) arena->DiscardEvents();
+  events_.clear();
+}
+
+void ArenaCollector::ReleaseUnused(std::chrono::milliseconds idle) {
+  arenas_.front()->RetireIdle(idle);
+  for (std::size_t i = 1; i < arenas_.size(); ++i) unlink(arenas_[i]->path().c_str());
+  arenas_.resize(1);
+}
+
+CollectorStats ArenaCollector::stats() const {
+  CollectorStats stats;
+  for (const auto& arena : arenas_) arena->AddTo(stats);
+  return stats;
+}
+
+std::vector<CollectorMessage> ArenaCollector::DrainMessages() {
+  return std::exchange(messages_, {});
+}
+
+}  // namespace pitwall

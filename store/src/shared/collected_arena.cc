@@ -1,0 +1,102 @@
+#include "shared/collected_arena.h"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "shared/arena_file.h"
+#include "shared/process_table.h"
+
+namespace pitwall::internal {
+
+namespace {
+std::string Hex(std::uint64_t value) {
+  std::array<char, 16> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, 16).ptr;
+  return {text.data(), end};
+}
+}  // namespace
+
+CollectedArena::CollectedArena(std::shared_ptr<Arena> arena, std::string path, bool is_new)
+    : arena_(std::move(arena)),
+      path_(std::move(path)),
+      guard_(arena_->base(), arena_->max_bytes()),
+      scanner_(*arena_, is_new),
+      calls_(scanner_, path_),
+      reaper_(scanner_, calls_, path_, is_new),
+      event_queue_(*arena_) {}
+
+std::uint64_t CollectedArena::arena_id() const { return ArenaIdOf(*arena_); }
+
+void CollectedArena::CollectCalls(StoreCore& into, std::vector<CollectorMessage>& messages) {
+  calls_.BeginScan();
+  reaper_.BeginScan(into.timeline.NowMs());
+  scanner_.Scan([&](Line line, RecordKind kind) {
+    if (kind == RecordKind::kAgent) {
+      reaper_.AddAgent(line);
+    } else if (kind == RecordKind::kToolSeries && calls_.AddDelta(line, into, messages)) {
+      reaper_.UpdateActivity(
+          scanner_.registry().SeriesAt(line).agent.load(std::memory_order_relaxed));
+    }
+  });
+  calls_.EndScan();
+  reaper_.EndScan();
+}
+
+void CollectedArena::AppendEvents(std::vector<SentEvent>& events) {
+  texts_.clear();
+  const auto view = [this](std::string text) -> std::string_view {
+    return texts_.emplace_back(std::move(text));
+  };
+  const auto name = [&](Line line, NameKind kind) -> std::string_view {
+    return scanner_.IsNameRecord(line, kind) ? view(scanner_.NameAt(line)) : std::string_view();
+  };
+  scanner_.UpdateEnd();
+  for (const Line line : event_queue_.Read(scanner_.end())) {
+    const QueuedEvent& queued = *arena_->At<QueuedEvent>(line);
+    if (!scanner_.IsAgentRecord(queued.agent)) {
+      ++damaged_events_;
+      continue;
+    }
+    SentEvent& sent = events.emplace_back();
+    sent.event_id = Hex(queued.nonce) + "-" + Hex(queued.number);
+    Event& event = sent.event;
+    event.type = queued.type;
+    event.success = queued.success;
+    event.agent_id = view(scanner_.AgentAt(queued.agent));
+    event.role = name(queued.role, NameKind::kRole);
+    event.model = name(queued.model, NameKind::kModel);
+    event.task_type = name(queued.task_type, NameKind::kTaskType);
+    event.tool = name(queued.tool, NameKind::kTool);
+    event.error_type = name(queued.error_type, NameKind::kErrorType);
+    event.timestamp_ms = queued.timestamp_ms;
+    if (queued.has_duration) event.duration_ns = queued.duration_ns;
+    if (queued.has_score) event.score_millionths = queued.score_millionths;
+    const bool is_call = queued.type == EventType::kToolCall;
+    const std::string_view text = view(std::string(queued.text.data(), queued.text_size_bytes));
+    if (IsValidName(text)) (is_call ? event.args_hash : event.task_id) = text;
+    (is_call ? event.input_bytes : event.input_tokens) = queued.input;
+    (is_call ? event.output_bytes : event.output_tokens) = queued.output;
+    event.cached_tokens = queued.cached_tokens;
+    event.cost_nanousd = queued.cost_nanousd;
+  }
+}
+
+void CollectedArena::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
+  reaper_.ReclaimDeadProcesses(messages);
+  reaper_.RepairCounts();
+}
+
+void CollectedArena::AddTo(CollectorStats& stats) const {
+  stats.processes += CountLiveProcesses(*arena_);
+  stats.series += calls_.series();
+  stats.bytes_used += arena_->used_bytes();
+  stats.bytes_max += arena_->max_bytes();
+  stats.calls_collected += calls_.calls_collected();
+  stats.dropped += EventQueueOf(*arena_).dropped.load(std::memory_order_relaxed);
+  stats.quarantined += calls_.quarantined() + damaged_events_ + event_queue_.damaged();
+  stats.lost_pages += guard_.faults();
+  stats.processes_died += reaper_.died();
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,191 @@
+#include "shared/event_queue.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace pitwall::internal {
+
+namespace {
+constexpr std::size_t kCheckedFrom = offsetof(QueuedEvent, nonce);
+
+std::uint64_t CheckOf(const QueuedEvent& queued) {
+  constexpr std::size_t kWords = (sizeof(QueuedEvent) - kCheckedFrom) / 8;
+  static_assert(kCheckedFrom % 8 == 0 && (sizeof(QueuedEvent) - kCheckedFrom) % 8 == 0);
+  const char* const begin = reinterpret_cast<const char*>(&queued);
+  // As bytes: in a damaged mail they may be no bool.
+  std::uint32_t flags = 0;
+  static_assert(offsetof(QueuedEvent, has_score) == offsetof(QueuedEvent, type) + 3);
+  std::memcpy(&flags, begin + offsetof(QueuedEvent, type), sizeof flags);
+  std::uint64_t hash = 0x9e37'79b9'7f4a'7c15 ^ flags;
+  const char* const bytes = begin + kCheckedFrom;
+  for (std::size_t i = 0; i < kWords; ++i) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes + i * 8, 8);
+    hash = (hash ^ word) * 0xbf58'476d'1ce4'e5b9;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
+void Fill(QueuedEvent& queued, Registry& registry, Line agent, Line tool, const Event& event) {
+  const auto name = [&](NameKind kind, std::string_view text) {
+    return registry.InternName(kind, text);
+  };
+  queued.type = event.type;
+  queued.success = event.success;
+  queued.has_duration = event.duration_ns.has_value();
+  queued.has_score = event.score_millionths.has_value();
+  queued.agent = agent;
+  queued.tool = tool != 0 ? tool : name(NameKind::kTool, event.tool);
+  queued.role = name(NameKind::kRole, event.role);
+  queued.model = name(NameKind::kModel, event.model);
+  queued.task_type = name(NameKind::kTaskType, event.task_type);
+  queued.error_type = name(NameKind::kErrorType, event.error_type);
+  const bool is_call = event.type == EventType::kToolCall;
+  const std::string_view text = is_call ? event.args_hash : event.task_id;
+  queued.text_size_bytes = static_cast<std::uint32_t>(std::min(text.size(), queued.text.size()));
+  std::copy_n(text.begin(), queued.text_size_bytes, queued.text.begin());
+  queued.score_millionths = event.score_millionths.value_or(0);
+  queued.timestamp_ms = event.timestamp_ms;
+  queued.duration_ns = event.duration_ns.value_or(0);
+  queued.input = is_call ? event.input_bytes : event.input_tokens;
+  queued.output = is_call ? event.output_bytes : event.output_tokens;
+  queued.cached_tokens = event.cached_tokens;
+  queued.cost_nanousd = event.cost_nanousd;
+}
+}  // namespace
+
+bool Enqueue(Registry& registry, Line agent, Line tool, const Event& event, std::uint64_t nonce,
+             std::uint64_t number) noexcept {
+  Arena& arena = registry.arena();
+  EventQueue& queue = EventQueueOf(arena);
+  // Relaxed: a number by itself. One that a dead sender raised is lowered when nobody sends.
+  if (queue.waiting.fetch_add(1, std::memory_order_relaxed) >= kMaxQueuedEvents) {
+    queue.waiting.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  const Line line = arena.Allocate(Pool::kQueuedEvent);
+  if (line == 0) {
+    queue.waiting.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  QueuedEvent& queued = *arena.At<QueuedEvent>(line);
+  Fill(queued, registry, agent, tool, event);
+  queued.nonce = nonce;
+  queued.number = number;
+  queued.check = CheckOf(queued);
+  Line newest = queue.newest.load(std::memory_order_relaxed);
+  do {
+    queued.next.store(newest, std::memory_order_relaxed);
+    // Release: pairs with the acquire of Read(), so that the mail is seen whole.
+  } while (!queue.newest.compare_exchange_weak(newest, line, std::memory_order_release,
+                                               std::memory_order_relaxed));
+  return true;
+}
+
+bool EventQueueReader::IsValid(Line line) const {
+  return line >= kFirstLine &&
+         line + kPoolLines[static_cast<std::size_t>(Pool::kQueuedEvent)] <= end_;
+}
+
+const std::vector<Line>& EventQueueReader::Read(Line end) {
+  end_ = end;
+  ResumeDiscard();
+  LoadChain(EventQueueOf(arena_).newest.load(std::memory_order_acquire));
+  return readable_;
+}
+
+void EventQueueReader::LoadChain(Line front) {
+  front_ = front;
+  chain_.clear();
+  readable_.clear();
+  for (Line line = front_; line != 0;) {
+    // Twice as many as there can be: a link leads in a circle.
+    if (!IsValid(line) || chain_.size() > 2 * kMaxQueuedEvents) {
+      ++damaged_;
+      break;
+    }
+    chain_.push_back(line);
+    // Relaxed, all links: the front was put there by an exchange that goes on from earlier
+    // senders'.
+    line = arena_.At<QueuedEvent>(line)->next.load(std::memory_order_relaxed);
+  }
+  for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
+    const QueuedEvent& queued = *arena_.At<QueuedEvent>(*at);
+    if (queued.check == CheckOf(queued) && queued.text_size_bytes <= queued.text.size()) {
+      readable_.push_back(*at);
+    } else {
+      ++damaged_;
+    }
+  }
+}
+
+void EventQueueReader::Discard() {
+  if (front_ == 0) return;
+  EventQueue& queue = EventQueueOf(arena_);
+  // Relaxed, here and below: a keeper's word to the next one, who knows of its death from the
+  // kernel.
+  queue.discarded.store(front_, std::memory_order_relaxed);
+  Line newest = front_;
+  // Acquire on failure: what came since is followed below.
+  if (!queue.newest.compare_exchange_strong(newest, 0, std::memory_order_relaxed,
+                                            std::memory_order_acquire)) {
+    for (std::uint32_t step = 0; IsValid(newest) && step < 2 * kMaxQueuedEvents; ++step) {
+      Ref& next = arena_.At<QueuedEvent>(newest)->next;
+      newest = next.load(std::memory_order_relaxed);
+      if (newest != front_) continue;
+      // Relaxed: only the keeper follows the links.
+      next.store(0, std::memory_order_relaxed);
+      break;
+    }
+  }
+  FreeChain();
+}
+
+// Frees what LoadChain() found and the list does not lead to any more.
+void EventQueueReader::FreeChain() {
+  EventQueue& queue = EventQueueOf(arena_);
+  // Only what is mail for sure, and of a circle each block once: the rest is lost, not somebody's.
+  std::sort(readable_.begin(), readable_.end());
+  std::vector<bool> is_freed(readable_.size());
+  for (std::size_t i = 0; i < chain_.size(); ++i) {
+    queue.discarded.store(i + 1 < chain_.size() ? chain_[i + 1] : 0, std::memory_order_relaxed);
+    std::uint32_t known = queue.waiting.load(std::memory_order_relaxed);
+    while (known != 0 &&
+           !queue.waiting.compare_exchange_weak(known, known - 1, std::memory_order_relaxed,
+                                                std::memory_order_relaxed)) {
+    }
+    const auto found = std::lower_bound(readable_.begin(), readable_.end(), chain_[i]);
+    if (found == readable_.end() || *found != chain_[i]) continue;
+    const auto number = static_cast<std::size_t>(found - readable_.begin());
+    if (is_freed[number]) continue;
+    is_freed[number] = true;
+    arena_.Free(Pool::kQueuedEvent, chain_[i]);
+  }
+  chain_.clear();
+  readable_.clear();
+  front_ = 0;
+}
+
+// What a keeper was about to free when it died.
+void EventQueueReader::ResumeDiscard() {
+  EventQueue& queue = EventQueueOf(arena_);
+  const Line pending = queue.discarded.load(std::memory_order_relaxed);
+  if (pending == 0) return;
+  if (!IsQueued(pending)) {
+    LoadChain(pending);
+    FreeChain();
+  }
+  queue.discarded.store(0, std::memory_order_relaxed);
+}
+
+bool EventQueueReader::IsQueued(Line queued) const {
+  Line line = EventQueueOf(arena_).newest.load(std::memory_order_acquire);
+  for (std::uint32_t step = 0; line != queued && step < 2 * kMaxQueuedEvents; ++step) {
+    if (!IsValid(line)) return false;
+    line = arena_.At<QueuedEvent>(line)->next.load(std::memory_order_relaxed);
+  }
+  return line == queued;
+}
+
+}  // namespace pitwall::internal

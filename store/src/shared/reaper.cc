@@ -1,0 +1,131 @@
+#include "shared/reaper.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "pitwall/internal/writer_slot.h"
+#include "shared/event_queue.h"
+#include "shared/process_table.h"
+
+namespace pitwall::internal {
+
+void Reaper::BeginScan(std::int64_t now_ms) {
+  now_ms_ = now_ms;
+  agents_.BeginScan();
+}
+
+void Reaper::AddAgent(Line agent) {
+  AgentState& state = agents_.At(agent);
+  if (state.active_at_ms == kNeverSeen) state.active_at_ms = now_ms_;
+}
+
+void Reaper::UpdateActivity(Line agent) {
+  // One that is not known yet was found in this look, if at all.
+  if (AgentState* const state = agents_.Find(agent)) state->active_at_ms = now_ms_;
+}
+
+void Reaper::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
+  Arena& arena = scanner_.arena();
+  std::vector<std::uint32_t> dead;
+  std::uint64_t dead_bits = 0;
+  for (std::uint32_t process = 0; process < kMaxProcesses; ++process) {
+    if (!TryLockDeadEntry(arena, process)) continue;
+    dead.push_back(process);
+    dead_bits |= std::uint64_t{1} << process;
+  }
+  if (dead.empty()) return;
+  // The dead ones made no agent since: this look finds all that they held.
+  scanner_.Scan([&](Line line, RecordKind kind) {
+    if (kind != RecordKind::kAgent) return;
+    scanner_.registry().AgentAt(line).references.fetch_and(~dead_bits, std::memory_order_relaxed);
+  });
+  for (const std::uint32_t process : dead) {
+    const std::uint32_t slots = WriterSlots::ReclaimFrom(arena, process + 1);
+    messages.push_back({false, path_ + ": " + DescribeProcess(arena, process) +
+                                   " has ended; took back " + std::to_string(slots) +
+                                   " writer slots"});
+    ReleaseEntry(arena, process);
+  }
+  died_ += dead.size();
+  counts_need_repair_ = true;
+}
+
+void Reaper::RepairCounts() {
+  const Arena& arena = scanner_.arena();
+  // Mail is awaited: while some is there, how much is told by nothing else.
+  if (!counts_need_repair_ || EventQueueOf(arena).newest.load(std::memory_order_relaxed) != 0 ||
+      CountLiveProcesses(arena) != 0 || !TryAttachLock(arena)) {
+    return;
+  }
+  // Nobody attaches now, so who is not alive yet does not come to live.
+  if (CountLiveProcesses(arena) == 0) Recount();
+  ReleaseAttachLock(arena);
+}
+
+void Reaper::Recount() {
+  Registry& registry = scanner_.registry();
+  const Registry::CapCounts seen = registry.ReadCapCounts();
+  Registry::CapCounts found;
+  scanner_.Scan([&](Line line, RecordKind kind) {
+    if (kind == RecordKind::kAgent && line != registry.overflow_agent()) ++found.agents;
+    if (kind != RecordKind::kName) return;
+    const auto name_kind =
+        static_cast<NameKind>(registry.NameAt(line).links.kind.load(std::memory_order_relaxed));
+    // One that was made and not put into the directory is nobody's. An agent of that fate retires.
+    if (!registry.IsOverflow(name_kind, line) && registry.IsInDirectory(line, scanner_.end())) {
+      ++found.OfNames(name_kind);
+    }
+  });
+  registry.ReplaceCapCounts(seen, found);
+  EventQueueOf(scanner_.arena()).waiting.store(0, std::memory_order_relaxed);
+  counts_need_repair_ = false;
+}
+
+void Reaper::RetireIdle(std::chrono::milliseconds idle) {
+  Registry& registry = scanner_.registry();
+  const std::int64_t idle_since_ms = now_ms_ - idle.count();
+  SeriesOfAgents retiring;
+  for (auto& [line, state] : agents_) {
+    if (line == registry.overflow_agent() || state.active_at_ms > idle_since_ms) continue;
+    if (state.is_retired) {
+      retiring[line];
+    } else {
+      // Removed next time: until then what was recorded last is taken, and is in a snapshot.
+      state.is_retired = scanner_.IsAgentRecord(line) && registry.Retire(line);
+    }
+  }
+  if (retiring.empty()) return;
+  scanner_.Scan([&](Line line, RecordKind kind) {
+    if (kind != RecordKind::kToolSeries) return;
+    const auto agent = retiring.find(registry.SeriesAt(line).agent.load(std::memory_order_relaxed));
+    if (agent != retiring.end()) agent->second.push_back(line);
+  });
+  Remove(retiring);
+}
+
+// Agents that nobody holds, and so nobody gives a series any more.
+void Reaper::Remove(const SeriesOfAgents& retiring) {
+  Registry& registry = scanner_.registry();
+  std::vector<Line> removed_agents;
+  std::vector<Line> removed_series;
+  SeriesValue unused;
+  for (const auto& [agent, all_series] : retiring) {
+    // Damage ends in a leak and in nothing else.
+    if (!std::all_of(all_series.begin(), all_series.end(), [&](Line series) {
+          return AddCellsChecked(scanner_.arena(), registry.SeriesAt(series), scanner_.end(),
+                                 unused);
+        })) {
+      continue;
+    }
+    for (const Line series : all_series) registry.RemoveSeries(series, scanner_.end());
+    registry.RemoveAgent(agent, scanner_.end());
+    removed_agents.push_back(agent);
+    removed_series.insert(removed_series.end(), all_series.begin(), all_series.end());
+  }
+  std::sort(removed_agents.begin(), removed_agents.end());
+  std::sort(removed_series.begin(), removed_series.end());
+  agents_.Erase(removed_agents);
+  calls_.Forget(removed_series);
+}
+
+}  // namespace pitwall::internal

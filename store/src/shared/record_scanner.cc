@@ -1,0 +1,63 @@
+#include "shared/record_scanner.h"
+
+#include <sys/stat.h>
+
+namespace pitwall::internal {
+
+namespace {
+std::string TextOf(const NameText& name, std::uint32_t size_bytes) {
+  std::string text(std::min<std::size_t>(size_bytes, kMaxNameBytes), '\0');
+  name.CopyTo(text);
+  return text;
+}
+}  // namespace
+
+RecordScanner::RecordScanner(Arena& arena, bool is_new)
+    : arena_(arena),
+      process_references_(static_cast<std::uint32_t>(arena.max_bytes() / kLineBytes), 0),
+      registry_(arena, process_references_),
+      needs_full_scan_(!is_new) {}
+
+// The file, not what its header says of it.
+void RecordScanner::UpdateEnd() {
+  struct stat status {};
+  const std::uint64_t size_bytes =
+      fstat(arena_.fd(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+  end_ = static_cast<Line>(std::min(size_bytes, arena_.max_bytes()) / kLineBytes);
+  agents_.Clear();
+  for (VerifiedLines& names : names_) names.Clear();
+}
+
+// The first look at a file from elsewhere goes to its end. After that its header is believed, so
+// that lines which nobody has used yet do not become memory; but not below what was found.
+Line RecordScanner::EndOfRecords() {
+  if (std::exchange(needs_full_scan_, false)) return end_;
+  const auto used =
+      static_cast<Line>(std::min<std::uint64_t>(arena_.used_bytes() / kLineBytes, end_));
+  return std::min(end_, std::max(used, last_record_ + 1));
+}
+
+bool RecordScanner::IsAgentRecord(Line line) {
+  return IsWithin(line, Pool::kAgent, end_) &&
+         agents_.Verify(line, [&] { return registry_.IsIntactAgentRecord(line); });
+}
+
+bool RecordScanner::IsNameRecord(Line line, NameKind kind) {
+  const auto index = static_cast<std::size_t>(kind) - static_cast<std::size_t>(NameKind::kAgent);
+  return IsWithin(line, Pool::kName, end_) &&
+         names_[index].Verify(line, [&] { return registry_.IsIntactNameRecord(line, kind); });
+}
+
+std::string RecordScanner::NameAt(Line line) const {
+  if (!IsWithin(line, Pool::kName, end_)) return "";
+  const NameRecord& name = registry_.NameAt(line);
+  return TextOf(name.text, name.size_bytes.load(std::memory_order_relaxed));
+}
+
+std::string RecordScanner::AgentAt(Line line) const {
+  if (!IsWithin(line, Pool::kAgent, end_)) return "";
+  const AgentRecord& agent = registry_.AgentAt(line);
+  return TextOf(agent.id, agent.size_bytes.load(std::memory_order_relaxed));
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,40 @@
+// Counts of what went wrong against those expected from the rest of the fleet's rates for the same
+// mix. The score is exact-conditional in kind: right for counts of a handful and of billions alike.
+#pragma once
+
+#include "standing/comparison.h"
+
+namespace pitwall::standing {
+
+// A fourfold table: an agent's `tries` against `others` tries, `wrong` of both together.
+struct TwoByTwoTable {
+  double tries = 0;
+  double others = 0;
+  double wrong = 0;
+};
+
+struct LogOddsRatio {
+  double value = 0;  // at the edge of what the margins allow: as far as the score goes
+  double score = 0;  // standard normal where the agent's odds are the others'
+};
+
+// `observed` wrong among the agent's tries over all the tables, given their margins. The score is
+// a saddlepoint approximation to the mid-p value of the exact conditional test; 0 where the margins
+// leave nothing to vary.
+LogOddsRatio CompareOdds(std::span<const TwoByTwoTable> tables, double observed);
+
+class CountComparison final : public Comparison {
+ public:
+  // Keeps a reference to `table`.
+  CountComparison(const Table& table, double enough);
+
+  std::span<const double> Information() const override { return information_; }
+  std::vector<Effect> Compare(std::span<const double> weights, double spread) const override;
+
+ private:
+  const Table& table_;
+  double enough_;
+  std::vector<double> information_;
+};
+
+}  // namespace pitwall::standing

@@ -1,0 +1,35 @@
+// Means of logarithms of times, or of scores, against the rest of the fleet's for the same mix.
+#pragma once
+
+#include "standing/comparison.h"
+
+namespace pitwall::standing {
+
+struct MeanScale {
+  double prior_variance = 1;  // within one kind of work, believed before anything is seen
+  double least_variance = 0;  // what the resolution of the data cannot tell from none
+  double enough = 5;
+};
+
+class MeanComparison final : public Comparison {
+ public:
+  // Keeps a reference to `table`.
+  MeanComparison(const Table& table, const MeanScale& scale);
+
+  std::span<const double> Information() const override { return information_; }
+  std::vector<Effect> Compare(std::span<const double> weights, double spread) const override;
+
+  double variance_within() const { return variance_within_; }
+
+ private:
+  double ScatterOf(std::span<const TallyCell> row) const;
+
+  const Table& table_;
+  MeanScale scale_;
+  double variance_within_ = 1;  // over all strata
+  double freedom_ = 0;
+  std::vector<double> variances_;  // one a stratum
+  std::vector<double> information_;
+};
+
+}  // namespace pitwall::standing
