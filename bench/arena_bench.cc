@@ -66,7 +66,7 @@ void OpenAfterKill(benchmark::State& state) {
 }
 
 // What the keeper does every second when nothing has come.
-void LookAgain(benchmark::State& state) {
+void RescanArena(benchmark::State& state) {
   const std::string folder = MakeFolder();
   LeaveArena(folder);
   {
@@ -83,7 +83,7 @@ BENCHMARK(OpenAfterKill)
     ->UseManualTime()
     ->Iterations(3)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK(LookAgain)->Name("BM_LookAgain/100000_series")->Unit(benchmark::kMillisecond);
+BENCHMARK(RescanArena)->Name("BM_LookAgain/100000_series")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace pitwall::bench

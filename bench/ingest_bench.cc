@@ -12,7 +12,7 @@
 
 #include "exporter/events/ingest.h"
 #include "exporter/journal/journal.h"
-#include "exporter/storage/kept_body.h"
+#include "exporter/storage/journal_entry.h"
 #include "pitwall/clock.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
@@ -27,7 +27,7 @@ constexpr std::size_t kBodies = 64;
 constexpr std::size_t kIdDigits = 20;
 
 // Stands still, so that the events' timestamps stay near it.
-class StandingClock : public Clock {
+class FrozenClock : public Clock {
  public:
   std::int64_t WallMs() const noexcept override { return 1'767'547'009'148; }
   std::int64_t MonotonicMs() const noexcept override { return 0; }
@@ -106,7 +106,7 @@ void CountEvents(benchmark::State& state, std::size_t body_bytes) {
 void BM_IngestParse(benchmark::State& state, bool as_array) {
   Bodies bodies(as_array);
   const events::EventRules rules(10);
-  const StandingClock clock;
+  const FrozenClock clock;
   events::EventBatch batch;
   std::size_t body_bytes = 0;
   for (auto _ : state) {
@@ -125,32 +125,32 @@ BENCHMARK_CAPTURE(BM_IngestParse, array, true);
 
 // A journal on the disk of the temporary folder, with snapshots that are written whenever it is
 // full.
-class KeptBodies {
+class JournaledBodies {
  public:
-  KeptBodies()
+  JournaledBodies()
       : folder_(std::filesystem::temp_directory_path() / "pitwall-bench-journal"),
         journal_((std::filesystem::create_directories(folder_), OptionsFor(folder_)),
                  {.on_failure = {}, .on_recovery = {}, .on_full = [this] { is_full_ = true; }}) {
-    journal_.Begin();
-    // After three generations each is written over an earlier one, as in a daemon under such a
+    journal_.StartSegment();
+    // After three segments each is written over an earlier one, as in a daemon under such a
     // load.
     const std::string body(1 << 20, ' ');
-    for (int generations = 0; generations < 3;) {
+    for (int segments = 0; segments < 3;) {
       journal_.Append({.body = body});
-      generations += is_full_ ? 1 : 0;
-      TakeSnapshotWhereFull();
+      segments += is_full_ ? 1 : 0;
+      SnapshotIfFull();
     }
   }
-  ~KeptBodies() { std::filesystem::remove_all(folder_); }
-  KeptBodies(const KeptBodies&) = delete;
-  KeptBodies& operator=(const KeptBodies&) = delete;
+  ~JournaledBodies() { std::filesystem::remove_all(folder_); }
+  JournaledBodies(const JournaledBodies&) = delete;
+  JournaledBodies& operator=(const JournaledBodies&) = delete;
 
-  void Keep(const events::TakenBody& body) { journal_.Append(daemon::EntryOf(body)); }
+  void Append(const events::ReceivedBody& body) { journal_.Append(daemon::EntryOf(body)); }
   // What a snapshot does; the one before it still needs its generation.
-  void TakeSnapshotWhereFull() {
+  void SnapshotIfFull() {
     if (!std::exchange(is_full_, false)) return;
-    const std::uint64_t begun = journal_.Begin().generation;
-    journal_.Settle();
+    const std::uint64_t begun = journal_.StartSegment().segment;
+    journal_.Sync();
     journal_.Release(begun - 1, false);
   }
 
@@ -158,7 +158,7 @@ class KeptBodies {
   static journal::JournalOptions OptionsFor(const std::string& folder) {
     journal::JournalOptions options;
     options.folder = folder;
-    options.first_generation = journal::NextGeneration(folder);
+    options.first_segment = journal::NextSegment(folder);
     return options;
   }
 
@@ -168,29 +168,32 @@ class KeptBodies {
 };
 
 // Everything: with the ids, in a full set of a million, and into a store that nobody samples.
-void Ingest(benchmark::State& state, bool as_array, KeptBodies* kept = nullptr) {
+void Ingest(benchmark::State& state, bool as_array, JournaledBodies* journaled = nullptr) {
   Bodies bodies(as_array);
-  const StandingClock clock;
+  const FrozenClock clock;
   EventIdSet event_ids;
   Store store({.sample_interval = std::chrono::milliseconds(0), .clock = &clock});
   events::IngestOptions options;
-  if (kept != nullptr) options.keep = [kept](const events::TakenBody& body) { kept->Keep(body); };
-  events::Ingest ingest(events::IntoStore(store), event_ids, clock, options);
+  if (journaled != nullptr)
+    options.append_body = [journaled](const events::ReceivedBody& body) {
+      journaled->Append(body);
+    };
+  events::Ingest ingest(events::StoreSink(store), event_ids, clock, options);
   while (event_ids.size() < event_ids.capacity()) {
-    ingest.Take(bodies.Next(), events::BodyType::kNdjson);
-    if (kept != nullptr) kept->TakeSnapshotWhereFull();
+    ingest.IngestBody(bodies.Next(), events::BodyType::kNdjson);
+    if (journaled != nullptr) journaled->SnapshotIfFull();
   }
-  const std::uint64_t before = ingest.Counts().accepted;
+  const std::uint64_t before = ingest.Stats().accepted;
   std::size_t body_bytes = 0;
   for (auto _ : state) {
     state.PauseTiming();
-    if (kept != nullptr) kept->TakeSnapshotWhereFull();
+    if (journaled != nullptr) journaled->SnapshotIfFull();
     const std::string& body = bodies.Next();
     state.ResumeTiming();
-    benchmark::DoNotOptimize(ingest.Take(body, events::BodyType::kNdjson));
+    benchmark::DoNotOptimize(ingest.IngestBody(body, events::BodyType::kNdjson));
     body_bytes = body.size();
   }
-  const std::uint64_t accepted = ingest.Counts().accepted - before;
+  const std::uint64_t accepted = ingest.Stats().accepted - before;
   if (accepted != static_cast<std::uint64_t>(state.iterations()) * kEventsInABody) {
     state.SkipWithError("an event was lost");
   }
@@ -200,8 +203,8 @@ void BM_Ingest(benchmark::State& state) { Ingest(state, false); }
 BENCHMARK(BM_Ingest);
 // As the daemon does it.
 void BM_IngestKept(benchmark::State& state) {
-  KeptBodies kept;
-  Ingest(state, false, &kept);
+  JournaledBodies journaled;
+  Ingest(state, false, &journaled);
 }
 BENCHMARK(BM_IngestKept);
 void BM_IngestArray(benchmark::State& state) { Ingest(state, true); }

@@ -34,7 +34,7 @@ void CountToolCalls(benchmark::State& state) {
 }
 
 // `different` calls in turn: 1 and 2 are loops that go on, 8 is ordinary work.
-void NoteCalls(benchmark::State& state) {
+void RecordCalls(benchmark::State& state) {
   std::vector<internal::AgentPatterns> agents(kAgents);
   internal::Call call;
   call.at_ms = 1'767'547'009'148;
@@ -51,7 +51,7 @@ void NoteCalls(benchmark::State& state) {
 }
 
 BENCHMARK(CountToolCalls)->Name("BM_Event/tool_call");
-BENCHMARK(NoteCalls)->Name("BM_Patterns/note")->ArgName("different")->Arg(1)->Arg(2)->Arg(8);
+BENCHMARK(RecordCalls)->Name("BM_Patterns/note")->ArgName("different")->Arg(1)->Arg(2)->Arg(8);
 
 }  // namespace
 }  // namespace pitwall

@@ -39,8 +39,8 @@ constexpr std::array<Bar, 2> kRateBars = {{
 }};
 
 constexpr std::string_view kLineBarOf = "BM_Scrape/pitwall/100000";
-constexpr double kMostLineNs = 30;
-constexpr double kMostBeside = 1.10;  // of a record while a scraper is at work, against alone
+constexpr double kMaxLineNs = 30;
+constexpr double kMaxScrapedRatio = 1.10;  // of a record while a scraper is at work, against alone
 
 const Bar* BarOf(std::span<const Bar> bars, std::string_view name) {
   for (const Bar& bar : bars) {
@@ -49,7 +49,7 @@ const Bar* BarOf(std::span<const Bar> bars, std::string_view name) {
   return nullptr;
 }
 
-const char* Verdict(const Bar& bar, double reached) {
+const char* PassOrFail(const Bar& bar, double reached) {
   return reached >= bar.bound ? "met" : "MISSED";
 }
 
@@ -108,7 +108,7 @@ void RatioReporter::Finalize() {
   for (const auto& [name, result] : results_) PrintRatio(name, result, kOurs, kInProcessBars);
   for (const auto& [name, result] : results_) PrintTail(name, result);
   for (const auto& [name, result] : results_) PrintRate(name, result);
-  PrintBeside();
+  PrintWhileScraped();
   std::fflush(stdout);
 }
 
@@ -125,7 +125,7 @@ void RatioReporter::PrintRatio(const std::string& name, const Result& result,
   std::printf("%-44s %12s %15s %7.*fx", name.c_str(), Scaled(result.ns).c_str(),
               Scaled(rival->second.ns).c_str(), ratio < 2 ? 2 : 1, ratio);
   if (const Bar* bar = BarOf(bars, name)) {
-    std::printf("  >= %gx %s", bar->bound, Verdict(*bar, ratio));
+    std::printf("  >= %gx %s", bar->bound, PassOrFail(*bar, ratio));
   }
   if (against == kRivals) PrintScrape(name, result);
   std::printf("\n");
@@ -146,17 +146,17 @@ void RatioReporter::PrintScrape(const std::string& name, const Result& result) c
   if (result.line_ns > 0) std::printf("  %.1f ns a line", result.line_ns);
   if (result.body_mb > 0) std::printf("  %.1f MB", result.body_mb);
   if (name != kLineBarOf) return;
-  std::printf("  <= %g ns %s", kMostLineNs, result.line_ns <= kMostLineNs ? "met" : "MISSED");
+  std::printf("  <= %g ns %s", kMaxLineNs, result.line_ns <= kMaxLineNs ? "met" : "MISSED");
 }
 
-void RatioReporter::PrintBeside() const {
+void RatioReporter::PrintWhileScraped() const {
   const auto alone = results_.find("BM_RecordBeside/nobody");
   const auto scraped = results_.find("BM_RecordBeside/a_scraper");
   if (alone == results_.end() || scraped == results_.end()) return;
   // Of the recording thread's processor: its share of a busy machine is no figure of ours.
   const double times = scraped->second.cpu_ns / alone->second.cpu_ns;
-  std::printf("a record while scraped: %.3f times one alone  <= %.2f %s\n", times, kMostBeside,
-              times <= kMostBeside ? "met" : "MISSED");
+  std::printf("a record while scraped: %.3f times one alone  <= %.2f %s\n", times, kMaxScrapedRatio,
+              times <= kMaxScrapedRatio ? "met" : "MISSED");
 }
 
 void RatioReporter::PrintRate(const std::string& name, const Result& result) const {
@@ -166,7 +166,7 @@ void RatioReporter::PrintRate(const std::string& name, const Result& result) con
   if (result.items_per_second > 0) std::printf("  %.2f M/s", result.items_per_second / 1e6);
   PrintScrape(name, result);
   if (const Bar* bar = BarOf(kRateBars, name)) {
-    std::printf("  >= %g M/s %s", bar->bound / 1e6, Verdict(*bar, result.items_per_second));
+    std::printf("  >= %g M/s %s", bar->bound / 1e6, PassOrFail(*bar, result.items_per_second));
   }
   std::printf("\n");
 }

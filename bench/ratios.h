@@ -42,7 +42,7 @@ class RatioReporter : public benchmark::ConsoleReporter {
   void PrintTail(const std::string& name, const Result& result) const;
   void PrintRate(const std::string& name, const Result& result) const;
   void PrintScrape(const std::string& name, const Result& result) const;
-  void PrintBeside() const;
+  void PrintWhileScraped() const;
 
   std::map<std::string, Result> results_;  // by the benchmark's name
 };

@@ -21,7 +21,7 @@ struct Fleet {
   explicit Fleet(std::int64_t agents)
       : store(MakeFleet(static_cast<std::size_t>(agents), kTools)) {}
 
-  remote_write::Source Source() {
+  remote_write::RemoteWriterInputs Inputs() {
     return {*store,   rater,  [] { return std::vector<prometheus::MetricFamily>(); },
             registry, logger, SystemClock()};
   }
@@ -42,7 +42,7 @@ void EncodeInterval(benchmark::State& state) {
   remote_write::IntervalEncoder encoder({});
   double samples = 0, bytes = 0;
   for (auto _ : state) {
-    for (const auto& request : remote_write::EncodeReading(fleet.Source(), encoder)) {
+    for (const auto& request : remote_write::EncodeReading(fleet.Inputs(), encoder)) {
       samples += static_cast<double>(request->samples + request->histograms);
       bytes += static_cast<double>(request->body.size());
     }
@@ -65,13 +65,13 @@ void SendInterval(benchmark::State& state) {
   options.queue_bytes = 8ULL << 30;
   for (auto _ : state) {
     // Two intervals and the markers at the end.
-    remote_write::RemoteWriter writer(options, fleet.Source());
+    remote_write::RemoteWriter writer(options, fleet.Inputs());
     if (const std::string wrong = writer.Start(); !wrong.empty())
       state.SkipWithError(wrong.c_str());
     writer.Tick();
     writer.Stop();
   }
-  const remote_write::Metrics told(fleet.registry, remote_write::ShownUrl(url));
+  const remote_write::Metrics told(fleet.registry, remote_write::RedactedUrl(url));
   if (told.failed.Value() + told.dropped.Value() > 0) state.SkipWithError("samples were lost");
   CountSamples(state, told.sent.Value());
   state.counters["retries"] = told.retries.Value();

@@ -27,7 +27,7 @@ void Report(benchmark::State& state, std::size_t lines, std::size_t body_bytes) 
 }
 
 // Takes the pieces of a body as the server does: into its own buffer, then away.
-class Taker final : public http::BodyWriter {
+class LineCounter final : public http::BodyWriter {
  public:
   void Write(std::string_view piece) override {
     size_bytes_ += piece.size();
@@ -55,14 +55,14 @@ void Scrape(benchmark::State& state, const http::Request& request, std::size_t t
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), tools);
   exposition::OwnMetrics own("bench");
   const http::Handler handler = exposition::Metrics(*store, own);
-  Taker taker;
+  LineCounter line_counter;
   for (auto _ : state) {
-    taker.Begin(false);
-    handler(request).stream(taker);
+    line_counter.Begin(false);
+    handler(request).stream(line_counter);
   }
-  taker.Begin(true);
-  handler(request).stream(taker);
-  Report(state, taker.lines(), taker.size_bytes());
+  line_counter.Begin(true);
+  handler(request).stream(line_counter);
+  Report(state, line_counter.lines(), line_counter.size_bytes());
 }
 
 // Narrowed by `?name[]=` to the families that the rival shows.

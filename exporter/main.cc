@@ -3,7 +3,7 @@
 
 #include "exporter/cli/command_line.h"
 #include "exporter/cli/importer.h"
-#include "exporter/cli/recorder.h"
+#include "exporter/cli/record_command.h"
 #include "exporter/cli/top/top.h"
 #include "exporter/daemon/daemon.h"
 #include "exporter/storage/storage.h"

@@ -21,7 +21,7 @@ std::string Latencies::Text() const {
   return text;
 }
 
-std::string Verdict(double reached_ms, double bar_ms) {
+std::string PassOrFail(double reached_ms, double bar_ms) {
   char text[64];
   std::snprintf(text, sizeof text, "  <= %g ms %s", bar_ms,
                 reached_ms <= bar_ms ? "met" : "MISSED");

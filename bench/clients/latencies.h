@@ -26,6 +26,6 @@ class Latencies {
 };
 
 // `  <= 50 ms met`
-std::string Verdict(double reached_ms, double bar_ms);
+std::string PassOrFail(double reached_ms, double bar_ms);
 
 }  // namespace pitwall::bench

@@ -6,7 +6,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "bench/clients/marks.h"
+#include "bench/clients/marker_events.h"
 
 namespace pitwall::bench {
 
@@ -37,19 +37,19 @@ std::string Inflated(std::string_view payload) {
 
 std::uint64_t MessageReader::MarksIn(std::string_view payload, bool deflated) {
   const std::uint64_t hash = std::hash<std::string_view>{}(payload);
-  if (const auto known = marks_.find(hash); known != marks_.end()) return known->second;
+  if (const auto known = markers_.find(hash); known != markers_.end()) return known->second;
   const std::string text = deflated ? Inflated(payload) : std::string(payload);
   largest_bytes_ = std::max(largest_bytes_, payload.size());
   largest_inflated_bytes_ = std::max(largest_inflated_bytes_, text.size());
   constexpr std::string_view kField = "\"tool_calls\":";
-  std::uint64_t marks = 0;
-  const std::size_t agent = text.find(std::string("\"agent_id\":\"") + kMarkedAgent + '"');
+  std::uint64_t markers = 0;
+  const std::size_t agent = text.find(std::string("\"agent_id\":\"") + kMarkerAgent + '"');
   if (agent != std::string::npos) {
-    marks = std::stoull(text.substr(text.find(kField, agent) + kField.size(), 20));
+    markers = std::stoull(text.substr(text.find(kField, agent) + kField.size(), 20));
   }
-  if (marks_.size() == kRemembered) marks_.clear();
-  marks_.emplace(hash, marks);
-  return marks;
+  if (markers_.size() == kRemembered) markers_.clear();
+  markers_.emplace(hash, markers);
+  return markers;
 }
 
 LivePage::LivePage(const Endpoint& endpoint) : socket_(endpoint) {

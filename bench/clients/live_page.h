@@ -20,7 +20,7 @@ class MessageReader {
 
  private:
   static constexpr std::size_t kRemembered = 64;
-  std::map<std::uint64_t, std::uint64_t> marks_;  // by hash of the payload
+  std::map<std::uint64_t, std::uint64_t> markers_;  // by hash of the payload
   std::size_t largest_bytes_ = 0;
   std::size_t largest_inflated_bytes_ = 0;
 };
@@ -32,7 +32,7 @@ class LivePage {
   const StreamSocket& socket() const { return socket_; }
   // Takes what is there and calls use(payload, deflated) for each whole message.
   template <class Use>
-  void Take(const Use& use) {
+  void ForEachMessage(const Use& use) {
     if (!socket_.Receive(received_)) return;
     if (!is_open_ && !Open()) return;
     for (Message message; Next(message);) {
@@ -42,7 +42,7 @@ class LivePage {
   }
   bool is_open() const { return is_open_; }
 
-  std::uint64_t marks_seen = 0;
+  std::uint64_t markers_seen = 0;
   std::uint64_t messages = 0;
 
  private:

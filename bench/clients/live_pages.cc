@@ -10,7 +10,7 @@
 
 #include "bench/clients/latencies.h"
 #include "bench/clients/live_page.h"
-#include "bench/clients/marks.h"
+#include "bench/clients/marker_events.h"
 #include "bench/clients/stream_socket.h"
 
 namespace pitwall::bench {
@@ -38,8 +38,8 @@ double ResidentMib(int pid) {
 // Pages that read everything at once.
 class Pages {
  public:
-  Pages(const Flags& flags, const Endpoint& endpoint, const Marks& marks)
-      : flags_(flags), marks_(marks) {
+  Pages(const Flags& flags, const Endpoint& endpoint, const MarkerEvents& markers)
+      : flags_(flags), markers_(markers) {
     const auto began_at = SteadyClock::now();
     for (std::uint32_t i = 0; i < flags.pages; ++i) {
       readable_.Watch(pages_.emplace_back(endpoint).socket(), i);
@@ -73,7 +73,7 @@ class Pages {
       readable_.Wait(std::chrono::milliseconds(100),
                      [&](std::uint32_t i) { Read(pages_[i], &ages); });
       mib.push_back(ResidentMib(flags_.pid));
-      if (!marks_.error().empty()) throw std::runtime_error(marks_.error());
+      if (!markers_.error().empty()) throw std::runtime_error(markers_.error());
     }
     std::nth_element(mib.begin(), mib.begin() + static_cast<std::ptrdiff_t>(mib.size() / 2),
                      mib.end());
@@ -83,18 +83,18 @@ class Pages {
 
  private:
   void Read(LivePage& page, Latencies* ages) {
-    page.Take([&](std::string_view payload, bool deflated) {
+    page.ForEachMessage([&](std::string_view payload, bool deflated) {
       const auto arrived_at = SteadyClock::now();
       ++page.messages;
       const std::uint64_t carried = reader_.MarksIn(payload, deflated);
-      if (carried <= page.marks_seen) return;
-      if (ages != nullptr) marks_.AddAges(page.marks_seen, carried, arrived_at, *ages);
-      page.marks_seen = carried;
+      if (carried <= page.markers_seen) return;
+      if (ages != nullptr) markers_.AddAges(page.markers_seen, carried, arrived_at, *ages);
+      page.markers_seen = carried;
     });
   }
 
   const Flags& flags_;
-  const Marks& marks_;
+  const MarkerEvents& markers_;
   const Readable readable_;
   std::deque<LivePage> pages_;
   MessageReader reader_;
@@ -102,17 +102,18 @@ class Pages {
 
 void Run(const Flags& flags) {
   const Endpoint endpoint = Endpoint::Of(flags.url);
-  const Marks marks(flags.url);
-  Pages pages(flags, endpoint, marks);
+  const MarkerEvents markers(flags.url);
+  Pages pages(flags, endpoint, markers);
   double without_mib = 0;
   const Latencies before = pages.Follow(without_mib);
   std::printf("all read: %zu deliveries, %s; the daemon at %.1f MiB\n", before.count(),
               before.Text().c_str(), without_mib);
   const LivePage stalled(endpoint);
   double with_mib = 0;
-  const Latencies beside = pages.Follow(with_mib);
-  std::printf("one more stalls: %zu deliveries to the others, %s%s\n", beside.count(),
-              beside.Text().c_str(), Verdict(beside.QuantileMs(0.99), kBarMs).c_str());
+  const Latencies while_stalled = pages.Follow(with_mib);
+  std::printf("one more stalls: %zu deliveries to the others, %s%s\n", while_stalled.count(),
+              while_stalled.Text().c_str(),
+              PassOrFail(while_stalled.QuantileMs(0.99), kBarMs).c_str());
   std::printf("  the daemon at %.1f MiB, %+.1f MiB to before\n", with_mib, with_mib - without_mib);
 }
 

@@ -81,8 +81,8 @@ void Readable::Watch(const StreamSocket& socket, std::uint32_t number) const {
 }
 
 int Readable::Wait(std::chrono::milliseconds longest, std::uint32_t* numbers) const {
-  epoll_event events[kMostAtOnce];
-  const int ready = epoll_wait(fd_, events, kMostAtOnce, static_cast<int>(longest.count()));
+  epoll_event events[kMaxAtOnce];
+  const int ready = epoll_wait(fd_, events, kMaxAtOnce, static_cast<int>(longest.count()));
   for (int i = 0; i < ready; ++i) numbers[i] = events[i].data.u32;
   return ready;
 }

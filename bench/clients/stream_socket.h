@@ -46,13 +46,13 @@ class Readable {
   // Calls use(number) for each that is ready; waits for the first one no longer than that.
   template <class Use>
   void Wait(std::chrono::milliseconds longest, const Use& use) const {
-    std::uint32_t numbers[kMostAtOnce];
+    std::uint32_t numbers[kMaxAtOnce];
     const int ready = Wait(longest, numbers);
     for (int i = 0; i < ready; ++i) use(numbers[i]);
   }
 
  private:
-  static constexpr int kMostAtOnce = 64;
+  static constexpr int kMaxAtOnce = 64;
   int Wait(std::chrono::milliseconds longest, std::uint32_t* numbers) const;
 
   const int fd_;

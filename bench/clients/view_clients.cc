@@ -48,7 +48,7 @@ class Client {
     socket_.Send(request_);
   }
 
-  void Take(Latencies& latencies) {
+  void ReadResponse(Latencies& latencies) {
     if (!socket_.Receive(received_)) return;
     if (head_bytes_ == 0) ReadHead();
     if (head_bytes_ == 0 || received_.size() < head_bytes_ + body_bytes_) return;
@@ -102,7 +102,7 @@ void Run(const Flags& flags) {
   const auto run_until = [&](SteadyClock::time_point end, Latencies& latencies) {
     while (SteadyClock::now() < end) {
       for (Client& client : clients) client.AskIfDue();
-      readable.Wait(Until(clients), [&](std::uint32_t i) { clients[i].Take(latencies); });
+      readable.Wait(Until(clients), [&](std::uint32_t i) { clients[i].ReadResponse(latencies); });
     }
   };
   Latencies first;
@@ -115,7 +115,7 @@ void Run(const Flags& flags) {
               flags.clients, pace.c_str(), flags.gzip ? "gzip" : "plain",
               static_cast<double>(clients[0].body_bytes()) / 1e3, latencies.count(),
               latencies.Text().c_str(),
-              flags.every_ms == 0 ? "" : Verdict(latencies.QuantileMs(0.99), kBarMs).c_str(),
+              flags.every_ms == 0 ? "" : PassOrFail(latencies.QuantileMs(0.99), kBarMs).c_str(),
               first.QuantileMs(1));
 }
 

@@ -28,9 +28,9 @@ struct Flags {
 };
 
 // Where the lines go: the daemon if one is named, else standard output.
-class Outlet {
+class EventOutput {
  public:
-  Outlet(const Flags& flags, Pacer& pacer) : pacer_(pacer) {
+  EventOutput(const Flags& flags, Pacer& pacer) : pacer_(pacer) {
     if (!flags.url.empty()) poster_ = std::make_unique<Poster>(flags.url);
   }
 
@@ -62,7 +62,7 @@ class Outlet {
   std::string lines_;
 };
 
-std::uint64_t Play(const Flags& flags, Pacer& pacer, Outlet& outlet) {
+std::uint64_t Play(const Flags& flags, Pacer& pacer, EventOutput& output) {
   const bool by_rate = flags.rate > 0;
   const std::int64_t ends_at_ms = flags.fleet.start_ms + flags.backfill_ms + flags.for_ms;
   Simulation simulation(flags.fleet);
@@ -70,7 +70,7 @@ std::uint64_t Play(const Flags& flags, Pacer& pacer, Outlet& outlet) {
   std::size_t in_batch = 0;
   auto flushed_at = pacer.Elapsed();
   const auto flush = [&] {
-    outlet.Flush();
+    output.Flush();
     in_batch = 0;
     flushed_at = pacer.Elapsed();
     pacer.Wait({});
@@ -82,7 +82,7 @@ std::uint64_t Play(const Flags& flags, Pacer& pacer, Outlet& outlet) {
       if (over) break;
     }
     const auto due_in =
-        by_rate ? pacer.UntilTurn(played, flags.rate) : Pacer::UntilWallMs(simulation.NextAtMs());
+        by_rate ? pacer.UntilEvent(played, flags.rate) : Pacer::UntilWallMs(simulation.NextAtMs());
     if (due_in.count() > 0) {
       const auto held = pacer.Elapsed() - flushed_at;
       if (in_batch > 0 && held + due_in >= kHoldBack) flush();
@@ -90,11 +90,11 @@ std::uint64_t Play(const Flags& flags, Pacer& pacer, Outlet& outlet) {
       continue;
     }
     const SimulatedEvent& next = simulation.Next();
-    AppendJsonLine(next.event, next.event_id, !by_rate, outlet.lines());
+    AppendJsonLine(next.event, next.event_id, !by_rate, output.lines());
     ++played;
     if (++in_batch >= flags.batch) flush();
   }
-  outlet.Flush();
+  output.Flush();
   return played;
 }
 
@@ -144,10 +144,10 @@ int Main(int argc, char** argv) {
   if (flags.fleet.start_ms == 0) flags.fleet.start_ms = WallNowMs() - flags.backfill_ms;
 
   Pacer pacer;
-  Outlet outlet(flags, pacer);
-  const std::uint64_t played = Play(flags, pacer, outlet);
-  if (outlet.poster() != nullptr) {
-    const Poster::Totals& totals = outlet.poster()->totals();
+  EventOutput output(flags, pacer);
+  const std::uint64_t played = Play(flags, pacer, output);
+  if (output.poster() != nullptr) {
+    const Poster::Totals& totals = output.poster()->totals();
     std::fprintf(stderr, "%llu events in %.1f s: %llu accepted, %llu duplicates, %llu rejected\n",
                  static_cast<unsigned long long>(played),
                  std::chrono::duration<double>(pacer.Elapsed()).count(),

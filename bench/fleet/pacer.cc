@@ -27,7 +27,7 @@ std::chrono::nanoseconds Pacer::UntilWallMs(std::int64_t at_ms) {
   return std::chrono::milliseconds(std::max<std::int64_t>(0, at_ms - WallNowMs()));
 }
 
-std::chrono::nanoseconds Pacer::UntilTurn(std::uint64_t n, double per_second) const {
+std::chrono::nanoseconds Pacer::UntilEvent(std::uint64_t n, double per_second) const {
   const std::chrono::duration<double> due(static_cast<double>(n) / per_second);
   const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(due) - Elapsed();
   return std::max(left, std::chrono::nanoseconds::zero());

@@ -16,7 +16,7 @@ class Pacer {
   bool stopped() const { return stopped_; }
   // How long until that wall-clock time, or until the n-th event at `per_second`; zero where past.
   static std::chrono::nanoseconds UntilWallMs(std::int64_t at_ms);
-  std::chrono::nanoseconds UntilTurn(std::uint64_t n, double per_second) const;
+  std::chrono::nanoseconds UntilEvent(std::uint64_t n, double per_second) const;
   std::chrono::nanoseconds Elapsed() const;
   // Sleeps so long, or until a signal. Zero only looks whether one came.
   void Wait(std::chrono::nanoseconds duration);

@@ -10,14 +10,14 @@ namespace pitwall::fleet {
 
 namespace {
 
-std::size_t Collect(char* data, std::size_t size, std::size_t count, void* answer) {
-  static_cast<std::string*>(answer)->append(data, size * count);
+std::size_t Collect(char* data, std::size_t size, std::size_t count, void* response) {
+  static_cast<std::string*>(response)->append(data, size * count);
   return size * count;
 }
 
-std::uint64_t CountIn(const nlohmann::json& answer, const char* field) {
-  const auto found = answer.find(field);
-  if (found == answer.end() || !found->is_number_unsigned()) return 0;
+std::uint64_t CountIn(const nlohmann::json& response, const char* field) {
+  const auto found = response.find(field);
+  if (found == response.end() || !found->is_number_unsigned()) return 0;
   return found->get<std::uint64_t>();
 }
 
@@ -26,7 +26,7 @@ std::uint64_t CountIn(const nlohmann::json& answer, const char* field) {
 struct Poster::Connection {
   CURL* curl = nullptr;
   curl_slist* headers = nullptr;
-  std::string answer;
+  std::string response;
   char error[CURL_ERROR_SIZE] = "";
 
   ~Connection() {
@@ -50,14 +50,14 @@ Poster::Poster(const std::string& url) : connection_(std::make_unique<Connection
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, connection.headers);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, connection.error);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Collect);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &connection.answer);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &connection.response);
 }
 
 Poster::~Poster() = default;
 
 Poster::Outcome Poster::Post(const std::string& lines) {
   CURL* const curl = connection_->curl;
-  connection_->answer.clear();
+  connection_->response.clear();
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, lines.data());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(lines.size()));
   const CURLcode sent = curl_easy_perform(curl);
@@ -67,19 +67,19 @@ Poster::Outcome Poster::Post(const std::string& lines) {
   }
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  return Judge(status, connection_->answer);
+  return ToOutcome(status, connection_->response);
 }
 
-Poster::Outcome Poster::Judge(long status, const std::string& answer) {
+Poster::Outcome Poster::ToOutcome(long status, const std::string& response) {
   if (status == 429 || status == 503) {
     ++totals_.put_off;
     curl_off_t wait_s = 0;
     curl_easy_getinfo(connection_->curl, CURLINFO_RETRY_AFTER, &wait_s);
     return {"", std::chrono::seconds(wait_s > 0 ? wait_s : 1)};
   }
-  const nlohmann::json counts = nlohmann::json::parse(answer, nullptr, false);
+  const nlohmann::json counts = nlohmann::json::parse(response, nullptr, false);
   if ((status != 200 && status != 400) || !counts.is_object() || !counts.contains("accepted")) {
-    return {"answered " + std::to_string(status) + ": " + answer.substr(0, 300), std::nullopt};
+    return {"answered " + std::to_string(status) + ": " + response.substr(0, 300), std::nullopt};
   }
   totals_.accepted += CountIn(counts, "accepted");
   totals_.duplicates += CountIn(counts, "duplicates");

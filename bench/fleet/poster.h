@@ -34,7 +34,7 @@ class Poster {
 
  private:
   struct Connection;
-  Outcome Judge(long status, const std::string& answer);
+  Outcome ToOutcome(long status, const std::string& response);
 
   std::unique_ptr<Connection> connection_;
   Totals totals_;

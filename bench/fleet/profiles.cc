@@ -32,7 +32,7 @@ constexpr std::array<Role, 6> kRoles = {{
     {"coordinator", "atlas-large", "plan", {3, 16, 1, 3, 5, 2, 1, 1, 1, 3, 1, 1, 1, 30, 22}},
 }};
 
-constexpr std::array<Temper, 4> kTempers = {{
+constexpr std::array<WorkerProfile, 4> kWorkerProfiles = {{
     {"good", 0.6, 0.4, 0.01, 0.1, 8.9, 0.5, 0.2},
     {"typical", 1.0, 1.0, 0.04, 0.2, 7.8, 0.7, 0.56},
     {"slow", 3.2, 1.0, 0.06, 0.2, 7.6, 0.8, 0.14},
@@ -43,6 +43,6 @@ constexpr std::array<Temper, 4> kTempers = {{
 
 std::span<const ToolProfile, kTools> Tools() { return kToolProfiles; }
 std::span<const Role> Roles() { return kRoles; }
-std::span<const Temper> Tempers() { return kTempers; }
+std::span<const WorkerProfile> WorkerProfiles() { return kWorkerProfiles; }
 
 }  // namespace pitwall::fleet

@@ -30,7 +30,7 @@ struct Role {
 };
 
 // How well an agent does it.
-struct Temper {
+struct WorkerProfile {
   std::string_view name;
   double slowness;            // durations and pauses, against a typical agent's
   double error_factor;        // likewise its tools' errors
@@ -43,6 +43,6 @@ struct Temper {
 
 std::span<const ToolProfile, kTools> Tools();
 std::span<const Role> Roles();
-std::span<const Temper> Tempers();  // good, typical, slow, failing
+std::span<const WorkerProfile> WorkerProfiles();  // good, typical, slow, failing
 
 }  // namespace pitwall::fleet

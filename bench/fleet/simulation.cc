@@ -26,15 +26,15 @@ std::uint64_t Scatter(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// Tempers are dealt in turn, a hundred to a round, so that a small fleet has all of them.
-const Temper& TemperOf(std::uint64_t hired) {
+// WorkerProfiles are dealt in turn, a hundred to a round, so that a small fleet has all of them.
+const WorkerProfile& WorkerProfileOf(std::uint64_t hired) {
   constexpr std::uint64_t kStride = 61;  // coprime to the hundred: spreads the kinds
   double position = static_cast<double>(hired * kStride % 100) / 100;
-  for (const Temper& temper : Tempers()) {
-    if (position < temper.share) return temper;
-    position -= temper.share;
+  for (const WorkerProfile& profile : WorkerProfiles()) {
+    if (position < profile.share) return profile;
+    position -= profile.share;
   }
-  return Tempers().back();
+  return WorkerProfiles().back();
 }
 
 }  // namespace
@@ -44,33 +44,33 @@ Simulation::Simulation(const Options& options) : options_(options), random_(opti
   for (std::size_t place = 0; place < options.agents; ++place) {
     Hire(place, options.start_ms);
     const double wait_ms = place == 0 ? 0 : Uniform() * 30 * kSecondMs;
-    turns_.push({options.start_ms + static_cast<std::int64_t>(wait_ms), place});
+    schedule_.push({options.start_ms + static_cast<std::int64_t>(wait_ms), place});
   }
 }
 
-std::int64_t Simulation::NextAtMs() const { return turns_.top().at_ms; }
+std::int64_t Simulation::NextAtMs() const { return schedule_.top().at_ms; }
 
 const SimulatedEvent& Simulation::Next() {
-  const Turn turn = turns_.top();
-  turns_.pop();
-  const bool idle = workers_[turn.worker].step == Step::kClaim;
-  if (options_.churn && idle && turn.at_ms >= workers_[turn.worker].leaves_at_ms) {
-    Hire(turn.worker, turn.at_ms);
+  const ScheduledStep scheduled = schedule_.top();
+  schedule_.pop();
+  const bool idle = workers_[scheduled.worker].step == Step::kClaim;
+  if (options_.churn && idle && scheduled.at_ms >= workers_[scheduled.worker].leaves_at_ms) {
+    Hire(scheduled.worker, scheduled.at_ms);
   }
-  Worker& worker = workers_[turn.worker];
+  Worker& worker = workers_[scheduled.worker];
 
   current_.event = Event{};
-  const double until_next_ms = Act(worker, turn.at_ms, current_.event);
+  const double until_next_ms = Act(worker, scheduled.at_ms, current_.event);
   event_id_ = "fleet-" + InBase(options_.seed, 36) + '-' +
               InBase(static_cast<std::uint64_t>(options_.start_ms), 36) + '-' +
               InBase(++events_, 10);
   current_.event_id = event_id_;
-  current_.temper = worker.temper->name;
+  current_.profile = worker.profile->name;
   current_.event.agent_id = worker.agent_id;
   current_.event.role = worker.role->name;
-  current_.event.timestamp_ms = turn.at_ms;
+  current_.event.timestamp_ms = scheduled.at_ms;
   const auto gap_ms = static_cast<std::int64_t>(std::clamp(until_next_ms, 1.0, kHourMs));
-  turns_.push({turn.at_ms + gap_ms, turn.worker});
+  schedule_.push({scheduled.at_ms + gap_ms, scheduled.worker});
   return current_;
 }
 
@@ -78,7 +78,7 @@ void Simulation::Hire(std::size_t place, std::int64_t at_ms) {
   Worker& worker = workers_[place];
   worker = Worker{};
   worker.role = &Roles()[hired_ % Roles().size()];
-  worker.temper = &TemperOf(hired_);
+  worker.profile = &WorkerProfileOf(hired_);
   const std::uint64_t mark = Scatter(options_.seed ^ Scatter(hired_)) % 60'466'176;  // 36^5
   worker.agent_id = std::string(worker.role->name) + '-' + InBase(mark, 36);
   worker.leaves_at_ms = at_ms + static_cast<std::int64_t>(Lognormal(3 * kHourMs, 0.8));
@@ -97,7 +97,7 @@ double Simulation::Act(Worker& worker, std::int64_t now_ms, Event& event) {
       return Finish(worker, now_ms, event);
     case Step::kScore:
       return Score(worker, event);
-    case Step::kRest:
+    case Step::kIdle:
       break;
   }
   event.type = EventType::kHeartbeat;
@@ -126,10 +126,10 @@ double Simulation::BeginCall(Worker& worker, bool again) {
   }
   if (!again) worker.args = random_();
   const ToolProfile& tool = Tools()[worker.tool];
-  const double duration_ms = Lognormal(tool.median_ms, tool.sigma) * worker.temper->slowness;
+  const double duration_ms = Lognormal(tool.median_ms, tool.sigma) * worker.profile->slowness;
   worker.duration_ns = static_cast<std::uint64_t>(std::min(duration_ms, kHourMs) * 1e6);
   worker.step = Step::kCall;
-  return Lognormal(5 * kSecondMs, 0.8) * worker.temper->slowness + duration_ms;
+  return Lognormal(5 * kSecondMs, 0.8) * worker.profile->slowness + duration_ms;
 }
 
 double Simulation::RecordFinishedCall(Worker& worker, Event& event) {
@@ -139,12 +139,12 @@ double Simulation::RecordFinishedCall(Worker& worker, Event& event) {
   event.duration_ns = worker.duration_ns;
   args_hash_ = InBase(worker.args, 16);
   event.args_hash = args_hash_;
-  event.success = Uniform() >= std::min(0.9, tool.error_share * worker.temper->error_factor);
+  event.success = Uniform() >= std::min(0.9, tool.error_share * worker.profile->error_factor);
   if (!event.success) event.error_type = tool.error_types[Uniform() < 0.7 ? 0 : 1];
   event.input_bytes = static_cast<std::uint64_t>(Lognormal(160, 0.9));
   event.output_bytes = static_cast<std::uint64_t>(Lognormal(tool.median_output_bytes, 1.0));
 
-  const bool again = !event.success && Uniform() < worker.temper->loop_share;
+  const bool again = !event.success && Uniform() < worker.profile->loop_share;
   ++worker.calls_made;
   if (!again) --worker.calls_left;
   if (++worker.calls_since_tokens >= 3) {
@@ -153,7 +153,7 @@ double Simulation::RecordFinishedCall(Worker& worker, Event& event) {
   }
   if (worker.calls_left > 0) return BeginCall(worker, again);
   worker.step = Step::kFinish;
-  return Lognormal(4 * kSecondMs, 0.6) * worker.temper->slowness;
+  return Lognormal(4 * kSecondMs, 0.6) * worker.profile->slowness;
 }
 
 double Simulation::UseTokens(Worker& worker, Event& event) {
@@ -168,29 +168,29 @@ double Simulation::UseTokens(Worker& worker, Event& event) {
                                 event.output_tokens * 5'000);
   if (worker.calls_left > 0) return BeginCall(worker, false);
   worker.step = Step::kFinish;
-  return Lognormal(4 * kSecondMs, 0.6) * worker.temper->slowness;
+  return Lognormal(4 * kSecondMs, 0.6) * worker.profile->slowness;
 }
 
 double Simulation::Finish(Worker& worker, std::int64_t now_ms, Event& event) {
-  const bool failed = Uniform() < worker.temper->task_failure_share;
+  const bool failed = Uniform() < worker.profile->task_failure_share;
   event.type = failed ? EventType::kTaskFailed : EventType::kTaskCompleted;
   event.task_id = worker.task_id;
   event.task_type = worker.role->task_type;
   event.duration_ns = static_cast<std::uint64_t>(now_ms - worker.claimed_at_ms) * 1'000'000;
   if (failed) event.error_type = Uniform() < 0.6 ? "gave_up" : "checks_failed";
   const bool scored = !failed && Uniform() < 0.85;
-  worker.step = scored ? Step::kScore : Step::kRest;
+  worker.step = scored ? Step::kScore : Step::kIdle;
   return Lognormal(12 * kSecondMs, 0.7);
 }
 
 double Simulation::Score(Worker& worker, Event& event) {
-  std::normal_distribution<double> score(worker.temper->quality_mean,
-                                         worker.temper->quality_deviation);
+  std::normal_distribution<double> score(worker.profile->quality_mean,
+                                         worker.profile->quality_deviation);
   const double tenths = std::round(std::clamp(score(random_), 0.0, 10.0) * 10);
   event.type = EventType::kQualityScored;
   event.task_id = worker.task_id;
   event.score_millionths = static_cast<std::uint32_t>(tenths) * 100'000;
-  worker.step = Step::kRest;
+  worker.step = Step::kIdle;
   return Lognormal(15 * kSecondMs, 0.8);
 }
 

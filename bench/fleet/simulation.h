@@ -28,7 +28,7 @@ struct Options {
 struct SimulatedEvent {
   Event event;
   std::string_view event_id;
-  std::string_view temper;  // of its agent
+  std::string_view profile;  // of its agent
 };
 
 // Endless events in the order of their times; the same options give the same events.
@@ -43,11 +43,11 @@ class Simulation {
   std::int64_t NextAtMs() const;
 
  private:
-  enum class Step : std::uint8_t { kClaim, kCall, kTokens, kFinish, kScore, kRest };
+  enum class Step : std::uint8_t { kClaim, kCall, kTokens, kFinish, kScore, kIdle };
 
   struct Worker {
     const Role* role = nullptr;
-    const Temper* temper = nullptr;
+    const WorkerProfile* profile = nullptr;
     std::string agent_id;
     std::string task_id;
     Step step = Step::kClaim;
@@ -60,10 +60,10 @@ class Simulation {
     std::int64_t claimed_at_ms = 0;
     std::int64_t leaves_at_ms = 0;
   };
-  struct Turn {
+  struct ScheduledStep {
     std::int64_t at_ms;
     std::size_t worker;
-    bool operator>(const Turn& other) const {
+    bool operator>(const ScheduledStep& other) const {
       return at_ms != other.at_ms ? at_ms > other.at_ms : worker > other.worker;
     }
   };
@@ -84,7 +84,7 @@ class Simulation {
   const Options options_;
   std::mt19937_64 random_;
   std::vector<Worker> workers_;
-  std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
+  std::priority_queue<ScheduledStep, std::vector<ScheduledStep>, std::greater<>> schedule_;
   std::uint64_t hired_ = 0;
   std::uint64_t tasks_ = 0;
   std::uint64_t events_ = 0;

@@ -22,14 +22,14 @@ using std::chrono::seconds;
 
 constexpr milliseconds kYear = days(365);
 constexpr milliseconds kSlotsDivide = std::chrono::minutes(5);
-constexpr std::uint64_t kLeastStoreBytes = 16ULL << 20;
-constexpr std::uint64_t kMostStoreBytes = 256ULL << 30;  // 2^32 lines of 64 bytes
-constexpr std::size_t kMostEventIds = 100'000'000;
+constexpr std::uint64_t kMinStoreBytes = 16ULL << 20;
+constexpr std::uint64_t kMaxStoreBytes = 256ULL << 30;  // 2^32 lines of 64 bytes
+constexpr std::size_t kMaxEventIds = 100'000'000;
 
 std::string WrongAddress(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   const auto port =
-      colon == text.npos ? std::nullopt : ParseWhole(std::string_view{text}.substr(colon + 1));
+      colon == text.npos ? std::nullopt : ParseInteger(std::string_view{text}.substr(colon + 1));
   if (port && *port <= 65'535) return "";
   return "must be HOST:PORT with a port from 0 to 65535";
 }
@@ -60,10 +60,10 @@ void AddStoreFlags(FlagSet* set, StoreFlags* flags) {
   set->Duration("--tasks.abandon-after", &flags->tasks_abandon_after, seconds(1), kYear,
                 "A task that was claimed so long ago and has not ended counts as abandoned");
   set->Real("--quality.max", &flags->quality_max, 1000, "The greatest quality score");
-  set->Count("--events.remember", &flags->events_remember, kMostEventIds,
+  set->Count("--events.remember", &flags->events_remember, kMaxEventIds,
              "Ids of the newest events that are known again");
-  set->SizeBytes("--storage.max-bytes", &flags->storage_max_bytes, kLeastStoreBytes,
-                 kMostStoreBytes, "Address space for the store; memory is taken when used");
+  set->SizeBytes("--storage.max-bytes", &flags->storage_max_bytes, kMinStoreBytes, kMaxStoreBytes,
+                 "Address space for the store; memory is taken when used");
 }
 
 // `NAME=VALUE`, each into the labels.
@@ -72,7 +72,7 @@ void AddExternalLabels(FlagSet* set, remote_write::Options* options,
   set->Texts(
       "--remote-write.external-label", texts, "NAME=VALUE",
       "A label for every series that has none of that name", [options](const std::string& text) {
-        std::string wrong = remote_write::WrongExternalLabel(text);
+        std::string wrong = remote_write::ExternalLabelError(text);
         const std::size_t equals = text.find('=');
         if (wrong.empty()) {
           options->external_labels.emplace_back(text.substr(0, equals), text.substr(equals + 1));
@@ -193,7 +193,7 @@ void AddRecordFlags(CLI::App* app, RecordFlags* flags, RecordDraft* draft) {
 
 std::string WrongSort(std::string name) {
   if (name.starts_with('-')) name.erase(0, 1);
-  if (views::NumericField::Named(name, views::FieldUse::kSort)) return "";
+  if (views::NumericField::FromName(name, views::FieldUse::kSort)) return "";
   return "must be one of " + views::NumericField::Names(views::FieldUse::kSort) +
          ", with - before it for descending";
 }
@@ -300,7 +300,7 @@ struct Parsing {
   Command Result() {
     if (wants_version) return Finished{0, VersionText(), ""};
     if (serve_app->parsed()) {
-      const std::string wrong = remote_write::WrongTogether(serve.remote_write);
+      const std::string wrong = remote_write::OptionsError(serve.remote_write);
       if (!wrong.empty()) return Finished{2, "", "pitwall: " + wrong + "\n"};
       return std::move(serve);
     }

@@ -15,8 +15,8 @@ namespace pitwall::cli {
 
 namespace {
 
-constexpr std::size_t kMostIngestBytes = 1 << 20;
-constexpr std::size_t kMostShown = 200;  // bytes of an answer that is not ours
+constexpr std::size_t kMaxIngestBytes = 1 << 20;
+constexpr std::size_t kMaxShown = 200;  // bytes of an answer that is not ours
 
 std::string CheckedUrl(std::string url) {
   const std::size_t host = url.find("://");
@@ -71,8 +71,8 @@ events::EventError ParseError(const nlohmann::json& object) {
 
 struct DaemonClient::Connection {
   CURL* curl = nullptr;
-  std::string answer;
-  std::size_t most_bytes = kMostIngestBytes;
+  std::string response;
+  std::size_t max_bytes = kMaxIngestBytes;
   std::stop_token stop;
   char error[CURL_ERROR_SIZE] = "";
 
@@ -80,8 +80,8 @@ struct DaemonClient::Connection {
 
   static std::size_t Collect(char* data, std::size_t size, std::size_t count, void* connection) {
     auto& self = *static_cast<Connection*>(connection);
-    if (self.answer.size() + size * count > self.most_bytes) return 0;
-    self.answer.append(data, size * count);
+    if (self.response.size() + size * count > self.max_bytes) return 0;
+    self.response.append(data, size * count);
     return size * count;
   }
   static int Watch(void* connection, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -113,78 +113,78 @@ DaemonClient::DaemonClient(const DaemonFlags& flags, std::chrono::milliseconds t
 
 DaemonClient::~DaemonClient() = default;
 
-DaemonAnswer DaemonClient::PostEvents(std::string_view body, const std::string& content_type) {
+DaemonResponse DaemonClient::PostEvents(std::string_view body, const std::string& content_type) {
   CURL* const curl = connection_->curl;
   curl_easy_setopt(curl, CURLOPT_URL, (url_ + "/api/events").c_str());
-  connection_->most_bytes = kMostIngestBytes;
+  connection_->max_bytes = kMaxIngestBytes;
   connection_->stop = {};
   curl_slist* headers = curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str());
   headers = curl_slist_append(headers, "Expect:");
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  DaemonAnswer answer = Perform();
+  DaemonResponse response = Perform();
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
   curl_slist_free_all(headers);
-  return answer;
+  return response;
 }
 
-DaemonAnswer DaemonClient::Get(const std::string& path, std::size_t most_bytes,
-                               std::stop_token stop) {
+DaemonResponse DaemonClient::Get(const std::string& path, std::size_t max_bytes,
+                                 std::stop_token stop) {
   CURL* const curl = connection_->curl;
   curl_easy_setopt(curl, CURLOPT_URL, (url_ + path).c_str());
   curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
   curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-  connection_->most_bytes = most_bytes;
+  connection_->max_bytes = max_bytes;
   connection_->stop = std::move(stop);
   return Perform();
 }
 
-DaemonAnswer DaemonClient::Perform() {
+DaemonResponse DaemonClient::Perform() {
   CURL* const curl = connection_->curl;
-  connection_->answer.clear();
+  connection_->response.clear();
   connection_->error[0] = '\0';
   const CURLcode sent = curl_easy_perform(curl);
-  DaemonAnswer answer;
+  DaemonResponse response;
   if (sent != CURLE_OK) {
     const std::string detail = connection_->error;
-    answer.error = detail.empty() ? curl_easy_strerror(sent) : detail;
+    response.error = detail.empty() ? curl_easy_strerror(sent) : detail;
     long system_error = 0;
     curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &system_error);
-    answer.was_refused = sent == CURLE_COULDNT_CONNECT && system_error == ECONNREFUSED;
-    return answer;
+    response.was_refused = sent == CURLE_COULDNT_CONNECT && system_error == ECONNREFUSED;
+    return response;
   }
   curl_off_t retry_after_s = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &response.status);
   curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after_s);
-  answer.retry_after = std::chrono::seconds(retry_after_s);
-  answer.body = std::move(connection_->answer);
-  return answer;
+  response.retry_after = std::chrono::seconds(retry_after_s);
+  response.body = std::move(connection_->response);
+  return response;
 }
 
-std::optional<events::IngestAnswer> ParseIngestAnswer(std::string_view body) {
+std::optional<events::IngestResult> ParseIngestResult(std::string_view body) {
   const nlohmann::json parsed = nlohmann::json::parse(body, nullptr, false);
   if (!parsed.is_object() || !parsed.contains("accepted")) return std::nullopt;
-  events::IngestAnswer answer;
-  answer.accepted = CountIn(parsed, "accepted");
-  answer.duplicates = CountIn(parsed, "duplicates");
-  answer.rejected = CountIn(parsed, "rejected");
+  events::IngestResult response;
+  response.accepted = CountIn(parsed, "accepted");
+  response.duplicates = CountIn(parsed, "duplicates");
+  response.rejected = CountIn(parsed, "rejected");
   const auto errors = parsed.find("errors");
-  if (errors == parsed.end() || !errors->is_array()) return answer;
-  for (const nlohmann::json& error : *errors) answer.errors.push_back(ParseError(error));
-  return answer;
+  if (errors == parsed.end() || !errors->is_array()) return response;
+  for (const nlohmann::json& error : *errors) response.errors.push_back(ParseError(error));
+  return response;
 }
 
-std::string ExplainAnswer(const DaemonAnswer& answer, const std::string& url) {
-  if (answer.was_refused) return "no daemon at " + url + " (connection refused)";
-  if (!answer.error.empty()) return url + ": " + OneLine(answer.error);
-  const nlohmann::json parsed = nlohmann::json::parse(answer.body, nullptr, false);
-  std::string said = parsed.is_object() ? TextIn(parsed, "error") : answer.body;
-  std::string line = url + " answered " + std::to_string(answer.status);
-  if (answer.status == 401) {
+std::string ExplainResponse(const DaemonResponse& response, const std::string& url) {
+  if (response.was_refused) return "no daemon at " + url + " (connection refused)";
+  if (!response.error.empty()) return url + ": " + OneLine(response.error);
+  const nlohmann::json parsed = nlohmann::json::parse(response.body, nullptr, false);
+  std::string message = parsed.is_object() ? TextIn(parsed, "error") : response.body;
+  std::string line = url + " answered " + std::to_string(response.status);
+  if (response.status == 401) {
     line += ", it wants --web.user and a password";
-  } else if (!said.empty()) {
-    line += ": " + OneLine(said.substr(0, kMostShown));
+  } else if (!message.empty()) {
+    line += ": " + OneLine(message.substr(0, kMaxShown));
   }
   return line;
 }

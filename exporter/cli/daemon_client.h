@@ -14,11 +14,11 @@
 namespace pitwall::cli {
 
 // What the daemon answered, or why it did not.
-struct DaemonAnswer {
+struct DaemonResponse {
   long status = 0;  // 0: no answer
   std::string body;
   std::chrono::seconds retry_after{0};  // 0: the answer names none
-  std::string error;                    // not empty: no answer, and why
+  std::string error;                    // not empty: no response, and why
   bool was_refused = false;             // nobody listens there
 };
 
@@ -33,24 +33,24 @@ class DaemonClient {
   DaemonClient& operator=(const DaemonClient&) = delete;
 
   // To /api/events. `body` is borrowed for the call.
-  DaemonAnswer PostEvents(std::string_view body, const std::string& content_type);
-  // Of a path with its query. More than `most_bytes` of body is an error. `stop` breaks it off
+  DaemonResponse PostEvents(std::string_view body, const std::string& content_type);
+  // Of a path with its query. More than `max_bytes` of body is an error. `stop` breaks it off
   // within a second.
-  DaemonAnswer Get(const std::string& path, std::size_t most_bytes, std::stop_token stop = {});
+  DaemonResponse Get(const std::string& path, std::size_t max_bytes, std::stop_token stop = {});
   const std::string& url() const { return url_; }
 
  private:
   struct Connection;
-  DaemonAnswer Perform();
+  DaemonResponse Perform();
 
   std::string url_;  // without a slash at its end
   std::unique_ptr<Connection> connection_;
 };
 
 // The counts and errors of a 200 or 400 from /api/events; nullopt where the body is none of ours.
-std::optional<events::IngestAnswer> ParseIngestAnswer(std::string_view body);
+std::optional<events::IngestResult> ParseIngestResult(std::string_view body);
 
 // One line on an answer that is no 200 and has no counts, or did not come.
-std::string ExplainAnswer(const DaemonAnswer& answer, const std::string& url);
+std::string ExplainResponse(const DaemonResponse& response, const std::string& url);
 
 }  // namespace pitwall::cli

@@ -8,8 +8,8 @@
 
 namespace pitwall::cli {
 
-struct Delivery {
-  events::IngestAnswer answer;
+struct PostResult {
+  events::IngestResult result;
   std::string error;  // not empty: the body was not taken, and the next one won't be either
 };
 
@@ -18,7 +18,7 @@ class EventDestination {
  public:
   virtual ~EventDestination() = default;
   // Lines of events (NDJSON).
-  virtual Delivery Post(std::string_view lines) = 0;
+  virtual PostResult Post(std::string_view lines) = 0;
   // After the last Post: makes what was taken last. Returns what went wrong, or nothing.
   virtual std::string Finish() = 0;
 };

@@ -39,26 +39,26 @@ std::string HelpOf(Field field) {
   return "Of " + types;
 }
 
-bool TakeDigits(std::string_view* text) {
+bool ConsumeDigits(std::string_view* text) {
   const std::size_t digits = std::min(text->find_first_not_of("0123456789"), text->size());
   text->remove_prefix(digits);
   return digits > 0;
 }
 
-bool TakeOneOf(std::string_view characters, std::string_view* text) {
+bool ConsumeOneOf(std::string_view characters, std::string_view* text) {
   if (text->empty() || characters.find(text->front()) == characters.npos) return false;
   text->remove_prefix(1);
   return true;
 }
 
 bool IsJsonNumber(std::string_view text) {
-  TakeOneOf("-", &text);
+  ConsumeOneOf("-", &text);
   const bool begins_with_zero = text.starts_with('0');
-  if (begins_with_zero ? !TakeOneOf("0", &text) : !TakeDigits(&text)) return false;
-  if (TakeOneOf(".", &text) && !TakeDigits(&text)) return false;
-  if (!TakeOneOf("eE", &text)) return text.empty();
-  TakeOneOf("+-", &text);
-  return TakeDigits(&text) && text.empty();
+  if (begins_with_zero ? !ConsumeOneOf("0", &text) : !ConsumeDigits(&text)) return false;
+  if (ConsumeOneOf(".", &text) && !ConsumeDigits(&text)) return false;
+  if (!ConsumeOneOf("eE", &text)) return text.empty();
+  ConsumeOneOf("+-", &text);
+  return ConsumeDigits(&text) && text.empty();
 }
 
 bool IsBare(Field field, std::string_view text) {

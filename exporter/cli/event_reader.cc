@@ -17,7 +17,7 @@ void TrimEnd(std::string* text) {
 // Follows brackets and strings, byte by byte.
 class Nesting {
  public:
-  void Take(char c) {
+  void Advance(char c) {
     if (in_string_) {
       if (is_escaped_) {
         is_escaped_ = false;
@@ -45,14 +45,14 @@ class Nesting {
 
 }  // namespace
 
-int EventReader::Take() {
+int EventReader::ReadByte() {
   const int byte = file_.Get();
   if (byte == '\n') ++line_;
   return byte;
 }
 
 void EventReader::Append(char c, EventText* event) {
-  if (event->text.size() < kMostEventBytes) {
+  if (event->text.size() < kMaxEventBytes) {
     event->text += c;
   } else {
     event->is_too_long = true;
@@ -63,15 +63,15 @@ void EventReader::Append(char c, EventText* event) {
 void EventReader::Begin() {
   has_begun_ = true;
   for (const char mark : kByteOrderMark) {
-    if (file_.Peek() == static_cast<unsigned char>(mark)) Take();
+    if (file_.Peek() == static_cast<unsigned char>(mark)) ReadByte();
   }
-  while (IsSpace(file_.Peek())) Take();
+  while (IsSpace(file_.Peek())) ReadByte();
   if (file_.Peek() == '[') {
     is_document_ = true;
   } else if (file_.Peek() == '{') {
-    begun_ += static_cast<char>(Take());
+    peeked_ += static_cast<char>(ReadByte());
     while (file_.Peek() == ' ' || file_.Peek() == '\t' || file_.Peek() == '\r') {
-      begun_ += static_cast<char>(Take());
+      peeked_ += static_cast<char>(ReadByte());
     }
     is_document_ = file_.Peek() == '\n';
   }
@@ -85,11 +85,11 @@ bool EventReader::Next(EventText* event) {
 }
 
 bool EventReader::NextLine(EventText* event) {
-  event->text.swap(begun_);
+  event->text.swap(peeked_);
   while (file_.Peek() != InputFile::kEnd) {
     event->line = line_;
-    int byte = Take();
-    for (; byte != InputFile::kEnd && byte != '\n'; byte = Take()) {
+    int byte = ReadByte();
+    for (; byte != InputFile::kEnd && byte != '\n'; byte = ReadByte()) {
       if (!event->text.empty() || !IsSpace(byte)) Append(static_cast<char>(byte), event);
     }
     TrimEnd(&event->text);
@@ -101,7 +101,7 @@ bool EventReader::NextLine(EventText* event) {
 }
 
 bool EventReader::NextValue(EventText* event) {
-  for (; begun_.empty(); Take()) {
+  for (; peeked_.empty(); ReadByte()) {
     const int byte = file_.Peek();
     if (byte == InputFile::kEnd) {
       if (is_in_array_ && file_.error().empty()) error_ = "ends in the middle of an array";
@@ -123,16 +123,16 @@ bool EventReader::NextValue(EventText* event) {
 
 void EventReader::ReadValue(EventText* event) {
   Nesting nesting;
-  for (const char c : begun_) nesting.Take(c);
-  event->text.swap(begun_);
-  begun_.clear();
+  for (const char c : peeked_) nesting.Advance(c);
+  event->text.swap(peeked_);
+  peeked_.clear();
   for (;;) {
-    const int byte = Take();
+    const int byte = ReadByte();
     if (byte == InputFile::kEnd) {
       if (!nesting.is_outside()) error_ = "ends in the middle of an event";
       return;
     }
-    nesting.Take(static_cast<char>(byte));
+    nesting.Advance(static_cast<char>(byte));
     // A line's end may not stand in a string; nor may a tab, which stays on the line.
     Append(byte == '\n' || byte == '\r' ? '\t' : static_cast<char>(byte), event);
     if (!nesting.is_outside()) continue;

@@ -22,7 +22,7 @@ struct EventText {
 class EventReader {
  public:
   // Of one event: a body of the contract holds no more.
-  static constexpr std::size_t kMostEventBytes = 8 << 20;
+  static constexpr std::size_t kMaxEventBytes = 8 << 20;
 
   explicit EventReader(InputFile* file) : file_(*file) {}
 
@@ -35,11 +35,11 @@ class EventReader {
   bool NextValue(EventText* event);
   void ReadValue(EventText* event);
   void Begin();
-  int Take();
+  int ReadByte();
   static void Append(char c, EventText* event);
 
   InputFile& file_;
-  std::string begun_;  // what Begin looked at of the first line
+  std::string peeked_;  // what Begin looked at of the first line
   bool has_begun_ = false;
   bool is_document_ = false;
   bool is_in_array_ = false;

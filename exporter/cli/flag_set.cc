@@ -10,7 +10,7 @@ namespace pitwall::cli {
 
 namespace {
 
-constexpr std::size_t kMostShown = 100;  // bytes of a bad value
+constexpr std::size_t kMaxShown = 100;  // bytes of a bad value
 
 // What a value must be; the flag and the value are put around it.
 struct Refusal : std::runtime_error {
@@ -19,7 +19,7 @@ struct Refusal : std::runtime_error {
 
 [[noreturn]] void Refuse(const std::string& name, const std::string& bound,
                          const std::string& value) {
-  const std::string shown = OneLine(value.substr(0, kMostShown));
+  const std::string shown = OneLine(value.substr(0, kMaxShown));
   throw CLI::ValidationError(name, value.empty() ? bound : bound + ", not \"" + shown + "\"");
 }
 
@@ -115,22 +115,23 @@ CLI::Option* FlagSet::Real(const std::string& name, double* target, double most,
 
 CLI::Option* FlagSet::SomeOf(const std::string& name, const std::vector<std::string>& names,
                              const std::string& help,
-                             std::function<void(const std::vector<std::size_t>&)> take) {
+                             std::function<void(const std::vector<std::size_t>&)> on_value) {
   const std::string all = JoinNames(names, ",");
-  return Add(name, "LIST", all, help, [names, take = std::move(take)](const std::string& text) {
-    std::vector<std::size_t> chosen;
-    std::size_t begin = 0;
-    while (begin != std::string::npos) {
-      const std::size_t comma = text.find(',', begin);
-      chosen.push_back(CheckedChoice(text.substr(begin, comma - begin), names));
-      begin = comma == std::string::npos ? comma : comma + 1;
-    }
-    take(chosen);
-  });
+  return Add(name, "LIST", all, help,
+             [names, on_value = std::move(on_value)](const std::string& text) {
+               std::vector<std::size_t> chosen;
+               std::size_t begin = 0;
+               while (begin != std::string::npos) {
+                 const std::size_t comma = text.find(',', begin);
+                 chosen.push_back(CheckedChoice(text.substr(begin, comma - begin), names));
+                 begin = comma == std::string::npos ? comma : comma + 1;
+               }
+               on_value(chosen);
+             });
 }
 
 std::uint64_t FlagSet::CheckedCount(const std::string& text, std::uint64_t most) {
-  const auto value = ParseWhole(text);
+  const auto value = ParseInteger(text);
   if (!value || *value < 1 || *value > most) {
     throw Refusal("must be a whole number from 1 to " + std::to_string(most));
   }

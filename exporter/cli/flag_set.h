@@ -31,18 +31,19 @@ class FlagSet {
                      const std::function<std::string(const std::string&)>& check = nullptr);
   // Any text, given to `take`; no default.
   CLI::Option* Each(const std::string& name, const std::string& placeholder,
-                    const std::string& help, std::function<void(const std::string&)> take) {
-    return Add(name, placeholder, "", help, std::move(take));
+                    const std::string& help, std::function<void(const std::string&)> on_value) {
+    return Add(name, placeholder, "", help, std::move(on_value));
   }
   CLI::Option* Duration(const std::string& name, std::chrono::milliseconds* target,
                         std::chrono::milliseconds least, std::chrono::milliseconds most,
                         const std::string& help);
   CLI::Option* SizeBytes(const std::string& name, std::uint64_t* target, std::uint64_t least,
                          std::uint64_t most, const std::string& help);
-  template <class Whole>
-  CLI::Option* Count(const std::string& name, Whole* target, Whole most, const std::string& help) {
+  template <class Integer>
+  CLI::Option* Count(const std::string& name, Integer* target, Integer most,
+                     const std::string& help) {
     return Add(name, "N", std::to_string(*target), help, [=](const std::string& text) {
-      *target = static_cast<Whole>(CheckedCount(text, most));
+      *target = static_cast<Integer>(CheckedCount(text, most));
     });
   }
   // Above 0.
@@ -60,7 +61,7 @@ class FlagSet {
   // Some of `names` between commas, at least one; `take` is given their indices.
   CLI::Option* SomeOf(const std::string& name, const std::vector<std::string>& names,
                       const std::string& help,
-                      std::function<void(const std::vector<std::size_t>&)> take);
+                      std::function<void(const std::vector<std::size_t>&)> on_value);
 
  private:
   using Setter = std::function<void(const std::string&)>;

@@ -32,10 +32,10 @@ FolderDestination::FolderDestination(const StoreFlags& flags, std::unique_ptr<St
   if (!failure.empty()) throw std::runtime_error(failure);
 }
 
-Delivery FolderDestination::Post(std::string_view lines) {
-  auto answer = ingest_.Take(lines, events::BodyType::kNdjson);
-  if (!answer) return {{}, "the folder takes no more events"};
-  return {std::move(*answer), ""};
+PostResult FolderDestination::Post(std::string_view lines) {
+  auto result = ingest_.IngestBody(lines, events::BodyType::kNdjson);
+  if (!result) return {{}, "the folder takes no more events"};
+  return {std::move(*result), ""};
 }
 
 std::string FolderDestination::Finish() {

@@ -33,7 +33,7 @@ class FolderDestination : public EventDestination {
   FolderDestination(const StoreFlags& flags, std::unique_ptr<StoreFolder> folder,
                     const Clock& clock = SystemClock());
 
-  Delivery Post(std::string_view lines) override;
+  PostResult Post(std::string_view lines) override;
   std::string Finish() override;
 
  private:

@@ -11,10 +11,12 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kTimeout{60};
-constexpr seconds kMostWait{30};
+constexpr seconds kMaxWait{30};
 constexpr int kTries = 10;
 
-bool WantsPause(const DaemonAnswer& answer) { return answer.status == 429 || answer.status == 503; }
+bool WantsPause(const DaemonResponse& response) {
+  return response.status == 429 || response.status == 503;
+}
 
 HttpDestination::Wait WaitOr(HttpDestination::Wait wait) {
   if (wait) return wait;
@@ -26,23 +28,23 @@ HttpDestination::Wait WaitOr(HttpDestination::Wait wait) {
 HttpDestination::HttpDestination(const DaemonFlags& flags, Wait wait)
     : client_(flags, kTimeout), wait_(WaitOr(std::move(wait))) {}
 
-Delivery HttpDestination::Post(std::string_view lines) {
+PostResult HttpDestination::Post(std::string_view lines) {
   seconds backoff{1};
-  DaemonAnswer answer = client_.PostEvents(lines, "application/x-ndjson");
-  for (int tries = 1; tries < kTries && WantsPause(answer); ++tries) {
-    wait_(std::min(answer.retry_after.count() > 0 ? answer.retry_after : backoff, kMostWait));
-    backoff = std::min(backoff * 2, kMostWait);
-    answer = client_.PostEvents(lines, "application/x-ndjson");
+  DaemonResponse response = client_.PostEvents(lines, "application/x-ndjson");
+  for (int tries = 1; tries < kTries && WantsPause(response); ++tries) {
+    wait_(std::min(response.retry_after.count() > 0 ? response.retry_after : backoff, kMaxWait));
+    backoff = std::min(backoff * 2, kMaxWait);
+    response = client_.PostEvents(lines, "application/x-ndjson");
   }
-  return Judge(answer);
+  return ToPostResult(response);
 }
 
-Delivery HttpDestination::Judge(const DaemonAnswer& answer) const {
-  if (answer.status == 200 || answer.status == 400) {
-    if (auto counts = ParseIngestAnswer(answer.body)) return {std::move(*counts), ""};
+PostResult HttpDestination::ToPostResult(const DaemonResponse& response) const {
+  if (response.status == 200 || response.status == 400) {
+    if (auto counts = ParseIngestResult(response.body)) return {std::move(*counts), ""};
   }
-  std::string error = ExplainAnswer(answer, client_.url());
-  if (answer.was_refused) {
+  std::string error = ExplainResponse(response, client_.url());
+  if (response.was_refused) {
     error += ": start one with \"pitwall serve\", or import into a data folder with --storage.path";
   }
   return {{}, std::move(error)};

@@ -21,11 +21,11 @@ class HttpDestination : public EventDestination {
   // Throws as DaemonClient does. `wait` sleeps by default.
   explicit HttpDestination(const DaemonFlags& flags, Wait wait = nullptr);
 
-  Delivery Post(std::string_view lines) override;
+  PostResult Post(std::string_view lines) override;
   std::string Finish() override { return ""; }
 
  private:
-  Delivery Judge(const DaemonAnswer& answer) const;
+  PostResult ToPostResult(const DaemonResponse& response) const;
 
   DaemonClient client_;
   const Wait wait_;

@@ -26,8 +26,8 @@ bool Importer::Import(const std::string& path) {
 bool Importer::Add(const std::string& path, const EventText& event) {
   if (event.is_too_long) {
     ++counts_.rejected;
-    Complain(path + ":" + std::to_string(event.line) + ": must be at most " +
-             std::to_string(EventReader::kMostEventBytes) + " bytes long");
+    AddError(path + ":" + std::to_string(event.line) + ": must be at most " +
+             std::to_string(EventReader::kMaxEventBytes) + " bytes long");
     return true;
   }
   if (!batch_.HasRoomFor(event.text) && !Flush(path)) return false;
@@ -37,29 +37,29 @@ bool Importer::Add(const std::string& path, const EventText& event) {
 
 bool Importer::Flush(const std::string& path) {
   if (batch_.empty()) return true;
-  const Delivery delivery = destination_.Post(batch_.body());
+  const PostResult delivery = destination_.Post(batch_.body());
   if (!delivery.error.empty()) {
     failures_.push_back(OneLine(delivery.error));
     return false;
   }
-  const events::IngestAnswer& answer = delivery.answer;
-  counts_.accepted += answer.accepted;
-  counts_.duplicates += answer.duplicates;
-  counts_.rejected += answer.rejected;
-  for (const events::EventError& error : answer.errors) {
+  const events::IngestResult& result = delivery.result;
+  counts_.accepted += result.accepted;
+  counts_.duplicates += result.duplicates;
+  counts_.rejected += result.rejected;
+  for (const events::EventError& error : result.errors) {
     const auto line = batch_.LineOf(error.index);
-    Complain(path + (line ? ":" + std::to_string(*line) : "") + ": " +
+    AddError(path + (line ? ":" + std::to_string(*line) : "") + ": " +
              (error.field.empty() ? "" : error.field + ": ") + error.error);
   }
-  if (answer.rejected > answer.errors.size()) {
-    errors_left_out_ += answer.rejected - answer.errors.size();
+  if (result.rejected > result.errors.size()) {
+    errors_left_out_ += result.rejected - result.errors.size();
   }
   batch_.Clear();
   return true;
 }
 
-void Importer::Complain(const std::string& error) {
-  if (errors_.size() < kMostErrors) {
+void Importer::AddError(const std::string& error) {
+  if (errors_.size() < kMaxErrors) {
     errors_.push_back(OneLine(error));
   } else {
     ++errors_left_out_;

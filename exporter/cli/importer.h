@@ -20,7 +20,7 @@ namespace pitwall::cli {
 // Reads files into a destination, batch by batch. One thread.
 class Importer {
  public:
-  static constexpr std::size_t kMostErrors = 10;  // kept as text; all are counted
+  static constexpr std::size_t kMaxErrors = 10;  // kept as text; all are counted
 
   Importer(EventDestination* destination, Progress* progress)
       : destination_(*destination), progress_(*progress) {}
@@ -30,7 +30,7 @@ class Importer {
   bool Import(const std::string& path);
 
   const ImportCounts& counts() const { return counts_; }
-  // Of rejected events, the first kMostErrors: "events.ndjson:17: duration_ms: must be 0 to
+  // Of rejected events, the first kMaxErrors: "events.ndjson:17: duration_ms: must be 0 to
   // 2592000000".
   const std::vector<std::string>& errors() const { return errors_; }
   std::uint64_t errors_left_out() const { return errors_left_out_; }
@@ -41,7 +41,7 @@ class Importer {
  private:
   bool Add(const std::string& path, const EventText& event);
   bool Flush(const std::string& path);
-  void Complain(const std::string& error);
+  void AddError(const std::string& error);
 
   EventDestination& destination_;
   Progress& progress_;

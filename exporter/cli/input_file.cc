@@ -37,13 +37,13 @@ bool InputFile::Fill() {
   filled_ = read > 0 ? static_cast<std::size_t>(read) : 0;
   if (read > 0) return true;
   int code = Z_OK;
-  const std::string said = gzerror(file_, &code);
+  const std::string message = gzerror(file_, &code);
   if (code == Z_ERRNO) {
     error_ = SystemError(errno);
   } else if (code == Z_BUF_ERROR) {
     error_ = "ends in the middle of its gzip stream";
   } else if (code < 0) {
-    error_ = said;
+    error_ = message;
   }
   return false;
 }

@@ -12,14 +12,14 @@ namespace pitwall::cli {
 
 class LineBatch {
  public:
-  static constexpr std::size_t kMostLines = 1'000;
-  static constexpr std::size_t kMostBytes = 4 << 20;
+  static constexpr std::size_t kMaxLines = 1'000;
+  static constexpr std::size_t kMaxBytes = 4 << 20;
 
   // Whether `text` may join. A line that begins with a bracket is a document of its own, which
-  // would take the others with it; a line beyond kMostBytes goes alone.
+  // would take the others with it; a line beyond kMaxBytes goes alone.
   bool HasRoomFor(std::string_view text) const {
     if (lines_.empty()) return true;
-    return lines_.size() < kMostLines && body_.size() + text.size() + 1 <= kMostBytes &&
+    return lines_.size() < kMaxLines && body_.size() + text.size() + 1 <= kMaxBytes &&
            body_[0] != '[' && text[0] != '[';
   }
   void Add(std::string_view text, std::uint64_t line) {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "exporter/attached/intake_keeper.h"
+#include "exporter/attached/attached_collector.h"
 #include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/daemon/routes.h"
@@ -18,7 +18,7 @@
 #include "exporter/remote_write/remote_writer.h"
 #include "exporter/self_metrics/own_metrics.h"
 #include "exporter/snapshot/snapshotter.h"
-#include "exporter/storage/kept_body.h"
+#include "exporter/storage/journal_entry.h"
 #include "exporter/storage/storage.h"
 
 namespace pitwall::daemon {
@@ -26,8 +26,8 @@ namespace pitwall::daemon {
 namespace {
 
 constexpr std::chrono::milliseconds kAttachedInterval{1000};
-constexpr std::size_t kMostPages = 256;
-constexpr std::size_t kThreads = kMostPages + 128;  // 17 KiB each while they wait
+constexpr std::size_t kMaxPages = 256;
+constexpr std::size_t kThreads = kMaxPages + 128;  // 17 KiB each while they wait
 
 StoreOptions OptionsOf(const cli::ServeFlags& flags, const Clock& clock) {
   StoreOptions options = flags.store.Options();
@@ -47,7 +47,9 @@ std::string Joined(const std::vector<std::string>& addresses) {
 events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags,
                                       std::optional<journal::Journal>& journal) {
   events::IngestOptions options;
-  options.keep = [&journal](const events::TakenBody& body) { journal->Append(EntryOf(body)); };
+  options.append_body = [&journal](const events::ReceivedBody& body) {
+    journal->Append(EntryOf(body));
+  };
   options.quality_max = flags.store.quality_max;
   return options;
 }
@@ -61,23 +63,23 @@ class Daemon::Parts {
         logger_(logger),
         store_(OptionsOf(flags, clock)),
         event_ids_(flags.store.events_remember),
-        ingest_(events::IntoStore(store_), event_ids_, clock, IngestOptionsOf(flags, journal_)),
+        ingest_(events::StoreSink(store_), event_ids_, clock, IngestOptionsOf(flags, journal_)),
         own_(cli::Version()),
         event_counters_(ingest_, own_),
         hub_(store_, rater_),
         live_(hub_, own_),
         storage_(flags.storage_path, logger),
-        attached_(store_, ingest_, own_.registry(),
-                  [&logger](bool is_problem, std::string_view message) {
-                    is_problem ? logger.Warn(message) : logger.Info(message);
-                  }),
+        collector_(store_, ingest_, own_.registry(),
+                   [&logger](bool is_problem, std::string_view message) {
+                     is_problem ? logger.Warn(message) : logger.Info(message);
+                   }),
         clock_(clock) {}
 
   std::string Start() {
     if (std::string error = storage_.Load(store_, event_ids_, ingest_); !error.empty())
       return error;
     StartJournal();
-    attached_.Open(flags_.storage_path, storage_.attached());
+    collector_.Open(flags_.storage_path, storage_.attached());
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
@@ -91,7 +93,7 @@ class Daemon::Parts {
     snapshotter_->Start();
     if (storage_.replayed().records != 0) snapshotter_->Wake();
     live_ticker_.emplace(flags_.live_interval, [this] { hub_.Tick(); });
-    attached_ticker_.emplace(kAttachedInterval, [this] { attached_.Tick(); });
+    attached_ticker_.emplace(kAttachedInterval, [this] { collector_.Collect(); });
     return StartRemoteWrite();
   }
 
@@ -116,9 +118,9 @@ class Daemon::Parts {
  private:
   void StartJournal() {
     journal::JournalHooks hooks;
-    hooks.on_failure = [this](const disk::Failure& failure, bool is_keeping) {
-      logger_.Error(is_keeping ? "The journal could not go on to its next file"
-                               : "The journal does not keep events: a crash loses them",
+    hooks.on_failure = [this](const disk::Failure& failure, bool is_journaling) {
+      logger_.Error(is_journaling ? "The journal could not go on to its next file"
+                                  : "The journal does not keep events: a crash loses them",
                     {{"err", failure.Text()}});
     };
     hooks.on_recovery = [this] {
@@ -127,19 +129,20 @@ class Daemon::Parts {
     hooks.on_full = [this] { snapshotter_->Wake(); };
     journal::JournalOptions options;
     options.folder = flags_.storage_path;
-    options.first_generation = journal::NextGeneration(flags_.storage_path);
+    options.first_segment = journal::NextSegment(flags_.storage_path);
     journal_.emplace(std::move(options), std::move(hooks), clock_);
-    journal_->Begin();
+    journal_->StartSegment();
     event_counters_.SetJournal(*journal_, storage_.replayed());
   }
 
   void MakeSnapshotter() {
     snapshot::SnapshotterOptions options;
     options.interval = flags_.snapshot_interval;
-    options.beside = {&*journal_, &attached_};
+    options.participants = {&*journal_, &collector_};
     snapshotter_.emplace(
         store_, event_ids_, rater_, [this] { return ingest_.Pause(); }, storage_.MakeWriter(),
-        [this](const snapshot::SnapshotReport& report) { Take(report); }, options, clock_);
+        [this](const snapshot::SnapshotReport& report) { OnSnapshotReport(report); }, options,
+        clock_);
   }
 
   std::string StopSnapshots() {
@@ -156,8 +159,9 @@ class Daemon::Parts {
       event_counters_.Update();
       return own_.Collect(store_.Stats(), exposition::ReadProcessStats());
     };
-    remote_writer_.emplace(options, remote_write::Source{store_, rater_, own, own_.registry(),
-                                                         logger_, clock_, flags_.metrics_tiers});
+    remote_writer_.emplace(
+        options, remote_write::RemoteWriterInputs{store_, rater_, own, own_.registry(), logger_,
+                                                  clock_, flags_.metrics_tiers});
     if (std::string error = remote_writer_->Start(); !error.empty()) return error;
     remote_write_ticker_.emplace(options.interval, [this] { remote_writer_->Tick(); });
     return "";
@@ -168,7 +172,7 @@ class Daemon::Parts {
     remote_writer_.reset();
   }
 
-  void Take(const snapshot::SnapshotReport& report) {
+  void OnSnapshotReport(const snapshot::SnapshotReport& report) {
     malloc_trim(0);  // a snapshot takes as much as the store for a moment: give it back
     if (!report.failure) {
       own_.SnapshotWritten(report.at_ms, report.seconds, report.size_bytes);
@@ -188,9 +192,9 @@ class Daemon::Parts {
     options.allowed_origins = flags_.web_allowed_origins;
     options.insecure = flags_.web_insecure;
     options.threads = kThreads;
-    options.max_websockets = kMostPages;
+    options.max_websockets = kMaxPages;
     options.log = [this](std::string_view message) { logger_.Warn(message); };
-    options.on_request = [this](const http::Served& served) {
+    options.on_request = [this](const http::ServedRequest& served) {
       own_.CountRequest(served.pattern, served.method, served.status, served.seconds);
     };
     return options;
@@ -219,7 +223,7 @@ class Daemon::Parts {
   live::LiveHub hub_;
   LiveSocket live_;
   Storage storage_;
-  attached::IntakeKeeper attached_;
+  attached::AttachedCollector collector_;
   const Clock& clock_;
   std::optional<http::Server> server_;
   std::optional<snapshot::Snapshotter> snapshotter_;

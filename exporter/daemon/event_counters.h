@@ -18,10 +18,10 @@ class EventCounters {
       : ingest_(ingest), own_(own), journal_metrics_(own.registry()) {}
 
   // Before the first Update().
-  void SetJournal(const journal::Journal& journal, const journal::Replayed& replayed);
+  void SetJournal(const journal::Journal& journal, const journal::ReplayResult& replayed);
   void Update();
   // The handler, with the counters brought up to date before each call.
-  http::Handler Before(http::Handler handler);
+  http::Handler UpdateBefore(http::Handler handler);
 
  private:
   const events::Ingest& ingest_;

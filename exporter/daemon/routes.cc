@@ -31,22 +31,25 @@ http::Handler Ready(const events::Ingest& ingest) {
 
 }  // namespace
 
-void AddRoutes(const Answering& who, http::Server& server) {
+void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
   for (dashboard::Page& page : dashboard::Pages()) {
     server.Handle("GET", std::move(page.path), std::move(page.handler));
   }
   server.Handle("GET", "/metrics",
-                who.event_counters.Before(exposition::Metrics(who.store, who.own, who.scrape)));
-  server.Handle("GET", "/api/agent-performance", views::AgentPerformance(who.store, who.rater));
-  server.Handle("GET", "/api/agent-performance/{agent_id}", views::AgentPage(who.store, who.rater));
-  server.Handle("GET", "/api/activity", views::AgentActivities(who.store));
-  server.Handle("GET", "/api/tools", views::Tools(who.store));
-  server.Handle("GET", "/api/history", views::History(who.store));
-  server.Handle("POST", "/api/events", events::EventsHandler(who.ingest),
+                dependencies.event_counters.UpdateBefore(exposition::Metrics(
+                    dependencies.store, dependencies.own, dependencies.scrape)));
+  server.Handle("GET", "/api/agent-performance",
+                views::AgentPerformance(dependencies.store, dependencies.rater));
+  server.Handle("GET", "/api/agent-performance/{agent_id}",
+                views::AgentPage(dependencies.store, dependencies.rater));
+  server.Handle("GET", "/api/activity", views::AgentActivities(dependencies.store));
+  server.Handle("GET", "/api/tools", views::Tools(dependencies.store));
+  server.Handle("GET", "/api/history", views::History(dependencies.store));
+  server.Handle("POST", "/api/events", events::EventsHandler(dependencies.ingest),
                 {"application/json", "application/x-ndjson"});
   server.Handle("GET", "/-/healthy", Healthy());
-  server.Handle("GET", "/-/ready", Ready(who.ingest));
-  server.HandleWebSocket("/ws", who.live);
+  server.Handle("GET", "/-/ready", Ready(dependencies.ingest));
+  server.HandleWebSocket("/ws", dependencies.live);
 }
 
 }  // namespace pitwall::daemon

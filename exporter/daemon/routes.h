@@ -12,7 +12,7 @@
 
 namespace pitwall::daemon {
 
-struct Answering {
+struct RouteDependencies {
   const Store& store;
   events::Ingest& ingest;
   exposition::OwnMetrics& own;
@@ -23,6 +23,6 @@ struct Answering {
 };
 
 // All of it must outlive the server.
-void AddRoutes(const Answering& who, http::Server& server);
+void AddRoutes(const RouteDependencies& dependencies, http::Server& server);
 
 }  // namespace pitwall::daemon

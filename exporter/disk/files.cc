@@ -130,7 +130,7 @@ std::vector<std::string> ListFolder(const std::string& folder) {
   return names;
 }
 
-bool ReadWhole(const std::string& path, std::string& bytes, Status& failure) {
+bool ReadFile(const std::string& path, std::string& bytes, Status& failure) {
   bytes.clear();
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {

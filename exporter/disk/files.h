@@ -70,6 +70,6 @@ inline std::string InFolder(const std::string& folder, std::string_view name) {
 std::vector<std::string> ListFolder(const std::string& folder);
 
 // The whole file. False where there is none; `failure` tells where it cannot be read.
-bool ReadWhole(const std::string& path, std::string& bytes, Status& failure);
+bool ReadFile(const std::string& path, std::string& bytes, Status& failure);
 
 }  // namespace pitwall::disk

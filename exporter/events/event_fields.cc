@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kNameBound =
     "must be 1 to 128 bytes of UTF-8 without control characters";
-constexpr std::string_view kWholeBound = "must be a whole number from 0 to 9007199254740991";
+constexpr std::string_view kIntegerBound = "must be a whole number from 0 to 9007199254740991";
 
 struct FieldInfo {
   std::string_view name;
@@ -35,33 +35,33 @@ constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"success", "must be true or false"},
     {"error_type", kNameBound},
     {"args_hash", kNameBound},
-    {"input_bytes", kWholeBound},
-    {"output_bytes", kWholeBound},
-    {"input_tokens", kWholeBound},
-    {"output_tokens", kWholeBound},
-    {"cached_tokens", kWholeBound},
+    {"input_bytes", kIntegerBound},
+    {"output_bytes", kIntegerBound},
+    {"input_tokens", kIntegerBound},
+    {"output_tokens", kIntegerBound},
+    {"cached_tokens", kIntegerBound},
     {"cost_usd", "must be 0 to 1000000"},
 }};
 
 // A perfect hash of the field names, found by trying factors; compilation checks that it is one.
-constexpr std::size_t kPlaces = 64;
+constexpr std::size_t kHashSlots = 64;
 constexpr std::size_t kShortestName = 4;
-constexpr std::size_t PlaceOf(std::string_view name) {
+constexpr std::size_t HashSlotOf(std::string_view name) {
   return (name.size() + static_cast<unsigned char>(name[0]) +
           std::size_t{6} * static_cast<unsigned char>(name[1])) %
-         kPlaces;
+         kHashSlots;
 }
-consteval std::array<Field, kPlaces> MakePlaces() {
-  std::array<Field, kPlaces> places{};
+consteval std::array<Field, kHashSlots> BuildHashTable() {
+  std::array<Field, kHashSlots> places{};
   places.fill(Field::kUnknown);
   for (std::size_t i = 0; i < kFieldInfos.size(); ++i) {
-    Field& place = places[PlaceOf(kFieldInfos[i].name)];
+    Field& place = places[HashSlotOf(kFieldInfos[i].name)];
     if (place != Field::kUnknown) throw "two fields in one place";
     place = static_cast<Field>(i);
   }
   return places;
 }
-constexpr std::array<Field, kPlaces> kFieldAt = MakePlaces();
+constexpr std::array<Field, kHashSlots> kFieldAt = BuildHashTable();
 
 template <class Word>
 bool SameEnds(std::string_view a, std::string_view b) {
@@ -93,21 +93,21 @@ struct TypeInfo {
   FieldSet required;
   FieldSet optional;
 };
-constexpr FieldSet kOfEvery = SetOf(Field::kType, Field::kAgentId, Field::kTimestamp,
-                                    Field::kEventId, Field::kRole, Field::kModel);
-constexpr FieldSet kAlways = SetOf(Field::kType, Field::kAgentId);
-constexpr FieldSet kOfTasks = SetOf(Field::kTaskId, Field::kTaskType);
+constexpr FieldSet kCommonFields = SetOf(Field::kType, Field::kAgentId, Field::kTimestamp,
+                                         Field::kEventId, Field::kRole, Field::kModel);
+constexpr FieldSet kRequiredFields = SetOf(Field::kType, Field::kAgentId);
+constexpr FieldSet kTaskFields = SetOf(Field::kTaskId, Field::kTaskType);
 constexpr std::array<TypeInfo, 7> kTypeInfos = {{
-    {"task_claimed", kAlways, kOfTasks},
-    {"task_completed", kAlways, kOfTasks | SetOf(Field::kDurationMs, Field::kScore)},
-    {"task_failed", kAlways, kOfTasks | SetOf(Field::kDurationMs, Field::kErrorType)},
-    {"tool_call", kAlways | Bit(Field::kTool),
+    {"task_claimed", kRequiredFields, kTaskFields},
+    {"task_completed", kRequiredFields, kTaskFields | SetOf(Field::kDurationMs, Field::kScore)},
+    {"task_failed", kRequiredFields, kTaskFields | SetOf(Field::kDurationMs, Field::kErrorType)},
+    {"tool_call", kRequiredFields | Bit(Field::kTool),
      SetOf(Field::kDurationMs, Field::kSuccess, Field::kErrorType, Field::kArgsHash,
            Field::kInputBytes, Field::kOutputBytes)},
-    {"quality_scored", kAlways | Bit(Field::kScore), SetOf(Field::kTaskId)},
-    {"tokens_used", kAlways,
+    {"quality_scored", kRequiredFields | Bit(Field::kScore), SetOf(Field::kTaskId)},
+    {"tokens_used", kRequiredFields,
      SetOf(Field::kInputTokens, Field::kOutputTokens, Field::kCachedTokens, Field::kCostUsd)},
-    {"heartbeat", kAlways, 0},
+    {"heartbeat", kRequiredFields, 0},
 }};
 static_assert(std::all_of(kTypeInfos.begin(), kTypeInfos.end(),
                           [](const TypeInfo& info) { return info.name.size() <= 16; }));
@@ -125,19 +125,19 @@ std::string_view NameOf(Field field) {
   return field == Field::kUnknown ? "" : kFieldInfos[static_cast<std::size_t>(field)].name;
 }
 
-Field FieldNamed(std::string_view name) {
+Field FieldFromName(std::string_view name) {
   if (name.size() < kShortestName) return Field::kUnknown;
-  const Field field = kFieldAt[PlaceOf(name)];
+  const Field field = kFieldAt[HashSlotOf(name)];
   return SameShortText(NameOf(field), name) ? field : Field::kUnknown;
 }
 
 FieldSet FieldsOf(EventType type) {
-  return kOfEvery | InfoOf(type).required | InfoOf(type).optional;
+  return kCommonFields | InfoOf(type).required | InfoOf(type).optional;
 }
 FieldSet RequiredFieldsOf(EventType type) { return InfoOf(type).required; }
 std::string_view NameOf(EventType type) { return InfoOf(type).name; }
 
-std::optional<EventType> EventTypeNamed(std::string_view name) {
+std::optional<EventType> EventTypeFromName(std::string_view name) {
   const auto* const found =
       std::find_if(kTypeInfos.begin(), kTypeInfos.end(),
                    [name](const TypeInfo& info) { return SameShortText(info.name, name); });

@@ -41,16 +41,16 @@ constexpr FieldSet Bit(Field field) { return FieldSet{1} << static_cast<int>(fie
 
 std::string_view NameOf(Field field);
 // kUnknown where no type has such a field. About 2 ns.
-Field FieldNamed(std::string_view name);
+Field FieldFromName(std::string_view name);
 
 FieldSet FieldsOf(EventType type);          // what an event of this type may carry
 FieldSet RequiredFieldsOf(EventType type);  // and must
 
 std::string_view NameOf(EventType type);
-std::optional<EventType> EventTypeNamed(std::string_view name);
+std::optional<EventType> EventTypeFromName(std::string_view name);
 
 // How far ahead of the daemon's clock an event's time may lie.
-inline constexpr std::int64_t kMostAheadMs = 600'000;
+inline constexpr std::int64_t kMaxAheadMs = 600'000;
 
 // What events are held to. Immutable; any thread.
 class EventRules {

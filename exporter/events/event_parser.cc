@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "exporter/events/field_reader.h"
+#include "exporter/events/invalid_bytes.h"
 #include "exporter/events/json_walk.h"
-#include "exporter/events/mend_text.h"
 
 namespace pitwall::events {
 
@@ -30,7 +30,7 @@ bool HasLinesOfObjects(std::string_view body) {
   return false;
 }
 
-std::string_view SayWhy(Syntax syntax) {
+std::string_view SyntaxErrorText(Syntax syntax) {
   return syntax == Syntax::kTooDeep ? "must not nest deeper than 16" : "is not valid JSON";
 }
 
@@ -45,14 +45,14 @@ struct Findings {
 };
 
 // The first thing wrong with the event; no error where there is nothing.
-EventComplaint FirstComplaint(const Findings& findings, EventType type, const EventRules& rules) {
+EventViolation FirstViolation(const Findings& findings, EventType type, const EventRules& rules) {
   const bool type_is_known = (findings.present & ~findings.bad & Bit(Field::kType)) != 0;
   const FieldSet known = type_is_known ? FieldsOf(type) : Bit(Field::kType);
   const FieldSet required = type_is_known ? RequiredFieldsOf(type) : Bit(Field::kType);
   const FieldSet wrong = ((findings.bad | findings.twice) & known) | (required & ~findings.present);
   if (wrong == 0) {
     if (findings.is_json) return {};
-    return {findings.malformed_field, SayWhy(Syntax::kBroken)};
+    return {findings.malformed_field, SyntaxErrorText(Syntax::kBroken)};
   }
   const auto field = static_cast<Field>(std::countr_zero(wrong));
   if ((findings.twice & Bit(field)) != 0) return {NameOf(field), "must be given once"};
@@ -66,18 +66,18 @@ std::string_view NameOf(ondemand::field& field, std::string_view raw_key) {
   if (raw_key.find('\\') != raw_key.npos && field.unescaped_key().get(name) != simdjson::SUCCESS) {
     return {};
   }
-  return IsName(name) ? name : std::string_view();
+  return IsNameOrEmpty(name) ? name : std::string_view();
 }
 
 // Takes one member of an object.
-Syntax Note(const FieldReader& reader, ondemand::field& member, int depth_left, EventDraft* draft,
-            Findings* findings) {
+Syntax ReadMember(const FieldReader& reader, ondemand::field& member, int depth_left,
+                  EventDraft* draft, Findings* findings) {
   const std::string_view raw_key = RawKeyOf(member);
-  Field field = FieldNamed(raw_key);
+  Field field = FieldFromName(raw_key);
   std::string_view name;
   if (field == Field::kUnknown) {
     name = NameOf(member, raw_key);
-    field = FieldNamed(name);
+    field = FieldFromName(name);
   }
   ondemand::value& value = member.value();
   if (field != Field::kUnknown) {
@@ -89,7 +89,7 @@ Syntax Note(const FieldReader& reader, ondemand::field& member, int depth_left, 
       return Syntax::kOk;
     }
     findings->present |= Bit(field);
-    if (first == '"') PassString(value);
+    if (first == '"') ConsumeString(value);
     if (first != '{' && first != '[' && reader.Read(field, value, draft)) return Syntax::kOk;
     findings->bad |= Bit(field);
     name = NameOf(field);
@@ -109,17 +109,17 @@ void ClearFields(FieldSet fields, EventDraft* draft) {
   }
 }
 
-// The draft and the complaint mean nothing unless the syntax is kOk.
+// The draft and the violation mean nothing unless the syntax is kOk.
 Syntax ReadEvent(ondemand::object& object, int depth_left, const EventRules& rules,
-                 const FieldReader& reader, EventDraft* draft, EventComplaint* complaint) {
+                 const FieldReader& reader, EventDraft* draft, EventViolation* violation) {
   Findings findings;
   for (auto result : object) {
     ondemand::field member;
     if (std::move(result).get(member) != simdjson::SUCCESS) return Syntax::kBroken;
-    const Syntax syntax = Note(reader, member, depth_left - 1, draft, &findings);
+    const Syntax syntax = ReadMember(reader, member, depth_left - 1, draft, &findings);
     if (syntax != Syntax::kOk) return syntax;
   }
-  *complaint = FirstComplaint(findings, draft->event.type, rules);
+  *violation = FirstViolation(findings, draft->event.type, rules);
   ClearFields(findings.present & ~FieldsOf(draft->event.type), draft);
   return Syntax::kOk;
 }
@@ -138,7 +138,7 @@ std::size_t StopIn(ondemand::document& document, std::string_view text) {
   return stop == text.find_first_not_of(kJsonSpaces) ? text.size() : stop;
 }
 
-constexpr EventComplaint kNoObject = {"", "must be an object"};
+constexpr EventViolation kNoObject = {"", "must be an object"};
 
 }  // namespace
 
@@ -154,7 +154,7 @@ void EventBatch::Clear() {
 }
 
 // Lines are read where they stand, documents in a copy with the padding that simdjson wants.
-// What it refuses because a byte is no text is mended, in a copy, and read again.
+// What it refuses because a byte is no text is replaced, in a copy, and read again.
 struct EventParser::Json {
   static bool IsNoText(simdjson::error_code error) {
     return error == simdjson::UTF8_ERROR || error == simdjson::UNESCAPED_CHARS;
@@ -194,22 +194,23 @@ EventParser::EventParser(std::string_view body, BodyType type, const EventRules&
 void EventParser::BeginDocument() {
   layout_ = Layout::kEnd;
   const std::size_t first = body_.find_first_not_of(kJsonSpaces);
-  if (first == body_.npos) return Report(std::nullopt, "", "must not be empty");
+  if (first == body_.npos) return AddError(std::nullopt, "", "must not be empty");
   json_->copy = simdjson::padded_string(body_);
   std::string_view text = json_->copy;
   ondemand::document& document = json_->document;
   simdjson::error_code error = json_->Begin(text, text.size() + simdjson::SIMDJSON_PADDING);
   if (Json::IsNoText(error)) {
-    json_->copy = simdjson::padded_string(MendText(text));
+    json_->copy = simdjson::padded_string(ReplaceInvalidBytes(text));
     text = json_->copy;
     error = json_->Begin(text, text.size() + simdjson::SIMDJSON_PADDING);
   }
-  if (error != simdjson::SUCCESS) return Report(std::nullopt, "", SayWhy(Syntax::kBroken));
+  if (error != simdjson::SUCCESS)
+    return AddError(std::nullopt, "", SyntaxErrorText(Syntax::kBroken));
   const Syntax syntax = Walk(document, text, kMaxDepth);
   if (syntax != Syntax::kOk) {
-    const std::string_view why = SayWhy(syntax);
-    return Report(std::nullopt, "",
-                  std::string(why) + ", near byte " + std::to_string(StopIn(document, text)));
+    const std::string_view why = SyntaxErrorText(syntax);
+    return AddError(std::nullopt, "",
+                    std::string(why) + ", near byte " + std::to_string(StopIn(document, text)));
   }
   document.rewind();
   if (body_[first] != '[') {
@@ -240,16 +241,16 @@ bool EventParser::ReadBatch(EventBatch* batch) {
 void EventParser::ReadElement(EventBatch* batch) {
   const bool is_in_array = layout_ == Layout::kArray;
   EventDraft draft = DraftAt(now_ms_);
-  EventComplaint complaint = kNoObject;
+  EventViolation violation = kNoObject;
   ondemand::object object;
   const bool is_object = is_in_array
                              ? (*json_->element).get_object().get(object) == simdjson::SUCCESS
                              : json_->document.get_object().get(object) == simdjson::SUCCESS;
   if (is_object) {
     const FieldReader reader(rules_, now_ms_, &batch->names);
-    ReadEvent(object, is_in_array ? kMaxDepth - 1 : kMaxDepth, rules_, reader, &draft, &complaint);
+    ReadEvent(object, is_in_array ? kMaxDepth - 1 : kMaxDepth, rules_, reader, &draft, &violation);
   }
-  Settle(draft, complaint, batch);
+  AcceptOrReject(draft, violation, batch);
   if (is_in_array) ++json_->element;
   if (!is_in_array || json_->element == ondemand::array_iterator()) layout_ = Layout::kEnd;
 }
@@ -273,44 +274,44 @@ bool EventParser::ReadLine(EventBatch* batch) {
   const bool ends_body = capacity_bytes - line.size() < simdjson::SIMDJSON_PADDING;
   if (ends_body) read_copy_of(line);
   EventDraft draft = DraftAt(now_ms_);
-  EventComplaint complaint = kNoObject;
+  EventViolation violation = kNoObject;
   ondemand::document& document = json_->document;
   simdjson::error_code error = json_->Begin(line, capacity_bytes);
   if (Json::IsNoText(error)) {
-    read_copy_of(MendText(line));
+    read_copy_of(ReplaceInvalidBytes(line));
     error = json_->Begin(line, capacity_bytes);
   }
   if (error != simdjson::SUCCESS) {
-    complaint = {"", SayWhy(Syntax::kBroken)};
+    violation = {"", SyntaxErrorText(Syntax::kBroken)};
   } else if (line[first] == '{') {
     const FieldReader reader(rules_, now_ms_, &batch->names);
     ondemand::object object;
     Syntax syntax = Syntax::kBroken;
     if (document.get_object().get(object) == simdjson::SUCCESS) {
-      syntax = ReadEvent(object, kMaxDepth, rules_, reader, &draft, &complaint);
+      syntax = ReadEvent(object, kMaxDepth, rules_, reader, &draft, &violation);
     }
     if (syntax == Syntax::kOk && !AtEnd(document)) syntax = Syntax::kBroken;
-    if (syntax != Syntax::kOk) complaint = {"", SayWhy(syntax)};
+    if (syntax != Syntax::kOk) violation = {"", SyntaxErrorText(syntax)};
   } else if (const Syntax syntax = Walk(document, line, kMaxDepth); syntax != Syntax::kOk) {
-    complaint = {"", SayWhy(syntax)};
+    violation = {"", SyntaxErrorText(syntax)};
   }
-  Settle(draft, complaint, batch);
+  AcceptOrReject(draft, violation, batch);
   return true;
 }
 
-void EventParser::Settle(const EventDraft& draft, const EventComplaint& complaint,
-                         EventBatch* batch) {
-  if (complaint.error.empty()) {
+void EventParser::AcceptOrReject(const EventDraft& draft, const EventViolation& violation,
+                                 EventBatch* batch) {
+  if (violation.error.empty()) {
     batch->events.push_back(draft.event);
     batch->event_ids.push_back(draft.event_id);
   } else {
-    Report(index_, complaint.field, complaint.error);
+    AddError(index_, violation.field, violation.error);
   }
   ++index_;
 }
 
-void EventParser::Report(std::optional<std::uint64_t> index, std::string_view field,
-                         std::string_view error) {
+void EventParser::AddError(std::optional<std::uint64_t> index, std::string_view field,
+                           std::string_view error) {
   ++rejected_;
   if (errors_.size() < kMaxErrors)
     errors_.push_back({index, std::string(field), std::string(error)});

@@ -40,7 +40,7 @@ struct EventError {
 };
 
 // What is wrong with one event; no error where it passed.
-struct EventComplaint {
+struct EventViolation {
   std::string_view field;
   std::string_view error;
 };
@@ -81,8 +81,8 @@ class EventParser {
   void ReadElement(EventBatch* batch);
   bool ReadLine(EventBatch* batch);
   void BeginDocument();
-  void Settle(const EventDraft& draft, const EventComplaint& complaint, EventBatch* batch);
-  void Report(std::optional<std::uint64_t> index, std::string_view field, std::string_view error);
+  void AcceptOrReject(const EventDraft& draft, const EventViolation& violation, EventBatch* batch);
+  void AddError(std::optional<std::uint64_t> index, std::string_view field, std::string_view error);
 
   const EventRules& rules_;
   const std::int64_t now_ms_;

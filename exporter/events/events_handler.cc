@@ -48,14 +48,14 @@ http::Response Handle(Ingest& ingest, const http::Request& request) {
     return http::ErrorResponse(
         415, "Content-Type must be application/json or application/x-ndjson, in UTF-8");
   }
-  const std::optional<IngestAnswer> answer = ingest.Take(request.body, *type);
-  if (!answer) {
+  const std::optional<IngestResult> result = ingest.IngestBody(request.body, *type);
+  if (!result) {
     return ingest.IsClosed() ? TryLater(503, "shutting down")
                              : TryLater(429, "too many bodies at once");
   }
   http::Response response;
-  response.status = answer->Status();
-  response.body = answer->Json();
+  response.status = result->Status();
+  response.body = result->Json();
   return response;
 }
 

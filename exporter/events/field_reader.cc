@@ -12,13 +12,13 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr double kMaxDurationMs = 2'592'000'000;     // 30 days
-constexpr double kMaxWhole = 9'007'199'254'740'991;  // 2^53 - 1
+constexpr double kMaxDurationMs = 2'592'000'000;       // 30 days
+constexpr double kMaxInteger = 9'007'199'254'740'991;  // 2^53 - 1
 constexpr double kMaxCostUsd = 1'000'000;
 static_assert(static_cast<std::uint64_t>(kMaxDurationMs) * 1'000'000 == kMaxDurationNs);
 
 // An escape takes at most six bytes for a byte of the name.
-constexpr std::size_t kMostEscapedBytes = 6 * kMaxNameBytes;
+constexpr std::size_t kMaxEscapedBytes = 6 * kMaxNameBytes;
 
 // The number in `value`, where it is one from 0 to `most`. Every bound is below 2^53, so a double
 // loses nothing of a whole number within it, nor lets one beyond it in.
@@ -43,8 +43,8 @@ bool ReadScaled(ondemand::value& value, double most, double units, std::optional
   return ReadScaled(value, most, units, &scaled->emplace());
 }
 
-bool ReadWhole(ondemand::value& value, std::uint64_t* whole) {
-  const std::optional<double> number = NumberUpTo(value, kMaxWhole);
+bool ReadInteger(ondemand::value& value, std::uint64_t* whole) {
+  const std::optional<double> number = NumberUpTo(value, kMaxInteger);
   if (!number || std::trunc(*number) != *number) return false;
   *whole = static_cast<std::uint64_t>(*number);
   return true;
@@ -67,7 +67,7 @@ bool IsPlain(std::string_view text) {
 
 }  // namespace
 
-bool IsName(std::string_view text) {
+bool IsNameOrEmpty(std::string_view text) {
   if (text.size() > kMaxNameBytes) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -82,11 +82,12 @@ std::string_view FieldReader::ReadName(ondemand::value& value) const {
   const std::string_view token = value.raw_json_token();
   if (token[0] != '"') return {};
   const std::string_view raw = TextOf(token);
-  if (raw.size() > kMostEscapedBytes) return {};
+  if (raw.size() > kMaxEscapedBytes) return {};
   if (IsPlain(raw)) return raw.size() <= kMaxNameBytes ? raw : std::string_view();
-  if (raw.find('\\') == raw.npos) return IsName(raw) ? raw : std::string_view();
+  if (raw.find('\\') == raw.npos) return IsNameOrEmpty(raw) ? raw : std::string_view();
   std::string_view name;
-  if (value.get_string().get(name) != simdjson::SUCCESS || name.empty() || !IsName(name)) return {};
+  if (value.get_string().get(name) != simdjson::SUCCESS || name.empty() || !IsNameOrEmpty(name))
+    return {};
   char* const owned = static_cast<char*>(names_->allocate(name.size(), 1));
   std::copy(name.begin(), name.end(), owned);
   return {owned, name.size()};
@@ -98,7 +99,7 @@ bool FieldReader::ReadName(ondemand::value& value, std::string_view* name) const
 }
 
 bool FieldReader::ReadTimestamp(ondemand::value& value, std::int64_t* timestamp_ms) const {
-  const std::int64_t latest_ms = now_ms_ + kMostAheadMs;
+  const std::int64_t latest_ms = now_ms_ + kMaxAheadMs;
   if (value.raw_json_token()[0] != '"') {
     const std::optional<double> number = NumberUpTo(value, static_cast<double>(latest_ms));
     if (number) *timestamp_ms = static_cast<std::int64_t>(*number);
@@ -114,7 +115,7 @@ bool FieldReader::Read(Field field, ondemand::value& value, EventDraft* draft) c
   Event& event = draft->event;
   switch (field) {
     case Field::kType: {
-      const std::optional<EventType> type = EventTypeNamed(ReadName(value));
+      const std::optional<EventType> type = EventTypeFromName(ReadName(value));
       if (type) event.type = *type;
       return type.has_value();
     }
@@ -145,15 +146,15 @@ bool FieldReader::Read(Field field, ondemand::value& value, EventDraft* draft) c
     case Field::kArgsHash:
       return ReadName(value, &event.args_hash);
     case Field::kInputBytes:
-      return ReadWhole(value, &event.input_bytes);
+      return ReadInteger(value, &event.input_bytes);
     case Field::kOutputBytes:
-      return ReadWhole(value, &event.output_bytes);
+      return ReadInteger(value, &event.output_bytes);
     case Field::kInputTokens:
-      return ReadWhole(value, &event.input_tokens);
+      return ReadInteger(value, &event.input_tokens);
     case Field::kOutputTokens:
-      return ReadWhole(value, &event.output_tokens);
+      return ReadInteger(value, &event.output_tokens);
     case Field::kCachedTokens:
-      return ReadWhole(value, &event.cached_tokens);
+      return ReadInteger(value, &event.cached_tokens);
     case Field::kCostUsd:
       return ReadScaled(value, kMaxCostUsd, 1e9, &event.cost_nanousd);
     case Field::kUnknown:

@@ -9,20 +9,21 @@ namespace pitwall::events {
 namespace {
 
 // One body that is being worked on; gives its place back at the end.
-class Place {
+class InFlightBody {
  public:
-  Place(std::atomic<unsigned>* taken, unsigned most)
-      : taken_(taken), is_free_(taken->fetch_add(1, std::memory_order_seq_cst) < most) {}
-  ~Place() {
-    taken_->fetch_sub(1, std::memory_order_seq_cst);
-    taken_->notify_all();  // Close
+  InFlightBody(std::atomic<unsigned>* in_flight, unsigned most)
+      : in_flight_(in_flight),
+        is_free_(in_flight->fetch_add(1, std::memory_order_seq_cst) < most) {}
+  ~InFlightBody() {
+    in_flight_->fetch_sub(1, std::memory_order_seq_cst);
+    in_flight_->notify_all();  // Close
   }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
+  InFlightBody(const InFlightBody&) = delete;
+  InFlightBody& operator=(const InFlightBody&) = delete;
   bool IsFree() const { return is_free_; }
 
  private:
-  std::atomic<unsigned>* const taken_;
+  std::atomic<unsigned>* const in_flight_;
   const bool is_free_;
 };
 
@@ -32,71 +33,71 @@ void Add(std::atomic<std::uint64_t>* counter, std::uint64_t count) {
 
 }  // namespace
 
-EventSink IntoStore(Store& store) {
+EventSink StoreSink(Store& store) {
   return [&store](std::span<const Event> events) {
     for (const Event& event : events) store.Apply(event);
   };
 }
 
-std::string IngestAnswer::Json() const {
-  nlohmann::ordered_json answer = {{"accepted", accepted},
+std::string IngestResult::Json() const {
+  nlohmann::ordered_json result = {{"accepted", accepted},
                                    {"duplicates", duplicates},
                                    {"rejected", rejected},
                                    {"errors", nlohmann::ordered_json::array()}};
   for (const EventError& error : errors) {
     nlohmann::ordered_json index = nullptr;
     if (error.index) index = *error.index;
-    answer["errors"].push_back(
+    result["errors"].push_back(
         {{"index", std::move(index)}, {"field", error.field}, {"error", error.error}});
   }
-  return answer.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+  return result.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
 Ingest::Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
                const IngestOptions& options)
     : sink_(std::move(sink)),
-      keep_(options.keep),
+      append_body_(options.append_body),
       event_ids_(event_ids),
       clock_(clock),
       quality_max_(options.quality_max),
       rules_(options.quality_max),
       max_bodies_(options.max_bodies) {}
 
-std::optional<IngestAnswer> Ingest::Take(std::string_view body, BodyType type) {
-  const Place place(&bodies_now_, max_bodies_);
-  if (!place.IsFree() || IsClosed()) {
+std::optional<IngestResult> Ingest::IngestBody(std::string_view body, BodyType type) {
+  const InFlightBody in_flight(&bodies_in_flight_, max_bodies_);
+  if (!in_flight.IsFree() || IsClosed()) {
     Add(&bodies_refused_, 1);
     return std::nullopt;
   }
   Add(&bodies_, 1);
-  const TakenBody taken = {body, type, clock_.WallMs(), quality_max_};
-  IngestAnswer answer;
+  const ReceivedBody received = {body, type, clock_.WallMs(), quality_max_};
+  IngestResult result;
   {
-    const PauseGate::ChangeGuard change = gate_.Change();
-    if (keep_) keep_(taken);
-    answer = Count(taken, rules_);
+    const PauseGate::ChangeGuard change = pause_gate_.Change();
+    if (append_body_) append_body_(received);
+    result = Count(received, rules_);
   }
-  Add(&accepted_, answer.accepted);
-  Add(&duplicates_, answer.duplicates);
-  Add(&rejected_, answer.rejected);
-  return answer;
+  Add(&accepted_, result.accepted);
+  Add(&duplicates_, result.duplicates);
+  Add(&rejected_, result.rejected);
+  return result;
 }
 
-IngestAnswer Ingest::Replay(const TakenBody& body) {
+IngestResult Ingest::Replay(const ReceivedBody& body) {
   return Count(body, EventRules(body.quality_max));
 }
 
-IngestAnswer Ingest::Count(const TakenBody& body, const EventRules& rules) {
-  IngestAnswer answer;
+IngestResult Ingest::Count(const ReceivedBody& body, const EventRules& rules) {
+  IngestResult result;
   EventParser parser(body.text, body.type, rules, body.arrived_at_ms);
   EventBatch batch;
-  while (parser.ReadBatch(&batch)) Apply(&batch, &answer);
-  answer.rejected = parser.rejected();
-  answer.errors = parser.errors();
-  return answer;
+  while (parser.ReadBatch(&batch)) Apply(&batch, &result);
+  result.rejected = parser.rejected();
+  result.errors = parser.errors();
+  return result;
 }
 
-void Ingest::Apply(EventBatch* batch, IngestAnswer* answer) {
+void Ingest::Apply(EventBatch* batch, IngestResult* result) {
   std::vector<Event>& events = batch->events;
   if (events.empty()) return;
   std::array<bool, kBatchEvents> is_new{};
@@ -108,32 +109,32 @@ void Ingest::Apply(EventBatch* batch, IngestAnswer* answer) {
     ++kept;
   }
   sink_(std::span<const Event>(events).first(kept));
-  answer->accepted += kept;
-  answer->duplicates += events.size() - kept;
+  result->accepted += kept;
+  result->duplicates += events.size() - kept;
 }
 
 bool Ingest::Ready() const {
-  return !IsClosed() && bodies_now_.load(std::memory_order_relaxed) < max_bodies_;
+  return !IsClosed() && bodies_in_flight_.load(std::memory_order_relaxed) < max_bodies_;
 }
 
 void Ingest::Close() {
   closed_.store(true, std::memory_order_seq_cst);
-  while (const unsigned now = bodies_now_.load(std::memory_order_seq_cst)) {
-    bodies_now_.wait(now, std::memory_order_seq_cst);
+  while (const unsigned now = bodies_in_flight_.load(std::memory_order_seq_cst)) {
+    bodies_in_flight_.wait(now, std::memory_order_seq_cst);
   }
 }
 
 bool Ingest::IsClosed() const { return closed_.load(std::memory_order_seq_cst); }
 
-IngestCounts Ingest::Counts() const {
+IngestStats Ingest::Stats() const {
   const auto read = [](const std::atomic<std::uint64_t>& counter) {
     return counter.load(std::memory_order_relaxed);
   };
-  IngestCounts counts{.bodies = read(bodies_),
-                      .bodies_refused = read(bodies_refused_),
-                      .accepted = read(accepted_),
-                      .duplicates = read(duplicates_),
-                      .rejected = read(rejected_)};
+  IngestStats counts{.bodies = read(bodies_),
+                     .bodies_refused = read(bodies_refused_),
+                     .accepted = read(accepted_),
+                     .duplicates = read(duplicates_),
+                     .rejected = read(rejected_)};
   counts.received = counts.accepted + counts.duplicates + counts.rejected;
   return counts;
 }

@@ -109,7 +109,7 @@ bool HasWellFormedEscapes(std::string_view raw) {
 
 Syntax Walk(ondemand::value& value, int depth_left, bool* is_well_formed) {
   const std::string_view token = value.raw_json_token();
-  if (token[0] == '"') PassString(value);
+  if (token[0] == '"') ConsumeString(value);
   return WalkNode(value, token, depth_left, is_well_formed);
 }
 

@@ -36,7 +36,7 @@ bool HasWellFormedEscapes(std::string_view raw);
 
 // Consumes a value that is a string; it can be read as before. simdjson passes over a string that
 // nobody consumed together with a colon and a value behind it, as if it were a key: ["a":1].
-inline void PassString(simdjson::ondemand::value& value) {
+inline void ConsumeString(simdjson::ondemand::value& value) {
   [[maybe_unused]] const simdjson::error_code error = value.get_raw_json_string().error();
 }
 

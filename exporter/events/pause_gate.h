@@ -17,16 +17,16 @@ class PauseGate {
   using PauseGuard = std::unique_lock<std::shared_mutex>;
 
   ChangeGuard Change() {
-    const std::lock_guard turn(turn_);
+    const std::lock_guard lock(entry_mutex_);
     return ChangeGuard(changes_);
   }
   PauseGuard Pause() {
-    const std::lock_guard turn(turn_);
+    const std::lock_guard lock(entry_mutex_);
     return PauseGuard(changes_);
   }
 
  private:
-  std::mutex turn_;  // held while waiting for changes_: who comes later waits behind
+  std::mutex entry_mutex_;  // held while waiting for changes_: who comes later waits behind
   std::shared_mutex changes_;
 };
 

@@ -27,7 +27,7 @@ class Digits {
 };
 
 // Takes ".123" off the front; nullopt where a point stands without a digit.
-std::optional<int> TakeFractionMs(std::string_view* text) {
+std::optional<int> ConsumeFractionMs(std::string_view* text) {
   if (!text->starts_with('.')) return 0;
   int fraction_ms = 0;
   int scale = 100;
@@ -75,7 +75,7 @@ std::optional<std::int64_t> ParseRfc3339Ms(std::string_view text) {
     return std::nullopt;
   }
   std::string_view rest = text.substr(kSecondsEnd);
-  const std::optional<int> fraction_ms = TakeFractionMs(&rest);
+  const std::optional<int> fraction_ms = ConsumeFractionMs(&rest);
   const std::optional<int> offset_minutes = ParseOffsetMinutes(rest);
   if (!fraction_ms || !offset_minutes) return std::nullopt;
 

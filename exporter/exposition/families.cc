@@ -215,7 +215,7 @@ const std::vector<Family>& Families() {
 }
 
 void WalkFamily(const Family& family, PageSource& source, RowSink& sink) {
-  if (family.is_native_only && !sink.TakesNative()) return;
+  if (family.is_native_only && !sink.AcceptsNative()) return;
   const std::vector<double> bounds =
       family.bounds != nullptr ? family.bounds(source.QualityMax()) : std::vector<double>{};
   LazyBegin lazy(family, bounds, sink);

@@ -61,7 +61,7 @@ class RowSink {
   virtual void Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) = 0;
   virtual void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) = 0;
   virtual void Finish() {}
-  virtual bool TakesNative() const { return false; }
+  virtual bool AcceptsNative() const { return false; }
 
   // Series written so far, as Prometheus counts them.
   std::uint64_t series_count() const { return series_count_; }

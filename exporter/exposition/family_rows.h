@@ -9,7 +9,7 @@
 
 namespace pitwall::exposition {
 
-inline constexpr unsigned kWhole = 0;
+inline constexpr unsigned kInteger = 0;
 inline constexpr unsigned kMilli = 3;
 inline constexpr unsigned kMicro = 6;
 inline constexpr unsigned kNano = 9;
@@ -41,21 +41,21 @@ inline void EmitQuality(LabelValues labels, const QualityReading& quality, RowSi
 
 template <std::uint64_t TaskReading::*Count>
 void FleetTasks(const AgentReading& fleet, RowSink& sink) {
-  sink.Value({}, {fleet.tasks.*Count, kWhole}, fleet.tasks.stamp);
+  sink.Value({}, {fleet.tasks.*Count, kInteger}, fleet.tasks.stamp);
 }
 template <std::uint64_t TaskReading::*Count>
 void AgentTasks(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
-    sink.Value({&agent.agent_id, 1}, {agent.tasks.*Count, kWhole}, agent.tasks.stamp);
+    sink.Value({&agent.agent_id, 1}, {agent.tasks.*Count, kInteger}, agent.tasks.stamp);
   }
 }
 
 inline void FleetInProgress(const AgentReading& fleet, RowSink& sink) {
-  sink.Value({}, {fleet.tasks_in_progress, kWhole}, fleet.tasks.stamp);
+  sink.Value({}, {fleet.tasks_in_progress, kInteger}, fleet.tasks.stamp);
 }
 inline void AgentInProgress(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
-    sink.Value({&agent.agent_id, 1}, {agent.tasks_in_progress, kWhole}, agent.tasks.stamp);
+    sink.Value({&agent.agent_id, 1}, {agent.tasks_in_progress, kInteger}, agent.tasks.stamp);
   }
 }
 
@@ -82,7 +82,7 @@ template <class... Whose>
 void EmitTokens(const AgentReading& agent, RowSink& sink, Whose... whose) {
   for (const TokensReading& tokens : agent.tokens) {
     const auto emit = [&](std::string_view direction, std::uint64_t count) {
-      sink.Value(Labels(whose..., tokens.model, direction), {count, kWhole}, tokens.stamp);
+      sink.Value(Labels(whose..., tokens.model, direction), {count, kInteger}, tokens.stamp);
     };
     emit("input", tokens.input);
     emit("output", tokens.output);
@@ -110,14 +110,14 @@ inline void AgentCost(const Page& page, RowSink& sink) {
 template <std::uint64_t ToolReading::*Count>
 void FleetTools(const AgentReading& fleet, RowSink& sink) {
   for (const ToolReading& tool : fleet.tools) {
-    sink.Value({&tool.tool, 1}, {tool.*Count, kWhole}, tool.stamp);
+    sink.Value({&tool.tool, 1}, {tool.*Count, kInteger}, tool.stamp);
   }
 }
 template <std::uint64_t ToolReading::*Count>
 void AgentTools(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
     for (const ToolReading& tool : agent.tools) {
-      sink.Value(Labels(agent.agent_id, tool.tool), {tool.*Count, kWhole}, tool.stamp);
+      sink.Value(Labels(agent.agent_id, tool.tool), {tool.*Count, kInteger}, tool.stamp);
     }
   }
 }
@@ -137,13 +137,13 @@ inline void AgentToolDurations(const Page& page, RowSink& sink) {
 
 inline void FleetTransitions(const AgentReading& fleet, RowSink& sink) {
   for (const TransitionReading& step : fleet.transitions) {
-    sink.Value(Labels(step.from_tool, step.to_tool), {step.count, kWhole}, step.stamp);
+    sink.Value(Labels(step.from_tool, step.to_tool), {step.count, kInteger}, step.stamp);
   }
 }
 
 inline void AgentInfo(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
-    sink.Value(Labels(agent.agent_id, agent.role, agent.model), {1, kWhole}, agent.tasks.stamp);
+    sink.Value(Labels(agent.agent_id, agent.role, agent.model), {1, kInteger}, agent.tasks.stamp);
   }
 }
 
@@ -159,7 +159,7 @@ inline void AgentLastActivity(const Page& page, RowSink& sink) {
 inline void AgentRepeatedCalls(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
     if (!agent.loop.is_known) continue;
-    sink.Value({&agent.agent_id, 1}, {agent.loop.is_looping ? agent.loop.calls : 0, kWhole},
+    sink.Value({&agent.agent_id, 1}, {agent.loop.is_looping ? agent.loop.calls : 0, kInteger},
                agent.tasks.stamp);
   }
 }
@@ -168,7 +168,7 @@ inline void AgentStanding(const Page& page, RowSink& sink) {
   const std::size_t count = std::min(page.agents.size(), page.standings.size());
   for (std::size_t i = 0; i < count; ++i) {
     const AgentReading& agent = page.agents[i];
-    sink.Value(Labels(agent.agent_id, NameOf(page.standings[i])), {1, kWhole}, agent.tasks.stamp);
+    sink.Value(Labels(agent.agent_id, NameOf(page.standings[i])), {1, kInteger}, agent.tasks.stamp);
   }
 }
 

@@ -77,7 +77,7 @@ void WriteForeignProtobuf(const std::vector<MetricFamily>& families, const NameF
   FamilyMessages messages(out);
   std::string encoded;
   for (const MetricFamily& family : families) {
-    if (!filter.Wants(family.name, family.type == MetricType::Histogram)) continue;
+    if (!filter.Includes(family.name, family.type == MetricType::Histogram)) continue;
     messages.Begin(family.name, family.help, TypeOf(family.type), UnitOf(BaseName(family)));
     for (const ClientMetric& metric : family.metric) {
       encoded.clear();

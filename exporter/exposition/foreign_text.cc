@@ -116,7 +116,7 @@ void WriteForeignText(const std::vector<MetricFamily>& families, const NameFilte
                       TextBuffer& out, Dialect dialect) {
   for (const MetricFamily& family : families) {
     if (family.metric.empty()) continue;
-    if (!filter.Wants(family.name, family.type == MetricType::Histogram)) continue;
+    if (!filter.Includes(family.name, family.type == MetricType::Histogram)) continue;
     const std::string_view base = BaseName(family);
     WriteHead(out, dialect, {base, TypeName(family.type, dialect), UnitOf(base), family.help});
     for (const ClientMetric& metric : family.metric) {

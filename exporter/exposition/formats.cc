@@ -9,7 +9,7 @@ namespace pitwall::exposition {
 
 namespace {
 
-using http::EqualsInAnyCase;
+using http::EqualsIgnoringCase;
 
 std::string_view Unquoted(std::string_view value) {
   if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
@@ -44,10 +44,10 @@ Range ParseRange(std::string_view text) {
     if (equals == std::string_view::npos) continue;
     const std::string_view name = http::Trim(parameter->substr(0, equals));
     const std::string_view value = Unquoted(http::Trim(parameter->substr(equals + 1)));
-    if (EqualsInAnyCase(name, "version")) range.version = value;
-    if (EqualsInAnyCase(name, "proto")) range.proto = value;
-    if (EqualsInAnyCase(name, "encoding")) range.encoding = value;
-    if (EqualsInAnyCase(name, "q")) range.weight = WeightOf(value);
+    if (EqualsIgnoringCase(name, "version")) range.version = value;
+    if (EqualsIgnoringCase(name, "proto")) range.proto = value;
+    if (EqualsIgnoringCase(name, "encoding")) range.encoding = value;
+    if (EqualsIgnoringCase(name, "q")) range.weight = WeightOf(value);
   }
   return range;
 }
@@ -56,16 +56,16 @@ std::optional<Format> FormatOf(const Range& range) {
   const auto is_version = [&](std::string_view wanted) {
     return range.version.empty() || range.version == wanted;
   };
-  if (EqualsInAnyCase(range.type, "application/vnd.google.protobuf")) {
+  if (EqualsIgnoringCase(range.type, "application/vnd.google.protobuf")) {
     if (range.proto != "io.prometheus.client.MetricFamily") return std::nullopt;
-    if (!EqualsInAnyCase(range.encoding, "delimited")) return std::nullopt;
+    if (!EqualsIgnoringCase(range.encoding, "delimited")) return std::nullopt;
     return Format::kProtobuf;
   }
-  if (EqualsInAnyCase(range.type, "application/openmetrics-text")) {
+  if (EqualsIgnoringCase(range.type, "application/openmetrics-text")) {
     return is_version("1.0.0") ? std::optional(Format::kOpenMetrics) : std::nullopt;
   }
-  const bool is_text = EqualsInAnyCase(range.type, "text/plain") ||
-                       EqualsInAnyCase(range.type, "text/*") || range.type == "*/*";
+  const bool is_text = EqualsIgnoringCase(range.type, "text/plain") ||
+                       EqualsIgnoringCase(range.type, "text/*") || range.type == "*/*";
   return is_text && is_version("0.0.4") ? std::optional(Format::kText) : std::nullopt;
 }
 

@@ -2,7 +2,7 @@
 
 namespace pitwall::exposition {
 
-bool NameFilter::Names(std::string_view base, std::string_view suffix) const {
+bool NameFilter::Matches(std::string_view base, std::string_view suffix) const {
   for (const std::string& name : names_) {
     if (name.size() == base.size() + suffix.size() && name.starts_with(base) &&
         name.ends_with(suffix)) {
@@ -12,14 +12,14 @@ bool NameFilter::Names(std::string_view base, std::string_view suffix) const {
   return false;
 }
 
-bool NameFilter::Wants(std::string_view text_name, bool is_histogram) const {
-  if (names_.empty() || Names(text_name, "")) return true;
-  return is_histogram &&
-         (Names(text_name, "_bucket") || Names(text_name, "_sum") || Names(text_name, "_count"));
+bool NameFilter::Includes(std::string_view text_name, bool is_histogram) const {
+  if (names_.empty() || Matches(text_name, "")) return true;
+  return is_histogram && (Matches(text_name, "_bucket") || Matches(text_name, "_sum") ||
+                          Matches(text_name, "_count"));
 }
 
-bool NameFilter::Wants(const Family& family) const {
-  return Wants(family.TextName(), family.kind == Kind::kHistogram) || Names(family.name, "");
+bool NameFilter::Includes(const Family& family) const {
+  return Includes(family.TextName(), family.kind == Kind::kHistogram) || Matches(family.name, "");
 }
 
 }  // namespace pitwall::exposition

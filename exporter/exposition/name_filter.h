@@ -17,12 +17,12 @@ class NameFilter {
   explicit NameFilter(const std::vector<std::string_view>& names)
       : names_(names.begin(), names.end()) {}
 
-  bool Wants(const Family& family) const;
+  bool Includes(const Family& family) const;
   // The same for a family of prometheus-cpp, whose name is that of the text format.
-  bool Wants(std::string_view text_name, bool is_histogram) const;
+  bool Includes(std::string_view text_name, bool is_histogram) const;
 
  private:
-  bool Names(std::string_view base, std::string_view suffix) const;
+  bool Matches(std::string_view base, std::string_view suffix) const;
 
   std::vector<std::string> names_;
 };

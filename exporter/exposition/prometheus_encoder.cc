@@ -59,7 +59,7 @@ void PrometheusEncoder::Histogram(LabelValues labels, const HistogramRow& row, c
 std::vector<prometheus::MetricFamily> EncodePrometheus(PageSource& source) {
   PrometheusEncoder encoder;
   for (const Family& family : Families()) WalkFamily(family, source, encoder);
-  return encoder.Take();
+  return encoder.ReleaseFamilies();
 }
 
 }  // namespace pitwall::exposition

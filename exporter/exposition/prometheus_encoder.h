@@ -17,7 +17,7 @@ class PrometheusEncoder final : public RowSink {
   void Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) override;
   void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override;
 
-  std::vector<prometheus::MetricFamily> Take() { return std::move(families_); }
+  std::vector<prometheus::MetricFamily> ReleaseFamilies() { return std::move(families_); }
 
  private:
   prometheus::ClientMetric& Add(LabelValues labels);

@@ -208,7 +208,7 @@ void ProtobufEncoder::Histogram(LabelValues labels, const HistogramRow& row,
                                 const SeriesStamp& stamp) {
   const bool is_classic_alone = family_->has_native_only && options_.native_only_families;
   const bool is_native = row.native != nullptr && !is_classic_alone;
-  const bool is_classic = !is_native || (options_.classic_beside_native && !bounds_.empty());
+  const bool is_classic = !is_native || (options_.with_classic_buckets && !bounds_.empty());
   BeginMetric(labels);
   histogram_.clear();
   pbf_writer histogram(histogram_);

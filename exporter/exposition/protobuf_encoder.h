@@ -59,7 +59,7 @@ inline constexpr int kHistogram = 7;
 class ProtobufEncoder final : public RowSink {
  public:
   struct Options {
-    bool classic_beside_native = false;
+    bool with_classic_buckets = false;
     bool native_only_families = true;  // they are exposed: see Family::has_native_only
   };
   ProtobufEncoder(TextBuffer& out, const Options& options) : options_(options), messages_(out) {}
@@ -68,7 +68,7 @@ class ProtobufEncoder final : public RowSink {
   void Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) override;
   void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override;
   void Finish() override { messages_.Flush(); }
-  bool TakesNative() const override { return true; }
+  bool AcceptsNative() const override { return true; }
 
  private:
   void BeginMetric(LabelValues labels);

@@ -18,7 +18,7 @@ namespace {
 using SeriesByTier = std::array<std::uint64_t, kTierNames.size()>;
 
 bool Wants(const Family& family, const NameFilter& filter, const ScrapeOptions& options) {
-  return options.tiers.Has(family.tier) && filter.Wants(family);
+  return options.tiers.Has(family.tier) && filter.Includes(family);
 }
 
 SeriesByTier WriteFamilies(PageSource& source, const NameFilter& filter,
@@ -61,7 +61,7 @@ void WriteBody(Format format, PageSource& source, const NameFilter& filter,
                const ScrapeOptions& options, std::vector<prometheus::MetricFamily> own,
                TextBuffer& out) {
   if (format == Format::kProtobuf) {
-    ProtobufEncoder encoder(out, {.classic_beside_native = options.classic_buckets,
+    ProtobufEncoder encoder(out, {.with_classic_buckets = options.classic_buckets,
                                   .native_only_families = options.tiers.Has(Tier::kAgentTool)});
     own.push_back(ExposedSeries(WriteFamilies(source, filter, options, encoder)));
     WriteForeignProtobuf(own, filter, out);
@@ -76,7 +76,7 @@ void WriteBody(Format format, PageSource& source, const NameFilter& filter,
 }
 
 http::Handler Metrics(const Store& store, OwnMetrics& own, const ScrapeOptions& options) {
-  const auto standings = std::make_shared<StandingBook>(store);
+  const auto standings = std::make_shared<StandingCache>(store);
   return [&store, &own, standings, options](const http::Request& request) {
     const Format format = Negotiate(request.Header("Accept").value_or(""));
     http::Response response;

@@ -29,7 +29,7 @@ void WriteBody(Format format, PageSource& source, const NameFilter& filter,
 
 // `GET /metrics`, with `?name[]=`, in the format that Accept asks for. Both must outlive the
 // handler. The body is written while the store is read, some chunks in memory; where agents stand
-// comes from a StandingBook of the handler's own.
+// comes from a StandingCache of the handler's own.
 http::Handler Metrics(const Store& store, OwnMetrics& own, const ScrapeOptions& options = {});
 
 }  // namespace pitwall::exposition

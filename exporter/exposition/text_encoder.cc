@@ -10,7 +10,7 @@ namespace pitwall::exposition {
 namespace {
 
 constexpr std::uint64_t kOnes = 0x0101010101010101;
-constexpr std::size_t kMostBoundChars = 400;  // of a double without an exponent
+constexpr std::size_t kMaxBoundChars = 400;  // of a double without an exponent
 
 // Non-zero where one of the eight bytes is `c`; exact as to whether, not as to where.
 constexpr std::uint64_t HasByte(std::uint64_t word, char c) {
@@ -99,7 +99,7 @@ void WriteHead(TextBuffer& out, Dialect dialect, const FamilyHead& head) {
 std::string ShortestText(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  char text[kMostBoundChars];
+  char text[kMaxBoundChars];
   return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
 }
 
@@ -179,7 +179,7 @@ void TextEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp& st
   at = WriteDecimal(at, value);
   *at++ = '\n';
   ++series_count_;
-  if (TellsCreated(stamp)) {
+  if (WritesCreated(stamp)) {
     at = WriteSample(at, created_start_, label_block,
                      {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
     ++series_count_;
@@ -189,7 +189,7 @@ void TextEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp& st
 
 void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) {
   const std::size_t line_bytes = SpaceFor(labels);
-  char* at = out_.Reserve((line_bytes + kMostBoundChars) * (le_ends_.size() + 3));
+  char* at = out_.Reserve((line_bytes + kMaxBoundChars) * (le_ends_.size() + 3));
 
   char* const head = at;
   at = Put(at, bucket_start_);
@@ -208,7 +208,7 @@ void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const S
   at = WriteSample(at, sum_start_, label_block, row.sum);
   at = WriteSample(at, count_start_, label_block, {row.count, 0});
   series_count_ += le_ends_.size() + 2;
-  if (TellsCreated(stamp)) {
+  if (WritesCreated(stamp)) {
     at = WriteSample(at, created_start_, label_block,
                      {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
     ++series_count_;

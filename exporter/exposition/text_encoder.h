@@ -48,7 +48,7 @@ class TextEncoder final : public RowSink {
   char* WriteSample(char* at, const Snippet& start, std::string_view label_block,
                     Decimal value) const;
   std::size_t SpaceFor(LabelValues labels) const;
-  bool TellsCreated(const SeriesStamp& stamp) const {
+  bool WritesCreated(const SeriesStamp& stamp) const {
     return has_created_ && stamp.started_at_ms > 0;
   }
 

@@ -22,7 +22,7 @@ constexpr std::size_t kFlushBytes = 16;  // beyond deflateBound, which reckons w
 // `0`, `0.0` and the like refuse; anything else accepts.
 bool QualityIsZero(std::string_view parameters) {
   while (const auto parameter = NextItem(parameters, ';')) {
-    if (parameter->size() >= 3 && EqualsInAnyCase(parameter->substr(0, 2), "q=")) {
+    if (parameter->size() >= 3 && EqualsIgnoringCase(parameter->substr(0, 2), "q=")) {
       return parameter->find_first_not_of("0.", 2) == std::string_view::npos;
     }
   }
@@ -61,8 +61,8 @@ bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding) {
     auto name = Trim(item->substr(0, end));
     const bool accepts = end == std::string_view::npos || !QualityIsZero(item->substr(end + 1));
     if (name == "*") any = accepts;
-    if (name.size() > 2 && EqualsInAnyCase(name.substr(0, 2), "x-")) name.remove_prefix(2);
-    if (EqualsInAnyCase(name, coding)) named = accepts;
+    if (name.size() > 2 && EqualsIgnoringCase(name.substr(0, 2), "x-")) name.remove_prefix(2);
+    if (EqualsIgnoringCase(name, coding)) named = accepts;
   }
   return named.value_or(any.value_or(false));
 }
@@ -90,7 +90,7 @@ GzipStream::GzipStream() : state_(std::make_unique<State>()) {
 
 GzipStream::~GzipStream() { deflateEnd(&state_->stream); }
 
-void GzipStream::Add(std::string_view piece, bool is_last, const Take& take) {
+void GzipStream::Add(std::string_view piece, bool is_last, const Emit& emit) {
   z_stream& stream = state_->stream;
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
   stream.avail_in = static_cast<uInt>(piece.size());
@@ -99,7 +99,7 @@ void GzipStream::Add(std::string_view piece, bool is_last, const Take& take) {
     stream.avail_out = static_cast<uInt>(state_->ready.size());
     deflate(&stream, is_last ? Z_FINISH : Z_NO_FLUSH);
     const std::size_t made = state_->ready.size() - stream.avail_out;
-    if (made > 0) take({state_->ready.data(), made});
+    if (made > 0) emit({state_->ready.data(), made});
   } while (stream.avail_out == 0);
 }
 
@@ -119,7 +119,7 @@ Inflated Gunzip(std::string_view compressed, std::size_t max_bytes, std::string*
     if (got > max_bytes - body->size()) return Inflated::kTooLarge;
     body->append(piece.data(), got);
     if (result == Z_STREAM_END) {
-      if (stream.avail_in == 0) return Inflated::kWhole;
+      if (stream.avail_in == 0) return Inflated::kComplete;
       if (inflateReset(&stream) != Z_OK) return Inflated::kBroken;
     } else if (result != Z_OK || (stream.avail_in == 0 && stream.avail_out != 0)) {
       return Inflated::kBroken;

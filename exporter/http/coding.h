@@ -26,15 +26,15 @@ class GzipStream {
   GzipStream& operator=(const GzipStream&) = delete;
 
   // Gives what is ready to `take`, which may throw. Nothing may follow the last piece.
-  using Take = std::function<void(std::string_view)>;
-  void Add(std::string_view piece, bool is_last, const Take& take);
+  using Emit = std::function<void(std::string_view)>;
+  void Add(std::string_view piece, bool is_last, const Emit& emit);
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-enum class Inflated { kWhole, kTooLarge, kBroken };
+enum class Inflated { kComplete, kTooLarge, kBroken };
 // Inflates one or more gzip members into `body`. Stops as soon as it would pass `max_bytes`, so a
 // bomb costs no more memory than the bound.
 Inflated Gunzip(std::string_view compressed, std::size_t max_bytes, std::string* body);

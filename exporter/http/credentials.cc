@@ -24,7 +24,7 @@ bool SameBytes(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-bool PasswordFits(const std::string& password, const std::string& hash) {
+bool PasswordMatches(const std::string& password, const std::string& hash) {
   const auto data = std::make_unique<crypt_data>();
   const char* const result = crypt_r(password.c_str(), hash.c_str(), data.get());
   const bool fits = result != nullptr && SameBytes(result, hash);
@@ -36,7 +36,7 @@ bool PasswordFits(const std::string& password, const std::string& hash) {
 std::optional<std::string> DecodeBasic(std::string_view authorization) {
   const auto blank = authorization.find(' ');
   if (blank == std::string_view::npos ||
-      !EqualsInAnyCase(authorization.substr(0, blank), "Basic")) {
+      !EqualsIgnoringCase(authorization.substr(0, blank), "Basic")) {
     return std::nullopt;
   }
   const auto base64 = Trim(authorization.substr(blank + 1));
@@ -80,11 +80,11 @@ Credentials::Digest Credentials::DigestOf(std::string_view authorization) const 
   return digest;
 }
 
-bool Credentials::Remembers(std::string_view authorization) const {
+bool Credentials::IsCached(std::string_view authorization) const {
   const Digest digest = DigestOf(authorization);
   const std::scoped_lock lock(mutex_);
   bool found = false;
-  for (const Digest& known : remembered_) {
+  for (const Digest& known : cached_) {
     found |= CRYPTO_memcmp(known.data(), digest.data(), digest.size()) == 0;
   }
   return found;
@@ -98,14 +98,15 @@ bool Credentials::Check(std::string_view authorization) {
   const auto user = users_.find(pair->substr(0, colon));
   std::string password = pair->substr(colon + 1);
   const bool known = user != users_.end();
-  const bool fits = PasswordFits(password, known ? user->second : users_.begin()->second) && known;
+  const bool fits =
+      PasswordMatches(password, known ? user->second : users_.begin()->second) && known;
   OPENSSL_cleanse(password.data(), password.size());
   OPENSSL_cleanse(pair->data(), pair->size());
   if (!fits) return false;
   const Digest digest = DigestOf(authorization);
   const std::scoped_lock lock(mutex_);
-  if (remembered_.size() == kMaxRemembered) remembered_.pop_front();
-  remembered_.push_back(digest);
+  if (cached_.size() == kMaxCached) cached_.pop_front();
+  cached_.push_back(digest);
   return true;
 }
 

@@ -22,20 +22,20 @@ class Credentials {
 
   bool Empty() const { return users_.empty(); }
   // From memory alone, never slow: whether exactly this header value was accepted before.
-  bool Remembers(std::string_view authorization) const;
+  bool IsCached(std::string_view authorization) const;
   // Runs bcrypt. Callers bound how many do so at once.
   bool Check(std::string_view authorization);
 
  private:
   using Digest = std::array<unsigned char, 32>;
-  static constexpr std::size_t kMaxRemembered = 128;
+  static constexpr std::size_t kMaxCached = 128;
 
   Digest DigestOf(std::string_view authorization) const;
 
   const std::map<std::string, std::string> users_;
   std::array<unsigned char, 32> key_{};
   mutable std::mutex mutex_;
-  std::deque<Digest> remembered_;  // oldest first
+  std::deque<Digest> cached_;  // oldest first
 };
 
 }  // namespace pitwall::http

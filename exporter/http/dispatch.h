@@ -7,12 +7,12 @@
 #include <mutex>
 #include <string>
 
+#include "exporter/http/access_policy.h"
 #include "exporter/http/civetweb/connection_table.h"
+#include "exporter/http/concurrency_limit.h"
 #include "exporter/http/exchange.h"
-#include "exporter/http/gate.h"
 #include "exporter/http/router.h"
 #include "exporter/http/server.h"
-#include "exporter/http/slots.h"
 
 namespace pitwall::http {
 
@@ -22,29 +22,29 @@ class Dispatcher {
   Dispatcher(const ServerOptions& options, ConnectionTable& table);
 
   Router& Routes() { return router_; }
-  Gate& GetGate() { return gate_; }
+  AccessPolicy& GetAccessPolicy() { return access_policy_; }
 
   // Answers one request on its connection's thread. The status it answered with.
   int Serve(mg_connection* connection);
   // Answers a request whose head CivetWeb could not read, and closes.
-  void ServeUnreadable(mg_connection* connection, int status);
+  void ServeMalformed(mg_connection* connection, int status);
   // From now on requests get 503 and WebSockets a moment to end.
   void Drain();
 
  private:
   void Dispatch(Exchange& exchange, std::string_view* pattern);
-  void AnswerWithBody(Exchange& exchange, const Route& route);
+  void ReadBodyAndRun(Exchange& exchange, const Route& route);
   void Run(Exchange& exchange, const Route& route);
   void ServeWebSocket(Exchange& exchange, WebSocketHandler& handler);
-  void Answer(Exchange& exchange, Response response);
-  void Busy(Exchange& exchange, std::string_view error);
+  void SendResponse(Exchange& exchange, Response response);
+  void RespondBusy(Exchange& exchange, std::string_view error);
 
   const ServerOptions& options_;
   ConnectionTable& table_;
   Router router_;
-  Gate gate_;
-  Slots bodies_;
-  Slots websockets_;
+  AccessPolicy access_policy_;
+  ConcurrencyLimit bodies_;
+  ConcurrencyLimit websockets_;
 
   std::atomic<bool> draining_{false};  // set under the mutex, so that no session is missed
   std::mutex mutex_;

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "exporter/http/coding.h"
-#include "exporter/http/piecewise_body.h"
+#include "exporter/http/streaming_body.h"
 #include "exporter/http/text.h"
 #include "exporter/http/tls.h"
 
@@ -43,14 +43,14 @@ std::string_view AuthorityOf(std::string_view target) {
 // A handler that has coded its body itself said so in a header.
 bool IsCoded(const Response& response) {
   return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& field) {
-    return EqualsInAnyCase(field.first, "Content-Encoding");
+    return EqualsIgnoringCase(field.first, "Content-Encoding");
   });
 }
 
 // One Vary, whoever named something before.
 void AddVary(std::string_view name, Fields& headers) {
   for (auto& [header, value] : headers) {
-    if (EqualsInAnyCase(header, "Vary")) {
+    if (EqualsIgnoringCase(header, "Vary")) {
       value += ", ";
       value += name;
       return;
@@ -82,8 +82,9 @@ Exchange::Exchange(mg_connection* connection, ConnectionTable& table)
   const mg_request_info& info = *mg_get_request_info(connection);
   ReadHead(info);
   framing_ = CheckFraming(http_version_, request_.headers);
-  if (!HeadIsWhole(info)) framing_.error = "the request's head is malformed or has too many fields";
-  body_left_ = framing_.HasBody() || !framing_.error.empty();
+  if (!IsHeadComplete(info))
+    framing_.error = "the request's head is malformed or has too many fields";
+  has_unread_body_ = framing_.HasBody() || !framing_.error.empty();
 }
 
 void Exchange::ReadHead(const mg_request_info& info) {
@@ -96,7 +97,7 @@ void Exchange::ReadHead(const mg_request_info& info) {
   const auto authority = AuthorityOf(info.request_uri);
   for (int i = 0; i < info.num_headers; ++i) {
     const mg_header& header = info.http_headers[i];
-    const bool replaced = !authority.empty() && EqualsInAnyCase(header.name, "Host");
+    const bool replaced = !authority.empty() && EqualsIgnoringCase(header.name, "Host");
     request_.headers.emplace_back(header.name, replaced ? authority : Trim(header.value));
   }
 }
@@ -104,7 +105,7 @@ void Exchange::ReadHead(const mg_request_info& info) {
 // CivetWeb stops at the first line that is no header and at its 64th header without a word, so what
 // follows could frame the request in another way. After the last header it read, the empty line
 // must come. CivetWeb has put zeros where the line ends were and where the head ends.
-bool Exchange::HeadIsWhole(const mg_request_info& info) const {
+bool Exchange::IsHeadComplete(const mg_request_info& info) const {
   if (static_cast<std::size_t>(info.num_headers) >= kMaxHeaders) return false;
   if (!std::all_of(info.http_headers, info.http_headers + info.num_headers, ColonFollowsName)) {
     return false;
@@ -127,7 +128,7 @@ Stream Exchange::GetStream() const {
 }
 
 bool Exchange::Refuse(int status, std::string_view error) {
-  Answer(ErrorResponse(status, error), kRefusalTimeout);
+  SendResponse(ErrorResponse(status, error), kRefusalTimeout);
   return false;
 }
 
@@ -145,7 +146,7 @@ bool Exchange::ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout
     mg_write(connection_, kContinue.data(), kContinue.size());
   }
   if (!ReadRaw(max_bytes, timeout)) return false;
-  body_left_ = false;
+  has_unread_body_ = false;
   return !gzipped || Inflate(max_bytes);
 }
 
@@ -153,7 +154,7 @@ bool Exchange::ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout)
   std::string& body = request_.body;
   std::array<char, 16384> piece{};
   table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
-                     ConnectionTable::Doing::kReading);
+                     ConnectionTable::Phase::kReading);
   int got = 0;
   while (framing_.chunked || body.size() < framing_.content_length) {
     got = mg_read(connection_, piece.data(), piece.size());
@@ -174,7 +175,7 @@ bool Exchange::ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout)
 bool Exchange::Inflate(std::size_t max_bytes) {
   std::string inflated;
   switch (Gunzip(request_.body, max_bytes, &inflated)) {
-    case Inflated::kWhole:
+    case Inflated::kComplete:
       request_.body = std::move(inflated);
       return true;
     case Inflated::kTooLarge:
@@ -187,7 +188,7 @@ bool Exchange::Inflate(std::size_t max_bytes) {
 }
 
 bool Exchange::KeepsAlive() const {
-  if (body_left_ || request_.Header("Upgrade")) return false;
+  if (has_unread_body_ || request_.Header("Upgrade")) return false;
   const auto wish = request_.Header("Connection");
   return wish ? HasToken(*wish, "keep-alive") : http_version_ == "1.1";
 }
@@ -197,8 +198,8 @@ bool Exchange::Write(std::string_view bytes) {
          std::cmp_equal(mg_write(connection_, bytes.data(), bytes.size()), bytes.size());
 }
 
-void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
-  if (response.stream) return AnswerInPieces(std::move(response), timeout);
+void Exchange::SendResponse(Response response, std::chrono::milliseconds timeout) {
+  if (response.stream) return StreamResponse(std::move(response), timeout);
   if (response.body.size() > kGzipFromBytes && !IsCoded(response)) {
     AddVary("Accept-Encoding", response.headers);
     if (AcceptsCoding(request_.Header("Accept-Encoding").value_or(""), "gzip")) {
@@ -215,16 +216,16 @@ void Exchange::Answer(Response response, std::chrono::milliseconds timeout) {
     bytes += response.body;
   }
   table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
-                     ConnectionTable::Doing::kSending);
+                     ConnectionTable::Phase::kSending);
   const bool sent = Write(bytes) && Write(shared);
   table_.ClearDeadline(connection_);
   if (!sent) mg_disable_connection_keep_alive(connection_);
   status_ = response.status;
-  answer_bytes_ = bytes.size() + shared.size();
-  if (body_left_) Linger();
+  response_bytes_ = bytes.size() + shared.size();
+  if (has_unread_body_) Linger();
 }
 
-void Exchange::AnswerInPieces(Response response, std::chrono::milliseconds timeout) {
+void Exchange::StreamResponse(Response response, std::chrono::milliseconds timeout) {
   AddVary("Accept-Encoding", response.headers);
   const bool gzipped = AcceptsCoding(request_.Header("Accept-Encoding").value_or(""), "gzip");
   if (gzipped) response.headers.emplace_back("Content-Encoding", "gzip");
@@ -234,8 +235,8 @@ void Exchange::AnswerInPieces(Response response, std::chrono::milliseconds timeo
       FormatHead(response, keep_alive, chunked ? BodyFraming::kChunks : BodyFraming::kUntilClose);
   status_ = response.status;
   table_.SetDeadline(connection_, ConnectionTable::Clock::now() + timeout,
-                     ConnectionTable::Doing::kSending);
-  PiecewiseBody body(connection_, chunked, gzipped);
+                     ConnectionTable::Phase::kSending);
+  StreamingBody body(connection_, chunked, gzipped);
   bool whole = false;
   try {
     body.WriteHead(head);
@@ -244,19 +245,19 @@ void Exchange::AnswerInPieces(Response response, std::chrono::milliseconds timeo
       body.End();
     }
     whole = true;
-  } catch (const Gone&) {
+  } catch (const PeerClosed&) {
     // The deadline or the client ended it.
   } catch (...) {
     table_.ClearDeadline(connection_);
     mg_disable_connection_keep_alive(connection_);
-    answer_bytes_ = body.SentBytes();
+    response_bytes_ = body.SentBytes();
     throw;
   }
   table_.ClearDeadline(connection_);
   // Without its last chunk the client knows that the body is not whole.
   if (!whole || !keep_alive) mg_disable_connection_keep_alive(connection_);
-  answer_bytes_ = body.SentBytes();
-  if (body_left_) Linger();
+  response_bytes_ = body.SentBytes();
+  if (has_unread_body_) Linger();
 }
 
 bool Exchange::Upgrade(std::string_view accept, std::string_view extensions) {
@@ -270,7 +271,7 @@ bool Exchange::Upgrade(std::string_view accept, std::string_view extensions) {
     bytes += "Sec-WebSocket-Extensions: " + std::string(extensions) + "\r\n";
   }
   bytes += "\r\n";
-  answer_bytes_ = bytes.size();
+  response_bytes_ = bytes.size();
   return std::cmp_equal(mg_write(connection_, bytes.data(), bytes.size()), bytes.size());
 }
 
@@ -280,11 +281,11 @@ void Exchange::Linger() const {
   LingerOn(table_.SocketOf(connection_), is_tls_);
 }
 
-std::size_t AnswerUnreadable(mg_connection* connection, ConnectionTable& table,
-                             const Response& response) {
+std::size_t RespondToMalformed(mg_connection* connection, ConnectionTable& table,
+                               const Response& response) {
   const std::string bytes = FormatHead(response, false) + response.body;
   table.SetDeadline(connection, ConnectionTable::Clock::now() + kRefusalTimeout,
-                    ConnectionTable::Doing::kSending);
+                    ConnectionTable::Phase::kSending);
   mg_write(connection, bytes.data(), bytes.size());
   table.ClearDeadline(connection);
   table.EndRequest(connection);

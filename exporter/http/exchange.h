@@ -36,22 +36,22 @@ class Exchange {
   // Reads the body into the request. False where it answered with an error instead.
   bool ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout);
   // Sends the answer, gzipped where that helps and the client takes it; without its body for HEAD.
-  void Answer(Response response, std::chrono::milliseconds timeout);
+  void SendResponse(Response response, std::chrono::milliseconds timeout);
   // Switches to a WebSocket with the extensions, which may be none; false where the client is gone.
   bool Upgrade(std::string_view accept, std::string_view extensions);
   // After the last byte: lets the client read the answer although it is still sending.
   void Linger() const;
 
   int Status() const { return status_; }
-  std::size_t AnswerBytes() const { return answer_bytes_; }
+  std::size_t ResponseBytes() const { return response_bytes_; }
 
  private:
   void ReadHead(const mg_request_info& info);
-  bool HeadIsWhole(const mg_request_info& info) const;
+  bool IsHeadComplete(const mg_request_info& info) const;
   bool ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout);
   bool Inflate(std::size_t max_bytes);
   bool Refuse(int status, std::string_view error);
-  void AnswerInPieces(Response response, std::chrono::milliseconds timeout);
+  void StreamResponse(Response response, std::chrono::milliseconds timeout);
   bool KeepsAlive() const;
   bool Write(std::string_view bytes);
 
@@ -62,14 +62,14 @@ class Exchange {
   Framing framing_;
   Request request_;
   bool is_tls_ = false;
-  bool body_left_ = false;  // bytes of the body may still be on the wire
+  bool has_unread_body_ = false;  // bytes of the body may still be on the wire
   int status_ = 0;
-  std::size_t answer_bytes_ = 0;
+  std::size_t response_bytes_ = 0;
 };
 
 // Answers where there is no request to speak of, and closes. The bytes written.
-std::size_t AnswerUnreadable(mg_connection* connection, ConnectionTable& table,
-                             const Response& response);
+std::size_t RespondToMalformed(mg_connection* connection, ConnectionTable& table,
+                               const Response& response);
 
 // What an answer looks like on the wire. Adds what every answer carries, and how its body is
 // framed.

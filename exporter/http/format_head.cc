@@ -64,7 +64,7 @@ std::string Now() {
 
 bool Has(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(),
-                     [name](const auto& field) { return EqualsInAnyCase(field.first, name); });
+                     [name](const auto& field) { return EqualsIgnoringCase(field.first, name); });
 }
 
 }  // namespace

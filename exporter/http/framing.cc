@@ -22,17 +22,18 @@ Framing CheckFraming(std::string_view http_version, const Fields& headers) {
   int lengths = 0;
   int codings = 0;
   for (const auto& [name, value] : headers) {
-    if (EqualsInAnyCase(name, "Host")) {
+    if (EqualsIgnoringCase(name, "Host")) {
       ++hosts;
-    } else if (EqualsInAnyCase(name, "Content-Length")) {
+    } else if (EqualsIgnoringCase(name, "Content-Length")) {
       ++lengths;
       const auto length = ParseDigits(value);
       if (!length) return Refused("Content-Length must be digits");
       framing.has_length = true;
       framing.content_length = *length;
-    } else if (EqualsInAnyCase(name, "Transfer-Encoding")) {
+    } else if (EqualsIgnoringCase(name, "Transfer-Encoding")) {
       ++codings;
-      if (!EqualsInAnyCase(value, "chunked")) return Refused("Transfer-Encoding must be chunked");
+      if (!EqualsIgnoringCase(value, "chunked"))
+        return Refused("Transfer-Encoding must be chunked");
       framing.chunked = true;
     }
   }

@@ -7,7 +7,7 @@
 namespace pitwall::http {
 
 namespace {
-bool EqualInAnyCase(std::string_view a, std::string_view b) {
+bool HeaderNamesEqual(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 }  // namespace
@@ -29,7 +29,7 @@ std::vector<std::string_view> Request::QueryAll(std::string_view name) const {
 
 std::optional<std::string_view> Request::Header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
-    if (EqualInAnyCase(key, name)) return value;
+    if (HeaderNamesEqual(key, name)) return value;
   }
   return std::nullopt;
 }

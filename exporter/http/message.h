@@ -31,11 +31,11 @@ struct Request {
 class BodyWriter {
  public:
   virtual ~BodyWriter() = default;
-  // Blocks while the client is slow, within the server's send timeout. Throws Gone where the client
-  // is gone or too slow: whoever makes the body lets that pass.
+  // Blocks while the client is slow, within the server's send timeout. Throws PeerClosed where the
+  // client is gone or too slow: whoever makes the body lets that pass.
   virtual void Write(std::string_view piece) = 0;
 };
-struct Gone {};
+struct PeerClosed {};
 
 struct Response {
   int status = 200;

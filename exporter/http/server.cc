@@ -50,7 +50,7 @@ class Server::Core {
   static void OnClosing(const mg_connection* connection);
   static void OnClosed(const mg_connection* connection);
   static int OnLog(const mg_connection* connection, const char* message);
-  static int GiveTlsContext(void** context, void* self);
+  static int ProvideTlsContext(void** context, void* self);
 
   std::string CheckOptions();
   std::string ParseAddresses();
@@ -97,7 +97,7 @@ int Server::Core::OnRequest(mg_connection* connection) {
 
 int Server::Core::OnCivetwebError(mg_connection* connection, int status, const char* /*message*/) {
   Bind(connection);
-  Of(connection).dispatcher_.ServeUnreadable(connection, status);
+  Of(connection).dispatcher_.ServeMalformed(connection, status);
   return 0;
 }
 
@@ -115,7 +115,7 @@ int Server::Core::OnLog(const mg_connection* connection, const char* message) {
   return 1;
 }
 
-int Server::Core::GiveTlsContext(void** context, void* self) {
+int Server::Core::ProvideTlsContext(void** context, void* self) {
   auto* const core = static_cast<Core*>(self);
   if (!core->tls_) return 0;
   *context = core->tls_->Get();
@@ -165,7 +165,7 @@ std::string Server::Core::RefuseStrangers(const WebConfig& config) const {
 std::string Server::Core::PrepareTls() {
   if (!options_.web_config.tls) return {};
   if (std::string error = PrepareOpensslForCivetweb(); !error.empty()) return error;
-  auto made = TlsContext::Make(*options_.web_config.tls);
+  auto made = TlsContext::Create(*options_.web_config.tls);
   if (!made.error.empty()) return made.error;
   tls_ = std::move(made.context);
   tls_->OnHandshake([this](const void* connection, int fd) {
@@ -181,7 +181,7 @@ std::string Server::Core::Start() {
   }
   if (std::string error = RefuseStrangers(options_.web_config); !error.empty()) return error;
   if (std::string error = PrepareTls(); !error.empty()) return error;
-  dispatcher_.GetGate().Set(options_.web_config);
+  dispatcher_.GetAccessPolicy().Set(options_.web_config);
   return StartCivetweb();
 }
 
@@ -196,7 +196,7 @@ std::string Server::Core::StartCivetweb() {
   callbacks.connection_closed = OnClosed;
   callbacks.http_error = OnCivetwebError;
   callbacks.log_message = OnLog;
-  if (tls_) callbacks.external_ssl_ctx = GiveTlsContext;
+  if (tls_) callbacks.external_ssl_ctx = ProvideTlsContext;
   const CivetwebOptions civetweb_options(options_, addresses_, tls_ != nullptr);
   {
     const std::scoped_lock lock(start_mutex_);
@@ -254,7 +254,7 @@ std::string Server::Core::Reload(const WebConfig& config) {
     }
     if (std::string error = tls_->Reload(*config.tls); !error.empty()) return error;
   }
-  dispatcher_.GetGate().Set(config);
+  dispatcher_.GetAccessPolicy().Set(config);
   return {};
 }
 

@@ -16,7 +16,7 @@
 namespace pitwall::http {
 
 // One answered request, for the daemon's own metrics.
-struct Served {
+struct ServedRequest {
   std::string_view method;
   std::string_view pattern;  // of the route, never the path; empty where there was none
   int status = 0;
@@ -41,12 +41,12 @@ struct ServerOptions {
   std::chrono::milliseconds send_timeout{30'000};  // for a whole answer
   std::chrono::milliseconds idle_timeout{75'000};  // between two requests of a connection
   std::chrono::milliseconds stop_timeout{10'000};  // for requests that run when it is stopped
-  WebSocketTimes websocket_times;
+  WebSocketTimeouts websocket_timeouts;
 
   // What went wrong, without headers, bodies or credentials. Called from any thread.
   std::function<void(std::string_view message)> log;
   // Called on the request's thread after each answer, also for refused requests.
-  std::function<void(const Served&)> on_request;
+  std::function<void(const ServedRequest&)> on_request;
 };
 
 // Routes are added, then it is started and stopped once. Handlers run on the server's threads,

@@ -17,7 +17,7 @@ Stream::Result FromSystem(ssize_t result) {
 
 }  // namespace
 
-Stream::Result Stream::Judge(int result) const {
+Stream::Result Stream::ToResult(int result) const {
   if (result > 0) return {static_cast<std::size_t>(result), false};
   const int error = SSL_get_error(session_, result);
   return {0, error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE};
@@ -29,7 +29,7 @@ Stream::Result Stream::Read(char* into, std::size_t max_bytes) {
     return got == 0 ? Result{0, true} : FromSystem(got);
   }
   ERR_clear_error();
-  return Judge(SSL_read(session_, into, static_cast<int>(max_bytes)));
+  return ToResult(SSL_read(session_, into, static_cast<int>(max_bytes)));
 }
 
 Stream::Result Stream::Write(std::string_view bytes) {
@@ -37,10 +37,10 @@ Stream::Result Stream::Write(std::string_view bytes) {
     return FromSystem(send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
   }
   ERR_clear_error();
-  constexpr std::size_t kMostAtOnce = 1U << 20U;
-  return Judge(
+  constexpr std::size_t kMaxAtOnce = 1U << 20U;
+  return ToResult(
       SSL_write(session_, bytes.data(),
-                static_cast<int>(bytes.size() < kMostAtOnce ? bytes.size() : kMostAtOnce)));
+                static_cast<int>(bytes.size() < kMaxAtOnce ? bytes.size() : kMaxAtOnce)));
 }
 
 }  // namespace pitwall::http

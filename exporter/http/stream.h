@@ -22,7 +22,7 @@ class Stream {
   int Descriptor() const { return fd_; }
 
  private:
-  Result Judge(int result) const;
+  Result ToResult(int result) const;
 
   int fd_;
   ssl_st* session_;

@@ -17,7 +17,7 @@ int HexValue(char c) {
 
 }  // namespace
 
-bool EqualsInAnyCase(std::string_view a, std::string_view b) {
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return Lower(x) == Lower(y); });
 }
@@ -44,7 +44,7 @@ std::optional<std::string_view> NextItem(std::string_view& list, char separator)
 
 bool HasToken(std::string_view list, std::string_view token) {
   while (const auto item = NextItem(list, ',')) {
-    if (EqualsInAnyCase(*item, token)) return true;
+    if (EqualsIgnoringCase(*item, token)) return true;
   }
   return false;
 }

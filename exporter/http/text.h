@@ -10,7 +10,7 @@
 
 namespace pitwall::http {
 
-bool EqualsInAnyCase(std::string_view a, std::string_view b);
+bool EqualsIgnoringCase(std::string_view a, std::string_view b);
 std::string ToLower(std::string_view text);
 // Without the blanks around it.
 std::string_view Trim(std::string_view text);

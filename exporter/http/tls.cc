@@ -98,8 +98,8 @@ std::string PrepareOpensslForCivetweb() {
   return loaded ? "" : "TLS: cannot load the OpenSSL names for CivetWeb";
 }
 
-TlsContext::Made TlsContext::Make(const TlsConfig& config) {
-  Made made;
+TlsContext::CreateResult TlsContext::Create(const TlsConfig& config) {
+  CreateResult made;
   std::unique_ptr<TlsContext> tls(new TlsContext());
   tls->outer_ = SSL_CTX_new(TLS_server_method());
   SSL_CTX* const context = tls->outer_;
@@ -112,7 +112,7 @@ TlsContext::Made TlsContext::Make(const TlsConfig& config) {
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_app_data(context, tls.get());
-  SSL_CTX_set_info_callback(context, NoteHandshake);
+  SSL_CTX_set_info_callback(context, OnHandshakeInfo);
   SSL_CTX_set_cert_cb(context, ChooseCertificate, tls.get());
   made.context = std::move(tls);
   return made;
@@ -129,7 +129,7 @@ std::string TlsContext::Reload(const TlsConfig& config) {
   return {};
 }
 
-void TlsContext::NoteHandshake(const SSL* session, int where, int /*result*/) {
+void TlsContext::OnHandshakeInfo(const SSL* session, int where, int /*result*/) {
   if ((where & SSL_CB_HANDSHAKE_START) == 0) return;
   begun_here = const_cast<SSL*>(session);
   // Null once the certificate was chosen: what TLS 1.3 sends after its handshake comes here too.

@@ -22,12 +22,12 @@ std::string PrepareOpensslForCivetweb();
 
 class TlsContext {
  public:
-  struct Made {
+  struct CreateResult {
     std::unique_ptr<TlsContext> context;
     std::string error;
   };
   // Reads the certificate, key and client authorities. Blocking.
-  static Made Make(const TlsConfig& config);
+  static CreateResult Create(const TlsConfig& config);
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -47,7 +47,7 @@ class TlsContext {
 
  private:
   TlsContext() = default;
-  static void NoteHandshake(const ssl_st* session, int where, int result);
+  static void OnHandshakeInfo(const ssl_st* session, int where, int result);
   static int ChooseCertificate(ssl_st* session, void* self);
 
   ssl_ctx_st* outer_ = nullptr;

@@ -10,7 +10,7 @@ namespace pitwall::journal {
 
 namespace {
 // A spare much larger than what is written would only take room.
-constexpr std::uint64_t kMostSpareShare = 4;
+constexpr std::uint64_t kMaxSpareShare = 4;
 constexpr std::uint64_t kSmallBytes = 1 << 20;
 }  // namespace
 
@@ -19,7 +19,7 @@ Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock,
       hooks_(std::move(hooks)),
       clock_(clock),
       files_(files),
-      next_generation_(options_.first_generation),
+      next_segment_(options_.first_segment),
       has_spare_(std::filesystem::exists(PathOf(kSpareName))) {}
 
 std::string Journal::PathOf(std::string_view name) const {
@@ -53,39 +53,39 @@ void Journal::Append(const Entry& entry) {
 }
 
 std::unique_ptr<JournalFile> Journal::MakeFile(disk::Status& failure) {
-  const std::uint64_t generation = next_generation_++;
-  const std::string path = PathOf(FileName(generation));
+  const std::uint64_t segment = next_segment_++;
+  const std::string path = PathOf(FileName(segment));
   if (std::exchange(has_spare_, false)) {
-    auto file = std::make_unique<JournalFile>(files_, path, generation);
-    if (!file->TakeOver(PathOf(kSpareName))) return file;
+    auto file = std::make_unique<JournalFile>(files_, path, segment);
+    if (!file->CreateFromSpare(PathOf(kSpareName))) return file;
   }
-  auto file = std::make_unique<JournalFile>(files_, path, generation);
+  auto file = std::make_unique<JournalFile>(files_, path, segment);
   failure = file->Create();
   if (!failure) return file;
   files_.Remove(path);
   return nullptr;
 }
 
-Position Journal::Begin() {
+Position Journal::StartSegment() {
   {
     const std::lock_guard lock(mutex_);
-    if (file_ && file_->size_bytes() == 0) return {file_->generation(), 0};
+    if (file_ && file_->size_bytes() == 0) return {file_->segment(), 0};
   }
   disk::Status failure;
   std::unique_ptr<JournalFile> file = MakeFile(failure);
-  bool is_keeping = true;
+  bool is_journaling = true;
   Position begin;
   {
     const std::lock_guard lock(mutex_);
     is_full_ = false;
     if (file) {
-      begin = {file->generation(), 0};
+      begin = {file->segment(), 0};
       std::swap(file_, file);
     } else if (file_) {
-      begin = {file_->generation(), file_->size_bytes()};
+      begin = {file_->segment(), file_->size_bytes()};
     } else {
-      begin = {next_generation_, 0};
-      is_keeping = false;
+      begin = {next_segment_, 0};
+      is_journaling = false;
       if (stats_.failing_since_ms == 0) stats_.failing_since_ms = clock_.WallMs();
     }
   }
@@ -93,12 +93,12 @@ Position Journal::Begin() {
     last_size_bytes_ = file->size_bytes();
     ended_.push_back(std::move(file));
   }
-  if (failure && std::exchange(can_begin_, false)) Report(*failure, is_keeping);
+  if (failure && std::exchange(can_begin_, false)) Report(*failure, is_journaling);
   if (!failure) can_begin_ = true;
   return begin;
 }
 
-void Journal::Settle() {
+void Journal::Sync() {
   disk::Status failure;
   if (ended_.empty()) return;
   for (const std::unique_ptr<JournalFile>& file : std::exchange(ended_, {})) {
@@ -108,28 +108,28 @@ void Journal::Settle() {
   if (failure) Report(*failure, true);
 }
 
-void Journal::Report(const disk::Failure& failure, bool is_keeping) {
+void Journal::Report(const disk::Failure& failure, bool is_journaling) {
   {
     const std::lock_guard lock(mutex_);
     ++stats_.failures;
   }
-  if (hooks_.on_failure) hooks_.on_failure(failure, is_keeping);
+  if (hooks_.on_failure) hooks_.on_failure(failure, is_journaling);
 }
 
-bool Journal::IsWorthSparing(const std::string& path) const {
+bool Journal::IsReusableAsSpare(const std::string& path) const {
   std::error_code error;
   const std::uint64_t size_bytes = std::filesystem::file_size(path, error);
-  return !error && size_bytes <= std::max(kSmallBytes, kMostSpareShare * last_size_bytes_);
+  return !error && size_bytes <= std::max(kSmallBytes, kMaxSpareShare * last_size_bytes_);
 }
 
-void Journal::Release(std::uint64_t needed_from, bool only_own) {
-  NoteSafety();
-  const std::uint64_t from = only_own ? options_.first_generation : 0;
+void Journal::Release(std::uint64_t oldest_needed, bool only_own_run) {
+  ReportRecovery();
+  const std::uint64_t from = only_own_run ? options_.first_segment : 0;
   for (const std::string& name : disk::ListFolder(options_.folder)) {
-    const std::optional<std::uint64_t> generation = GenerationOf(name);
-    if (!generation || *generation < from || *generation >= needed_from) continue;
+    const std::optional<std::uint64_t> segment = SegmentOf(name);
+    if (!segment || *segment < from || *segment >= oldest_needed) continue;
     const std::string path = PathOf(name);
-    if (!has_spare_ && IsWorthSparing(path)) {
+    if (!has_spare_ && IsReusableAsSpare(path)) {
       has_spare_ = files_.Rename(path, PathOf(kSpareName)) == 0;
     } else {
       files_.Remove(path);
@@ -137,7 +137,7 @@ void Journal::Release(std::uint64_t needed_from, bool only_own) {
   }
 }
 
-void Journal::NoteSafety() {
+void Journal::ReportRecovery() {
   bool has_recovered = false;
   {
     const std::lock_guard lock(mutex_);

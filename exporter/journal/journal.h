@@ -2,17 +2,18 @@
 //
 //  1. Append() writes a body before its events are counted; the caller counts them, and only then
 //     answers. Both happen while events are not held back.
-//  2. For a snapshot events are held back. Begin() makes the next generation's file, unless nothing
+//  2. For a snapshot events are held back. StartSegment() makes the next segment's file, unless
+//  nothing
 //     stands in the one at hand, and returns its begin, which the snapshot's state names: what it
 //     holds stands before, all else behind.
-//  3. Events go on. Settle() makes the ended file durable and closes it.
+//  3. Events go on. Sync() makes the ended file durable and closes it.
 //  4. When the snapshot stands, Release() gives back the files that neither it nor the one before
 //  it
-//     names; one of them becomes the spare that the next generation is written over.
+//     names; one of them becomes the spare that the next segment is written over.
 //
-// Where a file cannot be made, the one at hand goes on and Begin() returns the place in it. Where a
-// write fails, the file is never touched again and events stand in memory alone until the next
-// Begin(); they are safe again with the snapshot that follows it.
+// Where a file cannot be made, the one at hand goes on and StartSegment() returns the place in it.
+// Where a write fails, the file is never touched again and events stand in memory alone until the
+// next StartSegment(); they are safe again with the snapshot that follows it.
 #pragma once
 
 #include <cstdint>
@@ -32,26 +33,26 @@ struct JournalStats {
   std::uint64_t records = 0;  // appended, since start
   std::uint64_t bytes = 0;    // of these
   std::uint64_t failures = 0;
-  std::uint64_t file_bytes = 0;       // of the generation that is written
+  std::uint64_t file_bytes = 0;       // of the segment that is written
   std::int64_t failing_since_ms = 0;  // wall clock: a crash loses events since; 0: it loses none
 };
 
 struct JournalHooks {
   // The first failure of several; whether events are kept nevertheless.
-  std::function<void(const disk::Failure&, bool is_keeping)> on_failure;
+  std::function<void(const disk::Failure&, bool is_journaling)> on_failure;
   std::function<void()> on_recovery;  // a snapshot holds what was not kept
-  std::function<void()> on_full;      // a snapshot should be written now; once a generation
+  std::function<void()> on_full;      // a snapshot should be written now; once a segment
 };
 
 struct JournalOptions {
   std::string folder;
-  std::uint64_t first_generation = 1;            // greater than any that is there
-  std::uint64_t full_bytes = 256 * 1024 * 1024;  // of a generation
+  std::uint64_t first_segment = 1;               // greater than any that is there
+  std::uint64_t full_bytes = 256 * 1024 * 1024;  // of a segment
 };
 
-// Append() and Stats() from any thread; Begin(), Settle() and Release() one at a time. Blocking: an
-// append is a copy into the page cache, and waits for the disk where the kernel makes writers wait.
-// Hooks are called without locks held, from the thread at hand.
+// Append() and Stats() from any thread; StartSegment(), Sync() and Release() one at a time.
+// Blocking: an append is a copy into the page cache, and waits for the disk where the kernel makes
+// writers wait. Hooks are called without locks held, from the thread at hand.
 class Journal {
  public:
   Journal(JournalOptions options, JournalHooks hooks, const Clock& clock = SystemClock(),
@@ -62,20 +63,20 @@ class Journal {
   // Some 40 ns and 1 ns a 6 bytes, where there is a spare.
   void Append(const Entry& entry);
   // Where the next record stands. Nothing is appended meanwhile.
-  Position Begin();
-  void Settle();
-  // A snapshot stands. Generations before `needed_from` are not needed any more; with `only_own`
+  Position StartSegment();
+  void Sync();
+  // A snapshot stands. Segments before `oldest_needed` are not needed any more; with `only_own_run`
   // those that an earlier life left are.
-  void Release(std::uint64_t needed_from, bool only_own);
+  void Release(std::uint64_t oldest_needed, bool only_own_run);
 
   JournalStats Stats() const;
 
  private:
   std::unique_ptr<JournalFile> MakeFile(disk::Status& failure);
-  void NoteSafety();
-  void Report(const disk::Failure& failure, bool is_keeping);
+  void ReportRecovery();
+  void Report(const disk::Failure& failure, bool is_journaling);
   std::string PathOf(std::string_view name) const;
-  bool IsWorthSparing(const std::string& path) const;
+  bool IsReusableAsSpare(const std::string& path) const;
 
   const JournalOptions options_;
   const JournalHooks hooks_;
@@ -87,8 +88,8 @@ class Journal {
   bool is_full_ = false;
   JournalStats stats_;
 
-  // Begin(), Settle() and Release() only.
-  std::uint64_t next_generation_;
+  // StartSegment(), Sync() and Release() only.
+  std::uint64_t next_segment_;
   bool has_spare_ = false;
   bool can_begin_ = true;  // the last attempt did, or has not been made
   std::uint64_t last_size_bytes_ = 0;

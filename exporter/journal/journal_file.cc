@@ -19,7 +19,7 @@ JournalFile::~JournalFile() {
 }
 
 int JournalFile::WriteEnd() {
-  const HeaderBytes end = EndMark({generation_, 0});
+  const HeaderBytes end = EndRecord({segment_, 0});
   const std::string_view part = View(end);
   return files_.WriteAt(fd_, 0, std::span(&part, 1));
 }
@@ -33,7 +33,7 @@ disk::Status JournalFile::Create() {
   return error == 0 ? disk::Status() : disk::SystemFailure("write", path_, error);
 }
 
-disk::Status JournalFile::TakeOver(const std::string& spare_path) {
+disk::Status JournalFile::CreateFromSpare(const std::string& spare_path) {
   if (const int error = files_.Open(spare_path, fd_)) {
     fd_ = -1;
     return disk::SystemFailure("open", spare_path, error);
@@ -44,9 +44,9 @@ disk::Status JournalFile::TakeOver(const std::string& spare_path) {
 }
 
 disk::Status JournalFile::Append(const Entry& entry, std::uint64_t body_hash) {
-  const HeaderBytes header = RecordHeader(entry, body_hash, {generation_, size_bytes_});
+  const HeaderBytes header = RecordHeader(entry, body_hash, {segment_, size_bytes_});
   const std::uint64_t end_at = size_bytes_ + kHeaderBytes + entry.body.size();
-  const HeaderBytes end = EndMark({generation_, end_at});
+  const HeaderBytes end = EndRecord({segment_, end_at});
   const std::array<std::string_view, 3> parts = {View(header), entry.body, View(end)};
   if (const int error = files_.WriteAt(fd_, size_bytes_, parts)) {
     return disk::SystemFailure("write", path_, error);

@@ -1,4 +1,4 @@
-// One generation while it is written.
+// One segment while it is written.
 #pragma once
 
 #include <cstdint>
@@ -13,21 +13,21 @@ namespace pitwall::journal {
 // destroyed, which closes it.
 class JournalFile {
  public:
-  JournalFile(disk::Files& files, std::string path, std::uint64_t generation)
-      : files_(files), path_(std::move(path)), generation_(generation) {}
+  JournalFile(disk::Files& files, std::string path, std::uint64_t segment)
+      : files_(files), path_(std::move(path)), segment_(segment) {}
   ~JournalFile();
   JournalFile(const JournalFile&) = delete;
   JournalFile& operator=(const JournalFile&) = delete;
 
   // Exactly one of the two comes first. The file has its end from the moment it has its name.
   disk::Status Create();
-  disk::Status TakeOver(const std::string& spare_path);
+  disk::Status CreateFromSpare(const std::string& spare_path);
 
   // `body_hash` is HashOf(entry.body).
   disk::Status Append(const Entry& entry, std::uint64_t body_hash);
   disk::Status Fsync();
 
-  std::uint64_t generation() const { return generation_; }
+  std::uint64_t segment() const { return segment_; }
   std::uint64_t size_bytes() const { return size_bytes_; }  // without the end
   const std::string& path() const { return path_; }
 
@@ -36,7 +36,7 @@ class JournalFile {
 
   disk::Files& files_;
   const std::string path_;
-  const std::uint64_t generation_;
+  const std::uint64_t segment_;
   int fd_ = -1;
   std::uint64_t size_bytes_ = 0;
 };

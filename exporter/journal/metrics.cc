@@ -26,7 +26,7 @@ Metrics::Metrics(prometheus::Registry& registry)
           registry, "pitwall_journal_failing_since_timestamp_seconds",
           "Since when a crash would lose events; 0 where the journal keeps them all.")) {}
 
-void Metrics::SetReplayed(const Replayed& replayed) {
+void Metrics::SetReplayed(const ReplayResult& replayed) {
   RaiseTo(replayed_, replayed.records);
   RaiseTo(damaged_, replayed.damaged);
 }

@@ -15,7 +15,7 @@ class Metrics {
  public:
   explicit Metrics(prometheus::Registry& registry);
 
-  void SetReplayed(const Replayed& replayed);  // once
+  void SetReplayed(const ReplayResult& replayed);  // once
   void Update(const JournalStats& stats);
 
  private:

@@ -11,14 +11,14 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-constexpr std::string_view kMark = "PWJ1";
+constexpr std::string_view kMagic = "PWJ1";
 constexpr std::uint32_t kEndKind = 0;
-constexpr std::uint64_t kMostBodyBytes = 1ULL << 32;
+constexpr std::uint64_t kMaxBodyBytes = 1ULL << 32;
 
 struct Header {
-  std::array<char, 4> mark = {'P', 'W', 'J', '1'};
+  std::array<char, 4> magic = {'P', 'W', 'J', '1'};
   std::uint32_t kind = kEndKind;
-  std::uint64_t generation = 0;
+  std::uint64_t segment = 0;
   std::uint64_t offset_bytes = 0;
   std::uint64_t body_bytes = 0;
   std::int64_t arrived_at_ms = 0;
@@ -45,7 +45,7 @@ std::uint64_t HashOf(std::string_view body) { return XXH3_64bits(body.data(), bo
 HeaderBytes RecordHeader(const Entry& entry, std::uint64_t body_hash, Position at) {
   Header header;
   header.kind = static_cast<std::uint32_t>(entry.form);
-  header.generation = at.generation;
+  header.segment = at.segment;
   header.offset_bytes = at.offset_bytes;
   header.body_bytes = entry.body.size();
   header.arrived_at_ms = entry.arrived_at_ms;
@@ -54,22 +54,21 @@ HeaderBytes RecordHeader(const Entry& entry, std::uint64_t body_hash, Position a
   return Sealed(header);
 }
 
-HeaderBytes EndMark(Position at) {
+HeaderBytes EndRecord(Position at) {
   Header header;
-  header.generation = at.generation;
+  header.segment = at.segment;
   header.offset_bytes = at.offset_bytes;
   return Sealed(header);
 }
 
-std::optional<ReadHeader> HeaderAt(std::string_view bytes, Position at) {
-  if (bytes.size() < kHeaderBytes || !bytes.starts_with(kMark)) return std::nullopt;
+std::optional<ParsedHeader> ParseHeader(std::string_view bytes, Position at) {
+  if (bytes.size() < kHeaderBytes || !bytes.starts_with(kMagic)) return std::nullopt;
   Header header;
   std::memcpy(&header, bytes.data(), kHeaderBytes);
   const bool is_whole = header.hash == HashOfHeader(bytes.data());
-  const bool is_of_here =
-      header.generation == at.generation && header.offset_bytes == at.offset_bytes;
-  if (!is_whole || !is_of_here || header.body_bytes > kMostBodyBytes) return std::nullopt;
-  ReadHeader read;
+  const bool is_of_here = header.segment == at.segment && header.offset_bytes == at.offset_bytes;
+  if (!is_whole || !is_of_here || header.body_bytes > kMaxBodyBytes) return std::nullopt;
+  ParsedHeader read;
   read.is_end = header.kind == kEndKind;
   read.entry.form = static_cast<BodyForm>(header.kind);
   read.entry.arrived_at_ms = header.arrived_at_ms;
@@ -79,6 +78,6 @@ std::optional<ReadHeader> HeaderAt(std::string_view bytes, Position at) {
   return read;
 }
 
-std::size_t FindMark(std::string_view bytes, std::size_t from) { return bytes.find(kMark, from); }
+std::size_t FindMagic(std::string_view bytes, std::size_t from) { return bytes.find(kMagic, from); }
 
 }  // namespace pitwall::journal

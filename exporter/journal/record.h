@@ -1,9 +1,9 @@
 // A body in the journal, and the mark behind the last one.
 //
-//   file    := record* end [what is left of an earlier generation]
+//   file    := record* end [what is left of an earlier segment]
 //   record  := header body
 //   end     := header, of kind 0 and without a body
-//   header  := "PWJ1" (4) kind (4) generation (8) offset of the header (8) size of the body (8)
+//   header  := "PWJ1" (4) kind (4) segment (8) offset of the header (8) size of the body (8)
 //              arrived at (8) greatest score (8) hash of the body (8) hash of those 56 bytes (8)
 //
 // Numbers are little-endian, hashes XXH3. A record and the end behind it are one write, and the
@@ -36,18 +36,18 @@ using HeaderBytes = std::array<char, kHeaderBytes>;
 
 std::uint64_t HashOf(std::string_view body);
 HeaderBytes RecordHeader(const Entry& entry, std::uint64_t body_hash, Position at);
-HeaderBytes EndMark(Position at);
+HeaderBytes EndRecord(Position at);
 
-struct ReadHeader {
+struct ParsedHeader {
   bool is_end = false;
   Entry entry;  // without its body
   std::uint64_t body_bytes = 0;
   std::uint64_t body_hash = 0;
 };
 
-// nullopt where no header of that generation and place stands at the begin of `bytes`.
-std::optional<ReadHeader> HeaderAt(std::string_view bytes, Position at);
+// nullopt where no header of that segment and place stands at the begin of `bytes`.
+std::optional<ParsedHeader> ParseHeader(std::string_view bytes, Position at);
 // The first byte from `from` on where a header may begin; npos where there is none.
-std::size_t FindMark(std::string_view bytes, std::size_t from);
+std::size_t FindMagic(std::string_view bytes, std::size_t from);
 
 }  // namespace pitwall::journal

@@ -8,13 +8,13 @@ namespace {
 
 class RecordReader {
  public:
-  RecordReader(std::string_view bytes, Position from, const TakeEntry& take)
-      : bytes_(bytes), at_(from), take_(take) {}
+  RecordReader(std::string_view bytes, Position from, const EntryVisitor& visit)
+      : bytes_(bytes), at_(from), visit_(visit) {}
 
   ReadCounts Read() {
     bool is_lost = false;  // what stands before at_
     for (;;) {
-      std::optional<ReadHeader> header = Header();
+      std::optional<ParsedHeader> header = Header();
       if (!header) {
         is_lost = true;
         header = FindNext();
@@ -22,30 +22,30 @@ class RecordReader {
       if (!header) break;
       if (is_lost) ++counts_.damaged;
       if (header->is_end) return counts_;
-      is_lost = !Take(*header);
+      is_lost = !VisitRecord(*header);
     }
     counts_.is_torn = true;
     return counts_;
   }
 
  private:
-  std::optional<ReadHeader> Header() const {
+  std::optional<ParsedHeader> Header() const {
     if (at_.offset_bytes >= bytes_.size()) return std::nullopt;
-    return HeaderAt(bytes_.substr(at_.offset_bytes), at_);
+    return ParseHeader(bytes_.substr(at_.offset_bytes), at_);
   }
 
-  std::optional<ReadHeader> FindNext() {
+  std::optional<ParsedHeader> FindNext() {
     for (;;) {
-      const std::size_t next = FindMark(bytes_, at_.offset_bytes + 1);
+      const std::size_t next = FindMagic(bytes_, at_.offset_bytes + 1);
       if (next == bytes_.npos) return std::nullopt;
       at_.offset_bytes = next;
-      if (const std::optional<ReadHeader> header = Header()) return header;
+      if (const std::optional<ParsedHeader> header = Header()) return header;
     }
   }
 
   // False where the record is not whole. Goes on behind it, or behind its header where its body
   // reaches past the end.
-  bool Take(const ReadHeader& header) {
+  bool VisitRecord(const ParsedHeader& header) {
     const std::string_view rest = bytes_.substr(at_.offset_bytes + kHeaderBytes);
     const bool is_there = header.body_bytes <= rest.size();
     at_.offset_bytes += kHeaderBytes + (is_there ? header.body_bytes : 0);
@@ -53,7 +53,7 @@ class RecordReader {
     Entry entry = header.entry;
     entry.body = rest.substr(0, header.body_bytes);
     if (HashOf(entry.body) != header.body_hash) return false;
-    take_(entry);
+    visit_(entry);
     ++counts_.records;
     counts_.bytes += entry.body.size();
     return true;
@@ -61,15 +61,15 @@ class RecordReader {
 
   const std::string_view bytes_;
   Position at_;
-  const TakeEntry& take_;
+  const EntryVisitor& visit_;
   ReadCounts counts_;
 };
 
 }  // namespace
 
-ReadCounts ReadRecords(std::string_view bytes, Position from, const TakeEntry& take) {
+ReadCounts ReadRecords(std::string_view bytes, Position from, const EntryVisitor& visit) {
   if (bytes.empty()) return {};  // made, and never written to
-  return RecordReader(bytes, from, take).Read();
+  return RecordReader(bytes, from, visit).Read();
 }
 
 }  // namespace pitwall::journal

@@ -18,11 +18,11 @@ struct ReadCounts {
 };
 
 // The entry, with its body, is borrowed for the call.
-using TakeEntry = std::function<void(const Entry&)>;
+using EntryVisitor = std::function<void(const Entry&)>;
 
-// `bytes` are a generation's whole file; records before `from.offset_bytes` are passed over. What
+// `bytes` are a segment's whole file; records before `from.offset_bytes` are passed over. What
 // is damaged is skipped, and reading goes on at the next record that is whole. Exceptions: those of
 // `take`.
-ReadCounts ReadRecords(std::string_view bytes, Position from, const TakeEntry& take);
+ReadCounts ReadRecords(std::string_view bytes, Position from, const EntryVisitor& visit);
 
 }  // namespace pitwall::journal

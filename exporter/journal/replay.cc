@@ -8,34 +8,34 @@ namespace pitwall::journal {
 
 namespace {
 
-std::vector<std::uint64_t> GenerationsFrom(const std::string& folder, std::uint64_t first) {
-  std::vector<std::uint64_t> generations;
+std::vector<std::uint64_t> SegmentsFrom(const std::string& folder, std::uint64_t first) {
+  std::vector<std::uint64_t> segments;
   for (const std::string& name : disk::ListFolder(folder)) {
-    const std::optional<std::uint64_t> generation = GenerationOf(name);
-    if (generation && *generation >= first) generations.push_back(*generation);
+    const std::optional<std::uint64_t> segment = SegmentOf(name);
+    if (segment && *segment >= first) segments.push_back(*segment);
   }
-  std::sort(generations.begin(), generations.end());
-  return generations;
+  std::sort(segments.begin(), segments.end());
+  return segments;
 }
 
 }  // namespace
 
-Replayed Replay(const std::string& folder, Position from, const TakeEntry& take) {
-  Replayed replayed;
-  for (const std::uint64_t generation : GenerationsFrom(folder, from.generation)) {
-    const std::string path = disk::InFolder(folder, FileName(generation));
+ReplayResult Replay(const std::string& folder, Position from, const EntryVisitor& visit) {
+  ReplayResult replayed;
+  for (const std::uint64_t segment : SegmentsFrom(folder, from.segment)) {
+    const std::string path = disk::InFolder(folder, FileName(segment));
     std::string bytes;
-    if (!disk::ReadWhole(path, bytes, replayed.failure)) {
+    if (!disk::ReadFile(path, bytes, replayed.failure)) {
       if (replayed.failure) return replayed;
       continue;
     }
-    const std::uint64_t offset_bytes = generation == from.generation ? from.offset_bytes : 0;
-    const ReadCounts counts = ReadRecords(bytes, {generation, offset_bytes}, take);
+    const std::uint64_t offset_bytes = segment == from.segment ? from.offset_bytes : 0;
+    const ReadCounts counts = ReadRecords(bytes, {segment, offset_bytes}, visit);
     replayed.records += counts.records;
     replayed.bytes += counts.bytes;
     replayed.damaged += counts.damaged;
-    if (counts.damaged != 0) replayed.hurt.push_back(path);
-    if (counts.is_torn) replayed.torn.push_back(path);
+    if (counts.damaged != 0) replayed.damaged_paths.push_back(path);
+    if (counts.is_torn) replayed.torn_paths.push_back(path);
   }
   return replayed;
 }

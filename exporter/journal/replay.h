@@ -10,18 +10,18 @@
 
 namespace pitwall::journal {
 
-struct Replayed {
+struct ReplayResult {
   std::uint64_t records = 0;
   std::uint64_t bytes = 0;
   std::uint64_t damaged = 0;
-  std::vector<std::string> torn;  // paths of files whose last write was cut short
-  std::vector<std::string> hurt;  // paths of files with damage
+  std::vector<std::string> torn_paths;     // paths of files whose last write was cut short
+  std::vector<std::string> damaged_paths;  // paths of files with damage
   // A file cannot be read. The daemon must not start: what it holds would be given up.
   disk::Status failure;
 };
 
 // Every whole record from that position on. The folder is held meanwhile. Blocking; one file at a
-// time in memory. Exceptions: those of `take`.
-Replayed Replay(const std::string& folder, Position from, const TakeEntry& take);
+// time in memory. Exceptions: those of `visit`.
+ReplayResult Replay(const std::string& folder, Position from, const EntryVisitor& visit);
 
 }  // namespace pitwall::journal

@@ -19,7 +19,7 @@ LiveHub::ClientId LiveHub::Join(Window window, Send send) {
   const std::lock_guard lock(mutex_);
   Channel& channel = channels_[static_cast<std::size_t>(window)];
   if (channel.clients.empty()) Begin(window, channel);
-  send(channel.stream.Whole());
+  send(channel.stream.FullView());
   channel.clients.emplace(++last_client_, std::move(send));
   return last_client_;
 }

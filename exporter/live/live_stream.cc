@@ -103,7 +103,7 @@ std::string LiveStream::DeltaOf(const State& before, const State& now) {
   });
 }
 
-std::string LiveStream::WholeOf(const State& state) {
+std::string LiveStream::FullViewOf(const State& state) {
   const std::size_t expected_bytes = state.text.size() + 2 * kMaxNameBytes * state.agents.size();
   return Wrapped("agent_performance", expected_bytes, [&](JsonWriter& json) {
     json.Key("version");
@@ -132,13 +132,13 @@ Message LiveStream::Advance(const Reading& reading, std::span<const Standing> st
   std::unique_ptr<const State> now = StateOf(reading, standings);
   auto delta = std::make_shared<const http::WebSocketMessage>(DeltaOf(*state_, *now));
   state_ = std::move(now);
-  whole_.reset();
+  full_view_.reset();
   return delta;
 }
 
-Message LiveStream::Whole() {
-  if (!whole_) whole_ = std::make_shared<const http::WebSocketMessage>(WholeOf(*state_));
-  return whole_;
+Message LiveStream::FullView() {
+  if (!full_view_) full_view_ = std::make_shared<const http::WebSocketMessage>(FullViewOf(*state_));
+  return full_view_;
 }
 
 }  // namespace pitwall::live

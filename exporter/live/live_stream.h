@@ -17,9 +17,9 @@ namespace pitwall::live {
 
 using Message = std::shared_ptr<const http::WebSocketMessage>;  // JSON, shared by all who get it
 
-// Follows one window. A client that takes Whole() and then every message that Advance() gives from
-// there on, in order, has the view of the newest reading: agents in a message replace those it had,
-// `removed` ones go, the order is that of `standing.rank`.
+// Follows one window. A client that takes FullView() and then every message that Advance() gives
+// from there on, in order, has the view of the newest reading: agents in a message replace those it
+// had, `removed` ones go, the order is that of `standing.rank`.
 //
 // One thread at a time. Memory: the text of one view. Cost of Advance: that of writing the view.
 class LiveStream {
@@ -27,14 +27,14 @@ class LiveStream {
   // Takes the first reading, of which there is nothing to say but the whole.
   void Begin(const Reading& reading, std::span<const Standing> standings) {
     state_ = StateOf(reading, standings);
-    whole_.reset();
+    full_view_.reset();
   }
 
   // Takes the next reading; the message says what changed, which may be no agent at all.
   Message Advance(const Reading& reading, std::span<const Standing> standings);
 
   // The view of the last reading, which there must have been. Written once, then shared.
-  Message Whole();
+  Message FullView();
 
  private:
   struct State {
@@ -48,10 +48,10 @@ class LiveStream {
   static std::unique_ptr<const State> StateOf(const Reading& reading,
                                               std::span<const Standing> standings);
   static std::string DeltaOf(const State& before, const State& now);
-  static std::string WholeOf(const State& state);
+  static std::string FullViewOf(const State& state);
 
   std::unique_ptr<const State> state_ = std::make_unique<const State>();
-  Message whole_;
+  Message full_view_;
 };
 
 }  // namespace pitwall::live

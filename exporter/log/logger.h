@@ -30,10 +30,10 @@ struct LogField {
       : key(name), value(std::string_view{text}) {}
   LogField(std::string_view name, bool truth) : key(name), value(truth) {}
   LogField(std::string_view name, double real) : key(name), value(real) {}
-  template <std::signed_integral Whole>
-  LogField(std::string_view name, Whole whole) : key(name), value(std::int64_t{whole}) {}
-  template <std::unsigned_integral Whole>
-  LogField(std::string_view name, Whole whole) : key(name), value(std::uint64_t{whole}) {}
+  template <std::signed_integral Integer>
+  LogField(std::string_view name, Integer integer) : key(name), value(std::int64_t{integer}) {}
+  template <std::unsigned_integral Integer>
+  LogField(std::string_view name, Integer integer) : key(name), value(std::uint64_t{integer}) {}
 };
 using LogFields = std::initializer_list<LogField>;
 

@@ -8,32 +8,32 @@
 
 namespace pitwall::remote_write {
 
-// Doubles from kLeast to kMost with each failure in a row, each time between half of that and all
-// of it, so that senders that failed together do not return together. One thread.
+// Doubles from kMinDelay to kMaxDelay with each failure in a row, each time between half of that
+// and all of it, so that senders that failed together do not return together. One thread.
 class Backoff {
  public:
   using Milliseconds = std::chrono::milliseconds;
   // Evenly from [0, 1).
   using Random = std::function<double()>;
 
-  static constexpr Milliseconds kLeast{100};
-  static constexpr Milliseconds kMost{30'000};
-  static constexpr Milliseconds kMostRetryAfter{300'000};
+  static constexpr Milliseconds kMinDelay{100};
+  static constexpr Milliseconds kMaxDelay{30'000};
+  static constexpr Milliseconds kMaxRetryAfter{300'000};
 
   explicit Backoff(Random random) : random_(std::move(random)) {}
 
-  // The wait after one more failure; at least what the receiver asked for, up to kMostRetryAfter.
+  // The wait after one more failure; at least what the receiver asked for, up to kMaxRetryAfter.
   Milliseconds AfterFailure(Milliseconds retry_after) {
     const double half = static_cast<double>(next_.count()) / 2;
-    next_ = std::min(next_ * 2, kMost);
+    next_ = std::min(next_ * 2, kMaxDelay);
     const Milliseconds wait{static_cast<Milliseconds::rep>(half + half * random_())};
-    return std::max(wait, std::min(retry_after, kMostRetryAfter));
+    return std::max(wait, std::min(retry_after, kMaxRetryAfter));
   }
-  void Reset() { next_ = kLeast; }
+  void Reset() { next_ = kMinDelay; }
 
  private:
   const Random random_;
-  Milliseconds next_ = kLeast;
+  Milliseconds next_ = kMinDelay;
 };
 
 }  // namespace pitwall::remote_write

@@ -10,13 +10,13 @@ namespace pitwall::remote_write {
 
 namespace {
 
-constexpr std::int64_t kSayAgainAfterMs = 3'600'000;
+constexpr std::int64_t kRefusalLogIntervalMs = 3'600'000;
 constexpr std::chrono::milliseconds kAtOnce{0};
 
 double Real(std::size_t count) { return static_cast<double>(count); }
 
-std::string Reason(const Answer& answer) {
-  return answer.status == 0 ? answer.error : cli::OneLine(answer.excerpt);
+std::string Reason(const Response& response) {
+  return response.status == 0 ? response.error : cli::OneLine(response.excerpt);
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ void Delivery::Push(SharedRequest request) {
 
 void Delivery::UpdateMetrics() {
   const std::lock_guard lock(gauges_mutex_);
-  const RequestQueue::Size waiting = queue_.Waiting();
+  const RequestQueue::Size waiting = queue_.Pending();
   metrics_.pending.Set(Real(PointsOf(waiting.samples, waiting.histograms)));
   metrics_.queue_bytes.Set(static_cast<double>(waiting.bytes));
   const std::int64_t behind_ms =
@@ -79,50 +79,50 @@ std::optional<std::chrono::milliseconds> Delivery::Step() {
   }
   Prepare(request);
   const bool is_1 = protocol_ == Protocol::kVersion1;
-  const Wait wait = points_ == 0
-                        ? Finish(metrics_.sent, 0)
-                        : Take(transport_->Post(is_1 ? version1_ : request->body, protocol_));
+  const Wait wait =
+      points_ == 0 ? Finish(metrics_.sent, 0)
+                   : HandleResponse(transport_->Post(is_1 ? version1_ : request->body, protocol_));
   UpdateMetrics();
   return wait;
 }
 
-Delivery::Wait Delivery::Take(const Answer& answer) {
-  switch (Judge(answer, protocol_, is_certain_)) {
-    case Verdict::kWritten:
-      return Written(answer);
-    case Verdict::kRefused:
-      return Refused(answer);
-    case Verdict::kFallBack:
+Delivery::Wait Delivery::HandleResponse(const Response& response) {
+  switch (Classify(response, protocol_, is_protocol_confirmed_)) {
+    case Disposition::kWritten:
+      return Written(response);
+    case Disposition::kRefused:
+      return Refused(response);
+    case Disposition::kFallBack:
       return FallBack();
-    case Verdict::kRetry:
+    case Disposition::kRetry:
       break;
   }
-  return Retry(answer);
+  return Retry(response);
 }
 
-Delivery::Wait Delivery::Written(const Answer& answer) {
-  if (!is_certain_) {
-    is_certain_ = true;
+Delivery::Wait Delivery::Written(const Response& response) {
+  if (!is_protocol_confirmed_) {
+    is_protocol_confirmed_ = true;
     logger_.Info("Remote write is taken",
                  {{"url", options_.url},
                   {"protocol", protocol_ == Protocol::kVersion2 ? "2.0" : "1.0"},
                   {"native_histograms", SendsHistograms()}});
   }
-  EndFailing();
-  const std::size_t written = std::min(answer.written.value_or(points_), points_);
-  if (written < points_) SayRefused(answer);
+  ReportRecovery();
+  const std::size_t written = std::min(response.written.value_or(points_), points_);
+  if (written < points_) LogRefusal(response);
   return Finish(metrics_.failed, written);
 }
 
-Delivery::Wait Delivery::Refused(const Answer& answer) {
-  if (protocol_ == Protocol::kVersion1 && !is_certain_) protocol_ = Protocol::kVersion2;
-  EndFailing();
-  SayRefused(answer);
-  return Finish(metrics_.failed, std::min(answer.written.value_or(0), points_));
+Delivery::Wait Delivery::Refused(const Response& response) {
+  if (protocol_ == Protocol::kVersion1 && !is_protocol_confirmed_) protocol_ = Protocol::kVersion2;
+  ReportRecovery();
+  LogRefusal(response);
+  return Finish(metrics_.failed, std::min(response.written.value_or(0), points_));
 }
 
 Delivery::Wait Delivery::Finish(prometheus::Counter& counter, std::size_t written) {
-  if (queue_.Done(current_)) {  // otherwise it has been counted as dropped
+  if (queue_.PopIfFront(current_)) {  // otherwise it has been counted as dropped
     metrics_.sent.Increment(Real(written));
     counter.Increment(Real(points_ - written));
   }
@@ -132,23 +132,23 @@ Delivery::Wait Delivery::Finish(prometheus::Counter& counter, std::size_t writte
 
 Delivery::Wait Delivery::FallBack() {
   protocol_ = Protocol::kVersion1;
-  is_certain_ = false;
+  is_protocol_confirmed_ = false;
   current_.reset();  // to be prepared anew
   return kAtOnce;
 }
 
-Delivery::Wait Delivery::Retry(const Answer& answer) {
+Delivery::Wait Delivery::Retry(const Response& response) {
   metrics_.retries.Increment();
   if (failing_since_ms_ == 0) {
     failing_since_ms_ = clock_.WallMs();
     metrics_.failing_since_seconds.Set(static_cast<double>(failing_since_ms_) / 1e3);
     logger_.Warn("Remote write fails and is tried again",
-                 {{"url", options_.url}, {"status", answer.status}, {"err", Reason(answer)}});
+                 {{"url", options_.url}, {"status", response.status}, {"err", Reason(response)}});
   }
-  return backoff_.AfterFailure(answer.retry_after);
+  return backoff_.AfterFailure(response.retry_after);
 }
 
-void Delivery::EndFailing() {
+void Delivery::ReportRecovery() {
   backoff_.Reset();
   if (failing_since_ms_ == 0) return;
   logger_.Info(
@@ -158,20 +158,20 @@ void Delivery::EndFailing() {
   metrics_.failing_since_seconds.Set(0);
 }
 
-void Delivery::SayRefused(const Answer& answer) {
+void Delivery::LogRefusal(const Response& response) {
   const std::int64_t now_ms = clock_.MonotonicMs();
-  for (const Said& said : said_) {
-    if (said.status == answer.status && now_ms - said.at_ms < kSayAgainAfterMs) return;
+  for (const LoggedRefusal& refusal : logged_refusals_) {
+    if (refusal.status == response.status && now_ms - refusal.at_ms < kRefusalLogIntervalMs) return;
   }
-  std::move_backward(said_.begin(), said_.end() - 1, said_.end());
-  said_.front() = {answer.status, now_ms};
+  std::move_backward(logged_refusals_.begin(), logged_refusals_.end() - 1, logged_refusals_.end());
+  logged_refusals_.front() = {response.status, now_ms};
   logger_.Error("Remote write is refused; these samples are lost",
-                {{"url", options_.url}, {"status", answer.status}, {"reason", Reason(answer)}});
+                {{"url", options_.url}, {"status", response.status}, {"reason", Reason(response)}});
 }
 
-std::size_t Delivery::GiveUp() {
+std::size_t Delivery::DropPending() {
   std::size_t given_up = 0;
-  for (const SharedRequest& request : queue_.TakeAll()) {
+  for (const SharedRequest& request : queue_.PopAll()) {
     given_up += PointsOf(request->samples, request->histograms);
   }
   metrics_.dropped.Increment(Real(given_up));

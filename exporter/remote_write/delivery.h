@@ -30,10 +30,10 @@ struct DeliveryOptions {
 //   1. The first request goes out as 2.0. Where the receiver does not speak that (see Judge), the
 //      same goes out as 1.0, and so does everything after; where that is refused as well, it was
 //      the request's fault, and the next one is 2.0 again.
-//   2. No answer, 5xx and 429: the same request again after a wait.
+//   2. No response, 5xx and 429: the same request again after a wait.
 //   3. Refused: counted, said (once an hour a status), given up.
 //
-// Push() from any thread; Step() and GiveUp() from one.
+// Push() from any thread; Step() and DropPending() from one.
 class Delivery {
  public:
   Delivery(DeliveryOptions options, std::unique_ptr<Transport> transport, Metrics metrics,
@@ -44,7 +44,7 @@ class Delivery {
   // At most one attempt. How long to wait before the next; nullopt: nothing waits.
   std::optional<std::chrono::milliseconds> Step();
   // Everything that waits is dropped; returns how many samples that were.
-  std::size_t GiveUp();
+  std::size_t DropPending();
   // A running attempt ends soon. Any thread.
   void Cancel() { transport_->Cancel(); }
   // Tells how far behind it is; any thread.
@@ -56,14 +56,14 @@ class Delivery {
   bool SendsHistograms() const;
   std::size_t PointsOf(std::size_t samples, std::size_t histograms) const;
   void Prepare(const SharedRequest& request);
-  Wait Take(const Answer& answer);
-  Wait Written(const Answer& answer);
-  Wait Refused(const Answer& answer);
-  Wait Retry(const Answer& answer);
+  Wait HandleResponse(const Response& response);
+  Wait Written(const Response& response);
+  Wait Refused(const Response& response);
+  Wait Retry(const Response& response);
   Wait FallBack();
   Wait Finish(prometheus::Counter& counter, std::size_t written);
-  void EndFailing();
-  void SayRefused(const Answer& answer);
+  void ReportRecovery();
+  void LogRefusal(const Response& response);
 
   const DeliveryOptions options_;
   const std::unique_ptr<Transport> transport_;
@@ -75,16 +75,16 @@ class Delivery {
   std::mutex gauges_mutex_;  // read and set are one step: what was read last stands
 
   std::atomic<Protocol> protocol_{Protocol::kVersion2};
-  bool is_certain_ = false;  // the receiver took a request in this protocol
+  bool is_protocol_confirmed_ = false;  // the receiver took a request in this protocol
   SharedRequest current_;
   std::string version1_;    // the current request as that, where it is sent as that
   std::size_t points_ = 0;  // samples in it, as it is sent
   std::int64_t failing_since_ms_ = 0;
-  struct Said {
+  struct LoggedRefusal {
     int status = 0;
     std::int64_t at_ms = 0;  // monotonic
   };
-  std::array<Said, 8> said_{};
+  std::array<LoggedRefusal, 8> logged_refusals_{};
 };
 
 }  // namespace pitwall::remote_write

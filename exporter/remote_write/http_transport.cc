@@ -12,8 +12,8 @@ namespace pitwall::remote_write {
 
 namespace {
 
-constexpr std::size_t kMostExcerptBytes = 256;
-constexpr std::size_t kMostAnswerBytes = 1 << 20;
+constexpr std::size_t kMaxExcerptBytes = 256;
+constexpr std::size_t kMaxAnswerBytes = 1 << 20;
 
 // The first line of a file.
 std::optional<std::string> SecretIn(const std::string& path) {
@@ -57,9 +57,9 @@ class HttpTransport final : public Transport {
     Set(CURLOPT_NOSIGNAL, 1L);
     Set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
     Set(CURLOPT_ERRORBUFFER, error_);
-    Set(CURLOPT_WRITEFUNCTION, &TakeBody);
+    Set(CURLOPT_WRITEFUNCTION, &OnBody);
     Set(CURLOPT_WRITEDATA, this);
-    Set(CURLOPT_HEADERFUNCTION, &TakeHeader);
+    Set(CURLOPT_HEADERFUNCTION, &OnHeader);
     Set(CURLOPT_HEADERDATA, this);
     Set(CURLOPT_NOPROGRESS, 0L);
     Set(CURLOPT_XFERINFOFUNCTION, &IsCancelled);
@@ -68,14 +68,14 @@ class HttpTransport final : public Transport {
   }
   ~HttpTransport() override { curl_easy_cleanup(curl_); }
 
-  Answer Post(std::string_view body, Protocol protocol) override {
-    answer_ = {};
+  Response Post(std::string_view body, Protocol protocol) override {
+    response_ = {};
     body_bytes_ = 0;
     error_[0] = '\0';
-    if (curl_ == nullptr) return Unanswered("libcurl does not start");
+    if (curl_ == nullptr) return NoResponse("libcurl does not start");
     HeaderList headers;
     AddHeaders(protocol, headers);
-    if (std::string wrong = SetSecrets(headers); !wrong.empty()) return Unanswered(wrong);
+    if (std::string wrong = SetSecrets(headers); !wrong.empty()) return NoResponse(wrong);
     Set(CURLOPT_HTTPHEADER, headers.get());
     Set(CURLOPT_POSTFIELDS, body.data());
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
@@ -119,35 +119,35 @@ class HttpTransport final : public Transport {
     return "";
   }
 
-  static Answer Unanswered(std::string why) {
-    Answer answer;
-    answer.error = std::move(why);
-    return answer;
+  static Response NoResponse(std::string why) {
+    Response response;
+    response.error = std::move(why);
+    return response;
   }
 
-  Answer Finished(CURLcode sent) {
+  Response Finished(CURLcode sent) {
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     // A body that we stopped reading takes nothing from the status before it.
     const bool has_answer = sent == CURLE_OK || (sent == CURLE_WRITE_ERROR && status >= 200);
-    if (!has_answer) return Unanswered(error_[0] != '\0' ? error_ : curl_easy_strerror(sent));
+    if (!has_answer) return NoResponse(error_[0] != '\0' ? error_ : curl_easy_strerror(sent));
     curl_off_t retry_after_s = 0;
     curl_easy_getinfo(curl_, CURLINFO_RETRY_AFTER, &retry_after_s);
-    answer_.status = static_cast<int>(status);
-    answer_.retry_after = std::chrono::seconds(retry_after_s);
-    return std::move(answer_);
+    response_.status = static_cast<int>(status);
+    response_.retry_after = std::chrono::seconds(retry_after_s);
+    return std::move(response_);
   }
 
-  static std::size_t TakeBody(char* data, std::size_t size, std::size_t count, void* self) {
+  static std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* self) {
     auto& transport = *static_cast<HttpTransport*>(self);
     const std::size_t bytes = size * count;
     transport.body_bytes_ += bytes;
-    std::string& excerpt = transport.answer_.excerpt;
-    excerpt.append(data, std::min(bytes, kMostExcerptBytes - excerpt.size()));
-    return transport.body_bytes_ <= kMostAnswerBytes ? bytes : 0;
+    std::string& excerpt = transport.response_.excerpt;
+    excerpt.append(data, std::min(bytes, kMaxExcerptBytes - excerpt.size()));
+    return transport.body_bytes_ <= kMaxAnswerBytes ? bytes : 0;
   }
 
-  static std::size_t TakeHeader(char* data, std::size_t size, std::size_t count, void* self) {
+  static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self) {
     constexpr std::string_view kStart = "x-prometheus-remote-write-";
     const std::string_view line(data, size * count);
     const std::size_t colon = line.find(':');
@@ -157,7 +157,7 @@ class HttpTransport final : public Transport {
     if (name == std::string(kStart) + "samples-written" ||
         name == std::string(kStart) + "histograms-written") {
       if (const auto wrote = CountIn(line.substr(colon + 1))) {
-        auto& written = static_cast<HttpTransport*>(self)->answer_.written;
+        auto& written = static_cast<HttpTransport*>(self)->response_.written;
         written = written.value_or(0) + *wrote;
       }
     }
@@ -172,7 +172,7 @@ class HttpTransport final : public Transport {
   CURL* const curl_;
   std::atomic<bool> is_cancelled_{false};
   char error_[CURL_ERROR_SIZE] = "";
-  Answer answer_;
+  Response response_;
   std::size_t body_bytes_ = 0;
 };
 

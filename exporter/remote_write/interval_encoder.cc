@@ -6,7 +6,7 @@
 
 namespace pitwall::remote_write {
 
-RequestBuilder::Take IntervalEncoder::Into(std::vector<SharedRequest>& requests) const {
+RequestBuilder::Emit IntervalEncoder::Into(std::vector<SharedRequest>& requests) const {
   return [&requests](Request request) {
     requests.push_back(std::make_shared<const Request>(std::move(request)));
   };
@@ -18,18 +18,18 @@ std::vector<SharedRequest> IntervalEncoder::Encode(
   std::vector<SharedRequest> live;
   Identities sent;
   sent.reserve(last_sent_.size());
-  RequestBuilder requests(at_ms_, Into(live), options_.most_series);
+  RequestBuilder requests(at_ms_, Into(live), options_.max_series);
   SeriesEncoder encoder(options_, requests, sent);
   walk(encoder);
   encoder.Foreign(own);
   requests.Finish();
 
   std::vector<SharedRequest> all = live;
-  RequestBuilder markers(at_ms_, Into(all), options_.most_series);
+  RequestBuilder markers(at_ms_, Into(all), options_.max_series);
   if (!last_.empty()) {
     Identities sorted = sent;
     std::sort(sorted.begin(), sorted.end());
-    AddVanished(sorted, markers);
+    AddStaleMarkers(sorted, markers);
   }
   markers.Finish();
   last_ = std::move(live);
@@ -37,20 +37,20 @@ std::vector<SharedRequest> IntervalEncoder::Encode(
   return all;
 }
 
-void IntervalEncoder::AddVanished(std::span<const std::uint64_t> now,
-                                  RequestBuilder& markers) const {
+void IntervalEncoder::AddStaleMarkers(std::span<const std::uint64_t> now,
+                                      RequestBuilder& markers) const {
   std::span<const std::uint64_t> rest = last_sent_;
   for (const SharedRequest& request : last_) {
     const std::size_t series = request->samples + request->histograms;
-    MarkVanished(*request, rest.first(series), now, markers);
+    AddStaleMarkersOf(*request, rest.first(series), now, markers);
     rest = rest.subspan(series);
   }
 }
 
 std::vector<SharedRequest> IntervalEncoder::EndAll() {
   std::vector<SharedRequest> all;
-  RequestBuilder markers(++at_ms_, Into(all), options_.most_series);
-  AddVanished({}, markers);
+  RequestBuilder markers(++at_ms_, Into(all), options_.max_series);
+  AddStaleMarkers({}, markers);
   markers.Finish();
   last_.clear();
   last_sent_.clear();

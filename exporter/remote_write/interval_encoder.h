@@ -26,8 +26,8 @@ class IntervalEncoder {
   std::vector<SharedRequest> EndAll();
 
  private:
-  void AddVanished(std::span<const std::uint64_t> now, RequestBuilder& markers) const;
-  RequestBuilder::Take Into(std::vector<SharedRequest>& requests) const;
+  void AddStaleMarkers(std::span<const std::uint64_t> now, RequestBuilder& markers) const;
+  RequestBuilder::Emit Into(std::vector<SharedRequest>& requests) const;
 
   const EncodingOptions options_;
   std::int64_t at_ms_ = 0;

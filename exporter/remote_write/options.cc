@@ -6,7 +6,7 @@ namespace pitwall::remote_write {
 
 namespace {
 
-constexpr std::size_t kMostLabelBytes = 1024;
+constexpr std::size_t kMaxLabelBytes = 1024;
 
 bool IsLabelName(std::string_view name) {
   const auto is_letter = [](char c) {
@@ -44,7 +44,7 @@ std::string_view NameOf(NativeHistograms choice) {
   return "auto";
 }
 
-std::string WrongUrl(std::string_view url) {
+std::string UrlError(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == url.npos || (url.substr(0, scheme) != "http" && url.substr(0, scheme) != "https")) {
     return "must begin with http:// or https://";
@@ -58,7 +58,7 @@ std::string WrongUrl(std::string_view url) {
   return "";
 }
 
-std::string WrongExternalLabel(std::string_view text) {
+std::string ExternalLabelError(std::string_view text) {
   const std::size_t equals = text.find('=');
   if (equals == text.npos) return "must be NAME=VALUE";
   const std::string_view name = text.substr(0, equals);
@@ -66,14 +66,14 @@ std::string WrongExternalLabel(std::string_view text) {
     return "must have a name of letters, digits and _, not beginning with a digit or __";
   }
   const std::size_t value_bytes = text.size() - equals - 1;
-  if (value_bytes == 0 || value_bytes > kMostLabelBytes)
+  if (value_bytes == 0 || value_bytes > kMaxLabelBytes)
     return "must have a value of 1 to 1024 bytes";
   return "";
 }
 
-std::string WrongTogether(const Options& options) {
+std::string OptionsError(const Options& options) {
   for (const std::string& url : options.urls) {
-    if (const std::string wrong = WrongUrl(url); !wrong.empty()) {
+    if (const std::string wrong = UrlError(url); !wrong.empty()) {
       return "--remote-write.url: " + wrong;  // not shown: it may hold a secret
     }
   }
@@ -112,7 +112,7 @@ std::vector<Endpoint> EndpointsOf(const Options& options) {
   return endpoints;
 }
 
-std::string ShownUrl(std::string_view url) {
+std::string RedactedUrl(std::string_view url) {
   return std::string(url.substr(0, url.find_first_of("?#")));
 }
 

@@ -44,14 +44,14 @@ struct Endpoint {
 };
 
 // Each of these says what is wrong with a flag's value, or nothing.
-std::string WrongUrl(std::string_view url);
-std::string WrongExternalLabel(std::string_view text);  // NAME=VALUE
+std::string UrlError(std::string_view url);
+std::string ExternalLabelError(std::string_view text);  // NAME=VALUE
 // The flags together, the URLs among them: `--remote-write.…: must …`, or nothing.
-std::string WrongTogether(const Options& options);
+std::string OptionsError(const Options& options);
 
 // For options with which nothing is wrong.
 std::vector<Endpoint> EndpointsOf(const Options& options);
 // What may stand in a log, a label: the URL without its query, which may hold a secret.
-std::string ShownUrl(std::string_view url);
+std::string RedactedUrl(std::string_view url);
 
 }  // namespace pitwall::remote_write

@@ -14,9 +14,9 @@ Backoff::Random EvenlyDistributed() {
 
 }  // namespace
 
-RemoteWriter::RemoteWriter(const Options& options, Source source)
+RemoteWriter::RemoteWriter(const Options& options, RemoteWriterInputs inputs)
     : options_(options),
-      source_(std::move(source)),
+      inputs_(std::move(inputs)),
       encoder_({.external_labels = options.external_labels,
                 .has_native_histograms = options.native_histograms != NativeHistograms::kNever}) {}
 
@@ -28,7 +28,7 @@ std::string RemoteWriter::Start() {
     if (std::string wrong = UnusableBecause(endpoint); !wrong.empty()) return wrong;
   }
   for (const Endpoint& endpoint : endpoints) {
-    std::string shown = ShownUrl(endpoint.url);
+    std::string shown = RedactedUrl(endpoint.url);
     const auto is_taken = [&](const Receiver& other) { return other.url == shown; };
     if (std::any_of(receivers_.begin(), receivers_.end(), is_taken)) {
       shown += "#" + std::to_string(receivers_.size() + 1);  // they differ in the query alone
@@ -36,23 +36,24 @@ std::string RemoteWriter::Start() {
     auto delivery = std::make_unique<Delivery>(
         DeliveryOptions{shown, options_.queue_bytes,
                         options_.native_histograms == NativeHistograms::kAlways},
-        MakeHttpTransport(endpoint, options_.timeout), Metrics(source_.registry, shown),
-        source_.logger, source_.clock, EvenlyDistributed());
+        MakeHttpTransport(endpoint, options_.timeout), Metrics(inputs_.registry, shown),
+        inputs_.logger, inputs_.clock, EvenlyDistributed());
     receivers_.push_back({shown, std::make_unique<Sender>(std::move(delivery))});
   }
   return "";
 }
 
-std::vector<SharedRequest> EncodeReading(const Source& source, IntervalEncoder& encoder) {
-  const Reading reading = source.store.Read(Window::kAll);
-  const views::FleetRater::Standings standings = source.rater.Rate(reading);
+std::vector<SharedRequest> EncodeReading(const RemoteWriterInputs& inputs,
+                                         IntervalEncoder& encoder) {
+  const Reading reading = inputs.store.Read(Window::kAll);
+  const views::FleetRater::Standings standings = inputs.rater.Rate(reading);
   const auto walk = [&](exposition::RowSink& sink) {
     exposition::ReadingPages pages(reading, *standings);
     for (const exposition::Family& family : exposition::Families()) {
-      if (source.tiers.Has(family.tier)) exposition::WalkFamily(family, pages, sink);
+      if (inputs.tiers.Has(family.tier)) exposition::WalkFamily(family, pages, sink);
     }
   };
-  return encoder.Encode(reading.taken_at_ms, walk, source.own());
+  return encoder.Encode(reading.taken_at_ms, walk, inputs.own());
 }
 
 void RemoteWriter::Push(const std::vector<SharedRequest>& requests) {
@@ -63,20 +64,20 @@ void RemoteWriter::Push(const std::vector<SharedRequest>& requests) {
 
 void RemoteWriter::Tick() {
   const std::lock_guard lock(mutex_);
-  if (!receivers_.empty()) Push(EncodeReading(source_, encoder_));
+  if (!receivers_.empty()) Push(EncodeReading(inputs_, encoder_));
 }
 
 void RemoteWriter::Stop() {
   const std::lock_guard lock(mutex_);
   if (receivers_.empty()) return;
-  Push(EncodeReading(source_, encoder_));
+  Push(EncodeReading(inputs_, encoder_));
   Push(encoder_.EndAll());
   for (const Receiver& receiver : receivers_) receiver.sender->BeginStop();
   const auto deadline = std::chrono::steady_clock::now() + options_.flush_for;
   for (const Receiver& receiver : receivers_) {
     const std::size_t dropped = receiver.sender->FinishStop(deadline);
     if (dropped == 0) continue;
-    source_.logger.Error("Remote write had no time for these samples",
+    inputs_.logger.Error("Remote write had no time for these samples",
                          {{"url", receiver.url}, {"samples", dropped}});
   }
   receivers_.clear();

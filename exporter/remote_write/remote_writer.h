@@ -22,7 +22,7 @@
 namespace pitwall::remote_write {
 
 // What is written, and where it is told. All of it must outlive the writer.
-struct Source {
+struct RemoteWriterInputs {
   const Store& store;
   views::FleetRater& rater;
   std::function<std::vector<prometheus::MetricFamily>()> own;  // the daemon's own families
@@ -32,8 +32,9 @@ struct Source {
   exposition::Tiers tiers = exposition::Tiers();
 };
 
-// A reading of the source, encoded as one more interval.
-std::vector<SharedRequest> EncodeReading(const Source& source, IntervalEncoder& encoder);
+// A reading of the inputs, encoded as one more interval.
+std::vector<SharedRequest> EncodeReading(const RemoteWriterInputs& inputs,
+                                         IntervalEncoder& encoder);
 
 // Start, then Tick again and again, then Stop. One interval is read and encoded once for all
 // receivers, each of which has a thread and a bounded queue. Tick and Stop may come from different
@@ -41,7 +42,7 @@ std::vector<SharedRequest> EncodeReading(const Source& source, IntervalEncoder& 
 // a series, and a reading while Tick runs.
 class RemoteWriter {
  public:
-  RemoteWriter(const Options& options, Source source);
+  RemoteWriter(const Options& options, RemoteWriterInputs inputs);
   ~RemoteWriter();  // stops it
   RemoteWriter(const RemoteWriter&) = delete;
   RemoteWriter& operator=(const RemoteWriter&) = delete;
@@ -57,7 +58,7 @@ class RemoteWriter {
   void Push(const std::vector<SharedRequest>& requests);
 
   const Options options_;
-  const Source source_;
+  const RemoteWriterInputs inputs_;
   std::mutex mutex_;
   IntervalEncoder encoder_;
   struct Receiver {

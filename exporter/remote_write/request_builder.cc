@@ -37,8 +37,8 @@ std::uint64_t Mixed(std::uint64_t bits) {
 
 }  // namespace
 
-RequestBuilder::RequestBuilder(std::int64_t at_ms, Take take, std::size_t most_series)
-    : at_ms_(at_ms), take_(std::move(take)), most_series_(most_series) {
+RequestBuilder::RequestBuilder(std::int64_t at_ms, Emit emit, std::size_t max_series)
+    : at_ms_(at_ms), emit_(std::move(emit)), max_series_(max_series) {
   Clear();
 }
 
@@ -52,7 +52,7 @@ void RequestBuilder::Clear() {
 }
 
 void RequestBuilder::MakeRoom(std::size_t more) {
-  if (samples_ + histograms_ + more > most_series_) Finish();
+  if (samples_ + histograms_ + more > max_series_) Finish();
 }
 
 void RequestBuilder::Finish() {
@@ -64,7 +64,7 @@ void RequestBuilder::Finish() {
   request.histograms = histograms_;
   request.taken_at_ms = at_ms_;
   Clear();
-  take_(std::move(request));
+  emit_(std::move(request));
 }
 
 Symbol RequestBuilder::Find(std::string_view text) {

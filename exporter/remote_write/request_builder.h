@@ -32,12 +32,12 @@ struct SeriesHead {
 // one hash lookup a symbol, some copying a series; memory of one request before compression.
 class RequestBuilder {
  public:
-  using Take = std::function<void(Request)>;
+  using Emit = std::function<void(Request)>;
 
-  static constexpr std::size_t kMostSeries = 5'000;
+  static constexpr std::size_t kMaxSeries = 5'000;
 
   // `at_ms` is the time of every sample.
-  RequestBuilder(std::int64_t at_ms, Take take, std::size_t most_series = kMostSeries);
+  RequestBuilder(std::int64_t at_ms, Emit emit, std::size_t max_series = kMaxSeries);
 
   // Ends the request where `more` series would make it too large. Symbols found before mean
   // nothing after: Generation() tells.
@@ -67,8 +67,8 @@ class RequestBuilder {
   void Clear();
 
   const std::int64_t at_ms_;
-  const Take take_;
-  const std::size_t most_series_;
+  const Emit emit_;
+  const std::size_t max_series_;
   std::uint64_t generation_ = 0;
   std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
   std::vector<std::uint64_t> symbol_hashes_;

@@ -4,7 +4,7 @@
 
 namespace pitwall::remote_write {
 
-SharedRequest RequestQueue::TakeFront() {
+SharedRequest RequestQueue::PopFront() {
   SharedRequest request = std::move(requests_.front());
   requests_.pop_front();
   size_.samples -= request->samples;
@@ -20,7 +20,7 @@ std::vector<SharedRequest> RequestQueue::Push(SharedRequest request) {
   size_.bytes += request->body.size();
   requests_.push_back(std::move(request));
   std::vector<SharedRequest> given_up;
-  while (size_.bytes > most_bytes_) given_up.push_back(TakeFront());
+  while (size_.bytes > max_bytes_) given_up.push_back(PopFront());
   return given_up;
 }
 
@@ -29,21 +29,21 @@ SharedRequest RequestQueue::Front() const {
   return requests_.empty() ? nullptr : requests_.front();
 }
 
-bool RequestQueue::Done(const SharedRequest& request) {
+bool RequestQueue::PopIfFront(const SharedRequest& request) {
   const std::lock_guard lock(mutex_);
   if (requests_.empty() || requests_.front() != request) return false;
-  TakeFront();
+  PopFront();
   return true;
 }
 
-std::vector<SharedRequest> RequestQueue::TakeAll() {
+std::vector<SharedRequest> RequestQueue::PopAll() {
   const std::lock_guard lock(mutex_);
   std::vector<SharedRequest> all;
-  while (!requests_.empty()) all.push_back(TakeFront());
+  while (!requests_.empty()) all.push_back(PopFront());
   return all;
 }
 
-RequestQueue::Size RequestQueue::Waiting() const {
+RequestQueue::Size RequestQueue::Pending() const {
   const std::lock_guard lock(mutex_);
   Size size = size_;
   if (!requests_.empty()) size.oldest_at_ms = requests_.front()->taken_at_ms;

@@ -18,15 +18,15 @@ namespace pitwall::remote_write {
 //   2. Done() takes it off, or says that it had been given up meanwhile.
 class RequestQueue {
  public:
-  explicit RequestQueue(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
+  explicit RequestQueue(std::uint64_t max_bytes) : max_bytes_(max_bytes) {}
 
   // What was given up for it, which may be the request itself.
   std::vector<SharedRequest> Push(SharedRequest request);
   // Null where nothing waits.
   SharedRequest Front() const;
   // Whether `request`, from Front(), was still in the queue.
-  bool Done(const SharedRequest& request);
-  std::vector<SharedRequest> TakeAll();
+  bool PopIfFront(const SharedRequest& request);
+  std::vector<SharedRequest> PopAll();
 
   struct Size {
     std::size_t samples = 0;
@@ -34,12 +34,12 @@ class RequestQueue {
     std::uint64_t bytes = 0;
     std::int64_t oldest_at_ms = 0;  // 0: empty
   };
-  Size Waiting() const;
+  Size Pending() const;
 
  private:
-  SharedRequest TakeFront();
+  SharedRequest PopFront();
 
-  const std::uint64_t most_bytes_;
+  const std::uint64_t max_bytes_;
   mutable std::mutex mutex_;
   std::deque<SharedRequest> requests_;
   Size size_;  // but for the oldest

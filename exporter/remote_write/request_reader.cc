@@ -110,8 +110,8 @@ Version1Body ToVersion1(const Request& request, bool with_histograms) {
   return made;
 }
 
-void MarkVanished(const Request& request, std::span<const std::uint64_t> sent,
-                  std::span<const std::uint64_t> now, RequestBuilder& markers) {
+void AddStaleMarkersOf(const Request& request, std::span<const std::uint64_t> sent,
+                       std::span<const std::uint64_t> now, RequestBuilder& markers) {
   const auto is_live = [&](std::uint64_t identity) {
     return std::binary_search(now.begin(), now.end(), identity);
   };

@@ -46,7 +46,7 @@ Version1Body ToVersion1(const Request& request, bool with_histograms);
 
 // Adds a staleness marker for each series of `request` whose identity is not among `now`, which is
 // sorted. `sent` are the identities of the request's series, in order.
-void MarkVanished(const Request& request, std::span<const std::uint64_t> sent,
-                  std::span<const std::uint64_t> now, RequestBuilder& markers);
+void AddStaleMarkersOf(const Request& request, std::span<const std::uint64_t> sent,
+                       std::span<const std::uint64_t> now, RequestBuilder& markers);
 
 }  // namespace pitwall::remote_write

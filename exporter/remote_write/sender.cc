@@ -54,7 +54,7 @@ std::size_t Sender::FinishStop(std::chrono::steady_clock::time_point deadline) {
   changed_.notify_all();
   delivery_->Cancel();
   thread_.join();
-  return delivery_->GiveUp();
+  return delivery_->DropPending();
 }
 
 }  // namespace pitwall::remote_write

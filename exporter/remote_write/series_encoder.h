@@ -22,7 +22,7 @@ using Identities = std::vector<std::uint64_t>;
 struct EncodingOptions {
   ExternalLabels external_labels;
   bool has_native_histograms = true;
-  std::size_t most_series = RequestBuilder::kMostSeries;  // of a request
+  std::size_t max_series = RequestBuilder::kMaxSeries;  // of a request
 };
 
 // Histograms become their classic series and, where the store has the full resolution, a native one

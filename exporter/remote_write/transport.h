@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/remote_write/answer.h"
 #include "exporter/remote_write/options.h"
+#include "exporter/remote_write/response.h"
 
 namespace pitwall::remote_write {
 
@@ -15,9 +15,9 @@ namespace pitwall::remote_write {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // Blocks until the answer, the timeout or Cancel(). Failures are in the answer. `body` is
+  // Blocks until the response, the timeout or Cancel(). Failures are in the response. `body` is
   // borrowed for the call.
-  virtual Answer Post(std::string_view body, Protocol protocol) = 0;
+  virtual Response Post(std::string_view body, Protocol protocol) = 0;
   // Ends a Post that runs, and every later one, as unanswered, soon.
   virtual void Cancel() = 0;
 };

@@ -127,7 +127,7 @@ void OwnMetrics::SnapshotWritten(std::int64_t at_ms, double duration_seconds,
   Set(snapshot_size_, size_bytes);
 }
 
-void OwnMetrics::Take(const StoreStats& store) {
+void OwnMetrics::UpdateStore(const StoreStats& store) {
   RaiseTo(events_overflowed_, store.events_overflowed);
   RaiseTo(events_dropped_, store.events_dropped);
   Set(history_slots_, store.history_slots);
@@ -141,7 +141,7 @@ void OwnMetrics::Take(const StoreStats& store) {
   Set(store_writer_slots_, store.writer_slots_in_use);
 }
 
-void OwnMetrics::Take(const ProcessStats& process) {
+void OwnMetrics::UpdateProcess(const ProcessStats& process) {
   RaiseTo(process_cpu_seconds_, process.cpu_seconds);
   process_start_time_.Set(process.start_time_seconds);
   Set(process_resident_bytes_, process.resident_bytes);
@@ -154,8 +154,8 @@ void OwnMetrics::Take(const ProcessStats& process) {
 std::vector<prometheus::MetricFamily> OwnMetrics::Collect(const StoreStats& store,
                                                           const ProcessStats& process) {
   const std::lock_guard lock(collect_mutex_);
-  Take(store);
-  Take(process);
+  UpdateStore(store);
+  UpdateProcess(process);
   return registry_.Collect();
 }
 

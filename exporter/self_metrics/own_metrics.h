@@ -53,8 +53,8 @@ class OwnMetrics {
  private:
   prometheus::Counter& Counter(const char* name, const char* help);
   prometheus::Gauge& Gauge(const char* name, const char* help);
-  void Take(const StoreStats& store);
-  void Take(const ProcessStats& process);
+  void UpdateStore(const StoreStats& store);
+  void UpdateProcess(const ProcessStats& process);
 
   prometheus::Registry registry_;
   std::mutex collect_mutex_;  // counters held elsewhere are raised by one thread at a time

@@ -12,7 +12,7 @@ inline constexpr std::string_view kSnapshotName = "agent-health-metrics.json";
 inline constexpr std::string_view kPreviousName = "agent-health-metrics.previous.json";
 inline constexpr std::string_view kHistoryPrefix = "agent-health-history.";
 inline constexpr std::string_view kHistorySuffix = ".log";
-inline constexpr std::string_view kBrokenMark = ".broken-";
+inline constexpr std::string_view kBrokenInfix = ".broken-";
 inline constexpr std::string_view kLockName = "pitwall.lock";
 
 std::string HistoryName(std::uint64_t generation);

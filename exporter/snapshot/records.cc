@@ -10,7 +10,7 @@ namespace pitwall::snapshot {
 namespace {
 
 constexpr std::string_view kMagic = "PWHIST1\n";
-constexpr std::uint32_t kMark = 0x43525750;  // "PWRC"
+constexpr std::uint32_t kRecordMagic = 0x43525750;  // "PWRC"
 constexpr std::size_t kHeaderBytes = 20;
 constexpr std::uint32_t kSealedSlot = 1;
 constexpr std::uint32_t kOpenSlot = 2;
@@ -56,7 +56,7 @@ struct Header {
 std::optional<Header> HeaderAt(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes) return std::nullopt;
   Cursor cursor(bytes.substr(0, kHeaderBytes));
-  if (cursor.Number(4) != kMark) return std::nullopt;
+  if (cursor.Number(4) != kRecordMagic) return std::nullopt;
   Header header;
   header.size_bytes = static_cast<std::uint32_t>(cursor.Number(4));
   header.kind = static_cast<std::uint32_t>(cursor.Number(4));
@@ -80,13 +80,13 @@ PackedSlot SlotFrom(std::string_view payload) {
 // Everything read so far.
 class Collector {
  public:
-  void Take(std::uint32_t kind, std::string_view payload) {
+  void AddRecord(std::uint32_t kind, std::string_view payload) {
     if (kind == kSealedSlot) read_.slots.push_back(SlotFrom(payload));
     if (kind == kOpenSlot) open_slot_ = SlotFrom(payload);
-    if (kind == kIds) TakeIds(payload);
+    if (kind == kIds) AddIds(payload);
   }
   void CountDamaged() { ++read_.damaged; }
-  ReadRecords Finish() {
+  HistoryRecords Finish() {
     if (open_slot_) read_.slots.push_back(std::move(*open_slot_));
     std::vector<std::uint64_t>& hashes = read_.ids.hashes;
     if (hashes.size() > remembered_) {
@@ -96,7 +96,7 @@ class Collector {
   }
 
  private:
-  void TakeIds(std::string_view payload) {
+  void AddIds(std::string_view payload) {
     Cursor cursor(payload);
     for (std::uint64_t& key : read_.ids.key) key = cursor.Number();
     read_.ids.inserted = cursor.Number();
@@ -104,7 +104,7 @@ class Collector {
     while (cursor.rest().size() >= 8) read_.ids.hashes.push_back(cursor.Number());
   }
 
-  ReadRecords read_;
+  HistoryRecords read_;
   std::optional<PackedSlot> open_slot_;
   std::uint64_t remembered_ = 0;
 };
@@ -115,7 +115,7 @@ void RecordWriter::Magic() { bytes_ += kMagic; }
 
 void RecordWriter::Record(std::uint32_t kind, std::string_view payload) {
   const std::size_t begin = bytes_.size();
-  Append(bytes_, kMark, 4);
+  Append(bytes_, kRecordMagic, 4);
   Append(bytes_, payload.size(), 4);
   Append(bytes_, kind, 4);
   Append(bytes_, Crc(payload), 4);
@@ -150,7 +150,7 @@ void RecordWriter::Ids(const EventIdSet::Contents& ids, std::uint64_t remembered
   Record(kIds, payload);
 }
 
-ReadRecords ReadAllRecords(std::string_view bytes) {
+HistoryRecords ReadHistoryRecords(std::string_view bytes) {
   Collector collector;
   if (bytes.starts_with(kMagic)) bytes.remove_prefix(kMagic.size());
   bool is_lost = false;  // between two records
@@ -167,7 +167,7 @@ ReadRecords ReadAllRecords(std::string_view bytes) {
     const std::string_view payload = bytes.substr(0, header->size_bytes);
     const bool is_whole =
         payload.size() == header->size_bytes && Crc(payload) == header->payload_crc;
-    is_whole ? collector.Take(header->kind, payload) : collector.CountDamaged();
+    is_whole ? collector.AddRecord(header->kind, payload) : collector.CountDamaged();
     bytes.remove_prefix(payload.size());
   }
   return collector.Finish();

@@ -37,13 +37,13 @@ class RecordWriter {
   std::string& bytes_;
 };
 
-struct ReadRecords {
+struct HistoryRecords {
   std::vector<PackedSlot> slots;  // sealed in the order written; the open one, if any, is the last
   EventIdSet::Contents ids;
   std::uint64_t damaged = 0;  // records, or stretches between two records, that were skipped
 };
 
 // Any bytes; what is damaged is skipped, and reading goes on at the next record that is whole.
-ReadRecords ReadAllRecords(std::string_view bytes);
+HistoryRecords ReadHistoryRecords(std::string_view bytes);
 
 }  // namespace pitwall::snapshot

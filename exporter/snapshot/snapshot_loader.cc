@@ -21,51 +21,55 @@ class Loader {
     if (result_.failure) return std::move(result_);
     std::optional<ParsedSnapshot> previous = Parse(kPreviousName);
     if (result_.failure) return std::move(result_);
-    if (current) result_.names.current = NamedBy(*current);
-    if (previous) result_.names.previous = NamedBy(*previous);
+    if (current) result_.on_disk.current = NamedBy(*current);
+    if (previous) result_.on_disk.previous = NamedBy(*previous);
     if (!current && !previous) {
       if (broken_ > 0) {
-        Say(NoteLevel::kError, "no snapshot in " + folder_ +
-                                   " is whole: starting EMPTY; what was there is kept aside");
+        AddDiagnostic(DiagnosticLevel::kError,
+                      "no snapshot in " + folder_ +
+                          " is whole: starting EMPTY; what was there is kept aside");
       }
       return std::move(result_);
     }
     if (!current) {
-      Say(NoteLevel::kWarning, "using the snapshot before it, " + PathOf(kPreviousName));
+      AddDiagnostic(DiagnosticLevel::kWarning,
+                    "using the snapshot before it, " + PathOf(kPreviousName));
     }
     Finish(current ? *current : *previous);
     return std::move(result_);
   }
 
  private:
-  static NamedFiles NamedBy(const ParsedSnapshot& parsed) {
-    return {parsed.footing.history.name, parsed.footing.journal.generation};
+  static ReferencedFiles NamedBy(const ParsedSnapshot& parsed) {
+    return {parsed.manifest.history.name, parsed.manifest.journal.segment};
   }
   std::string PathOf(std::string_view name) const { return disk::InFolder(folder_, name); }
-  void Say(NoteLevel level, std::string text) { result_.notes.push_back({level, std::move(text)}); }
+  void AddDiagnostic(DiagnosticLevel level, std::string text) {
+    result_.diagnostics.push_back({level, std::move(text)});
+  }
 
   std::optional<ParsedSnapshot> Parse(std::string_view name) {
     std::string text;
     std::string error;
     const std::string path = PathOf(name);
-    if (!disk::ReadWhole(path, text, result_.failure)) return std::nullopt;
+    if (!disk::ReadFile(path, text, result_.failure)) return std::nullopt;
     std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
-    if (!parsed) KeepAside(path, error);
+    if (!parsed) RenameBroken(path, error);
     return parsed;
   }
 
-  void KeepAside(const std::string& path, const std::string& error) {
+  void RenameBroken(const std::string& path, const std::string& error) {
     std::string aside;
     std::error_code ignored;
     for (unsigned number = 1; aside.empty(); ++number) {
-      std::string candidate = path + std::string(kBrokenMark) + std::to_string(number);
+      std::string candidate = path + std::string(kBrokenInfix) + std::to_string(number);
       if (!std::filesystem::exists(std::filesystem::symlink_status(candidate, ignored))) {
         aside = std::move(candidate);
       }
     }
     const int failed = files_.Rename(path, aside);
-    Say(NoteLevel::kError, "the snapshot " + path + " cannot be used: " + error +
-                               (failed == 0 ? "; it is kept as " + aside : ""));
+    AddDiagnostic(DiagnosticLevel::kError, "the snapshot " + path + " cannot be used: " + error +
+                                               (failed == 0 ? "; it is kept as " + aside : ""));
     if (failed != 0) result_.failure = disk::SystemFailure("keep aside", path, failed);
     ++broken_;
   }
@@ -73,29 +77,31 @@ class Loader {
   void Finish(ParsedSnapshot& parsed) {
     LoadedSnapshot& loaded = result_.snapshot.emplace();
     loaded.reading = std::move(parsed.reading);
-    result_.journal = parsed.footing.journal;
-    result_.attached = std::move(parsed.footing.attached);
+    result_.journal = parsed.manifest.journal;
+    result_.attached = std::move(parsed.manifest.attached);
     loaded.patterns = std::move(parsed.patterns);
-    const HistoryExtent& history = parsed.footing.history;
+    const HistoryExtent& history = parsed.manifest.history;
     const std::string path = PathOf(history.name);
     std::string bytes;
     disk::Status failure;
-    if (!disk::ReadWhole(path, bytes, failure)) {
-      Say(NoteLevel::kError, "the history and the ids of events are lost: " +
-                                 (failure ? failure->Text() : path + " is missing"));
+    if (!disk::ReadFile(path, bytes, failure)) {
+      AddDiagnostic(DiagnosticLevel::kError,
+                    "the history and the ids of events are lost: " +
+                        (failure ? failure->Text() : path + " is missing"));
       return;
     }
     if (bytes.size() < history.size_bytes) {
-      Say(NoteLevel::kError, "the history " + path + " ends at byte " +
-                                 std::to_string(bytes.size()) + " of " +
-                                 std::to_string(history.size_bytes));
+      AddDiagnostic(DiagnosticLevel::kError, "the history " + path + " ends at byte " +
+                                                 std::to_string(bytes.size()) + " of " +
+                                                 std::to_string(history.size_bytes));
     }
     // What comes after belongs to no snapshot.
     if (bytes.size() > history.size_bytes) bytes.resize(history.size_bytes);
-    ReadRecords records = ReadAllRecords(bytes);
+    HistoryRecords records = ReadHistoryRecords(bytes);
     if (records.damaged != 0) {
-      Say(NoteLevel::kError, "the history " + path + " has " + std::to_string(records.damaged) +
-                                 " damaged records; the others are used");
+      AddDiagnostic(DiagnosticLevel::kError, "the history " + path + " has " +
+                                                 std::to_string(records.damaged) +
+                                                 " damaged records; the others are used");
     }
     loaded.slots = std::move(records.slots);
     loaded.ids = std::move(records.ids);
@@ -114,19 +120,21 @@ LoadResult LoadSnapshot(const std::string& folder, disk::Files& files) {
 }
 
 void RestoreInto(const LoadedSnapshot& snapshot, Store& store, EventIdSet& event_ids,
-                 std::vector<Note>& notes) {
+                 std::vector<Diagnostic>& diagnostics) {
   // History first: it sets the store's time.
   if (const std::size_t left_out = store.RestoreHistory(snapshot.slots)) {
-    notes.push_back({NoteLevel::kError, std::to_string(left_out) +
-                                            " slots of history cannot be read; they are left out"});
+    diagnostics.push_back(
+        {DiagnosticLevel::kError,
+         std::to_string(left_out) + " slots of history cannot be read; they are left out"});
   }
   store.Restore(snapshot.reading);
   store.RestorePatterns(snapshot.patterns);
   if (snapshot.ids.inserted != 0) event_ids.Restore(snapshot.ids);
-  notes.push_back({NoteLevel::kInfo, "restored " + std::to_string(snapshot.reading.agents.size()) +
-                                         " agents, " + std::to_string(snapshot.slots.size()) +
-                                         " slots of history and " +
-                                         std::to_string(event_ids.size()) + " ids of events"});
+  diagnostics.push_back(
+      {DiagnosticLevel::kInfo, "restored " + std::to_string(snapshot.reading.agents.size()) +
+                                   " agents, " + std::to_string(snapshot.slots.size()) +
+                                   " slots of history and " + std::to_string(event_ids.size()) +
+                                   " ids of events"});
 }
 
 }  // namespace pitwall::snapshot

@@ -13,11 +13,11 @@
 
 namespace pitwall::snapshot {
 
-enum class NoteLevel : std::uint8_t { kInfo, kWarning, kError };
+enum class DiagnosticLevel : std::uint8_t { kInfo, kWarning, kError };
 
 // A line for the log.
-struct Note {
-  NoteLevel level = NoteLevel::kInfo;
+struct Diagnostic {
+  DiagnosticLevel level = DiagnosticLevel::kInfo;
   std::string text;
 };
 
@@ -31,9 +31,9 @@ struct LoadedSnapshot {
 struct LoadResult {
   std::optional<LoadedSnapshot> snapshot;  // absent: there is none, or none that is whole
   journal::Position journal;               // from there on records are to be replayed
-  std::vector<ArenaOffsets> attached;  // from there on calls of attached processes are to be taken
-  StandingSnapshots names;             // for the SnapshotWriter
-  std::vector<Note> notes;             // to be logged
+  std::vector<ArenaOffsets> attached;   // from there on calls of attached processes are to be taken
+  SnapshotsOnDisk on_disk;              // for the SnapshotWriter
+  std::vector<Diagnostic> diagnostics;  // to be logged
   // The folder cannot be read, or what is broken cannot be kept aside. The daemon must not start:
   // it would write over what is there.
   disk::Status failure;
@@ -48,6 +48,6 @@ LoadResult LoadSnapshot(const std::string& folder, disk::Files& files = disk::Sy
 // Into a store and a set that have seen nothing yet; what could not be taken is noted. The ids stay
 // as they are where none were kept.
 void RestoreInto(const LoadedSnapshot& snapshot, Store& store, EventIdSet& event_ids,
-                 std::vector<Note>& notes);
+                 std::vector<Diagnostic>& diagnostics);
 
 }  // namespace pitwall::snapshot

@@ -8,37 +8,37 @@ namespace pitwall::snapshot {
 namespace {
 
 // False where nothing was sealed.
-bool TakeSealed(const Store& store, SnapshotState& state) {
-  std::vector<PackedSlot> sealed = store.SealedAfter(state.mark.sequence);
+bool CopySealedSlots(const Store& store, SnapshotState& state) {
+  std::vector<PackedSlot> sealed = store.SealedAfter(state.cursor.sequence);
   if (sealed.empty()) return false;
-  state.mark.sequence = sealed.back().sequence;
+  state.cursor.sequence = sealed.back().sequence;
   std::move(sealed.begin(), sealed.end(), std::back_inserter(state.sealed));
   return true;
 }
 
-void TakeIds(const EventIdSet& event_ids, SnapshotState& state) {
-  state.ids.push_back(event_ids.Save(state.mark.ids_inserted));
-  state.mark.ids_inserted = state.ids.back().inserted;
+void CopyEventIds(const EventIdSet& event_ids, SnapshotState& state) {
+  state.ids.push_back(event_ids.Save(state.cursor.ids_inserted));
+  state.cursor.ids_inserted = state.ids.back().inserted;
 }
 
 }  // namespace
 
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
-                      const Mark& after, const Beside& beside) {
+                      const HistoryCursor& after, const SnapshotParticipants& participants) {
   SnapshotState state;
-  state.mark = after;
-  TakeSealed(store, state);
-  TakeIds(event_ids, state);
+  state.cursor = after;
+  CopySealedSlots(store, state);
+  CopyEventIds(event_ids, state);
   state.patterns = store.SavePatterns();
   const PauseGuard guard = pause ? pause() : PauseGuard();
-  if (beside.journal != nullptr) state.journal = beside.journal->Begin();
-  if (beside.attached != nullptr) state.attached = beside.attached->Marks();
+  if (participants.journal != nullptr) state.journal = participants.journal->StartSegment();
+  if (participants.collector != nullptr) state.attached = participants.collector->Offsets();
   state.reading = store.Read(Window::kAll);
-  TakeSealed(store, state);
+  CopySealedSlots(store, state);
   state.open_slot = store.OpenSlot();
   // The sampler may have sealed in between: then that slot was the open one, and is not any more.
-  while (TakeSealed(store, state)) state.open_slot = store.OpenSlot();
-  TakeIds(event_ids, state);
+  while (CopySealedSlots(store, state)) state.open_slot = store.OpenSlot();
+  CopyEventIds(event_ids, state);
   state.ids_remembered = event_ids.size();
   return state;
 }

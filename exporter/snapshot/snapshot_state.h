@@ -7,7 +7,7 @@
 #include <shared_mutex>
 #include <vector>
 
-#include "exporter/attached/intake_keeper.h"
+#include "exporter/attached/attached_collector.h"
 #include "exporter/journal/journal.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
@@ -15,7 +15,7 @@
 namespace pitwall::snapshot {
 
 // How far the history file has come: what is older stands in it already.
-struct Mark {
+struct HistoryCursor {
   std::uint64_t sequence = 0;
   std::uint64_t ids_inserted = 0;
 };
@@ -23,11 +23,11 @@ struct Mark {
 struct SnapshotState {
   Reading reading;
   std::vector<SavedPatterns> patterns;
-  std::vector<PackedSlot> sealed;  // after the mark, oldest first
+  std::vector<PackedSlot> sealed;  // after the cursor, oldest first
   PackedSlot open_slot;
-  std::vector<EventIdSet::Contents> ids;  // batches after the mark, oldest first
+  std::vector<EventIdSet::Contents> ids;  // batches after the cursor, oldest first
   std::uint64_t ids_remembered = 0;
-  Mark mark;                           // where the next one goes on
+  HistoryCursor cursor;                // where the next one goes on
   journal::Position journal;           // of the first record that is not held
   std::vector<ArenaOffsets> attached;  // how far the calls of attached processes are held
 };
@@ -37,9 +37,9 @@ using PauseGuard = std::unique_lock<std::shared_mutex>;
 using Pause = std::function<PauseGuard()>;
 
 // What changes the store beside a snapshot's back; each may be missing.
-struct Beside {
+struct SnapshotParticipants {
   journal::Journal* journal = nullptr;
-  attached::IntakeKeeper* attached = nullptr;
+  attached::AttachedCollector* collector = nullptr;
 };
 
 // Copies what the snapshot after `after` needs. What takes long (slots and ids that are settled) is
@@ -47,6 +47,6 @@ struct Beside {
 // Recorders that do not come through ingest are never kept waiting. The journal, where there is
 // one, begins a generation under the pause.
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
-                      const Mark& after, const Beside& beside = {});
+                      const HistoryCursor& after, const SnapshotParticipants& participants = {});
 
 }  // namespace pitwall::snapshot

@@ -15,13 +15,13 @@ namespace {
 
 constexpr mode_t kForAll = 0644;
 constexpr mode_t kForUsOnly = 0600;
-constexpr std::uint64_t kLeastDoubledBytes = 1 << 20;
+constexpr std::uint64_t kMinDoubledBytes = 1 << 20;
 constexpr std::string_view kNewSuffix = ".new";
 
 }  // namespace
 
-SnapshotWriter::SnapshotWriter(std::string folder, StandingSnapshots names, disk::Files& files)
-    : folder_(std::move(folder)), files_(files), names_(std::move(names)) {}
+SnapshotWriter::SnapshotWriter(std::string folder, SnapshotsOnDisk on_disk, disk::Files& files)
+    : folder_(std::move(folder)), files_(files), on_disk_(std::move(on_disk)) {}
 
 std::string SnapshotWriter::PathOf(std::string_view name) const {
   return disk::InFolder(folder_, name);
@@ -39,7 +39,7 @@ disk::Status SnapshotWriter::BeginHistory() {
   const std::uint64_t generation = NextGeneration();
   if (first_generation_ == 0) first_generation_ = generation;
   extent_ = {HistoryName(generation), 0};
-  whole_bytes_ = 0;
+  rewritten_bytes_ = 0;
   history_ = std::make_unique<disk::NewFile>(files_, PathOf(extent_.name));
   disk::Status failure = history_->Create(kForUsOnly);
   if (failure) history_.reset();
@@ -59,7 +59,7 @@ disk::Status SnapshotWriter::WriteHistory(const SnapshotState& state) {
   if (disk::Status failure = history_->Write(bytes)) return failure;
   if (disk::Status failure = history_->Fsync()) return failure;
   extent_.size_bytes += bytes.size();
-  if (whole_bytes_ == 0) whole_bytes_ = bytes.size();
+  if (rewritten_bytes_ == 0) rewritten_bytes_ = bytes.size();
   return {};
 }
 
@@ -72,7 +72,7 @@ disk::Status SnapshotWriter::WriteSnapshot(const std::string& text) const {
   return file.Close();
 }
 
-disk::Status SnapshotWriter::Rotate(const NamedFiles& named) {
+disk::Status SnapshotWriter::Rotate(const ReferencedFiles& named) {
   const std::string current = PathOf(kSnapshotName);
   const std::string previous = PathOf(kPreviousName);
   const std::string second = previous + std::string(kNewSuffix);
@@ -90,56 +90,57 @@ disk::Status SnapshotWriter::Rotate(const NamedFiles& named) {
   if (const int failed = files_.Rename(fresh, current)) {
     return disk::SystemFailure("rename", fresh, failed);
   }
-  if (error == 0) names_.previous = names_.current;
-  names_.current = named;
+  if (error == 0) on_disk_.previous = on_disk_.current;
+  on_disk_.current = named;
   return disk::FsyncFolder(files_, folder_);
 }
 
-void SnapshotWriter::RemoveUnnamed(Written& written) const {
+void SnapshotWriter::RemoveUnreferenced(WriteResult& written) const {
   const std::vector<std::string> listed = disk::ListFolder(folder_);
-  written.is_any_aside = std::any_of(listed.begin(), listed.end(), [](const std::string& name) {
-    return name.find(kBrokenMark) != std::string::npos;
-  });
+  written.has_broken_snapshot = std::any_of(
+      listed.begin(), listed.end(),
+      [](const std::string& name) { return name.find(kBrokenInfix) != std::string::npos; });
   for (const std::string& name : listed) {
     const std::optional<std::uint64_t> generation = GenerationOf(name);
-    if (!generation || name == names_.current.history || name == names_.previous.history) continue;
-    if (written.is_any_aside && *generation < first_generation_) continue;
+    if (!generation || name == on_disk_.current.history || name == on_disk_.previous.history)
+      continue;
+    if (written.has_broken_snapshot && *generation < first_generation_) continue;
     files_.Remove(PathOf(name));
   }
-  written.journal_needed_from = names_.current.journal_generation;
-  if (!names_.previous.history.empty()) {
-    written.journal_needed_from =
-        std::min(written.journal_needed_from, names_.previous.journal_generation);
+  written.oldest_needed_segment = on_disk_.current.journal_segment;
+  if (!on_disk_.previous.history.empty()) {
+    written.oldest_needed_segment =
+        std::min(written.oldest_needed_segment, on_disk_.previous.journal_segment);
   }
 }
 
-Written SnapshotWriter::Write(const SnapshotState& state, std::span<const Standing> standings) {
-  Written written;
-  written.is_history_whole = !history_;
+WriteResult SnapshotWriter::Write(const SnapshotState& state, std::span<const Standing> standings) {
+  WriteResult written;
+  written.is_history_rewritten = !history_;
   written.failure = WriteHistory(state);
   if (written.failure) {
     // A new generation that nothing names yet only takes room; one that is named stays.
     const bool is_named =
-        extent_.name == names_.current.history || extent_.name == names_.previous.history;
+        extent_.name == on_disk_.current.history || extent_.name == on_disk_.previous.history;
     if (history_ && !is_named) files_.Remove(PathOf(extent_.name));
     history_.reset();
-    after_ = {};
+    cursor_ = {};
     return written;
   }
-  after_ = state.mark;
+  cursor_ = state.cursor;
   const std::string text = SnapshotText(state.reading, standings,
                                         {extent_, state.journal, state.attached}, state.patterns);
   written.size_bytes = text.size();
   written.failure = WriteSnapshot(text);
-  if (!written.failure) written.failure = Rotate({extent_.name, state.journal.generation});
+  if (!written.failure) written.failure = Rotate({extent_.name, state.journal.segment});
   if (written.failure) {
     files_.Remove(PathOf(std::string(kSnapshotName) + std::string(kNewSuffix)));
     return written;  // what was appended to the history file stays: the next snapshot names it
   }
-  RemoveUnnamed(written);
-  if (extent_.size_bytes > std::max(kLeastDoubledBytes, 2 * whole_bytes_)) {
+  RemoveUnreferenced(written);
+  if (extent_.size_bytes > std::max(kMinDoubledBytes, 2 * rewritten_bytes_)) {
     history_.reset();
-    after_ = {};
+    cursor_ = {};
   }
   return written;
 }

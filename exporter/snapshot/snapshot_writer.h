@@ -24,55 +24,55 @@
 namespace pitwall::snapshot {
 
 // What a snapshot in the folder names.
-struct NamedFiles {
+struct ReferencedFiles {
   std::string history;  // empty: there is no such snapshot
-  std::uint64_t journal_generation = 0;
+  std::uint64_t journal_segment = 0;
 };
 
-struct StandingSnapshots {
-  NamedFiles current;
-  NamedFiles previous;
+struct SnapshotsOnDisk {
+  ReferencedFiles current;
+  ReferencedFiles previous;
 };
 
-struct Written {
+struct WriteResult {
   disk::Status failure;  // what stood before stands still
   std::uint64_t size_bytes = 0;
-  bool is_history_whole = false;
+  bool is_history_rewritten = false;
   // Of the journal, where it went well: generations before this one are named by no snapshot; but a
   // snapshot that was kept aside may need what an earlier life left.
-  std::uint64_t journal_needed_from = 0;
-  bool is_any_aside = false;
+  std::uint64_t oldest_needed_segment = 0;
+  bool has_broken_snapshot = false;
 };
 
 // One thread at a time; blocking. The folder is held by a FolderLock meanwhile.
 class SnapshotWriter {
  public:
-  SnapshotWriter(std::string folder, StandingSnapshots names,
+  SnapshotWriter(std::string folder, SnapshotsOnDisk on_disk,
                  disk::Files& files = disk::SystemFiles());
 
   // What the next state must go on from.
-  Mark After() const { return after_; }
-  // `state` was captured after After(); `standings` are those of its reading.
-  Written Write(const SnapshotState& state, std::span<const Standing> standings);
+  HistoryCursor cursor() const { return cursor_; }
+  // `state` was captured after cursor(); `standings` are those of its reading.
+  WriteResult Write(const SnapshotState& state, std::span<const Standing> standings);
 
  private:
   disk::Status WriteHistory(const SnapshotState& state);
   disk::Status BeginHistory();
   disk::Status WriteSnapshot(const std::string& text) const;
-  disk::Status Rotate(const NamedFiles& named);
-  void RemoveUnnamed(Written& written) const;
+  disk::Status Rotate(const ReferencedFiles& named);
+  void RemoveUnreferenced(WriteResult& written) const;
   std::uint64_t NextGeneration() const;
   std::string PathOf(std::string_view name) const;
 
   const std::string folder_;
   disk::Files& files_;
-  StandingSnapshots names_;
+  SnapshotsOnDisk on_disk_;
   std::uint64_t first_generation_ = 0;  // that this writer made; 0: none yet
 
   std::unique_ptr<disk::NewFile> history_;  // nullptr: the next write begins a generation
   HistoryExtent extent_;
-  std::uint64_t whole_bytes_ = 0;  // of this generation's first write
-  Mark after_;
+  std::uint64_t rewritten_bytes_ = 0;  // of this generation's first write
+  HistoryCursor cursor_;
 };
 
 }  // namespace pitwall::snapshot

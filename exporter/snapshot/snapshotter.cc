@@ -44,22 +44,22 @@ void Snapshotter::Wake() {
   wake_.notify_one();
 }
 
-Written Snapshotter::Attempt() {
-  journal::Journal* const journal = options_.beside.journal;
-  attached::IntakeKeeper* const attached = options_.beside.attached;
+WriteResult Snapshotter::TryWrite() {
+  journal::Journal* const journal = options_.participants.journal;
+  attached::AttachedCollector* const collector = options_.participants.collector;
   try {
-    if (attached != nullptr) attached->Tick();
+    if (collector != nullptr) collector->Collect();
     const SnapshotState state =
-        Capture(store_, event_ids_, pause_, writer_.After(), options_.beside);
-    if (journal != nullptr) journal->Settle();
-    Written written = writer_.Write(state, *rater_.Rate(state.reading));
+        Capture(store_, event_ids_, pause_, writer_.cursor(), options_.participants);
+    if (journal != nullptr) journal->Sync();
+    WriteResult written = writer_.Write(state, *rater_.Rate(state.reading));
     if (journal != nullptr && !written.failure) {
-      journal->Release(written.journal_needed_from, written.is_any_aside);
+      journal->Release(written.oldest_needed_segment, written.has_broken_snapshot);
     }
-    if (attached != nullptr && !written.failure) attached->Settle();
+    if (collector != nullptr && !written.failure) collector->ReleaseUnused();
     return written;
   } catch (const std::exception& error) {  // memory has run out
-    Written written;
+    WriteResult written;
     written.failure = disk::Failure{"make", "the snapshot", error.what()};
     return written;
   }
@@ -69,7 +69,7 @@ SnapshotReport Snapshotter::WriteNow() {
   const std::lock_guard lock(mutex_);
   SnapshotReport report;
   const std::int64_t began_ms = clock_.MonotonicMs();
-  const Written written = Attempt();
+  const WriteResult written = TryWrite();
   report.failure = written.failure;
   report.size_bytes = written.size_bytes;
   report.at_ms = clock_.WallMs();

@@ -26,7 +26,7 @@ struct SnapshotReport {
 struct SnapshotterOptions {
   std::chrono::milliseconds interval{30'000};
   std::chrono::milliseconds retry_interval{5'000};  // after a failure, where that is sooner
-  Beside beside{};
+  SnapshotParticipants participants{};
 };
 
 // Writes every interval from a thread of its own between Start() and Stop(). WriteNow() may be
@@ -53,7 +53,7 @@ class Snapshotter {
  private:
   void Run(const std::stop_token& stop);
   void StopThread();
-  Written Attempt();
+  WriteResult TryWrite();
 
   const Store& store_;
   const EventIdSet& event_ids_;

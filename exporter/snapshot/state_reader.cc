@@ -22,7 +22,7 @@ struct Unreadable : std::runtime_error {
 };
 
 constexpr std::size_t kDigits = 8;  // of the checksum
-constexpr std::uint64_t kMostSerials = 1ULL << 62;
+constexpr std::uint64_t kMaxSerials = 1ULL << 62;
 
 // simdjson throws simdjson_error wherever the text is not what is asked for.
 class StateReader {
@@ -91,7 +91,7 @@ class StateReader {
   std::string_view Text(Value& value) { return reading_.CopyText(value.get_string()); }
   static std::uint64_t Serial(Value& value) {
     const std::uint64_t serial = value.get_uint64();
-    if (serial > kMostSerials) throw Unreadable("a serial is out of range");
+    if (serial > kMaxSerials) throw Unreadable("a serial is out of range");
     return serial;
   }
   static void StampField(SeriesStamp& stamp, std::string_view key, Value& value) {
@@ -260,24 +260,24 @@ class StateReader {
   }
   void ReadHistory(Value& value) {
     ForEachField(value.get_object(), [this](std::string_view key, Value& field) {
-      if (key == "file") parsed_.footing.history.name = std::string_view(field.get_string());
-      if (key == "size_bytes") parsed_.footing.history.size_bytes = field.get_uint64();
+      if (key == "file") parsed_.manifest.history.name = std::string_view(field.get_string());
+      if (key == "size_bytes") parsed_.manifest.history.size_bytes = field.get_uint64();
     });
-    if (!GenerationOf(parsed_.footing.history.name)) {
+    if (!GenerationOf(parsed_.manifest.history.name)) {
       throw Unreadable("state.history.file does not name a history file");
     }
   }
 
   void ReadJournal(Value& value) {
     ForEachField(value.get_object(), [this](std::string_view key, Value& field) {
-      if (key == "generation") parsed_.footing.journal.generation = field.get_uint64();
-      if (key == "offset_bytes") parsed_.footing.journal.offset_bytes = field.get_uint64();
+      if (key == "generation") parsed_.manifest.journal.segment = field.get_uint64();
+      if (key == "offset_bytes") parsed_.manifest.journal.offset_bytes = field.get_uint64();
     });
   }
 
   void ReadAttached(Value& value) {
     for (auto element : value.get_array()) {
-      ArenaOffsets& marks = parsed_.footing.attached.emplace_back();
+      ArenaOffsets& marks = parsed_.manifest.attached.emplace_back();
       ForEachField(element.get_object(), [&](std::string_view key, Value& field) {
         if (key == "arena_id") marks.arena_id = field.get_uint64();
         if (key != "marks") return;

@@ -14,7 +14,7 @@ namespace pitwall::snapshot {
 struct ParsedSnapshot {
   Reading reading;  // what Store::Restore needs: no sums
   std::vector<SavedPatterns> patterns;
-  Footing footing;
+  SnapshotManifest manifest;
 };
 
 // nullopt where the text is not a whole snapshot of this version or an older one; `error` says what

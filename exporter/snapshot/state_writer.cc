@@ -18,7 +18,7 @@ class StateWriter {
  public:
   explicit StateWriter(views::JsonWriter& json) : json_(json) {}
 
-  void Write(const Reading& reading, const Footing& footing,
+  void Write(const Reading& reading, const SnapshotManifest& manifest,
              std::span<const SavedPatterns> patterns) {
     json_.BeginObject();
     Number("version", kStateVersion);
@@ -28,15 +28,15 @@ class StateWriter {
     Number("next_serial", reading.next_serial);
     json_.Key("history");
     json_.BeginObject();
-    Text("file", footing.history.name);
-    Number("size_bytes", footing.history.size_bytes);
+    Text("file", manifest.history.name);
+    Number("size_bytes", manifest.history.size_bytes);
     json_.EndObject();
     json_.Key("journal");
     json_.BeginObject();
-    Number("generation", footing.journal.generation);
-    Number("offset_bytes", footing.journal.offset_bytes);
+    Number("generation", manifest.journal.segment);
+    Number("offset_bytes", manifest.journal.offset_bytes);
     json_.EndObject();
-    List("attached", std::span<const ArenaOffsets>(footing.attached),
+    List("attached", std::span<const ArenaOffsets>(manifest.attached),
          [this](const ArenaOffsets& marks) {
            Number("arena_id", marks.arena_id);
            Text("marks", attached::HexOf(marks.bytes));
@@ -205,7 +205,8 @@ std::string ChecksumOf(std::string_view text) {
 }
 
 std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const Footing& footing, std::span<const SavedPatterns> patterns) {
+                         const SnapshotManifest& manifest,
+                         std::span<const SavedPatterns> patterns) {
   std::string text;
   exposition::TextBuffer out(text);
   views::JsonWriter json(out);
@@ -215,7 +216,7 @@ std::string SnapshotText(const Reading& reading, std::span<const Standing> stand
   views::WritePerformanceFields(json, reading, standings,
                                 views::SelectPage(reading, standings, everyone));
   json.Key("state");
-  StateWriter(json).Write(reading, footing, patterns);
+  StateWriter(json).Write(reading, manifest, patterns);
   out.Flush();
   text += kChecksumKey;
   text += ChecksumOf(text);

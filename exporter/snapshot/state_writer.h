@@ -24,7 +24,7 @@ struct HistoryExtent {
 };
 
 // What a snapshot stands on, beside itself.
-struct Footing {
+struct SnapshotManifest {
   HistoryExtent history;
   journal::Position journal;  // from there on records are to be replayed
   std::vector<ArenaOffsets> attached;
@@ -34,7 +34,8 @@ struct Footing {
 // stands before that number's quote. Numbers are exact whole numbers. Some 6 µs an agent of 5
 // tools.
 std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const Footing& footing, std::span<const SavedPatterns> patterns = {});
+                         const SnapshotManifest& manifest,
+                         std::span<const SavedPatterns> patterns = {});
 
 // How every snapshot ends: this, eight hexadecimal digits, `"}}` and a newline.
 inline constexpr std::string_view kChecksumKey = ",\"crc32\":\"";

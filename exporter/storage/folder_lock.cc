@@ -28,8 +28,8 @@ std::string HolderIn(int fd) {
 
 }  // namespace
 
-std::optional<FolderLock> FolderLock::Take(const std::string& folder, const std::string& holder,
-                                           std::string& error) {
+std::optional<FolderLock> FolderLock::Acquire(const std::string& folder, const std::string& holder,
+                                              std::string& error) {
   std::error_code made;
   std::filesystem::create_directories(folder, made);
   if (made) {

@@ -12,8 +12,8 @@ class FolderLock {
  public:
   // Makes the folder where it is missing. nullopt where somebody else holds it or it cannot be had;
   // `error` says who or why. `holder` is told to others: "pid 4711, since …, listening on …".
-  static std::optional<FolderLock> Take(const std::string& folder, const std::string& holder,
-                                        std::string& error);
+  static std::optional<FolderLock> Acquire(const std::string& folder, const std::string& holder,
+                                           std::string& error);
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&& other) noexcept;
   ~FolderLock();

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "exporter/snapshot/snapshot_state.h"
-#include "exporter/storage/kept_body.h"
+#include "exporter/storage/journal_entry.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::daemon {
@@ -26,10 +26,10 @@ class ImportFolder : public cli::StoreFolder {
   std::string Save(const Store& store, const EventIdSet& event_ids) override {
     snapshot::SnapshotWriter writer = storage_.MakeWriter();
     const auto no_pause = [] { return snapshot::PauseGuard(); };
-    snapshot::SnapshotState state = snapshot::Capture(store, event_ids, no_pause, writer.After());
-    state.journal.generation = journal::NextGeneration(path_);  // what is there has been replayed
+    snapshot::SnapshotState state = snapshot::Capture(store, event_ids, no_pause, writer.cursor());
+    state.journal.segment = journal::NextSegment(path_);  // what is there has been replayed
     state.attached = storage_.attached();
-    const snapshot::Written written = writer.Write(state, RateFleet(state.reading));
+    const snapshot::WriteResult written = writer.Write(state, RateFleet(state.reading));
     return written.failure ? written.failure->Text() : "";
   }
 
@@ -43,17 +43,17 @@ class ImportFolder : public cli::StoreFolder {
 
 std::string Storage::Load(Store& store, EventIdSet& event_ids, events::Ingest& ingest) {
   std::string error;
-  lock_ = snapshot::FolderLock::Take(path_, HolderText("starting"), error);
+  lock_ = snapshot::FolderLock::Acquire(path_, HolderText("starting"), error);
   if (!lock_) return error;
   snapshot::LoadResult loaded = snapshot::LoadSnapshot(path_);
-  for (const snapshot::Note& note : loaded.notes) Log(note);
+  for (const snapshot::Diagnostic& diagnostic : loaded.diagnostics) Log(diagnostic);
   if (loaded.failure) return loaded.failure->Text();
-  names_ = loaded.names;
+  on_disk_ = loaded.on_disk;
   attached_ = std::move(loaded.attached);
   if (loaded.snapshot) {
-    std::vector<snapshot::Note> notes;
-    snapshot::RestoreInto(*loaded.snapshot, store, event_ids, notes);
-    for (const snapshot::Note& note : notes) Log(note);
+    std::vector<snapshot::Diagnostic> diagnostics;
+    snapshot::RestoreInto(*loaded.snapshot, store, event_ids, diagnostics);
+    for (const snapshot::Diagnostic& diagnostic : diagnostics) Log(diagnostic);
     logger_.Info("Restored the snapshot",
                  {{"path", path_}, {"agents", loaded.snapshot->reading.agents.size()}});
     loaded.snapshot.reset();
@@ -62,18 +62,18 @@ std::string Storage::Load(Store& store, EventIdSet& event_ids, events::Ingest& i
 }
 
 std::string Storage::Replay(journal::Position from, events::Ingest& ingest) {
-  events::IngestAnswer sum;
+  events::IngestResult sum;
   replayed_ = journal::Replay(path_, from, [&](const journal::Entry& entry) {
-    const events::IngestAnswer answer = ingest.Replay(TakenBodyOf(entry));
-    sum.accepted += answer.accepted;
-    sum.duplicates += answer.duplicates;
-    sum.rejected += answer.rejected;
+    const events::IngestResult result = ingest.Replay(ReceivedBodyOf(entry));
+    sum.accepted += result.accepted;
+    sum.duplicates += result.duplicates;
+    sum.rejected += result.rejected;
   });
   if (replayed_.failure) return replayed_.failure->Text();
-  for (const std::string& path : replayed_.torn) {
+  for (const std::string& path : replayed_.torn_paths) {
     logger_.Info("The journal ends in a write that was cut short", {{"path", path}});
   }
-  for (const std::string& path : replayed_.hurt) {
+  for (const std::string& path : replayed_.damaged_paths) {
     logger_.Error("The journal has damaged records; the others are used", {{"path", path}});
   }
   if (replayed_.records != 0) {
@@ -89,14 +89,14 @@ void Storage::SetHolder(const std::string& listening_on) {
   lock_->SetHolder(HolderText("listening on " + listening_on));
 }
 
-void Storage::Log(const snapshot::Note& note) const {
-  switch (note.level) {
-    case snapshot::NoteLevel::kInfo:
-      return logger_.Info(note.text);
-    case snapshot::NoteLevel::kWarning:
-      return logger_.Warn(note.text);
-    case snapshot::NoteLevel::kError:
-      return logger_.Error(note.text);
+void Storage::Log(const snapshot::Diagnostic& diagnostic) const {
+  switch (diagnostic.level) {
+    case snapshot::DiagnosticLevel::kInfo:
+      return logger_.Info(diagnostic.text);
+    case snapshot::DiagnosticLevel::kWarning:
+      return logger_.Warn(diagnostic.text);
+    case snapshot::DiagnosticLevel::kError:
+      return logger_.Error(diagnostic.text);
   }
 }
 

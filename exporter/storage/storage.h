@@ -28,22 +28,22 @@ class Storage {
   // How far the calls of attached processes are in the store; after Load().
   const std::vector<ArenaOffsets>& attached() const { return attached_; }
   // What the journal had; after Load().
-  const journal::Replayed& replayed() const { return replayed_; }
+  const journal::ReplayResult& replayed() const { return replayed_; }
   // Tells others where this daemon listens.
   void SetHolder(const std::string& listening_on);
   // The writer that goes on from what was loaded; once, after Load().
-  snapshot::SnapshotWriter MakeWriter() const { return {path_, names_}; }
+  snapshot::SnapshotWriter MakeWriter() const { return {path_, on_disk_}; }
 
  private:
   std::string Replay(journal::Position from, events::Ingest& ingest);
-  void Log(const snapshot::Note& note) const;
+  void Log(const snapshot::Diagnostic& diagnostic) const;
 
   const std::string path_;
   const cli::Logger& logger_;
   std::optional<snapshot::FolderLock> lock_;
-  snapshot::StandingSnapshots names_;
+  snapshot::SnapshotsOnDisk on_disk_;
   std::vector<ArenaOffsets> attached_;
-  journal::Replayed replayed_;
+  journal::ReplayResult replayed_;
 };
 
 // The folder for `pitwall import --storage.path`.

@@ -24,11 +24,11 @@ constexpr std::array<DurationUnit, 7> kDurationUnits = {{{"y", 365 * kDayMs},
                                                          {"ms", 1}}};
 constexpr std::string_view kSizePrefixes = "kmgt";
 
-std::string_view TakeWhile(std::string_view* text, bool (*belongs)(char)) {
-  std::size_t taken = 0;
-  while (taken < text->size() && belongs((*text)[taken])) ++taken;
-  const std::string_view head = text->substr(0, taken);
-  text->remove_prefix(taken);
+std::string_view ConsumeWhile(std::string_view* text, bool (*belongs)(char)) {
+  std::size_t consumed = 0;
+  while (consumed < text->size() && belongs((*text)[consumed])) ++consumed;
+  const std::string_view head = text->substr(0, consumed);
+  text->remove_prefix(consumed);
   return head;
 }
 
@@ -60,8 +60,8 @@ std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
   std::int64_t total_ms = 0;
   std::size_t next_unit = 0;
   while (!text.empty()) {
-    const std::optional<std::uint64_t> count = ParseWhole(TakeWhile(&text, IsDigit));
-    const std::string_view name = TakeWhile(&text, IsLetter);
+    const std::optional<std::uint64_t> count = ParseInteger(ConsumeWhile(&text, IsDigit));
+    const std::string_view name = ConsumeWhile(&text, IsLetter);
     while (next_unit < kDurationUnits.size() && kDurationUnits[next_unit].name != name) ++next_unit;
     if (!count || next_unit == kDurationUnits.size()) return std::nullopt;
     const std::int64_t unit_ms = kDurationUnits[next_unit++].ms;
@@ -88,7 +88,7 @@ std::string FormatDuration(std::chrono::milliseconds duration) {
 }
 
 std::optional<std::uint64_t> ParseSizeBytes(std::string_view text) {
-  const std::optional<std::uint64_t> count = ParseWhole(TakeWhile(&text, IsDigit));
+  const std::optional<std::uint64_t> count = ParseInteger(ConsumeWhile(&text, IsDigit));
   const std::optional<std::uint64_t> unit_bytes = BytesOf(text);
   if (!count || !unit_bytes) return std::nullopt;
   if (*count > std::numeric_limits<std::uint64_t>::max() / *unit_bytes) return std::nullopt;
@@ -105,7 +105,7 @@ std::string FormatSizeBytes(std::uint64_t size_bytes) {
   return std::to_string(size_bytes).append(kUnits[unit]);
 }
 
-std::optional<std::uint64_t> ParseWhole(std::string_view text) {
+std::optional<std::uint64_t> ParseInteger(std::string_view text) {
   std::uint64_t value = 0;
   const char* const end = text.data() + text.size();
   const auto [at, failure] = std::from_chars(text.data(), end, value);

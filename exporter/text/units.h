@@ -22,7 +22,7 @@ std::optional<std::uint64_t> ParseSizeBytes(std::string_view text);
 std::string FormatSizeBytes(std::uint64_t size_bytes);
 
 // Digits only.
-std::optional<std::uint64_t> ParseWhole(std::string_view text);
+std::optional<std::uint64_t> ParseInteger(std::string_view text);
 // A finite number without blanks.
 std::optional<double> ParseReal(std::string_view text);
 std::string FormatReal(double value);  // the shortest that reads back as the same

@@ -6,7 +6,7 @@
 #include "exporter/views/history_view.h"
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
-#include "exporter/views/shared_bodies.h"
+#include "exporter/views/response_cache.h"
 
 namespace pitwall::views {
 
@@ -40,7 +40,7 @@ void AppendActivityView(const Activity& activity, std::string& body) {
 }
 
 http::Handler AgentActivities(const Store& store) {
-  const auto bodies = std::make_shared<SharedBodies>(kSharedBytes);
+  const auto bodies = std::make_shared<ResponseCache>(kSharedBytes);
   return [&store, bodies](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.BoundedWindowOr(Window::k1h);
@@ -49,7 +49,7 @@ http::Handler AgentActivities(const Store& store) {
         reader.Duration("step", length / kActivitySteps, length / kMaxSteps, length);
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
     const std::string key = std::string(InfoOf(window).name) + ' ' + std::to_string(step.count());
-    return bodies->Answer(request, key, [&store, window, step] {
+    return bodies->Get(request, key, [&store, window, step] {
       std::string body;
       AppendActivityView(store.ReadActivity(window, step), body);
       return body;

@@ -263,7 +263,7 @@ void WriteClaims(JsonWriter& json, std::span<const ClaimReading> claims,
   std::stable_sort(own.begin(), own.end(), [](const ClaimReading* a, const ClaimReading* b) {
     return a->claimed_at_ms < b->claimed_at_ms;
   });
-  own.resize(std::min(own.size(), kMostClaims));
+  own.resize(std::min(own.size(), kMaxClaims));
   json.BeginArray();
   for (const ClaimReading* const claim : own) {
     json.BeginObject();

@@ -22,8 +22,8 @@ void WriteTool(JsonWriter& json, const ToolReading& tool);          // as in the
 void WriteToolInDetail(JsonWriter& json, const ToolReading& tool);  // with all that is known
 void WriteTransitions(JsonWriter& json, std::span<const TransitionReading> transitions);
 void WriteSequences(JsonWriter& json, std::span<const RepeatedSequence> sequences);
-// The agent's open claims, the oldest first, at most kMostClaims.
-inline constexpr std::size_t kMostClaims = 1'000;
+// The agent's open claims, the oldest first, at most kMaxClaims.
+inline constexpr std::size_t kMaxClaims = 1'000;
 void WriteClaims(JsonWriter& json, std::span<const ClaimReading> claims, std::string_view agent_id);
 void WriteTaskTypes(JsonWriter& json, std::span<const TaskReading> task_types);
 void WriteTokensByModel(JsonWriter& json, std::span<const TokensReading> tokens);

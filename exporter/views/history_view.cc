@@ -45,7 +45,7 @@ std::optional<HistoryQuery> ParseHistoryQuery(const http::Request& request, std:
   HistoryQuery query;
   query.agent_id = reader.Name("agent_id");
   query.metric = std::string(reader.Text("metric").value_or(""));
-  const auto field = NumericField::Named(query.metric, FieldUse::kHistory);
+  const auto field = NumericField::FromName(query.metric, FieldUse::kHistory);
   if (!field) {
     reader.Refuse("metric", "must be one of " + NumericField::Names(FieldUse::kHistory));
   } else {
@@ -100,7 +100,7 @@ void WriteHistoryColumns(JsonWriter& json, std::span<const Reading> steps, Windo
   for (const Reading& step : steps) json.Time(step.begins_at_ms);
   json.EndArray();
   for (const std::string_view column : kPageColumns) {
-    const std::optional<NumericField> field = NumericField::Named(column, FieldUse::kHistory);
+    const std::optional<NumericField> field = NumericField::FromName(column, FieldUse::kHistory);
     json.Key(column);
     json.BeginArray();
     for (const Reading& step : steps) {

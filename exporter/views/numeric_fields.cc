@@ -77,7 +77,7 @@ const NumericField::ToolEntry NumericField::kToolEntries[] = {
     {"p95_ms", [](const ToolReading& tool) { return QuantileMs(tool.durations, 0.95); }},
 };
 
-std::optional<NumericField> NumericField::Named(std::string_view name, FieldUse use) {
+std::optional<NumericField> NumericField::FromName(std::string_view name, FieldUse use) {
   NumericField field;
   for (const Entry& entry : kEntries) {
     if (entry.name != name || (use == FieldUse::kHistory && !entry.in_history)) continue;

@@ -19,7 +19,7 @@ enum class FieldUse { kSort, kHistory };
 class NumericField {
  public:
   // nullopt where there is no such field for that use.
-  static std::optional<NumericField> Named(std::string_view name, FieldUse use);
+  static std::optional<NumericField> FromName(std::string_view name, FieldUse use);
   // Every name for that use, separated by blanks, for an error that tells them.
   static std::string Names(FieldUse use);
 

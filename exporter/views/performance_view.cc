@@ -22,7 +22,7 @@ void ReadSort(QueryReader& reader, PageQuery& query) {
     query.descending = true;
     name->remove_prefix(1);
   }
-  query.sort = NumericField::Named(*name, FieldUse::kSort);
+  query.sort = NumericField::FromName(*name, FieldUse::kSort);
   if (query.sort) return;
   reader.Refuse("sort", "must be one of " + NumericField::Names(FieldUse::kSort) +
                             ", with - before it for descending");

@@ -8,7 +8,7 @@
 #include "exporter/views/history_view.h"
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
-#include "exporter/views/shared_bodies.h"
+#include "exporter/views/response_cache.h"
 
 namespace pitwall::views {
 
@@ -47,12 +47,12 @@ std::string KeyOf(const http::Request& request) {
 }  // namespace
 
 http::Handler AgentPerformance(const Store& store, FleetRater& rater) {
-  const auto bodies = std::make_shared<SharedBodies>();
+  const auto bodies = std::make_shared<ResponseCache>();
   return [&store, &rater, bodies](const http::Request& request) {
     std::string error;
     const std::optional<PageQuery> query = ParsePageQuery(request, error);
     if (!query) return http::ErrorResponse(400, error);
-    return bodies->Answer(request, KeyOf(request), [&store, &rater, query = *query] {
+    return bodies->Get(request, KeyOf(request), [&store, &rater, query = *query] {
       const Reading reading = store.Read(query.window);
       const FleetRater::Standings standings = rater.Rate(reading);
       std::string body;

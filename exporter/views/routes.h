@@ -14,7 +14,7 @@ inline constexpr std::string_view kAgentPagePrefix = "/api/agent-performance/";
 // `GET /api/agent-performance`: `window`, `sort`, `limit`, `offset`, `standing`, `role`.
 // Like all of these it may run on several threads at once; store and rater must outlive it. A bad
 // parameter is a 400 that names it and its bound; unknown parameters are ignored. A large answer is
-// shared by those who ask for the same and up to 2 s old (`shared_bodies.h`): `last_updated` says.
+// shared by those who ask for the same and up to 2 s old (`response_cache.h`): `last_updated` says.
 http::Handler AgentPerformance(const Store& store, FleetRater& rater);
 
 // `GET /api/agent-performance/{agent_id}`: `window`, `step`. What follows the prefix is the id,

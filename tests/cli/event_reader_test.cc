@@ -67,7 +67,7 @@ TEST_F(EventReaderTest, AnEmptyFileHasNoEvents) {
 }
 
 TEST_F(EventReaderTest, AnEventBeyondABodysSizeIsCutAndTheNextOneIsWhole) {
-  EXPECT_THAT(Read(std::string(EventReader::kMostEventBytes + 1, 'x') + "\n{}\n"),
+  EXPECT_THAT(Read(std::string(EventReader::kMaxEventBytes + 1, 'x') + "\n{}\n"),
               ElementsAre(Pair(1, "too long"), Pair(2, "{}")));
 }
 

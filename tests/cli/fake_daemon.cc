@@ -92,19 +92,20 @@ void FakeDaemon::ServeConnection(int connection) {
     }
     request.body = received.substr(0, body_bytes);
     received.erase(0, body_bytes);
-    const Answer answer = handler_(request);
+    const Response response = handler_(request);
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(std::move(request));
     }
-    const std::string text = answer.head +
-                             "\r\nContent-Length: " + std::to_string(answer.body.size()) +
-                             "\r\n\r\n" + answer.body;
+    const std::string text = response.head +
+                             "\r\nContent-Length: " + std::to_string(response.body.size()) +
+                             "\r\n\r\n" + response.body;
     if (send(connection, text.data(), text.size(), MSG_NOSIGNAL) < 0) return;
   }
 }
 
-FakeDaemon::Answer Counts(int accepted, int duplicates, int rejected, const std::string& errors) {
+FakeDaemon::Response CountsResponse(int accepted, int duplicates, int rejected,
+                                    const std::string& errors) {
   return {rejected == 0 ? "HTTP/1.1 200 OK" : "HTTP/1.1 400 Bad Request",
           "{\"accepted\": " + std::to_string(accepted) +
               ", \"duplicates\": " + std::to_string(duplicates) +

@@ -17,11 +17,11 @@ class FakeDaemon {
     std::string body;
   };
   // Gives the whole answer but for Content-Length: "HTTP/1.1 200 OK\r\nX: y", and the body.
-  struct Answer {
+  struct Response {
     std::string head = "HTTP/1.1 200 OK";
     std::string body;
   };
-  using Handler = std::function<Answer(const Request&)>;
+  using Handler = std::function<Response(const Request&)>;
 
   // Serves one connection at a time, on a port that the system chooses, until it is destroyed.
   explicit FakeDaemon(Handler handler);
@@ -46,9 +46,9 @@ class FakeDaemon {
   std::thread thread_;
 };
 
-// The contract's answer.
-FakeDaemon::Answer Counts(int accepted, int duplicates, int rejected,
-                          const std::string& errors = "");
+// The contract's response.
+FakeDaemon::Response CountsResponse(int accepted, int duplicates, int rejected,
+                                    const std::string& errors = "");
 
 // A port of this machine where nobody listens.
 std::string UrlWhereNobodyListens();

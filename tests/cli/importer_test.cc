@@ -18,16 +18,16 @@ using ::testing::Not;
 // Takes everything, but for lines with a `!`.
 class RecordingDestination : public EventDestination {
  public:
-  Delivery Post(std::string_view lines) override {
+  PostResult Post(std::string_view lines) override {
     bodies.emplace_back(lines);
     if (bodies.size() > bodies_until_it_fails) return {{}, "gone"};
-    Delivery delivery;
+    PostResult delivery;
     std::uint64_t index = 0;
     while (!lines.empty()) {
       const std::size_t end = lines.find('\n');
       const bool is_bad = lines.substr(0, end).find('!') != lines.npos;
-      if (is_bad) delivery.answer.errors.push_back({index, "score", "must be 0 to 10"});
-      is_bad ? ++delivery.answer.rejected : ++delivery.answer.accepted;
+      if (is_bad) delivery.result.errors.push_back({index, "score", "must be 0 to 10"});
+      is_bad ? ++delivery.result.rejected : ++delivery.result.accepted;
       lines.remove_prefix(end + 1);
       ++index;
     }
@@ -65,7 +65,7 @@ TEST_F(ImporterTest, NoBodyOfSeveralLinesIsBeyondItsBound) {
   EXPECT_TRUE(importer_.Import(folder_.Write("a", line + line + line + line + line)));
   ASSERT_EQ(destination_.bodies.size(), 3U);
   for (const std::string& body : destination_.bodies) {
-    EXPECT_LE(body.size(), LineBatch::kMostBytes);
+    EXPECT_LE(body.size(), LineBatch::kMaxBytes);
   }
 }
 
@@ -84,7 +84,7 @@ TEST_F(ImporterTest, OnlyTheFirstErrorsAreKeptAndTheOthersCounted) {
   std::string lines;
   for (int i = 0; i < 25; ++i) lines += "{!}\n";
   importer_.Import(folder_.Write("a", lines));
-  EXPECT_EQ(importer_.errors().size(), Importer::kMostErrors);
+  EXPECT_EQ(importer_.errors().size(), Importer::kMaxErrors);
   EXPECT_EQ(importer_.errors_left_out(), 15U);
   EXPECT_EQ(importer_.counts().rejected, 25U);
 }
@@ -118,7 +118,7 @@ class RunImportTest : public ::testing::Test {
 };
 
 TEST_F(RunImportTest, SaysWhatBecameOfEveryLineOverOneConnection) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(2, 1, 0); });
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(2, 1, 0); });
   const std::string file = folder_.Write("a", "{}\n{}\n{}\n");
   EXPECT_EQ(Run({file, file}, daemon.url() + "/"), 0);
   EXPECT_EQ(out_.Text(), "6 lines read: 4 accepted, 2 duplicates, 0 rejected\n");
@@ -133,7 +133,7 @@ TEST_F(RunImportTest, SaysWhatBecameOfEveryLineOverOneConnection) {
 
 TEST_F(RunImportTest, ARejectedLineIsShownAndEndsInOne) {
   FakeDaemon daemon([](const FakeDaemon::Request&) {
-    return Counts(1, 0, 1, R"({"index": 1, "field": "score", "error": "must be 0 to 10"})");
+    return CountsResponse(1, 0, 1, R"({"index": 1, "field": "score", "error": "must be 0 to 10"})");
   });
   const std::string file = folder_.Write("a", "{}\n\n{}\n");
   EXPECT_EQ(Run({file}, daemon.url()), 1);
@@ -142,7 +142,7 @@ TEST_F(RunImportTest, ARejectedLineIsShownAndEndsInOne) {
 }
 
 TEST_F(RunImportTest, AFileThatCannotBeReadDoesNotKeepTheNextOneOut) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(1, 0, 0); });
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(1, 0, 0); });
   const std::string missing = folder_.Path("missing");
   EXPECT_EQ(Run({missing, folder_.Write("a", "{}\n")}, daemon.url()), 1);
   EXPECT_EQ(errors_.Text(), "pitwall import: " + missing + ": No such file or directory\n");
@@ -164,23 +164,23 @@ TEST_F(RunImportTest, AnUrlWithAPasswordIsRefusedAndNotShown) {
 
 TEST(HttpDestinationTest, WaitsAsLongAsTheDaemonAsksAndSendsTheBodyAgain) {
   int asked = 0;
-  FakeDaemon daemon([&asked](const FakeDaemon::Request&) -> FakeDaemon::Answer {
+  FakeDaemon daemon([&asked](const FakeDaemon::Request&) -> FakeDaemon::Response {
     if (++asked == 1) return {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7", "{}"};
     if (asked == 2) return {"HTTP/1.1 503 Service Unavailable", "{}"};
-    return Counts(1, 0, 0);
+    return CountsResponse(1, 0, 0);
   });
   DaemonFlags flags;
   flags.url = daemon.url();
   std::vector<std::chrono::seconds> waits;
   HttpDestination destination(flags, [&](std::chrono::seconds pause) { waits.push_back(pause); });
-  const Delivery delivery = destination.Post("{}\n");
+  const PostResult delivery = destination.Post("{}\n");
   EXPECT_EQ(delivery.error, "");
-  EXPECT_EQ(delivery.answer.accepted, 1U);
+  EXPECT_EQ(delivery.result.accepted, 1U);
   EXPECT_THAT(waits, ElementsAre(std::chrono::seconds(7), std::chrono::seconds(2)));
 }
 
 TEST(HttpDestinationTest, GivesUpOnADaemonThatNeverTakesMore) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Answer {
+  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Response {
     return {"HTTP/1.1 503 Service Unavailable", R"({"error": "shutting down"})"};
   });
   DaemonFlags flags;
@@ -191,7 +191,7 @@ TEST(HttpDestinationTest, GivesUpOnADaemonThatNeverTakesMore) {
 }
 
 TEST(HttpDestinationTest, LogsInWithThePasswordOfTheFile) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(0, 0, 0); });
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(0, 0, 0); });
   const TemporaryFolder folder;
   DaemonFlags flags;
   flags.url = daemon.url();
@@ -203,7 +203,7 @@ TEST(HttpDestinationTest, LogsInWithThePasswordOfTheFile) {
 }
 
 TEST(HttpDestinationTest, SaysThatAPasswordIsWanted) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Answer {
+  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Response {
     return {"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic", ""};
   });
   DaemonFlags flags;

@@ -39,14 +39,14 @@ std::vector<std::string> Lines(const Model& model, std::size_t cells,
 }
 
 void Press(Model& model, std::string keys) {
-  for (const Key key : TakeKeys(&keys)) model.OnKey(key);
+  for (const Key key : ParseKeys(&keys)) model.OnKey(key);
 }
 
 void Answer(Model& model, std::string body, Model::Time now = Model::Time{}) {
-  DaemonAnswer answer;
-  answer.status = 200;
-  answer.body = std::move(body);
-  model.OnAnswer({model.query(), answer}, now);
+  DaemonResponse response;
+  response.status = 200;
+  response.body = std::move(body);
+  model.OnResponse({model.query(), response}, now);
 }
 
 TEST(TextCellsTest, NothingThatSteersATerminalIsShown) {
@@ -88,12 +88,12 @@ TEST(TopNumbersTest, AreShort) {
 
 TEST(TopKeysTest, ASequenceMayComeInPiecesAndUnknownOnesAreNothing) {
   std::string bytes = "\x1b[";
-  EXPECT_TRUE(TakeKeys(&bytes).empty());
+  EXPECT_TRUE(ParseKeys(&bytes).empty());
   bytes += "Cr\x1b[99;5~\x1bOA\x1bq";
-  EXPECT_THAT(TakeKeys(&bytes), ElementsAre(Key::kRight, Key::kReverse, Key::kUp, Key::kQuit));
+  EXPECT_THAT(ParseKeys(&bytes), ElementsAre(Key::kRight, Key::kReverse, Key::kUp, Key::kQuit));
   EXPECT_EQ(bytes, "");
   bytes = std::string("\x1b[") + std::string(100, '1');
-  TakeKeys(&bytes);
+  ParseKeys(&bytes);
   EXPECT_EQ(bytes, "") << "what is no sequence does not pile up";
 }
 
@@ -168,10 +168,10 @@ TEST(TopModelTest, KeepsWhatItHasAndSaysSinceWhenWhileTheDaemonIsAway) {
   EXPECT_EQ(Lines(model, 200)[2], "connecting");
   const Model::Time began{};
   Answer(model, ViewOf(1), began);
-  DaemonAnswer refused;
+  DaemonResponse refused;
   refused.was_refused = true;
   refused.error = "refused";
-  model.OnAnswer({model.query(), refused}, began + 3s);
+  model.OnResponse({model.query(), refused}, began + 3s);
   const std::vector<std::string> lines = Lines(model, 200, began + 70s);
   EXPECT_EQ(lines[2],
             "RECONNECTING: no daemon at http://h (connection refused) | shown is from 1m10s ago");

@@ -111,7 +111,7 @@ TEST_F(AccessE2eTest, NoSecretReachesTheLog) {
   daemon_->Process().Errors().LineAfter("Kept the configuration as it was");
   EXPECT_EQ(daemon_->Stop(), 0);
   for (const std::string& log :
-       {daemon_->Process().Errors().Rest(), daemon_->Process().Out().Rest()}) {
+       {daemon_->Process().Errors().ReadToEnd(), daemon_->Process().Out().ReadToEnd()}) {
     EXPECT_THAT(log, Not(HasSubstr("canary")));
     EXPECT_THAT(log, Not(HasSubstr("Y2FuYXJ5")));
     EXPECT_THAT(log, Not(HasSubstr("$2b$")));

@@ -26,7 +26,7 @@ struct Recorded {
   std::atomic<std::uint64_t> tasks;
 };
 
-void RecordUntilTold(const std::string& folder, Recorded& recorded) {
+void RecordUntilSignalled(const std::string& folder, Recorded& recorded) {
   AttachedStore store = Store::Attach(folder);
   Agent agent = store.GetAgent("attached-1");
   Tool bash = agent.GetTool("bash");
@@ -55,7 +55,7 @@ TEST_F(AttachedE2eTest, WhatIsRecordedWhileTheDaemonIsKilledIsCountedOnce) {
   auto& recorded = *static_cast<Recorded*>(page);
   const pid_t recorder = fork();
   if (recorder == 0) {
-    RecordUntilTold(folder_.Path(), recorded);
+    RecordUntilSignalled(folder_.Path(), recorded);
     _exit(0);
   }
   for (int i = 0; i < kills; ++i) {

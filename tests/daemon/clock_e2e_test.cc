@@ -41,8 +41,8 @@ class ClockE2eTest : public test::DaemonTest, public ::testing::WithParamInterfa
     return View("/api/agent-performance")["last_updated"].get<std::string>().substr(0, 10);
   }
   void Post(const std::string& event) const {
-    const json answer = daemon_->PostEvents(event);
-    ASSERT_EQ(answer["accepted"], 1) << answer;
+    const json response = daemon_->PostEvents(event);
+    ASSERT_EQ(response["accepted"], 1) << response;
   }
   void ExpectAllThere() const {
     for (const std::string window : {"5m", "24h", "all"}) {
@@ -59,7 +59,7 @@ class ClockE2eTest : public test::DaemonTest, public ::testing::WithParamInterfa
     EXPECT_LT(claims[0]["waited_ms"], 60'000);
   }
   // Until the sampler has looked at the clock that was set: twice a snapshot is newer.
-  void AwaitLook() const {
+  void AwaitScan() const {
     const auto written = [this] {
       const std::string text = test::Get(Address(), "/metrics").body;
       constexpr std::string_view kName = "\npitwall_snapshot_written_total ";
@@ -88,7 +88,7 @@ TEST_P(ClockE2eTest, NothingGoesAndNothingAges) {
   SetClock(GetParam());
   ASSERT_NE(Day(), began);
   Post(R"({"type":"task_completed","agent_id":"a","task_id":"t1"})");
-  AwaitLook();
+  AwaitScan();
   Post(R"({"type":"tool_call","agent_id":"a","tool":"bash","duration_ms":5})");
   ExpectAllThere();
   // It is written down as the clock that was set says, and read again by it.

@@ -9,7 +9,7 @@ namespace pitwall::daemon {
 namespace {
 constexpr std::uint64_t kAgents = 3;
 constexpr std::size_t kNewest = 10;
-constexpr std::uint64_t kMostSince = kIdsToRemember / 4;
+constexpr std::uint64_t kMaxSince = kIdsToRemember / 4;
 }  // namespace
 
 void DaemonAddress::Set(const std::string& address) {
@@ -98,13 +98,13 @@ bool ReplayingClient::Post(const std::string& body, bool is_array, std::uint64_t
     address_ = daemon_.AwaitOtherThan(address_);
     return false;
   }
-  const nlohmann::json answer = nlohmann::json::parse(response.body, nullptr, false);
-  if (response.status != 200 || !answer.is_object()) {
+  const nlohmann::json result = nlohmann::json::parse(response.body, nullptr, false);
+  if (response.status != 200 || !result.is_object()) {
     faults.push_back("status " + std::to_string(response.status) + ": " + response.body);
     return true;
   }
-  accepted = answer.value("accepted", std::uint64_t{0});
-  if (accepted + answer.value("duplicates", std::uint64_t{0}) != events) {
+  accepted = result.value("accepted", std::uint64_t{0});
+  if (accepted + result.value("duplicates", std::uint64_t{0}) != events) {
     faults.push_back("of " + std::to_string(events) + " events: " + response.body);
   }
   return true;
@@ -130,7 +130,7 @@ void ReplayingClient::SendUntilAnswered(Batch batch) {
 
 void ReplayingClient::SendAgain(const Batch& batch) {
   std::uint64_t accepted = 0;
-  if (daemon_.events_sent - batch.begun_at > kMostSince) return;
+  if (daemon_.events_sent - batch.begun_at > kMaxSince) return;
   if (Post(batch.body, batch.is_array, batch.events, accepted) && accepted != 0) {
     faults.push_back("an answered batch of " + std::to_string(batch.events) +
                      " was sent again, and accepted again: " + std::to_string(accepted) + ", " +

@@ -54,15 +54,15 @@ class BadEventsE2eTest : public test::DaemonTest {
   void ExpectRejected(const std::string& bad, std::string_view field, std::string_view error) {
     SCOPED_TRACE(bad);
     const std::uint64_t before = ToolCalls();
-    const RawResponse answer =
+    const RawResponse response =
         Post(Address(), "/api/events", std::string(kGood) + '\n' + bad + '\n' + std::string(kGood),
              "Content-Type: application/x-ndjson\r\n");
-    EXPECT_EQ(answer.status, 400);
-    const json said = json::parse(answer.body, nullptr, false);
-    EXPECT_EQ(said, json({{"accepted", 2},
-                          {"duplicates", 0},
-                          {"rejected", 1},
-                          {"errors", {{{"index", 1}, {"field", field}, {"error", error}}}}}));
+    EXPECT_EQ(response.status, 400);
+    const json result = json::parse(response.body, nullptr, false);
+    EXPECT_EQ(result, json({{"accepted", 2},
+                            {"duplicates", 0},
+                            {"rejected", 1},
+                            {"errors", {{{"index", 1}, {"field", field}, {"error", error}}}}}));
     EXPECT_EQ(ToolCalls(), before + 2);
   }
 };
@@ -129,12 +129,12 @@ TEST_F(BadEventsE2eTest, WhatIsRequiredIsNamedWhereItIsMissing) {
 
 TEST_F(BadEventsE2eTest, BadUtf8CostsItsEventAndNamesItsField) {
   const std::uint64_t before = ToolCalls();
-  const json said = daemon_->PostEvents(std::string(kGood) +
-                                        "\n{\"type\":\"heartbeat\",\"agent_id\":\"\xff\xfe\"}\n" +
-                                        std::string(kGood));
-  EXPECT_EQ(said["accepted"], 2);
-  EXPECT_EQ(said["rejected"], 1);
-  EXPECT_EQ(said["errors"][0],
+  const json result = daemon_->PostEvents(std::string(kGood) +
+                                          "\n{\"type\":\"heartbeat\",\"agent_id\":\"\xff\xfe\"}\n" +
+                                          std::string(kGood));
+  EXPECT_EQ(result["accepted"], 2);
+  EXPECT_EQ(result["rejected"], 1);
+  EXPECT_EQ(result["errors"][0],
             json({{"index", 1},
                   {"field", "agent_id"},
                   {"error", "must be 1 to 128 bytes of UTF-8 without control characters"}}));
@@ -146,25 +146,25 @@ TEST_F(BadEventsE2eTest, WhatIsNoJsonCostsItsLineOnly) {
        {"{", "NaN", R"({"type":"heartbeat","agent_id":)", "\x01\x02"}) {
     SCOPED_TRACE(line);
     const std::uint64_t before = ToolCalls();
-    const json said = daemon_->PostEvents(std::string(kGood) + '\n' + std::string(line) + '\n' +
-                                          std::string(kGood));
-    EXPECT_EQ(said["accepted"], 2);
-    EXPECT_EQ(said["rejected"], 1);
-    EXPECT_EQ(said["errors"][0]["index"], 1);
+    const json result = daemon_->PostEvents(std::string(kGood) + '\n' + std::string(line) + '\n' +
+                                            std::string(kGood));
+    EXPECT_EQ(result["accepted"], 2);
+    EXPECT_EQ(result["rejected"], 1);
+    EXPECT_EQ(result["errors"][0]["index"], 1);
     EXPECT_EQ(ToolCalls(), before + 2);
   }
   for (const std::string_view number : {"NaN", "Infinity", "-Infinity"}) {
-    const json said = daemon_->PostEvents(EventOf({"tool_call", "duration_ms", number, ""}));
-    EXPECT_EQ(said["accepted"], 0) << number;
-    EXPECT_EQ(said["errors"][0]["field"], "duration_ms") << said;
+    const json result = daemon_->PostEvents(EventOf({"tool_call", "duration_ms", number, ""}));
+    EXPECT_EQ(result["accepted"], 0) << number;
+    EXPECT_EQ(result["errors"][0]["field"], "duration_ms") << result;
   }
 }
 
 TEST_F(BadEventsE2eTest, ABodyThatCannotBeParsedIs400) {
   for (const std::string_view body : {"", "[", "[{]", "{\"type\":", "nonsense", "\"text\""}) {
-    const RawResponse answer = Post(Address(), "/api/events", body);
-    EXPECT_EQ(answer.status, 400) << body;
-    EXPECT_EQ(json::parse(answer.body, nullptr, false)["accepted"], 0) << answer.body;
+    const RawResponse response = Post(Address(), "/api/events", body);
+    EXPECT_EQ(response.status, 400) << body;
+    EXPECT_EQ(json::parse(response.body, nullptr, false)["accepted"], 0) << response.body;
   }
 }
 
@@ -172,9 +172,9 @@ TEST_F(BadEventsE2eTest, JsonNestedDeeperThan16IsRejectedHoweverDeep) {
   for (const std::size_t depth : {17U, 1'000U, 1'000'000U}) {
     const std::string body = R"({"type":"heartbeat","agent_id":"coder-1","x":)" +
                              std::string(depth, '[') + std::string(depth, ']') + '}';
-    const RawResponse answer = Post(Address(), "/api/events", body);
-    EXPECT_EQ(answer.status, 400) << depth;
-    EXPECT_THAT(answer.body, HasSubstr("must not nest deeper than 16")) << depth;
+    const RawResponse response = Post(Address(), "/api/events", body);
+    EXPECT_EQ(response.status, 400) << depth;
+    EXPECT_THAT(response.body, HasSubstr("must not nest deeper than 16")) << depth;
   }
   EXPECT_EQ(Post(Address(), "/api/events",
                  R"({"type":"heartbeat","agent_id":"coder-1","x":)" + std::string(15, '[') +
@@ -186,11 +186,11 @@ TEST_F(BadEventsE2eTest, JsonNestedDeeperThan16IsRejectedHoweverDeep) {
 TEST_F(BadEventsE2eTest, OfManyErrorsTheFirst100AreTold) {
   std::string lines;
   for (int i = 0; i < 250; ++i) lines += "{}\n";
-  const json said = daemon_->PostEvents(lines + std::string(kGood));
-  EXPECT_EQ(said["accepted"], 1);
-  EXPECT_EQ(said["rejected"], 250);
-  ASSERT_EQ(said["errors"].size(), 100U);
-  EXPECT_EQ(said["errors"][99]["index"], 99);
+  const json result = daemon_->PostEvents(lines + std::string(kGood));
+  EXPECT_EQ(result["accepted"], 1);
+  EXPECT_EQ(result["rejected"], 250);
+  ASSERT_EQ(result["errors"].size(), 100U);
+  EXPECT_EQ(result["errors"][99]["index"], 99);
   EXPECT_EQ(ToolCalls(), 1U);
 }
 

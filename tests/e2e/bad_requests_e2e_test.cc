@@ -9,11 +9,11 @@ namespace pitwall::e2e {
 namespace {
 
 using nlohmann::json;
-using test::Ask;
 using test::Get;
 using test::Post;
 using test::RawConnection;
 using test::RawResponse;
+using test::SendRequest;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -47,10 +47,10 @@ class BadRequestsE2eTest : public test::DaemonTest {
     DaemonTest::TearDown();
   }
 
-  void ExpectError(const RawResponse& answer, int status, const std::string& error) {
-    EXPECT_EQ(answer.status, status) << answer.body;
-    EXPECT_THAT(json::parse(answer.body, nullptr, false).value("error", ""), HasSubstr(error));
-    EXPECT_FALSE(answer.Has("Access-Control-Allow-Origin"));
+  void ExpectError(const RawResponse& response, int status, const std::string& error) {
+    EXPECT_EQ(response.status, status) << response.body;
+    EXPECT_THAT(json::parse(response.body, nullptr, false).value("error", ""), HasSubstr(error));
+    EXPECT_FALSE(response.Has("Access-Control-Allow-Origin"));
   }
 
   std::uint64_t counted_ = 0;
@@ -73,9 +73,10 @@ TEST_F(BadRequestsE2eTest, OnlyJsonIsTaken) {
 
 TEST_F(BadRequestsE2eTest, ABodyBeyondItsBoundIsRefusedBeforeItIsRead) {
   for (const std::string length : {"8388609", "1073741824", "9223372036854775807"}) {
-    ExpectError(Ask(Address(), Head("POST", "/api/events",
+    ExpectError(
+        SendRequest(Address(), Head("POST", "/api/events",
                                     std::string(kJson) + "Content-Length: " + length + "\r\n")),
-                413, "the body must be at most 8388608 bytes");
+        413, "the body must be at most 8388608 bytes");
   }
 }
 
@@ -97,8 +98,8 @@ TEST_F(BadRequestsE2eTest, AGzipBombIsRefusedWhileItInflates) {
 TEST_F(BadRequestsE2eTest, AForeignHostIsRefused) {
   for (const std::string host :
        {"attacker.example", "localhost.attacker.example", "127.0.0.1.x", "metadata", ""}) {
-    ExpectError(Ask(Address(), "GET /api/agent-performance HTTP/1.1\r\nHost: " + host +
-                                   "\r\nConnection: close\r\n\r\n"),
+    ExpectError(SendRequest(Address(), "GET /api/agent-performance HTTP/1.1\r\nHost: " + host +
+                                           "\r\nConnection: close\r\n\r\n"),
                 421, "Host must be an IP address, localhost or an allowed host");
   }
 }
@@ -111,7 +112,7 @@ TEST_F(BadRequestsE2eTest, AForeignOriginIsRefusedOnEveryPath) {
     }
     ExpectError(Post(Address(), "/api/events", kGoodCall, std::string(kJson) + line), 403,
                 "Origin");
-    EXPECT_EQ(http::WebSocketClient(Address(), line).Answer().status, 403);
+    EXPECT_EQ(http::WebSocketClient(Address(), line).Response().status, 403);
   }
   EXPECT_EQ(Get(Address(), "/metrics", "Origin: http://" + Address() + "\r\n").status, 200);
 }
@@ -119,13 +120,13 @@ TEST_F(BadRequestsE2eTest, AForeignOriginIsRefusedOnEveryPath) {
 TEST_F(BadRequestsE2eTest, APreflightGrantsNothing) {
   for (const std::string& origin :
        std::vector<std::string>{"https://attacker.example", "http://" + Address()}) {
-    const RawResponse answer =
-        Ask(Address(), Head("OPTIONS", "/api/events",
-                            "Origin: " + origin +
-                                "\r\nAccess-Control-Request-Method: POST\r\n"
-                                "Access-Control-Request-Headers: content-type\r\n"));
-    EXPECT_GE(answer.status, 400) << origin;
-    for (const auto& [name, value] : answer.headers) {
+    const RawResponse response =
+        SendRequest(Address(), Head("OPTIONS", "/api/events",
+                                    "Origin: " + origin +
+                                        "\r\nAccess-Control-Request-Method: POST\r\n"
+                                        "Access-Control-Request-Headers: content-type\r\n"));
+    EXPECT_GE(response.status, 400) << origin;
+    for (const auto& [name, value] : response.headers) {
       EXPECT_THAT(name, Not(::testing::StartsWith("Access-Control-"))) << value;
     }
   }
@@ -154,9 +155,9 @@ TEST_F(BadRequestsE2eTest, NoPathReachesAFile) {
         "/agent-health-metrics.json", "/data/agent-health-metrics.json",
         "/api/agent-performance/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
         "/api/agent-performance/../../../etc/passwd"}) {
-    const RawResponse answer = Get(Address(), path);
-    ExpectError(answer, 404, "");
-    EXPECT_THAT(answer.body, Not(HasSubstr("root:"))) << path;
+    const RawResponse response = Get(Address(), path);
+    ExpectError(response, 404, "");
+    EXPECT_THAT(response.body, Not(HasSubstr("root:"))) << path;
   }
 }
 
@@ -172,14 +173,15 @@ TEST_F(BadRequestsE2eTest, AnUnknownPathIs404WhateverTheMethod) {
 TEST_F(BadRequestsE2eTest, AMethodThatAPathDoesNotHaveIs405WithAllow) {
   for (const std::string path : {"/", "/metrics", "/api/agent-performance", "/api/tools",
                                  "/api/history", "/-/healthy", "/-/ready"}) {
-    const RawResponse answer = Post(Address(), path, "{}");
-    ExpectError(answer, 405, "the method must be one of: GET, HEAD");
-    EXPECT_EQ(answer.Header("Allow"), "GET, HEAD") << path;
+    const RawResponse response = Post(Address(), path, "{}");
+    ExpectError(response, 405, "the method must be one of: GET, HEAD");
+    EXPECT_EQ(response.Header("Allow"), "GET, HEAD") << path;
   }
   for (const std::string method : {"GET", "PUT", "DELETE"}) {
-    const RawResponse answer = Ask(Address(), Head(method, "/api/events", "Content-Length: 0\r\n"));
-    ExpectError(answer, 405, "the method must be one of: POST");
-    EXPECT_EQ(answer.Header("Allow"), "POST") << method;
+    const RawResponse response =
+        SendRequest(Address(), Head(method, "/api/events", "Content-Length: 0\r\n"));
+    ExpectError(response, 405, "the method must be one of: POST");
+    EXPECT_EQ(response.Header("Allow"), "POST") << method;
   }
 }
 
@@ -188,9 +190,9 @@ TEST_F(BadRequestsE2eTest, EveryGetAnswersHeadWithoutABody) {
        {"/", "/metrics", "/api/agent-performance", "/api/tools", "/-/healthy", "/-/ready"}) {
     RawConnection connection(Address());
     connection.Send(Head("HEAD", path, "Connection: close\r\n"));
-    const RawResponse answer = connection.Read(false);
-    EXPECT_EQ(answer.status, 200) << path;
-    EXPECT_NE(answer.Header("Content-Length"), "0") << path;
+    const RawResponse response = connection.Read(false);
+    EXPECT_EQ(response.status, 200) << path;
+    EXPECT_NE(response.Header("Content-Length"), "0") << path;
     EXPECT_EQ(connection.ReadBytes(1), "") << path;
   }
 }

@@ -23,7 +23,7 @@ struct OpenClaim {
 
 class Counting {
  public:
-  void Take(const json& event) {
+  void Apply(const json& event) {
     ++fleet_.lines;
     if (event.contains("event_id") && !seen_.insert(event["event_id"]).second) {
       ++fleet_.duplicates;
@@ -39,18 +39,18 @@ class Counting {
     agent.role = event.value("role", agent.role);
     agent.model = event.value("model", agent.model);
     const std::string type = event["type"];
-    if (type == "task_claimed") TakeClaim(event, agent);
-    if (type == "task_completed") TakeCompleted(event, agent);
-    if (type == "task_failed") TakeFailed(event, agent);
-    if (type == "tool_call") TakeCall(event, agent);
-    if (type == "tokens_used") TakeTokens(event, agent);
+    if (type == "task_claimed") ApplyClaim(event, agent);
+    if (type == "task_completed") ApplyCompleted(event, agent);
+    if (type == "task_failed") ApplyFailed(event, agent);
+    if (type == "tool_call") ApplyCall(event, agent);
+    if (type == "tokens_used") ApplyTokens(event, agent);
     if (event.contains("score")) agent.scores.push_back(event["score"]);
   }
 
   ExpectedFleet Result() { return std::move(fleet_); }
 
  private:
-  void TakeClaim(const json& event, ExpectedAgent& agent) {
+  void ApplyClaim(const json& event, ExpectedAgent& agent) {
     ++agent.claimed;
     ++agent.in_progress;
     const OpenClaim claim{agent_id_, at_ms_};
@@ -78,7 +78,7 @@ class Counting {
     return claim;
   }
 
-  void TakeCompleted(const json& event, ExpectedAgent& agent) {
+  void ApplyCompleted(const json& event, ExpectedAgent& agent) {
     ++agent.completed;
     const std::optional<OpenClaim> claim = Close(event);
     if (event.contains("duration_ms")) {
@@ -88,12 +88,12 @@ class Counting {
     }
   }
 
-  void TakeFailed(const json& event, ExpectedAgent& agent) {
+  void ApplyFailed(const json& event, ExpectedAgent& agent) {
     ++agent.failed;
     Close(event);
   }
 
-  void TakeCall(const json& event, ExpectedAgent& agent) {
+  void ApplyCall(const json& event, ExpectedAgent& agent) {
     const std::string name = event["tool"];
     const bool success = event.value("success", true);
     for (ExpectedTool* tool : {&agent.tools[name], &fleet_.tools[name]}) {
@@ -109,7 +109,7 @@ class Counting {
     agent.last_tool = name;
   }
 
-  static void TakeTokens(const json& event, ExpectedAgent& agent) {
+  static void ApplyTokens(const json& event, ExpectedAgent& agent) {
     ExpectedTokens& tokens = agent.tokens[event.value("model", "")];
     tokens.input += event.value("input_tokens", std::uint64_t{0});
     tokens.output += event.value("output_tokens", std::uint64_t{0});
@@ -171,7 +171,7 @@ ExpectedFleet Expect(std::string_view lines) {
   Counting counting;
   std::istringstream stream{std::string(lines)};
   for (std::string line; std::getline(stream, line);) {
-    if (!line.empty()) counting.Take(json::parse(line));
+    if (!line.empty()) counting.Apply(json::parse(line));
   }
   return counting.Result();
 }

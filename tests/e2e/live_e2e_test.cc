@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 using test::ReadFile;
 
-constexpr int kMostFrames = 300;
+constexpr int kMaxFrames = 300;
 
 // What a dashboard keeps.
 class LiveView {
@@ -69,7 +69,7 @@ TEST_F(LiveE2eTest, AfterAnEventComesADeltaWithItsAgentAndNoUnchangedOne) {
   const std::uint64_t before = live.View()["agents"]["coder-1"]["tool_calls"];
   ASSERT_EQ(daemon_->PostEvents(Call("coder-1"))["accepted"], 1);
   json delta;
-  for (int i = 0; i < kMostFrames && !delta["agents"].contains("coder-1"); ++i) {
+  for (int i = 0; i < kMaxFrames && !delta["agents"].contains("coder-1"); ++i) {
     delta = live.Delta();
   }
   ASSERT_TRUE(delta["agents"].contains("coder-1"));
@@ -81,7 +81,7 @@ TEST_F(LiveE2eTest, AfterAnEventComesADeltaWithItsAgentAndNoUnchangedOne) {
 TEST_F(LiveE2eTest, ANewAgentComesInADelta) {
   LiveView live(*daemon_);
   ASSERT_EQ(daemon_->PostEvents(Call("coder-new"))["accepted"], 1);
-  for (int i = 0; i < kMostFrames && !live.View()["agents"].contains("coder-new"); ++i) {
+  for (int i = 0; i < kMaxFrames && !live.View()["agents"].contains("coder-new"); ++i) {
     live.Delta();
   }
   EXPECT_EQ(live.View()["agents"]["coder-new"]["tool_calls"], 1);
@@ -107,7 +107,7 @@ TEST_F(LiveE2eTest, EachClientHearsTheSame) {
   ASSERT_EQ(daemon_->PostEvents(Call("coder-2"))["accepted"], 1);
   for (LiveView* live : {&first, &second}) {
     bool heard = false;
-    for (int i = 0; i < kMostFrames && !heard; ++i) {
+    for (int i = 0; i < kMaxFrames && !heard; ++i) {
       heard = live->Delta()["agents"].contains("coder-2");
     }
     EXPECT_TRUE(heard);

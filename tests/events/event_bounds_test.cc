@@ -61,7 +61,7 @@ FieldCase Name(const char* type, const char* field, const char* others = "") {
             Quoted("\\udc00"), Quoted("abcdefgh\x7f")}})};
 }
 
-FieldCase Whole(const char* type, const char* field, const char* others = "") {
+FieldCase IntegerCase(const char* type, const char* field, const char* others = "") {
   return {type,
           field,
           others,
@@ -85,11 +85,11 @@ std::vector<FieldCase> AllFields() {
       Name("tool_call", "args_hash", R"(,"agent_id":"a","tool":"t")"),
       Name("task_claimed", "task_id", R"(,"agent_id":"a")"),
       Name("task_failed", "task_type", R"(,"agent_id":"a")"),
-      Whole("tool_call", "input_bytes", R"(,"agent_id":"a","tool":"t")"),
-      Whole("tool_call", "output_bytes", R"(,"agent_id":"a","tool":"t")"),
-      Whole("tokens_used", "input_tokens", R"(,"agent_id":"a")"),
-      Whole("tokens_used", "output_tokens", R"(,"agent_id":"a")"),
-      Whole("tokens_used", "cached_tokens", R"(,"agent_id":"a")"),
+      IntegerCase("tool_call", "input_bytes", R"(,"agent_id":"a","tool":"t")"),
+      IntegerCase("tool_call", "output_bytes", R"(,"agent_id":"a","tool":"t")"),
+      IntegerCase("tokens_used", "input_tokens", R"(,"agent_id":"a")"),
+      IntegerCase("tokens_used", "output_tokens", R"(,"agent_id":"a")"),
+      IntegerCase("tokens_used", "cached_tokens", R"(,"agent_id":"a")"),
       {"tool_call",
        "duration_ms",
        R"(,"agent_id":"a","tool":"t")",

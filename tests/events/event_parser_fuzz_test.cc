@@ -82,7 +82,7 @@ void ExpectWithinBounds(const Event& event, const std::string& body) {
   }
   EXPECT_EQ(event.type == EventType::kToolCall, !event.tool.empty()) << body;
   EXPECT_GE(event.timestamp_ms, 0) << body;
-  EXPECT_LE(event.timestamp_ms, kTestNowMs + kMostAheadMs) << body;
+  EXPECT_LE(event.timestamp_ms, kTestNowMs + kMaxAheadMs) << body;
   EXPECT_LE(event.duration_ns.value_or(0), kMaxDurationNs) << body;
   EXPECT_LE(event.score_millionths.value_or(0), 10'000'000U) << body;
   for (const std::uint64_t number : {event.input_bytes, event.output_bytes, event.input_tokens,
@@ -111,16 +111,16 @@ TEST(EventParserFuzzTest, WhatIsAcceptedHoldsToItsBounds) {
   EXPECT_GT(rejected, 1000U);
 }
 
-enum class Verdict : std::uint8_t { kJson, kNotJson, kNumberTooGreat };
+enum class ParseOutcome : std::uint8_t { kJson, kNotJson, kNumberTooGreat };
 
-Verdict Judge(const std::string& body) {
+ParseOutcome ParseBody(const std::string& body) {
   static constexpr int kOutOfRange = 406;
   try {
     std::ignore = nlohmann::json::parse(body);
   } catch (const nlohmann::json::exception& error) {
-    return error.id == kOutOfRange ? Verdict::kNumberTooGreat : Verdict::kNotJson;
+    return error.id == kOutOfRange ? ParseOutcome::kNumberTooGreat : ParseOutcome::kNotJson;
   }
-  return Verdict::kJson;
+  return ParseOutcome::kJson;
 }
 
 // nlohmann_json is the judge of what is JSON. Where it differs from us is left out here: it refuses
@@ -133,10 +133,10 @@ TEST(EventParserFuzzTest, NothingIsTakenFromWhatIsNotJson) {
     if (body.find("\\u") != body.npos || body.find("[[[") != body.npos) continue;
     if (body.find("}\n{") != body.npos || body.empty()) continue;
     const Parsed parsed = Parse(body, BodyType::kJson);
-    const Verdict verdict = Judge(body);
-    if (verdict == Verdict::kNotJson) {
+    const ParseOutcome verdict = ParseBody(body);
+    if (verdict == ParseOutcome::kNotJson) {
       ASSERT_GE(parsed.rejected, 1U) << body;
-    } else if (verdict == Verdict::kJson) {
+    } else if (verdict == ParseOutcome::kJson) {
       ++valid;
       for (const EventError& error : parsed.errors) {
         ASSERT_FALSE(error.error.starts_with("is not valid JSON")) << body << " " << error.error;

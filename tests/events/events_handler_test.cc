@@ -58,7 +58,7 @@ TEST(EventsHandlerTest, AnotherContentTypeIsRefused) {
   HandlerFixture fixture;
   EXPECT_EQ(fixture.Post(R"({"type":"heartbeat","agent_id":"a"})", "text/plain").status, 415);
   EXPECT_EQ(EventsHandler(fixture.ingest)({}).status, 415);
-  EXPECT_EQ(fixture.ingest.Counts().bodies, 0U);
+  EXPECT_EQ(fixture.ingest.Stats().bodies, 0U);
 }
 
 TEST(EventsHandlerTest, WhoMustComeAgainIsToldWhen) {

@@ -30,8 +30,8 @@ struct IngestFixture {
         ingest([this](std::span<const Event> events) { applied += events.size(); }, event_ids,
                clock, options) {}
 
-  IngestAnswer Take(const std::string& body) {
-    return ingest.Take(body, BodyType::kNdjson).value();
+  IngestResult IngestBody(const std::string& body) {
+    return ingest.IngestBody(body, BodyType::kNdjson).value();
   }
 
   FakeClock clock;
@@ -43,11 +43,11 @@ struct IngestFixture {
 TEST(IngestTest, AnEventIsCountedOnceWithinABodyAndAcrossBodies) {
   IngestFixture fixture;
   const std::string body = Heartbeat("1") + Heartbeat("2") + Heartbeat("1");
-  const IngestAnswer first = fixture.Take(body);
+  const IngestResult first = fixture.IngestBody(body);
   EXPECT_EQ(first.accepted, 2U);
   EXPECT_EQ(first.duplicates, 1U);
   EXPECT_EQ(first.Status(), 200);
-  const IngestAnswer second = fixture.Take(body + Heartbeat("3"));
+  const IngestResult second = fixture.IngestBody(body + Heartbeat("3"));
   EXPECT_EQ(second.accepted, 1U);
   EXPECT_EQ(second.duplicates, 3U);
   EXPECT_EQ(fixture.applied, 3U);
@@ -57,24 +57,25 @@ TEST(IngestTest, EventsWithoutAnIdAreNeverDuplicates) {
   IngestFixture fixture;
   const std::string body =
       R"([{"type":"heartbeat","agent_id":"a"},{"type":"heartbeat","agent_id":"a"}])";
-  EXPECT_EQ(fixture.Take(body).accepted, 2U);
-  EXPECT_EQ(fixture.Take(body).accepted, 2U);
+  EXPECT_EQ(fixture.IngestBody(body).accepted, 2U);
+  EXPECT_EQ(fixture.IngestBody(body).accepted, 2U);
 }
 
 TEST(IngestTest, TheIdOfARejectedEventIsNotRemembered) {
   IngestFixture fixture;
-  const IngestAnswer bad = fixture.Take(R"({"type":"tool_call","agent_id":"a","event_id":"1"})");
+  const IngestResult bad =
+      fixture.IngestBody(R"({"type":"tool_call","agent_id":"a","event_id":"1"})");
   EXPECT_EQ(bad.rejected, 1U);
   EXPECT_EQ(bad.Status(), 400);
   EXPECT_EQ(fixture.event_ids.size(), 0U);
-  EXPECT_EQ(fixture.Take(Heartbeat("1")).accepted, 1U);
+  EXPECT_EQ(fixture.IngestBody(Heartbeat("1")).accepted, 1U);
 }
 
 TEST(IngestTest, AnIdOutOfABrokenDocumentIsNotRemembered) {
   IngestFixture fixture;
-  EXPECT_EQ(fixture.Take("[" + Heartbeat("1")).rejected, 1U);
+  EXPECT_EQ(fixture.IngestBody("[" + Heartbeat("1")).rejected, 1U);
   EXPECT_EQ(fixture.applied, 0U);
-  EXPECT_EQ(fixture.Take(Heartbeat("1")).accepted, 1U);
+  EXPECT_EQ(fixture.IngestBody(Heartbeat("1")).accepted, 1U);
 }
 
 TEST(IngestTest, TheNewEventsReachTheSinkInTheirOrder) {
@@ -92,19 +93,19 @@ TEST(IngestTest, TheNewEventsReachTheSinkInTheirOrder) {
     body += Heartbeat(std::to_string(i / 2), "agent" + std::to_string(i));
     if (i % 2 == 0) expected.push_back("agent" + std::to_string(i));
   }
-  EXPECT_EQ(ingest.Take(body, BodyType::kNdjson)->duplicates, 750U);
+  EXPECT_EQ(ingest.IngestBody(body, BodyType::kNdjson)->duplicates, 750U);
   EXPECT_EQ(agents, expected);
 }
 
 TEST(IngestTest, TheAnswerIsTheContracts) {
   IngestFixture fixture;
-  const IngestAnswer answer =
-      fixture.Take(Heartbeat("1") + Heartbeat("1") +
-                   R"({"type":"task_failed","agent_id":"a","duration_ms":-1})");
-  EXPECT_EQ(answer.Json(), R"({"accepted":1,"duplicates":1,"rejected":1,"errors":[{"index":2,)"
+  const IngestResult result =
+      fixture.IngestBody(Heartbeat("1") + Heartbeat("1") +
+                         R"({"type":"task_failed","agent_id":"a","duration_ms":-1})");
+  EXPECT_EQ(result.Json(), R"({"accepted":1,"duplicates":1,"rejected":1,"errors":[{"index":2,)"
                            R"("field":"duration_ms","error":"must be 0 to 2592000000"}]})"
                            "\n");
-  EXPECT_EQ(fixture.Take("[").Json(),
+  EXPECT_EQ(fixture.IngestBody("[").Json(),
             R"({"accepted":0,"duplicates":0,"rejected":1,"errors":[{"index":null,"field":"",)"
             R"("error":"is not valid JSON, near byte 1"}]})"
             "\n");
@@ -112,16 +113,17 @@ TEST(IngestTest, TheAnswerIsTheContracts) {
 
 TEST(IngestTest, AFieldNameOfTheClientsIsEscapedInTheAnswer) {
   IngestFixture fixture;
-  const IngestAnswer answer = fixture.Take(R"({"type":"heartbeat","agent_id":"a","\"<é\\":NaN})");
-  const nlohmann::json parsed = nlohmann::json::parse(answer.Json());
+  const IngestResult result =
+      fixture.IngestBody(R"({"type":"heartbeat","agent_id":"a","\"<é\\":NaN})");
+  const nlohmann::json parsed = nlohmann::json::parse(result.Json());
   EXPECT_EQ(parsed["errors"][0]["field"], "\"<é\\");
 }
 
 TEST(IngestTest, CountsAddUpOverBodies) {
   IngestFixture fixture;
-  fixture.Take(Heartbeat("1") + Heartbeat("1") + "{}\n");
-  fixture.Take(Heartbeat("2") + "x\nx\n");
-  const IngestCounts counts = fixture.ingest.Counts();
+  fixture.IngestBody(Heartbeat("1") + Heartbeat("1") + "{}\n");
+  fixture.IngestBody(Heartbeat("2") + "x\nx\n");
+  const IngestStats counts = fixture.ingest.Stats();
   EXPECT_EQ(counts.bodies, 2U);
   EXPECT_EQ(counts.received, 6U);
   EXPECT_EQ(counts.accepted, 2U);
@@ -133,9 +135,9 @@ TEST(IngestTest, CountsAddUpOverBodies) {
 TEST(IngestTest, EventsAreHeldToTheClockOfTheirArrival) {
   IngestFixture fixture;
   const std::string body = R"({"type":"heartbeat","agent_id":"a","timestamp":1767547709148})";
-  EXPECT_EQ(fixture.Take(body).rejected, 1U);
+  EXPECT_EQ(fixture.IngestBody(body).rejected, 1U);
   fixture.clock.now_ms += 100'000;
-  EXPECT_EQ(fixture.Take(body).accepted, 1U);
+  EXPECT_EQ(fixture.IngestBody(body).accepted, 1U);
 }
 
 TEST(IngestTest, BodiesAtOnceAreBounded) {
@@ -150,11 +152,11 @@ TEST(IngestTest, BodiesAtOnceAreBounded) {
       },
       event_ids, clock, {.max_bodies = 1});
   EXPECT_TRUE(ingest.Ready());
-  std::thread first([&] { EXPECT_TRUE(ingest.Take(Heartbeat("1"), BodyType::kJson)); });
+  std::thread first([&] { EXPECT_TRUE(ingest.IngestBody(Heartbeat("1"), BodyType::kJson)); });
   entered.arrive_and_wait();
   EXPECT_FALSE(ingest.Ready());
-  EXPECT_FALSE(ingest.Take(Heartbeat("2"), BodyType::kJson));
-  EXPECT_EQ(ingest.Counts().bodies_refused, 1U);
+  EXPECT_FALSE(ingest.IngestBody(Heartbeat("2"), BodyType::kJson));
+  EXPECT_EQ(ingest.Stats().bodies_refused, 1U);
   leave.arrive_and_wait();
   first.join();
   EXPECT_TRUE(ingest.Ready());
@@ -173,12 +175,12 @@ TEST(IngestTest, CloseWaitsForWhatWasBegunAndTakesNoMore) {
         applied = true;
       },
       event_ids, clock);
-  std::thread begun([&] { EXPECT_TRUE(ingest.Take(Heartbeat("1"), BodyType::kJson)); });
+  std::thread begun([&] { EXPECT_TRUE(ingest.IngestBody(Heartbeat("1"), BodyType::kJson)); });
   entered.arrive_and_wait();
   ingest.Close();
   EXPECT_TRUE(applied);
   EXPECT_FALSE(ingest.Ready());
-  EXPECT_FALSE(ingest.Take(Heartbeat("2"), BodyType::kJson));
+  EXPECT_FALSE(ingest.IngestBody(Heartbeat("2"), BodyType::kJson));
   begun.join();
 }
 
@@ -193,9 +195,9 @@ TEST(IngestTest, ThreadsThatPostTheSameIdsCountEachOnce) {
   threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
-      const IngestAnswer answer = fixture.Take(body);
-      accepted += answer.accepted;
-      duplicates += answer.duplicates;
+      const IngestResult result = fixture.IngestBody(body);
+      accepted += result.accepted;
+      duplicates += result.duplicates;
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -216,7 +218,7 @@ TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
         for (int i = 0; i < 1000; ++i) {
           body += Heartbeat(std::to_string(t) + "/" + std::to_string(round * 1000 + i));
         }
-        fixture.Take(body);
+        fixture.IngestBody(body);
       }
       --working;
     });
@@ -239,7 +241,7 @@ TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
   std::atomic<std::uint64_t> applied = 0;
   std::atomic<std::uint64_t> kept = 0;
   IngestOptions options;
-  options.keep = [&](const TakenBody&) { ++kept; };
+  options.append_body = [&](const ReceivedBody&) { ++kept; };
   Ingest ingest([&](std::span<const Event> events) { applied += events.size(); }, event_ids, clock,
                 options);
   std::string body;
@@ -251,7 +253,7 @@ TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
   threads.reserve(3);
   for (int t = 0; t < 3; ++t) {
     threads.emplace_back([&] {
-      for (int round = 0; round < 10; ++round) ingest.Take(body, BodyType::kNdjson);
+      for (int round = 0; round < 10; ++round) ingest.IngestBody(body, BodyType::kNdjson);
       --working;
     });
   }
@@ -268,10 +270,10 @@ TEST(IngestTest, ABodyIsKeptBeforeItIsCountedAndReplayedAsItWasTaken) {
   EventIdSet event_ids(10);
   std::vector<std::int64_t> timestamps;
   std::string text;
-  std::optional<TakenBody> kept;
+  std::optional<ReceivedBody> kept;
   IngestOptions options;
   options.quality_max = 100;
-  options.keep = [&](const TakenBody& body) {
+  options.append_body = [&](const ReceivedBody& body) {
     EXPECT_TRUE(timestamps.empty());
     text = body.text;
     kept = body;
@@ -285,29 +287,29 @@ TEST(IngestTest, ABodyIsKeptBeforeItIsCountedAndReplayedAsItWasTaken) {
   const std::string body = R"({"type":"quality_scored","agent_id":"a","score":90})"
                            "\n"
                            R"({"type":"quality_scored","agent_id":"a","score":101})";
-  ingest.Take(body, BodyType::kNdjson);
+  ingest.IngestBody(body, BodyType::kNdjson);
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->text, body);
   EXPECT_EQ(kept->type, BodyType::kNdjson);
   clock.now_ms += 86'400'000;
 
   Ingest later(note, event_ids, clock, {.quality_max = 10});
-  const IngestAnswer answer = later.Replay(*kept);
-  EXPECT_EQ(answer.accepted, 1U);
-  EXPECT_EQ(answer.rejected, 1U);
+  const IngestResult result = later.Replay(*kept);
+  EXPECT_EQ(result.accepted, 1U);
+  EXPECT_EQ(result.rejected, 1U);
   EXPECT_EQ(timestamps, (std::vector<std::int64_t>{then_ms, then_ms}));
-  EXPECT_EQ(later.Counts().received, 0U);
+  EXPECT_EQ(later.Stats().received, 0U);
 }
 
 TEST(IngestTest, IntoAStoreEveryAcceptedEventIsCounted) {
   FakeClock clock;
   EventIdSet event_ids(100);
   Store store({.sample_interval = std::chrono::milliseconds(0), .clock = &clock});
-  Ingest ingest(IntoStore(store), event_ids, clock);
+  Ingest ingest(StoreSink(store), event_ids, clock);
   const std::string call =
       R"({"type":"tool_call","agent_id":"a","tool":"bash","duration_ms":5,"success":false,"event_id":)";
   const std::string body = call + "\"1\"}\n" + call + "\"1\"}\n" + call + "\"2\"}\n{}\n";
-  EXPECT_EQ(ingest.Take(body, BodyType::kNdjson)->accepted, 2U);
+  EXPECT_EQ(ingest.IngestBody(body, BodyType::kNdjson)->accepted, 2U);
   const Reading reading = store.Read(Window::kAll);
   ASSERT_EQ(reading.agents.size(), 1U);
   EXPECT_EQ(reading.agents[0].agent_id, "a");
@@ -320,9 +322,9 @@ TEST(IngestTest, ALargeBodyIsTakenWhole) {
   std::string body;
   std::uint64_t count = 0;
   while (body.size() < (8U << 20) - 100) body += Heartbeat(std::to_string(count++));
-  const IngestAnswer answer = fixture.Take(body);
-  EXPECT_EQ(answer.accepted, count);
-  EXPECT_EQ(answer.rejected, 0U);
+  const IngestResult result = fixture.IngestBody(body);
+  EXPECT_EQ(result.accepted, count);
+  EXPECT_EQ(result.rejected, 0U);
 }
 
 TEST(IngestTest, TheRealSwarmsEventsAreToldApart) {
@@ -347,14 +349,14 @@ TEST(IngestTest, TheRealSwarmsEventsAreToldApart) {
       },
       event_ids, clock);
   clock.now_ms += 30LL * 24 * 3600 * 1000;
-  const IngestAnswer first = ingest.Take(body.str(), BodyType::kNdjson).value();
+  const IngestResult first = ingest.IngestBody(body.str(), BodyType::kNdjson).value();
   EXPECT_EQ(first.accepted, 1612U);
   EXPECT_EQ(first.duplicates, 4388U);
   EXPECT_EQ(first.rejected, 0U);
   EXPECT_EQ(agents.size(), 36U);
   EXPECT_EQ(types[EventType::kToolCall], 1463);
   EXPECT_EQ(types[EventType::kTaskCompleted], 49);
-  const IngestAnswer second = ingest.Take(body.str(), BodyType::kNdjson).value();
+  const IngestResult second = ingest.IngestBody(body.str(), BodyType::kNdjson).value();
   EXPECT_EQ(second.accepted, 0U);
   EXPECT_EQ(second.duplicates, 6000U);
 }

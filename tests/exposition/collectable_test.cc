@@ -11,7 +11,7 @@
 #include "exporter/exposition/scrape.h"
 #include "exporter/exposition/text_encoder.h"
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
 namespace pitwall::exposition {
@@ -52,7 +52,7 @@ Samples SamplesOf(const std::vector<prometheus::MetricFamily>& families) {
 }
 
 TEST(CollectableTest, BothExpositionsSayTheSame) {
-  const testing::HandMade made = testing::HostileFleet();
+  const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   const std::string body = testing::TextOf(made.reading, standings);
   Samples from_text;
@@ -66,7 +66,7 @@ TEST(CollectableTest, BothExpositionsSayTheSame) {
 }
 
 TEST(CollectableTest, PrometheusCppWritesTextThatReadsBack) {
-  const testing::HandMade made = testing::HostileFleet();
+  const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   ReadingPages pages(made.reading, standings);
   const auto families = EncodePrometheus(pages);

@@ -9,7 +9,7 @@
 #include "exporter/exposition/classic_buckets.h"
 #include "exporter/exposition/scrape.h"
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
 namespace pitwall::exposition {
@@ -58,7 +58,7 @@ TEST(FamiliesTest, HelpNeedsNoEscapeAndTheUnitEndsTheName) {
 }
 
 TEST(FamiliesTest, ACountThatIsZeroIsShownAndAHistogramWithoutObservationsIsNot) {
-  testing::HandMade made(1);
+  testing::TestFleet made(1);
   const std::string body = testing::TextOf(made.reading);
   const testing::ParsedText parsed = testing::ParseText(body);
   EXPECT_EQ(parsed.ValueOf("pitwall_tasks_failed_total", {{"agent_id", "agent-0"}}), "0");
@@ -68,7 +68,7 @@ TEST(FamiliesTest, ACountThatIsZeroIsShownAndAHistogramWithoutObservationsIsNot)
 }
 
 TEST(FamiliesTest, RepeatedCallsAreThoseOfALoopThatGoesOn) {
-  testing::HandMade made(3);
+  testing::TestFleet made(3);
   made.agent(0).loop.is_known = made.agent(0).loop.is_looping = true;
   made.agent(0).loop.calls = 1535;
   made.agent(1).loop.is_known = true;
@@ -82,7 +82,7 @@ TEST(FamiliesTest, RepeatedCallsAreThoseOfALoopThatGoesOn) {
 }
 
 TEST(FamiliesTest, ToolDurationsAreThoseOfTheWholeFleetTheRetiredIncluded) {
-  testing::HandMade made(0);
+  testing::TestFleet made(0);
   const auto tools = made.Tools({"bash"});
   tools[0].durations = made.Make({1'000'000'000});
   made.reading.fleet.tools = tools;
@@ -96,7 +96,7 @@ TEST(FamiliesTest, ToolDurationsAreThoseOfTheWholeFleetTheRetiredIncluded) {
 }
 
 TEST(FamiliesTest, QualityBoundsAreTenthsOfTheGreatestScore) {
-  testing::HandMade made(1);
+  testing::TestFleet made(1);
   made.reading.quality_max = 5;
   made.agent(0).quality = made.Scores({0.5, 0.6, 5});
   const std::string body = testing::TextOf(made.reading);
@@ -112,7 +112,7 @@ TEST(FamiliesTest, QualityBoundsAreTenthsOfTheGreatestScore) {
 }
 
 TEST(ClassicBucketsTest, ADurationOnABoundCountsBelowIt) {
-  testing::HandMade made(0);
+  testing::TestFleet made(0);
   const Durations durations =
       made.Make({0, 976'562, 976'563, 3'906'250, 3'906'251, 4096'000'000'000, 4096'000'000'001});
   std::array<std::uint64_t, kMaxClassicBounds> counts{};

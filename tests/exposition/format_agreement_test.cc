@@ -10,14 +10,14 @@
 
 #include "pitwall/duration_buckets.h"
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
 #include "tests/exposition/protobuf_reader.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
 namespace pitwall::exposition {
 namespace {
 
-using testing::HandMade;
+using testing::TestFleet;
 using Labels = std::vector<std::pair<std::string, std::string>>;
 using Samples = std::map<std::pair<std::string, Labels>, double>;
 
@@ -97,7 +97,7 @@ void ExpectEqual(const Samples& one, const Samples& other) {
 }
 
 // Without the count of the series themselves: formats differ in it.
-std::string Body(Format format, const HandMade& made, const std::vector<Standing>& standings) {
+std::string Body(Format format, const TestFleet& made, const std::vector<Standing>& standings) {
   return testing::BodyOf(format, made.reading, standings, {}, {.classic_buckets = true});
 }
 Samples WithoutCounts(Samples samples) {
@@ -106,7 +106,7 @@ Samples WithoutCounts(Samples samples) {
   return samples;
 }
 
-void ExpectAllAgree(const HandMade& made) {
+void ExpectAllAgree(const TestFleet& made) {
   const auto standings = testing::InOrder(made.reading);
   const Samples text = WithoutCounts(FromText(Body(Format::kText, made, standings)));
   std::size_t created = 0;
@@ -115,7 +115,7 @@ void ExpectAllAgree(const HandMade& made) {
   ExpectEqual(WithoutCounts(FromProtobuf(Body(Format::kProtobuf, made, standings))), text);
 }
 
-HandMade RandomFleet(std::uint64_t seed) {
+TestFleet RandomFleet(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](std::uint64_t n) { return random() % n; };
   const auto name = [&] {
@@ -123,7 +123,7 @@ HandMade RandomFleet(std::uint64_t seed) {
     for (char& c : text) c = "ab\\\"\n{}=, #1\xc3"[below(13)];
     return text;
   };
-  HandMade made(1 + below(5));
+  TestFleet made(1 + below(5));
   for (std::size_t i = 0; i < made.reading.agents.size(); ++i) {
     AgentReading& agent = made.Name(i, name() + std::to_string(i));
     agent.role = made.reading.CopyText(name());
@@ -165,7 +165,7 @@ TEST(FormatAgreementTest, RandomFleetsAreTheSameInEveryFormat) {
 }
 
 TEST(FormatAgreementTest, NativeBucketsAreThoseOfTheReading) {
-  const HandMade made = RandomFleet(7);
+  const TestFleet made = RandomFleet(7);
   const std::string body = testing::BodyOf(Format::kProtobuf, made.reading);
   std::map<std::string, testing::ReadHistogram> by_agent;
   for (const testing::ReadFamily& family : testing::ReadProtobuf(body)) {
@@ -200,7 +200,7 @@ TEST(FormatAgreementTest, NativeBucketsAreThoseOfTheReading) {
 }
 
 TEST(FormatAgreementTest, AFamilyLargerThanAMessageGoesOnInTheNext) {
-  HandMade made(20'000);
+  TestFleet made(20'000);
   std::size_t metrics = 0;
   std::size_t messages = 0;
   const std::string body =

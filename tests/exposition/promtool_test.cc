@@ -12,13 +12,13 @@
 
 #include "exporter/exposition/scrape.h"
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 namespace pitwall::exposition {
 namespace {
 
 TEST(PromtoolTest, CheckMetricsSaysNothing) {
-  const testing::HandMade made = testing::HostileFleet();
+  const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   OwnMetrics own("1.0");
   own.CountRequest("/", "GET", 200, 0.001);
@@ -35,14 +35,14 @@ TEST(PromtoolTest, CheckMetricsSaysNothing) {
       std::string(PITWALL_PROMTOOL) + " check metrics < '" + path + "' 2>&1";
   FILE* const promtool = popen(command.c_str(), "r");
   ASSERT_NE(promtool, nullptr);
-  std::string said;
+  std::string message;
   std::array<char, 4096> chunk{};
   for (std::size_t size = 0; (size = fread(chunk.data(), 1, chunk.size(), promtool)) > 0;) {
-    said.append(chunk.data(), size);
+    message.append(chunk.data(), size);
   }
   const int status = pclose(promtool);
   std::filesystem::remove(path);
-  EXPECT_EQ(said, "");
+  EXPECT_EQ(message, "");
   EXPECT_EQ(WEXITSTATUS(status), 0) << "is promtool (package prometheus) installed?";
 }
 

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
 #include "tests/exposition/protobuf_reader.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
 namespace pitwall::exposition {
@@ -33,15 +33,15 @@ class ScrapeTest : public ::testing::Test {
       agent.GetTool("read").Record(std::chrono::milliseconds(1));
     }
   }
-  http::Response Ask(const ScrapeOptions& options = {}, const std::string& accept = "",
-                     const std::string& name = "") {
+  http::Response Scrape(const ScrapeOptions& options = {}, const std::string& accept = "",
+                        const std::string& name = "") {
     http::Request request;
     request.headers.emplace_back("Accept", accept);
     if (!name.empty()) request.query.emplace_back("name[]", name);
     return Metrics(store_, own_, options)(request);
   }
   ParsedText Text(const ScrapeOptions& options = {}, const std::string& name = "") {
-    return ParseText(testing::Streamed(Ask(options, "", name)));
+    return ParseText(testing::Streamed(Scrape(options, "", name)));
   }
 
   Store store_{WithoutSampler()};
@@ -50,7 +50,7 @@ class ScrapeTest : public ::testing::Test {
 
 TEST_F(ScrapeTest, TheAnswerSaysItsFormatAndWhatItDependsOn) {
   for (const Format format : {Format::kText, Format::kOpenMetrics, Format::kProtobuf}) {
-    const http::Response response = Ask({}, std::string(ContentTypeOf(format)));
+    const http::Response response = Scrape({}, std::string(ContentTypeOf(format)));
     EXPECT_EQ(response.content_type, ContentTypeOf(format));
     EXPECT_EQ(response.headers, (http::Fields{{"Vary", "Accept"}}));
   }
@@ -94,7 +94,7 @@ TEST_F(ScrapeTest, TheExposedSeriesAreThoseOfTheBody) {
 
 // What an agent with 20 tools adds, without the fleet's and the tools' own.
 double SeriesOfAnAgent(Format format) {
-  testing::HandMade made(1);
+  testing::TestFleet made(1);
   std::vector<std::string> names;
   for (int i = 0; i < 20; ++i) names.push_back("tool-" + std::to_string(i));
   const auto tools = made.Tools(names);
@@ -149,7 +149,7 @@ TEST_F(ScrapeTest, TheNativeHistogramsOfTheToolsAreByAgentWhereThatTierIsExposed
   Fill(2);
   const auto native = [&](const ScrapeOptions& options) {
     std::map<std::size_t, std::size_t> by_labels;  // how many natives have how many labels
-    const std::string body = testing::Streamed(Ask(
+    const std::string body = testing::Streamed(Scrape(
         options, std::string(ContentTypeOf(Format::kProtobuf)), "pitwall_tool_duration_seconds"));
     for (const auto& family : testing::ReadProtobuf(body)) {
       for (const auto& metric : family.metrics) {

@@ -9,19 +9,19 @@
 #include "exporter/exposition/foreign_text.h"
 #include "exporter/exposition/scrape.h"
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
 namespace pitwall::exposition {
 namespace {
 
-using testing::HandMade;
 using testing::HostileFleet;
 using testing::kHostileId;
 using testing::ParsedText;
 using testing::ParseText;
+using testing::TestFleet;
 
-std::string Body(const HandMade& made, const NameFilter& filter = {}) {
+std::string Body(const TestFleet& made, const NameFilter& filter = {}) {
   const auto standings = testing::InOrder(made.reading);
   return testing::TextOf(made.reading, standings, filter);
 }
@@ -41,7 +41,7 @@ TEST(TextEncoderTest, EveryByteThatNeedsAnEscapeGetsOneWhereverItStands) {
   for (std::size_t size = 1; size <= 40; ++size) {
     for (std::size_t position = 0; position < size; ++position) {
       for (const char c : {'\\', '"', '\n', '\x0b', '!', '#', '[', ']', '\xff'}) {
-        HandMade made(1);
+        TestFleet made(1);
         std::string name(size, 'x');
         name[position] = c;
         made.Name(0, name);
@@ -54,7 +54,7 @@ TEST(TextEncoderTest, EveryByteThatNeedsAnEscapeGetsOneWhereverItStands) {
 }
 
 TEST(TextEncoderTest, AVeryLongNameIsWrittenWhole) {
-  HandMade made(1);
+  TestFleet made(1);
   const std::string name(100'000, '"');
   made.Name(0, name).tasks.durations = made.Make({1});
   const ParsedText parsed = ParseText(Body(made));
@@ -104,7 +104,7 @@ TEST(TextEncoderTest, DifferentSeriesNeverShareALine) {
 }
 
 TEST(TextEncoderTest, AFamilyWithoutRowsIsNotMentioned) {
-  const ParsedText parsed = ParseText(Body(HandMade(0)));
+  const ParsedText parsed = ParseText(Body(TestFleet(0)));
   for (const auto& [name, type] : parsed.types) {
     EXPECT_TRUE(name.starts_with("pitwall_fleet_") || name == "pitwall_exposed_series") << name;
   }
@@ -119,7 +119,7 @@ TEST(TextEncoderTest, ShortestTextHasNoExponent) {
 }
 
 TEST(NameFilterTest, AFamilyIsFoundByItsNameAndByThoseOfItsSamples) {
-  const HandMade made = HostileFleet();
+  const TestFleet made = HostileFleet();
   for (const char* name :
        {"pitwall_task_duration_seconds", "pitwall_task_duration_seconds_bucket",
         "pitwall_task_duration_seconds_sum", "pitwall_task_duration_seconds_count"}) {

@@ -53,7 +53,7 @@ class LineReader {
       }
     }
   }
-  std::string Rest() {
+  std::string ReadToEnd() {
     const std::string rest(line_.substr(at_));
     at_ = line_.size();
     return rest;
@@ -83,7 +83,7 @@ ParsedSample ParseSample(std::string_view line) {
     reader.Expect("}");
   }
   reader.Expect(" ");
-  sample.value = reader.Rest();
+  sample.value = reader.ReadToEnd();
   if (sample.value == "+Inf") return sample;
   std::size_t used = 0;
   std::stod(sample.value, &used);
@@ -107,7 +107,7 @@ void ParseComment(std::string_view line, ParsedText& parsed, std::string& family
   if (kind == "HELP") {
     if (!parsed.helps.emplace(name, reader.Unescape('\0')).second) reader.Fail("second HELP");
   } else if (kind == "TYPE") {
-    if (!parsed.types.emplace(name, reader.Rest()).second) reader.Fail("second TYPE");
+    if (!parsed.types.emplace(name, reader.ReadToEnd()).second) reader.Fail("second TYPE");
     family = name;
   } else {
     reader.Fail("unknown comment");

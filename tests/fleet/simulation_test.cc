@@ -84,7 +84,7 @@ TEST(SimulationTest, SlowAgentsAreSlowAndFailingOnesFail) {
   std::map<std::string_view, Deeds> deeds;
   for (int i = 0; i < 200'000; ++i) {
     const SimulatedEvent& next = simulation.Next();
-    Deeds& of_temper = deeds[next.temper];
+    Deeds& of_temper = deeds[next.profile];
     if (next.event.type == EventType::kToolCall) {
       of_temper.calls += 1;
       of_temper.errors += next.event.success ? 0 : 1;
@@ -106,8 +106,8 @@ TEST(SimulationTest, SlowAgentsAreSlowAndFailingOnesFail) {
 TEST(SimulationTest, ASmallFleetHasEveryTemper) {
   Simulation simulation({.agents = 24, .seed = 1, .start_ms = 0, .churn = false});
   std::set<std::string_view> tempers;
-  for (int i = 0; i < 2'000; ++i) tempers.insert(simulation.Next().temper);
-  EXPECT_EQ(tempers.size(), Tempers().size());
+  for (int i = 0; i < 2'000; ++i) tempers.insert(simulation.Next().profile);
+  EXPECT_EQ(tempers.size(), WorkerProfiles().size());
 }
 
 TEST(SimulationTest, AgentsLeaveAndOthersComeOnlyWithChurn) {

@@ -79,7 +79,7 @@ class GrafanaE2eTest : public test::DaemonTest {
     bool complete = false;
     while (!complete && std::chrono::steady_clock::now() < until) {
       complete = true;
-      for (Question& question : questions) complete &= Ask(question);
+      for (Question& question : questions) complete &= Evaluate(question);
       if (!complete) std::this_thread::sleep_for(test::kPollInterval);
     }
     for (const Question& question : questions) {
@@ -88,7 +88,7 @@ class GrafanaE2eTest : public test::DaemonTest {
     }
   }
 
-  bool Ask(Question& question) const {
+  bool Evaluate(Question& question) const {
     if (!question.result.empty()) return true;
     const json answer = prometheus_->Evaluate(question.expr);
     question.error = answer.value("error", "");
@@ -229,7 +229,7 @@ TEST_F(GrafanaE2eTest, EveryRuleIsEvaluatedAndRecorded) {
     questions.push_back({"recording.yml", rule["record"].as<std::string>()});
   }
   ExpectAnswers(questions);
-  const json groups = prometheus_->Ask("/api/v1/rules").at("data").at("groups");
+  const json groups = prometheus_->GetJson("/api/v1/rules").at("data").at("groups");
   EXPECT_FALSE(groups.empty());
   for (const json& group : groups) {
     for (const json& rule : group.at("rules")) {

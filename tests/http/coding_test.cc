@@ -27,20 +27,20 @@ TEST(CodingTest, WhatWasGzippedComesBack) {
     std::string body(size, 'a');
     for (std::size_t i = 0; i < size; i += 7) body[i] = static_cast<char>(i);
     std::string back;
-    ASSERT_EQ(Gunzip(Gzip(body), size, &back), Inflated::kWhole) << size;
+    ASSERT_EQ(Gunzip(Gzip(body), size, &back), Inflated::kComplete) << size;
     EXPECT_EQ(back, body);
   }
 }
 
 TEST(CodingTest, MembersFollowEachOther) {
   std::string back;
-  ASSERT_EQ(Gunzip(Gzip("one ") + Gzip("two"), 100, &back), Inflated::kWhole);
+  ASSERT_EQ(Gunzip(Gzip("one ") + Gzip("two"), 100, &back), Inflated::kComplete);
   EXPECT_EQ(back, "one two");
 }
 
 TEST(CodingTest, TheBoundHoldsToTheByteAndWhileInflating) {
   std::string back;
-  EXPECT_EQ(Gunzip(Gzip(std::string(100, 'x')), 100, &back), Inflated::kWhole);
+  EXPECT_EQ(Gunzip(Gzip(std::string(100, 'x')), 100, &back), Inflated::kComplete);
   EXPECT_EQ(Gunzip(Gzip(std::string(101, 'x')), 100, &back), Inflated::kTooLarge);
   EXPECT_EQ(Gunzip(Gzip(std::string(50'000'000, 'x')), 1000, &back), Inflated::kTooLarge);
   EXPECT_LE(back.capacity(), 100'000U);

@@ -33,12 +33,12 @@ TEST(CredentialsTest, OnlyTheRightPairFits) {
 
 TEST(CredentialsTest, OnlyWhatWasAcceptedIsRemembered) {
   Credentials credentials({{"ann", BcryptOf("secret")}});
-  EXPECT_FALSE(credentials.Remembers(Basic("ann:secret")));
+  EXPECT_FALSE(credentials.IsCached(Basic("ann:secret")));
   credentials.Check(Basic("ann:wrong"));
-  EXPECT_FALSE(credentials.Remembers(Basic("ann:wrong")));
+  EXPECT_FALSE(credentials.IsCached(Basic("ann:wrong")));
   credentials.Check(Basic("ann:secret"));
-  EXPECT_TRUE(credentials.Remembers(Basic("ann:secret")));
-  EXPECT_FALSE(credentials.Remembers(Basic("ann:secret2")));
+  EXPECT_TRUE(credentials.IsCached(Basic("ann:secret")));
+  EXPECT_FALSE(credentials.IsCached(Basic("ann:secret2")));
 }
 
 TEST(CredentialsTest, AHashIsBcryptOrNothing) {
@@ -57,8 +57,8 @@ TEST(CredentialsTest, WhatIsRememberedIsBounded) {
   for (int i = 0; i < 130; ++i) users["user" + std::to_string(i)] = hash;
   Credentials credentials(users);
   for (int i = 0; i < 130; ++i) credentials.Check(Basic("user" + std::to_string(i) + ":x"));
-  EXPECT_FALSE(credentials.Remembers(Basic("user0:x")));
-  EXPECT_TRUE(credentials.Remembers(Basic("user129:x")));
+  EXPECT_FALSE(credentials.IsCached(Basic("user0:x")));
+  EXPECT_TRUE(credentials.IsCached(Basic("user129:x")));
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 namespace pitwall::http {
 namespace {
 
-using test::Ask;
 using test::Get;
 using test::Post;
+using test::SendRequest;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -28,7 +28,8 @@ class ServerAccessTest : public ServerTest {
     return options;
   }
   int StatusForHost(const std::string& host, const std::string& lines = "") const {
-    return Ask(address_, "GET /hello HTTP/1.1\r\nHost: " + host + "\r\n" + lines + "\r\n").status;
+    return SendRequest(address_, "GET /hello HTTP/1.1\r\nHost: " + host + "\r\n" + lines + "\r\n")
+        .status;
   }
   static std::string StartError(ServerOptions options) {
     Server server(std::move(options));
@@ -47,8 +48,8 @@ TEST_F(ServerAccessTest, AHostThatAPageCouldRebindIsA421) {
   for (const std::string host : {"evil.example", "127.0.0.1.evil.example", "a.pitwall.example"}) {
     EXPECT_EQ(StatusForHost(host), 421) << host;
   }
-  EXPECT_EQ(Ask(address_, "GET http://evil.example:" + address_.substr(10) +
-                              "/hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+  EXPECT_EQ(SendRequest(address_, "GET http://evil.example:" + address_.substr(10) +
+                                      "/hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .status,
             421);
 }
@@ -80,11 +81,12 @@ TEST_F(ServerAccessTest, APreflightIsGrantedNothing) {
   options.allowed_origins = {"https://grafana.example"};
   Start(options);
   for (const std::string origin : {"https://grafana.example", "http://evil.example"}) {
-    const auto response = Ask(address_, Head("/echo",
-                                             "Origin: " + origin +
-                                                 "\r\nAccess-Control-Request-Method: POST\r\n"
-                                                 "Access-Control-Request-Headers: content-type\r\n",
-                                             "OPTIONS"));
+    const auto response =
+        SendRequest(address_, Head("/echo",
+                                   "Origin: " + origin +
+                                       "\r\nAccess-Control-Request-Method: POST\r\n"
+                                       "Access-Control-Request-Headers: content-type\r\n",
+                                   "OPTIONS"));
     EXPECT_GE(response.status, 400) << origin;
     for (const auto& [name, value] : response.headers) {
       EXPECT_THAT(name, Not(HasSubstr("Access-Control"))) << origin;
@@ -122,7 +124,7 @@ TEST_F(ServerAccessTest, NoSecretReachesTheLog) {
   Get(address_, "/hello", kAnn);
   Get(address_, "/throw", std::string(kAnn) + "X-Token: canary-token\r\n");
   Post(address_, "/echo", "canary-body", std::string(kAnn) + "Content-Type: text/canary\r\n");
-  Ask(address_, "GET /hello?canary=1 HTTP/9.9\r\n" + std::string(kAnn) + "\r\n");
+  SendRequest(address_, "GET /hello?canary=1 HTTP/9.9\r\n" + std::string(kAnn) + "\r\n");
   ASSERT_TRUE(answered_.Reaches(4));
   EXPECT_THAT(Log(), Not(HasSubstr("canary")));
   EXPECT_THAT(Log(), Not(HasSubstr("YW5u")));

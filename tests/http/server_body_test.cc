@@ -6,9 +6,9 @@
 namespace pitwall::http {
 namespace {
 
-using test::Ask;
 using test::Post;
 using test::RawConnection;
+using test::SendRequest;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kJson = "Content-Type: application/json\r\n";
@@ -62,7 +62,7 @@ TEST_F(ServerBodyTest, OnlyTheDeclaredContentTypesAreTaken) {
 
 TEST_F(ServerBodyTest, APostWithoutALengthIsA411) {
   Start();
-  EXPECT_EQ(Ask(address_, Head("/echo", kJson, "POST")).status, 411);
+  EXPECT_EQ(SendRequest(address_, Head("/echo", kJson, "POST")).status, 411);
 }
 
 TEST_F(ServerBodyTest, ADeclaredLengthBeyondTheBoundIsRefusedBeforeABodyIsSent) {
@@ -90,9 +90,9 @@ TEST_F(ServerBodyTest, TheBoundHoldsToTheByte) {
     std::snprintf(length, sizeof(length), "%zx", size);
     return std::string(length) + "\r\n" + std::string(size, 'x') + "\r\n0\r\n\r\n";
   };
-  EXPECT_EQ(Ask(address_, Chunked(chunk(1000))).status, 200);
-  EXPECT_EQ(Ask(address_, Chunked(chunk(1001))).status, 413);
-  EXPECT_EQ(Ask(address_, Chunked(chunk(200'000))).status, 413);
+  EXPECT_EQ(SendRequest(address_, Chunked(chunk(1000))).status, 200);
+  EXPECT_EQ(SendRequest(address_, Chunked(chunk(1001))).status, 413);
+  EXPECT_EQ(SendRequest(address_, Chunked(chunk(200'000))).status, 413);
 }
 
 TEST_F(ServerBodyTest, MalformedChunksAreRefusedAndTheConnectionClosed) {

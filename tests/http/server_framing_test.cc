@@ -5,8 +5,8 @@
 namespace pitwall::http {
 namespace {
 
-using test::Ask;
 using test::RawConnection;
+using test::SendRequest;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -75,15 +75,17 @@ TEST_F(ServerFramingTest, AHostIsNeededOnce) {
   Start();
   ExpectRefused("GET /hello HTTP/1.1\r\n\r\n");
   ExpectRefused("GET /hello HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n");
-  EXPECT_EQ(Ask(address_, "GET /hello HTTP/1.0\r\n\r\n").status, 200);
+  EXPECT_EQ(SendRequest(address_, "GET /hello HTTP/1.0\r\n\r\n").status, 200);
 }
 
 TEST_F(ServerFramingTest, AHeadLargerThanItsBoundIsRefused) {
   Start();
-  const auto response = Ask(address_, Head("/hello", "X: " + std::string(20'000, 'x') + "\r\n"));
+  const auto response =
+      SendRequest(address_, Head("/hello", "X: " + std::string(20'000, 'x') + "\r\n"));
   EXPECT_EQ(response.status, 400);
   EXPECT_THAT(response.body, HasSubstr("16384"));
-  EXPECT_EQ(Ask(address_, Head("/hello", "X: " + std::string(10'000, 'x') + "\r\n")).status, 200);
+  EXPECT_EQ(SendRequest(address_, Head("/hello", "X: " + std::string(10'000, 'x') + "\r\n")).status,
+            200);
 }
 
 TEST_F(ServerFramingTest, WhatIsNoHttpIsRefused) {
@@ -91,7 +93,7 @@ TEST_F(ServerFramingTest, WhatIsNoHttpIsRefused) {
   ExpectRefused(std::string("\x16\x03\x01\x02\x00\x01\r\n\r\n", 10));
   ExpectRefused("HELLO\r\n\r\n");
   ExpectRefused("TRACE /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_EQ(Ask(address_, "GET /hello HTTP/2.0\r\nHost: localhost\r\n\r\n").status, 505);
+  EXPECT_EQ(SendRequest(address_, "GET /hello HTTP/2.0\r\nHost: localhost\r\n\r\n").status, 505);
 }
 
 TEST_F(ServerFramingTest, ABodyOnAGetNeverBecomesTheNextRequest) {
@@ -110,15 +112,15 @@ TEST_F(ServerFramingTest, NoPathReachesAFile) {
        {"/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%5c..%5cetc/passwd",
         "/..\\..\\etc\\passwd", "/etc/passwd%00.html", "/agents/../../etc/passwd", "/.htpasswd",
         "//etc/passwd", "/index.html", "/index.php", "/x.cgi", "/x.shtml", "/"}) {
-    const auto response = Ask(address_, Head(path));
+    const auto response = SendRequest(address_, Head(path));
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_THAT(response.body, Not(HasSubstr("root:"))) << path;
   }
-  EXPECT_EQ(Ask(address_, Head("/agents/%2e%2e%2f%2e%2e%2fetc%2fpasswd")).body,
+  EXPECT_EQ(SendRequest(address_, Head("/agents/%2e%2e%2f%2e%2e%2fetc%2fpasswd")).body,
             "/agents/../../etc/passwd");
-  EXPECT_EQ(Ask(address_, Head("/agents/a%00b")).body, std::string("/agents/a\0b", 11));
+  EXPECT_EQ(SendRequest(address_, Head("/agents/a%00b")).body, std::string("/agents/a\0b", 11));
   for (const std::string method : {"PUT", "DELETE", "MKCOL", "PROPFIND", "PATCH", "OPTIONS"}) {
-    const auto response = Ask(address_, Head("/file", "Content-Length: 0\r\n", method));
+    const auto response = SendRequest(address_, Head("/file", "Content-Length: 0\r\n", method));
     EXPECT_EQ(response.status, 404) << method;
   }
 }

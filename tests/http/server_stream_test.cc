@@ -17,7 +17,7 @@ constexpr std::size_t kPieces = 5'000;
 
 std::string Piece(std::size_t i) { return "line " + std::to_string(i) + " of a long body\n"; }
 
-std::string WholeBody() {
+std::string FullBody() {
   std::string body;
   for (std::size_t i = 0; i < kPieces; ++i) body += Piece(i);
   return body;
@@ -49,8 +49,8 @@ class ServerStreamTest : public ServerTest {
       Response response;
       response.stream = [this](BodyWriter& body) {
         try {
-          for (;;) body.Write(WholeBody());
-        } catch (const Gone&) {
+          for (;;) body.Write(FullBody());
+        } catch (const PeerClosed&) {
           gone_.Add();
           throw;
         }
@@ -69,7 +69,7 @@ TEST_F(ServerStreamTest, ChunksAddUpToTheBodyAndTheConnectionGoesOn) {
     EXPECT_TRUE(response.complete);
     EXPECT_EQ(response.Header("Transfer-Encoding"), "chunked");
     EXPECT_FALSE(response.Has("Content-Length"));
-    EXPECT_TRUE(response.body == WholeBody());
+    EXPECT_TRUE(response.body == FullBody());
   }
 }
 
@@ -80,18 +80,18 @@ TEST_F(ServerStreamTest, OneVaryNamesAllThatTheAnswerDependsOn) {
 TEST_F(ServerStreamTest, GzipGoesOutInPiecesToo) {
   const RawResponse response = test::Get(address_, "/long", "Accept-Encoding: gzip\r\n");
   EXPECT_EQ(response.Header("Content-Encoding"), "gzip");
-  EXPECT_LT(response.body.size(), WholeBody().size() / 3);
+  EXPECT_LT(response.body.size(), FullBody().size() / 3);
   std::string body;
-  ASSERT_EQ(Gunzip(response.body, 10'000'000, &body), Inflated::kWhole);
-  EXPECT_TRUE(body == WholeBody());
+  ASSERT_EQ(Gunzip(response.body, 10'000'000, &body), Inflated::kComplete);
+  EXPECT_TRUE(body == FullBody());
 }
 
 TEST_F(ServerStreamTest, AnHttp10BodyEndsWithTheConnection) {
   const RawResponse response =
-      test::Ask(address_, "GET /long HTTP/1.0\r\nHost: " + address_ + "\r\n\r\n");
+      test::SendRequest(address_, "GET /long HTTP/1.0\r\nHost: " + address_ + "\r\n\r\n");
   EXPECT_FALSE(response.Has("Transfer-Encoding"));
   EXPECT_EQ(response.Header("Connection"), "close");
-  EXPECT_TRUE(response.body == WholeBody());
+  EXPECT_TRUE(response.body == FullBody());
 }
 
 TEST_F(ServerStreamTest, HeadMakesNoBody) {

@@ -51,7 +51,7 @@ class ServerTest : public ::testing::Test {
   // `/hello`, `/big` (4 KB), `/agents/{id}` (the path), `/echo` (takes JSON, the body), `/throw`,
   // `/query`; every answered request is counted by status.
   void Start(ServerOptions options = LoopbackOptions()) {
-    options.on_request = [this](const Served& served) {
+    options.on_request = [this](const ServedRequest& served) {
       {
         const std::scoped_lock lock(mutex_);
         served_.push_back({std::string(served.method), std::string(served.pattern), served.status});

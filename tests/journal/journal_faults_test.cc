@@ -1,7 +1,7 @@
 // A disk that is full, read-only or broken, and a process that dies between any two system calls.
 #include <gmock/gmock.h>
 
-#include "tests/journal/kept.h"
+#include "tests/journal/journaled_body.h"
 #include "tests/support/faulty_files.h"
 
 namespace pitwall::journal {
@@ -11,54 +11,54 @@ using ::testing::ElementsAre;
 
 class JournalFaultsTest : public ::testing::Test {
  protected:
-  struct Said {
+  struct Reported {
     std::vector<std::string> failures;
-    std::vector<bool> is_keeping;
+    std::vector<bool> is_journaling;
     int recoveries = 0;
   };
   JournalHooks Hooks() {
     JournalHooks hooks;
-    hooks.on_failure = [this](const disk::Failure& failure, bool is_keeping) {
-      said_.failures.push_back(failure.cause);
-      said_.is_keeping.push_back(is_keeping);
+    hooks.on_failure = [this](const disk::Failure& failure, bool is_journaling) {
+      reported_.failures.push_back(failure.cause);
+      reported_.is_journaling.push_back(is_journaling);
     };
-    hooks.on_recovery = [this] { ++said_.recoveries; };
+    hooks.on_recovery = [this] { ++reported_.recoveries; };
     return hooks;
   }
   static JournalOptions OptionsFor(const std::string& folder) {
-    return {folder, NextGeneration(folder), 1 << 20};
+    return {folder, NextSegment(folder), 1 << 20};
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
 
   const test::TemporaryFolder folder_;
   FakeClock clock_;
   test::FaultyFiles files_;
-  Said said_;
+  Reported reported_;
 };
 
-TEST_F(JournalFaultsTest, AfterAFailedWriteItIsSaidOnceAndTheNextGenerationKeepsEventsAgain) {
+TEST_F(JournalFaultsTest, AfterAFailedWriteItIsSaidOnceAndTheNextSegmentKeepsEventsAgain) {
   for (const int error : {ENOSPC, EIO, EROFS}) {
     const test::TemporaryFolder folder;
-    said_ = {};
+    reported_ = {};
     files_.FailAt(-1, 0);
     Journal journal(OptionsFor(folder.Path()), Hooks(), clock_, files_);
-    journal.Begin();
+    journal.StartSegment();
     journal.Append(Body("kept before"));
     files_.FailAt(0, error);
     journal.Append(Body("half of it"));
     journal.Append(Body("in memory alone"));
     EXPECT_EQ(journal.Stats().failing_since_ms, clock_.WallMs());
     EXPECT_EQ(journal.Stats().failures, 1U);
-    const Position next = journal.Begin();
+    const Position next = journal.StartSegment();
     journal.Append(Body("kept again"));
     EXPECT_EQ(journal.Stats().failing_since_ms, clock_.WallMs());
-    EXPECT_EQ(said_.recoveries, 0);  // no snapshot stands that holds the others
-    journal.Settle();
+    EXPECT_EQ(reported_.recoveries, 0);  // no snapshot stands that holds the others
+    journal.Sync();
     journal.Release(0, false);
     EXPECT_EQ(journal.Stats().failing_since_ms, 0);
-    EXPECT_THAT(said_.failures, ElementsAre(std::strerror(error)));
-    EXPECT_THAT(said_.is_keeping, ElementsAre(false));
-    EXPECT_EQ(said_.recoveries, 1);
+    EXPECT_THAT(reported_.failures, ElementsAre(std::strerror(error)));
+    EXPECT_THAT(reported_.is_journaling, ElementsAre(false));
+    EXPECT_EQ(reported_.recoveries, 1);
     EXPECT_FALSE(files_.has_touched_failed_fd());
     EXPECT_THAT(BodiesIn(folder.Path()), ElementsAre("kept before", "kept again"));
     EXPECT_THAT(BodiesIn(folder.Path(), next), ElementsAre("kept again"));
@@ -67,16 +67,16 @@ TEST_F(JournalFaultsTest, AfterAFailedWriteItIsSaidOnceAndTheNextGenerationKeeps
 
 TEST_F(JournalFaultsTest, WhereNoFileCanBeMadeTheOneAtHandGoesOn) {
   Journal journal(OptionsFor(folder_.Path()), Hooks(), clock_, files_);
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body("a"));
   files_.FailAt(0, EROFS);
-  const Position second = journal.Begin();
-  EXPECT_EQ(second.generation, 1U);
+  const Position second = journal.StartSegment();
+  EXPECT_EQ(second.segment, 1U);
   journal.Append(Body("b"));
   EXPECT_EQ(journal.Stats().failing_since_ms, 0);
-  EXPECT_THAT(said_.is_keeping, ElementsAre(true));
+  EXPECT_THAT(reported_.is_journaling, ElementsAre(true));
   EXPECT_THAT(BodiesIn(folder_.Path(), second), ElementsAre("b"));
-  const Position third = journal.Begin();
+  const Position third = journal.StartSegment();
   journal.Append(Body("c"));
   EXPECT_THAT(BodiesIn(folder_.Path(), third), ElementsAre("c"));
   EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b", "c"));
@@ -85,10 +85,10 @@ TEST_F(JournalFaultsTest, WhereNoFileCanBeMadeTheOneAtHandGoesOn) {
 TEST_F(JournalFaultsTest, AStartOnAFullDiskGoesOnInMemory) {
   Journal journal(OptionsFor(folder_.Path()), Hooks(), clock_, files_);
   files_.FailAt(0, ENOSPC);
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body("in memory alone"));
   EXPECT_EQ(journal.Stats().failing_since_ms, clock_.WallMs());
-  journal.Begin();
+  journal.StartSegment();
   journal.Release(0, false);
   journal.Append(Body("a"));
   EXPECT_EQ(journal.Stats().failing_since_ms, 0);
@@ -97,13 +97,13 @@ TEST_F(JournalFaultsTest, AStartOnAFullDiskGoesOnInMemory) {
 
 TEST_F(JournalFaultsTest, AFailedFsyncIsNeverRepeatedOnItsFile) {
   Journal journal(OptionsFor(folder_.Path()), Hooks(), clock_, files_);
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body("a"));
-  journal.Begin();
+  journal.StartSegment();
   files_.FailAt(0, EIO);
-  journal.Settle();
-  EXPECT_THAT(said_.failures, ElementsAre(std::strerror(EIO)));
-  journal.Settle();
+  journal.Sync();
+  EXPECT_THAT(reported_.failures, ElementsAre(std::strerror(EIO)));
+  journal.Sync();
   EXPECT_FALSE(files_.has_touched_failed_fd());
   journal.Append(Body("b"));
   EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b"));
@@ -114,19 +114,19 @@ TEST_F(JournalFaultsTest, AFailedFsyncIsNeverRepeatedOnItsFile) {
 class Life {
  public:
   Life(const std::string& folder, disk::Files& files)
-      : journal_({folder, NextGeneration(folder), 1 << 20}, {}, SystemClock(), files) {}
+      : journal_({folder, NextSegment(folder), 1 << 20}, {}, SystemClock(), files) {}
 
   void Run() {
-    journal_.Begin();
+    journal_.StartSegment();
     for (int i = 0; i < 4; ++i) {
       Append("before " + std::to_string(i));
-      const Position begin = journal_.Begin();
+      const Position begin = journal_.StartSegment();
       const std::size_t held = kept.size();
       Append("meanwhile " + std::to_string(i));
-      journal_.Settle();
+      journal_.Sync();
       from = begin;  // here the snapshot stands
       kept.erase(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(held));
-      journal_.Release(begin.generation, false);
+      journal_.Release(begin.segment, false);
     }
   }
 
@@ -157,7 +157,7 @@ TEST_F(JournalFaultsTest, WhateverSystemCallItDiesBeforeWhatWasAppendedIsReplaye
     } catch (const test::Killed&) {
       has_died = true;
     }
-    Replayed replayed;
+    ReplayResult replayed;
     ASSERT_EQ(BodiesIn(folder.Path(), life.from, &replayed), life.kept) << number;
     ASSERT_FALSE(replayed.failure) << number;
     ASSERT_EQ(replayed.damaged, 0U) << number;
@@ -176,7 +176,7 @@ TEST_F(JournalFaultsTest, WhateverSystemCallFailsWhatWasKeptIsReplayed) {
       has_failed = files.count() > number;
       ASSERT_EQ(BodiesIn(folder.Path(), life.from), life.kept) << number;
       ASSERT_FALSE(files.has_touched_failed_fd()) << number;
-      life.journal().Begin();
+      life.journal().StartSegment();
       life.journal().Release(0, false);
       ASSERT_EQ(life.journal().Stats().failing_since_ms, 0) << number;
     }

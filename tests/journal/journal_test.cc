@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "tests/journal/kept.h"
+#include "tests/journal/journaled_body.h"
 
 namespace pitwall::journal {
 namespace {
@@ -16,15 +16,15 @@ using ::testing::UnorderedElementsAre;
 class JournalTest : public ::testing::Test {
  protected:
   JournalOptions Options(std::uint64_t full_bytes = 1 << 20) const {
-    return {folder_.Path(), NextGeneration(folder_.Path()), full_bytes};
+    return {folder_.Path(), NextSegment(folder_.Path()), full_bytes};
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
   std::vector<std::string> Files() const { return disk::ListFolder(folder_.Path()); }
   // What a snapshot that succeeds does.
   static Position Checkpoint(Journal& journal) {
-    const Position begin = journal.Begin();
-    journal.Settle();
-    journal.Release(begin.generation, false);
+    const Position begin = journal.StartSegment();
+    journal.Sync();
+    journal.Release(begin.segment, false);
     return begin;
   }
 
@@ -33,12 +33,12 @@ class JournalTest : public ::testing::Test {
 
 TEST_F(JournalTest, BodiesComeBackInTheOrderOfTheirArrivalAcrossGenerations) {
   Journal journal(Options(), {});
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body("a"));
   journal.Append(Body("b"));
-  const Position second = journal.Begin();
+  const Position second = journal.StartSegment();
   journal.Append(Body("c"));
-  journal.Settle();
+  journal.Sync();
   EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b", "c"));
   EXPECT_THAT(BodiesIn(folder_.Path(), second), ElementsAre("c"));
 }
@@ -46,35 +46,35 @@ TEST_F(JournalTest, BodiesComeBackInTheOrderOfTheirArrivalAcrossGenerations) {
 TEST_F(JournalTest, AnotherLifeGoesOnInAFileOfItsOwn) {
   {
     Journal journal(Options(), {});
-    journal.Begin();
+    journal.StartSegment();
     journal.Append(Body("a"));
   }
   Journal journal(Options(), {});
-  EXPECT_EQ(journal.Begin().generation, 2U);
+  EXPECT_EQ(journal.StartSegment().segment, 2U);
   journal.Append(Body("b"));
   EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b"));
 }
 
-TEST_F(JournalTest, AGenerationWithoutRecordsGoesOn) {
+TEST_F(JournalTest, ASegmentWithoutRecordsGoesOn) {
   Journal journal(Options(), {});
-  EXPECT_EQ(journal.Begin().generation, 1U);
-  EXPECT_EQ(journal.Begin().generation, 1U);
+  EXPECT_EQ(journal.StartSegment().segment, 1U);
+  EXPECT_EQ(journal.StartSegment().segment, 1U);
   EXPECT_THAT(Files(), ElementsAre(FileName(1)));
 }
 
 TEST_F(JournalTest, WhatIsReleasedIsWrittenOverOrRemoved) {
   Journal journal(Options(), {});
-  journal.Begin();
+  journal.StartSegment();
   for (const char* body : {"a", "b", "c"}) {
     journal.Append(Body(body));
-    journal.Begin();
+    journal.StartSegment();
   }
-  journal.Settle();
+  journal.Sync();
   EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), FileName(2), FileName(3), FileName(4)));
   journal.Release(3, false);
   EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, FileName(3), FileName(4)));
   journal.Append(Body("d"));
-  const Position fifth = journal.Begin();
+  const Position fifth = journal.StartSegment();
   EXPECT_THAT(Files(), UnorderedElementsAre(FileName(3), FileName(4), FileName(5)));
   EXPECT_THAT(BodiesIn(folder_.Path(), fifth), IsEmpty());
   journal.Append(Body("e"));
@@ -84,21 +84,21 @@ TEST_F(JournalTest, WhatIsReleasedIsWrittenOverOrRemoved) {
 TEST_F(JournalTest, WhatAnEarlierLifeLeftStaysWhereOnlyItsOwnIsReleased) {
   {
     Journal journal(Options(), {});
-    journal.Begin();
+    journal.StartSegment();
     journal.Append(Body("a"));
   }
   Journal journal(Options(), {});
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body("b"));
-  const Position third = journal.Begin();
-  journal.Settle();
-  journal.Release(third.generation, true);
+  const Position third = journal.StartSegment();
+  journal.Sync();
+  journal.Release(third.segment, true);
   EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), kSpareName, FileName(3)));
 }
 
 TEST_F(JournalTest, AFileMuchLargerThanWhatIsWrittenIsNotSpared) {
   Journal journal(Options(), {});
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body(std::string(5 << 20, 'x')));
   Checkpoint(journal);
   EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, FileName(2)));
@@ -109,24 +109,24 @@ TEST_F(JournalTest, AFileMuchLargerThanWhatIsWrittenIsNotSpared) {
   EXPECT_THAT(Files(), ElementsAre(FileName(4)));
 }
 
-TEST_F(JournalTest, AFullGenerationAsksForASnapshotOnce) {
+TEST_F(JournalTest, AFullSegmentAsksForASnapshotOnce) {
   int asked = 0;
   Journal journal(Options(1000),
                   {.on_failure = {}, .on_recovery = {}, .on_full = [&] { ++asked; }});
-  journal.Begin();
+  journal.StartSegment();
   const std::string body(400, 'x');
   for (int i = 0; i < 10; ++i) journal.Append(Body(body));
   EXPECT_EQ(asked, 1);
-  journal.Begin();
+  journal.StartSegment();
   for (int i = 0; i < 10; ++i) journal.Append(Body(body));
   EXPECT_EQ(asked, 2);
 }
 
 TEST_F(JournalTest, ItsStatsTellWhatWasWritten) {
   Journal journal(Options(), {});
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body("four"));
-  journal.Begin();
+  journal.StartSegment();
   journal.Append(Body("four"));
   const JournalStats stats = journal.Stats();
   EXPECT_EQ(stats.records, 2U);
@@ -138,7 +138,7 @@ TEST_F(JournalTest, ItsStatsTellWhatWasWritten) {
 
 TEST_F(JournalTest, ThreadsThatAppendAtOnceLoseNothing) {
   Journal journal(Options(), {});
-  journal.Begin();
+  journal.StartSegment();
   std::vector<std::thread> threads;
   threads.reserve(4);
   for (char name = 'a'; name < 'e'; ++name) {
@@ -158,11 +158,11 @@ TEST_F(JournalTest, ThreadsThatAppendAtOnceLoseNothing) {
 TEST_F(JournalTest, AFileThatCannotBeReadIsAFailureAndNotLeftOut) {
   {
     Journal journal(Options(), {});
-    journal.Begin();
+    journal.StartSegment();
     journal.Append(Body("a"));
   }
   std::filesystem::create_directory(folder_.File(FileName(2)));  // read fails with EISDIR
-  Replayed replayed;
+  ReplayResult replayed;
   BodiesIn(folder_.Path(), {}, &replayed);
   ASSERT_TRUE(replayed.failure);
   EXPECT_EQ(replayed.failure->path, folder_.File(FileName(2)));

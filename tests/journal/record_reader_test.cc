@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "exporter/journal/journal_file.h"
-#include "tests/journal/kept.h"
+#include "tests/journal/journaled_body.h"
 
 namespace pitwall::journal {
 namespace {
@@ -11,14 +11,14 @@ namespace {
 using ::testing::ElementsAreArray;
 
 struct Found {
-  std::vector<Kept> records;
+  std::vector<JournaledBody> records;
   ReadCounts counts;
 };
 
 Found Read(std::string_view bytes, Position from = {7, 0}) {
   Found found;
-  found.counts =
-      ReadRecords(bytes, from, [&](const Entry& entry) { found.records.push_back(KeptOf(entry)); });
+  found.counts = ReadRecords(
+      bytes, from, [&](const Entry& entry) { found.records.push_back(JournaledBodyOf(entry)); });
   return found;
 }
 
@@ -27,13 +27,13 @@ class RecordReaderTest : public ::testing::Test {
   RecordReaderTest() { Write(7, kept_); }
 
   // Generation 7 of these, over what stands in the file.
-  void Write(std::uint64_t generation, const std::vector<Kept>& records) {
-    const std::string path = folder_.File(FileName(generation));
-    JournalFile file(disk::SystemFiles(), path, generation);
+  void Write(std::uint64_t segment, const std::vector<JournaledBody>& records) {
+    const std::string path = folder_.File(FileName(segment));
+    JournalFile file(disk::SystemFiles(), path, segment);
     const std::string spare = folder_.File(kSpareName);
-    ASSERT_FALSE(std::filesystem::exists(spare) ? file.TakeOver(spare) : file.Create());
+    ASSERT_FALSE(std::filesystem::exists(spare) ? file.CreateFromSpare(spare) : file.Create());
     begins_.clear();
-    for (const Kept& kept : records) {
+    for (const JournaledBody& kept : records) {
       begins_.push_back(file.size_bytes());
       ASSERT_FALSE(file.Append(EntryOf(kept), HashOf(kept.body)));
     }
@@ -43,15 +43,15 @@ class RecordReaderTest : public ::testing::Test {
   }
 
   // Those before this byte that are whole.
-  std::vector<Kept> WholeBefore(std::size_t end) const {
-    std::vector<Kept> whole;
+  std::vector<JournaledBody> IntactBefore(std::size_t end) const {
+    std::vector<JournaledBody> whole;
     for (std::size_t i = 0; i < kept_.size() && begins_[i + 1] <= end; ++i) {
       whole.push_back(kept_[i]);
     }
     return whole;
   }
 
-  const std::vector<Kept> kept_ = {
+  const std::vector<JournaledBody> kept_ = {
       {R"({"type":"heartbeat"})", BodyForm::kJson, 1'767'302'507'934, 10},
       {"two\nlines PWJ1", BodyForm::kLines, -5, 0.5},
       {std::string("\0PWJ1\0", 6), BodyForm::kJson, 0, 1000},
@@ -85,7 +85,7 @@ TEST_F(RecordReaderTest, AnEmptyFileHoldsNothingAndIsNotTorn) {
 TEST_F(RecordReaderTest, WhereverItIsCutOffTheRecordsBeforeAreThereAndTheCutIsSeen) {
   for (std::size_t size = 1; size < bytes_.size(); ++size) {
     const Found found = Read(std::string_view(bytes_).substr(0, size));
-    ASSERT_THAT(found.records, ElementsAreArray(WholeBefore(size))) << size;
+    ASSERT_THAT(found.records, ElementsAreArray(IntactBefore(size))) << size;
     ASSERT_TRUE(found.counts.is_torn) << size;
     ASSERT_EQ(found.counts.damaged, 0U) << size;
   }
@@ -93,14 +93,14 @@ TEST_F(RecordReaderTest, WhereverItIsCutOffTheRecordsBeforeAreThereAndTheCutIsSe
 
 TEST_F(RecordReaderTest, OfAFlippedBitOneRecordIsLostAndItIsCounted) {
   for (std::size_t bit = 0; bit < bytes_.size() * 8; ++bit) {
-    std::string hurt = bytes_;
-    hurt[bit / 8] = static_cast<char>(hurt[bit / 8] ^ (1 << (bit % 8)));
-    std::vector<Kept> others = kept_;
+    std::string damaged = bytes_;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+    std::vector<JournaledBody> others = kept_;
     const auto next = std::upper_bound(begins_.begin(), begins_.end(), bit / 8);
     const auto hit = static_cast<std::size_t>(next - begins_.begin()) - 1;
     const bool is_in_end = hit == kept_.size();
     if (!is_in_end) others.erase(others.begin() + static_cast<std::ptrdiff_t>(hit));
-    const Found found = Read(hurt);
+    const Found found = Read(damaged);
     ASSERT_THAT(found.records, ElementsAreArray(others)) << bit;
     ASSERT_EQ(found.counts.damaged, is_in_end ? 0U : 1U) << bit;
     ASSERT_EQ(found.counts.is_torn, is_in_end) << bit;
@@ -108,15 +108,15 @@ TEST_F(RecordReaderTest, OfAFlippedBitOneRecordIsLostAndItIsCounted) {
 }
 
 TEST_F(RecordReaderTest, TwoDamagedRecordsInARowAreTwo) {
-  std::string hurt = bytes_;
-  hurt[begins_[1] + kHeaderBytes] ^= 1;  // its body
-  hurt[begins_[2] + kHeaderBytes] ^= 1;
-  const Found found = Read(hurt);
+  std::string damaged = bytes_;
+  damaged[begins_[1] + kHeaderBytes] ^= 1;  // its body
+  damaged[begins_[2] + kHeaderBytes] ^= 1;
+  const Found found = Read(damaged);
   EXPECT_THAT(found.records, ElementsAreArray({kept_[0], kept_[3]}));
   EXPECT_EQ(found.counts.damaged, 2U);
 }
 
-TEST_F(RecordReaderTest, WhatAnEarlierGenerationLeftIsNeverTaken) {
+TEST_F(RecordReaderTest, WhatAnEarlierSegmentLeftIsNeverTaken) {
   const std::string before = bytes_;
   Write(8, {kept_[0]});
   ASSERT_EQ(bytes_.size(), before.size());
@@ -133,10 +133,10 @@ TEST_F(RecordReaderTest, WhatAnEarlierGenerationLeftIsNeverTaken) {
 
 TEST_F(RecordReaderTest, ARecordInsideABodyIsNoRecord) {
   Write(9, {{bytes_, BodyForm::kJson, 1, 10}, {"after", BodyForm::kJson, 2, 10}});
-  std::string hurt = bytes_;
-  hurt[8] ^= 1;  // the header of the first: its body is looked through
-  EXPECT_THAT(Read(hurt, {9, 0}).records,
-              ElementsAreArray({Kept{"after", BodyForm::kJson, 2, 10}}));
+  std::string damaged = bytes_;
+  damaged[8] ^= 1;  // the header of the first: its body is looked through
+  EXPECT_THAT(Read(damaged, {9, 0}).records,
+              ElementsAreArray({JournaledBody{"after", BodyForm::kJson, 2, 10}}));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace pitwall::testing {
 
 class ClientModel {
  public:
-  void Take(std::string_view text) {
+  void Apply(std::string_view text) {
     const nlohmann::json message = nlohmann::json::parse(text);
     const nlohmann::json& data = message.at("data");
     ++messages_;

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/live/client_model.h"
 
 namespace pitwall::live {
@@ -16,13 +16,13 @@ class LiveHubTest : public ::testing::Test {
  protected:
   Reading Read(Window window) {
     ++reads_[static_cast<std::size_t>(window)];
-    testing::HandMade made(2);
+    testing::TestFleet made(2);
     made.reading.window = window;
     made.agent(1).tool_calls = ++calls_;
     return std::move(made.reading);
   }
   static LiveHub::Send To(testing::ClientModel& client) {
-    return [&client](const Message& message) { client.Take(message->text()); };
+    return [&client](const Message& message) { client.Apply(message->text()); };
   }
   int Reads(Window window) const { return reads_[static_cast<std::size_t>(window)]; }
   static std::uint64_t Calls(const testing::ClientModel& client) {

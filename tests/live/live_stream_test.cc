@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "exporter/views/performance_view.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/live/client_model.h"
 
 namespace pitwall::live {
@@ -26,18 +26,18 @@ json FreshView(const Reading& reading, const std::vector<Standing>& standings) {
 }
 
 TEST(LiveStreamTest, TheFirstMessageIsTheViewInItsEnvelope) {
-  const testing::HandMade made = testing::HostileFleet();
+  const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   LiveStream stream;
   stream.Advance(made.reading, standings);
-  const json message = json::parse(stream.Whole()->text());
+  const json message = json::parse(stream.FullView()->text());
   EXPECT_EQ(message.at("type"), "agent_performance");
   EXPECT_EQ(message.at("data"), FreshView(made.reading, standings));
   EXPECT_EQ(message.size(), 2U);
 }
 
 TEST(LiveStreamTest, WhenNothingChangedNoAgentIsSent) {
-  testing::HandMade made = testing::HostileFleet();
+  testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   LiveStream stream;
   stream.Advance(made.reading, standings);
@@ -52,7 +52,7 @@ TEST(LiveStreamTest, WhenNothingChangedNoAgentIsSent) {
 }
 
 TEST(LiveStreamTest, OnlyWhatChangedIsSent) {
-  testing::HandMade made(4);
+  testing::TestFleet made(4);
   auto standings = testing::InOrder(made.reading);
   LiveStream stream;
   stream.Advance(made.reading, standings);
@@ -66,10 +66,10 @@ TEST(LiveStreamTest, OnlyWhatChangedIsSent) {
 }
 
 TEST(LiveStreamTest, ThoseWhoLeftAreNamedOnce) {
-  testing::HandMade both = testing::HostileFleet();
+  testing::TestFleet both = testing::HostileFleet();
   LiveStream stream;
   stream.Advance(both.reading, testing::InOrder(both.reading));
-  const testing::HandMade one(1);
+  const testing::TestFleet one(1);
   const auto standings = testing::InOrder(one.reading);
   json removed =
       json::parse(stream.Advance(one.reading, standings)->text()).at("data").at("removed");
@@ -80,12 +80,12 @@ TEST(LiveStreamTest, ThoseWhoLeftAreNamedOnce) {
 }
 
 // A fleet of some of twelve agents in a new order, with some counts changed.
-testing::HandMade RandomFleet(std::mt19937& random, std::vector<Standing>& standings) {
+testing::TestFleet RandomFleet(std::mt19937& random, std::vector<Standing>& standings) {
   std::vector<int> names;
   for (int name = 0; name < 12; ++name) {
     if (random() % 3 != 0) names.push_back(name);
   }
-  testing::HandMade made(names.size());
+  testing::TestFleet made(names.size());
   standings = testing::InOrder(made.reading);
   std::vector<std::uint32_t> ranks(names.size());
   for (std::size_t i = 0; i < ranks.size(); ++i) ranks[i] = static_cast<std::uint32_t>(i + 1);
@@ -105,17 +105,17 @@ TEST(LiveStreamTest, AClientThatAppliesEveryDeltaHasTheFreshView) {
   std::mt19937 random(seed);
   std::vector<Standing> standings;
   LiveStream stream;
-  testing::HandMade first = RandomFleet(random, standings);
+  testing::TestFleet first = RandomFleet(random, standings);
   stream.Advance(first.reading, standings);
   testing::ClientModel early;
-  early.Take(stream.Whole()->text());
+  early.Apply(stream.FullView()->text());
   testing::ClientModel late;
   for (int round = 0; round < 200; ++round) {
-    const testing::HandMade made = RandomFleet(random, standings);
+    const testing::TestFleet made = RandomFleet(random, standings);
     const Message delta = stream.Advance(made.reading, standings);
-    early.Take(delta->text());
-    if (round > 100) late.Take(delta->text());
-    if (round == 100) late.Take(stream.Whole()->text());
+    early.Apply(delta->text());
+    if (round > 100) late.Apply(delta->text());
+    if (round == 100) late.Apply(stream.FullView()->text());
     const json fresh = FreshView(made.reading, standings);
     ASSERT_EQ(early.view(), fresh) << "seed " << seed << " round " << round;
     if (round < 100) continue;

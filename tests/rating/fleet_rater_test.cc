@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 namespace pitwall::views {
 namespace {
 
-class HandClock final : public Clock {
+class ManualClock final : public Clock {
  public:
   std::int64_t WallMs() const noexcept override { return now_ms; }
   std::int64_t MonotonicMs() const noexcept override { return now_ms; }
@@ -16,7 +16,7 @@ class HandClock final : public Clock {
 
 class FleetRaterTest : public ::testing::Test {
  protected:
-  HandClock clock_;
+  ManualClock clock_;
   int ratings_ = 0;
   FleetRater rater_{[this](const Reading& reading) {
                       ++ratings_;
@@ -28,14 +28,14 @@ class FleetRaterTest : public ::testing::Test {
 constexpr std::size_t kLarge = FleetRater::kAlwaysRatedAgents + 1;
 
 TEST_F(FleetRaterTest, ASmallFleetIsRatedAnewEachTime) {
-  const testing::HandMade made(FleetRater::kAlwaysRatedAgents);
+  const testing::TestFleet made(FleetRater::kAlwaysRatedAgents);
   EXPECT_EQ(rater_.Rate(made.reading)->size(), made.reading.agents.size());
   rater_.Rate(made.reading);
   EXPECT_EQ(ratings_, 2);
 }
 
 TEST_F(FleetRaterTest, ALargeFleetSharesARatingForASecond) {
-  const testing::HandMade made(kLarge);
+  const testing::TestFleet made(kLarge);
   const auto first = rater_.Rate(made.reading);
   clock_.now_ms += FleetRater::kSharedForMs - 1;
   EXPECT_EQ(rater_.Rate(made.reading), first);
@@ -45,17 +45,17 @@ TEST_F(FleetRaterTest, ALargeFleetSharesARatingForASecond) {
 }
 
 TEST_F(FleetRaterTest, OtherAgentsAreRatedAnew) {
-  testing::HandMade made(kLarge);
+  testing::TestFleet made(kLarge);
   rater_.Rate(made.reading);
   made.Name(7, "newcomer");
   rater_.Rate(made.reading);
   EXPECT_EQ(ratings_, 2);
-  const testing::HandMade more(kLarge + 1);
+  const testing::TestFleet more(kLarge + 1);
   EXPECT_EQ(rater_.Rate(more.reading)->size(), kLarge + 1);
 }
 
 TEST_F(FleetRaterTest, EachWindowHasItsOwnRating) {
-  testing::HandMade made(kLarge);
+  testing::TestFleet made(kLarge);
   const auto all = rater_.Rate(made.reading);
   made.reading.window = Window::k1h;
   EXPECT_NE(rater_.Rate(made.reading), all);

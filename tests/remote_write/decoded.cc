@@ -16,13 +16,13 @@ class Bytes {
   explicit Bytes(std::string_view bytes) : left_(bytes) {}
 
   bool AtEnd() const { return left_.empty(); }
-  std::string_view Take(std::size_t count) {
+  std::string_view Read(std::size_t count) {
     if (count > left_.size()) Fail("the bytes end early");
-    const std::string_view taken = left_.substr(0, count);
+    const std::string_view read = left_.substr(0, count);
     left_.remove_prefix(count);
-    return taken;
+    return read;
   }
-  std::uint8_t Byte() { return static_cast<std::uint8_t>(Take(1)[0]); }
+  std::uint8_t Byte() { return static_cast<std::uint8_t>(Read(1)[0]); }
   std::uint64_t Varint() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -56,7 +56,7 @@ struct Field {
   std::int64_t Signed() const { return static_cast<std::int64_t>(number); }
 };
 
-void EachField(std::string_view message, const std::function<void(const Field&)>& take) {
+void EachField(std::string_view message, const std::function<void(const Field&)>& visit) {
   for (Bytes bytes(message); !bytes.AtEnd();) {
     const std::uint64_t key = bytes.Varint();
     Field field{key >> 3, 0, {}};
@@ -68,12 +68,12 @@ void EachField(std::string_view message, const std::function<void(const Field&)>
         field.number = bytes.LittleEndian(8);
         break;
       case 2:
-        field.bytes = bytes.Take(bytes.Varint());
+        field.bytes = bytes.Read(bytes.Varint());
         break;
       default:
         Fail("a wire type that is not used");
     }
-    take(field);
+    visit(field);
   }
 }
 
@@ -188,7 +188,7 @@ std::string Uncompress(std::string_view compressed) {
   while (!bytes.AtEnd()) {
     const std::uint8_t tag = bytes.Byte();
     if ((tag & 3) == 0) {
-      out += bytes.Take(SnappyLength(bytes, tag >> 2));
+      out += bytes.Read(SnappyLength(bytes, tag >> 2));
       continue;
     }
     std::size_t length = (tag >> 2) + 1U;

@@ -20,7 +20,7 @@ using ::testing::AllOf;
 using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::Le;
-using testing::NoAnswer;
+using testing::NoResponse;
 using testing::RequestOf;
 using testing::Script;
 using ::testing::SizeIs;
@@ -48,7 +48,7 @@ class DeliveryTest : public ::testing::Test {
     delivery_.emplace(options, std::make_unique<testing::ScriptedTransport>(script_),
                       Metrics(registry_, options.url), *logger_, clock_, [] { return 0.5; });
   }
-  void Answers(std::deque<Answer> answers) { script_.answers = std::move(answers); }
+  void Respond(std::deque<Response> answers) { script_.answers = std::move(answers); }
   void Push(std::size_t samples, std::size_t histograms = 0) {
     delivery_->Push(RequestOf(clock_.WallMs(), samples, histograms));
     pushed_ += samples + histograms;
@@ -85,13 +85,13 @@ class DeliveryTest : public ::testing::Test {
 };
 
 TEST_F(DeliveryTest, WithNothingToSendItWaits) {
-  Answers({Wrote(0)});
+  Respond({Wrote(0)});
   EXPECT_EQ(delivery_->Step(), std::nullopt);
   EXPECT_THAT(script_.posted, SizeIs(0));
 }
 
 TEST_F(DeliveryTest, ItSendsInTheOrderOfThePushes) {
-  Answers({Wrote(1), Wrote(2), Wrote(3)});
+  Respond({Wrote(1), Wrote(2), Wrote(3)});
   for (const std::size_t samples : {1U, 2U, 3U}) Push(samples);
   StepAll();
   ASSERT_THAT(script_.posted, SizeIs(3));
@@ -104,8 +104,8 @@ TEST_F(DeliveryTest, ItSendsInTheOrderOfThePushes) {
 }
 
 TEST_F(DeliveryTest, NoAnswerAnd5xxAnd429AreTriedAgainUntilTheyAreTaken) {
-  Answers({NoAnswer("connection refused"), Status(500), Status(503), Status(429),
-           NoAnswer("Received HTTP/0.9 when not allowed"), Wrote(4)});
+  Respond({NoResponse("connection refused"), Status(500), Status(503), Status(429),
+           NoResponse("Received HTTP/0.9 when not allowed"), Wrote(4)});
   Push(4);
   StepAll();
   ASSERT_THAT(script_.posted, SizeIs(6));
@@ -122,7 +122,7 @@ TEST_F(DeliveryTest, WhatIsRefusedIsCountedOnceAndTheNextGoesOn) {
     Make({});
     script_.posted.clear();
     const double failed = Failed(), sent = Sent();
-    Answers({Wrote(1), Status(status, "no"), Wrote(3)});
+    Respond({Wrote(1), Status(status, "no"), Wrote(3)});
     for (const std::size_t samples : {1U, 2U, 3U}) Push(samples);
     StepAll();
     EXPECT_THAT(script_.posted, SizeIs(3)) << status;
@@ -134,7 +134,7 @@ TEST_F(DeliveryTest, WhatIsRefusedIsCountedOnceAndTheNextGoesOn) {
 }
 
 TEST_F(DeliveryTest, ARefusalIsSaidOnceWithItsReasonEscaped) {
-  Answers({Wrote(1), Status(400, "bad\nlevel=error msg=\"forged\"\x1b[2J")});
+  Respond({Wrote(1), Status(400, "bad\nlevel=error msg=\"forged\"\x1b[2J")});
   for (int i = 0; i < 20; ++i) Push(1);
   StepAll();
   const std::string log = Log();
@@ -146,11 +146,11 @@ TEST_F(DeliveryTest, ARefusalIsSaidOnceWithItsReasonEscaped) {
 }
 
 TEST_F(DeliveryTest, AnOutageIsSaidAtItsBeginningAndItsEnd) {
-  Answers({NoAnswer("refused")});
+  Respond({NoResponse("refused")});
   Push(1);
   StepAll(50);
   EXPECT_GT(metrics_.failing_since_seconds.Value(), 0);
-  Answers({Wrote(1)});
+  Respond({Wrote(1)});
   StepAll();
   EXPECT_EQ(metrics_.failing_since_seconds.Value(), 0);
   const std::string log = Log();
@@ -159,7 +159,7 @@ TEST_F(DeliveryTest, AnOutageIsSaidAtItsBeginningAndItsEnd) {
 }
 
 TEST_F(DeliveryTest, WaitsGrowToABoundAndARetryAfterIsHonouredWithinOne) {
-  Answers({Status(503)});
+  Respond({Status(503)});
   Push(1);
   milliseconds longest{0};
   for (int i = 0; i < 20; ++i) {
@@ -167,12 +167,12 @@ TEST_F(DeliveryTest, WaitsGrowToABoundAndARetryAfterIsHonouredWithinOne) {
     EXPECT_GE(wait, longest);
     longest = wait;
   }
-  EXPECT_THAT(longest, AllOf(Ge(Backoff::kMost / 2), Le(Backoff::kMost)));
-  Answer busy = Status(429);
+  EXPECT_THAT(longest, AllOf(Ge(Backoff::kMaxDelay / 2), Le(Backoff::kMaxDelay)));
+  Response busy = Status(429);
   for (const auto& [asked, given] :
        {std::pair{seconds(120), seconds(120)}, std::pair{seconds(1'000'000), seconds(300)}}) {
     busy.retry_after = asked;
-    Answers({busy});
+    Respond({busy});
     EXPECT_EQ(delivery_->Step(), given);
   }
 }
@@ -181,7 +181,7 @@ TEST_F(DeliveryTest, AReceiverThatIsAwayCostsNoMoreThanTheQueue) {
   DeliveryOptions options;
   options.queue_bytes = 2'000;
   Make(options);
-  Answers({NoAnswer("refused")});
+  Respond({NoResponse("refused")});
   for (int i = 0; i < 500; ++i) {
     Push(7);
     StepAll(1);
@@ -190,7 +190,7 @@ TEST_F(DeliveryTest, AReceiverThatIsAwayCostsNoMoreThanTheQueue) {
   }
   EXPECT_GT(Dropped(), 0);
   EXPECT_GT(metrics_.behind_seconds.Value(), 0);
-  Answers({Wrote(7)});
+  Respond({Wrote(7)});
   StepAll();
   EXPECT_EQ(metrics_.pending.Value(), 0);
   EXPECT_EQ(metrics_.behind_seconds.Value(), 0);
@@ -204,7 +204,7 @@ TEST_F(DeliveryTest, ARequestGreaterThanTheQueueIsDroppedAndCounted) {
   DeliveryOptions options;
   options.queue_bytes = 10;
   Make(options);
-  Answers({Wrote(1)});
+  Respond({Wrote(1)});
   Push(9);
   StepAll();
   EXPECT_EQ(Dropped(), 9);
@@ -212,7 +212,7 @@ TEST_F(DeliveryTest, ARequestGreaterThanTheQueueIsDroppedAndCounted) {
 }
 
 TEST_F(DeliveryTest, On415ItSpeaksVersion1FromThere) {
-  Answers({Status(415), Status(204)});
+  Respond({Status(415), Status(204)});
   Push(3, 2);
   Push(1, 1);
   StepAll();
@@ -225,7 +225,7 @@ TEST_F(DeliveryTest, On415ItSpeaksVersion1FromThere) {
 }
 
 TEST_F(DeliveryTest, ASuccessThatCountsNothingIsAReceiverOfVersion1) {
-  Answers({Status(204), Status(204)});
+  Respond({Status(204), Status(204)});
   Push(3);
   StepAll();
   ASSERT_THAT(script_.posted, SizeIs(2));
@@ -234,7 +234,7 @@ TEST_F(DeliveryTest, ASuccessThatCountsNothingIsAReceiverOfVersion1) {
 }
 
 TEST_F(DeliveryTest, AFirst400MayBeAReceiverOfVersion1) {
-  Answers({Status(400, "snappy: corrupt"), Status(500), Status(200)});
+  Respond({Status(400, "snappy: corrupt"), Status(500), Status(200)});
   Push(3);
   StepAll();
   ASSERT_THAT(script_.posted, SizeIs(3));
@@ -243,7 +243,7 @@ TEST_F(DeliveryTest, AFirst400MayBeAReceiverOfVersion1) {
 }
 
 TEST_F(DeliveryTest, WhereVersion1IsRefusedTooTheRequestWasAtFault) {
-  Answers({Status(400), Status(400), Wrote(2)});
+  Respond({Status(400), Status(400), Wrote(2)});
   Push(3);
   Push(2);
   StepAll();
@@ -259,7 +259,7 @@ TEST_F(DeliveryTest, NativeHistogramsGoToVersion1WhereThatIsAsked) {
   DeliveryOptions options;
   options.has_histograms_in_1 = true;
   Make(options);
-  Answers({Status(415), Status(204)});
+  Respond({Status(415), Status(204)});
   Push(3, 2);
   StepAll();
   EXPECT_THAT(testing::DecodeVersion1(script_.posted[1].body), SizeIs(5));
@@ -267,7 +267,7 @@ TEST_F(DeliveryTest, NativeHistogramsGoToVersion1WhereThatIsAsked) {
 }
 
 TEST_F(DeliveryTest, APartialWriteCountsEachPartAsWhatBecameOfIt) {
-  Answers({Wrote(5), Wrote(3, 400), Wrote(4, 200)});
+  Respond({Wrote(5), Wrote(3, 400), Wrote(4, 200)});
   for (int i = 0; i < 3; ++i) Push(5);
   StepAll();
   EXPECT_EQ(Sent(), 12);
@@ -276,11 +276,11 @@ TEST_F(DeliveryTest, APartialWriteCountsEachPartAsWhatBecameOfIt) {
 }
 
 TEST_F(DeliveryTest, WhatIsGivenUpIsCounted) {
-  Answers({NoAnswer("refused")});
+  Respond({NoResponse("refused")});
   Push(5);
   Push(6);
   StepAll(3);
-  EXPECT_EQ(delivery_->GiveUp(), 11U);
+  EXPECT_EQ(delivery_->DropPending(), 11U);
   EXPECT_EQ(Dropped(), 11);
   EXPECT_EQ(delivery_->Step(), std::nullopt);
   ExpectNothingIsLostUncounted();

@@ -12,15 +12,15 @@
 #include "exporter/self_metrics/own_metrics.h"
 #include "pitwall/duration_buckets.h"
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 #include "tests/remote_write/decoded.h"
 
 namespace pitwall::remote_write {
 namespace {
 
-using pitwall::testing::HandMade;
 using pitwall::testing::HostileFleet;
+using pitwall::testing::TestFleet;
 using testing::DecodedSeries;
 using ::testing::Each;
 using ::testing::Field;
@@ -71,11 +71,11 @@ std::vector<DecodedSeries> StaleOf(const std::vector<DecodedSeries>& all) {
 
 class RemoteWriteEncodingTest : public ::testing::Test {
  protected:
-  std::vector<DecodedSeries> Encode(const HandMade& fleet) {
+  std::vector<DecodedSeries> Encode(const TestFleet& fleet) {
     requests_ = EncodeWith(encoder_, fleet);
     return Decoded(requests_);
   }
-  std::vector<SharedRequest> EncodeWith(IntervalEncoder& encoder, const HandMade& fleet) const {
+  std::vector<SharedRequest> EncodeWith(IntervalEncoder& encoder, const TestFleet& fleet) const {
     const std::vector<Standing> standings = pitwall::testing::InOrder(fleet.reading);
     const auto walk = [&](exposition::RowSink& sink) {
       exposition::ReadingPages pages(fleet.reading, standings);
@@ -93,7 +93,7 @@ class RemoteWriteEncodingTest : public ::testing::Test {
 };
 
 TEST_F(RemoteWriteEncodingTest, ItHoldsTheValuesOfAScrape) {
-  const HandMade fleet = HostileFleet();
+  const TestFleet fleet = HostileFleet();
   own_.CountRequest("/metrics", "GET", 200, 0.002);
   own_families_ = own_.Collect(StoreStats{}, exposition::ProcessStats{});
   Values scraped = ValuesOf(pitwall::testing::BodyOf(exposition::Format::kText, fleet.reading,
@@ -107,7 +107,7 @@ TEST_F(RemoteWriteEncodingTest, ItHoldsTheValuesOfAScrape) {
 }
 
 TEST_F(RemoteWriteEncodingTest, EveryPointIsCountedAndHasTheTimeOfTheReading) {
-  HandMade fleet = HostileFleet();
+  TestFleet fleet = HostileFleet();
   fleet.reading.taken_at_ms = 1'767'302'507'934;
   const std::vector<DecodedSeries> all = Encode(fleet);
   std::size_t samples = 0, histograms = 0;
@@ -122,7 +122,7 @@ TEST_F(RemoteWriteEncodingTest, EveryPointIsCountedAndHasTheTimeOfTheReading) {
 }
 
 TEST_F(RemoteWriteEncodingTest, ANativeHistogramHasTheBucketsOfTheReading) {
-  HandMade fleet(1);
+  TestFleet fleet(1);
   AgentReading& agent = fleet.Name(0, "a");
   agent.tasks.stamp.started_at_ms = 77;
   agent.tasks.durations = fleet.Make({0, 30, 1'000'000'000, 1'000'000'000, 1'050'000'000,
@@ -149,7 +149,7 @@ TEST_F(RemoteWriteEncodingTest, ANativeHistogramHasTheBucketsOfTheReading) {
 }
 
 TEST_F(RemoteWriteEncodingTest, NativeHistogramsCanBeLeftOut) {
-  const HandMade fleet = HostileFleet();
+  const TestFleet fleet = HostileFleet();
   EncodingOptions options;
   options.has_native_histograms = false;
   IntervalEncoder classic(options);
@@ -159,7 +159,7 @@ TEST_F(RemoteWriteEncodingTest, NativeHistogramsCanBeLeftOut) {
 }
 
 TEST_F(RemoteWriteEncodingTest, ASeriesCarriesWhatItsFamilySays) {
-  HandMade fleet(1);
+  TestFleet fleet(1);
   fleet.Name(0, "a").tasks.stamp.started_at_ms = 55;
   for (const DecodedSeries& series : Encode(fleet)) {
     const std::string name = series.Label("__name__");
@@ -179,7 +179,7 @@ TEST_F(RemoteWriteEncodingTest, ASeriesCarriesWhatItsFamilySays) {
 TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndNeverInTheWayOfItsOwn) {
   IntervalEncoder encoder(
       {.external_labels = {{"Zone", "eu"}, {"agent_id", "not me"}, {"le", "no"}, {"zz", "é\"\n"}}});
-  const HandMade fleet = HostileFleet();
+  const TestFleet fleet = HostileFleet();
   const auto all = Decoded(EncodeWith(encoder, fleet));
   for (const DecodedSeries& series : all) {
     EXPECT_EQ(series.Label("Zone"), "eu");
@@ -194,10 +194,10 @@ TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndNeverInTheWayOf
 }
 
 TEST_F(RemoteWriteEncodingTest, RequestsAreOfBoundedSizeAndTogetherTheSame) {
-  const HandMade fleet = HostileFleet();
+  const TestFleet fleet = HostileFleet();
   const Values whole = ValuesOf(Encode(fleet));
   EncodingOptions options;
-  options.most_series = 20;
+  options.max_series = 20;
   IntervalEncoder small(options);
   const auto requests = EncodeWith(small, fleet);
   EXPECT_GT(requests.size(), whole.size() / 20);
@@ -208,7 +208,7 @@ TEST_F(RemoteWriteEncodingTest, RequestsAreOfBoundedSizeAndTogetherTheSame) {
 }
 
 TEST_F(RemoteWriteEncodingTest, WhatVanishesIsMarkedStaleOnce) {
-  HandMade both(2);
+  TestFleet both(2);
   both.Name(0, "stays").tasks.durations = both.Make({1'000'000'000});
   both.Name(1, "goes").tasks.durations = both.Make({1'000'000'000});
   both.reading.taken_at_ms = 1'000;
@@ -218,7 +218,7 @@ TEST_F(RemoteWriteEncodingTest, WhatVanishesIsMarkedStaleOnce) {
       first.begin(), first.end(),
       [](const DecodedSeries& series) { return series.Label("agent_id") == "goes"; }));
 
-  HandMade one(1);
+  TestFleet one(1);
   one.Name(0, "stays").tasks.durations = one.Make({1'000'000'000});
   one.reading.taken_at_ms = 2'000;
   const auto stale = StaleOf(Encode(one));
@@ -235,7 +235,7 @@ TEST_F(RemoteWriteEncodingTest, WhatVanishesIsMarkedStaleOnce) {
 }
 
 TEST_F(RemoteWriteEncodingTest, AtTheEndEverySeriesIsMarkedStaleAfterItsLastSample) {
-  HandMade fleet = HostileFleet();
+  TestFleet fleet = HostileFleet();
   fleet.reading.taken_at_ms = 5'000;
   const std::vector<DecodedSeries> last = Encode(fleet);
   const std::vector<DecodedSeries> ended = Decoded(encoder_.EndAll());
@@ -250,7 +250,7 @@ TEST_F(RemoteWriteEncodingTest, AtTheEndEverySeriesIsMarkedStaleAfterItsLastSamp
 }
 
 TEST_F(RemoteWriteEncodingTest, TimesRunUpwardsThoughTheClockStepsBack) {
-  HandMade fleet(1);
+  TestFleet fleet(1);
   fleet.Name(0, "a");
   std::vector<std::int64_t> times;
   for (const std::int64_t at_ms : {10'000, 10'000, 2'000, 25'000}) {
@@ -261,7 +261,7 @@ TEST_F(RemoteWriteEncodingTest, TimesRunUpwardsThoughTheClockStepsBack) {
 }
 
 TEST_F(RemoteWriteEncodingTest, Version1HoldsTheSame) {
-  const HandMade fleet = HostileFleet();
+  const TestFleet fleet = HostileFleet();
   const std::vector<DecodedSeries> all = Encode(fleet);
   ASSERT_THAT(requests_, SizeIs(1));
   const Version1Body with = ToVersion1(*requests_[0], true);

@@ -18,24 +18,24 @@ using ::testing::SizeIs;
 
 class HttpTransportTest : public ::testing::Test {
  protected:
-  void Answers(std::string head, std::string body = "") {
+  void Respond(std::string head, std::string body = "") {
     const std::lock_guard lock(mutex_);
-    answer_ = {std::move(head), std::move(body)};
+    response_ = {std::move(head), std::move(body)};
   }
   Endpoint Here() const {
     Endpoint endpoint;
     endpoint.url = receiver_.url() + "/write?token=canary";
     return endpoint;
   }
-  static Answer Post(const Endpoint& endpoint, Protocol protocol = Protocol::kVersion2) {
+  static Response Post(const Endpoint& endpoint, Protocol protocol = Protocol::kVersion2) {
     return MakeHttpTransport(endpoint, seconds(30))->Post("the body", protocol);
   }
 
   std::mutex mutex_;
-  FakeDaemon::Answer answer_{"HTTP/1.1 204 No Content", ""};
+  FakeDaemon::Response response_{"HTTP/1.1 204 No Content", ""};
   FakeDaemon receiver_{[this](const FakeDaemon::Request&) {
     const std::lock_guard lock(mutex_);
-    return answer_;
+    return response_;
   }};
   const test::TemporaryFolder folder_;
 };
@@ -64,30 +64,30 @@ TEST_F(HttpTransportTest, ItSendsTheHeadersOfEachProtocolOnOneConnection) {
 }
 
 TEST_F(HttpTransportTest, ItUnderstandsWhatTheHeadersOfAnAnswerSay) {
-  Answers(
+  Respond(
       "HTTP/1.1 400 Bad Request\r\nRetry-After: 7\r\n"
       "x-prometheus-remote-write-samples-written: 5\r\n"
       "X-Prometheus-Remote-Write-Histograms-Written: 2\r\n"
       "X-Prometheus-Remote-Write-Exemplars-Written: 9",
       "why");
-  const Answer answer = Post(Here());
-  EXPECT_EQ(answer.status, 400);
-  EXPECT_EQ(answer.excerpt, "why");
-  EXPECT_EQ(answer.retry_after, seconds(7));
-  EXPECT_EQ(answer.written, 7U);
-  Answers("HTTP/1.1 204 No Content\r\nX-Prometheus-Remote-Write-Samples-Written: many");
+  const Response response = Post(Here());
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.excerpt, "why");
+  EXPECT_EQ(response.retry_after, seconds(7));
+  EXPECT_EQ(response.written, 7U);
+  Respond("HTTP/1.1 204 No Content\r\nX-Prometheus-Remote-Write-Samples-Written: many");
   EXPECT_EQ(Post(Here()).written, std::nullopt);
 }
 
 TEST_F(HttpTransportTest, OfALongBodyItKeepsTheBeginning) {
-  Answers("HTTP/1.1 400 Bad Request", std::string(3 << 20, 'x'));
-  const Answer answer = Post(Here());
-  EXPECT_EQ(answer.status, 400);
-  EXPECT_THAT(answer.excerpt, SizeIs(256));
+  Respond("HTTP/1.1 400 Bad Request", std::string(3 << 20, 'x'));
+  const Response response = Post(Here());
+  EXPECT_EQ(response.status, 400);
+  EXPECT_THAT(response.excerpt, SizeIs(256));
 }
 
 TEST_F(HttpTransportTest, GarbageAndSilenceAreNoAnswers) {
-  Answers("\x01\x02 garbage");
+  Respond("\x01\x02 garbage");
   EXPECT_EQ(Post(Here()).status, 0);
   EXPECT_NE(Post(Here()).error, "");
   Endpoint nowhere;
@@ -97,7 +97,7 @@ TEST_F(HttpTransportTest, GarbageAndSilenceAreNoAnswers) {
 }
 
 TEST_F(HttpTransportTest, ARedirectIsNotFollowed) {
-  Answers("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + receiver_.url() + "/other");
+  Respond("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + receiver_.url() + "/other");
   EXPECT_EQ(Post(Here()).status, 307);
   EXPECT_THAT(receiver_.requests(), SizeIs(1));
 }

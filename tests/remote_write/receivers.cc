@@ -84,9 +84,9 @@ json Receiver::Query(const std::string& query) const {
   connection.Send(request);
   const std::string all = connection.ReadBytes(std::string::npos);
   const std::size_t body = std::min(all.find("\r\n\r\n"), all.size());
-  const json answer = json::parse(all.substr(body), nullptr, false);
+  const json response = json::parse(all.substr(body), nullptr, false);
   const json::json_pointer result("/data/result");
-  return answer.is_object() && answer.contains(result) ? answer[result] : json();
+  return response.is_object() && response.contains(result) ? response[result] : json();
 }
 
 std::map<std::string, double> Receiver::Values(const std::string& selector) const {

@@ -64,7 +64,7 @@ class ReceiversE2eTest : public test::DaemonTest {
     return pitwall::testing::ParseText(test::Get(Address(), "/metrics").body);
   }
   // A metric of remote write to the receiver.
-  double Told(const Receiver& receiver, const std::string& name) const {
+  double SelfMetric(const Receiver& receiver, const std::string& name) const {
     const std::string value =
         Scrape().ValueOf("pitwall_remote_write_" + name, {{"url", receiver.WriteUrl()}});
     return value.empty() ? -1 : std::stod(value);
@@ -102,13 +102,13 @@ class ReceiversE2eTest : public test::DaemonTest {
   // While the receiver is away.
   void ExpectManyPending(const Receiver& receiver) const {
     const double interval = static_cast<double>(Scrape().samples.size());
-    EXPECT_TRUE(Eventually([&] { return Told(receiver, "samples_pending") > 5 * interval; }));
-    EXPECT_GT(Told(receiver, "behind_seconds"), 0);
+    EXPECT_TRUE(Eventually([&] { return SelfMetric(receiver, "samples_pending") > 5 * interval; }));
+    EXPECT_GT(SelfMetric(receiver, "behind_seconds"), 0);
   }
   void ExpectAllSent(const Receiver& receiver) const {
-    EXPECT_TRUE(Eventually([&] { return Told(receiver, "samples_pending") == 0; }));
-    EXPECT_EQ(Told(receiver, "samples_failed_total"), 0);
-    EXPECT_EQ(Told(receiver, "samples_dropped_total"), 0);
+    EXPECT_TRUE(Eventually([&] { return SelfMetric(receiver, "samples_pending") == 0; }));
+    EXPECT_EQ(SelfMetric(receiver, "samples_failed_total"), 0);
+    EXPECT_EQ(SelfMetric(receiver, "samples_dropped_total"), 0);
   }
 
   const test::TemporaryFolder receivers_folder_;
@@ -125,8 +125,8 @@ TEST_F(ReceiversE2eTest, BothShowWhatAScrapeShowsUntilTheDaemonEnds) {
   for (const Receiver* receiver : {&prometheus, &victoria}) {
     Eventually([&] { return receiver->Values(Anew(matcher)) == scraped; });
     EXPECT_EQ(receiver->Values(Anew(matcher)), scraped);
-    EXPECT_EQ(Told(*receiver, "samples_failed_total"), 0);
-    EXPECT_EQ(Told(*receiver, "samples_dropped_total"), 0);
+    EXPECT_EQ(SelfMetric(*receiver, "samples_failed_total"), 0);
+    EXPECT_EQ(SelfMetric(*receiver, "samples_dropped_total"), 0);
   }
 
   const json view = View("/api/agent-performance");

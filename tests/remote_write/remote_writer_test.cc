@@ -25,9 +25,9 @@ using testing::Wrote;
 
 class RemoteWriterTest : public ::testing::Test {
  protected:
-  RemoteWriterTest() { KeepBusy(store_, "a", clock_.WallMs()); }
+  RemoteWriterTest() { AddActivity(store_, "a", clock_.WallMs()); }
 
-  Source From() {
+  RemoteWriterInputs From() {
     return {store_,
             rater_,
             [this] { return own_.Collect(store_.Stats(), exposition::ProcessStats{}); },
@@ -57,7 +57,7 @@ class RemoteWriterTest : public ::testing::Test {
 
 TEST_F(RemoteWriterTest, EachIntervalReachesEveryReceiverAndTheLastSampleOfASeriesIsStale) {
   const auto accept = [](const FakeDaemon::Request&) {
-    return FakeDaemon::Answer{"HTTP/1.1 204 No Content", ""};
+    return FakeDaemon::Response{"HTTP/1.1 204 No Content", ""};
   };
   FakeDaemon one(accept), two(accept);
   Options options;
@@ -97,7 +97,7 @@ TEST_F(RemoteWriterTest, WhateverAReceiverAnswersEverySampleIsAccountedFor) {
       "HTTP/1.1 503 Later", "HTTP/1.1 204 Yes"};
   FakeDaemon receiver([&](const FakeDaemon::Request&) {
     const std::lock_guard lock(mutex);
-    return FakeDaemon::Answer{heads[std::min(answered++, heads.size() - 1)], "reason"};
+    return FakeDaemon::Response{heads[std::min(answered++, heads.size() - 1)], "reason"};
   });
   Options options;
   options.urls = {receiver.url() + "/?secret=x"};
@@ -143,10 +143,10 @@ TEST_F(RemoteWriterTest, ASecretThatCannotBeReadIsToldAtTheStart) {
 class SilentTransport final : public Transport {
  public:
   explicit SilentTransport(std::promise<void>& asked) : asked_(asked) {}
-  Answer Post(std::string_view, Protocol) override {
+  Response Post(std::string_view, Protocol) override {
     asked_.set_value();
     cancelled_.get_future().wait();
-    return testing::NoAnswer("cancelled");
+    return testing::NoResponse("cancelled");
   }
   void Cancel() override { cancelled_.set_value(); }
 
@@ -159,7 +159,7 @@ class SilentTransport final : public Transport {
 class TellingTransport final : public Transport {
  public:
   explicit TellingTransport(std::promise<void>& asked) : asked_(asked) {}
-  Answer Post(std::string_view, Protocol) override {
+  Response Post(std::string_view, Protocol) override {
     asked_.set_value();
     return Wrote(1);
   }

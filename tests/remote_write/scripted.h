@@ -18,7 +18,7 @@ struct Posted {
 
 // What the transport does, kept beyond its life.
 struct Script {
-  std::deque<Answer> answers;  // the last one stays
+  std::deque<Response> answers;  // the last one stays
   std::vector<Posted> posted;
   std::size_t cancels = 0;
 };
@@ -27,11 +27,11 @@ class ScriptedTransport final : public Transport {
  public:
   explicit ScriptedTransport(Script& script) : script_(script) {}
 
-  Answer Post(std::string_view body, Protocol protocol) override {
+  Response Post(std::string_view body, Protocol protocol) override {
     script_.posted.push_back({std::string(body), protocol});
-    Answer answer = script_.answers.front();
+    Response response = script_.answers.front();
     if (script_.answers.size() > 1) script_.answers.pop_front();
-    return answer;
+    return response;
   }
   void Cancel() override { ++script_.cancels; }
 
@@ -39,21 +39,21 @@ class ScriptedTransport final : public Transport {
   Script& script_;
 };
 
-inline Answer Status(int status, std::string excerpt = "") {
-  Answer answer;
-  answer.status = status;
-  answer.excerpt = std::move(excerpt);
-  return answer;
+inline Response Status(int status, std::string excerpt = "") {
+  Response response;
+  response.status = status;
+  response.excerpt = std::move(excerpt);
+  return response;
 }
-inline Answer Wrote(std::size_t written, int status = 204) {
-  Answer answer = Status(status);
-  answer.written = written;
-  return answer;
+inline Response Wrote(std::size_t written, int status = 204) {
+  Response response = Status(status);
+  response.written = written;
+  return response;
 }
-inline Answer NoAnswer(std::string why) {
-  Answer answer;
-  answer.error = std::move(why);
-  return answer;
+inline Response NoResponse(std::string why) {
+  Response response;
+  response.error = std::move(why);
+  return response;
 }
 
 // `samples` values and as many native histograms as said, each series with a name of its own.

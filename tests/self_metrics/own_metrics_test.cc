@@ -7,7 +7,7 @@
 
 #include "exporter/exposition/scrape.h"
 #include "tests/exposition/bodies.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
 namespace pitwall::exposition {

@@ -63,8 +63,8 @@ class TestFolder {
 
 class SnapshotTest : public ::testing::Test {
  protected:
-  Written Write(SnapshotWriter& writer) {
-    const SnapshotState state = Capture(store_, event_ids_, {}, writer.After());
+  WriteResult Write(SnapshotWriter& writer) {
+    const SnapshotState state = Capture(store_, event_ids_, {}, writer.cursor());
     return writer.Write(state, RateFleet(state.reading));
   }
   // What a daemon that starts now would show; empty where it would start empty.
@@ -72,8 +72,8 @@ class SnapshotTest : public ::testing::Test {
     if (!loaded.snapshot) return {};
     Store store(OptionsWith(clock_));
     EventIdSet ids(100);
-    std::vector<Note> notes;
-    RestoreInto(*loaded.snapshot, store, ids, notes);
+    std::vector<Diagnostic> diagnostics;
+    RestoreInto(*loaded.snapshot, store, ids, diagnostics);
     return TextOf(store.Read(Window::kAll)) + TextOf(store.Read(Window::k1h));
   }
   std::string Restored() { return Restored(LoadSnapshot(folder_.path())); }

@@ -13,10 +13,10 @@ class SnapshotLoaderTest : public SnapshotTest {
   // Two snapshots; gives what each says.
   std::pair<std::string, std::string> WriteTwo() {
     SnapshotWriter writer(folder_.path(), {});
-    KeepBusy(store_, "a", clock_.WallMs());
+    AddActivity(store_, "a", clock_.WallMs());
     Write(writer);
     std::string first = Now();
-    KeepBusy(store_, "b", clock_.WallMs());
+    AddActivity(store_, "b", clock_.WallMs());
     Write(writer);
     return {first, Now()};
   }
@@ -36,7 +36,7 @@ class SnapshotLoaderTest : public SnapshotTest {
 TEST_F(SnapshotLoaderTest, AnEmptyFolderIsNoError) {
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_FALSE(loaded.snapshot || loaded.failure);
-  EXPECT_TRUE(loaded.notes.empty());
+  EXPECT_TRUE(loaded.diagnostics.empty());
 }
 
 TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsKeptAsideAndTheOneBeforeUsed) {
@@ -48,10 +48,10 @@ TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsKeptAsideAndTheOneBeforeUsed) {
     folder_.Put(kPreviousName, previous);
     const LoadResult loaded = LoadSnapshot(folder_.path());
     EXPECT_EQ(Restored(loaded), first) << size;
-    ASSERT_EQ(loaded.notes.size(), 2U);
-    EXPECT_NE(loaded.notes[0].text.find(folder_.PathOf(kSnapshotName)), std::string::npos);
-    EXPECT_NE(loaded.notes[0].text.find("byte " + std::to_string(size)), std::string::npos)
-        << loaded.notes[0].text;
+    ASSERT_EQ(loaded.diagnostics.size(), 2U);
+    EXPECT_NE(loaded.diagnostics[0].text.find(folder_.PathOf(kSnapshotName)), std::string::npos);
+    EXPECT_NE(loaded.diagnostics[0].text.find("byte " + std::to_string(size)), std::string::npos)
+        << loaded.diagnostics[0].text;
   }
 }
 
@@ -82,8 +82,8 @@ TEST_F(SnapshotLoaderTest, WhereBothAreBrokenItStartsEmptyAndSaysSo) {
   folder_.Put(kPreviousName, "");
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_FALSE(loaded.snapshot);
-  ASSERT_EQ(loaded.notes.size(), 3U);
-  EXPECT_NE(loaded.notes[2].text.find("EMPTY"), std::string::npos);
+  ASSERT_EQ(loaded.diagnostics.size(), 3U);
+  EXPECT_NE(loaded.diagnostics[2].text.find("EMPTY"), std::string::npos);
   EXPECT_TRUE(folder_.Has("agent-health-metrics.json.broken-1"));
   EXPECT_TRUE(folder_.Has("agent-health-metrics.previous.json.broken-1"));
 }
@@ -94,8 +94,8 @@ TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsKeptAsideWithItsHistory) {
   std::filesystem::remove(folder_.PathOf(kPreviousName));
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_FALSE(loaded.snapshot);
-  EXPECT_NE(loaded.notes[0].text.find("newer version"), std::string::npos);
-  SnapshotWriter writer(folder_.path(), loaded.names);
+  EXPECT_NE(loaded.diagnostics[0].text.find("newer version"), std::string::npos);
+  SnapshotWriter writer(folder_.path(), loaded.on_disk);
   for (int i = 0; i < 3; ++i) Write(writer);
   EXPECT_TRUE(folder_.Has(HistoryName(1)));
 }
@@ -111,7 +111,8 @@ TEST_F(SnapshotLoaderTest, WhatIsOutOfRangeIsNamedWithItsAgent) {
   WriteTwo();
   folder_.Put(kSnapshotName, Edited("\"idle_ms\":0", "\"idle_ms\":\"x\""));
   const LoadResult loaded = LoadSnapshot(folder_.path());
-  EXPECT_NE(loaded.notes[0].text.find("agent \"a\""), std::string::npos) << loaded.notes[0].text;
+  EXPECT_NE(loaded.diagnostics[0].text.find("agent \"a\""), std::string::npos)
+      << loaded.diagnostics[0].text;
 }
 
 TEST_F(SnapshotLoaderTest, WhatCannotBeKeptAsideStopsTheStart) {
@@ -146,11 +147,12 @@ TEST_F(SnapshotLoaderTest, ADamagedRecordCostsItselfOnly) {
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     folder_.Put(HistoryName(1), damaged);
     const LoadResult loaded = LoadSnapshot(folder_.path());
-    ASSERT_EQ(loaded.notes.size(), 1U);
-    EXPECT_NE(loaded.notes[0].text.find("1 damaged"), std::string::npos) << loaded.notes[0].text;
+    ASSERT_EQ(loaded.diagnostics.size(), 1U);
+    EXPECT_NE(loaded.diagnostics[0].text.find("1 damaged"), std::string::npos)
+        << loaded.diagnostics[0].text;
     Store store(OptionsWith(clock_));
-    std::vector<Note> notes;
-    RestoreInto(*loaded.snapshot, store, event_ids_, notes);
+    std::vector<Diagnostic> diagnostics;
+    RestoreInto(*loaded.snapshot, store, event_ids_, diagnostics);
     EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 10U);
     EXPECT_EQ(store.Read(Window::k15m).fleet.tool_calls, 8U);
   }
@@ -162,7 +164,7 @@ TEST_F(SnapshotLoaderTest, AMissingHistoryCostsTheHistoryOnly) {
   const LoadResult loaded = LoadSnapshot(folder_.path());
   ASSERT_TRUE(loaded.snapshot);
   EXPECT_EQ(loaded.snapshot->reading.agents.size(), 2U);
-  EXPECT_EQ(loaded.notes[0].level, NoteLevel::kError);
+  EXPECT_EQ(loaded.diagnostics[0].level, DiagnosticLevel::kError);
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ namespace {
 using SnapshotWriterTest = SnapshotTest;
 
 TEST_F(SnapshotWriterTest, EveryFieldOfEveryWindowComesBack) {
-  KeepBusy(store_, "a \"b\" \\ é", clock_.WallMs());
+  AddActivity(store_, "a \"b\" \\ é", clock_.WallMs());
   Sleep(store_, clock_, 400);
-  KeepBusy(store_, "c", clock_.WallMs());
+  AddActivity(store_, "c", clock_.WallMs());
   clock_.Advance(300);
   SnapshotWriter writer(folder_.path(), {});
   EXPECT_FALSE(Write(writer).failure);
@@ -37,13 +37,13 @@ TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   const std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
   ASSERT_TRUE(parsed) << error;
   EXPECT_EQ(TextOf(parsed->reading, {.sums = false}), TextOf(reading, {.sums = false}));
-  EXPECT_EQ(parsed->footing.history.size_bytes, 5U);
-  EXPECT_EQ(parsed->footing.journal.generation, 7U);
-  EXPECT_EQ(parsed->footing.journal.offset_bytes, 8U);
+  EXPECT_EQ(parsed->manifest.history.size_bytes, 5U);
+  EXPECT_EQ(parsed->manifest.journal.segment, 7U);
+  EXPECT_EQ(parsed->manifest.journal.offset_bytes, 8U);
 }
 
 TEST_F(SnapshotWriterTest, TheSnapshotIsTheAllViewAndOneMoreKey) {
-  KeepBusy(store_, "a", clock_.WallMs());
+  AddActivity(store_, "a", clock_.WallMs());
   SnapshotWriter writer(folder_.path(), {});
   Write(writer);
   nlohmann::json snapshot = nlohmann::json::parse(folder_.Text(kSnapshotName));
@@ -73,21 +73,21 @@ TEST_F(SnapshotWriterTest, IdsThatWereSeenAreKnownAfterARestart) {
   ASSERT_TRUE(loaded.snapshot);
   EXPECT_EQ(loaded.snapshot->ids.hashes.size(), 100U);
   EventIdSet ids(100);
-  std::vector<Note> notes;
+  std::vector<Diagnostic> diagnostics;
   Store store(OptionsWith(clock_));
-  RestoreInto(*loaded.snapshot, store, ids, notes);
+  RestoreInto(*loaded.snapshot, store, ids, diagnostics);
   for (int i = 50; i < 150; ++i) EXPECT_FALSE(ids.Insert("id-" + std::to_string(i))) << i;
   EXPECT_TRUE(ids.Insert("id-49"));
 }
 
 TEST_F(SnapshotWriterTest, ASecondWriteAppendsWhatIsNew) {
   SnapshotWriter writer(folder_.path(), {});
-  KeepBusy(store_, "a", clock_.WallMs());
-  EXPECT_TRUE(Write(writer).is_history_whole);
+  AddActivity(store_, "a", clock_.WallMs());
+  EXPECT_TRUE(Write(writer).is_history_rewritten);
   const std::string first = folder_.Text(HistoryName(1));
-  KeepBusy(store_, "a", clock_.WallMs());
+  AddActivity(store_, "a", clock_.WallMs());
   Sleep(store_, clock_, 30);
-  EXPECT_FALSE(Write(writer).is_history_whole);
+  EXPECT_FALSE(Write(writer).is_history_rewritten);
   EXPECT_TRUE(folder_.Text(HistoryName(1)).starts_with(first));
   EXPECT_EQ(folder_.Histories(), std::vector<std::string>{HistoryName(1)});
   EXPECT_EQ(Restored(), Now());
@@ -97,7 +97,7 @@ TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsWrittenAnew) {
   SnapshotWriter writer(folder_.path(), {});
   EventIdSet ids(1 << 19);
   const auto write = [&] {
-    const SnapshotState state = Capture(store_, ids, {}, writer.After());
+    const SnapshotState state = Capture(store_, ids, {}, writer.cursor());
     EXPECT_FALSE(writer.Write(state, RateFleet(state.reading)).failure);
   };
   write();
@@ -112,11 +112,11 @@ TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsWrittenAnew) {
 }
 
 TEST_F(SnapshotWriterTest, AnotherLifeBeginsItsOwnHistory) {
-  KeepBusy(store_, "a", clock_.WallMs());
+  AddActivity(store_, "a", clock_.WallMs());
   SnapshotWriter first(folder_.path(), {});
   Write(first);
-  SnapshotWriter second(folder_.path(), LoadSnapshot(folder_.path()).names);
-  EXPECT_TRUE(Write(second).is_history_whole);
+  SnapshotWriter second(folder_.path(), LoadSnapshot(folder_.path()).on_disk);
+  EXPECT_TRUE(Write(second).is_history_rewritten);
   // The snapshot before still names the first.
   EXPECT_EQ(folder_.Histories(), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
   std::filesystem::remove(folder_.PathOf(kSnapshotName));
@@ -133,17 +133,17 @@ TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMends
       const TestFolder folder;
       test::FaultyFiles files;
       SnapshotWriter writer(folder.path(), {}, files);
-      KeepBusy(store_, "a", clock_.WallMs());
+      AddActivity(store_, "a", clock_.WallMs());
       for (int i = 0; i < 2; ++i) ASSERT_FALSE(Write(writer).failure);
       const std::string before = counts(store_.Read(Window::kAll));
-      KeepBusy(store_, "a", clock_.WallMs());
+      AddActivity(store_, "a", clock_.WallMs());
       Sleep(store_, clock_, 20);
       files.FailAt(number, error);
-      const Written written = Write(writer);
+      const WriteResult written = Write(writer);
       has_failed = files.count() > number;
       const LoadResult loaded = LoadSnapshot(folder.path());
       ASSERT_TRUE(loaded.snapshot) << number;
-      EXPECT_TRUE(loaded.notes.empty()) << number << ' ' << loaded.notes[0].text;
+      EXPECT_TRUE(loaded.diagnostics.empty()) << number << ' ' << loaded.diagnostics[0].text;
       const std::string found = counts(loaded.snapshot->reading);
       const std::string after = counts(store_.Read(Window::kAll));
       if (written.failure) {
@@ -168,7 +168,7 @@ TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
     const TestFolder folder;
     test::FaultyFiles files;
     SnapshotWriter writer(folder.path(), {}, files);
-    KeepBusy(store_, "a", clock_.WallMs());
+    AddActivity(store_, "a", clock_.WallMs());
     for (int i = 0; i < 2; ++i) {
       CallTool(store_, "a", "bash", clock_.WallMs());
       ASSERT_FALSE(Write(writer).failure);
@@ -183,10 +183,10 @@ TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
       is_killed = true;
     }
     const LoadResult loaded = LoadSnapshot(folder.path());
-    EXPECT_TRUE(loaded.notes.empty()) << number << ' ' << loaded.notes[0].text;
+    EXPECT_TRUE(loaded.diagnostics.empty()) << number << ' ' << loaded.diagnostics[0].text;
     const std::string after = Restored(loaded);
     EXPECT_TRUE(after == before || after == Now()) << number;
-    SnapshotWriter next(folder.path(), loaded.names);
+    SnapshotWriter next(folder.path(), loaded.on_disk);
     ASSERT_FALSE(Write(next).failure) << number;
     EXPECT_EQ(Restored(LoadSnapshot(folder.path())), Now()) << number;
     ASSERT_FALSE(Write(next).failure) << number;

@@ -47,7 +47,7 @@ TEST_F(SnapshotterTest, ItsThreadWritesAtTheIntervalAndStopWritesOnceMore) {
                           {.interval = std::chrono::milliseconds(1)});
   snapshotter.Start();
   written.get_future().wait();
-  KeepBusy(store_, "a", clock_.WallMs());
+  AddActivity(store_, "a", clock_.WallMs());
   EXPECT_FALSE(snapshotter.Stop().failure);
   EXPECT_EQ(Restored(), Now());
 }
@@ -91,7 +91,7 @@ class WatchingFiles : public test::FaultyFiles {
 class JournalledSnapshotterTest : public SnapshotterTest {
  protected:
   // Of what a start now would replay.
-  std::vector<std::string> Replayed() const {
+  std::vector<std::string> ReplayResult() const {
     std::vector<std::string> bodies;
     journal::Replay(folder_.path(), LoadSnapshot(folder_.path()).journal,
                     [&](const journal::Entry& entry) { bodies.emplace_back(entry.body); });
@@ -108,63 +108,63 @@ class JournalledSnapshotterTest : public SnapshotterTest {
                            [this] { return PauseGuard(gate_); },
                            SnapshotWriter(folder_.path(), {}, files_),
                            {},
-                           {.beside = {.journal = &journal_}},
+                           {.participants = {.journal = &journal_}},
                            clock_};
 };
 
 TEST_F(JournalledSnapshotterTest, AGenerationBeginsUnderThePause) {
-  journal_.Begin();
+  journal_.StartSegment();
   journal_.Append({.body = "a"});
   snapshotter_.WriteNow();
   EXPECT_EQ(journal_files_.created_under_pause, (std::vector<bool>{false, true}));
 }
 
 TEST_F(JournalledSnapshotterTest, OnlyWhatCameAfterTheStandingSnapshotIsReplayed) {
-  journal_.Begin();
+  journal_.StartSegment();
   journal_.Append({.body = "a"});
-  EXPECT_EQ(Replayed(), std::vector<std::string>{"a"});
+  EXPECT_EQ(ReplayResult(), std::vector<std::string>{"a"});
   EXPECT_FALSE(snapshotter_.WriteNow().failure);
   journal_.Append({.body = "b"});
-  EXPECT_EQ(Replayed(), std::vector<std::string>{"b"});
+  EXPECT_EQ(ReplayResult(), std::vector<std::string>{"b"});
   files_.FailAt(0, EIO);
   EXPECT_TRUE(snapshotter_.WriteNow().failure);
   journal_.Append({.body = "c"});
-  EXPECT_EQ(Replayed(), (std::vector<std::string>{"b", "c"}));
+  EXPECT_EQ(ReplayResult(), (std::vector<std::string>{"b", "c"}));
   EXPECT_FALSE(snapshotter_.WriteNow().failure);
-  EXPECT_EQ(Replayed(), std::vector<std::string>{});
+  EXPECT_EQ(ReplayResult(), std::vector<std::string>{});
 }
 
 TEST_F(JournalledSnapshotterTest, TheSnapshotBeforeItCanBeReplayedTooAndWhatIsOlderGoes) {
-  journal_.Begin();
+  journal_.StartSegment();
   for (const char* body : {"a", "b", "c"}) {
     journal_.Append({.body = body});
     ASSERT_FALSE(snapshotter_.WriteNow().failure);
   }
   journal_.Append({.body = "d"});
-  EXPECT_EQ(Replayed(), std::vector<std::string>{"d"});
+  EXPECT_EQ(ReplayResult(), std::vector<std::string>{"d"});
   EXPECT_FALSE(folder_.Has(journal::FileName(1)));
   EXPECT_FALSE(folder_.Has(journal::FileName(2)));
   folder_.Put(kSnapshotName, "broken");
-  EXPECT_EQ(Replayed(), (std::vector<std::string>{"c", "d"}));
+  EXPECT_EQ(ReplayResult(), (std::vector<std::string>{"c", "d"}));
 }
 
 TEST_F(JournalledSnapshotterTest, WhileASnapshotIsKeptAsideEarlierLivesJournalsStay) {
   {
     journal::Journal earlier({.folder = folder_.path()}, {}, clock_);
-    earlier.Begin();
+    earlier.StartSegment();
     earlier.Append({.body = "earlier"});
   }
-  folder_.Put(std::string(kSnapshotName) + std::string(kBrokenMark) + "1", "broken");
-  journal::Journal journal({.folder = folder_.path(), .first_generation = 2}, {}, clock_);
+  folder_.Put(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1", "broken");
+  journal::Journal journal({.folder = folder_.path(), .first_segment = 2}, {}, clock_);
   Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}), {},
-                          {.beside = {.journal = &journal}}, clock_);
-  journal.Begin();
+                          {.participants = {.journal = &journal}}, clock_);
+  journal.StartSegment();
   journal.Append({.body = "own"});
   snapshotter.WriteNow();
   EXPECT_TRUE(folder_.Has(journal::FileName(1)));
   EXPECT_FALSE(folder_.Has(journal::FileName(2)));
   std::filesystem::remove(
-      folder_.PathOf(std::string(kSnapshotName) + std::string(kBrokenMark) + "1"));
+      folder_.PathOf(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1"));
   snapshotter.WriteNow();
   EXPECT_FALSE(folder_.Has(journal::FileName(1)));
 }

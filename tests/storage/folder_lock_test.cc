@@ -13,14 +13,15 @@ namespace {
 TEST(FolderLockTest, TheSecondIsToldWhoHoldsIt) {
   const TestFolder folder;
   std::string error;
-  std::optional<FolderLock> first = FolderLock::Take(folder.path() + "/new/er", "pid 4711", error);
+  std::optional<FolderLock> first =
+      FolderLock::Acquire(folder.path() + "/new/er", "pid 4711", error);
   ASSERT_TRUE(first) << error;
   first->SetHolder("pid 4711, listening on 127.0.0.1:7487");
-  EXPECT_FALSE(FolderLock::Take(folder.path() + "/new/er", "pid 5", error));
+  EXPECT_FALSE(FolderLock::Acquire(folder.path() + "/new/er", "pid 5", error));
   EXPECT_EQ(error, "the folder " + folder.path() +
                        "/new/er is in use by pid 4711, listening on 127.0.0.1:7487");
   first.reset();
-  EXPECT_TRUE(FolderLock::Take(folder.path() + "/new/er", "pid 5", error)) << error;
+  EXPECT_TRUE(FolderLock::Acquire(folder.path() + "/new/er", "pid 5", error)) << error;
 }
 
 TEST(FolderLockTest, AKilledHolderLeavesNoLockBehind) {
@@ -30,7 +31,7 @@ TEST(FolderLockTest, AKilledHolderLeavesNoLockBehind) {
   const pid_t child = ::fork();
   if (child == 0) {
     std::string error;
-    const auto lock = FolderLock::Take(folder.path(), "the child", error);
+    const auto lock = FolderLock::Acquire(folder.path(), "the child", error);
     if (::write(ready[1], lock ? "y" : "n", 1) != 1) ::_exit(1);
     for (;;) ::pause();
   }
@@ -38,11 +39,11 @@ TEST(FolderLockTest, AKilledHolderLeavesNoLockBehind) {
   ASSERT_EQ(::read(ready[0], &answer, 1), 1);
   ASSERT_EQ(answer, 'y');
   std::string error;
-  EXPECT_FALSE(FolderLock::Take(folder.path(), "the parent", error));
+  EXPECT_FALSE(FolderLock::Acquire(folder.path(), "the parent", error));
   EXPECT_NE(error.find("the child"), std::string::npos);
   ASSERT_EQ(::kill(child, SIGKILL), 0);
   ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-  EXPECT_TRUE(FolderLock::Take(folder.path(), "the parent", error)) << error;
+  EXPECT_TRUE(FolderLock::Acquire(folder.path(), "the parent", error)) << error;
   ::close(ready[0]);
   ::close(ready[1]);
 }
@@ -51,7 +52,7 @@ TEST(FolderLockTest, AFolderThatCannotBeMadeIsAnErrorThatNamesIt) {
   const TestFolder folder;
   folder.Put("file", "");
   std::string error;
-  EXPECT_FALSE(FolderLock::Take(folder.path() + "/file/data", "me", error));
+  EXPECT_FALSE(FolderLock::Acquire(folder.path() + "/file/data", "me", error));
   EXPECT_NE(error.find(folder.path() + "/file/data"), std::string::npos) << error;
 }
 

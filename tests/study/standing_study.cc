@@ -9,14 +9,14 @@
 #include <string>
 
 #include "pitwall/standing.h"
-#include "tests/study/verdict.h"
+#include "tests/study/detection.h"
 
 namespace {
 
+using pitwall::study::Detection;
 using pitwall::study::Plan;
 using pitwall::study::PlantedFleet;
 using pitwall::study::Truth;
-using pitwall::study::Verdict;
 
 // The method was settled on seeds 1 to 100; the table is of others.
 constexpr std::uint64_t kFirstSeed = 1001;
@@ -67,24 +67,24 @@ std::string Percent(std::size_t part, std::size_t whole) {
   return text;
 }
 
-std::string Found(const Verdict& verdict, Truth truth) {
+std::string Found(const Detection& detection, Truth truth) {
   const auto i = static_cast<std::size_t>(truth);
-  return Percent(verdict.found[i], verdict.planted[i]);
+  return Percent(detection.found[i], detection.planted[i]);
 }
 
-void Print(const char* scenario, const char* method, const Verdict& verdict) {
+void Print(const char* scenario, const char* method, const Detection& detection) {
   const Truth planted[] = {Truth::kSlow, Truth::kErrorProne, Truth::kExcellent};
   std::size_t all = 0;
   std::size_t found = 0;
   std::string kinds;
   for (const Truth truth : planted) {
-    all += verdict.planted[static_cast<std::size_t>(truth)];
-    found += verdict.found[static_cast<std::size_t>(truth)];
-    kinds += " | " + Found(verdict, truth);
+    all += detection.planted[static_cast<std::size_t>(truth)];
+    found += detection.found[static_cast<std::size_t>(truth)];
+    kinds += " | " + Found(detection, truth);
   }
   std::printf("| %s | %s | %s | %s | %s%s |\n", scenario, method,
-              Percent(verdict.runs_naming, verdict.runs).c_str(),
-              Percent(verdict.wrong, verdict.named).c_str(), Percent(found, all).c_str(),
+              Percent(detection.runs_naming, detection.runs).c_str(),
+              Percent(detection.wrong, detection.named).c_str(), Percent(found, all).c_str(),
               kinds.c_str());
 }
 
@@ -113,15 +113,15 @@ int main(int argc, char** argv) {
       "| fleet | method | runs that name anybody | wrong of those named | found | slow | "
       "error-prone | excellent |\n|---|---|---|---|---|---|---|---|\n");
   for (const Scenario& scenario : Scenarios()) {
-    std::vector<Verdict> verdicts(Methods().size());
+    std::vector<Detection> detections(Methods().size());
     for (std::size_t run = 0; run < runs; ++run) {
       const PlantedFleet fleet = pitwall::study::Plant(scenario.plan, kFirstSeed + run);
       for (std::size_t i = 0; i < Methods().size(); ++i) {
-        Count(fleet.truths, Methods()[i].name_agents(fleet), verdicts[i]);
+        Count(fleet.truths, Methods()[i].name_agents(fleet), detections[i]);
       }
     }
     for (std::size_t i = 0; i < Methods().size(); ++i) {
-      Print(scenario.name, Methods()[i].name, verdicts[i]);
+      Print(scenario.name, Methods()[i].name, detections[i]);
     }
     std::fflush(stdout);
   }

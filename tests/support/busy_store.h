@@ -45,7 +45,7 @@ inline void Sleep(Store& store, FakeClock& clock, std::int64_t seconds) {
   }
 }
 
-inline void KeepBusy(Store& store, std::string_view agent_id, std::int64_t at_ms) {
+inline void AddActivity(Store& store, std::string_view agent_id, std::int64_t at_ms) {
   Event event = EventOf(EventType::kTaskClaimed, agent_id, at_ms);
   event.task_id = "t-1";
   event.task_type = "review";

@@ -94,7 +94,7 @@ std::string OutputReader::Text() const {
   return text_;
 }
 
-std::string OutputReader::Rest() const {
+std::string OutputReader::ReadToEnd() const {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, kDeadline, [this] { return ended_; });
   return text_;
@@ -172,7 +172,7 @@ Ran RunToEnd(const std::vector<std::string>& command, const ChildProcess::Enviro
   ChildProcess child(command, added, input);
   const int exit_code = child.Wait();
   if (exit_code < 0) child.Signal(SIGKILL);
-  return {exit_code, child.Out().Rest(), child.Errors().Rest()};
+  return {exit_code, child.Out().ReadToEnd(), child.Errors().ReadToEnd()};
 }
 
 }  // namespace pitwall::test

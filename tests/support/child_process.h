@@ -29,7 +29,7 @@ class OutputReader {
 
   std::string Text() const;
   // All of it, once every writer has closed it.
-  std::string Rest() const;
+  std::string ReadToEnd() const;
   // The rest of the first line that holds `text`, from there on; empty where the output ends, or
   // the deadline passes, without one.
   std::string LineAfter(std::string_view text) const;

@@ -41,9 +41,9 @@ nlohmann::json DaemonProcess::View(std::string_view path) const {
 }
 
 nlohmann::json DaemonProcess::PostEvents(std::string_view lines) const {
-  const RawResponse answer =
+  const RawResponse response =
       Post(address_, "/api/events", lines, "Content-Type: application/x-ndjson\r\n");
-  return nlohmann::json::parse(answer.body, nullptr, false);
+  return nlohmann::json::parse(response.body, nullptr, false);
 }
 
 std::string Import(const DaemonProcess& daemon, const std::string& path) {

@@ -38,13 +38,13 @@ PrometheusProcess::PrometheusProcess(const TemporaryFolder& folder, const std::s
   address_ = process_.Errors().LineAfter("\"Listening on\" address=");
 }
 
-json PrometheusProcess::Ask(const std::string& path) const {
+json PrometheusProcess::GetJson(const std::string& path) const {
   json body = json::parse(Get(address_, path).body, nullptr, false);
   return body.is_object() ? body : json::object();
 }
 
 json PrometheusProcess::Evaluate(std::string_view query) const {
-  return Ask("/api/v1/query?query=" + PercentEncoded(query));
+  return GetJson("/api/v1/query?query=" + PercentEncoded(query));
 }
 
 template <class Wanted>

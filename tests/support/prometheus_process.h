@@ -31,7 +31,7 @@ class PrometheusProcess {
   std::string Log() const { return process_.Errors().Text(); }
 
   // What `GET path` answers; an empty object where that is none, as until it is ready.
-  nlohmann::json Ask(const std::string& path) const;
+  nlohmann::json GetJson(const std::string& path) const;
   // The answer to an instant query, any characters allowed.
   nlohmann::json Evaluate(std::string_view query) const;
   // The first answer that is not empty: the only value, as text, or all of them as JSON.

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kDeadlineMs = 20'000;
 
-bool IsName(std::string_view a, std::string_view b) {
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 
@@ -26,14 +26,14 @@ bool IsName(std::string_view a, std::string_view b) {
 
 std::string RawResponse::Header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
-    if (IsName(key, name)) return value;
+    if (EqualsIgnoringCase(key, name)) return value;
   }
   return {};
 }
 
 bool RawResponse::Has(std::string_view name) const {
   return std::any_of(headers.begin(), headers.end(),
-                     [name](const auto& field) { return IsName(field.first, name); });
+                     [name](const auto& field) { return EqualsIgnoringCase(field.first, name); });
 }
 
 RawConnection::RawConnection(std::string_view address, int receive_buffer_bytes) {
@@ -119,7 +119,7 @@ RawResponse RawConnection::Read(bool has_body) {
     response.complete = ReadChunks(&response.body);
   } else if (response.Has("Content-Length")) {
     const std::size_t length = std::strtoul(response.Header("Content-Length").c_str(), nullptr, 10);
-    response.complete = Take(length, &response.body);
+    response.complete = ReadExactly(length, &response.body);
   } else {
     while (Fill()) {
     }
@@ -128,7 +128,7 @@ RawResponse RawConnection::Read(bool has_body) {
   return response;
 }
 
-bool RawConnection::Take(std::size_t count, std::string* bytes) {
+bool RawConnection::ReadExactly(std::size_t count, std::string* bytes) {
   while (buffer_.size() < count) {
     if (!Fill()) return false;
   }
@@ -142,7 +142,7 @@ bool RawConnection::ReadChunks(std::string* body) {
     std::string line;
     if (!ReadLine(&line) || line.empty()) return false;
     const std::size_t size = std::strtoul(line.c_str(), nullptr, 16);
-    if (!Take(size, body) || !ReadLine(&line) || !line.empty()) return false;
+    if (!ReadExactly(size, body) || !ReadLine(&line) || !line.empty()) return false;
     if (size == 0) return true;
   }
 }
@@ -158,23 +158,24 @@ bool RawConnection::ReadsEnd() {
 
 void RawConnection::CloseSending() { shutdown(fd_, SHUT_WR); }
 
-RawResponse Ask(std::string_view address, std::string_view request) {
+RawResponse SendRequest(std::string_view address, std::string_view request) {
   RawConnection connection(address);
   connection.Send(request);
   return connection.Read();
 }
 
 RawResponse Get(std::string_view address, std::string_view path, std::string_view headers) {
-  return Ask(address, "GET " + std::string(path) + " HTTP/1.1\r\nHost: " + std::string(address) +
-                          "\r\nConnection: close\r\n" + std::string(headers) + "\r\n");
+  return SendRequest(address, "GET " + std::string(path) +
+                                  " HTTP/1.1\r\nHost: " + std::string(address) +
+                                  "\r\nConnection: close\r\n" + std::string(headers) + "\r\n");
 }
 
 RawResponse Post(std::string_view address, std::string_view path, std::string_view body,
                  std::string_view headers) {
-  return Ask(address,
-             "POST " + std::string(path) + " HTTP/1.1\r\nHost: " + std::string(address) +
-                 "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
-                 "\r\n" + std::string(headers) + "\r\n" + std::string(body));
+  return SendRequest(address,
+                     "POST " + std::string(path) + " HTTP/1.1\r\nHost: " + std::string(address) +
+                         "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+                         "\r\n" + std::string(headers) + "\r\n" + std::string(body));
 }
 
 }  // namespace pitwall::test

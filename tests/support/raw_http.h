@@ -46,7 +46,7 @@ class RawConnection {
 
  private:
   bool Fill();
-  bool Take(std::size_t count, std::string* bytes);
+  bool ReadExactly(std::size_t count, std::string* bytes);
   bool ReadChunks(std::string* body);
   bool ReadLine(std::string* line);
 
@@ -55,7 +55,7 @@ class RawConnection {
 };
 
 // One request on a connection of its own.
-RawResponse Ask(std::string_view address, std::string_view request);
+RawResponse SendRequest(std::string_view address, std::string_view request);
 // `GET path` with a proper Host and no keep-alive; `headers` are whole lines with their line ends.
 RawResponse Get(std::string_view address, std::string_view path, std::string_view headers = "");
 RawResponse Post(std::string_view address, std::string_view path, std::string_view body,

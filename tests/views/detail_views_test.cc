@@ -6,7 +6,7 @@
 #include <string>
 
 #include "exporter/views/performance_view.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 namespace pitwall::views {
 namespace {
@@ -16,7 +16,7 @@ using nlohmann::json;
 constexpr std::int64_t kNowMs = 1'767'547'009'148;  // 2026-01-04T17:16:49.148Z
 
 TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
-  testing::HandMade made = testing::HostileFleet();
+  testing::TestFleet made = testing::HostileFleet();
   const auto types = made.reading.Allocate<TaskReading>(2);
   types[0].task_type = "review";
   types[0].claimed = 4;
@@ -58,7 +58,7 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
 }
 
 TEST(AgentPageTest, AnAgentIsFoundByItsWholeId) {
-  const testing::HandMade made = testing::HostileFleet();
+  const testing::TestFleet made = testing::HostileFleet();
   EXPECT_EQ(FindAgent(made.reading, testing::kHostileId), 0U);
   EXPECT_EQ(FindAgent(made.reading, "idle"), 2U);
   EXPECT_EQ(FindAgent(made.reading, "idl"), std::nullopt);
@@ -66,7 +66,7 @@ TEST(AgentPageTest, AnAgentIsFoundByItsWholeId) {
 }
 
 TEST(ToolsViewTest, EveryToolOfTheFleetTheMostCalledFirst) {
-  testing::HandMade made = testing::HostileFleet();
+  testing::TestFleet made = testing::HostileFleet();
   const auto tools = made.Tools({"rare", "common"});
   tools[0].calls = 1;
   tools[1].calls = 8;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 namespace pitwall::views {
 namespace {
@@ -17,7 +17,7 @@ using nlohmann::json;
 std::vector<Reading> TwoSteps(bool of_agent) {
   std::vector<Reading> steps;
   for (int i = 0; i < 2; ++i) {
-    testing::HandMade made(of_agent ? 1 : 0);
+    testing::TestFleet made(of_agent ? 1 : 0);
     AgentReading& subject = of_agent ? made.agent(0) : made.reading.fleet;
     made.reading.begins_at_ms = 1'767'547'000'000 + i * 60'000;
     made.reading.taken_at_ms = made.reading.begins_at_ms + 60'000;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "exporter/views/agent_json.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 namespace pitwall::views {
 namespace {
@@ -44,14 +44,14 @@ const nlohmann::json* Lookup(const nlohmann::json& root, const std::string& name
 }
 
 TEST(NumericFieldTest, EveryNumberOfTheViewCanBeSortedByAndIsTheOneShown) {
-  const testing::HandMade made = testing::HostileFleet();
+  const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   const nlohmann::json agent = JsonOf(made.reading.agents[0], standings[0]);
   std::set<std::string> names;
   CollectNumbers(agent, "", names);
   EXPECT_GT(names.size(), 25U);
   for (const std::string& name : names) {
-    const auto field = NumericField::Named(name, FieldUse::kSort);
+    const auto field = NumericField::FromName(name, FieldUse::kSort);
     ASSERT_TRUE(field) << name;
     EXPECT_DOUBLE_EQ(field->Of(made.reading.agents[0], standings[0]).value_or(-1),
                      Lookup(agent, name)->get<double>())
@@ -60,22 +60,23 @@ TEST(NumericFieldTest, EveryNumberOfTheViewCanBeSortedByAndIsTheOneShown) {
 }
 
 TEST(NumericFieldTest, WhatIsNullInTheViewDoesNotExist) {
-  const testing::HandMade made = testing::HostileFleet();
+  const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   for (const char* name : {"avg_duration_ms", "duration_ms.p50", "duration_ms.max", "avg_quality",
                            "standing.score", "first_seen", "tools.bash.calls"}) {
-    EXPECT_EQ(NumericField::Named(name, FieldUse::kSort)->Of(made.reading.agents[2], standings[2]),
-              std::nullopt)
+    EXPECT_EQ(
+        NumericField::FromName(name, FieldUse::kSort)->Of(made.reading.agents[2], standings[2]),
+        std::nullopt)
         << name;
   }
 }
 
 TEST(NumericFieldTest, AToolsNameMayHoldDots) {
-  testing::HandMade made(1);
+  testing::TestFleet made(1);
   const auto tools = made.Tools({"mcp.read.file"});
   tools[0].calls = 3;
   made.agent(0).tools = tools;
-  const auto field = NumericField::Named("tools.mcp.read.file.calls", FieldUse::kSort);
+  const auto field = NumericField::FromName("tools.mcp.read.file.calls", FieldUse::kSort);
   ASSERT_TRUE(field);
   EXPECT_EQ(field->Of(made.reading.agents[0], {}), 3);
 }
@@ -84,17 +85,17 @@ TEST(NumericFieldTest, WhatIsNoNumberIsNoField) {
   for (const char* name :
        {"", "agent_id", "duration_ms", "tools", "tools.", "tools.bash", "tools..calls",
         "tools.bash.last_used", "quality_scores", "-avg_quality", "standing"}) {
-    EXPECT_FALSE(NumericField::Named(name, FieldUse::kSort)) << name;
+    EXPECT_FALSE(NumericField::FromName(name, FieldUse::kSort)) << name;
   }
 }
 
 TEST(NumericFieldTest, ThePresentHasNoHistory) {
   for (const char* name : {"tasks_in_progress", "standing.rank", "first_seen", "last_activity"}) {
-    EXPECT_TRUE(NumericField::Named(name, FieldUse::kSort)) << name;
-    EXPECT_FALSE(NumericField::Named(name, FieldUse::kHistory)) << name;
+    EXPECT_TRUE(NumericField::FromName(name, FieldUse::kSort)) << name;
+    EXPECT_FALSE(NumericField::FromName(name, FieldUse::kHistory)) << name;
     EXPECT_EQ(NumericField::Names(FieldUse::kHistory).find(name), std::string::npos);
   }
-  EXPECT_TRUE(NumericField::Named("duration_ms.p95", FieldUse::kHistory));
+  EXPECT_TRUE(NumericField::FromName("duration_ms.p95", FieldUse::kHistory));
 }
 
 }  // namespace

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 namespace pitwall::views {
 namespace {
 
 using nlohmann::json;
-using testing::HandMade;
 using testing::HostileFleet;
+using testing::TestFleet;
 
 PageQuery Parsed(const http::Fields& query) {
   http::Request request;
@@ -44,7 +44,7 @@ json View(const Reading& reading, const http::Fields& query = {}) {
 }
 
 TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {
-  const HandMade made = HostileFleet();
+  const TestFleet made = HostileFleet();
   const json agent = View(made.reading)["agents"][std::string(testing::kHostileId)];
   const json wanted = json::parse(R"({
     "role": "wörker \"1\"", "model": "claude",
@@ -68,7 +68,7 @@ TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {
 }
 
 TEST(PerformanceViewTest, AToolHasExactlyTheFieldsOfTheContract) {
-  const HandMade made = HostileFleet();
+  const TestFleet made = HostileFleet();
   const json tools = View(made.reading)["agents"][std::string(testing::kHostileId)]["tools"];
   const json& bash = tools.at("bash");
   EXPECT_EQ(bash.size(), 6U);
@@ -97,7 +97,7 @@ TEST(PerformanceViewTest, NumbersThatDoNotExistAreNull) {
 }
 
 TEST(PerformanceViewTest, TheFleetIsOverAllAgentsWhateverThePage) {
-  const HandMade made = HostileFleet();
+  const TestFleet made = HostileFleet();
   const json whole = View(made.reading);
   EXPECT_EQ(whole.at("version"), "1.0");
   EXPECT_EQ(whole.at("last_updated"), "2026-01-04T17:16:49.148Z");
@@ -111,8 +111,8 @@ TEST(PerformanceViewTest, TheFleetIsOverAllAgentsWhateverThePage) {
             whole.at("fleet"));
 }
 
-HandMade FiveAgents() {
-  HandMade made(5);
+TestFleet FiveAgents() {
+  TestFleet made(5);
   const std::uint64_t completed[] = {5, 1, 3, 3, 9};
   for (std::size_t i = 0; i < 5; ++i) made.agent(i).tasks.completed = completed[i];
   for (const std::size_t i : {0U, 3U}) {
@@ -124,7 +124,7 @@ HandMade FiveAgents() {
 }
 
 std::string OrderOf(const http::Fields& query) {
-  const HandMade made = FiveAgents();
+  const TestFleet made = FiveAgents();
   std::vector<Standing> standings = testing::InOrder(made.reading);
   for (std::size_t i = 0; i < 5; ++i) standings[i].rank = static_cast<std::uint32_t>(5 - i);
   const json view = View(made.reading, standings, query);
@@ -182,14 +182,14 @@ TEST(PerformanceViewTest, ABadParameterIsNamedWithItsBound) {
 }
 
 TEST(PerformanceViewTest, AFleetOfNoneIsAWholeView) {
-  const json view = View(HandMade(0).reading);
+  const json view = View(TestFleet(0).reading);
   EXPECT_EQ(view.at("order"), json::array());
   EXPECT_EQ(view.at("agents"), json::object());
   EXPECT_EQ(view.at("fleet").at("avg_duration_ms"), nullptr);
 }
 
 TEST(PerformanceViewTest, AFleetLargerThanTheSampledOneIsWrittenWhole) {
-  const HandMade made(500);
+  const TestFleet made(500);
   EXPECT_EQ(View(made.reading).at("agents").size(), 500U);
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "pitwall/duration_buckets.h"
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 namespace pitwall::views {
 namespace {
@@ -22,7 +22,7 @@ TEST(QuantilesTest, AreWithinFourAndAHalfPercentOfTheNearestRank) {
   for (const std::size_t count : {1U, 2U, 3U, 10U, 99U, 1000U}) {
     std::vector<std::uint64_t> values_ns(count);
     for (auto& value : values_ns) value = static_cast<std::uint64_t>(duration(random)) + 100;
-    testing::HandMade made(0);
+    testing::TestFleet made(0);
     const Durations durations = made.Make(values_ns);
     std::sort(values_ns.begin(), values_ns.end());
     for (const double q : {0.01, 0.5, 0.9, 0.95, 0.99, 1.0}) {
@@ -38,7 +38,7 @@ TEST(QuantilesTest, AreWithinFourAndAHalfPercentOfTheNearestRank) {
 }
 
 TEST(QuantilesTest, SeveralInOnePassAreThoseOfOnePassEach) {
-  testing::HandMade made(0);
+  testing::TestFleet made(0);
   const Durations durations = made.Make({1'000, 2'000, 50'000, 1'000'000, 70'000'000'000});
   const std::array<double, 4> qs = {0.2, 0.5, 0.6, 1.0};
   std::array<std::int32_t, 4> indices{};

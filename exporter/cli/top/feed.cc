@@ -59,7 +59,7 @@ Feed::~Feed() {
   ::close(descriptor_);
 }
 
-void Feed::Ask(const BoardQuery& query) {
+void Feed::Request(const BoardQuery& query) {
   {
     const std::lock_guard lock(mutex_);
     query_ = query;
@@ -67,12 +67,12 @@ void Feed::Ask(const BoardQuery& query) {
   asked_.notify_one();
 }
 
-std::optional<Feed::Answer> Feed::Take() {
+std::optional<Feed::Response> Feed::Poll() {
   std::uint64_t times = 0;
   // Nothing there is as good: the answer is looked for under the lock.
   if (::read(descriptor_, &times, sizeof times) < 0) times = 0;
   const std::lock_guard lock(mutex_);
-  return std::exchange(answer_, std::nullopt);
+  return std::exchange(response_, std::nullopt);
 }
 
 void Feed::Run(const std::stop_token& stop) {
@@ -80,9 +80,9 @@ void Feed::Run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const BoardQuery query = query_;
     lock.unlock();
-    DaemonAnswer answer = client_.Get(query.Path(), kMostBoardBytes, stop);
+    DaemonResponse response = client_.Get(query.Path(), kMaxBoardBytes, stop);
     lock.lock();
-    answer_ = {query, std::move(answer)};
+    response_ = {query, std::move(response)};
     const std::uint64_t once = 1;
     // Full is as good: then it is readable already.
     if (::write(descriptor_, &once, sizeof once) < 0) continue;

@@ -26,18 +26,18 @@ struct BoardQuery {
   bool operator==(const BoardQuery&) const = default;
 };
 
-inline constexpr std::size_t kMostBoardBytes = 256U << 20;
+inline constexpr std::size_t kMaxBoardBytes = 256U << 20;
 
 // Asks at every interval, and at once where the query changes. The newest answer waits to be taken;
 // `descriptor()` is readable while one does.
 //
-// Ask() and Take() from one thread; neither waits for the daemon. The destructor waits at most a
-// second for a request that is under way.
+// Request() and Poll() from one thread; neither waits for the daemon. The destructor waits at most
+// a second for a request that is under way.
 class Feed {
  public:
-  struct Answer {
+  struct Response {
     BoardQuery query;
-    DaemonAnswer answer;
+    DaemonResponse response;
   };
 
   // Throws std::runtime_error where the flags cannot be followed.
@@ -46,8 +46,8 @@ class Feed {
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
 
-  void Ask(const BoardQuery& query);
-  std::optional<Answer> Take();
+  void Request(const BoardQuery& query);
+  std::optional<Response> Poll();
   int descriptor() const { return descriptor_; }
   const std::string& url() const { return client_.url(); }
 
@@ -60,7 +60,7 @@ class Feed {
   std::mutex mutex_;
   std::condition_variable_any asked_;
   BoardQuery query_;
-  std::optional<Answer> answer_;
+  std::optional<Response> response_;
   std::jthread thread_;  // last: it is joined before what it uses goes
 };
 

@@ -12,8 +12,8 @@ namespace pitwall::cli::top {
 namespace {
 
 constexpr std::size_t kWide = 110;  // cells from which roles are shown
-constexpr std::size_t kLeastAgent = 12;
-constexpr std::size_t kMostAgent = 30;
+constexpr std::size_t kMinAgent = 12;
+constexpr std::size_t kMaxAgent = 30;
 
 template <class... Values>
 std::string Format(const char* format, Values... values) {
@@ -84,7 +84,7 @@ std::vector<Column> ColumnsFor(const Board& board, std::size_t cells) {
   const bool has_roles = std::any_of(board.rows.begin(), board.rows.end(),
                                      [](const BoardRow& row) { return !row.role.empty(); });
   if (cells < kWide || !has_roles) columns.erase(columns.begin() + 2);
-  std::size_t agent_cells = kLeastAgent;
+  std::size_t agent_cells = kMinAgent;
   for (const BoardRow& row : board.rows) {
     agent_cells = std::max(agent_cells, CellsOf(Shown(row.agent_id)));
   }
@@ -92,7 +92,7 @@ std::vector<Column> ColumnsFor(const Board& board, std::size_t cells) {
     std::size_t others = 0;
     for (const Column& column : columns) others += column.cells + 1;
     const std::size_t room = cells > others ? cells - others : 0;
-    agent_cells = std::min({agent_cells, kMostAgent, std::max(room, kLeastAgent)});
+    agent_cells = std::min({agent_cells, kMaxAgent, std::max(room, kMinAgent)});
   }
   columns[1].cells = agent_cells;
   return columns;
@@ -114,7 +114,7 @@ TextLine HeaderOf(const std::vector<Column>& columns, std::string_view sort) {
 
 std::span<const std::string_view> SortFields() { return kSortFields; }
 
-bool WantsGreatestFirst(std::string_view field) { return field != "standing.rank"; }
+bool SortsDescendingFirst(std::string_view field) { return field != "standing.rank"; }
 
 std::vector<TextLine> Leaderboard(const Board& board, std::size_t cells, std::string_view sort) {
   const std::vector<Column> columns = ColumnsFor(board, cells);
@@ -139,7 +139,7 @@ std::string Rendered(const TextLine& line, std::size_t cells, bool has_colours) 
   constexpr std::array<std::string_view, 7> kSgr = {"", "7", "7;1", "32", "31", "33;1", "2"};
   std::string bytes;
   std::size_t used = 0;
-  for (const Piece& piece : line) {
+  for (const StyledText& piece : line) {
     const std::string text = Clip(piece.text, cells - used);
     used += CellsOf(text);
     const std::string_view sgr = kSgr[static_cast<std::size_t>(piece.style)];

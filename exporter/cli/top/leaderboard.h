@@ -13,11 +13,11 @@ namespace pitwall::cli::top {
 
 enum class Style { kPlain, kHeader, kSorted, kGood, kBad, kWarn, kDim };
 
-struct Piece {
+struct StyledText {
   std::string text;
   Style style = Style::kPlain;
 };
-using TextLine = std::vector<Piece>;
+using TextLine = std::vector<StyledText>;
 
 // The line as bytes for a terminal: cut to `cells`, with SGR sequences where it has colours.
 std::string Rendered(const TextLine& line, std::size_t cells, bool has_colours);
@@ -25,7 +25,7 @@ std::string Rendered(const TextLine& line, std::size_t cells, bool has_colours);
 // The API's names of the fields that columns show, from left to right: what one can step through.
 std::span<const std::string_view> SortFields();
 // Whether one wants the greatest first, as of calls, or the least, as of ranks.
-bool WantsGreatestFirst(std::string_view field);
+bool SortsDescendingFirst(std::string_view field);
 
 inline constexpr std::size_t kUnbounded = 1'000'000;
 

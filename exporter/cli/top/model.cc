@@ -57,7 +57,7 @@ std::string Share(std::uint64_t part, std::uint64_t whole) {
 
 }  // namespace
 
-std::vector<Key> TakeKeys(std::string* bytes) {
+std::vector<Key> ParseKeys(std::string* bytes) {
   std::vector<Key> keys;
   while (!bytes->empty()) {
     const std::size_t length = bytes->front() == '\x1b' ? SequenceLength(*bytes) : 1;
@@ -100,7 +100,7 @@ void Model::StepSort(std::ptrdiff_t step) {
   const std::ptrdiff_t at =
       found == fields.end() ? -std::min<std::ptrdiff_t>(step, 0) : found - fields.begin() + step;
   const std::string_view next = fields[static_cast<std::size_t>((at + count) % count)];
-  query_.sort = (WantsGreatestFirst(next) ? "-" : "") + std::string(next);
+  query_.sort = (SortsDescendingFirst(next) ? "-" : "") + std::string(next);
   query_.offset = 0;
 }
 
@@ -151,19 +151,19 @@ void Model::OnKey(Key key) {
   }
 }
 
-void Model::OnAnswer(const Feed::Answer& answer, Time now) {
-  if (answer.answer.status != 200) {
-    trouble_ = Shown(ExplainAnswer(answer.answer, url_));
+void Model::OnResponse(const Feed::Response& response, Time now) {
+  if (response.response.status != 200) {
+    error_text_ = Shown(ExplainResponse(response.response, url_));
     return;
   }
-  std::optional<Board> board = ParseBoard(answer.answer.body);
+  std::optional<Board> board = ParseBoard(response.response.body);
   if (!board) {
-    trouble_ = url_ + " answers, but is no pitwall";
+    error_text_ = url_ + " answers, but is no pitwall";
     return;
   }
-  trouble_.clear();
+  error_text_.clear();
   // Fewer agents than where the page begins: some have left, or the role has no more.
-  if (board->rows.empty() && answer.query.offset > 0 && query_ == answer.query) {
+  if (board->rows.empty() && response.query.offset > 0 && query_ == response.query) {
     query_.offset -= std::min(query_.offset, PageRows());
   }
   board_ = std::move(board);
@@ -179,9 +179,9 @@ TextLine Model::TitleLine() const {
 }
 
 TextLine Model::StateLine(Time now) const {
-  if (trouble_.empty() && board_) return {{"live", Style::kGood}};
-  if (trouble_.empty()) return {{"connecting", Style::kDim}};
-  std::string text = "RECONNECTING: " + trouble_;
+  if (error_text_.empty() && board_) return {{"live", Style::kGood}};
+  if (error_text_.empty()) return {{"connecting", Style::kDim}};
+  std::string text = "RECONNECTING: " + error_text_;
   if (board_) {
     const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - board_at_);
     text += " | shown is from " + ShortDuration(static_cast<double>(age.count())) + " ago";

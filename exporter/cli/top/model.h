@@ -32,7 +32,7 @@ enum class Key {
 
 // Takes the keys out of `bytes`, as they came from a terminal; what may be the beginning of one
 // stays.
-std::vector<Key> TakeKeys(std::string* bytes);
+std::vector<Key> ParseKeys(std::string* bytes);
 
 struct TerminalSize {
   std::size_t rows = 24;
@@ -47,7 +47,7 @@ class Model {
 
   void OnSize(TerminalSize size);
   void OnKey(Key key);
-  void OnAnswer(const Feed::Answer& answer, Time now);
+  void OnResponse(const Feed::Response& response, Time now);
 
   // What to ask the daemon for from now on.
   const BoardQuery& query() const { return query_; }
@@ -69,7 +69,7 @@ class Model {
   BoardQuery query_;
   std::optional<Board> board_;
   Time board_at_{};
-  std::string trouble_;  // why there is no newer board; empty: there is
+  std::string error_text_;  // why there is no newer board; empty: there is
   bool shows_help_ = false;
   bool is_over_ = false;
 };

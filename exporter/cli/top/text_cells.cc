@@ -9,7 +9,7 @@ namespace pitwall::cli::top {
 
 namespace {
 
-constexpr int kMostAccents = 2;
+constexpr int kMaxAccents = 2;
 
 // glibc's widths, whatever the user's locale.
 class Widths {
@@ -70,12 +70,12 @@ void ForEachCharacter(std::string_view text, const Visit& visit) {
 
 std::string Shown(std::string_view text) {
   std::string shown;
-  int accents = kMostAccents;  // none at the beginning
+  int accents = kMaxAccents;  // none at the beginning
   ForEachCharacter(text, [&](std::string_view bytes, int cells) {
     const bool is_accent = cells == 0 && IsAccent(Decode(bytes));
-    const bool is_shown = cells > 0 || (is_accent && accents < kMostAccents);
+    const bool is_shown = cells > 0 || (is_accent && accents < kMaxAccents);
     shown += is_shown ? bytes : std::string_view("?");
-    accents = is_accent && is_shown ? accents + 1 : is_accent ? kMostAccents : 0;
+    accents = is_accent && is_shown ? accents + 1 : is_accent ? kMaxAccents : 0;
     return true;
   });
   return shown;

@@ -54,7 +54,7 @@ class Signals {
 
   int descriptor() const { return descriptor_; }
   // The next one that waits, or 0.
-  int Take() const {
+  int Read() const {
     signalfd_siginfo info{};
     const ssize_t size = ::read(descriptor_, &info, sizeof info);
     return size == static_cast<ssize_t>(sizeof info) ? static_cast<int>(info.ssi_signo) : 0;
@@ -76,31 +76,31 @@ class LiveTable {
 
   int Run() {
     while (!model_.is_over() && exit_code_ == 0) {
-      feed_.Ask(model_.query());
+      feed_.Request(model_.query());
       if (!screen_.Draw(model_.Frame(Clock::now()))) return 1;
-      WaitAndTake();
+      WaitAndDispatch();
     }
     return exit_code_;
   }
 
  private:
-  void WaitAndTake() {
+  void WaitAndDispatch() {
     std::array<pollfd, 3> ready = {{{STDIN_FILENO, POLLIN, 0},
                                     {signals_.descriptor(), POLLIN, 0},
                                     {feed_.descriptor(), POLLIN, 0}}};
     if (::poll(ready.data(), ready.size(), kRedrawMs) <= 0) return;
-    if (ready[0].revents != 0) TakeInput();
-    while (const int signal = signals_.Take()) OnSignal(signal);
-    if (const auto answer = feed_.Take()) model_.OnAnswer(*answer, Clock::now());
+    if (ready[0].revents != 0) ReadInput();
+    while (const int signal = signals_.Read()) OnSignal(signal);
+    if (const auto response = feed_.Poll()) model_.OnResponse(*response, Clock::now());
   }
 
-  void TakeInput() {
+  void ReadInput() {
     std::array<char, 256> bytes{};
     const ssize_t size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
     if (size < 0 && errno == EINTR) return;
     if (size <= 0) return model_.OnKey(Key::kQuit);
     input_.append(bytes.data(), static_cast<std::size_t>(size));
-    for (const Key key : TakeKeys(&input_)) model_.OnKey(key);
+    for (const Key key : ParseKeys(&input_)) model_.OnKey(key);
   }
 
   void OnSignal(int signal) {
@@ -125,13 +125,13 @@ class LiveTable {
 
 int PrintOnce(const TopFlags& flags) {
   DaemonClient client(flags.daemon, kOnceTimeout);
-  const DaemonAnswer answer = client.Get(QueryOf(flags).Path(), kMostBoardBytes);
-  if (answer.status != 200) throw std::runtime_error(ExplainAnswer(answer, client.url()));
-  const std::optional<Board> board = ParseBoard(answer.body);
+  const DaemonResponse response = client.Get(QueryOf(flags).Path(), kMaxBoardBytes);
+  if (response.status != 200) throw std::runtime_error(ExplainResponse(response, client.url()));
+  const std::optional<Board> board = ParseBoard(response.body);
   if (!board) throw std::runtime_error(client.url() + " answers, but is no pitwall");
   std::string text;
   if (flags.json) {
-    text = answer.body;
+    text = response.body;
   } else {
     text = FleetText(*board) + "\n\n";
     for (const TextLine& line : Leaderboard(*board, kUnbounded, flags.sort)) {

@@ -23,8 +23,8 @@ bool HasUnreadBytes(int fd) {
 
 }  // namespace
 
-ConnectionTable::ConnectionTable(const Bounds& bounds)
-    : bounds_(bounds), watcher_([this] { Watch(); }) {}
+ConnectionTable::ConnectionTable(const Limits& limits)
+    : limits_(limits), watcher_([this] { Watch(); }) {}
 
 ConnectionTable::~ConnectionTable() {
   {
@@ -48,14 +48,14 @@ void ConnectionTable::Discover() {
 
 void ConnectionTable::DiscoverLocked() {
   for (const auto& socket : FindAcceptedSockets(ports_)) AddLocked(socket);
-  if (KeepThreadsSpare() != Clock::time_point::max()) changed_.notify_all();
+  if (EvictForSpareThreads() != Clock::time_point::max()) changed_.notify_all();
 }
 
 void ConnectionTable::AddLocked(const AcceptedSocket& socket) {
   const auto [entry, added] = connections_.try_emplace(socket.fd);
   if (!added) return;
   entry->second.socket = socket;
-  WaitFrom(entry->second, bounds_.head);
+  WaitFrom(entry->second, limits_.head);
   changed_.notify_all();
 }
 
@@ -74,12 +74,12 @@ void ConnectionTable::Bind(Key key, const AcceptedSocket& ends) {
   const auto is_it = [&ends](const auto& entry) {
     const Connection& one = entry.second;
     return !one.bound && !one.closing &&
-           (ends.fd >= 0 ? one.socket.fd == ends.fd : one.socket.SameEnds(ends));
+           (ends.fd >= 0 ? one.socket.fd == ends.fd : one.socket.SameEndpoints(ends));
   };
   auto found = std::find_if(connections_.begin(), connections_.end(), is_it);
   if (found == connections_.end()) {
     for (const auto& socket : FindAcceptedSockets({ends.local_port})) {
-      if (socket.SameEnds(ends) || socket.fd == ends.fd) AddLocked(socket);
+      if (socket.SameEndpoints(ends) || socket.fd == ends.fd) AddLocked(socket);
     }
     found = std::find_if(connections_.begin(), connections_.end(), is_it);
   }
@@ -132,18 +132,18 @@ void ConnectionTable::EndRequest(Key key) {
   const std::scoped_lock lock(mutex_);
   auto* const connection = Find(key);
   if (connection == nullptr) return;
-  WaitFrom(*connection, bounds_.idle);
+  WaitFrom(*connection, limits_.idle);
   connection->served = true;
   if (closed_) ShutDown(*connection, SHUT_RD);
   idle_.notify_all();
   changed_.notify_all();
 }
 
-void ConnectionTable::SetDeadline(Key key, Clock::time_point deadline, Doing doing) {
+void ConnectionTable::SetDeadline(Key key, Clock::time_point deadline, Phase phase) {
   const std::scoped_lock lock(mutex_);
   auto* const connection = Find(key);
   if (connection == nullptr) return;
-  connection->sending = doing == Doing::kSending;
+  connection->sending = phase == Phase::kSending;
   connection->since = Clock::now();
   connection->deadline = deadline;
   connection->how = connection->sending ? SHUT_RDWR : SHUT_RD;
@@ -199,7 +199,7 @@ void ConnectionTable::ShutDown(const Connection& connection, int how) {
   if (!connection.closing && IsSocketOn(socket.fd, socket.local_port)) shutdown(socket.fd, how);
 }
 
-ConnectionTable::Connection* ConnectionTable::LeastMissed(Clock::time_point now) {
+ConnectionTable::Connection* ConnectionTable::EvictionCandidate(Clock::time_point now) {
   Connection* waits = nullptr;
   Connection* sends = nullptr;
   std::size_t waiting = 0;
@@ -216,16 +216,16 @@ ConnectionTable::Connection* ConnectionTable::LeastMissed(Clock::time_point now)
     }
   }
   // The spare threads are for those that have just come.
-  return waits != nullptr && waiting > bounds_.spare_threads ? waits : sends;
+  return waits != nullptr && waiting > limits_.spare_threads ? waits : sends;
 }
 
-ConnectionTable::Clock::time_point ConnectionTable::KeepThreadsSpare() {
+ConnectionTable::Clock::time_point ConnectionTable::EvictForSpareThreads() {
   const auto now = Clock::now();
   auto kept = static_cast<std::size_t>(std::count_if(
       connections_.begin(), connections_.end(),
       [](const auto& entry) { return !entry.second.evicted && !entry.second.closing; }));
-  while (kept + bounds_.spare_threads > bounds_.threads) {
-    Connection* const least = LeastMissed(now);
+  while (kept + limits_.spare_threads > limits_.threads) {
+    Connection* const least = EvictionCandidate(now);
     if (least == nullptr) return now + kPressurePause;
     least->evicted = true;
     // A request that its thread has read but not begun is still answered.
@@ -239,7 +239,7 @@ void ConnectionTable::Watch() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto now = Clock::now();
-    auto next = KeepThreadsSpare();
+    auto next = EvictForSpareThreads();
     for (auto& [fd, connection] : connections_) {
       if (connection.deadline <= now) {
         connection.deadline = Clock::time_point::max();

@@ -14,8 +14,8 @@
 
 namespace pitwall::http {
 
-// CivetWeb gives each connection a thread and bounds only the silence between two bytes. This table
-// adds two bounds, both by shutting a socket down from outside, which ends the read or write that
+// CivetWeb gives each connection a thread and limits only the silence between two bytes. This table
+// adds two limits, both by shutting a socket down from outside, which ends the read or write that
 // its thread is in:
 //  1. A deadline over a whole request head, body or answer, however it trickles, and over the wait
 //     for the next request.
@@ -34,14 +34,14 @@ class ConnectionTable {
   using Key = const void*;  // CivetWeb's connection
   using Clock = std::chrono::steady_clock;
 
-  struct Bounds {
+  struct Limits {
     std::size_t threads = 48;
     std::size_t spare_threads = 4;
     std::chrono::milliseconds head{10'000};  // from the connection to the end of its first head
     std::chrono::milliseconds idle{75'000};  // from an answer to the end of the next head
   };
 
-  explicit ConnectionTable(const Bounds& bounds);
+  explicit ConnectionTable(const Limits& limits);
   ~ConnectionTable();
   ConnectionTable(const ConnectionTable&) = delete;
   ConnectionTable& operator=(const ConnectionTable&) = delete;
@@ -61,8 +61,8 @@ class ConnectionTable {
   void EndRequest(Key key);
 
   // Ends what the connection is doing at `deadline`: reading a body, or sending an answer.
-  enum class Doing { kReading, kSending };
-  void SetDeadline(Key key, Clock::time_point deadline, Doing doing);
+  enum class Phase { kReading, kSending };
+  void SetDeadline(Key key, Clock::time_point deadline, Phase phase);
   // True where the deadline had passed.
   bool ClearDeadline(Key key);
   bool Expired(Key key) const;
@@ -99,11 +99,11 @@ class ConnectionTable {
   void WaitFrom(Connection& connection, std::chrono::milliseconds longest) const;
   static void ShutDown(const Connection& connection, int how);
   // When to try again: the end of time where enough threads are spare.
-  Clock::time_point KeepThreadsSpare();
-  Connection* LeastMissed(Clock::time_point now);
+  Clock::time_point EvictForSpareThreads();
+  Connection* EvictionCandidate(Clock::time_point now);
   void Watch();
 
-  const Bounds bounds_;
+  const Limits limits_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::condition_variable idle_;

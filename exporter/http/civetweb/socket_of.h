@@ -14,7 +14,7 @@ struct AcceptedSocket {
   std::uint16_t peer_port = 0;
   std::uint16_t local_port = 0;
 
-  bool SameEnds(const AcceptedSocket& other) const {
+  bool SameEndpoints(const AcceptedSocket& other) const {
     return peer_address == other.peer_address && peer_port == other.peer_port &&
            local_port == other.local_port;
   }

@@ -18,9 +18,9 @@ namespace pitwall::http {
 // client that lets more wait than the bounds is dropped.
 class WebSocketSession {
  public:
-  static constexpr std::size_t kMaxHeldMessages = 64;
-  static constexpr std::size_t kMaxHeldBytes = 1U << 20U;
-  static constexpr std::size_t kMaxBesideBytes = 256U << 10U;
+  static constexpr std::size_t kMaxQueuedMessages = 64;
+  static constexpr std::size_t kMaxQueuedBytes = 1U << 20U;
+  static constexpr std::size_t kMaxExtraQueuedBytes = 256U << 10U;
 
   // `inflates`: the client takes deflated messages.
   explicit WebSocketSession(bool inflates = false);
@@ -29,23 +29,23 @@ class WebSocketSession {
   WebSocketSession& operator=(const WebSocketSession&) = delete;
 
   // Queues one message, shared and never copied. False where the session has ended or ends by this
-  // call, because too much is held for the client: more than kMaxHeldBytes of what waits and is
+  // call, because too much is held for the client: more than kMaxQueuedBytes of what waits and is
   // being written, as it goes out. A message may be larger than that, so that a first view can be;
-  // no more than kMaxBesideBytes is held beside such a one.
+  // no more than kMaxExtraQueuedBytes is held beside such a one.
   bool Send(const WebSocketMessage& message);
   // Ends the session after what is queued; 1000 is a normal end, 1001 a server that stops.
   void Close(std::uint16_t code);
 
   // For the thread that writes.
-  struct Work {
+  struct Outgoing {
     WebSocketMessage::Payload message;  // the next one
     std::uint16_t close_code = 0;       // not 0: to be sent once nothing waits
   };
   // What was taken before is written, and held no more.
-  Work Take();
+  Outgoing NextOutgoing();
   bool Overflowed() const;
   bool Inflates() const { return inflates_; }
-  // Readable when Take may have something new.
+  // Readable when NextOutgoing() may have something new.
   int WakeDescriptor() const { return wake_fd_; }
   void ClearWake();
   void End();
@@ -59,7 +59,7 @@ class WebSocketSession {
   mutable std::mutex mutex_;
   std::deque<WebSocketMessage::Payload> waiting_;
   std::size_t written_bytes_ = 0;  // of the message that is being written
-  std::size_t held_bytes_ = 0;     // those too
+  std::size_t queued_bytes_ = 0;   // those too
   bool overflowed_ = false;
   bool ended_ = false;
   std::uint16_t close_code_ = 0;
@@ -74,7 +74,7 @@ class WebSocketHandler {
   virtual void OnClose(const std::shared_ptr<WebSocketSession>& session) = 0;
 };
 
-struct WebSocketTimes {
+struct WebSocketTimeouts {
   std::chrono::milliseconds ping{20'000};   // silence after which a ping is sent
   std::chrono::milliseconds dead{60'000};   // silence after which the client counts as gone
   std::chrono::milliseconds stall{15'000};  // how long a client may take no byte of what waits

@@ -10,14 +10,15 @@ namespace pitwall::http {
 namespace {
 
 // Messages are deflated with a window of 32 KiB: an offer that wants a smaller one is passed over.
-bool Takes(std::string_view parameter) {
+bool IsAcceptable(std::string_view parameter) {
   constexpr std::array<std::string_view, 4> kTaken = {
       "server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits=15",
       "server_max_window_bits=\"15\""};
   const std::string_view name = parameter.substr(0, parameter.find('='));
-  if (EqualsInAnyCase(name, "client_max_window_bits")) return true;
-  return std::any_of(kTaken.begin(), kTaken.end(),
-                     [&](std::string_view taken) { return EqualsInAnyCase(parameter, taken); });
+  if (EqualsIgnoringCase(name, "client_max_window_bits")) return true;
+  return std::any_of(kTaken.begin(), kTaken.end(), [&](std::string_view accepted) {
+    return EqualsIgnoringCase(parameter, accepted);
+  });
 }
 
 }  // namespace
@@ -25,10 +26,11 @@ bool Takes(std::string_view parameter) {
 bool OffersDeflate(std::string_view extensions) {
   while (auto offer = NextItem(extensions, ',')) {
     const auto name = NextItem(*offer, ';');
-    if (!name || !EqualsInAnyCase(*name, "permessage-deflate")) continue;
-    bool taken = true;
-    while (const auto parameter = NextItem(*offer, ';')) taken = taken && Takes(*parameter);
-    if (taken) return true;
+    if (!name || !EqualsIgnoringCase(*name, "permessage-deflate")) continue;
+    bool is_acceptable = true;
+    while (const auto parameter = NextItem(*offer, ';'))
+      is_acceptable = is_acceptable && IsAcceptable(*parameter);
+    if (is_acceptable) return true;
   }
   return false;
 }

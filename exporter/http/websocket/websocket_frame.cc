@@ -63,7 +63,7 @@ std::string CloseFrame(std::uint16_t code) {
 }
 
 std::size_t FrameReader::HeaderBytes() const {
-  if (header_have_ < 2) return 2;
+  if (header_read_bytes_ < 2) return 2;
   const unsigned length = header_[1] & 0x7FU;
   return length < 126 ? 6 : length == 126 ? 8 : 14;
 }
@@ -76,7 +76,7 @@ std::uint64_t FrameReader::PayloadBytes() const {
   return bytes;
 }
 
-std::uint16_t FrameReader::Judge() const {
+std::uint16_t FrameReader::CheckHeader() const {
   const unsigned opcode = header_[0] & 0x0FU;
   const bool known = opcode <= 2 || (opcode >= 8 && opcode <= 10);
   const bool starts_data = opcode == 1 || opcode == 2;
@@ -89,33 +89,33 @@ std::uint16_t FrameReader::Judge() const {
 }
 
 bool FrameReader::ReadHeader(std::string_view& input) {
-  while (header_have_ < HeaderBytes()) {
+  while (header_read_bytes_ < HeaderBytes()) {
     if (input.empty()) return false;
-    header_[header_have_++] = static_cast<unsigned char>(input[0]);
+    header_[header_read_bytes_++] = static_cast<unsigned char>(input[0]);
     input.remove_prefix(1);
   }
-  error_ = Judge();
+  error_ = CheckHeader();
   return error_ == 0;
 }
 
 std::optional<FrameReader::Frame> FrameReader::Next(std::string_view& input) {
   if (error_ != 0 || !ReadHeader(input)) return std::nullopt;
-  const std::uint64_t wanted = PayloadBytes() - payload_have_;
-  const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, input.size()));
+  const std::uint64_t wanted = PayloadBytes() - payload_read_bytes_;
+  const auto consumed = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, input.size()));
   if (IsControl()) {
     const unsigned char* const mask = header_.data() + HeaderBytes() - 4;
-    for (std::size_t i = 0; i < taken; ++i) {
+    for (std::size_t i = 0; i < consumed; ++i) {
       const auto byte = static_cast<unsigned char>(input[i]);
-      payload_ += static_cast<char>(byte ^ mask[(payload_have_ + i) % 4]);
+      payload_ += static_cast<char>(byte ^ mask[(payload_read_bytes_ + i) % 4]);
     }
   }
-  payload_have_ += taken;
-  input.remove_prefix(taken);
-  if (taken < wanted) return std::nullopt;
+  payload_read_bytes_ += consumed;
+  input.remove_prefix(consumed);
+  if (consumed < wanted) return std::nullopt;
   Frame frame{static_cast<Opcode>(header_[0] & 0x0FU), std::move(payload_)};
   payload_.clear();
-  header_have_ = 0;
-  payload_have_ = 0;
+  header_read_bytes_ = 0;
+  payload_read_bytes_ = 0;
   return frame;
 }
 

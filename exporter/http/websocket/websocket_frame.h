@@ -49,15 +49,15 @@ class FrameReader {
 
  private:
   bool ReadHeader(std::string_view& input);
-  std::uint16_t Judge() const;
+  std::uint16_t CheckHeader() const;
   std::size_t HeaderBytes() const;
   std::uint64_t PayloadBytes() const;
   bool IsControl() const { return (header_[0] & 0x08U) != 0; }
 
   const bool may_deflate_;
   std::array<unsigned char, 14> header_{};
-  std::size_t header_have_ = 0;
-  std::uint64_t payload_have_ = 0;
+  std::size_t header_read_bytes_ = 0;
+  std::uint64_t payload_read_bytes_ = 0;
   std::string payload_;
   std::uint16_t error_ = 0;
 };

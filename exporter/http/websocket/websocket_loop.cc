@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 class Loop {
  public:
-  Loop(Stream stream, WebSocketSession& session, const WebSocketTimes& times)
+  Loop(Stream stream, WebSocketSession& session, const WebSocketTimeouts& times)
       : stream_(stream), session_(session), times_(times), frames_(session.Inflates()) {}
 
   void Run() {
@@ -43,7 +43,7 @@ class Loop {
       return true;
     }
     if (ended_) return false;
-    auto work = session_.Take();
+    auto work = session_.NextOutgoing();
     if (work.message.bytes) {
       message_ = std::move(work.message.bytes);
       header_ = FrameHeader(Opcode::kText, message_->size(), work.message.deflated);
@@ -73,7 +73,7 @@ class Loop {
   bool WriteWaits() const { return !header_.empty(); }
 
   void Wait() {
-    const auto next = std::min(heard_at_ + (pinged_ ? times_.dead : times_.ping),
+    const auto next = std::min(last_received_at_ + (pinged_ ? times_.dead : times_.ping),
                                WriteWaits() ? took_at_ + times_.stall : Clock::time_point::max());
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
     std::array<pollfd, 2> descriptors{};
@@ -88,25 +88,25 @@ class Loop {
   // False where the client is gone.
   bool Read() {
     std::array<char, 4096> bytes{};
-    constexpr int kMostAtOnce = 16;
-    for (int i = 0; i < kMostAtOnce && !ended_; ++i) {
+    constexpr int kMaxAtOnce = 16;
+    for (int i = 0; i < kMaxAtOnce && !ended_; ++i) {
       const auto result = stream_.Read(bytes.data(), bytes.size());
       if (result.ended) return false;
       if (result.bytes == 0) return true;
-      heard_at_ = Clock::now();
+      last_received_at_ = Clock::now();
       pinged_ = false;
       std::string_view input(bytes.data(), result.bytes);
       while (!ended_) {
         const auto frame = frames_.Next(input);
         if (!frame) break;
-        Answer(*frame);
+        Reply(*frame);
       }
       if (frames_.Error() != 0) EndWith(CloseFrame(frames_.Error()));
     }
     return true;
   }
 
-  void Answer(const FrameReader::Frame& frame) {
+  void Reply(const FrameReader::Frame& frame) {
     // One answer waits at most, the newest: a client that only pings cannot fill memory.
     if (frame.opcode == Opcode::kPing) control_ = ControlFrame(Opcode::kPong, frame.payload);
     if (frame.opcode == Opcode::kClose) {
@@ -123,8 +123,8 @@ class Loop {
   bool KeepAlive() {
     const auto now = Clock::now();
     if (WriteWaits() && now - took_at_ >= times_.stall) return false;
-    if (now - heard_at_ >= times_.dead) return false;
-    if (!pinged_ && now - heard_at_ >= times_.ping) {
+    if (now - last_received_at_ >= times_.dead) return false;
+    if (!pinged_ && now - last_received_at_ >= times_.ping) {
       pinged_ = true;
       if (control_.empty()) control_ = ControlFrame(Opcode::kPing, {});
     }
@@ -133,7 +133,7 @@ class Loop {
 
   Stream stream_;
   WebSocketSession& session_;
-  const WebSocketTimes& times_;
+  const WebSocketTimeouts& times_;
   FrameReader frames_;
   std::string header_;  // of the message being written, or a whole control frame
   std::shared_ptr<const std::string> message_;
@@ -141,13 +141,13 @@ class Loop {
   std::string control_;  // goes out between two messages
   bool ended_ = false;
   bool pinged_ = false;
-  Clock::time_point heard_at_ = Clock::now();
+  Clock::time_point last_received_at_ = Clock::now();
   Clock::time_point took_at_ = Clock::now();
 };
 
 }  // namespace
 
-void ServeWebSocket(Stream stream, WebSocketSession& session, const WebSocketTimes& times) {
+void ServeWebSocket(Stream stream, WebSocketSession& session, const WebSocketTimeouts& times) {
   Loop(stream, session, times).Run();
 }
 

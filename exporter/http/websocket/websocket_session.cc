@@ -21,7 +21,7 @@ bool WebSocketSession::Send(const WebSocketMessage& message) {
   const std::scoped_lock lock(mutex_);
   if (ended_ || overflowed_ || close_code_ != 0) return false;
   if (Fits(payload.bytes->size())) {
-    held_bytes_ += payload.bytes->size();
+    queued_bytes_ += payload.bytes->size();
     waiting_.push_back(std::move(payload));
   } else {
     overflowed_ = true;
@@ -32,12 +32,12 @@ bool WebSocketSession::Send(const WebSocketMessage& message) {
 }
 
 bool WebSocketSession::Fits(std::size_t bytes) const {
-  if (waiting_.size() == kMaxHeldMessages) return false;
+  if (waiting_.size() == kMaxQueuedMessages) return false;
   std::size_t largest_bytes = std::max(bytes, written_bytes_);
   for (const auto& payload : waiting_) {
     largest_bytes = std::max(largest_bytes, payload.bytes->size());
   }
-  return held_bytes_ + bytes <= std::max(kMaxHeldBytes, largest_bytes + kMaxBesideBytes);
+  return queued_bytes_ + bytes <= std::max(kMaxQueuedBytes, largest_bytes + kMaxExtraQueuedBytes);
 }
 
 void WebSocketSession::Close(std::uint16_t code) {
@@ -46,10 +46,10 @@ void WebSocketSession::Close(std::uint16_t code) {
   Wake();
 }
 
-WebSocketSession::Work WebSocketSession::Take() {
+WebSocketSession::Outgoing WebSocketSession::NextOutgoing() {
   const std::scoped_lock lock(mutex_);
-  Work work;
-  held_bytes_ -= std::exchange(written_bytes_, 0);
+  Outgoing work;
+  queued_bytes_ -= std::exchange(written_bytes_, 0);
   if (!waiting_.empty()) {
     work.message = std::move(waiting_.front());
     waiting_.pop_front();

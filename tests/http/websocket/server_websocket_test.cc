@@ -8,9 +8,9 @@
 namespace pitwall::http {
 namespace {
 
-using test::Ask;
 using test::Get;
 using test::RawConnection;
+using test::SendRequest;
 
 using Text = WebSocketMessage;
 
@@ -44,7 +44,7 @@ class Hub : public WebSocketHandler {
 class ServerWebSocketTest : public ::testing::Test {
  protected:
   void Start(ServerOptions options = LoopbackOptions()) {
-    options.on_request = [this](const Served&) { answered_.Add(); };
+    options.on_request = [this](const ServedRequest&) { answered_.Add(); };
     server_ = std::make_unique<Server>(std::move(options));
     server_->HandleWebSocket("/ws", hub_);
     server_->Handle("GET", "/hello", [](const Request&) {
@@ -63,8 +63,8 @@ class ServerWebSocketTest : public ::testing::Test {
 TEST_F(ServerWebSocketTest, AClientIsUpgradedAndReadsWhatIsSent) {
   Start();
   WebSocketClient client(address_);
-  EXPECT_EQ(client.Answer().status, 101);
-  EXPECT_EQ(client.Answer().Header("Sec-WebSocket-Accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  EXPECT_EQ(client.Response().status, 101);
+  EXPECT_EQ(client.Response().Header("Sec-WebSocket-Accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
   const auto first = client.Read();
   ASSERT_TRUE(first);
   EXPECT_EQ(first->first, 0x81);
@@ -100,7 +100,7 @@ TEST_F(ServerWebSocketTest, MessagesAreDeflatedForAClientThatOffersThat) {
   WebSocketClient client(address_,
                          "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10, "
                          "permessage-deflate; client_max_window_bits\r\n");
-  EXPECT_EQ(client.Answer().Header("Sec-WebSocket-Extensions"), kDeflateAgreed);
+  EXPECT_EQ(client.Response().Header("Sec-WebSocket-Extensions"), kDeflateResponse);
   EXPECT_EQ(client.Read()->first, 0x81);  // too short to gain by it
   for (const std::size_t size : {1'000U, 3'000'000U}) {
     std::string text;
@@ -126,27 +126,29 @@ TEST_F(ServerWebSocketTest, WhatIsNoProperUpgradeIsRefused) {
   EXPECT_EQ(Get(address_, "/ws").status, 426);
   EXPECT_EQ(Get(address_, "/ws").Header("Sec-WebSocket-Version"), "13");
   const auto status = [this](std::string lines) {
-    return Ask(address_, "GET /ws HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n").status;
+    return SendRequest(address_, "GET /ws HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n").status;
   };
   const std::string upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\n";
   EXPECT_EQ(status(upgrade + "Sec-WebSocket-Version: 12\r\n"), 426);
   EXPECT_EQ(status(upgrade + "Sec-WebSocket-Version: 13\r\n"), 400);
   EXPECT_EQ(status(upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n"), 400);
-  EXPECT_EQ(Ask(address_, "POST /ws HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
-                .Header("Allow"),
-            "GET, HEAD");
+  EXPECT_EQ(
+      SendRequest(address_, "POST /ws HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+          .Header("Allow"),
+      "GET, HEAD");
   const std::string wrong_path = "GET /hello HTTP/1.1\r\nHost: localhost\r\n";
-  EXPECT_EQ(Ask(address_, wrong_path + std::string(kUpgradeLines) + "\r\n").body, "hello");
+  EXPECT_EQ(SendRequest(address_, wrong_path + std::string(kUpgradeLines) + "\r\n").body, "hello");
   EXPECT_EQ(hub_.opened.Get(), 0);
 }
 
 TEST_F(ServerWebSocketTest, AForeignOriginOrHostIsNotUpgraded) {
   Start();
-  EXPECT_EQ(WebSocketClient(address_, "Origin: http://evil.example\r\n").Answer().status, 403);
-  EXPECT_EQ(WebSocketClient(address_, "Origin: null\r\n").Answer().status, 403);
-  EXPECT_EQ(WebSocketClient(address_, "Origin: http://" + address_ + "\r\n").Answer().status, 101);
-  EXPECT_EQ(Ask(address_,
-                "GET /ws HTTP/1.1\r\nHost: evil.example\r\n" + std::string(kUpgradeLines) + "\r\n")
+  EXPECT_EQ(WebSocketClient(address_, "Origin: http://evil.example\r\n").Response().status, 403);
+  EXPECT_EQ(WebSocketClient(address_, "Origin: null\r\n").Response().status, 403);
+  EXPECT_EQ(WebSocketClient(address_, "Origin: http://" + address_ + "\r\n").Response().status,
+            101);
+  EXPECT_EQ(SendRequest(address_, "GET /ws HTTP/1.1\r\nHost: evil.example\r\n" +
+                                      std::string(kUpgradeLines) + "\r\n")
                 .status,
             421);
   ASSERT_TRUE(hub_.opened.Reaches(1));
@@ -189,7 +191,7 @@ TEST_F(ServerWebSocketTest, AStalledClientIsDroppedAndSlowsNobody) {
 
 TEST_F(ServerWebSocketTest, AClientThatTakesNoByteIsDroppedInTime) {
   auto options = LoopbackOptions();
-  options.websocket_times.stall = std::chrono::milliseconds(200);
+  options.websocket_timeouts.stall = std::chrono::milliseconds(200);
   Start(options);
   WebSocketClient stalled(address_, "", 4096);
   ASSERT_TRUE(stalled.Read());
@@ -199,8 +201,8 @@ TEST_F(ServerWebSocketTest, AClientThatTakesNoByteIsDroppedInTime) {
 
 TEST_F(ServerWebSocketTest, ASilentClientIsPingedThenDropped) {
   auto options = LoopbackOptions();
-  options.websocket_times.ping = std::chrono::milliseconds(50);
-  options.websocket_times.dead = std::chrono::milliseconds(1500);
+  options.websocket_timeouts.ping = std::chrono::milliseconds(50);
+  options.websocket_timeouts.dead = std::chrono::milliseconds(1500);
   Start(options);
   WebSocketClient client(address_);
   client.Read();
@@ -224,15 +226,15 @@ TEST_F(ServerWebSocketTest, SessionsAreBoundedAndRequestsStillServed) {
   std::vector<std::unique_ptr<WebSocketClient>> clients;
   for (int i = 0; i < 3; ++i) {
     clients.push_back(std::make_unique<WebSocketClient>(address_));
-    EXPECT_EQ(clients.back()->Answer().status, 101);
+    EXPECT_EQ(clients.back()->Response().status, 101);
   }
   WebSocketClient beyond(address_);
-  EXPECT_EQ(beyond.Answer().status, 503);
-  EXPECT_EQ(beyond.Answer().Header("Retry-After"), "1");
+  EXPECT_EQ(beyond.Response().status, 503);
+  EXPECT_EQ(beyond.Response().Header("Retry-After"), "1");
   EXPECT_EQ(Get(address_, "/hello").status, 200);
   clients.pop_back();
   ASSERT_TRUE(answered_.Reaches(3));
-  EXPECT_EQ(WebSocketClient(address_).Answer().status, 101);
+  EXPECT_EQ(WebSocketClient(address_).Response().status, 101);
 }
 
 TEST_F(ServerWebSocketTest, StoppingClosesEverySession) {
@@ -250,18 +252,18 @@ TEST_F(ServerWebSocketTest, StoppingClosesEverySession) {
 }
 
 TEST(WebSocketSessionTest, NoMoreIsHeldForAClientThanTheBounds) {
-  constexpr std::size_t kMost = WebSocketSession::kMaxHeldBytes;
+  constexpr std::size_t kMost = WebSocketSession::kMaxQueuedBytes;
   WebSocketSession stalled;
   EXPECT_TRUE(stalled.Send(Text(std::string(kMost / 2, 'x'))));
-  const auto writing = stalled.Take();
+  const auto writing = stalled.NextOutgoing();
   EXPECT_TRUE(stalled.Send(Text("a change")));
   EXPECT_TRUE(stalled.Send(Text(std::string(kMost / 2 - 8, 'x'))));
   EXPECT_FALSE(stalled.Send(Text("x")));
   EXPECT_TRUE(stalled.Overflowed());
-  EXPECT_EQ(stalled.Take().message.bytes, nullptr);
+  EXPECT_EQ(stalled.NextOutgoing().message.bytes, nullptr);
 
   WebSocketSession many;
-  for (std::size_t i = 0; i < WebSocketSession::kMaxHeldMessages; ++i) {
+  for (std::size_t i = 0; i < WebSocketSession::kMaxQueuedMessages; ++i) {
     EXPECT_TRUE(many.Send(Text("x")));
   }
   EXPECT_FALSE(many.Send(Text("x")));
@@ -269,25 +271,25 @@ TEST(WebSocketSessionTest, NoMoreIsHeldForAClientThanTheBounds) {
 
 TEST(WebSocketSessionTest, WhatWasWrittenIsHeldNoMore) {
   WebSocketSession session;
-  const std::string half(WebSocketSession::kMaxHeldBytes / 2, 'x');
+  const std::string half(WebSocketSession::kMaxQueuedBytes / 2, 'x');
   for (int i = 0; i < 10; ++i) {
     EXPECT_TRUE(session.Send(Text(half)));
-    EXPECT_TRUE(session.Take().message.bytes);
+    EXPECT_TRUE(session.NextOutgoing().message.bytes);
   }
 }
 
 TEST(WebSocketSessionTest, BesideAMessageThatIsLargerThanTheBoundALittleIsHeld) {
-  const std::string large(3 * WebSocketSession::kMaxHeldBytes, 'x');
-  const std::string little(WebSocketSession::kMaxBesideBytes, 'x');
+  const std::string large(3 * WebSocketSession::kMaxQueuedBytes, 'x');
+  const std::string little(WebSocketSession::kMaxExtraQueuedBytes, 'x');
   WebSocketSession behind;
   EXPECT_TRUE(behind.Send(Text(large)));
-  EXPECT_TRUE(behind.Take().message.bytes);
+  EXPECT_TRUE(behind.NextOutgoing().message.bytes);
   EXPECT_TRUE(behind.Send(Text(little)));
   EXPECT_FALSE(behind.Send(Text("x")));
 
   WebSocketSession before;
   EXPECT_TRUE(before.Send(Text(little)));
-  EXPECT_TRUE(before.Take().message.bytes);
+  EXPECT_TRUE(before.NextOutgoing().message.bytes);
   EXPECT_TRUE(before.Send(Text(large)));
   EXPECT_FALSE(before.Send(Text(large)));
 }
@@ -298,11 +300,11 @@ TEST(WebSocketSessionTest, OneDeflatedTextServesAllWhoTakeIt) {
   WebSocketSession other(true);
   WebSocketSession plain;
   for (WebSocketSession* session : {&one, &other, &plain}) session->Send(message);
-  const auto deflated = one.Take().message;
+  const auto deflated = one.NextOutgoing().message;
   EXPECT_TRUE(deflated.deflated);
   EXPECT_LT(deflated.bytes->size(), 100U);
-  EXPECT_EQ(other.Take().message.bytes, deflated.bytes);
-  const auto as_it_is = plain.Take().message;
+  EXPECT_EQ(other.NextOutgoing().message.bytes, deflated.bytes);
+  const auto as_it_is = plain.NextOutgoing().message;
   EXPECT_FALSE(as_it_is.deflated);
   EXPECT_EQ(*as_it_is.bytes, message.text());
 }
@@ -312,10 +314,10 @@ TEST(WebSocketSessionTest, ACloseComesAfterWhatWaits) {
   session.Send(Text("last"));
   session.Close(1000);
   EXPECT_FALSE(session.Send(Text("too late")));
-  const auto work = session.Take();
+  const auto work = session.NextOutgoing();
   EXPECT_EQ(*work.message.bytes, "last");
   EXPECT_EQ(work.close_code, 0);
-  EXPECT_EQ(session.Take().close_code, 1000);
+  EXPECT_EQ(session.NextOutgoing().close_code, 1000);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ class WebSocketClient {
     return frame;
   }
 
-  const test::RawResponse& Answer() const { return answer_; }
+  const test::RawResponse& Response() const { return answer_; }
   test::RawConnection& Connection() { return connection_; }
 
  private:

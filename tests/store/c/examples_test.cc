@@ -86,8 +86,8 @@ TEST_P(ExamplesE2eTest, AKillLosesNothingThatItAcknowledged) {
   agent.Out().LineAfter("complete");
   agent.Signal(SIGKILL);
   EXPECT_EQ(agent.Wait(), 128 + SIGKILL);
-  const Acknowledged said = Count(agent.Out().Rest());
-  ASSERT_GE(said.calls, 10U) << agent.Errors().Rest();
+  const Acknowledged said = Count(agent.Out().ReadToEnd());
+  ASSERT_GE(said.calls, 10U) << agent.Errors().ReadToEnd();
   const std::uint64_t calls = arena.Take().at({"coder-1", "bash"});
   // What came beyond the mailbox's bound, should the kill be late, is in `dropped`.
   const std::uint64_t events =

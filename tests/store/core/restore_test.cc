@@ -40,12 +40,12 @@ class RestoreTest : public ::testing::Test {
 
 TEST_F(RestoreTest, EveryFieldOfEveryWindowComesBack) {
   Store store(OptionsWith(clock_));
-  KeepBusy(store, "a", clock_.WallMs());
+  AddActivity(store, "a", clock_.WallMs());
   Sleep(store, clock_, 2000);
-  KeepBusy(store, "b", clock_.WallMs());
-  KeepBusy(store, "a", clock_.WallMs() - 400'000);
+  AddActivity(store, "b", clock_.WallMs());
+  AddActivity(store, "a", clock_.WallMs() - 400'000);
   Sleep(store, clock_, 95);
-  KeepBusy(store, "a", clock_.WallMs());
+  AddActivity(store, "a", clock_.WallMs());
   clock_.Advance(700);
   const auto restarted = Restarted(store);
   for (const WindowInfo& info : kWindows) {
@@ -55,7 +55,7 @@ TEST_F(RestoreTest, EveryFieldOfEveryWindowComesBack) {
 
 TEST_F(RestoreTest, ASecondRestartKeepsWhatTheFirstOneBrought) {
   Store store(OptionsWith(clock_));
-  KeepBusy(store, "a", clock_.WallMs());
+  AddActivity(store, "a", clock_.WallMs());
   const auto once = Restarted(store);
   const auto twice = Restarted(*once);
   EXPECT_EQ(TextOf(twice->Read(Window::k1m)), TextOf(store.Read(Window::k1m)));
@@ -176,10 +176,10 @@ TEST_F(RestoreTest, ShorterSlotsAddUpToLongerOnes) {
 
 TEST_F(RestoreTest, NewSeriesGetNumbersThatNoOldOneHad) {
   Store store(OptionsWith(clock_));
-  KeepBusy(store, "a", clock_.WallMs());
+  AddActivity(store, "a", clock_.WallMs());
   const Reading before = store.Read(Window::kAll);
   const auto restarted = Restarted(store);
-  KeepBusy(*restarted, "b", clock_.WallMs());
+  AddActivity(*restarted, "b", clock_.WallMs());
   const Reading after = restarted->Read(Window::kAll);
   EXPECT_GE(after.next_serial, before.next_serial);
   EXPECT_EQ(SerialsOf(after).size(), 2 * SerialsOf(before).size());
@@ -202,7 +202,7 @@ TEST_F(RestoreTest, WhatAgentsDidThatLeftStaysInTheWindows) {
   StoreOptions options = OptionsWith(clock_);
   options.agents_retention = 60s;
   Store store(options);
-  KeepBusy(store, "a", clock_.WallMs());
+  AddActivity(store, "a", clock_.WallMs());
   Sleep(store, clock_, 100);
   const Reading before = store.Read(Window::k15m);
   ASSERT_TRUE(before.agents.empty());
@@ -231,7 +231,7 @@ TEST_F(RestoreTest, NumbersUpToTheGreatestStayExact) {
 
 TEST_F(RestoreTest, FewerAgentsThanBeforeLoseNoCount) {
   Store store(OptionsWith(clock_));
-  for (const char* const name : {"a", "b", "c"}) KeepBusy(store, name, clock_.WallMs());
+  for (const char* const name : {"a", "b", "c"}) AddActivity(store, name, clock_.WallMs());
   StoreOptions options = OptionsWith(clock_);
   options.max_agents = 1;
   const auto restarted = Restarted(store, options);

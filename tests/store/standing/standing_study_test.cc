@@ -1,32 +1,32 @@
 // The bars of the planted-truth study on fewer runs; pitwall_study runs all of them.
 #include <gtest/gtest.h>
 
-#include "tests/study/verdict.h"
+#include "tests/study/detection.h"
 
 namespace pitwall::study {
 namespace {
 
-Verdict RunsOf(const Plan& plan, std::uint64_t runs) {
-  Verdict verdict;
+Detection RunsOf(const Plan& plan, std::uint64_t runs) {
+  Detection detection;
   for (std::uint64_t seed = 1; seed <= runs; ++seed) {
     const PlantedFleet fleet = Plant(plan, seed);
-    Count(fleet.truths, ByStandings(fleet), verdict);
+    Count(fleet.truths, ByStandings(fleet), detection);
   }
-  return verdict;
+  return detection;
 }
 
 TEST(StandingStudyTest, OfTheAgentsNamedAtMostOneInTwentyIsWrongAndNineInTenAreFound) {
-  const Verdict verdict = RunsOf({}, 40);
-  EXPECT_LE(verdict.WrongShare(), 0.05);
-  EXPECT_GE(verdict.FoundShare(), 0.90);
+  const Detection detection = RunsOf({}, 40);
+  EXPECT_LE(detection.WrongShare(), 0.05);
+  EXPECT_GE(detection.FoundShare(), 0.90);
 }
 
 TEST(StandingStudyTest, WhereTheSlowAreSlowAtEverythingNineInTenOfEachKindAreFound) {
-  const Verdict verdict = RunsOf({.slow_tools = true}, 20);
-  EXPECT_LE(verdict.WrongShare(), 0.05);
-  EXPECT_GE(verdict.FoundShare(Truth::kSlow), 0.90);
-  EXPECT_GE(verdict.FoundShare(Truth::kErrorProne), 0.90);
-  EXPECT_GE(verdict.FoundShare(Truth::kExcellent), 0.90);
+  const Detection detection = RunsOf({.slow_tools = true}, 20);
+  EXPECT_LE(detection.WrongShare(), 0.05);
+  EXPECT_GE(detection.FoundShare(Truth::kSlow), 0.90);
+  EXPECT_GE(detection.FoundShare(Truth::kErrorProne), 0.90);
+  EXPECT_GE(detection.FoundShare(Truth::kExcellent), 0.90);
 }
 
 TEST(StandingStudyTest, WhereNobodyDiffersAtMostOneRunInTwentyNamesAnybody) {
@@ -36,8 +36,8 @@ TEST(StandingStudyTest, WhereNobodyDiffersAtMostOneRunInTwentyNamesAnybody) {
 TEST(StandingStudyTest, MoreDataDoNotMakeOrdinaryDifferencesOutstanding) {
   const Plan plan = {
       .slow = 0, .error_prone = 0, .excellent = 0, .tasks = 400, .calls = 4000, .spread = 0.3};
-  const Verdict verdict = RunsOf(plan, 10);
-  EXPECT_LE(verdict.named, 5U);  // of 2 000
+  const Detection detection = RunsOf(plan, 10);
+  EXPECT_LE(detection.named, 5U);  // of 2 000
 }
 
 }  // namespace

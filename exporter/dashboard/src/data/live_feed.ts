@@ -14,7 +14,7 @@ export type Connection =
   { state: "connecting" } | { state: "live" } | { state: "waiting"; retryAtMs: number };
 
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 15_000;
+const MAX_RETRY_MS = 15_000;
 const SILENCE_MS = 30_000; // frames come every `--live.interval`, even where nothing changed
 
 export class LiveFeed {
@@ -57,7 +57,7 @@ export class LiveFeed {
     this.expectAFrame();
     socket.onmessage = (event: MessageEvent<string>) => {
       this.expectAFrame();
-      this.take(JSON.parse(event.data) as LiveMessage);
+      this.apply(JSON.parse(event.data) as LiveMessage);
     };
     socket.onclose = () => this.wait();
   }
@@ -80,13 +80,13 @@ export class LiveFeed {
   // Longer after each failure, and spread so that many pages do not come back at once.
   private wait(): void {
     this.disconnect();
-    const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.retries++);
+    const longest = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.retries++);
     const waitMs = longest * (0.5 + Math.random() / 2);
     this.connection.set({ state: "waiting", retryAtMs: Date.now() + waitMs });
     this.retryTimer = setTimeout(() => this.connect(), waitMs);
   }
 
-  private take(message: LiveMessage): void {
+  private apply(message: LiveMessage): void {
     if (message.type === "agent_performance") {
       const { window, last_updated, fleet, agents } = message.data;
       this.retries = 0;

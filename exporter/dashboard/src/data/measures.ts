@@ -2,7 +2,7 @@
 import type { Agent, Window } from "./wire";
 
 const HOUR_MS = 3_600_000;
-const SHORTEST_MS = 60_000; // of a life that a rate is taken over
+const MIN_LIFETIME_MS = 60_000; // of a life that a rate is taken over
 
 export const WINDOW_MS: Record<Window, number> = {
   "1m": 60_000,
@@ -15,10 +15,10 @@ export const WINDOW_MS: Record<Window, number> = {
 };
 
 // Completed tasks an hour, over the window or the agent's life where that is shorter.
-export function tasksAnHour(agent: Agent, window: Window, now: string): number | null {
+export function tasksPerHour(agent: Agent, window: Window, now: string): number | null {
   if (!agent.first_seen) return null;
   const livedMs = Date.parse(now) - Date.parse(agent.first_seen);
-  const overMs = Math.max(SHORTEST_MS, Math.min(WINDOW_MS[window], livedMs));
+  const overMs = Math.max(MIN_LIFETIME_MS, Math.min(WINDOW_MS[window], livedMs));
   return (agent.tasks_completed * HOUR_MS) / overMs;
 }
 

@@ -23,6 +23,6 @@ export class RequestError extends Error {
 export async function getJson<T>(url: string, signal: AbortSignal): Promise<T> {
   const answer = await fetch(url, { signal, headers: { Accept: "application/json" } });
   if (answer.ok) return (await answer.json()) as T;
-  const told = (await answer.json().catch(() => null)) as { error?: string } | null;
-  throw new RequestError(answer.status, told?.error ?? `the daemon answered ${answer.status}`);
+  const body = (await answer.json().catch(() => null)) as { error?: string } | null;
+  throw new RequestError(answer.status, body?.error ?? `the daemon answered ${answer.status}`);
 }

@@ -24,8 +24,8 @@ export function useResource<T>(url: string, refreshMs: number): Resource<T> {
         hold({ url, data, error: null });
       } catch (error) {
         if (abort.signal.aborted) return;
-        const told = error instanceof Error ? error : new Error(String(error));
-        hold((before) => ({ url, data: before.url === url ? before.data : null, error: told }));
+        const failure = error instanceof Error ? error : new Error(String(error));
+        hold((before) => ({ url, data: before.url === url ? before.data : null, error: failure }));
       }
       again();
     };

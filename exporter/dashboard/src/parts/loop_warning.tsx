@@ -2,7 +2,7 @@
 import { ageBetween, count, duration } from "../data/format";
 import type { Agent, Loop } from "../data/wire";
 
-export function LoopMark({ agent }: { agent: Agent }) {
+export function LoopBadge({ agent }: { agent: Agent }) {
   if (!agent.looping) return null;
   return (
     <span class="loop">

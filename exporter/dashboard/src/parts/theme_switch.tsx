@@ -15,7 +15,7 @@ function announce() {
   themeChanges.set(themeChanges.value + 1);
 }
 
-function kept(): Theme {
+function storedTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "auto";
   } catch {
@@ -23,7 +23,7 @@ function kept(): Theme {
   }
 }
 
-function keep(theme: Theme) {
+function storeTheme(theme: Theme) {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
@@ -32,10 +32,10 @@ function keep(theme: Theme) {
 }
 
 export function ThemeSwitch() {
-  const [theme, setTheme] = useState(kept);
+  const [theme, setTheme] = useState(storedTheme);
   useEffect(() => {
     document.documentElement.dataset["theme"] = theme;
-    keep(theme);
+    storeTheme(theme);
     announce();
   }, [theme]);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "auto";

@@ -2,7 +2,7 @@
 import { count, percent } from "../data/format";
 import type { Transition } from "../data/wire";
 
-const MOST_TOOLS = 16;
+const MAX_TOOLS = 16;
 const SHADES = 8; // as many as styles/matrix.css has
 
 interface Matrix {
@@ -23,10 +23,10 @@ function arrange(transitions: readonly Transition[]): Matrix {
     times.set(from_tool, row);
   }
   const byWeight = [...weight].sort(([, a], [, b]) => b - a).map(([tool]) => tool);
-  return { tools: byWeight.slice(0, MOST_TOOLS), times, left };
+  return { tools: byWeight.slice(0, MAX_TOOLS), times, left };
 }
 
-function Cell({ from, to, times, of }: { from: string; to: string; times: number; of: number }) {
+function MatrixCell({ from, to, times, of }: { from: string; to: string; times: number; of: number }) {
   if (times === 0) return <td />;
   const part = times / of;
   const shade = Math.max(1, Math.ceil(Math.sqrt(part) * SHADES));
@@ -62,7 +62,7 @@ export function TransitionMatrix({ transitions }: { transitions: readonly Transi
                   {from}
                 </th>
                 {tools.map((to) => (
-                  <Cell
+                  <MatrixCell
                     key={to}
                     from={from}
                     to={to}

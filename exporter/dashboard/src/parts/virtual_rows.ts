@@ -24,16 +24,16 @@ export function useVirtualRows(
 ): RowRange {
   const [range, setRange] = useState<RowRange>({ first: 0, end: Math.min(count, 60) });
   useLayoutEffect(() => {
-    const look = () => {
+    const update = () => {
       const next = rangeOf(body.current, count, rowPx);
       setRange((now) => (now.first === next.first && now.end === next.end ? now : next));
     };
-    look();
-    addEventListener("scroll", look, { passive: true });
-    addEventListener("resize", look);
+    update();
+    addEventListener("scroll", update, { passive: true });
+    addEventListener("resize", update);
     return () => {
-      removeEventListener("scroll", look);
-      removeEventListener("resize", look);
+      removeEventListener("scroll", update);
+      removeEventListener("resize", update);
     };
   }, [count, rowPx]);
   const end = Math.min(range.end, count);

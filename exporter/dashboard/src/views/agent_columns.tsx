@@ -1,13 +1,13 @@
 // The columns of the leaderboard: what each shows and is sorted by.
 import type { ComponentChildren } from "preact";
 import { ageBetween, count, decimal, duration, percent, rate } from "../data/format";
-import { share, tasksAnHour } from "../data/measures";
+import { share, tasksPerHour } from "../data/measures";
 import type { Agent, Window } from "../data/wire";
 import { Link } from "../parts/link";
 import type { SortValue } from "../parts/sort";
 import { Sparkline } from "../parts/sparkline";
 import { StandingBadge } from "../parts/standing";
-import { LoopMark } from "../parts/loop_warning";
+import { LoopBadge } from "../parts/loop_warning";
 
 export interface RowContext {
   window: Window;
@@ -29,7 +29,7 @@ function reasonOf(agent: Agent) {
   const reasons = agent.standing.reasons;
   return (
     <span class="reason" title={reasons.join("\n")}>
-      <LoopMark agent={agent} />
+      <LoopBadge agent={agent} />
       {reasons[0]}
     </span>
   );
@@ -88,8 +88,8 @@ export const AGENT_COLUMNS: readonly Column[] = [
     title: "Tasks completed an hour",
     class: "number throughput",
     firstDescending: true,
-    value: (agent, { window, now }) => tasksAnHour(agent, window, now),
-    cell: (agent, { window, now }) => rate(tasksAnHour(agent, window, now)),
+    value: (agent, { window, now }) => tasksPerHour(agent, window, now),
+    cell: (agent, { window, now }) => rate(tasksPerHour(agent, window, now)),
   },
   {
     key: "p50",

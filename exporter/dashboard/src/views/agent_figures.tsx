@@ -1,6 +1,6 @@
 // An agent's numbers at a glance.
 import { ageBetween, count, decimal, dollars, duration, percent, rate } from "../data/format";
-import { share, tasksAnHour } from "../data/measures";
+import { share, tasksPerHour } from "../data/measures";
 import type { Agent, Window } from "../data/wire";
 import { Figures, type Figure } from "../parts/figures";
 
@@ -15,7 +15,7 @@ export function AgentFigures({ agent, window, now }: Props) {
   const figures: Figure[] = [
     { name: "In progress", value: count(agent.tasks_in_progress) },
     { name: "Completed", value: count(agent.tasks_completed) },
-    { name: "Tasks/h", value: rate(tasksAnHour(agent, window, now)) },
+    { name: "Tasks/h", value: rate(tasksPerHour(agent, window, now)) },
     { name: "Task p50", value: duration(tasks.p50) },
     { name: "Task p95", value: duration(tasks.p95) },
     { name: "Tool calls", value: count(agent.tool_calls) },

@@ -23,12 +23,12 @@ interface ChipProps {
 }
 
 function Chip({ name, sign, agents, address }: ChipProps) {
-  const isChosen = address.standing === name;
+  const isSelected = address.standing === name;
   return (
     <button
       class={`chip ${name}`}
-      aria-pressed={isChosen}
-      onClick={() => amend({ standing: isChosen ? "" : name })}
+      aria-pressed={isSelected}
+      onClick={() => amend({ standing: isSelected ? "" : name })}
     >
       <span aria-hidden="true">{sign}</span> {name} <b>{count(agents)}</b>
     </button>

@@ -69,7 +69,7 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
           <Empty>No tool was called within {detail.window}.</Empty>
         )}
       </section>
-      <div class="beside">
+      <div class="side-by-side">
         <section class="card">
           <h2>From tool to tool</h2>
           <TransitionMatrix transitions={detail.transitions} />

@@ -12,7 +12,7 @@ import { Figures } from "../parts/figures";
 import { Empty, Loading } from "../parts/notice";
 import { formatOrder, parseOrder } from "../parts/sort";
 import { AGENT_COLUMNS } from "./agent_columns";
-import { useCalmChoice } from "./agent_choice";
+import { useStableSelection } from "./agent_selection";
 import { AgentFilters } from "./agent_filters";
 import { AgentTable } from "./agent_table";
 
@@ -62,7 +62,7 @@ function Filled({ view }: { view: LiveView }) {
     now: view.lastUpdated,
     activity: lines,
   };
-  const ids = useCalmChoice(view, address, order, context);
+  const ids = useStableSelection(view, address, order, context);
   useSearchKey();
   return (
     <div class={address.window === view.window ? "" : "outdated"}>

@@ -1,4 +1,4 @@
-#include "exporter/views/shared_bodies.h"
+#include "exporter/views/response_cache.h"
 
 #include <algorithm>
 #include <chrono>
@@ -27,13 +27,13 @@ std::string QuicklyGzipped(std::string_view body) {
 
 }  // namespace
 
-struct SharedBodies::Shared {
-  explicit Shared(Make how) : make(std::move(how)) {}
+struct ResponseCache::Entry {
+  explicit Entry(Render how) : render(std::move(how)) {}
 
-  const Make make;
+  const Render render;
   std::mutex making;  // held while a large or an unknown one is made; taken before the other
 
-  // All below under the mutex of SharedBodies.
+  // All below under the mutex of ResponseCache.
   bool is_small = false;
   bool wants_gzip = false;
   bool is_queued = false;
@@ -43,17 +43,17 @@ struct SharedBodies::Shared {
   std::int64_t asked_at_ms = 0;
 };
 
-SharedBodies::SharedBodies(std::size_t large_bytes, const Clock& clock)
+ResponseCache::ResponseCache(std::size_t large_bytes, const Clock& clock)
     : large_bytes_(large_bytes),
       clock_(clock),
       thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
-SharedBodies::~SharedBodies() = default;
+ResponseCache::~ResponseCache() = default;
 
-http::Response SharedBodies::Answer(const http::Request& request, const std::string& key,
-                                    const Make& make) {
+http::Response ResponseCache::Get(const http::Request& request, const std::string& key,
+                                  const Render& render) {
   const bool gzip = http::AcceptsCoding(request.Header("Accept-Encoding").value_or(""), "gzip");
-  const SharedPtr shared = Find(key, make, gzip);
+  const EntryPtr shared = Find(key, render, gzip);
   http::Response response;
   if (Serve(shared, gzip, response)) return response;
   bool is_small = false;
@@ -61,32 +61,33 @@ http::Response SharedBodies::Answer(const http::Request& request, const std::str
     const std::lock_guard lock(mutex_);
     is_small = shared->is_small;
   }
-  if (is_small) return MakeAndKeep(*shared, gzip);
+  if (is_small) return RenderAndStore(*shared, gzip);
   const std::lock_guard making(shared->making);
   if (Serve(shared, gzip, response)) return response;
-  return MakeAndKeep(*shared, gzip);
+  return RenderAndStore(*shared, gzip);
 }
 
-SharedBodies::SharedPtr SharedBodies::Find(const std::string& key, const Make& make, bool gzip) {
+ResponseCache::EntryPtr ResponseCache::Find(const std::string& key, const Render& render,
+                                            bool gzip) {
   const std::lock_guard lock(mutex_);
   auto found = shared_.find(key);
   if (found == shared_.end()) {
-    if (shared_.size() == kMostKept) {
+    if (shared_.size() == kMaxEntries) {
       shared_.erase(std::min_element(shared_.begin(), shared_.end(), [](auto& a, auto& b) {
         return a.second->asked_at_ms < b.second->asked_at_ms;
       }));
     }
-    found = shared_.emplace(key, std::make_shared<Shared>(make)).first;
+    found = shared_.emplace(key, std::make_shared<Entry>(render)).first;
   }
   found->second->asked_at_ms = clock_.MonotonicMs();
   found->second->wants_gzip = found->second->wants_gzip || gzip;
   return found->second;
 }
 
-bool SharedBodies::Serve(const SharedPtr& shared, bool gzip, http::Response& response) {
+bool ResponseCache::Serve(const EntryPtr& shared, bool gzip, http::Response& response) {
   const std::lock_guard lock(mutex_);
   const std::int64_t age_ms = clock_.MonotonicMs() - shared->made_at_ms;
-  if (!shared->plain || age_ms >= kServedForMs || (gzip && !shared->gzipped)) return false;
+  if (!shared->plain || age_ms >= kMaxAgeMs || (gzip && !shared->gzipped)) return false;
   response = LargeResponse(shared->plain, gzip ? shared->gzipped : nullptr);
   if (age_ms >= kFreshForMs && !shared->is_queued) {
     shared->is_queued = true;
@@ -96,17 +97,17 @@ bool SharedBodies::Serve(const SharedPtr& shared, bool gzip, http::Response& res
   return true;
 }
 
-http::Response SharedBodies::MakeAndKeep(Shared& shared, bool gzip) {
+http::Response ResponseCache::RenderAndStore(Entry& shared, bool gzip) {
   const std::int64_t begun_at_ms = clock_.MonotonicMs();
-  turns_.acquire();
+  render_permits_.acquire();
   std::string body;
   try {
-    body = shared.make();
+    body = shared.render();
   } catch (...) {
-    turns_.release();
+    render_permits_.release();
     throw;
   }
-  turns_.release();
+  render_permits_.release();
   const bool is_small = body.size() < large_bytes_;
   http::Response response;
   if (is_small) {
@@ -126,21 +127,21 @@ http::Response SharedBodies::MakeAndKeep(Shared& shared, bool gzip) {
   return LargeResponse(plain, gzipped);
 }
 
-void SharedBodies::Run(const std::stop_token& stop) {
+void ResponseCache::Run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
-    wake_.wait_for(lock, stop, std::chrono::milliseconds(kForgottenAfterMs),
+    wake_.wait_for(lock, stop, std::chrono::milliseconds(kEvictAfterMs),
                    [this] { return !stale_.empty(); });
-    ForgetOld();
+    EvictExpired();
     if (stale_.empty() || stop.stop_requested()) continue;
-    const SharedPtr shared = stale_.front();
+    const EntryPtr shared = stale_.front();
     stale_.pop_front();
     const bool gzip = shared->wants_gzip;
     shared->wants_gzip = false;
     lock.unlock();
     try {
       const std::lock_guard making(shared->making);
-      MakeAndKeep(*shared, gzip);
+      RenderAndStore(*shared, gzip);
     } catch (...) {
       // Whoever asks once the old one is too old is told.
     }
@@ -149,10 +150,10 @@ void SharedBodies::Run(const std::stop_token& stop) {
   }
 }
 
-void SharedBodies::ForgetOld() {
+void ResponseCache::EvictExpired() {
   const std::int64_t now_ms = clock_.MonotonicMs();
   std::erase_if(shared_, [&](const auto& entry) {
-    return now_ms - entry.second->asked_at_ms >= kForgottenAfterMs;
+    return now_ms - entry.second->asked_at_ms >= kEvictAfterMs;
   });
 }
 

@@ -1,4 +1,4 @@
-#include "tests/exposition/hand_made.h"
+#include "tests/exposition/test_fleet.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,23 +14,23 @@ constexpr std::int64_t kNowMs = 1'767'547'009'148;  // 2026-01-04T17:16:49.148Z
 constexpr std::uint64_t kSecond = 1'000'000'000;
 }  // namespace
 
-HandMade::HandMade(std::size_t agents) {
+TestFleet::TestFleet(std::size_t agents) {
   reading.taken_at_ms = kNowMs;
   agents_ = reading.Allocate<AgentReading>(agents);
   reading.agents = agents_;
   for (std::size_t i = 0; i < agents; ++i) Name(i, "agent-" + std::to_string(i));
 }
 
-AgentReading& HandMade::Name(std::size_t i, std::string_view agent_id) {
+AgentReading& TestFleet::Name(std::size_t i, std::string_view agent_id) {
   agents_[i].agent_id = reading.CopyText(agent_id);
   return agents_[i];
 }
 
-Durations HandMade::Make(std::initializer_list<std::uint64_t> durations_ns) {
+Durations TestFleet::Make(std::initializer_list<std::uint64_t> durations_ns) {
   return Make(std::vector<std::uint64_t>(durations_ns));
 }
 
-Durations HandMade::Make(const std::vector<std::uint64_t>& durations_ns) {
+Durations TestFleet::Make(const std::vector<std::uint64_t>& durations_ns) {
   std::map<int, std::uint64_t> buckets;
   Durations made;
   for (const std::uint64_t duration_ns : durations_ns) {
@@ -45,19 +45,19 @@ Durations HandMade::Make(const std::vector<std::uint64_t>& durations_ns) {
   return made;
 }
 
-std::span<ToolReading> HandMade::Tools(const std::vector<std::string>& names) {
+std::span<ToolReading> TestFleet::Tools(const std::vector<std::string>& names) {
   const std::span<ToolReading> tools = reading.Allocate<ToolReading>(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) tools[i].tool = reading.CopyText(names[i]);
   return tools;
 }
 
-std::span<TokensReading> HandMade::Tokens(const std::vector<std::string>& models) {
+std::span<TokensReading> TestFleet::Tokens(const std::vector<std::string>& models) {
   const std::span<TokensReading> tokens = reading.Allocate<TokensReading>(models.size());
   for (std::size_t i = 0; i < models.size(); ++i) tokens[i].model = reading.CopyText(models[i]);
   return tokens;
 }
 
-QualityReading HandMade::Scores(std::initializer_list<double> scores) {
+QualityReading TestFleet::Scores(std::initializer_list<double> scores) {
   QualityReading quality;
   const std::span<ScoreReading> newest = reading.Allocate<ScoreReading>(scores.size());
   for (const double score : scores) {
@@ -71,8 +71,8 @@ QualityReading HandMade::Scores(std::initializer_list<double> scores) {
   return quality;
 }
 
-HandMade HostileFleet() {
-  HandMade made(3);
+TestFleet HostileFleet() {
+  TestFleet made(3);
   AgentReading& busy = made.Name(0, kHostileId);
   busy.role = made.reading.CopyText("wörker \"1\"");
   busy.model = "claude";

@@ -1,4 +1,4 @@
-#include "exporter/http/piecewise_body.h"
+#include "exporter/http/streaming_body.h"
 
 #include <civetweb.h>
 
@@ -16,37 +16,37 @@ constexpr std::string_view kLineEnd = "\r\n";
 
 }  // namespace
 
-PiecewiseBody::PiecewiseBody(mg_connection* connection, bool chunked, bool gzipped)
+StreamingBody::StreamingBody(mg_connection* connection, bool chunked, bool gzipped)
     : connection_(connection), chunked_(chunked) {
   if (gzipped) gzip_.emplace();
   piece_.reserve(kSizeLineBytes + kPieceBytes + kLineEnd.size());
   piece_.assign(kSizeLineBytes, ' ');
 }
 
-void PiecewiseBody::WriteHead(std::string_view head) { Send(head); }
+void StreamingBody::WriteHead(std::string_view head) { Send(head); }
 
-void PiecewiseBody::Write(std::string_view piece) {
+void StreamingBody::Write(std::string_view piece) {
   if (!gzip_) return Collect(piece);
   gzip_->Add(piece, false, [this](std::string_view ready) { Collect(ready); });
 }
 
-void PiecewiseBody::End() {
+void StreamingBody::End() {
   if (gzip_) gzip_->Add({}, true, [this](std::string_view ready) { Collect(ready); });
   SendPiece();
   if (chunked_) Send("0\r\n\r\n");
 }
 
-void PiecewiseBody::Collect(std::string_view bytes) {
+void StreamingBody::Collect(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t room = kSizeLineBytes + kPieceBytes - piece_.size();
-    const std::string_view taken = bytes.substr(0, room);
-    piece_ += taken;
-    bytes.remove_prefix(taken.size());
-    if (taken.size() == room) SendPiece();
+    const std::string_view buffered = bytes.substr(0, room);
+    piece_ += buffered;
+    bytes.remove_prefix(buffered.size());
+    if (buffered.size() == room) SendPiece();
   }
 }
 
-void PiecewiseBody::SendPiece() {
+void StreamingBody::SendPiece() {
   const std::size_t size_bytes = piece_.size() - kSizeLineBytes;
   if (size_bytes == 0) return;
   std::string_view framed = piece_;
@@ -66,10 +66,10 @@ void PiecewiseBody::SendPiece() {
   piece_.resize(kSizeLineBytes);
 }
 
-void PiecewiseBody::Send(std::string_view bytes) {
+void StreamingBody::Send(std::string_view bytes) {
   const int sent = mg_write(connection_, bytes.data(), bytes.size());
   if (sent > 0) sent_bytes_ += static_cast<std::size_t>(sent);
-  if (std::cmp_not_equal(sent, bytes.size())) throw Gone{};
+  if (std::cmp_not_equal(sent, bytes.size())) throw PeerClosed{};
 }
 
 }  // namespace pitwall::http

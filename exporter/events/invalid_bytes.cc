@@ -1,4 +1,4 @@
-#include "exporter/events/mend_text.h"
+#include "exporter/events/invalid_bytes.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -29,9 +29,9 @@ std::size_t CharacterBytes(std::string_view text) {
 
 }  // namespace
 
-std::string MendText(std::string_view text) {
-  std::string mended;
-  mended.reserve(text.size());
+std::string ReplaceInvalidBytes(std::string_view text) {
+  std::string replaced;
+  replaced.reserve(text.size());
   bool is_in_string = false;
   const auto is_bare_control = [](char byte) { return byte >= '\0' && byte < ' '; };
   while (!text.empty()) {
@@ -44,10 +44,10 @@ std::string MendText(std::string_view text) {
       if (!is_bad) size = std::min<std::size_t>(2, text.size());
     }
     size = std::max<std::size_t>(size, 1);
-    mended += is_bad ? kNoEscape : text.substr(0, size);
+    replaced += is_bad ? kNoEscape : text.substr(0, size);
     text.remove_prefix(size);
   }
-  return mended;
+  return replaced;
 }
 
 }  // namespace pitwall::events

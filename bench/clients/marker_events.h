@@ -11,16 +11,16 @@
 
 namespace pitwall::bench {
 
-inline constexpr char kMarkedAgent[] = "pitwall-live-pages";
+inline constexpr char kMarkerAgent[] = "pitwall-live-pages";
 
-// Posts a tool call of kMarkedAgent every 20 ms, from a thread of its own, and notes when it was
+// Posts a tool call of kMarkerAgent every 20 ms, from a thread of its own, and notes when it was
 // accepted: its `tool_calls` in a frame says which of them the frame carries.
-class Marks {
+class MarkerEvents {
  public:
-  explicit Marks(const std::string& url);
-  ~Marks() = default;  // ends it
-  Marks(const Marks&) = delete;
-  Marks& operator=(const Marks&) = delete;
+  explicit MarkerEvents(const std::string& url);
+  ~MarkerEvents() = default;  // ends it
+  MarkerEvents(const MarkerEvents&) = delete;
+  MarkerEvents& operator=(const MarkerEvents&) = delete;
 
   // Adds how old each call after the first `seen` up to `carried` was at `arrived_at`.
   void AddAges(std::uint64_t seen, std::uint64_t carried, SteadyClock::time_point arrived_at,

@@ -1,9 +1,9 @@
-#include "exporter/http/gate.h"
+#include "exporter/http/access_policy.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "exporter/http/guard.h"
+#include "exporter/http/allowed_hosts.h"
 #include "exporter/http/text.h"
 
 namespace pitwall::http {
@@ -14,12 +14,13 @@ constexpr std::size_t kMaxChecksAtOnce = 2;
 
 }  // namespace
 
-Gate::Gate(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins)
+AccessPolicy::AccessPolicy(std::vector<std::string> allowed_hosts,
+                           std::vector<std::string> allowed_origins)
     : allowed_hosts_(std::move(allowed_hosts)),
       allowed_origins_(std::move(allowed_origins)),
       checks_(kMaxChecksAtOnce) {}
 
-void Gate::Set(const WebConfig& config) {
+void AccessPolicy::Set(const WebConfig& config) {
   Access access;
   access.authenticates = config.Authenticates();
   if (!config.users.empty()) access.credentials = std::make_shared<Credentials>(config.users);
@@ -27,31 +28,33 @@ void Gate::Set(const WebConfig& config) {
   access_ = std::move(access);
 }
 
-std::optional<Response> Gate::Refuses(const Request& request, std::string_view scheme,
-                                      std::string_view host) {
+std::optional<Response> AccessPolicy::Check(const Request& request, std::string_view scheme,
+                                            std::string_view host) {
   Access access;
   {
     const std::scoped_lock lock(mutex_);
     access = access_;
   }
   const bool has_host = request.Header("Host").has_value();
-  if (!access.authenticates && has_host && !HostAllowed(host, allowed_hosts_)) {
+  if (!access.authenticates && has_host && !IsHostAllowed(host, allowed_hosts_)) {
     return ErrorResponse(421, "Host must be an IP address, localhost or an allowed host");
   }
   for (const auto& [name, value] : request.headers) {
-    if (EqualsInAnyCase(name, "Origin") && !OriginAllowed(value, scheme, host, allowed_origins_)) {
+    if (EqualsIgnoringCase(name, "Origin") &&
+        !IsOriginAllowed(value, scheme, host, allowed_origins_)) {
       return ErrorResponse(403, "Origin is neither this server's own nor an allowed one");
     }
   }
   if (!access.credentials) return std::nullopt;
-  return RefusesStranger(request, *access.credentials);
+  return CheckCredentials(request, *access.credentials);
 }
 
-std::optional<Response> Gate::RefusesStranger(const Request& request, Credentials& credentials) {
+std::optional<Response> AccessPolicy::CheckCredentials(const Request& request,
+                                                       Credentials& credentials) {
   const auto authorization = request.Header("Authorization");
   if (authorization) {
-    if (credentials.Remembers(*authorization)) return std::nullopt;
-    const Slots::Hold check(checks_);
+    if (credentials.IsCached(*authorization)) return std::nullopt;
+    const ConcurrencyLimit::Permit check(checks_);
     if (!check) {
       Response busy = ErrorResponse(503, "too many credentials are being checked");
       busy.headers.emplace_back("Retry-After", "1");
@@ -68,7 +71,7 @@ std::optional<Response> Gate::RefusesStranger(const Request& request, Credential
 bool ContentTypeIs(std::string_view content_type, const std::vector<std::string>& wanted) {
   const auto type = Trim(content_type.substr(0, content_type.find(';')));
   return std::any_of(wanted.begin(), wanted.end(),
-                     [type](const std::string& one) { return EqualsInAnyCase(one, type); });
+                     [type](const std::string& one) { return EqualsIgnoringCase(one, type); });
 }
 
 }  // namespace pitwall::http

@@ -1,4 +1,4 @@
-#include "exporter/rating/standing_book.h"
+#include "exporter/rating/standing_cache.h"
 
 #include <algorithm>
 
@@ -6,11 +6,11 @@ namespace pitwall::exposition {
 
 using std::chrono::steady_clock;
 
-StandingBook::Standings StandingBook::Rate() const {
+StandingCache::Standings StandingCache::Rate() const {
   return std::make_shared<const std::vector<LiveStanding>>(RateLive(store_));
 }
 
-StandingBook::Standings StandingBook::Get() {
+StandingCache::Standings StandingCache::Get() {
   if (store_.Stats().agents <= kSmallFleet) return Rate();
   std::unique_lock lock(mutex_);
   asked_at_ = steady_clock::now();
@@ -18,15 +18,15 @@ StandingBook::Standings StandingBook::Get() {
     thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
   }
   changed_.notify_all();
-  changed_.wait(lock, [this] { return kept_ != nullptr; });
-  return kept_;
+  changed_.wait(lock, [this] { return newest_ != nullptr; });
+  return newest_;
 }
 
-void StandingBook::Run(const std::stop_token& stop) {
+void StandingCache::Run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
-    if (steady_clock::now() - asked_at_ >= kForgottenAfter) {
-      kept_.reset();
+    if (steady_clock::now() - asked_at_ >= kEvictAfter) {
+      newest_.reset();
       const Time forgotten_at = asked_at_;
       changed_.wait(lock, stop, [&] { return asked_at_ != forgotten_at; });
       continue;
@@ -36,9 +36,9 @@ void StandingBook::Run(const std::stop_token& stop) {
     Standings made = Rate();
     const steady_clock::duration cost = steady_clock::now() - begun;
     lock.lock();
-    kept_ = std::move(made);
+    newest_ = std::move(made);
     changed_.notify_all();
-    const auto rest = std::max<steady_clock::duration>(kLeastInterval, cost * kCostShare);
+    const auto rest = std::max<steady_clock::duration>(kMinInterval, cost * kRestFactor);
     changed_.wait_for(lock, stop, rest, [] { return false; });
   }
 }

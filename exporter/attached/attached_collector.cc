@@ -1,4 +1,4 @@
-#include "exporter/attached/intake_keeper.h"
+#include "exporter/attached/attached_collector.h"
 
 #include "exporter/attached/event_line.h"
 
@@ -7,14 +7,14 @@ namespace pitwall::attached {
 namespace {
 // An agent of the file that nobody holds and that did nothing for so long makes room.
 constexpr std::chrono::minutes kIdle{5};
-constexpr std::size_t kMostBodyBytes = 4U << 20;
+constexpr std::size_t kMaxBodyBytes = 4U << 20;
 }  // namespace
 
-IntakeKeeper::IntakeKeeper(Store& store, events::Ingest& ingest, prometheus::Registry& registry,
-                           Log log)
+AttachedCollector::AttachedCollector(Store& store, events::Ingest& ingest,
+                                     prometheus::Registry& registry, Log log)
     : store_(store), ingest_(ingest), log_(std::move(log)), metrics_(registry) {}
 
-void IntakeKeeper::Open(const std::string& folder, std::span<const ArenaOffsets> offsets) {
+void AttachedCollector::Open(const std::string& folder, std::span<const ArenaOffsets> offsets) {
   std::string problem;
   collector_ = ArenaCollector::Open(folder, store_.options(), problem);
   metrics_.SetOpen(collector_ != nullptr);
@@ -23,28 +23,28 @@ void IntakeKeeper::Open(const std::string& folder, std::span<const ArenaOffsets>
     return;
   }
   collector_->RestoreOffsets(offsets);
-  Report();
+  UpdateMetrics();
 }
 
-void IntakeKeeper::Tick() {
+void AttachedCollector::Collect() {
   {
     const auto change = ingest_.Change();
     const std::lock_guard lock(mutex_);
     if (collector_ == nullptr) return;
     collector_->CollectCalls(store_);
   }
-  TakeEvents();
+  CollectEvents();
   const std::lock_guard lock(mutex_);
-  Report();
+  UpdateMetrics();
 }
 
 // Their ids tell when they come twice, so a crash between the two steps costs nothing.
-void IntakeKeeper::TakeEvents() {
+void AttachedCollector::CollectEvents() {
   std::vector<std::string> bodies(1);
   {
     const std::lock_guard lock(mutex_);
     for (const SentEvent& sent : collector_->ReadEvents()) {
-      if (bodies.back().size() > kMostBodyBytes) bodies.emplace_back();
+      if (bodies.back().size() > kMaxBodyBytes) bodies.emplace_back();
       exposition::TextBuffer out(bodies.back());
       views::JsonWriter json(out);
       WriteEventLine(json, sent.event, sent.event_id);
@@ -53,9 +53,9 @@ void IntakeKeeper::TakeEvents() {
   }
   for (const std::string& body : bodies) {
     if (body.empty()) return;
-    const auto answer = ingest_.Take(body, events::BodyType::kNdjson);
-    if (!answer) return;  // no room now: they stay where they are
-    for (const events::EventError& error : answer->errors) {
+    const auto result = ingest_.IngestBody(body, events::BodyType::kNdjson);
+    if (!result) return;  // no room now: they stay where they are
+    for (const events::EventError& error : result->errors) {
       log_(true, "An attached process sent an event whose " + error.field + " " + error.error);
     }
   }
@@ -63,19 +63,19 @@ void IntakeKeeper::TakeEvents() {
   collector_->DiscardEvents();
 }
 
-std::vector<ArenaOffsets> IntakeKeeper::Marks() const {
+std::vector<ArenaOffsets> AttachedCollector::Offsets() const {
   const std::lock_guard lock(mutex_);
   return collector_ == nullptr ? std::vector<ArenaOffsets>() : collector_->Offsets();
 }
 
-void IntakeKeeper::Settle() {
+void AttachedCollector::ReleaseUnused() {
   const std::lock_guard lock(mutex_);
   if (collector_ == nullptr) return;
   collector_->ReleaseUnused(kIdle);
-  Report();
+  UpdateMetrics();
 }
 
-void IntakeKeeper::Report() {
+void AttachedCollector::UpdateMetrics() {
   for (const CollectorMessage& note : collector_->DrainMessages()) log_(note.is_problem, note.text);
   metrics_.Update(collector_->stats());
 }

@@ -10,7 +10,7 @@ namespace pitwall::study {
 
 enum class Named : std::uint8_t { kNobody, kGood, kBad };
 
-struct Verdict {
+struct Detection {
   std::size_t runs = 0;
   std::size_t runs_naming = 0;  // anybody
   std::size_t named = 0;
@@ -23,7 +23,7 @@ struct Verdict {
   double FoundShare(Truth truth) const;
 };
 
-void Count(std::span<const Truth> truths, std::span<const Named> named, Verdict& verdict);
+void Count(std::span<const Truth> truths, std::span<const Named> named, Detection& detection);
 
 // Three ways of naming. The rankings are told how many are bad and how many good: the most that
 // can be done for them.

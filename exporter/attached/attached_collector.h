@@ -19,25 +19,25 @@ namespace pitwall::attached {
 // Any thread may call anything once Open() is done. A change of the store is made within one of
 // ingest's changes, so that a snapshot holds the calls up to its marks and no others. What is
 // referred to must outlive it.
-class IntakeKeeper {
+class AttachedCollector {
  public:
   using Log = std::function<void(bool is_problem, std::string_view)>;
 
-  IntakeKeeper(Store& store, events::Ingest& ingest, prometheus::Registry& registry, Log log);
+  AttachedCollector(Store& store, events::Ingest& ingest, prometheus::Registry& registry, Log log);
 
   // Where the file cannot be had the daemon goes on without; the log says why.
   void Open(const std::string& folder, std::span<const ArenaOffsets> offsets);
 
   // Takes what came since the last time. Blocking, some milliseconds.
-  void Tick();
+  void Collect();
   // How far it came. Under ingest's pause.
-  std::vector<ArenaOffsets> Marks() const;
+  std::vector<ArenaOffsets> Offsets() const;
   // When a snapshot with these marks is durable.
-  void Settle();
+  void ReleaseUnused();
 
  private:
-  void TakeEvents();
-  void Report();
+  void CollectEvents();
+  void UpdateMetrics();
 
   Store& store_;
   events::Ingest& ingest_;

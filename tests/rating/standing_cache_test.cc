@@ -1,5 +1,5 @@
 // Who rates a fleet, and when.
-#include "exporter/rating/standing_book.h"
+#include "exporter/rating/standing_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds kDeadline{60};
 
-class StandingBookTest : public ::testing::Test {
+class StandingCacheTest : public ::testing::Test {
  protected:
   static StoreOptions WithoutSampler() {
     StoreOptions options;
@@ -32,33 +32,33 @@ class StandingBookTest : public ::testing::Test {
   std::size_t agents_ = 0;
 };
 
-TEST_F(StandingBookTest, ASmallFleetIsRatedByWhoAsks) {
-  StandingBook book(store_);
-  EXPECT_TRUE(book.Get()->empty());
-  Add(StandingBook::kSmallFleet);
-  EXPECT_EQ(book.Get()->size(), agents_);
+TEST_F(StandingCacheTest, ASmallFleetIsRatedByWhoAsks) {
+  StandingCache standing_cache(store_);
+  EXPECT_TRUE(standing_cache.Get()->empty());
+  Add(StandingCache::kSmallFleet);
+  EXPECT_EQ(standing_cache.Get()->size(), agents_);
 }
 
-TEST_F(StandingBookTest, ALargeFleetIsRatedAgainWhileSomebodyAsks) {
-  Add(StandingBook::kSmallFleet + 1);
-  StandingBook book(store_);
-  EXPECT_EQ(book.Get()->size(), agents_);
+TEST_F(StandingCacheTest, ALargeFleetIsRatedAgainWhileSomebodyAsks) {
+  Add(StandingCache::kSmallFleet + 1);
+  StandingCache standing_cache(store_);
+  EXPECT_EQ(standing_cache.Get()->size(), agents_);
   Add(10);
   const auto until = std::chrono::steady_clock::now() + kDeadline;
-  while (book.Get()->size() != agents_ && std::chrono::steady_clock::now() < until) {
+  while (standing_cache.Get()->size() != agents_ && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));  // between two polls
   }
-  EXPECT_EQ(book.Get()->size(), agents_);
+  EXPECT_EQ(standing_cache.Get()->size(), agents_);
 }
 
-TEST_F(StandingBookTest, ManyAskAtOnceWhileAgentsCome) {
-  Add(StandingBook::kSmallFleet + 1);
+TEST_F(StandingCacheTest, ManyAskAtOnceWhileAgentsCome) {
+  Add(StandingCache::kSmallFleet + 1);
   const std::size_t least = agents_;
-  StandingBook book(store_);
+  StandingCache standing_cache(store_);
   std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      for (int times = 0; times < 100; ++times) EXPECT_GE(book.Get()->size(), least);
+      for (int times = 0; times < 100; ++times) EXPECT_GE(standing_cache.Get()->size(), least);
     });
   }
   Add(200);

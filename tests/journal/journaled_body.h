@@ -12,33 +12,33 @@
 
 namespace pitwall::journal {
 
-struct Kept {
+struct JournaledBody {
   std::string body;
   BodyForm form = BodyForm::kJson;
   std::int64_t arrived_at_ms = 0;
   double quality_max = 10;
 
-  bool operator==(const Kept&) const = default;
+  bool operator==(const JournaledBody&) const = default;
 };
 
-inline std::ostream& operator<<(std::ostream& out, const Kept& kept) {
+inline std::ostream& operator<<(std::ostream& out, const JournaledBody& kept) {
   return out << kept.body.substr(0, 40) << " (" << kept.body.size() << ") at "
              << kept.arrived_at_ms;
 }
 
-inline Entry EntryOf(const Kept& kept) {
+inline Entry EntryOf(const JournaledBody& kept) {
   return {kept.body, kept.form, kept.arrived_at_ms, kept.quality_max};
 }
 
-inline Kept KeptOf(const Entry& entry) {
+inline JournaledBody JournaledBodyOf(const Entry& entry) {
   return {std::string(entry.body), entry.form, entry.arrived_at_ms, entry.quality_max};
 }
 
 // The bodies that a start would replay.
 inline std::vector<std::string> BodiesIn(const std::string& folder, Position from = {},
-                                         Replayed* replayed = nullptr) {
+                                         ReplayResult* replayed = nullptr) {
   std::vector<std::string> bodies;
-  const Replayed found =
+  const ReplayResult found =
       Replay(folder, from, [&](const Entry& entry) { bodies.emplace_back(entry.body); });
   if (replayed != nullptr) *replayed = found;
   return bodies;

@@ -14,9 +14,9 @@
 namespace pitwall::testing {
 
 // Fills a Reading piece by piece; everything it returns lives as long as `reading`.
-class HandMade {
+class TestFleet {
  public:
-  explicit HandMade(std::size_t agents);
+  explicit TestFleet(std::size_t agents);
 
   AgentReading& agent(std::size_t i) { return agents_[i]; }
   AgentReading& Name(std::size_t i, std::string_view agent_id);
@@ -35,7 +35,7 @@ class HandMade {
 
 // A fleet with everything in it, its names hostile: quotes, backslashes, a newline, emoji; an agent
 // that did nothing; counts beyond 2^53.
-HandMade HostileFleet();
+TestFleet HostileFleet();
 
 // `rank` i+1 and a score for each agent.
 std::vector<Standing> InOrder(const Reading& reading);

@@ -1,4 +1,4 @@
-#include "bench/clients/marks.h"
+#include "bench/clients/marker_events.h"
 
 #include <algorithm>
 
@@ -10,14 +10,14 @@ namespace {
 constexpr std::chrono::milliseconds kEvery{20};
 }
 
-Marks::Marks(const std::string& url)
+MarkerEvents::MarkerEvents(const std::string& url)
     : url_(url), thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
-void Marks::Run(const std::stop_token& stop) {
+void MarkerEvents::Run(const std::stop_token& stop) {
   fleet::Poster poster(url_);
   const std::string line =
       std::string(R"({"type":"tool_call","tool":"mark","duration_ms":1,"agent_id":")") +
-      kMarkedAgent + "\"}\n";
+      kMarkerAgent + "\"}\n";
   for (auto due = SteadyClock::now(); !stop.stop_requested(); due += kEvery) {
     std::this_thread::sleep_until(due);
     const fleet::Poster::Outcome outcome = poster.Post(line);
@@ -30,8 +30,8 @@ void Marks::Run(const std::stop_token& stop) {
   }
 }
 
-void Marks::AddAges(std::uint64_t seen, std::uint64_t carried, SteadyClock::time_point arrived_at,
-                    Latencies& ages) const {
+void MarkerEvents::AddAges(std::uint64_t seen, std::uint64_t carried,
+                           SteadyClock::time_point arrived_at, Latencies& ages) const {
   const std::lock_guard lock(mutex_);
   // A frame may be here before the answer to the call that it carries.
   for (std::uint64_t n = seen; n < std::min<std::uint64_t>(carried, accepted_at_.size()); ++n) {
@@ -39,7 +39,7 @@ void Marks::AddAges(std::uint64_t seen, std::uint64_t carried, SteadyClock::time
   }
 }
 
-std::string Marks::error() const {
+std::string MarkerEvents::error() const {
   const std::lock_guard lock(mutex_);
   return error_;
 }

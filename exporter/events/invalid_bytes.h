@@ -9,6 +9,6 @@ namespace pitwall::events {
 // The text with an escape that JSON does not know in the place of every byte that is not UTF-8 and
 // of every bare control character within a string: whatever it stands in is malformed, and what
 // stands beside it is not. Linear; only for bodies that simdjson refused.
-std::string MendText(std::string_view text);
+std::string ReplaceInvalidBytes(std::string_view text);
 
 }  // namespace pitwall::events

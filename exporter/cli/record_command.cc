@@ -1,4 +1,4 @@
-#include "exporter/cli/recorder.h"
+#include "exporter/cli/record_command.h"
 
 #include <stdexcept>
 #include <string>
@@ -13,10 +13,10 @@ namespace {
 // What is wrong; empty where the event was counted, now or earlier.
 std::string Record(const RecordFlags& flags) {
   DaemonClient client(flags.daemon, flags.timeout);
-  const DaemonAnswer answer = client.PostEvents(flags.event, "application/json");
-  const auto counts = ParseIngestAnswer(answer.body);
-  if (!counts || (answer.status != 200 && answer.status != 400)) {
-    return ExplainAnswer(answer, client.url());
+  const DaemonResponse response = client.PostEvents(flags.event, "application/json");
+  const auto counts = ParseIngestResult(response.body);
+  if (!counts || (response.status != 200 && response.status != 400)) {
+    return ExplainResponse(response, client.url());
   }
   if (counts->rejected == 0) return "";
   if (counts->errors.empty()) return "the event was rejected";

@@ -1,4 +1,4 @@
-#include "exporter/http/guard.h"
+#include "exporter/http/allowed_hosts.h"
 
 #include <arpa/inet.h>
 
@@ -22,8 +22,8 @@ bool IsPort(std::string_view text) {
 
 }  // namespace
 
-bool HostAllowed(std::string_view host, const std::vector<std::string>& allowed) {
-  const auto named = [host](const std::string& name) { return EqualsInAnyCase(name, host); };
+bool IsHostAllowed(std::string_view host, const std::vector<std::string>& allowed) {
+  const auto named = [host](const std::string& name) { return EqualsIgnoringCase(name, host); };
   if (std::any_of(allowed.begin(), allowed.end(), named)) return true;
   std::string_view name = host;
   const auto colon = host.rfind(':');
@@ -38,18 +38,19 @@ bool HostAllowed(std::string_view host, const std::vector<std::string>& allowed)
     if (!IsPort(host.substr(colon + 1))) return false;
     name = host.substr(0, colon);
   }
-  return EqualsInAnyCase(name, "localhost") || IsAddress(AF_INET, name) ||
+  return EqualsIgnoringCase(name, "localhost") || IsAddress(AF_INET, name) ||
          std::any_of(allowed.begin(), allowed.end(),
-                     [name](const std::string& one) { return EqualsInAnyCase(one, name); });
+                     [name](const std::string& one) { return EqualsIgnoringCase(one, name); });
 }
 
-bool OriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
-                   const std::vector<std::string>& allowed) {
-  if (!host.empty() && EqualsInAnyCase(origin, std::string(scheme) + "://" + std::string(host))) {
+bool IsOriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
+                     const std::vector<std::string>& allowed) {
+  if (!host.empty() &&
+      EqualsIgnoringCase(origin, std::string(scheme) + "://" + std::string(host))) {
     return true;
   }
   return std::any_of(allowed.begin(), allowed.end(),
-                     [origin](const std::string& one) { return EqualsInAnyCase(one, origin); });
+                     [origin](const std::string& one) { return EqualsIgnoringCase(one, origin); });
 }
 
 }  // namespace pitwall::http

@@ -8,33 +8,33 @@
 #include <string_view>
 #include <vector>
 
+#include "exporter/http/concurrency_limit.h"
 #include "exporter/http/credentials.h"
 #include "exporter/http/message.h"
-#include "exporter/http/slots.h"
 #include "exporter/http/web_config.h"
 
 namespace pitwall::http {
 
 // Safe on any thread; Set exchanges the users while requests pass.
-class Gate {
+class AccessPolicy {
  public:
-  Gate(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins);
+  AccessPolicy(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins);
 
   void Set(const WebConfig& config);
   // The refusal, or nullopt for a request that may pass. May run bcrypt.
-  std::optional<Response> Refuses(const Request& request, std::string_view scheme,
-                                  std::string_view host);
+  std::optional<Response> Check(const Request& request, std::string_view scheme,
+                                std::string_view host);
 
  private:
   struct Access {
     bool authenticates = false;
     std::shared_ptr<Credentials> credentials;  // null: no users, or a client certificate suffices
   };
-  std::optional<Response> RefusesStranger(const Request& request, Credentials& credentials);
+  std::optional<Response> CheckCredentials(const Request& request, Credentials& credentials);
 
   const std::vector<std::string> allowed_hosts_;
   const std::vector<std::string> allowed_origins_;
-  Slots checks_;
+  ConcurrencyLimit checks_;
   std::mutex mutex_;
   Access access_;
 };

@@ -6,9 +6,9 @@ import type { Agent } from "../data/wire";
 import { compareValues, type Order } from "../parts/sort";
 import { AGENT_COLUMNS, type RowContext } from "./agent_columns";
 
-const CALM_MS = 2_000; // rows keep their places at least so long
+const STABLE_MS = 2_000; // rows keep their places at least so long
 
-function isChosen(agent: Agent, { role, standing, search }: Address): boolean {
+function isSelected(agent: Agent, { role, standing, search }: Address): boolean {
   if (standing === "looping" && !agent.looping) return false;
   if (standing && standing !== "looping" && agent.standing.class !== standing) return false;
   if (role && agent.role !== role) return false;
@@ -19,7 +19,7 @@ function isChosen(agent: Agent, { role, standing, search }: Address): boolean {
   );
 }
 
-export function chooseAgents(
+export function selectAgents(
   view: LiveView,
   address: Address,
   order: Order,
@@ -27,7 +27,7 @@ export function chooseAgents(
 ): string[] {
   const column = AGENT_COLUMNS.find(({ key }) => key === order.key);
   const chosen = [...view.agents.values()]
-    .filter((agent) => isChosen(agent, address))
+    .filter((agent) => isSelected(agent, address))
     .map((agent) => ({ agent, value: column?.value(agent, context) ?? null }));
   chosen.sort(
     (a, b) =>
@@ -39,7 +39,7 @@ export function chooseAgents(
 
 // The same, but anew only when the question, the fleet or some time has changed: a table that
 // reorders itself under the eye cannot be read.
-export function useCalmChoice(
+export function useStableSelection(
   view: LiveView,
   address: Address,
   order: Order,
@@ -52,8 +52,8 @@ export function useCalmChoice(
   ]);
   const held = useRef({ question: "", atMs: 0, ids: [] as string[] });
   const nowMs = Date.now();
-  if (held.current.question !== question || nowMs - held.current.atMs >= CALM_MS) {
-    held.current = { question, atMs: nowMs, ids: chooseAgents(view, address, order, context) };
+  if (held.current.question !== question || nowMs - held.current.atMs >= STABLE_MS) {
+    held.current = { question, atMs: nowMs, ids: selectAgents(view, address, order, context) };
   }
   return held.current.ids;
 }

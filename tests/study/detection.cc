@@ -1,4 +1,4 @@
-#include "tests/study/verdict.h"
+#include "tests/study/detection.h"
 
 #include <algorithm>
 #include <numeric>
@@ -39,31 +39,31 @@ std::vector<Named> ByRanking(std::span<const Truth> truths, const std::vector<do
 
 }  // namespace
 
-double Verdict::WrongShare() const { return Share(wrong, named); }
+double Detection::WrongShare() const { return Share(wrong, named); }
 
-double Verdict::FoundShare() const {
+double Detection::FoundShare() const {
   return Share(std::accumulate(found + 1, found + 4, std::size_t{0}),
                std::accumulate(planted + 1, planted + 4, std::size_t{0}));
 }
 
-double Verdict::FoundShare(Truth truth) const {
+double Detection::FoundShare(Truth truth) const {
   const auto i = static_cast<std::size_t>(truth);
   return Share(found[i], planted[i]);
 }
 
-void Count(std::span<const Truth> truths, std::span<const Named> named, Verdict& verdict) {
-  ++verdict.runs;
+void Count(std::span<const Truth> truths, std::span<const Named> named, Detection& detection) {
+  ++detection.runs;
   bool anybody = false;
   for (std::size_t i = 0; i < truths.size(); ++i) {
     const auto truth = static_cast<std::size_t>(truths[i]);
-    ++verdict.planted[truth];
-    if (named[i] == ShouldBe(truths[i])) ++verdict.found[truth];
+    ++detection.planted[truth];
+    if (named[i] == ShouldBe(truths[i])) ++detection.found[truth];
     if (named[i] == Named::kNobody) continue;
     anybody = true;
-    ++verdict.named;
-    if (named[i] != ShouldBe(truths[i])) ++verdict.wrong;
+    ++detection.named;
+    if (named[i] != ShouldBe(truths[i])) ++detection.wrong;
   }
-  if (anybody) ++verdict.runs_naming;
+  if (anybody) ++detection.runs_naming;
 }
 
 std::vector<Named> ByStandings(const PlantedFleet& fleet) {

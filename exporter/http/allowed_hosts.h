@@ -9,10 +9,10 @@ namespace pitwall::http {
 
 // An IP address, `localhost` or one of `allowed`, with or without a port: what a page on a rebound
 // name cannot send.
-bool HostAllowed(std::string_view host, const std::vector<std::string>& allowed);
+bool IsHostAllowed(std::string_view host, const std::vector<std::string>& allowed);
 
 // The daemon's own origin (`scheme://` and the request's Host) or exactly one of `allowed`.
-bool OriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
-                   const std::vector<std::string>& allowed);
+bool IsOriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
+                     const std::vector<std::string>& allowed);
 
 }  // namespace pitwall::http

@@ -1,4 +1,4 @@
-#include "exporter/cli/recorder.h"
+#include "exporter/cli/record_command.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-class RecorderTest : public ::testing::Test {
+class RecordCommandTest : public ::testing::Test {
  protected:
   int Record(const std::string& url) {
     RecordFlags flags;
@@ -24,8 +24,8 @@ class RecorderTest : public ::testing::Test {
   CapturedStream errors_;
 };
 
-TEST_F(RecorderTest, ATakenEventIsSilent) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(1, 0, 0); });
+TEST_F(RecordCommandTest, ATakenEventIsSilent) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(1, 0, 0); });
   EXPECT_EQ(Record(daemon.url()), 0);
   EXPECT_EQ(errors_.Text(), "");
   ASSERT_EQ(daemon.requests().size(), 1U);
@@ -33,35 +33,35 @@ TEST_F(RecorderTest, ATakenEventIsSilent) {
   EXPECT_THAT(daemon.requests()[0].head, HasSubstr("Content-Type: application/json\r\n"));
 }
 
-TEST_F(RecorderTest, ADuplicateIsSilentToo) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) { return Counts(0, 1, 0); });
+TEST_F(RecordCommandTest, ADuplicateIsSilentToo) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(0, 1, 0); });
   EXPECT_EQ(Record(daemon.url()), 0);
   EXPECT_EQ(errors_.Text(), "");
 }
 
-TEST_F(RecorderTest, ARejectionNamesFieldAndBound) {
+TEST_F(RecordCommandTest, ARejectionNamesFieldAndBound) {
   FakeDaemon daemon([](const FakeDaemon::Request&) {
-    return Counts(0, 0, 1, R"({"index": 0, "field": "score", "error": "must be 0 to 10"})");
+    return CountsResponse(0, 0, 1, R"({"index": 0, "field": "score", "error": "must be 0 to 10"})");
   });
   EXPECT_EQ(Record(daemon.url()), 1);
   EXPECT_EQ(errors_.Text(), "pitwall record: score: must be 0 to 10\n");
 }
 
-TEST_F(RecorderTest, WhereNobodyListensItSaysSoInOneLine) {
+TEST_F(RecordCommandTest, WhereNobodyListensItSaysSoInOneLine) {
   const std::string url = UrlWhereNobodyListens();
   EXPECT_EQ(Record(url), 1);
   EXPECT_EQ(errors_.Text(), "pitwall record: no daemon at " + url + " (connection refused)\n");
 }
 
-TEST_F(RecorderTest, AnAnswerThatIsNotOursIsShownOnOneLine) {
-  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Answer {
+TEST_F(RecordCommandTest, AnAnswerThatIsNotOursIsShownOnOneLine) {
+  FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Response {
     return {"HTTP/1.1 200 OK", "<html>\nhello"};
   });
   EXPECT_EQ(Record(daemon.url()), 1);
   EXPECT_EQ(errors_.Text(), "pitwall record: " + daemon.url() + " answered 200: <html>?hello\n");
 }
 
-TEST_F(RecorderTest, AnotherSchemeIsRefused) {
+TEST_F(RecordCommandTest, AnotherSchemeIsRefused) {
   EXPECT_EQ(Record("file:///etc/passwd"), 1);
   EXPECT_THAT(errors_.Text(), StartsWith("pitwall record: --url: must begin with http://"));
 }

@@ -14,11 +14,11 @@ struct mg_connection;
 namespace pitwall::http {
 
 // Collects pieces and sends them 64 KiB at a time, each as one chunk of HTTP/1.1 or as it is; that
-// and the gzip window are all it holds. Every write throws Gone where it does not go through: the
-// connection's deadline bounds how long one blocks. One thread.
-class PiecewiseBody final : public BodyWriter {
+// and the gzip window are all it holds. Every write throws PeerClosed where it does not go through:
+// the connection's deadline bounds how long one blocks. One thread.
+class StreamingBody final : public BodyWriter {
  public:
-  PiecewiseBody(mg_connection* connection, bool chunked, bool gzipped);
+  StreamingBody(mg_connection* connection, bool chunked, bool gzipped);
 
   void WriteHead(std::string_view head);
   void Write(std::string_view piece) override;

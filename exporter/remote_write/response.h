@@ -11,7 +11,7 @@
 
 namespace pitwall::remote_write {
 
-struct Answer {
+struct Response {
   int status = 0;                       // 0: none came
   std::string error;                    // why none came
   std::string excerpt;                  // the body's beginning
@@ -21,16 +21,17 @@ struct Answer {
   std::optional<std::size_t> written;
 };
 
-enum class Verdict : std::uint8_t {
+enum class Disposition : std::uint8_t {
   kWritten,
   kRefused,   // never to be sent again
   kRetry,     // later
   kFallBack,  // the receiver seems not to speak 2.0: the same in 1.0
 };
 
-// No answer, 5xx and 429 are retried, nothing else is. `is_certain`: the receiver has taken a
-// request in this protocol before. A 2xx that counts nothing as written comes from a receiver of
-// 1.0 that did not look at the content type; a first 400 may come from one that did not understand.
-Verdict Judge(const Answer& answer, Protocol protocol, bool is_certain);
+// No response, 5xx and 429 are retried, nothing else is. `is_protocol_confirmed`: the receiver has
+// taken a request in this protocol before. A 2xx that counts nothing as written comes from a
+// receiver of 1.0 that did not look at the content type; a first 400 may come from one that did not
+// understand.
+Disposition Classify(const Response& response, Protocol protocol, bool is_protocol_confirmed);
 
 }  // namespace pitwall::remote_write
