@@ -26,7 +26,17 @@ function arrange(transitions: readonly Transition[]): Matrix {
   return { tools: byWeight.slice(0, MAX_TOOLS), times, left };
 }
 
-function MatrixCell({ from, to, times, of }: { from: string; to: string; times: number; of: number }) {
+function MatrixCell({
+  from,
+  to,
+  times,
+  of,
+}: {
+  from: string;
+  to: string;
+  times: number;
+  of: number;
+}) {
   if (times === 0) return <td />;
   const part = times / of;
   const shade = Math.max(1, Math.ceil(Math.sqrt(part) * SHADES));
