@@ -83,7 +83,7 @@ BENCHMARK(OpenAfterKill)
     ->UseManualTime()
     ->Iterations(3)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK(RescanArena)->Name("BM_LookAgain/100000_series")->Unit(benchmark::kMillisecond);
+BENCHMARK(RescanArena)->Name("BM_RescanArena/100000_series")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace pitwall::bench

@@ -202,11 +202,11 @@ void Ingest(benchmark::State& state, bool as_array, JournaledBodies* journaled =
 void BM_Ingest(benchmark::State& state) { Ingest(state, false); }
 BENCHMARK(BM_Ingest);
 // As the daemon does it.
-void BM_IngestKept(benchmark::State& state) {
+void BM_IngestJournaled(benchmark::State& state) {
   JournaledBodies journaled;
   Ingest(state, false, &journaled);
 }
-BENCHMARK(BM_IngestKept);
+BENCHMARK(BM_IngestJournaled);
 void BM_IngestArray(benchmark::State& state) { Ingest(state, true); }
 BENCHMARK(BM_IngestArray);
 

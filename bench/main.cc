@@ -7,10 +7,11 @@
 #include "bench/ratios.h"
 
 int main(int argc, char** argv) {
-  // What was not said on the command line: rivals take turns, so that a noisy minute hits both.
+  // Defaults; the command line overrides them. Interleaving lets a noisy minute hit both rivals.
   std::string defaults[] = {"--benchmark_repetitions=5", "--benchmark_min_time=0.2",
                             "--benchmark_enable_random_interleaving=true",
-                            "--benchmark_display_aggregates_only=true"};
+                            "--benchmark_display_aggregates_only=true",
+                            "--benchmark_counters_tabular=true"};
   std::vector<char*> arguments = {argv[0]};
   for (std::string& argument : defaults) arguments.push_back(argument.data());
   arguments.insert(arguments.end(), argv + 1, argv + argc);
@@ -19,7 +20,8 @@ int main(int argc, char** argv) {
 
   benchmark::Initialize(&count, arguments.data());
   if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
-  pitwall::bench::RatioReporter reporter;
+  // The library owns it; it writes the format that --benchmark_format names.
+  pitwall::bench::RatioReporter reporter(*benchmark::CreateDefaultDisplayReporter());
   const std::size_t ran = benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();
   return ran > 0 ? 0 : 1;

@@ -51,7 +51,7 @@ void RecordCalls(benchmark::State& state) {
 }
 
 BENCHMARK(CountToolCalls)->Name("BM_Event/tool_call");
-BENCHMARK(RecordCalls)->Name("BM_Patterns/note")->ArgName("different")->Arg(1)->Arg(2)->Arg(8);
+BENCHMARK(RecordCalls)->Name("BM_Patterns/add")->ArgName("different")->Arg(1)->Arg(2)->Arg(8);
 
 }  // namespace
 }  // namespace pitwall

@@ -1,8 +1,9 @@
-// What a run came to, against the rival and the bars.
+// The results of a run against the rival and the bars.
 #pragma once
 
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
 #include <map>
 #include <span>
 #include <string>
@@ -11,19 +12,24 @@
 
 namespace pitwall::bench {
 
-// Prints each benchmark as the console reporter does and, at the end, a line for every
-// `BM_…/pitwall…` that ran beside its `BM_…/prometheus_cpp…`, for every `BM_…/pitwall_<way>…` that
-// ran beside its `BM_…/pitwall…`, and for each other one that has a bar; for scrapes what a line
-// takes and how large the body is. Of several repetitions the median of the real time counts.
-class RatioReporter : public benchmark::ConsoleReporter {
+// Passes each run on to `display` and prints a summary at the end: a line for every `BM_…/pitwall…`
+// whose `BM_…/prometheus_cpp…` also ran, for every `BM_…/pitwall_<way>…` whose `BM_…/pitwall…` also
+// ran, and for each other benchmark with a bar. For scrapes it adds the time per line and the size
+// of the body. Of several repetitions it uses the median of the real time.
+//
+// The summary goes to stdout when `display` writes text for a console. Otherwise it goes to stderr,
+// so that stdout is valid JSON or CSV.
+class RatioReporter : public benchmark::BenchmarkReporter {
  public:
   struct Bar {
     std::string_view name;
     double bound;
   };
 
-  RatioReporter() : ConsoleReporter(OO_Tabular) {}
+  // `display` must outlive this object.
+  explicit RatioReporter(benchmark::BenchmarkReporter& display);
 
+  bool ReportContext(const Context& context) override;
   void ReportRuns(const std::vector<Run>& runs) override;
   void Finalize() override;
 
@@ -32,11 +38,11 @@ class RatioReporter : public benchmark::ConsoleReporter {
     double ns = 0;
     double cpu_ns = 0;
     double items_per_second = 0;
-    double line_ns = 0;  // of a scrape: of one core
+    double line_ns = 0;  // CPU time per line of a scrape
     double body_mb = 0;
-    double p99_9_ns = 0;  // 0: it was not looked for
+    double p99_9_ns = 0;  // 0: not measured
   };
-  // Against the benchmark whose name has `against` where this one's says how we did it.
+  // Compares with the benchmark whose name has `against` in the place of `/pitwall…`.
   void PrintRatio(const std::string& name, const Result& result, std::string_view against,
                   std::span<const Bar> bars) const;
   void PrintTail(const std::string& name, const Result& result) const;
@@ -44,6 +50,8 @@ class RatioReporter : public benchmark::ConsoleReporter {
   void PrintScrape(const std::string& name, const Result& result) const;
   void PrintWhileScraped() const;
 
+  benchmark::BenchmarkReporter& display_;
+  std::FILE* const summary_;
   std::map<std::string, Result> results_;  // by the benchmark's name
 };
 

@@ -47,8 +47,8 @@ void RecordWhile(benchmark::State& state, bool scraped) {
 void RecordAlone(benchmark::State& state) { RecordWhile(state, false); }
 void RecordScraped(benchmark::State& state) { RecordWhile(state, true); }
 
-BENCHMARK(RecordAlone)->Name("BM_RecordBeside/nobody");
-BENCHMARK(RecordScraped)->Name("BM_RecordBeside/a_scraper");
+BENCHMARK(RecordAlone)->Name("BM_RecordWhileScraped/alone");
+BENCHMARK(RecordScraped)->Name("BM_RecordWhileScraped/scraped");
 
 }  // namespace
 }  // namespace pitwall::bench
