@@ -6,7 +6,7 @@
 
 namespace pitwall::standing {
 
-// A fourfold table: an agent's `tries` against `others` tries, `wrong` of both together.
+// A two-by-two table: an agent's `tries` against `others` tries, `wrong` of both together.
 struct TwoByTwoTable {
   double tries = 0;
   double others = 0;
