@@ -4,13 +4,11 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
-#include <stdexcept>
 #include <string>
 
 #include "pitwall/host/arena_collector.h"
 #include "pitwall/store.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall::bench {
 namespace {
@@ -23,12 +21,6 @@ StoreOptions Options() {
   options.max_agents = kAgents;
   options.sample_interval = std::chrono::milliseconds(0);
   return options;
-}
-
-std::string MakeFolder() {
-  std::string path = std::filesystem::temp_directory_path() / ("pitwall-" + std::string(6, 'X'));
-  if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
-  return path;
 }
 
 void LeaveArena(const std::string& folder) {
@@ -50,32 +42,30 @@ void LeaveArena(const std::string& folder) {
 
 void OpenAfterKill(benchmark::State& state) {
   for (auto _ : state) {
-    const std::string folder = MakeFolder();
-    LeaveArena(folder);
+    const test::TemporaryFolder folder;
+    LeaveArena(folder.path());
     Store store(Options());
     std::string problem;
     const auto began = std::chrono::steady_clock::now();
-    const std::unique_ptr<ArenaCollector> keeper = ArenaCollector::Open(folder, Options(), problem);
+    const std::unique_ptr<ArenaCollector> keeper =
+        ArenaCollector::Open(folder.path(), Options(), problem);
     if (keeper == nullptr) return state.SkipWithError(problem.c_str());
     keeper->CollectCalls(store);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     state.SetIterationTime(took.count());
     state.counters["series"] = static_cast<double>(store.Stats().series);
-    std::filesystem::remove_all(folder);
   }
 }
 
 // What the keeper does every second when nothing has come.
 void RescanArena(benchmark::State& state) {
-  const std::string folder = MakeFolder();
-  LeaveArena(folder);
-  {
-    Store store(Options());
-    std::string problem;
-    const std::unique_ptr<ArenaCollector> keeper = ArenaCollector::Open(folder, Options(), problem);
-    for (auto _ : state) keeper->CollectCalls(store);
-  }
-  std::filesystem::remove_all(folder);
+  const test::TemporaryFolder folder;
+  LeaveArena(folder.path());
+  Store store(Options());
+  std::string problem;
+  const std::unique_ptr<ArenaCollector> keeper =
+      ArenaCollector::Open(folder.path(), Options(), problem);
+  for (auto _ : state) keeper->CollectCalls(store);
 }
 
 BENCHMARK(OpenAfterKill)

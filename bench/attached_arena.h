@@ -15,11 +15,11 @@ class AttachedArena {
  public:
   AttachedArena() {
     std::string problem;
-    collector_ = ArenaCollector::Open(folder_.Path(), {}, problem);
+    collector_ = ArenaCollector::Open(folder_.path(), {}, problem);
     if (collector_ == nullptr) throw std::runtime_error(problem);
   }
 
-  const std::string& folder() const { return folder_.Path(); }
+  const std::string& folder() const { return folder_.path(); }
 
  private:
   test::TemporaryFolder folder_;

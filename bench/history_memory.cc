@@ -9,8 +9,8 @@
 
 #include "bench/fleet/profiles.h"
 #include "bench/resident_memory.h"
-#include "bench/stepped_clock.h"
 #include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
 
 namespace pitwall::bench {
 namespace {
@@ -39,7 +39,7 @@ class Callers {
 
   void Call(Store& store, std::int64_t now_ms) {
     for (Caller& caller : callers_) {
-      const std::size_t tool = caller.GetTool(random_);
+      const std::size_t tool = caller.tool(random_);
       const fleet::ToolProfile& profile = fleet::Tools()[tool];
       Event event;
       event.type = EventType::kToolCall;
@@ -70,7 +70,7 @@ void Report(int hour, const Store& store) {
 }
 
 int Main() {
-  SteppedClock clock;
+  FakeClock clock(1'767'222'000'000);
   StoreOptions options;
   options.clock = &clock;
   options.sample_interval = std::chrono::milliseconds::zero();

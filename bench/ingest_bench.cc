@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <optional>
 #include <random>
 #include <string>
@@ -13,9 +12,10 @@
 #include "exporter/events/ingest.h"
 #include "exporter/journal/journal.h"
 #include "exporter/storage/journal_entry.h"
-#include "pitwall/clock.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall {
 namespace {
@@ -25,13 +25,7 @@ constexpr std::size_t kAgents = 36;
 constexpr std::size_t kTools = 15;
 constexpr std::size_t kBodies = 64;
 constexpr std::size_t kIdDigits = 20;
-
-// Stands still, so that the events' timestamps stay near it.
-class FrozenClock : public Clock {
- public:
-  std::int64_t WallMs() const noexcept override { return 1'767'547'009'148; }
-  std::int64_t MonotonicMs() const noexcept override { return 0; }
-};
+constexpr std::int64_t kNowMs = 1'767'547'009'148;  // near the timestamps of the events
 
 // Bodies shaped as a real swarm sends them: 97 % tool calls, ids of 24 to 40 bytes. The digits of
 // each event's id stand at a known place, so that a body can be sent again with ids not seen yet.
@@ -106,7 +100,7 @@ void CountEvents(benchmark::State& state, std::size_t body_bytes) {
 void BM_IngestParse(benchmark::State& state, bool as_array) {
   Bodies bodies(as_array);
   const events::EventRules rules(10);
-  const FrozenClock clock;
+  const FakeClock clock(kNowMs);
   events::EventBatch batch;
   std::size_t body_bytes = 0;
   for (auto _ : state) {
@@ -128,8 +122,7 @@ BENCHMARK_CAPTURE(BM_IngestParse, array, true);
 class JournaledBodies {
  public:
   JournaledBodies()
-      : folder_(std::filesystem::temp_directory_path() / "pitwall-bench-journal"),
-        journal_((std::filesystem::create_directories(folder_), OptionsFor(folder_)),
+      : journal_(OptionsFor(folder_.path()),
                  {.on_failure = {}, .on_recovery = {}, .on_full = [this] { is_full_ = true; }}) {
     journal_.StartSegment();
     // After three segments each is written over an earlier one, as in a daemon under such a
@@ -141,7 +134,6 @@ class JournaledBodies {
       SnapshotIfFull();
     }
   }
-  ~JournaledBodies() { std::filesystem::remove_all(folder_); }
   JournaledBodies(const JournaledBodies&) = delete;
   JournaledBodies& operator=(const JournaledBodies&) = delete;
 
@@ -162,7 +154,7 @@ class JournaledBodies {
     return options;
   }
 
-  const std::string folder_;
+  const test::TemporaryFolder folder_;
   bool is_full_ = false;
   journal::Journal journal_;
 };
@@ -170,7 +162,7 @@ class JournaledBodies {
 // Everything: with the ids, in a full set of a million, and into a store that nobody samples.
 void Ingest(benchmark::State& state, bool as_array, JournaledBodies* journaled = nullptr) {
   Bodies bodies(as_array);
-  const FrozenClock clock;
+  const FakeClock clock(kNowMs);
   EventIdSet event_ids;
   Store store({.sample_interval = std::chrono::milliseconds(0), .clock = &clock});
   events::IngestOptions options;

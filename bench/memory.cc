@@ -7,26 +7,26 @@
 
 #include "bench/fleet/simulation.h"
 #include "bench/resident_memory.h"
-#include "bench/stepped_clock.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
 
 namespace pitwall::bench {
 namespace {
 
 constexpr std::size_t kAgents = 1'000;
 constexpr int kSeconds = 3'600;
+constexpr std::int64_t kStartMs = 1'767'222'000'000;
 constexpr int kScrapeEverySeconds = 15;
 constexpr double kBarMib = 64;
 
 // Feeds a store as the daemon would.
 class Feeder {
  public:
-  Feeder(Store& store, SteppedClock& clock)
+  Feeder(Store& store, FakeClock& clock)
       : store_(store),
         clock_(clock),
-        simulation_(
-            {.agents = kAgents, .seed = 1, .start_ms = SteppedClock::kStartMs, .churn = false}) {}
+        simulation_({.agents = kAgents, .seed = 1, .start_ms = kStartMs, .churn = false}) {}
 
   void PlaySecond() {
     clock_.Advance(1'000);
@@ -54,7 +54,7 @@ class Feeder {
   }
 
   Store& store_;
-  SteppedClock& clock_;
+  FakeClock& clock_;
   fleet::Simulation simulation_;
   EventIdSet ids_;
   std::set<std::string, std::less<>> agents_;
@@ -62,7 +62,7 @@ class Feeder {
 };
 
 int Main() {
-  SteppedClock clock;
+  FakeClock clock{kStartMs};
   StoreOptions options;
   options.clock = &clock;
   options.sample_interval = std::chrono::milliseconds::zero();

@@ -7,8 +7,8 @@
 #include <thread>
 #include <vector>
 
-#include "bench/stepped_clock.h"
 #include "pitwall/store.h"
+#include "tests/support/fake_clock.h"
 
 namespace pitwall::bench {
 namespace {
@@ -37,7 +37,7 @@ struct Fleet {
     for (Tool& tool : tools) tool.Record(std::chrono::microseconds(500 + i++ % 20'000));
   }
 
-  SteppedClock clock;  // a slot at a time
+  FakeClock clock;  // a slot at a time
   Store store;
   std::vector<Tool> tools;
 };

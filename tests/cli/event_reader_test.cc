@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "tests/cli/temporary.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall::cli {
 namespace {
@@ -31,7 +31,7 @@ class EventReaderTest : public ::testing::Test {
   }
   auto Read(const std::string& text) { return ReadFile(folder_.Write("events", text)); }
 
-  TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   std::string error_;
 };
 
@@ -72,7 +72,7 @@ TEST_F(EventReaderTest, AnEventBeyondABodysSizeIsCutAndTheNextOneIsWhole) {
 }
 
 TEST_F(EventReaderTest, GzipIsInflatedAndACutOneIsSaid) {
-  const std::string path = folder_.Path("events.gz");
+  const std::string path = folder_.File("events.gz");
   std::string lines;
   for (int i = 0; i < 1000; ++i) lines += "{\"i\":" + std::to_string(i * 7919) + "}\n";
   gzFile out = gzopen(path.c_str(), "wb");
@@ -86,9 +86,9 @@ TEST_F(EventReaderTest, GzipIsInflatedAndACutOneIsSaid) {
 }
 
 TEST_F(EventReaderTest, AMissingFileAndAFolderAreErrors) {
-  EXPECT_THAT(ReadFile(folder_.Path("missing")), IsEmpty());
+  EXPECT_THAT(ReadFile(folder_.File("missing")), IsEmpty());
   EXPECT_EQ(error_, "No such file or directory");
-  EXPECT_THAT(ReadFile(folder_.Path("")), IsEmpty());
+  EXPECT_THAT(ReadFile(folder_.File("")), IsEmpty());
   EXPECT_THAT(error_, HasSubstr("directory"));
 }
 

@@ -5,7 +5,8 @@
 #include <optional>
 
 #include "exporter/cli/importer.h"
-#include "tests/cli/temporary.h"
+#include "tests/support/captured_stream.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall::cli {
 namespace {
@@ -52,9 +53,9 @@ class FolderImportTest : public ::testing::Test {
   static constexpr const char* kLines =
       "{\"type\":\"tool_call\",\"agent_id\":\"a\",\"tool\":\"bash\",\"event_id\":\"1\"}\n"
       "{\"type\":\"tool_call\",\"agent_id\":\"a\",\"tool\":\"bash\",\"event_id\":\"2\"}\n";
-  TemporaryFolder folder_;
-  CapturedStream out_;
-  CapturedStream errors_;
+  test::TemporaryFolder folder_;
+  test::CapturedStream out_;
+  test::CapturedStream errors_;
   Saved saved_;
 };
 
@@ -85,7 +86,7 @@ TEST_F(FolderImportTest, AFailureToSaveEndsInOne) {
 TEST_F(FolderImportTest, EventsAreHeldToTheirBounds) {
   EXPECT_EQ(Import("{\"type\":\"quality_scored\",\"agent_id\":\"a\",\"score\":11}\n"), 1);
   EXPECT_EQ(errors_.Text(),
-            "pitwall import: " + folder_.Path("events") + ":1: score: must be 0 to 10\n");
+            "pitwall import: " + folder_.File("events") + ":1: score: must be 0 to 10\n");
 }
 
 }  // namespace

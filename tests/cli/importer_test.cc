@@ -5,7 +5,8 @@
 
 #include "exporter/cli/http_destination.h"
 #include "tests/cli/fake_daemon.h"
-#include "tests/cli/temporary.h"
+#include "tests/support/captured_stream.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall::cli {
 namespace {
@@ -41,9 +42,9 @@ class RecordingDestination : public EventDestination {
 
 class ImporterTest : public ::testing::Test {
  protected:
-  TemporaryFolder folder_;
-  CapturedStream out_;
-  CapturedStream errors_;
+  test::TemporaryFolder folder_;
+  test::CapturedStream out_;
+  test::CapturedStream errors_;
   RecordingDestination destination_;
   Progress progress_{errors_.file(), 0};
   Importer importer_{&destination_, &progress_};
@@ -112,9 +113,9 @@ class RunImportTest : public ::testing::Test {
     return RunImport(flags, nullptr, out_.file(), errors_.file());
   }
 
-  TemporaryFolder folder_;
-  CapturedStream out_;
-  CapturedStream errors_;
+  test::TemporaryFolder folder_;
+  test::CapturedStream out_;
+  test::CapturedStream errors_;
 };
 
 TEST_F(RunImportTest, SaysWhatBecameOfEveryLineOverOneConnection) {
@@ -143,7 +144,7 @@ TEST_F(RunImportTest, ARejectedLineIsShownAndEndsInOne) {
 
 TEST_F(RunImportTest, AFileThatCannotBeReadDoesNotKeepTheNextOneOut) {
   FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(1, 0, 0); });
-  const std::string missing = folder_.Path("missing");
+  const std::string missing = folder_.File("missing");
   EXPECT_EQ(Run({missing, folder_.Write("a", "{}\n")}, daemon.url()), 1);
   EXPECT_EQ(errors_.Text(), "pitwall import: " + missing + ": No such file or directory\n");
   EXPECT_EQ(out_.Text(), "1 line read: 1 accepted, 0 duplicates, 0 rejected\n");
@@ -192,7 +193,7 @@ TEST(HttpDestinationTest, GivesUpOnADaemonThatNeverTakesMore) {
 
 TEST(HttpDestinationTest, LogsInWithThePasswordOfTheFile) {
   FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(0, 0, 0); });
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   DaemonFlags flags;
   flags.url = daemon.url();
   flags.user = "me";

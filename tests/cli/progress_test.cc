@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/cli/temporary.h"
+#include "tests/support/captured_stream.h"
 
 namespace pitwall::cli {
 namespace {
@@ -27,7 +27,7 @@ TEST(ProgressTest, WithoutATotalThereIsNoBar) {
 }
 
 TEST(ProgressTest, NothingIsDrawnWhereThereIsNoTerminal) {
-  CapturedStream stream;
+  test::CapturedStream stream;
   Progress progress(stream.file(), 100);
   progress.Show({}, 50);
   progress.Erase();

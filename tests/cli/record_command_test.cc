@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/cli/fake_daemon.h"
-#include "tests/cli/temporary.h"
+#include "tests/support/captured_stream.h"
 
 namespace pitwall::cli {
 namespace {
@@ -21,7 +21,7 @@ class RecordCommandTest : public ::testing::Test {
     return RunRecord(flags, errors_.file());
   }
 
-  CapturedStream errors_;
+  test::CapturedStream errors_;
 };
 
 TEST_F(RecordCommandTest, ATakenEventIsSilent) {

@@ -55,7 +55,7 @@ TEST_F(AttachedE2eTest, WhatIsRecordedWhileTheDaemonIsKilledIsCountedOnce) {
   auto& recorded = *static_cast<Recorded*>(page);
   const pid_t recorder = fork();
   if (recorder == 0) {
-    RecordUntilSignalled(folder_.Path(), recorded);
+    RecordUntilSignalled(folder_.path(), recorded);
     _exit(0);
   }
   for (int i = 0; i < kills; ++i) {

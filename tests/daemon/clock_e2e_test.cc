@@ -72,7 +72,7 @@ class ClockE2eTest : public test::DaemonTest, public ::testing::WithParamInterfa
   }
 
  private:
-  std::string ClockFile() const { return folder_.Path() + "-clock"; }
+  std::string ClockFile() const { return folder_.path() + "-clock"; }
 };
 
 INSTANTIATE_TEST_SUITE_P(AYear, ClockE2eTest, ::testing::Values("+365d", "-365d"),

@@ -18,16 +18,16 @@ using ::testing::HasSubstr;
 class FolderE2eTest : public test::DaemonTest {
  protected:
   Ran ImportIntoFolder() const {
-    return RunToEnd(Pitwall({"import", "--storage.path=" + folder_.Path(), e2e::OwnEvents()}));
+    return RunToEnd(Pitwall({"import", "--storage.path=" + folder_.path(), e2e::OwnEvents()}));
   }
 };
 
 TEST_F(FolderE2eTest, OfTwoDaemonsOnOneFolderTheSecondSaysWhoHoldsIt) {
   Start();
   const Ran second = RunToEnd(
-      Pitwall({"serve", "--web.listen-address=127.0.0.1:0", "--storage.path=" + folder_.Path()}));
+      Pitwall({"serve", "--web.listen-address=127.0.0.1:0", "--storage.path=" + folder_.path()}));
   EXPECT_EQ(second.exit_code, 1);
-  EXPECT_THAT(second.errors, HasSubstr(folder_.Path()));
+  EXPECT_THAT(second.errors, HasSubstr(folder_.path()));
   EXPECT_THAT(second.errors, HasSubstr("pid " + std::to_string(daemon_->Process().Id())));
   EXPECT_THAT(second.errors, HasSubstr(Address()));
   EXPECT_EQ(test::Get(Address(), "/-/healthy").status, 200);

@@ -87,7 +87,7 @@ TEST_F(JournalE2eTest, AnImportIntoTheFolderOfAKilledDaemonAddsToWhatItHad) {
   const std::string file =
       folder_.Write("lines", Joined(Calls("before", 5)) + Joined(Calls("imported", 2)));
   const test::Ran imported =
-      test::RunToEnd(Pitwall({"import", "--storage.path=" + folder_.Path(), file}));
+      test::RunToEnd(Pitwall({"import", "--storage.path=" + folder_.path(), file}));
   EXPECT_EQ(imported.out, "7 lines read: 2 accepted, 5 duplicates, 0 rejected\n");
   Start();
   EXPECT_EQ(CallsOf("before"), 5U);
@@ -120,15 +120,15 @@ TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheFileAtHandGoesOn) {
   std::vector<std::string> command = WithoutPrivileges();
   if (!command.empty()) {
     std::vector<std::string> tried = command;
-    tried.insert(tried.end(), {"sh", "-c", "! touch \"$1\"/x", "sh", folder_.Path()});
-    ASSERT_EQ(chmod(folder_.Path().c_str(), 0500), 0);
+    tried.insert(tried.end(), {"sh", "-c", "! touch \"$1\"/x", "sh", folder_.path()});
+    ASSERT_EQ(chmod(folder_.path().c_str(), 0500), 0);
     const bool works = test::RunToEnd(tried).exit_code == 0;
-    ASSERT_EQ(chmod(folder_.Path().c_str(), 0700), 0);
+    ASSERT_EQ(chmod(folder_.path().c_str(), 0700), 0);
     if (!works) GTEST_SKIP() << "needs setpriv, and a kernel that lets it drop root's capabilities";
   }
   for (const std::string& word :
        Pitwall({"serve", "--web.listen-address=127.0.0.1:0", "--snapshot.interval=1s",
-                "--storage.path=" + folder_.Path()})) {
+                "--storage.path=" + folder_.path()})) {
     command.push_back(word);
   }
   test::ChildProcess process(command);
@@ -140,13 +140,13 @@ TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheFileAtHandGoesOn) {
         .status;
   };
   EXPECT_EQ(post("before"), 200);
-  ASSERT_EQ(chmod(folder_.Path().c_str(), 0500), 0);
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0500), 0);
   EXPECT_NE(process.Errors().LineAfter("The journal could not go on to its next file"), "");
   EXPECT_EQ(post("meanwhile"), 200);
   EXPECT_NE(process.Errors().LineAfter("Could not write the snapshot"), "");
   process.Signal(SIGKILL);
   process.Wait();
-  ASSERT_EQ(chmod(folder_.Path().c_str(), 0700), 0);
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0700), 0);
 
   Start();
   EXPECT_EQ(CallsOf("before"), 2U);
@@ -160,7 +160,7 @@ TEST_F(JournalE2eTest, OnAFullDiskEventsGoOnInMemoryAndAreKeptAgainWhenThereIsRo
   const auto in_namespace = [&](const std::string& script) {
     std::vector<std::string> command = apart;
     command.insert(command.end(),
-                   {"mount -t tmpfs -o size=4m none \"$0\" && " + script, folder_.Path()});
+                   {"mount -t tmpfs -o size=4m none \"$0\" && " + script, folder_.path()});
     return command;
   };
   if (test::RunToEnd(in_namespace("true")).exit_code != 0) {
@@ -179,7 +179,7 @@ TEST_F(JournalE2eTest, OnAFullDiskEventsGoOnInMemoryAndAreKeptAgainWhenThereIsRo
         .status;
   };
   const std::string inside =
-      "/proc/" + std::to_string(process.Id()) + "/root" + folder_.Path() + '/';
+      "/proc/" + std::to_string(process.Id()) + "/root" + folder_.path() + '/';
   EXPECT_EQ(post("before", 2, 0), 200);
   std::ofstream(inside + "ballast") << std::string(5 << 20, 'x');
   EXPECT_EQ(post("meanwhile", 20, 10'000), 200);
@@ -195,11 +195,11 @@ TEST_F(JournalE2eTest, OnAFullDiskEventsGoOnInMemoryAndAreKeptAgainWhenThereIsRo
   process.Signal(SIGSTOP);
   const test::TemporaryFolder left;
   for (const auto& file : std::filesystem::directory_iterator(inside)) {
-    std::filesystem::copy(file.path(), left.Path());
+    std::filesystem::copy(file.path(), left.path());
   }
   process.Signal(SIGKILL);
   process.Wait();
-  const test::DaemonProcess next(left.Path());
+  const test::DaemonProcess next(left.path());
   EXPECT_EQ(next.View("/api/agent-performance?window=all")["fleet"], before);
 }
 

@@ -34,7 +34,7 @@ class KillE2eTest : public test::DaemonTest {
   // Killed before anybody knows that it listens: while it restores or replays.
   void KillWhileItStarts() {
     std::vector<std::string> command = test::Pitwall(
-        {"serve", "--web.listen-address=127.0.0.1:0", "--storage.path=" + folder_.Path()});
+        {"serve", "--web.listen-address=127.0.0.1:0", "--storage.path=" + folder_.path()});
     for (const std::string& flag : Flags()) command.push_back(flag);
     test::ChildProcess process(command);
     Wait(60'000);

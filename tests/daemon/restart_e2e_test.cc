@@ -62,7 +62,7 @@ class RestartE2eTest : public test::DaemonTest {
   }
   std::vector<std::string> BrokenFiles() const {
     std::vector<std::string> broken;
-    for (const auto& file : std::filesystem::directory_iterator(folder_.Path())) {
+    for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
       if (file.path().string().find(".broken") != std::string::npos) broken.push_back(file.path());
     }
     return broken;

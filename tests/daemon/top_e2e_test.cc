@@ -86,7 +86,7 @@ TEST_F(TopE2eTest, ComesBackWithTheDaemonAndSaysSoMeanwhile) {
   daemon_->Stop();
   EXPECT_TRUE(terminal.Shows("RECONNECTING: no daemon at http://" + address));
   EXPECT_TRUE(ShowsInOrder(terminal, {"ann", "bob", "cleo"})) << "as it was";
-  daemon_ = std::make_unique<test::DaemonProcess>(folder_.Path(), Lines{}, address);
+  daemon_ = std::make_unique<test::DaemonProcess>(folder_.path(), Lines{}, address);
   ASSERT_EQ(daemon_->Address(), address) << daemon_->Log();
   EXPECT_TRUE(terminal.Shows([](const Lines& lines) { return lines[2] == "live"; }));
 }

@@ -45,7 +45,7 @@ class ImportE2eTest : public ::testing::Test {
  protected:
   void ImportAndCompare(const std::string& path) {
     const ExpectedFleet fleet = Expect(test::ReadFile(path));
-    DaemonProcess daemon(folder_.Path());
+    DaemonProcess daemon(folder_.path());
     ASSERT_NE(daemon.Address(), "") << daemon.Log();
     EXPECT_EQ(Import(daemon, path), SummaryOf(fleet));
 
@@ -71,7 +71,7 @@ class ImportE2eTest : public ::testing::Test {
     ExpectViewAgrees(snapshot, fleet);
     EXPECT_EQ(json::diff(Timeless(view), Timeless(snapshot)), json::array());
 
-    const DaemonProcess next(folder_.Path());
+    const DaemonProcess next(folder_.path());
     ASSERT_NE(next.Address(), "") << next.Log();
     EXPECT_EQ(json::diff(Timeless(view), Timeless(next.View(kView))), json::array());
     ExpectToolsAgree(next.View("/api/tools?window=all"), fleet);
@@ -111,7 +111,7 @@ TEST_F(ImportE2eTest, EveryOutputSaysWhatTheRealEventsSay) {
 TEST_F(ImportE2eTest, TheSameEventsAgainAreDuplicatesAndChangeNothing) {
   const std::string events = test::ReadFile(OwnEvents());
   const ExpectedFleet fleet = Expect(events);
-  DaemonProcess daemon(folder_.Path());
+  DaemonProcess daemon(folder_.path());
   ASSERT_NE(daemon.Address(), "") << daemon.Log();
 
   std::string with_ids;

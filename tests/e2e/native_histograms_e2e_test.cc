@@ -94,7 +94,7 @@ TEST_F(NativeHistogramsE2eTest, ARestartIsNoCounterReset) {
   ASSERT_EQ(daemon_->Stop(), 0);
   daemon_.reset();
   daemon_ =
-      std::make_unique<test::DaemonProcess>(folder_.Path(), std::vector<std::string>{}, address);
+      std::make_unique<test::DaemonProcess>(folder_.path(), std::vector<std::string>{}, address);
   ASSERT_EQ(Address(), address) << daemon_->Log();
   ASSERT_EQ(prometheus.QueryUntil("changes(process_start_time_seconds[5m])", "1"), "1");
   EXPECT_EQ(prometheus.Query("pitwall_fleet_tasks_claimed_total"), claimed);

@@ -5,7 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tests/events/fake_clock.h"
+#include "tests/events/parsed.h"
+#include "tests/support/fake_clock.h"
 
 namespace pitwall::events {
 namespace {
@@ -23,7 +24,7 @@ struct HandlerFixture {
     return EventsHandler(ingest)(request);
   }
 
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids{1000};
   Ingest ingest;
 };

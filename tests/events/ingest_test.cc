@@ -13,7 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/events/fake_clock.h"
+#include "tests/events/parsed.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall::events {
 namespace {
@@ -34,7 +35,7 @@ struct IngestFixture {
     return ingest.IngestBody(body, BodyType::kNdjson).value();
   }
 
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids;
   std::atomic<std::uint64_t> applied{0};
   Ingest ingest;
@@ -80,7 +81,7 @@ TEST(IngestTest, AnIdOutOfABrokenDocumentIsNotRemembered) {
 
 TEST(IngestTest, TheNewEventsReachTheSinkInTheirOrder) {
   std::vector<std::string> agents;
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids(100'000);
   Ingest ingest(
       [&](std::span<const Event> events) {
@@ -136,12 +137,12 @@ TEST(IngestTest, EventsAreHeldToTheClockOfTheirArrival) {
   IngestFixture fixture;
   const std::string body = R"({"type":"heartbeat","agent_id":"a","timestamp":1767547709148})";
   EXPECT_EQ(fixture.IngestBody(body).rejected, 1U);
-  fixture.clock.now_ms += 100'000;
+  fixture.clock.Advance(100'000);
   EXPECT_EQ(fixture.IngestBody(body).accepted, 1U);
 }
 
 TEST(IngestTest, BodiesAtOnceAreBounded) {
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids(100);
   std::barrier entered(2);
   std::barrier leave(2);
@@ -165,7 +166,7 @@ TEST(IngestTest, BodiesAtOnceAreBounded) {
 }
 
 TEST(IngestTest, CloseWaitsForWhatWasBegunAndTakesNoMore) {
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids(100);
   std::barrier entered(2);
   std::atomic<bool> applied{false};
@@ -236,7 +237,7 @@ TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
 
 TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
   constexpr int kEvents = 2000;  // more than a batch
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids(10);
   std::atomic<std::uint64_t> applied = 0;
   std::atomic<std::uint64_t> kept = 0;
@@ -266,7 +267,7 @@ TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
 }
 
 TEST(IngestTest, ABodyIsKeptBeforeItIsCountedAndReplayedAsItWasTaken) {
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids(10);
   std::vector<std::int64_t> timestamps;
   std::string text;
@@ -291,7 +292,7 @@ TEST(IngestTest, ABodyIsKeptBeforeItIsCountedAndReplayedAsItWasTaken) {
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->text, body);
   EXPECT_EQ(kept->type, BodyType::kNdjson);
-  clock.now_ms += 86'400'000;
+  clock.Advance(86'400'000);
 
   Ingest later(note, event_ids, clock, {.quality_max = 10});
   const IngestResult result = later.Replay(*kept);
@@ -302,9 +303,9 @@ TEST(IngestTest, ABodyIsKeptBeforeItIsCountedAndReplayedAsItWasTaken) {
 }
 
 TEST(IngestTest, IntoAStoreEveryAcceptedEventIsCounted) {
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids(100);
-  Store store({.sample_interval = std::chrono::milliseconds(0), .clock = &clock});
+  Store store(OptionsWith(clock));
   Ingest ingest(StoreSink(store), event_ids, clock);
   const std::string call =
       R"({"type":"tool_call","agent_id":"a","tool":"bash","duration_ms":5,"success":false,"event_id":)";
@@ -336,7 +337,7 @@ TEST(IngestTest, TheRealSwarmsEventsAreToldApart) {
   std::stringstream body;
   body << file.rdbuf();
 
-  FakeClock clock;
+  FakeClock clock{kTestNowMs};
   EventIdSet event_ids;
   std::map<std::string, int, std::less<>> agents;
   std::map<EventType, int> types;
@@ -348,7 +349,7 @@ TEST(IngestTest, TheRealSwarmsEventsAreToldApart) {
         }
       },
       event_ids, clock);
-  clock.now_ms += 30LL * 24 * 3600 * 1000;
+  clock.Advance(30LL * 24 * 3600 * 1000);
   const IngestResult first = ingest.IngestBody(body.str(), BodyType::kNdjson).value();
   EXPECT_EQ(first.accepted, 1612U);
   EXPECT_EQ(first.duplicates, 4388U);

@@ -11,6 +11,7 @@
 #include "tests/exposition/protobuf_reader.h"
 #include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall::exposition {
 namespace {
@@ -20,11 +21,6 @@ using testing::ParseText;
 
 class ScrapeTest : public ::testing::Test {
  protected:
-  static StoreOptions WithoutSampler() {
-    StoreOptions options;
-    options.sample_interval = std::chrono::milliseconds(0);
-    return options;
-  }
   void Fill(int agents) {
     for (int i = 0; i < agents; ++i) {
       Agent agent = store_.GetAgent("agent-" + std::to_string(i));
@@ -44,7 +40,7 @@ class ScrapeTest : public ::testing::Test {
     return ParseText(testing::Streamed(Scrape(options, "", name)));
   }
 
-  Store store_{WithoutSampler()};
+  Store store_{OptionsWithoutSampler()};
   OwnMetrics own_{"1"};
 };
 

@@ -4,6 +4,7 @@
 #include "tests/http/test_server.h"
 #include "tests/http/tls_client.h"
 #include "tests/http/websocket/websocket_client.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall::http {
 namespace {
@@ -32,11 +33,11 @@ class ServerTlsTest : public ServerTest, public WebSocketHandler {
   }
   void OnClose(const std::shared_ptr<WebSocketSession>&) override { closed_.Add(); }
 
-  TempFolder folder_;
-  const std::string cert_ = folder_.Path("cert.pem");
-  const std::string key_ = folder_.Path("key.pem");
-  const std::string other_cert_ = folder_.Path("other-cert.pem");
-  const std::string other_key_ = folder_.Path("other-key.pem");
+  test::TemporaryFolder folder_;
+  const std::string cert_ = folder_.File("cert.pem");
+  const std::string key_ = folder_.File("key.pem");
+  const std::string other_cert_ = folder_.File("other-cert.pem");
+  const std::string other_key_ = folder_.File("other-key.pem");
   Counter closed_;
 };
 
@@ -142,7 +143,7 @@ TEST_F(ServerTlsTest, AHandshakeThatNeverEndsIsCutOff) {
 
 TEST_F(ServerTlsTest, AMissingFileIsNamed) {
   auto options = WithTls();
-  options.web_config.tls->cert_file = folder_.Path("none.pem");
+  options.web_config.tls->cert_file = folder_.File("none.pem");
   Server server(options);
   const std::string error = server.Start();
   EXPECT_THAT(error, HasSubstr("tls_server_config.cert_file"));

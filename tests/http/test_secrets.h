@@ -6,8 +6,6 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -19,28 +17,6 @@ inline std::string BcryptOf(const std::string& password) {
   const std::string salt = crypt_gensalt("$2b$", 4, nullptr, 0);
   return crypt_r(password.c_str(), salt.c_str(), data.get());
 }
-
-// A folder of its own, gone with the object.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / ("pitwall-http-" + std::string(6, 'X'))).string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TempFolder() { std::filesystem::remove_all(path_); }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-
-  std::string Path(const std::string& name) const { return path_ + '/' + name; }
-  std::string Write(const std::string& name, const std::string& text) const {
-    std::ofstream(Path(name)) << text;
-    return Path(name);
-  }
-
- private:
-  std::string path_;
-};
 
 // Writes a self-signed certificate and its key.
 inline void WriteCertificate(const std::string& cert_file, const std::string& key_file,

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/http/test_secrets.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall::http {
 namespace {
@@ -14,7 +15,7 @@ class WebConfigTest : public ::testing::Test {
   LoadedWebConfig Load(const std::string& text) const {
     return LoadWebConfig(folder_.Write("web.yml", text));
   }
-  TempFolder folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(WebConfigTest, AnEmptyFileAsksForNothing) {
@@ -34,9 +35,9 @@ TEST_F(WebConfigTest, EveryKnownKeyIsRead) {
       hash + "\n");
   ASSERT_EQ(loaded.error, "");
   ASSERT_TRUE(loaded.config.tls);
-  EXPECT_EQ(loaded.config.tls->cert_file, folder_.Path("cert.pem"));
+  EXPECT_EQ(loaded.config.tls->cert_file, folder_.File("cert.pem"));
   EXPECT_EQ(loaded.config.tls->key_file, "/keys/key.pem");
-  EXPECT_EQ(loaded.config.tls->client_ca_file, folder_.Path("ca.pem"));
+  EXPECT_EQ(loaded.config.tls->client_ca_file, folder_.File("ca.pem"));
   EXPECT_EQ(loaded.config.tls->min_minor, 3);
   EXPECT_EQ(loaded.config.users.at("ann"), hash);
   EXPECT_TRUE(loaded.config.Authenticates());
@@ -71,7 +72,7 @@ TEST_F(WebConfigTest, AnErrorNamesTheFileTheKeyAndWhatIsWrong) {
     EXPECT_THAT(loaded.error, HasSubstr("web.yml")) << text;
     EXPECT_THAT(loaded.error, ::testing::Not(HasSubstr("\n"))) << text;
   }
-  EXPECT_THAT(LoadWebConfig(folder_.Path("none.yml")).error, HasSubstr("cannot be read"));
+  EXPECT_THAT(LoadWebConfig(folder_.File("none.yml")).error, HasSubstr("cannot be read"));
 }
 
 TEST_F(WebConfigTest, AWrongHashIsNotQuoted) {

@@ -41,7 +41,7 @@ TEST_F(JournalFaultsTest, AfterAFailedWriteItIsSaidOnceAndTheNextSegmentKeepsEve
     const test::TemporaryFolder folder;
     reported_ = {};
     files_.FailAt(-1, 0);
-    Journal journal(OptionsFor(folder.Path()), Hooks(), clock_, files_);
+    Journal journal(OptionsFor(folder.path()), Hooks(), clock_, files_);
     journal.StartSegment();
     journal.Append(Body("kept before"));
     files_.FailAt(0, error);
@@ -60,13 +60,13 @@ TEST_F(JournalFaultsTest, AfterAFailedWriteItIsSaidOnceAndTheNextSegmentKeepsEve
     EXPECT_THAT(reported_.is_journaling, ElementsAre(false));
     EXPECT_EQ(reported_.recoveries, 1);
     EXPECT_FALSE(files_.has_touched_failed_fd());
-    EXPECT_THAT(BodiesIn(folder.Path()), ElementsAre("kept before", "kept again"));
-    EXPECT_THAT(BodiesIn(folder.Path(), next), ElementsAre("kept again"));
+    EXPECT_THAT(BodiesIn(folder.path()), ElementsAre("kept before", "kept again"));
+    EXPECT_THAT(BodiesIn(folder.path(), next), ElementsAre("kept again"));
   }
 }
 
 TEST_F(JournalFaultsTest, WhereNoFileCanBeMadeTheOneAtHandGoesOn) {
-  Journal journal(OptionsFor(folder_.Path()), Hooks(), clock_, files_);
+  Journal journal(OptionsFor(folder_.path()), Hooks(), clock_, files_);
   journal.StartSegment();
   journal.Append(Body("a"));
   files_.FailAt(0, EROFS);
@@ -75,15 +75,15 @@ TEST_F(JournalFaultsTest, WhereNoFileCanBeMadeTheOneAtHandGoesOn) {
   journal.Append(Body("b"));
   EXPECT_EQ(journal.Stats().failing_since_ms, 0);
   EXPECT_THAT(reported_.is_journaling, ElementsAre(true));
-  EXPECT_THAT(BodiesIn(folder_.Path(), second), ElementsAre("b"));
+  EXPECT_THAT(BodiesIn(folder_.path(), second), ElementsAre("b"));
   const Position third = journal.StartSegment();
   journal.Append(Body("c"));
-  EXPECT_THAT(BodiesIn(folder_.Path(), third), ElementsAre("c"));
-  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(BodiesIn(folder_.path(), third), ElementsAre("c"));
+  EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b", "c"));
 }
 
 TEST_F(JournalFaultsTest, AStartOnAFullDiskGoesOnInMemory) {
-  Journal journal(OptionsFor(folder_.Path()), Hooks(), clock_, files_);
+  Journal journal(OptionsFor(folder_.path()), Hooks(), clock_, files_);
   files_.FailAt(0, ENOSPC);
   journal.StartSegment();
   journal.Append(Body("in memory alone"));
@@ -92,11 +92,11 @@ TEST_F(JournalFaultsTest, AStartOnAFullDiskGoesOnInMemory) {
   journal.Release(0, false);
   journal.Append(Body("a"));
   EXPECT_EQ(journal.Stats().failing_since_ms, 0);
-  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a"));
+  EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a"));
 }
 
 TEST_F(JournalFaultsTest, AFailedFsyncIsNeverRepeatedOnItsFile) {
-  Journal journal(OptionsFor(folder_.Path()), Hooks(), clock_, files_);
+  Journal journal(OptionsFor(folder_.path()), Hooks(), clock_, files_);
   journal.StartSegment();
   journal.Append(Body("a"));
   journal.StartSegment();
@@ -106,7 +106,7 @@ TEST_F(JournalFaultsTest, AFailedFsyncIsNeverRepeatedOnItsFile) {
   journal.Sync();
   EXPECT_FALSE(files_.has_touched_failed_fd());
   journal.Append(Body("b"));
-  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b"));
+  EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b"));
 }
 
 // Three checkpoints, each with one body more before it; what a start would replay is compared with
@@ -149,7 +149,7 @@ TEST_F(JournalFaultsTest, WhateverSystemCallItDiesBeforeWhatWasAppendedIsReplaye
   for (int number = 0; has_died; ++number) {
     const test::TemporaryFolder folder;
     test::FaultyFiles files;
-    Life life(folder.Path(), files);
+    Life life(folder.path(), files);
     files.DieAt(number);
     has_died = false;
     try {
@@ -158,7 +158,7 @@ TEST_F(JournalFaultsTest, WhateverSystemCallItDiesBeforeWhatWasAppendedIsReplaye
       has_died = true;
     }
     ReplayResult replayed;
-    ASSERT_EQ(BodiesIn(folder.Path(), life.from, &replayed), life.kept) << number;
+    ASSERT_EQ(BodiesIn(folder.path(), life.from, &replayed), life.kept) << number;
     ASSERT_FALSE(replayed.failure) << number;
     ASSERT_EQ(replayed.damaged, 0U) << number;
   }
@@ -170,11 +170,11 @@ TEST_F(JournalFaultsTest, WhateverSystemCallFailsWhatWasKeptIsReplayed) {
     for (int number = 0; has_failed; ++number) {
       const test::TemporaryFolder folder;
       test::FaultyFiles files;
-      Life life(folder.Path(), files);
+      Life life(folder.path(), files);
       files.FailAt(number, error);
       life.Run();
       has_failed = files.count() > number;
-      ASSERT_EQ(BodiesIn(folder.Path(), life.from), life.kept) << number;
+      ASSERT_EQ(BodiesIn(folder.path(), life.from), life.kept) << number;
       ASSERT_FALSE(files.has_touched_failed_fd()) << number;
       life.journal().StartSegment();
       life.journal().Release(0, false);

@@ -16,10 +16,10 @@ using ::testing::UnorderedElementsAre;
 class JournalTest : public ::testing::Test {
  protected:
   JournalOptions Options(std::uint64_t full_bytes = 1 << 20) const {
-    return {folder_.Path(), NextSegment(folder_.Path()), full_bytes};
+    return {folder_.path(), NextSegment(folder_.path()), full_bytes};
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
-  std::vector<std::string> Files() const { return disk::ListFolder(folder_.Path()); }
+  std::vector<std::string> Files() const { return disk::ListFolder(folder_.path()); }
   // What a snapshot that succeeds does.
   static Position Checkpoint(Journal& journal) {
     const Position begin = journal.StartSegment();
@@ -39,8 +39,8 @@ TEST_F(JournalTest, BodiesComeBackInTheOrderOfTheirArrivalAcrossGenerations) {
   const Position second = journal.StartSegment();
   journal.Append(Body("c"));
   journal.Sync();
-  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b", "c"));
-  EXPECT_THAT(BodiesIn(folder_.Path(), second), ElementsAre("c"));
+  EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(BodiesIn(folder_.path(), second), ElementsAre("c"));
 }
 
 TEST_F(JournalTest, AnotherLifeGoesOnInAFileOfItsOwn) {
@@ -52,7 +52,7 @@ TEST_F(JournalTest, AnotherLifeGoesOnInAFileOfItsOwn) {
   Journal journal(Options(), {});
   EXPECT_EQ(journal.StartSegment().segment, 2U);
   journal.Append(Body("b"));
-  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("a", "b"));
+  EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b"));
 }
 
 TEST_F(JournalTest, ASegmentWithoutRecordsGoesOn) {
@@ -76,9 +76,9 @@ TEST_F(JournalTest, WhatIsReleasedIsWrittenOverOrRemoved) {
   journal.Append(Body("d"));
   const Position fifth = journal.StartSegment();
   EXPECT_THAT(Files(), UnorderedElementsAre(FileName(3), FileName(4), FileName(5)));
-  EXPECT_THAT(BodiesIn(folder_.Path(), fifth), IsEmpty());
+  EXPECT_THAT(BodiesIn(folder_.path(), fifth), IsEmpty());
   journal.Append(Body("e"));
-  EXPECT_THAT(BodiesIn(folder_.Path()), ElementsAre("c", "d", "e"));
+  EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("c", "d", "e"));
 }
 
 TEST_F(JournalTest, WhatAnEarlierLifeLeftStaysWhereOnlyItsOwnIsReleased) {
@@ -147,7 +147,7 @@ TEST_F(JournalTest, ThreadsThatAppendAtOnceLoseNothing) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  std::vector<std::string> bodies = BodiesIn(folder_.Path());
+  std::vector<std::string> bodies = BodiesIn(folder_.path());
   std::sort(bodies.begin(), bodies.end());
   ASSERT_EQ(bodies.size(), 800U);
   for (std::size_t i = 0; i < bodies.size(); ++i) {
@@ -163,7 +163,7 @@ TEST_F(JournalTest, AFileThatCannotBeReadIsAFailureAndNotLeftOut) {
   }
   std::filesystem::create_directory(folder_.File(FileName(2)));  // read fails with EISDIR
   ReplayResult replayed;
-  BodiesIn(folder_.Path(), {}, &replayed);
+  BodiesIn(folder_.path(), {}, &replayed);
   ASSERT_TRUE(replayed.failure);
   EXPECT_EQ(replayed.failure->path, folder_.File(FileName(2)));
 }

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/cli/temporary.h"
+#include "tests/support/captured_stream.h"
 #include "tests/support/fake_clock.h"
 
 namespace pitwall::cli {
@@ -20,7 +20,7 @@ class LoggerTest : public ::testing::Test {
     return Logger(level, format, fileno(stream_.file()), clock_);
   }
 
-  CapturedStream stream_;
+  test::CapturedStream stream_;
   FakeClock clock_;
 };
 

@@ -3,20 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/exposition/test_fleet.h"
+#include "tests/support/fake_clock.h"
 
 namespace pitwall::views {
 namespace {
 
-class ManualClock final : public Clock {
- public:
-  std::int64_t WallMs() const noexcept override { return now_ms; }
-  std::int64_t MonotonicMs() const noexcept override { return now_ms; }
-  std::int64_t now_ms = 5'000;
-};
-
 class FleetRaterTest : public ::testing::Test {
  protected:
-  ManualClock clock_;
+  FakeClock clock_;
   int ratings_ = 0;
   FleetRater rater_{[this](const Reading& reading) {
                       ++ratings_;
@@ -37,9 +31,9 @@ TEST_F(FleetRaterTest, ASmallFleetIsRatedAnewEachTime) {
 TEST_F(FleetRaterTest, ALargeFleetSharesARatingForASecond) {
   const testing::TestFleet made(kLarge);
   const auto first = rater_.Rate(made.reading);
-  clock_.now_ms += FleetRater::kSharedForMs - 1;
+  clock_.Advance(FleetRater::kSharedForMs - 1);
   EXPECT_EQ(rater_.Rate(made.reading), first);
-  clock_.now_ms += 1;
+  clock_.Advance(1);
   EXPECT_NE(rater_.Rate(made.reading), first);
   EXPECT_EQ(ratings_, 2);
 }

@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/test_store.h"
+
 namespace pitwall::exposition {
 namespace {
 
@@ -15,11 +17,6 @@ constexpr std::chrono::seconds kDeadline{60};
 
 class StandingCacheTest : public ::testing::Test {
  protected:
-  static StoreOptions WithoutSampler() {
-    StoreOptions options;
-    options.sample_interval = std::chrono::milliseconds(0);
-    return options;
-  }
   void Add(std::size_t agents) {
     for (std::size_t i = 0; i < agents; ++i) {
       store_.GetAgent("agent-" + std::to_string(agents_++))
@@ -28,7 +25,7 @@ class StandingCacheTest : public ::testing::Test {
     }
   }
 
-  Store store_{WithoutSampler()};
+  Store store_{OptionsWithoutSampler()};
   std::size_t agents_ = 0;
 };
 

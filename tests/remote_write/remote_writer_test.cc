@@ -12,6 +12,7 @@
 #include "tests/remote_write/decoded.h"
 #include "tests/remote_write/scripted.h"
 #include "tests/support/busy_store.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall::remote_write {
 namespace {

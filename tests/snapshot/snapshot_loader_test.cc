@@ -22,7 +22,7 @@ class SnapshotLoaderTest : public SnapshotTest {
   }
   // The snapshot with a piece replaced and a checksum that is right.
   std::string Edited(std::string_view from, std::string_view to) {
-    std::string text = folder_.Text(kSnapshotName);
+    std::string text = folder_.Read(kSnapshotName);
     text.resize(text.rfind(kChecksumKey) + kChecksumKey.size());
     const std::size_t at = text.find(from);
     EXPECT_NE(at, std::string::npos);
@@ -41,15 +41,15 @@ TEST_F(SnapshotLoaderTest, AnEmptyFolderIsNoError) {
 
 TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsKeptAsideAndTheOneBeforeUsed) {
   const auto [first, second] = WriteTwo();
-  const std::string whole = folder_.Text(kSnapshotName);
-  const std::string previous = folder_.Text(kPreviousName);
+  const std::string whole = folder_.Read(kSnapshotName);
+  const std::string previous = folder_.Read(kPreviousName);
   for (std::size_t size = 0; size < whole.size(); size += whole.size() / 23) {
-    folder_.Put(kSnapshotName, std::string_view(whole).substr(0, size));
-    folder_.Put(kPreviousName, previous);
+    folder_.Write(kSnapshotName, std::string_view(whole).substr(0, size));
+    folder_.Write(kPreviousName, previous);
     const LoadResult loaded = LoadSnapshot(folder_.path());
     EXPECT_EQ(Restored(loaded), first) << size;
     ASSERT_EQ(loaded.diagnostics.size(), 2U);
-    EXPECT_NE(loaded.diagnostics[0].text.find(folder_.PathOf(kSnapshotName)), std::string::npos);
+    EXPECT_NE(loaded.diagnostics[0].text.find(folder_.File(kSnapshotName)), std::string::npos);
     EXPECT_NE(loaded.diagnostics[0].text.find("byte " + std::to_string(size)), std::string::npos)
         << loaded.diagnostics[0].text;
   }
@@ -57,11 +57,11 @@ TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsKeptAsideAndTheOneBeforeUsed) {
 
 TEST_F(SnapshotLoaderTest, AFlippedBitIsNoticedWhereverItIs) {
   const auto [first, second] = WriteTwo();
-  const std::string whole = folder_.Text(kSnapshotName);
+  const std::string whole = folder_.Read(kSnapshotName);
   for (std::size_t at = 0; at < whole.size(); at += 97) {
     std::string flipped = whole;
     flipped[at] = static_cast<char>(flipped[at] ^ 1);
-    folder_.Put(kSnapshotName, flipped);
+    folder_.Write(kSnapshotName, flipped);
     EXPECT_EQ(Restored(), first) << at;
   }
 }
@@ -69,17 +69,17 @@ TEST_F(SnapshotLoaderTest, AFlippedBitIsNoticedWhereverItIs) {
 TEST_F(SnapshotLoaderTest, WhatIsKeptAsideIsNeverWrittenOver) {
   WriteTwo();
   for (const char* const text : {"one", "two"}) {
-    folder_.Put(kSnapshotName, text);
+    folder_.Write(kSnapshotName, text);
     LoadSnapshot(folder_.path());
   }
-  EXPECT_EQ(folder_.Text("agent-health-metrics.json.broken-1"), "one");
-  EXPECT_EQ(folder_.Text("agent-health-metrics.json.broken-2"), "two");
+  EXPECT_EQ(folder_.Read("agent-health-metrics.json.broken-1"), "one");
+  EXPECT_EQ(folder_.Read("agent-health-metrics.json.broken-2"), "two");
 }
 
 TEST_F(SnapshotLoaderTest, WhereBothAreBrokenItStartsEmptyAndSaysSo) {
   WriteTwo();
-  folder_.Put(kSnapshotName, "{");
-  folder_.Put(kPreviousName, "");
+  folder_.Write(kSnapshotName, "{");
+  folder_.Write(kPreviousName, "");
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_FALSE(loaded.snapshot);
   ASSERT_EQ(loaded.diagnostics.size(), 3U);
@@ -90,8 +90,8 @@ TEST_F(SnapshotLoaderTest, WhereBothAreBrokenItStartsEmptyAndSaysSo) {
 
 TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsKeptAsideWithItsHistory) {
   WriteTwo();
-  folder_.Put(kSnapshotName, Edited("\"state\":{\"version\":1", "\"state\":{\"version\":2"));
-  std::filesystem::remove(folder_.PathOf(kPreviousName));
+  folder_.Write(kSnapshotName, Edited("\"state\":{\"version\":1", "\"state\":{\"version\":2"));
+  std::filesystem::remove(folder_.File(kPreviousName));
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_FALSE(loaded.snapshot);
   EXPECT_NE(loaded.diagnostics[0].text.find("newer version"), std::string::npos);
@@ -102,14 +102,14 @@ TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsKeptAsideWithItsHistory) {
 
 TEST_F(SnapshotLoaderTest, UnknownFieldsArePassedOver) {
   const auto [first, second] = WriteTwo();
-  folder_.Put(kSnapshotName,
-              Edited("\"state\":{", "\"later\":[{}],\"state\":{\"more\":{\"a\":[1,{\"b\":2}]},"));
+  folder_.Write(kSnapshotName,
+                Edited("\"state\":{", "\"later\":[{}],\"state\":{\"more\":{\"a\":[1,{\"b\":2}]},"));
   EXPECT_EQ(Restored(), second);
 }
 
 TEST_F(SnapshotLoaderTest, WhatIsOutOfRangeIsNamedWithItsAgent) {
   WriteTwo();
-  folder_.Put(kSnapshotName, Edited("\"idle_ms\":0", "\"idle_ms\":\"x\""));
+  folder_.Write(kSnapshotName, Edited("\"idle_ms\":0", "\"idle_ms\":\"x\""));
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_NE(loaded.diagnostics[0].text.find("agent \"a\""), std::string::npos)
       << loaded.diagnostics[0].text;
@@ -117,20 +117,20 @@ TEST_F(SnapshotLoaderTest, WhatIsOutOfRangeIsNamedWithItsAgent) {
 
 TEST_F(SnapshotLoaderTest, WhatCannotBeKeptAsideStopsTheStart) {
   WriteTwo();
-  folder_.Put(kSnapshotName, "{");
+  folder_.Write(kSnapshotName, "{");
   test::FaultyFiles files;
   files.FailAt(0, EROFS);
   const LoadResult loaded = LoadSnapshot(folder_.path(), files);
   ASSERT_TRUE(loaded.failure);
   EXPECT_EQ(loaded.failure->step, "keep aside");
-  EXPECT_EQ(folder_.Text(kSnapshotName), "{");
+  EXPECT_EQ(folder_.Read(kSnapshotName), "{");
 }
 
 TEST_F(SnapshotLoaderTest, HistoryBeyondTheSnapshotIsNotUsed) {
   const auto [first, second] = WriteTwo();
-  std::string history = folder_.Text(HistoryName(1));
+  std::string history = folder_.Read(HistoryName(1));
   RecordWriter(history).OpenSlot({});
-  folder_.Put(HistoryName(1), history + "half a rec");
+  folder_.Write(HistoryName(1), history + "half a rec");
   EXPECT_EQ(Restored(), second);
 }
 
@@ -138,14 +138,14 @@ TEST_F(SnapshotLoaderTest, ADamagedRecordCostsItselfOnly) {
   SnapshotWriter writer(folder_.path(), {});
   for (int i = 0; i < 5; ++i) {
     CallTool(store_, "a", "bash", clock_.WallMs());
-    Sleep(store_, clock_, 10);
+    Advance(store_, clock_, 10);
   }
   Write(writer);
-  const std::string whole = folder_.Text(HistoryName(1));
+  const std::string whole = folder_.Read(HistoryName(1));
   for (const std::size_t at : {std::size_t{10}, std::size_t{60}}) {  // in a header, in a payload
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
-    folder_.Put(HistoryName(1), damaged);
+    folder_.Write(HistoryName(1), damaged);
     const LoadResult loaded = LoadSnapshot(folder_.path());
     ASSERT_EQ(loaded.diagnostics.size(), 1U);
     EXPECT_NE(loaded.diagnostics[0].text.find("1 damaged"), std::string::npos)
@@ -160,7 +160,7 @@ TEST_F(SnapshotLoaderTest, ADamagedRecordCostsItselfOnly) {
 
 TEST_F(SnapshotLoaderTest, AMissingHistoryCostsTheHistoryOnly) {
   WriteTwo();
-  std::filesystem::remove(folder_.PathOf(HistoryName(1)));
+  std::filesystem::remove(folder_.File(HistoryName(1)));
   const LoadResult loaded = LoadSnapshot(folder_.path());
   ASSERT_TRUE(loaded.snapshot);
   EXPECT_EQ(loaded.snapshot->reading.agents.size(), 2U);

@@ -16,7 +16,7 @@ using SnapshotWriterTest = SnapshotTest;
 
 TEST_F(SnapshotWriterTest, EveryFieldOfEveryWindowComesBack) {
   AddActivity(store_, "a \"b\" \\ é", clock_.WallMs());
-  Sleep(store_, clock_, 400);
+  Advance(store_, clock_, 400);
   AddActivity(store_, "c", clock_.WallMs());
   clock_.Advance(300);
   SnapshotWriter writer(folder_.path(), {});
@@ -46,7 +46,7 @@ TEST_F(SnapshotWriterTest, TheSnapshotIsTheAllViewAndOneMoreKey) {
   AddActivity(store_, "a", clock_.WallMs());
   SnapshotWriter writer(folder_.path(), {});
   Write(writer);
-  nlohmann::json snapshot = nlohmann::json::parse(folder_.Text(kSnapshotName));
+  nlohmann::json snapshot = nlohmann::json::parse(folder_.Read(kSnapshotName));
   EXPECT_EQ(snapshot.erase("state"), 1U);
   const Reading reading = store_.Read(Window::kAll);
   std::string view;
@@ -58,7 +58,7 @@ TEST_F(SnapshotWriterTest, TheKeyOfTheIdsIsForTheDaemonOnly) {
   SnapshotWriter writer(folder_.path(), {});
   Write(writer);
   struct stat info {};
-  ASSERT_EQ(::stat(folder_.PathOf(HistoryName(1)).c_str(), &info), 0);
+  ASSERT_EQ(::stat(folder_.File(HistoryName(1)).c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
 }
 
@@ -84,12 +84,12 @@ TEST_F(SnapshotWriterTest, ASecondWriteAppendsWhatIsNew) {
   SnapshotWriter writer(folder_.path(), {});
   AddActivity(store_, "a", clock_.WallMs());
   EXPECT_TRUE(Write(writer).is_history_rewritten);
-  const std::string first = folder_.Text(HistoryName(1));
+  const std::string first = folder_.Read(HistoryName(1));
   AddActivity(store_, "a", clock_.WallMs());
-  Sleep(store_, clock_, 30);
+  Advance(store_, clock_, 30);
   EXPECT_FALSE(Write(writer).is_history_rewritten);
-  EXPECT_TRUE(folder_.Text(HistoryName(1)).starts_with(first));
-  EXPECT_EQ(folder_.Histories(), std::vector<std::string>{HistoryName(1)});
+  EXPECT_TRUE(folder_.Read(HistoryName(1)).starts_with(first));
+  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{HistoryName(1)});
   EXPECT_EQ(Restored(), Now());
 }
 
@@ -103,11 +103,11 @@ TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsWrittenAnew) {
   write();
   for (int i = 0; i < 140'000; ++i) ids.Insert("id-" + std::to_string(i));
   write();
-  EXPECT_EQ(folder_.Histories(), std::vector<std::string>{HistoryName(1)});
+  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{HistoryName(1)});
   write();
-  EXPECT_EQ(folder_.Histories(), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
+  EXPECT_EQ(HistoriesIn(folder_), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
   write();
-  EXPECT_EQ(folder_.Histories(), std::vector<std::string>{HistoryName(2)});
+  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{HistoryName(2)});
   EXPECT_EQ(LoadSnapshot(folder_.path()).snapshot->ids.hashes.size(), 140'000U);
 }
 
@@ -118,8 +118,8 @@ TEST_F(SnapshotWriterTest, AnotherLifeBeginsItsOwnHistory) {
   SnapshotWriter second(folder_.path(), LoadSnapshot(folder_.path()).on_disk);
   EXPECT_TRUE(Write(second).is_history_rewritten);
   // The snapshot before still names the first.
-  EXPECT_EQ(folder_.Histories(), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
-  std::filesystem::remove(folder_.PathOf(kSnapshotName));
+  EXPECT_EQ(HistoriesIn(folder_), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
+  std::filesystem::remove(folder_.File(kSnapshotName));
   EXPECT_EQ(Restored(), Now());
 }
 
@@ -130,14 +130,14 @@ TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMends
   for (const int error : {ENOSPC, EIO, EROFS}) {
     bool has_failed = true;
     for (int number = 0; has_failed; ++number) {
-      const TestFolder folder;
+      const test::TemporaryFolder folder;
       test::FaultyFiles files;
       SnapshotWriter writer(folder.path(), {}, files);
       AddActivity(store_, "a", clock_.WallMs());
       for (int i = 0; i < 2; ++i) ASSERT_FALSE(Write(writer).failure);
       const std::string before = counts(store_.Read(Window::kAll));
       AddActivity(store_, "a", clock_.WallMs());
-      Sleep(store_, clock_, 20);
+      Advance(store_, clock_, 20);
       files.FailAt(number, error);
       const WriteResult written = Write(writer);
       has_failed = files.count() > number;
@@ -158,14 +158,14 @@ TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMends
       EXPECT_FALSE(Write(writer).failure) << number;
       EXPECT_EQ(Restored(LoadSnapshot(folder.path())), Now()) << number;
       EXPECT_FALSE(files.has_touched_failed_fd()) << number;
-      EXPECT_LE(folder.Histories().size(), 2U);
+      EXPECT_LE(HistoriesIn(folder).size(), 2U);
     }
   }
 }
 
 TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
   for (int number = 0;; ++number) {
-    const TestFolder folder;
+    const test::TemporaryFolder folder;
     test::FaultyFiles files;
     SnapshotWriter writer(folder.path(), {}, files);
     AddActivity(store_, "a", clock_.WallMs());
@@ -190,7 +190,7 @@ TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
     ASSERT_FALSE(Write(next).failure) << number;
     EXPECT_EQ(Restored(LoadSnapshot(folder.path())), Now()) << number;
     ASSERT_FALSE(Write(next).failure) << number;
-    EXPECT_EQ(folder.Histories().size(), 1U) << number;
+    EXPECT_EQ(HistoriesIn(folder).size(), 1U) << number;
     if (!is_killed) break;
   }
 }

@@ -34,7 +34,7 @@ TEST_F(SnapshotterTest, AReportTellsSinceWhenItFails) {
   EXPECT_EQ(reports[1].failing_since_ms, first_ms);
   EXPECT_FALSE(reports[2].failure);
   EXPECT_EQ(reports[2].failing_since_ms, 0);
-  EXPECT_EQ(reports[2].size_bytes, folder_.Text(kSnapshotName).size());
+  EXPECT_EQ(reports[2].size_bytes, folder_.Read(kSnapshotName).size());
 }
 
 TEST_F(SnapshotterTest, ItsThreadWritesAtTheIntervalAndStopWritesOnceMore) {
@@ -144,7 +144,7 @@ TEST_F(JournalledSnapshotterTest, TheSnapshotBeforeItCanBeReplayedTooAndWhatIsOl
   EXPECT_EQ(ReplayResult(), std::vector<std::string>{"d"});
   EXPECT_FALSE(folder_.Has(journal::FileName(1)));
   EXPECT_FALSE(folder_.Has(journal::FileName(2)));
-  folder_.Put(kSnapshotName, "broken");
+  folder_.Write(kSnapshotName, "broken");
   EXPECT_EQ(ReplayResult(), (std::vector<std::string>{"c", "d"}));
 }
 
@@ -154,7 +154,7 @@ TEST_F(JournalledSnapshotterTest, WhileASnapshotIsKeptAsideEarlierLivesJournalsS
     earlier.StartSegment();
     earlier.Append({.body = "earlier"});
   }
-  folder_.Put(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1", "broken");
+  folder_.Write(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1", "broken");
   journal::Journal journal({.folder = folder_.path(), .first_segment = 2}, {}, clock_);
   Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}), {},
                           {.participants = {.journal = &journal}}, clock_);
@@ -164,7 +164,7 @@ TEST_F(JournalledSnapshotterTest, WhileASnapshotIsKeptAsideEarlierLivesJournalsS
   EXPECT_TRUE(folder_.Has(journal::FileName(1)));
   EXPECT_FALSE(folder_.Has(journal::FileName(2)));
   std::filesystem::remove(
-      folder_.PathOf(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1"));
+      folder_.File(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1"));
   snapshotter.WriteNow();
   EXPECT_FALSE(folder_.Has(journal::FileName(1)));
 }

@@ -1,17 +1,20 @@
 #include "exporter/storage/folder_lock.h"
 
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <optional>
+#include <string>
 
-#include "tests/snapshot/snapshot_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace pitwall::snapshot {
 namespace {
 
 TEST(FolderLockTest, TheSecondIsToldWhoHoldsIt) {
-  const TestFolder folder;
+  const test::TemporaryFolder folder;
   std::string error;
   std::optional<FolderLock> first =
       FolderLock::Acquire(folder.path() + "/new/er", "pid 4711", error);
@@ -25,7 +28,7 @@ TEST(FolderLockTest, TheSecondIsToldWhoHoldsIt) {
 }
 
 TEST(FolderLockTest, AKilledHolderLeavesNoLockBehind) {
-  const TestFolder folder;
+  const test::TemporaryFolder folder;
   int ready[2];
   ASSERT_EQ(::pipe(ready), 0);
   const pid_t child = ::fork();
@@ -49,8 +52,8 @@ TEST(FolderLockTest, AKilledHolderLeavesNoLockBehind) {
 }
 
 TEST(FolderLockTest, AFolderThatCannotBeMadeIsAnErrorThatNamesIt) {
-  const TestFolder folder;
-  folder.Put("file", "");
+  const test::TemporaryFolder folder;
+  folder.Write("file", "");
   std::string error;
   EXPECT_FALSE(FolderLock::Acquire(folder.path() + "/file/data", "me", error));
   EXPECT_NE(error.find(folder.path() + "/file/data"), std::string::npos) << error;

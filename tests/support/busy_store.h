@@ -1,20 +1,12 @@
-// Fills a store with some of everything there is.
+// Events of every type, for tests that compare whole stores.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "pitwall/store.h"
-#include "tests/support/fake_clock.h"
 
 namespace pitwall {
-
-inline StoreOptions OptionsWith(const FakeClock& clock) {
-  StoreOptions options;
-  options.sample_interval = std::chrono::milliseconds(0);
-  options.clock = &clock;
-  return options;
-}
 
 inline Event EventOf(EventType type, std::string_view agent_id, std::int64_t at_ms) {
   Event event;
@@ -36,13 +28,6 @@ inline void CallTool(Store& store, std::string_view agent_id, std::string_view t
   event.success = false;
   event.error_type = "timeout \"quoted\"";
   store.Apply(event);
-}
-
-inline void Sleep(Store& store, FakeClock& clock, std::int64_t seconds) {
-  for (std::int64_t i = 0; i < seconds; ++i) {
-    clock.Advance(1000);
-    store.Sample();
-  }
 }
 
 inline void AddActivity(Store& store, std::string_view agent_id, std::int64_t at_ms) {

@@ -18,7 +18,7 @@ class DaemonTest : public ::testing::Test {
   void Start(const std::vector<std::string>& flags = {},
              const ChildProcess::Environment& added = {}) {
     daemon_.reset();
-    daemon_ = std::make_unique<DaemonProcess>(folder_.Path(), flags, "127.0.0.1:0", added);
+    daemon_ = std::make_unique<DaemonProcess>(folder_.path(), flags, "127.0.0.1:0", added);
     ASSERT_NE(daemon_->Address(), "") << daemon_->Log();
   }
   void TearDown() override {

@@ -1,4 +1,4 @@
-// A folder that is gone with the test.
+// A folder that is removed when the test ends.
 #pragma once
 
 #include <unistd.h>
@@ -12,6 +12,11 @@
 #include <string_view>
 
 namespace pitwall::test {
+
+inline std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
 
 class TemporaryFolder {
  public:
@@ -27,8 +32,11 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  const std::string& Path() const { return path_; }
+  const std::string& path() const { return path_; }
+  // The path of a file in the folder; the file need not exist.
   std::string File(std::string_view name) const { return path_ + '/' + std::string(name); }
+  bool Has(std::string_view name) const { return std::filesystem::exists(File(name)); }
+  std::string Read(std::string_view name) const { return ReadFile(File(name)); }
   // Writes the file and returns its path.
   std::string Write(std::string_view name, std::string_view content) const {
     std::ofstream(File(name), std::ios::binary | std::ios::trunc) << content;
@@ -38,10 +46,5 @@ class TemporaryFolder {
  private:
   std::string path_;
 };
-
-inline std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 }  // namespace pitwall::test

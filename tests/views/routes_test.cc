@@ -13,6 +13,7 @@
 #include "pitwall/collectable.h"
 #include "tests/exposition/bodies.h"
 #include "tests/exposition/text_parser.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall::views {
 namespace {
@@ -21,18 +22,13 @@ using nlohmann::json;
 
 class RoutesTest : public ::testing::Test {
  protected:
-  RoutesTest() : store_(Options()) {
+  RoutesTest() : store_(OptionsWithoutSampler()) {
     Agent builder = store_.GetAgent("builder/1");
     builder.GetTool("bash").Record(std::chrono::milliseconds(66));
     builder.GetTool("bash").Fail(std::chrono::milliseconds(5), "timeout");
     builder.GetTool("read").Record(std::chrono::milliseconds(1));
     builder.ClaimTask("t1", "review").Complete(8.5);
     store_.GetAgent("other").GetTool("bash").Record(std::chrono::milliseconds(3));
-  }
-  static StoreOptions Options() {
-    StoreOptions options;
-    options.sample_interval = std::chrono::milliseconds(0);
-    return options;
   }
   static http::Request Get(std::string path, http::Fields query = {}) {
     http::Request request;

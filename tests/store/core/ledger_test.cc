@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "pitwall/store.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -12,15 +12,6 @@ using namespace std::chrono_literals;
 
 class LedgerTest : public ::testing::Test {
  protected:
-  LedgerTest() : store_(Options()) {}
-
-  StoreOptions Options() {
-    StoreOptions options;
-    options.sample_interval = 0ms;
-    options.max_bytes = 64 << 20;
-    options.clock = &clock_;
-    return options;
-  }
   void Send(EventType type, std::string_view agent_id, std::string_view task_id,
             std::int64_t ago_ms = 0, std::string_view task_type = {}) {
     Event event;
@@ -50,7 +41,7 @@ class LedgerTest : public ::testing::Test {
   }
 
   FakeClock clock_;
-  Store store_;
+  Store store_{OptionsWith(clock_)};
   Reading reading_;
 };
 

@@ -11,6 +11,7 @@
 #include <new>
 
 #include "pitwall/store.h"
+#include "tests/support/test_store.h"
 
 namespace {
 std::atomic<std::uint64_t> allocations{0};
@@ -29,18 +30,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-StoreOptions WithoutSampler() {
-  StoreOptions options;
-  options.sample_interval = 0ms;
-  return options;
-}
-
 void RecordMany(Tool& tool) {
   for (int i = 0; i < 10'000; ++i) tool.Record(std::chrono::microseconds(100 + i % 7), i % 5 != 0);
 }
 
 TEST(NoAllocationTest, RecordingOnAKnownSeriesAllocatesNothing) {
-  Store store(WithoutSampler());
+  Store store(OptionsWithoutSampler());
   Tool tool = store.GetAgent("a").GetTool("bash");
   RecordMany(tool);
   const std::uint64_t before = allocations.load();
@@ -50,7 +45,7 @@ TEST(NoAllocationTest, RecordingOnAKnownSeriesAllocatesNothing) {
 }
 
 TEST(NoAllocationTest, AKnownToolCallEventAllocatesNothing) {
-  Store store(WithoutSampler());
+  Store store(OptionsWithoutSampler());
   Event event;
   event.type = EventType::kToolCall;
   event.agent_id = "agent-7";
@@ -67,7 +62,7 @@ TEST(NoAllocationTest, AKnownToolCallEventAllocatesNothing) {
 // In strict seccomp any system call but read, write and exit kills, a futex of a contended lock
 // too.
 TEST(NoAllocationTest, RecordingOnAKnownSeriesMakesNoSystemCall) {
-  Store store(WithoutSampler());
+  Store store(OptionsWithoutSampler());
   Tool tool = store.GetAgent("a").GetTool("bash");
   RecordMany(tool);
   const pid_t child = fork();

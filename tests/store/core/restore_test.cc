@@ -6,6 +6,7 @@
 #include "pitwall/store.h"
 #include "tests/support/busy_store.h"
 #include "tests/support/reading_text.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -41,10 +42,10 @@ class RestoreTest : public ::testing::Test {
 TEST_F(RestoreTest, EveryFieldOfEveryWindowComesBack) {
   Store store(OptionsWith(clock_));
   AddActivity(store, "a", clock_.WallMs());
-  Sleep(store, clock_, 2000);
+  Advance(store, clock_, 2000);
   AddActivity(store, "b", clock_.WallMs());
   AddActivity(store, "a", clock_.WallMs() - 400'000);
-  Sleep(store, clock_, 95);
+  Advance(store, clock_, 95);
   AddActivity(store, "a", clock_.WallMs());
   clock_.Advance(700);
   const auto restarted = Restarted(store);
@@ -68,9 +69,9 @@ TEST_F(RestoreTest, AnOpenSlotGoesOnWhereItWasCut) {
   const auto restarted = Restarted(store);
   CallTool(*restarted, "a", "bash", clock_.WallMs());
   EXPECT_EQ(restarted->Read(Window::k1m).fleet.tool_calls, 4U);
-  Sleep(*restarted, clock_, 20);
+  Advance(*restarted, clock_, 20);
   EXPECT_EQ(restarted->Read(Window::k1m).fleet.tool_calls, 4U);
-  Sleep(*restarted, clock_, 600);
+  Advance(*restarted, clock_, 600);
   EXPECT_EQ(restarted->Read(Window::k15m).fleet.tool_calls, 4U);
   EXPECT_EQ(restarted->Read(Window::k24h).fleet.tool_calls, 4U);
   EXPECT_EQ(restarted->Read(Window::k1m).fleet.tool_calls, 0U);
@@ -80,7 +81,7 @@ TEST_F(RestoreTest, APeriodThatEndedWhileNobodyRanIsCountedOnce) {
   Store store(OptionsWith(clock_));
   for (int i = 0; i < 30; ++i) {
     CallTool(store, "a", "bash", clock_.WallMs());
-    Sleep(store, clock_, 60);
+    Advance(store, clock_, 60);
   }
   const Reading reading = store.Read(Window::kAll);
   std::vector<PackedSlot> slots = store.SealedAfter(0);
@@ -99,14 +100,14 @@ TEST_F(RestoreTest, AClockThatSteppedLosesAndDoublesNothing) {
     Store store(OptionsWith(clock_));
     for (int i = 0; i < 30; ++i) {
       CallTool(store, "a", "bash", clock_.WallMs());
-      Sleep(store, clock_, 60);
+      Advance(store, clock_, 60);
     }
     clock_.StepWall(step_ms);
     store.Sample();
     const auto restarted = Restarted(store);
     EXPECT_EQ(restarted->Read(Window::k1h).fleet.tool_calls, 60U) << step_ms;
     EXPECT_EQ(restarted->Read(Window::k24h).fleet.tool_calls, 60U) << step_ms;
-    Sleep(*restarted, clock_, 2400);
+    Advance(*restarted, clock_, 2400);
     EXPECT_EQ(restarted->Read(Window::k24h).fleet.tool_calls, 60U) << step_ms;
   }
 }
@@ -114,7 +115,7 @@ TEST_F(RestoreTest, AClockThatSteppedLosesAndDoublesNothing) {
 TEST_F(RestoreTest, SlotsOfTheFutureDoNotHideThePresent) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
-  Sleep(store, clock_, 4000);
+  Advance(store, clock_, 4000);
   const Reading reading = store.Read(Window::kAll);
   const std::vector<PackedSlot> slots = store.SealedAfter(0);
   clock_.StepWall(-6'000'000);
@@ -122,7 +123,7 @@ TEST_F(RestoreTest, SlotsOfTheFutureDoNotHideThePresent) {
   earlier.Restore(reading);
   EXPECT_EQ(earlier.RestoreHistory(slots), 0U);
   CallTool(earlier, "a", "bash", clock_.WallMs());
-  Sleep(earlier, clock_, 1200);
+  Advance(earlier, clock_, 1200);
   for (const Window window : {Window::k1h, Window::k6h, Window::k24h}) {
     EXPECT_EQ(earlier.Read(window).fleet.tool_calls, 2U);
   }
@@ -132,7 +133,7 @@ TEST_F(RestoreTest, OfSeveralVersionsOfASlotTheNewestCounts) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
   const std::int64_t at_ms = clock_.WallMs();
-  Sleep(store, clock_, 20);
+  Advance(store, clock_, 20);
   std::vector<PackedSlot> slots = store.SealedAfter(0);
   CallTool(store, "a", "bash", at_ms);
   const std::vector<PackedSlot> newer = store.SealedAfter(slots.back().sequence);
@@ -147,10 +148,10 @@ TEST_F(RestoreTest, OfSeveralVersionsOfASlotTheNewestCounts) {
 TEST_F(RestoreTest, ASlotThatACoarserOneTookInIsCountedOnce) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
-  Sleep(store, clock_, 20);
+  Advance(store, clock_, 20);
   std::vector<PackedSlot> slots = store.SealedAfter(0);
   ASSERT_EQ(slots.back().level, 0U);
-  Sleep(store, clock_, 5000);
+  Advance(store, clock_, 5000);
   const std::vector<PackedSlot> newer = store.SealedAfter(slots.back().sequence);
   ASSERT_EQ(newer.size(), 1U);
   EXPECT_EQ(newer[0].level, 1U);
@@ -167,7 +168,7 @@ TEST_F(RestoreTest, ShorterSlotsAddUpToLongerOnes) {
   Store store(options);
   for (int i = 0; i < 6; ++i) {
     CallTool(store, "a", "bash", clock_.WallMs());
-    Sleep(store, clock_, 10);
+    Advance(store, clock_, 10);
   }
   options.history_slot = 60s;
   const auto restarted = Restarted(store, options);
@@ -203,7 +204,7 @@ TEST_F(RestoreTest, WhatAgentsDidThatLeftStaysInTheWindows) {
   options.agents_retention = 60s;
   Store store(options);
   AddActivity(store, "a", clock_.WallMs());
-  Sleep(store, clock_, 100);
+  Advance(store, clock_, 100);
   const Reading before = store.Read(Window::k15m);
   ASSERT_TRUE(before.agents.empty());
   ASSERT_EQ(before.fleet.tool_calls, 4U);
@@ -256,7 +257,7 @@ TEST_F(RestoreTest, AScoreKeepsItsPlaceOnAnotherScale) {
 TEST_F(RestoreTest, DamagedSlotsAreLeftOutAndCounted) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
-  Sleep(store, clock_, 20);
+  Advance(store, clock_, 20);
   std::vector<PackedSlot> slots = store.SealedAfter(0);
   slots.push_back(slots[0]);
   slots.back().bytes.pop_back();

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "pitwall/store.h"
-#include "tests/support/fake_clock.h"
 #include "tests/support/soak.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -26,9 +26,8 @@ std::uint64_t CallsOf(const AgentReading& agent) {
 TEST(RetirementTest, MillionsOfShortLivedAgentsLeaveTotalsAndNothingElse) {
   const auto rounds = static_cast<std::uint64_t>(test::Rounds(40, 2000));
   FakeClock clock;
-  StoreOptions options;
-  options.clock = &clock;
-  options.sample_interval = 0ms;
+  StoreOptions options = OptionsWith(clock);
+  options.max_bytes = 1U << 30;
   options.agents_retention = 60s;
   options.max_agents = 10'000;
   Store store(options);

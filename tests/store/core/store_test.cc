@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "tests/support/fake_clock.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -16,13 +16,6 @@ using namespace std::chrono_literals;
 
 class StoreTest : public ::testing::Test {
  protected:
-  StoreOptions Options() {
-    StoreOptions options;
-    options.sample_interval = 0ms;
-    options.max_bytes = 64 << 20;
-    options.clock = &clock_;
-    return options;
-  }
   Event ToolCallOf(std::string_view agent_id, std::string_view tool, std::uint64_t duration_ns) {
     Event event;
     event.type = EventType::kToolCall;
@@ -39,18 +32,12 @@ class StoreTest : public ::testing::Test {
     event.task_id = task_id;
     return event;
   }
-  void Advance(Store& store, std::int64_t seconds) {
-    for (std::int64_t i = 0; i < seconds; ++i) {
-      clock_.Advance(1000);
-      store.Sample();
-    }
-  }
 
   FakeClock clock_;
 };
 
 TEST_F(StoreTest, WhatAHandleRecordsIsRead) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   Agent agent = store.GetAgent("agent-7");
   agent.Describe("reviewer", "m-1");
   Tool bash = agent.GetTool("bash");
@@ -75,7 +62,7 @@ TEST_F(StoreTest, WhatAHandleRecordsIsRead) {
 }
 
 TEST_F(StoreTest, ACallThatLeavesByAnExceptionHasFailed) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   Agent agent = store.GetAgent("a");
   try {
     const auto call = agent.GetTool("bash").Start();
@@ -92,20 +79,20 @@ TEST_F(StoreTest, ACallThatLeavesByAnExceptionHasFailed) {
 }
 
 TEST_F(StoreTest, AWindowHoldsItsNewestSlotsAndNothingOlder) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   store.Apply(ToolCallOf("a", "bash", 1'000'000));
   EXPECT_EQ(store.Read(Window::k1m).agents[0].tool_calls, 1U);
-  Advance(store, 45);
+  Advance(store, clock_, 45);
   store.Apply(ToolCallOf("a", "bash", 1'000'000));
   EXPECT_EQ(store.Read(Window::k1m).agents[0].tool_calls, 2U);
-  Advance(store, 30);
+  Advance(store, clock_, 30);
   EXPECT_EQ(store.Read(Window::k1m).agents[0].tool_calls, 1U);
   EXPECT_EQ(store.Read(Window::k5m).agents[0].tool_calls, 2U);
   EXPECT_EQ(store.Read(Window::kAll).agents[0].tool_calls, 2U);
 }
 
 TEST_F(StoreTest, EveryWindowCountsEachEventOnce) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   std::uint64_t total = 0;
   for (int minute = 0; minute < 200; ++minute) {
     store.Apply(ToolCallOf("a", "bash", 1'000'000));
@@ -120,36 +107,36 @@ TEST_F(StoreTest, EveryWindowCountsEachEventOnce) {
 }
 
 TEST_F(StoreTest, AnEventOfThePastStandsInTheSlotOfItsTime) {
-  Store store(Options());
-  Advance(store, 600);
+  Store store(OptionsWith(clock_));
+  Advance(store, clock_, 600);
   Event event = ToolCallOf("a", "bash", 1'000'000);
   event.timestamp_ms -= 120'000;
   store.Apply(event);
   EXPECT_EQ(store.Read(Window::k1m).fleet.tool_calls, 0U);
   EXPECT_EQ(store.Read(Window::k5m).fleet.tool_calls, 1U);
   EXPECT_EQ(store.Read(Window::k24h).fleet.tool_calls, 1U);
-  Advance(store, 1000);
+  Advance(store, clock_, 1000);
   EXPECT_EQ(store.Read(Window::k5m).fleet.tool_calls, 0U);
   EXPECT_EQ(store.Read(Window::k1h).fleet.tool_calls, 1U);
   EXPECT_EQ(store.Read(Window::k24h).fleet.tool_calls, 1U);
 }
 
 TEST_F(StoreTest, AnEventOlderThanTheRingIsInTheTotalsOnly) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   Event event = ToolCallOf("a", "bash", 1'000'000);
   event.timestamp_ms -= 40LL * 24 * 3600 * 1000;
   store.Apply(event);
-  Advance(store, 20);
+  Advance(store, clock_, 20);
   EXPECT_EQ(store.Read(Window::k24h).fleet.tool_calls, 0U);
   EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 1U);
   EXPECT_EQ(store.Read(Window::kAll).agents[0].last_activity_ms, event.timestamp_ms);
 }
 
 TEST_F(StoreTest, HistoryStepsAddUpToTheirWindow) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   for (int i = 0; i < 100; ++i) {
     store.Apply(ToolCallOf(i % 3 == 0 ? "a" : "b", "bash", 1'000'000));
-    Advance(store, 7);
+    Advance(store, clock_, 7);
   }
   for (const Window window : {Window::k5m, Window::k15m, Window::k1h, Window::k6h}) {
     std::uint64_t fleet = 0;
@@ -168,10 +155,10 @@ TEST_F(StoreTest, HistoryStepsAddUpToTheirWindow) {
 }
 
 TEST_F(StoreTest, ActivityAddsUpToTheCallsOfItsWindow) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   for (int i = 0; i < 100; ++i) {
     store.Apply(ToolCallOf(i % 3 == 0 ? "a" : "b", i % 2 == 0 ? "bash" : "read", 1'000'000));
-    Advance(store, 7);
+    Advance(store, clock_, 7);
   }
   store.GetAgent("idle").Heartbeat();
   for (const Window window : {Window::k5m, Window::k15m, Window::k1h, Window::k6h}) {
@@ -190,7 +177,7 @@ TEST_F(StoreTest, ActivityAddsUpToTheCallsOfItsWindow) {
 }
 
 TEST_F(StoreTest, WhatIsNoNameCountsUnderOverflow) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   const std::string long_name(129, 'x');
   const std::vector<std::string_view> no_names = {"", "a\nb", "\xff", "\xc2\x85", long_name};
   for (const std::string_view no_name : no_names)
@@ -207,7 +194,7 @@ TEST_F(StoreTest, WhatIsNoNameCountsUnderOverflow) {
 }
 
 TEST_F(StoreTest, BeyondTheCapsEventsCountUnderOverflow) {
-  StoreOptions options = Options();
+  StoreOptions options = OptionsWith(clock_);
   options.max_agents = 2;
   options.max_tools = 2;
   Store store(options);
@@ -226,13 +213,13 @@ TEST_F(StoreTest, BeyondTheCapsEventsCountUnderOverflow) {
 }
 
 TEST_F(StoreTest, AnIdleAgentLeavesAndItsTotalsStayInTheFleet) {
-  StoreOptions options = Options();
+  StoreOptions options = OptionsWith(clock_);
   options.agents_retention = 60s;
   Store store(options);
   store.Apply(ToolCallOf("a", "bash", 5'000'000));
   Agent held = store.GetAgent("held");
   store.Apply(ToolCallOf("held", "bash", 5'000'000));
-  Advance(store, 100);
+  Advance(store, clock_, 100);
   Reading reading = store.Read(Window::kAll);
   ASSERT_EQ(reading.agents.size(), 1U);
   EXPECT_EQ(reading.agents[0].agent_id, "held");
@@ -263,7 +250,7 @@ TEST_F(StoreTest, AnAgentThatComesBackWhileTheIdleLeaveStays) {
   // it gives up once it has chosen who is idle.
   for (int reads_before = 0; reads_before < 2; ++reads_before) {
     CallingClock clock;
-    StoreOptions options = Options();
+    StoreOptions options = OptionsWith(clock_);
     options.clock = &clock;
     options.agents_retention = 60s;
     options.abandon_after = 24h;
@@ -294,7 +281,7 @@ TEST_F(StoreTest, AnAgentThatComesBackWhileTheIdleLeaveStays) {
 }
 
 TEST_F(StoreTest, AgentsThatComeAndGoUseTheSameMemory) {
-  StoreOptions options = Options();
+  StoreOptions options = OptionsWith(clock_);
   options.agents_retention = 30s;
   Store store(options);
   const auto round = [&](int number) {
@@ -302,7 +289,7 @@ TEST_F(StoreTest, AgentsThatComeAndGoUseTheSameMemory) {
       store.Apply(ToolCallOf("r" + std::to_string(number) + "-" + std::to_string(i), "bash",
                              static_cast<std::uint64_t>(i) * 1'000'000));
     }
-    Advance(store, 60);
+    Advance(store, clock_, 60);
   };
   for (int i = 0; i < 3; ++i) round(i);
   const std::uint64_t used_bytes = store.Stats().bytes_used;
@@ -313,16 +300,16 @@ TEST_F(StoreTest, AgentsThatComeAndGoUseTheSameMemory) {
 
 TEST_F(StoreTest, AStepOfTheWallClockExpiresNothing) {
   for (const std::int64_t step_ms : {365LL * 24 * 3600'000, -365LL * 24 * 3600'000}) {
-    Store store(Options());
+    Store store(OptionsWith(clock_));
     store.Apply(ToolCallOf("a", "bash", 1'000'000));
     for (const char* task_id : {"t1", "t2"})
       store.Apply(TaskEvent(EventType::kTaskClaimed, task_id));
-    Advance(store, 15);
+    Advance(store, clock_, 15);
     clock_.StepWall(step_ms);
     // As long as it took by the monotonic clock, and before the sampler has looked.
     store.Apply(TaskEvent(EventType::kTaskCompleted, "t1"));
     EXPECT_EQ(store.Read(Window::kAll).fleet.tasks.durations.sum_ns, 15'000'000'000U);
-    Advance(store, 15);
+    Advance(store, clock_, 15);
     const Reading stepped = store.Read(Window::k1m);
     EXPECT_EQ(stepped.fleet.tool_calls, 1U);
     EXPECT_EQ(stepped.fleet.tasks.abandoned, 0U);
@@ -333,14 +320,14 @@ TEST_F(StoreTest, AStepOfTheWallClockExpiresNothing) {
     const Reading reading = store.Read(Window::k1m);
     EXPECT_EQ(reading.fleet.tool_calls, 2U);
     EXPECT_GE(reading.agents[0].idle_ms, 0);
-    Advance(store, 120);
+    Advance(store, clock_, 120);
     EXPECT_EQ(store.Read(Window::k1m).fleet.tool_calls, 0U);
     EXPECT_EQ(store.Read(Window::kAll).agents.size(), 1U);
   }
 }
 
 TEST_F(StoreTest, CountersOfSixtyFourBitsStayExact) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   Event event = ToolCallOf("a", "bash", 1);
   event.input_bytes = (1ULL << 53) + 1;
   event.output_bytes = UINT64_MAX - 10;
@@ -351,7 +338,7 @@ TEST_F(StoreTest, CountersOfSixtyFourBitsStayExact) {
 }
 
 TEST_F(StoreTest, ASeriesOverSixOctavesTakesTwelveLines) {
-  Store store(Options());
+  Store store(OptionsWith(clock_));
   Agent agent = store.GetAgent("a");
   store.GetAgent("b").GetTool("bash").Record(1ms);
   const std::uint64_t before_bytes = store.Stats().bytes_used;
@@ -362,7 +349,7 @@ TEST_F(StoreTest, ASeriesOverSixOctavesTakesTwelveLines) {
 }
 
 TEST_F(StoreTest, MemoryThatRunsOutIsCountedAndNothingElseSuffers) {
-  StoreOptions options = Options();
+  StoreOptions options = OptionsWith(clock_);
   options.max_bytes = 1 << 20;
   options.max_agents = 1000;
   Store store(options);
@@ -381,7 +368,7 @@ TEST_F(StoreTest, MemoryThatRunsOutIsCountedAndNothingElseSuffers) {
 }
 
 TEST_F(StoreTest, OptionsOutOfBoundsAreRefused) {
-  StoreOptions options = Options();
+  StoreOptions options = OptionsWith(clock_);
   options.history_slot = 7s;
   EXPECT_THROW(Store{options}, std::invalid_argument);
   options.history_slot = 10s;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "pitwall/store.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -100,14 +100,6 @@ class StressTest : public ::testing::Test {
     return total;
   }
 
-  StoreOptions Options(const FakeClock& clock) {
-    StoreOptions options;
-    options.clock = &clock;
-    options.sample_interval = 0ms;
-    options.max_bytes = 64 << 20;
-    return options;
-  }
-
   std::atomic<bool> is_consistent_{true};
 };
 
@@ -119,7 +111,7 @@ void ExpectEqual(const Tally& recorded, const Tally& read) {
 
 TEST_F(StressTest, WhatHandlesRecordIsExactlyWhatIsRead) {
   FakeClock clock;
-  Store store(Options(clock));
+  Store store(OptionsWith(clock));
   const Tally recorded = Run(store, clock, [&](int writer) {
     std::mt19937_64 random(static_cast<std::uint64_t>(writer));
     std::vector<Tool> tools;
@@ -144,7 +136,7 @@ TEST_F(StressTest, WhatHandlesRecordIsExactlyWhatIsRead) {
 
 TEST_F(StressTest, EventsNowAndOfThePastAreEachCountedOnceInTotalsAndHistory) {
   FakeClock clock;
-  Store store(Options(clock));
+  Store store(OptionsWith(clock));
   const Tally recorded = Run(store, clock, [&](int writer) {
     std::mt19937_64 random(static_cast<std::uint64_t>(writer));
     Tally tally;
@@ -169,7 +161,7 @@ TEST_F(StressTest, EventsNowAndOfThePastAreEachCountedOnceInTotalsAndHistory) {
 
 TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
   FakeClock clock;
-  StoreOptions options = Options(clock);
+  StoreOptions options = OptionsWith(clock);
   options.agents_retention = 1s;
   options.max_agents = 200;
   Store store(options);
@@ -198,7 +190,7 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
 
 TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {
   FakeClock clock;
-  Store store(Options(clock));
+  Store store(OptionsWith(clock));
   Tool tool = store.GetAgent("a").GetTool("bash");
   std::atomic<int> waiting{0};
   std::vector<std::thread> threads;
@@ -219,7 +211,7 @@ TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {
 
 TEST_F(StressTest, ATaskIsFinishedOnceHoweverManyTry) {
   FakeClock clock;
-  Store store(Options(clock));
+  Store store(OptionsWith(clock));
   Run(store, clock, [&](int writer) {
     std::mt19937_64 random(static_cast<std::uint64_t>(writer));
     for (int i = 0; i < 1'000; ++i) {

@@ -25,7 +25,7 @@ constexpr std::size_t kAgents = 6;
 constexpr int kEvents = 8;  // of an agent that comes and goes
 
 StoreOptions TinyOptions() {
-  StoreOptions options = SharedArena::SmallOptions();
+  StoreOptions options = OptionsWithoutSampler();
   options.max_bytes = 2U << 20;
   options.max_agents = 16;
   options.max_tools = 8;
@@ -134,7 +134,7 @@ class KeptArena {
     RunKeeper();
     Record();
     if (has_living) {
-      living_.emplace(Store::Attach(folder_.Path()));
+      living_.emplace(Store::Attach(folder_.path()));
       held_.emplace(living_->GetAgent(AgentId(2)).GetTool("bash"));
       RecordOfLiving();
     }
@@ -145,7 +145,7 @@ class KeptArena {
     const int status = WaitFor(InChild([&] {
       const std::uint64_t before = Steps::taken();
       if (steps) Steps::EndAfter(static_cast<std::int64_t>(*steps));
-      Keeper(folder_.Path(), durable_).Live();
+      Keeper(folder_.path(), durable_).Live();
       Steps::GoOn();
       durable_.steps = Steps::taken() - before;
     }));
@@ -177,7 +177,7 @@ class KeptArena {
   void Record() {
     const int status = WaitFor(InChild([&] {
       try {
-        AttachedStore store = Store::Attach(folder_.Path());
+        AttachedStore store = Store::Attach(folder_.path());
         for (std::size_t agent = 0; agent < 2; ++agent) {
           Tool bash = store.GetAgent(AgentId(agent)).GetTool("bash");
           bash.Record(1ms);

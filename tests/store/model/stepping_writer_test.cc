@@ -26,7 +26,7 @@ using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
 StoreOptions TinyOptions() {
-  StoreOptions options = SharedArena::SmallOptions();
+  StoreOptions options = OptionsWithoutSampler();
   options.max_bytes = 2U << 20;
   options.max_agents = 8;
   options.max_tools = 8;

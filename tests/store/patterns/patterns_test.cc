@@ -4,7 +4,7 @@
 
 #include "patterns/repeated_sequences.h"
 #include "pitwall/store.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -14,15 +14,6 @@ using Sequences = std::vector<std::pair<std::vector<internal::Line>, std::uint32
 
 class LoopTest : public ::testing::Test {
  protected:
-  LoopTest() : store_(Options()) {}
-
-  StoreOptions Options() {
-    StoreOptions options;
-    options.sample_interval = 0ms;
-    options.max_bytes = 64 << 20;
-    options.clock = &clock_;
-    return options;
-  }
   // A call that ended `ago_ms` ago, a second after the one before.
   void Call(std::string_view tool, std::string_view args_hash, std::int64_t ago_ms = 0,
             std::string_view agent_id = "a") {
@@ -48,7 +39,7 @@ class LoopTest : public ::testing::Test {
   }
 
   FakeClock clock_;
-  Store store_;
+  Store store_{OptionsWith(clock_)};
   std::optional<std::uint64_t> duration_ns_ = 1'000'000;
   Reading reading_;
 };
@@ -216,7 +207,7 @@ TEST_F(LoopTest, PatternsComeBackAfterARestart) {
   const Reading reading = store_.Read(Window::kAll);
 
   // Another store, whose tools have other lines.
-  Store again(Options());
+  Store again(OptionsWith(clock_));
   for (const char* tool : {"build", "poll", "test", "edit"}) again.GetAgent("b").GetTool(tool);
   again.Restore(reading);
   again.RestorePatterns(saved);
@@ -241,7 +232,7 @@ TEST_F(LoopTest, PatternsComeBackAfterARestart) {
 TEST_F(LoopTest, PatternsThatMakeNoSenseAreLeftOut) {
   Calls(9, "poll", "same");
   const SavedPatterns saved = store_.SavePatterns().front();
-  Store again(Options());
+  Store again(OptionsWith(clock_));
   again.Restore(store_.Read(Window::kAll));
   const auto loops = [&](const SavedPatterns& patterns) {
     again.RestorePatterns({&patterns, 1});

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "pitwall/store.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -17,12 +17,6 @@ namespace {
 constexpr FleetWalk::Parts kAll =
     FleetWalk::kTasks | FleetWalk::kTaskDurations | FleetWalk::kTools | FleetWalk::kToolDurations |
     FleetWalk::kQuality | FleetWalk::kTokens | FleetWalk::kDescription;
-
-StoreOptions WithoutSampler() {
-  StoreOptions options;
-  options.sample_interval = std::chrono::milliseconds(0);
-  return options;
-}
 
 void Record(Store& store, const std::string& agent_id, int times) {
   Agent agent = store.GetAgent(agent_id);
@@ -79,7 +73,7 @@ void ExpectEqual(const AgentReading& walked, const AgentReading& read) {
 }
 
 TEST(FleetWalkTest, ItSaysWhatAReadingSays) {
-  Store store(WithoutSampler());
+  Store store(OptionsWithoutSampler());
   for (int i = 0; i < 200; ++i) Record(store, "agent-" + std::to_string(i), 1 + i % 5);
   // Of several threads, so that a series has several shards.
   std::thread([&] { Record(store, "agent-7", 9); }).join();
@@ -96,7 +90,7 @@ TEST(FleetWalkTest, ItSaysWhatAReadingSays) {
 }
 
 TEST(FleetWalkTest, TheFleetIsThatOfAReading) {
-  Store store(WithoutSampler());
+  Store store(OptionsWithoutSampler());
   for (int i = 0; i < 20; ++i) Record(store, "agent-" + std::to_string(i), 3);
   const Reading reading = store.Read(Window::kAll);
   const Reading sums = FleetWalk::ReadFleet(store);
@@ -111,8 +105,7 @@ TEST(FleetWalkTest, TheFleetIsThatOfAReading) {
 
 TEST(FleetWalkTest, AnAgentThatRetiresMeanwhileLeavesOutOfTheNextRound) {
   FakeClock clock;
-  StoreOptions options = WithoutSampler();
-  options.clock = &clock;
+  StoreOptions options = OptionsWith(clock);
   options.agents_retention = std::chrono::seconds(60);
   Store store(options);
   store.GetAgent("leaves").GetTool("bash").Record(std::chrono::milliseconds(1));

@@ -25,7 +25,7 @@ constexpr int kAgentsInFile = 20;
 constexpr std::uint64_t kCalls = 50;
 
 StoreOptions TinyOptions() {
-  StoreOptions options = SharedArena::SmallOptions();
+  StoreOptions options = OptionsWithoutSampler();
   options.max_bytes = 8U << 20;
   options.max_agents = 32;
   options.max_tools = 16;
@@ -170,14 +170,14 @@ TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {
     std::ofstream(folder.File("pitwall.arena"), std::ios::binary) << content;
     std::string problem;
     const std::unique_ptr<ArenaCollector> collector =
-        ArenaCollector::Open(folder.Path(), arena_.options(), problem);
+        ArenaCollector::Open(folder.path(), arena_.options(), problem);
     ASSERT_NE(collector, nullptr) << problem;
     const std::vector<CollectorMessage> notes = collector->DrainMessages();
     ASSERT_EQ(notes.size(), 1U);
     EXPECT_TRUE(notes[0].is_problem);
     EXPECT_THAT(notes[0].text, HasSubstr("kept aside as"));
     EXPECT_EQ(test::ReadFile(folder.File("pitwall.arena.aside-1")), content);
-    Store::Attach(folder.Path()).GetAgent("a").GetTool("bash").Record(std::chrono::milliseconds(1));
+    Store::Attach(folder.path()).GetAgent("a").GetTool("bash").Record(std::chrono::milliseconds(1));
   }
 }
 

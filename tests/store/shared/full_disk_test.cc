@@ -25,9 +25,9 @@ void OnSmallDisk(const Work& work) {
     const bool is_mounted =
         (unshare(CLONE_NEWNS) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0) &&
         mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-        mount("none", folder.Path().c_str(), "tmpfs", 0, "size=8m") == 0;
+        mount("none", folder.path().c_str(), "tmpfs", 0, "size=8m") == 0;
     if (!is_mounted) _exit(kNoMounts);
-    work(folder.Path());
+    work(folder.path());
     _exit(::testing::Test::HasFailure() ? 1 : 0);
   }));
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNoMounts) {
@@ -37,7 +37,7 @@ void OnSmallDisk(const Work& work) {
 }
 
 StoreOptions Options() {
-  StoreOptions options = SharedArena::SmallOptions();
+  StoreOptions options = OptionsWithoutSampler();
   options.max_agents = 20'000;
   options.max_bytes = 256U << 20;
   return options;

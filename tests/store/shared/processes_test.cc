@@ -158,7 +158,7 @@ TEST(ProcessesTest, NobodyAttachesWhereEveryPlaceIsTakenUntilOneIsFree) {
 class LeftCountsTest : public ::testing::Test {
  protected:
   static StoreOptions FewOptions() {
-    StoreOptions options = SharedArena::SmallOptions();
+    StoreOptions options = OptionsWithoutSampler();
     options.max_agents = 3;
     options.max_tools = 3;
     return options;

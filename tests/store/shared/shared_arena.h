@@ -14,21 +14,17 @@
 #include "pitwall/host/arena_collector.h"
 #include "pitwall/store.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 
 class SharedArena {
  public:
-  explicit SharedArena(const StoreOptions& options = SmallOptions()) : options_(options) { Open(); }
-
-  static StoreOptions SmallOptions() {
-    StoreOptions options;
-    options.sample_interval = std::chrono::milliseconds(0);
-    options.max_bytes = 64U << 20;
-    return options;
+  explicit SharedArena(const StoreOptions& options = OptionsWithoutSampler()) : options_(options) {
+    Open();
   }
 
-  const std::string& folder() const { return folder_.Path(); }
+  const std::string& folder() const { return folder_.path(); }
   std::string file() const { return folder() + "/pitwall.arena"; }
   const StoreOptions& options() const { return options_; }
   Store& store() { return *store_; }

@@ -31,7 +31,7 @@ void ExpectAllOf(const RecordingProcess& process, const std::string& prefix,
 
 // So that most of what is used are records.
 StoreOptions FewPages() {
-  StoreOptions options = SharedArena::SmallOptions();
+  StoreOptions options = OptionsWithoutSampler();
   options.max_agents = 32;
   options.max_tools = 16;
   return options;

@@ -7,7 +7,7 @@
 
 #include "pitwall/standing.h"
 #include "pitwall/store.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
@@ -39,10 +39,8 @@ void Work(Store& store, int agent) {
 
 TEST(StandingLiveTest, TheClassesAreThoseOfAReading) {
   FakeClock clock;
-  StoreOptions options;
-  options.sample_interval = std::chrono::milliseconds(0);
+  StoreOptions options = OptionsWith(clock);
   options.agents_retention = std::chrono::seconds(60);
-  options.clock = &clock;
   Store store(options);
   for (int agent = 1000; agent < 1020; ++agent) Work(store, agent);
   for (int i = 0; i < 40; ++i) {
@@ -67,9 +65,7 @@ TEST(StandingLiveTest, TheClassesAreThoseOfAReading) {
 }
 
 TEST(StandingLiveTest, NobodyIsRatedInAnEmptyStore) {
-  StoreOptions options;
-  options.sample_interval = std::chrono::milliseconds(0);
-  EXPECT_TRUE(RateLive(Store(options)).empty());
+  EXPECT_TRUE(RateLive(Store(OptionsWithoutSampler())).empty());
 }
 
 }  // namespace
