@@ -1,4 +1,4 @@
-// What callers give, held to its bounds.
+// Checks the arguments of callers.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace pitwall::c {
 
 enum class Presence : bool { kOptional, kRequired };
 
-// Reads the arguments of one call, one after the other; the first that breaks its bound counts.
+// Checks the arguments of one call in turn; `status()` is that of the first bad one.
 class Arguments {
  public:
   pitwall_status status() const noexcept { return status_; }
@@ -20,7 +20,7 @@ class Arguments {
   Arguments& Present(const void* pointer) noexcept {
     return Require(pointer != nullptr, PITWALL_BAD_HANDLE);
   }
-  // Looks at no more bytes of `text` than a name may have. An optional NULL is an empty name.
+  // Reads at most as many bytes of `text` as a name may have. An optional NULL is an empty name.
   Arguments& Name(const char* text, Presence presence, pitwall_status code,
                   std::string_view& name) noexcept;
   Arguments& DurationNs(std::int64_t duration_ns) noexcept {
@@ -38,15 +38,15 @@ class Arguments {
   }
 
  private:
-  Arguments& Require(bool process_references, pitwall_status code) noexcept {
-    if (ok() && !process_references) status_ = code;
+  Arguments& Require(bool is_valid, pitwall_status code) noexcept {
+    if (ok() && !is_valid) status_ = code;
     return *this;
   }
 
   pitwall_status status_ = PITWALL_OK;
 };
 
-// An event of this moment.
+// An event with the current time.
 Event EventNow(EventType type, std::string_view agent_id) noexcept;
 
 }  // namespace pitwall::c

@@ -1,4 +1,4 @@
-// What the handles of pitwall.h hold.
+// The contents of the handles of pitwall.h.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,8 @@
 #include "pitwall/attached_store.h"
 #include "pitwall/pitwall.h"
 
-// Each keeps the store, so they may be freed in any order; the store is named first, so that it
-// goes last. Agents and tools are named too: events go by names.
+// Each handle shares ownership of the store, so handles may be freed in any order. The store is the
+// first member, so that it is destroyed last. Agents and tools keep their names, which events need.
 // NOLINTBEGIN(readability-identifier-naming)
 struct pitwall_store {
   std::shared_ptr<pitwall::AttachedStore> store;
@@ -32,7 +32,7 @@ struct pitwall_tool {
 
 namespace pitwall::c {
 
-// What `make` returns, at *handle; NULL where there is no memory for it.
+// Stores the result of `make` at *handle; NULL without memory.
 template <class Handle, class Make>
 pitwall_status Open(Handle** handle, const Make& make) noexcept {
   try {

@@ -12,8 +12,8 @@ namespace pitwall::internal {
 namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-// What may wait beside a slot's bytes: merging costs as much as the bytes, so it pays to have
-// gathered as much.
+// The number of late increments at which they are merged: merging costs as much as the slot's
+// bytes, so it pays to collect as much first.
 constexpr std::size_t kLeastLateBytes = 4096;
 
 std::string Merged(std::span<const std::string_view> slots) {
@@ -24,7 +24,7 @@ std::string Merged(std::span<const std::string_view> slots) {
   return writer.Finish();
 }
 
-// Of the series in a slot; nullopt where the bytes do not parse.
+// The greatest serial of a slot; nullopt if the bytes do not parse.
 std::optional<std::uint64_t> GreatestSerial(std::string_view bytes) {
   SlotReader reader(bytes);
   SeriesValue ignored;
@@ -52,7 +52,7 @@ History::Slot& History::SlotAt(Level& level, std::int64_t begins_ms) {
   const auto at = std::lower_bound(
       level.slots.begin(), level.slots.end(), begins_ms,
       [](const Slot& slot, std::int64_t wanted_ms) { return slot.begins_ms < wanted_ms; });
-  // A slot may be longer than its level's where the sampler was held up.
+  // A slot is longer than its level's length if the sampler was delayed.
   if (at != level.slots.begin() && std::prev(at)->ends_ms > begins_ms) return *std::prev(at);
   if (at != level.slots.end() && at->begins_ms == begins_ms) return *at;
   Slot slot;
@@ -64,7 +64,7 @@ History::Slot& History::SlotAt(Level& level, std::int64_t begins_ms) {
 void History::Seal(std::string bytes, std::int64_t now_ms) {
   const std::int64_t ends_ms = FloorTo(now_ms, levels_[0].slot_ms);
   if (!bytes.empty()) {
-    // A restart within the slot has left its first part there.
+    // After a restart within the slot, its first part is already there.
     Slot& slot = SlotAt(levels_[0], open_begins_ms());
     const std::array<std::string_view, 2> parts = {slot.bytes, bytes};
     slot.bytes = slot.bytes.empty() ? std::move(bytes) : Merged(parts);
@@ -183,14 +183,15 @@ void History::RestoreSlot(const PackedSlot& packed, std::int64_t shift_ms) {
   const std::int64_t begins_ms =
       FloorTo(packed.begins_at_ms - packed.wall_offset_ms + shift_ms, level.slot_ms);
   Slot& slot = SlotAt(level, begins_ms);
-  // Floored like the begin, so that no slot reaches into the next one.
+  // Rounded down like the begin, so that no slot overlaps the next one.
   const std::int64_t ends_ms = packed.ends_at_ms - packed.wall_offset_ms + shift_ms;
   slot.ends_ms = std::max(slot.ends_ms, FloorTo(ends_ms, level.slot_ms));
   if (packed.level > 0) {
-    // Upwards: what this slot merged already is not merged again.
+    // Rounded up: slots that this one already contains must not be merged again.
     level.until_ms = std::max(level.until_ms, FloorTo(ends_ms + level.slot_ms - 1, level.slot_ms));
   }
-  // Another slot is there where slots were shorter then, and the open one after a quick restart.
+  // There may be a slot already: slots may have been shorter then, or the restart was within the
+  // open slot.
   const std::array<std::string_view, 2> both = {slot.bytes, packed.bytes};
   slot.bytes = slot.bytes.empty() ? packed.bytes : Merged(both);
   slot.sequence = ++sequence_;
@@ -200,7 +201,7 @@ void History::DropFuture(std::size_t index) {
   Level& level = levels_[index];
   const std::int64_t until_ms = FloorTo(open_begins_ms(), level.slot_ms);
   std::erase_if(level.slots, [&](const Slot& slot) {
-    // A coarse slot's period must have ended: what is over of it stands in the finer ones.
+    // The period of a coarse slot must have ended; until then its moments are in finer slots.
     return index == 0 ? slot.begins_ms > until_ms : slot.begins_ms >= until_ms;
   });
   level.until_ms = std::min(level.until_ms, until_ms);
@@ -231,7 +232,7 @@ History::Restored History::Restore(std::span<const PackedSlot> packed, std::int6
   }
   for (std::size_t index = 0; index < kLevels; ++index) DropFuture(index);
   for (std::size_t index = 1; index < kLevels; ++index) {
-    // What a coarser slot has taken in may still have been beside it.
+    // Finer slots that a coarser one already contains may have been restored too.
     std::erase_if(levels_[index - 1].slots,
                   [&](const Slot& slot) { return slot.begins_ms < levels_[index].until_ms; });
     Coarsen(index);

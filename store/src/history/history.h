@@ -1,17 +1,19 @@
-// The ring of sealed slots, coarser the older.
+// The ring of sealed slots. Older slots are coarser.
 //
-// Time here is store time (timeline.h). Slots of StoreOptions::history_slot are kept for an hour;
-// then those of five minutes become one, kept until six hours old, and then those of half an hour,
-// kept until a day old. Every moment stands in one slot of one level.
+// Time here is store time (timeline.h). Slots of StoreOptions::history_slot are kept for an hour.
+// Then the slots of five minutes are merged into one, which is kept until it is six hours old, and
+// then those of half an hour, kept until a day old. Every moment belongs to one slot of one level.
 //
-// The open slot is not here: it is what the sampler finds changed since the last seal.
+// The open slot is not stored here: it consists of the changes since the last seal, which the
+// sampler finds.
 //
-// Steps, all under one mutex that recorders never take (events of the past do):
+// Steps, all under one mutex, which recording never locks, except for late events:
 //  1. Seal: the slot [open, now) is packed and appended; it is immutable from here on.
-//  2. Coarsen: a coarser period whose slots are all old enough is merged, and they are dropped.
-//  3. Late: an event of the past is added to the sealed slot of its time. It waits in a list beside
-//     the bytes and is merged into them at the next seal or read, or when the list has outgrown
-//     them; the slot gets a new sequence number, so that a snapshot writes it again.
+//  2. Coarsen: if all slots of a coarser period are old enough, they are merged into one and
+//  dropped.
+//  3. Late: a late event is added to the sealed slot of its time. It is kept in a list next to the
+//     packed bytes and merged into them at the next seal or read, or when the list has outgrown
+//     them. The slot gets a new sequence number, so that a snapshot writes it again.
 //  4. Read: the slots of every level that begin in the range.
 #pragma once
 
@@ -42,7 +44,7 @@ class History {
   // Guards everything below but open_begins_ms().
   std::mutex& mutex() const { return mutex_; }
 
-  // Where the open slot begins; any thread, no lock (relaxed: it only decides on a fast path).
+  // When the open slot began; any thread, no lock (relaxed: it only selects a fast path).
   std::int64_t open_begins_ms() const noexcept {
     return open_begins_ms_.load(std::memory_order_relaxed);
   }
@@ -54,24 +56,24 @@ class History {
   void AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
                const Increment& increment);
 
-  // The level that reaches back that far, and where such a window begins: the open slot's period of
-  // that level is its last.
+  // The finest level that covers a window of this length, and when such a window begins. Its last
+  // period is that of the open slot.
   std::size_t LevelFor(std::int64_t length_ms) const;
   std::int64_t WindowBeginMs(std::int64_t length_ms) const;
   std::int64_t slot_ms(std::size_t level) const { return levels_[level].slot_ms; }
 
-  // Bytes of the slots that cover [begin, end) once; valid until the mutex is let go.
+  // Bytes of the slots that cover [begin, end) once; valid until the mutex is unlocked.
   std::vector<std::string_view> SlotsBetween(std::int64_t begin_ms, std::int64_t end_ms);
 
   std::vector<PackedSlot> SlotsAfter(std::uint64_t sequence);
   struct Restored {
-    std::size_t skipped = 0;  // their bytes do not parse
+    std::size_t skipped = 0;  // slots whose bytes do not parse
     std::uint64_t greatest_serial = 0;
   };
-  // Puts back what SlotsAfter() gave, the open slot too, once and before anything is recorded.
-  // `shift_ms` is what this life's store time is ahead of theirs. A slot that would begin in the
-  // future, because the clock was set back between the two lives, is left out: it would hide what
-  // is recorded now.
+  // Restores the slots of SlotsAfter(), the open one included; once, before anything is recorded.
+  // `shift_ms`: how far the store time of this process is ahead of theirs. A slot that would begin
+  // in the future, because the clock was set back in between, is left out: it would hide current
+  // records.
   Restored Restore(std::span<const PackedSlot> packed, std::int64_t shift_ms, std::int64_t now_ms);
 
   std::uint64_t slot_count() const;
@@ -88,12 +90,12 @@ class History {
     std::int64_t ends_ms = 0;
     std::uint64_t sequence = 0;
     std::string bytes;
-    std::vector<LateIncrement> late;  // as they came
+    std::vector<LateIncrement> late;  // in order of arrival
   };
   struct Level {
     std::int64_t slot_ms = 0;
-    std::int64_t retention_ms = 0;  // how old slots grow before the next level takes them
-    std::int64_t until_ms = 0;      // moments before this are here or coarser, later ones are finer
+    std::int64_t retention_ms = 0;  // age at which slots move to the next level
+    std::int64_t until_ms = 0;      // earlier moments are here or coarser, later ones finer
     std::deque<Slot> slots;         // ascending, none overlapping
   };
 

@@ -1,4 +1,4 @@
-// Many sealed slots read as one.
+// Reads several sealed slots as one.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Many slots merged into one table: the contents of every series that changed, by serial.
+// Several slots merged into one table: the changes of every series, by serial.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,8 @@
-// Finds out what changed since the last sealed slot.
+// Finds the changes since the last sealed slot.
 //
-// It keeps, for every series, the totals at the last seal (kLateWriterSlot left out); what the
-// cells hold beyond those belongs to the open slot. Series are kept in the order of their serials.
+// It keeps the totals of every series at the last seal, without kLateWriterSlot. The difference
+// between the cells and these totals belongs to the open slot. Series are in the order of their
+// serials.
 //
 // Not thread-safe: everything here is under History::mutex().
 #pragma once
@@ -22,10 +23,10 @@ class Sampler {
  public:
   explicit Sampler(Registry& registry) : registry_(registry) {}
 
-  // Takes in the series made since the last call.
+  // Adds the series created since the last call.
   void AddNewSeries();
 
-  // visit(serial, line, value) for every series whose cells hold more than at the last seal.
+  // visit(serial, line, value) for every series whose cells changed since the last seal.
   template <class Visit>
   void ForEachChanged(const Visit& visit) {
     AddNewSeries();
@@ -38,13 +39,13 @@ class Sampler {
     }
   }
 
-  // Packs what changed and begins anew from there.
+  // Packs the changes and starts the next slot.
   std::string Seal();
-  // The same bytes, beginning nothing.
+  // The bytes that Seal() would return; the slot stays open.
   std::string EncodeOpenSlot();
 
-  // Calls used(series line) for every series that a thread's own slot wrote to since the last call:
-  // such records carry no time of their own.
+  // Calls used(series line) for every series that a thread's own writer slot wrote to since the
+  // last call. Such records carry no timestamp.
   template <class Used>
   void ForEachUsed(const Used& used) {
     SeriesValue value;
@@ -60,7 +61,7 @@ class Sampler {
     }
   }
 
-  // Before the series of retired agents are freed.
+  // Call it before the series of retired agents are freed.
   void DropRetired();
 
   std::uint64_t size_bytes() const;
@@ -70,11 +71,11 @@ class Sampler {
     std::uint64_t threads_total = 0;
     PreviousTotals totals;
   };
-  // Most series are counters of one cell: their total at the last seal stands here.
+  // Most series are counters of one cell; their total at the last seal is here.
   struct Tracked {
     Line line;
-    std::uint32_t sealed_times = 0;  // modulo 2^32, where the kind has one cell
-    std::unique_ptr<Sealed> sealed;  // where it has more, once there was a seal
+    std::uint32_t sealed_times = 0;  // kinds of one cell; modulo 2^32
+    std::unique_ptr<Sealed> sealed;  // other kinds, after the first seal
   };
 
   std::uint64_t SerialOf(const Tracked& tracked) const {

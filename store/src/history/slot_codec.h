@@ -1,4 +1,4 @@
-// The bytes of a sealed slot: what changed in each series, packed.
+// The packed bytes of a sealed slot: the change of each series.
 //
 //   slot   := entry*                           ascending by serial
 //   entry  := varint serial - previous serial
@@ -31,16 +31,16 @@ class SlotWriter {
   std::uint64_t last_serial_ = 0;
 };
 
-// Walks the entries; never reads past the end, whatever the bytes are.
+// Reads the entries. Never reads past the end, whatever the bytes are.
 class SlotReader {
  public:
   explicit SlotReader(std::string_view bytes)
       : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
-  // Goes on to the next entry; AddTo() must have taken the one before. False at the end and where
-  // the bytes are damaged; ok() tells which.
+  // Moves to the next entry; AddTo() must have read the previous one. False at the end or if the
+  // bytes are damaged; ok() distinguishes the two.
   bool Next();
-  // Adds the entry's numbers; false where the bytes are damaged.
+  // Adds the entry's numbers to `value`; false if the bytes are damaged.
   bool AddTo(SeriesValue& value);
   std::uint64_t serial() const { return serial_; }
   SeriesKind kind() const { return kind_; }

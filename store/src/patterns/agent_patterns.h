@@ -1,4 +1,4 @@
-// One agent's patterns: a block of its own in the arena, taken at its first call.
+// One agent's patterns: a block of the arena, allocated at the agent's first call.
 #pragma once
 
 #include <thread>
@@ -9,10 +9,10 @@
 
 namespace pitwall::internal {
 
-// Protocol: who exchanges `busy_` for 1 (acquire) has the contents to himself until he stores 0
-// (release). A recorder that finds it taken goes on without: calls of one agent that arrive on two
-// threads in the same instant have no order to be looked at, and recording never waits. A reader
-// waits for the few nanoseconds that a call takes.
+// Protocol: a thread that exchanges `busy_` from 0 to 1 (acquire) owns the contents until it stores
+// 0 (release). A recorder that finds it at 1 skips the call, because recording never waits, and
+// calls of one agent that arrive on two threads at the same instant have no order. A reader waits,
+// for the few nanoseconds that a call takes.
 class AgentPatterns {
  public:
   void AddCall(const Call& call) noexcept {
@@ -21,7 +21,7 @@ class AgentPatterns {
     busy_.store(0, std::memory_order_release);
   }
 
-  // Before anything is recorded of the agent, or what was is forgotten.
+  // Replaces the contents: call it before anything is recorded for the agent.
   void Restore(const CallWindow::Contents& window, const StepRing& steps) noexcept {
     while (busy_.exchange(1, std::memory_order_acquire) != 0) std::this_thread::yield();
     window_.Restore(window);
@@ -29,7 +29,7 @@ class AgentPatterns {
     busy_.store(0, std::memory_order_release);
   }
 
-  // Calls read(window, steps) on contents that stand still; `read` is short and does not throw.
+  // Calls read(window, steps) while no one changes them. `read` is short and does not throw.
   template <class Read>
   void ReadLocked(const Read& read) const noexcept {
     while (busy_.exchange(1, std::memory_order_acquire) != 0) std::this_thread::yield();

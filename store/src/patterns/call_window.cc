@@ -46,7 +46,7 @@ void CallWindow::Restore(const Contents& contents) noexcept {
   loop_ = contents.loop;
 }
 
-// Where the newest call is the one that completes a loop.
+// Begins a loop if the newest call completes one.
 void CallWindow::BeginLoop(const RecentCall& newest) noexcept {
   const std::uint32_t count = CountOf(newest.fingerprint);
   Loop found{};
@@ -98,7 +98,7 @@ const CallWindow::RecentCall* CallWindow::NewestOther(std::uint32_t fingerprint)
   return nullptr;
 }
 
-// How often a call of the one is followed by a call of the other.
+// How often a call of either is followed by a call of the other.
 std::uint32_t CallWindow::TurnsBetween(std::uint32_t one, std::uint32_t other) const noexcept {
   std::uint32_t turns = 0;
   std::uint32_t before = calls_[next_].fingerprint;  // the oldest

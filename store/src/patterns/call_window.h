@@ -1,15 +1,15 @@
 // The newest calls of one agent, and whether they are a loop.
 //
-// A call's fingerprint stands for its tool and its args_hash; 0 is unknown and equals no other.
+// A call is identified by the fingerprint of its tool and args_hash. 0 means unknown and equals no
+// other fingerprint.
 //  1. A loop begins when one call makes up kOneCall of the newest kCalls, or two calls together
-//     kTwoCalls, each of them at least kEachOfTwo times and with as many turns from one to the
-//     other.
-//  2. It goes on while these same calls make up as many: a few others in between do not end it.
-//  3. Silence of kQuietMs, a call's own duration left out, ends it and empties the window.
-// A call that is more than kLateMs older than the newest one says nothing about now and is left
-// out.
+//     kTwoCalls, each of them at least kEachOfTwo times, with at least kEachOfTwo changes from one
+//     to the other.
+//  2. It continues while these calls make up as many; a few others in between do not end it.
+//  3. Silence of kQuietMs, not counting a call's own duration, ends it and empties the window.
+// A call that is more than kLateMs older than the newest one is ignored.
 //
-// Zeroed bytes are an empty window. One thread at a time; no allocation. A call costs some thirty
+// Zeroed bytes are an empty window. One thread at a time; no allocation. A call costs about thirty
 // comparisons.
 #pragma once
 
@@ -36,12 +36,12 @@ class CallWindow {
   static constexpr std::int64_t kQuietMs = 5 * 60 * 1000;
   static constexpr std::int64_t kLateMs = 60 * 1000;
 
-  // The loop that goes on, or the last one there was.
+  // The current loop, or the last one.
   struct Loop {
-    std::uint64_t calls;  // 0: there was none
+    std::uint64_t calls;  // 0: no loop yet
     std::uint32_t since_s;
     std::uint32_t until_s;                      // its newest call
-    std::array<std::uint32_t, 2> fingerprints;  // the second is 0 where it is one call
+    std::array<std::uint32_t, 2> fingerprints;  // the second is 0 in a loop of one call
     std::array<Line, 2> tools;
   };
 
@@ -50,10 +50,10 @@ class CallWindow {
     Line tool;
     std::uint32_t at_s;
   };
-  // All of it, to be kept and brought back.
+  // All contents, for a snapshot.
   struct Contents {
-    std::array<RecentCall, kCalls> calls;  // oldest first; zeroes stand for those that never were
-    std::int64_t newest_ms;                // 0: there was no call
+    std::array<RecentCall, kCalls> calls;  // oldest first; unused ones are zero
+    std::int64_t newest_ms;                // 0: no call yet
     bool is_looping;
     bool has_arguments;
     Loop loop;
@@ -61,14 +61,14 @@ class CallWindow {
   Contents Save() const noexcept;
   void Restore(const Contents& contents) noexcept;
 
-  // False where the call came too late to be looked at.
+  // False if the call is too old and was ignored.
   bool AddCall(const Call& call) noexcept;
 
   const Loop& last_loop() const noexcept { return loop_; }
   bool IsLooping(std::int64_t now_ms) const noexcept {
     return is_looping_ && now_ms - newest_ms_ <= kQuietMs;
   }
-  // Whether any call came with an args_hash: without, there is nothing to be told.
+  // Whether any call had an args_hash. Without one, loops cannot be detected.
   bool has_arguments() const noexcept { return has_arguments_; }
 
  private:

@@ -1,4 +1,4 @@
-// What stands for a call's tool and arguments.
+// A 32-bit fingerprint of a call's tool and arguments.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ inline std::uint32_t HashTo32(std::uint64_t word) noexcept {
   return static_cast<std::uint32_t>(word * kGolden >> 32);
 }
 
-// The tool's part in a fingerprint, by exclusive or.
+// The tool's part of a fingerprint, combined by exclusive or.
 inline std::uint32_t ToolHash(Line tool) noexcept { return HashTo32(tool); }
 
-// 0 where there is no hash.
+// 0 without an args_hash.
 inline std::uint32_t FingerprintOf(Line tool, std::string_view args_hash) noexcept {
   if (args_hash.empty()) return 0;
   const std::uint32_t fingerprint =

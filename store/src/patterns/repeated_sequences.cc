@@ -6,14 +6,14 @@ namespace pitwall::internal {
 
 namespace {
 
-// Calls found(begin) for each occurrence of `tools` among the steps that are not taken.
+// Calls found(begin) for each occurrence of `tools` among the steps that no sequence covers yet.
 template <class Found>
-void ForEachOccurrence(std::span<const Line> steps, const std::vector<bool>& taken,
+void ForEachOccurrence(std::span<const Line> steps, const std::vector<bool>& covered,
                        std::span<const Line> tools, const Found& found) {
   for (std::size_t begin = 0; begin + tools.size() <= steps.size();) {
     bool occurs = true;
     for (std::size_t i = 0; i < tools.size() && occurs; ++i) {
-      occurs = !taken[begin + i] && steps[begin + i] == tools[i];
+      occurs = !covered[begin + i] && steps[begin + i] == tools[i];
     }
     if (occurs) found(begin);
     begin += occurs ? tools.size() : 1;
@@ -32,24 +32,24 @@ std::vector<Line> StepRing::OldestFirst() const {
 
 std::vector<RepeatedSteps> FindRepeated(std::span<const Line> steps) {
   std::vector<RepeatedSteps> sequences;
-  std::vector<bool> taken(steps.size());
+  std::vector<bool> covered(steps.size());
   while (sequences.size() < kMostSequences) {
     std::span<const Line> best;
     std::uint32_t best_count = 0;
-    // The shortest first: it stands where a longer one covers no more, being made of it.
+    // Shorter sequences first: a longer one must cover more steps to replace the best one.
     for (std::size_t length = 2; length <= kLongestSequence; ++length) {
       for (std::size_t begin = 0; begin + length <= steps.size(); ++begin) {
         const std::span<const Line> tools = steps.subspan(begin, length);
         std::uint32_t count = 0;
-        ForEachOccurrence(steps, taken, tools, [&](std::size_t) { ++count; });
+        ForEachOccurrence(steps, covered, tools, [&](std::size_t) { ++count; });
         if (count < kLeastRepeats || count * length <= best_count * best.size()) continue;
         best = tools;
         best_count = count;
       }
     }
     if (best_count == 0) break;
-    ForEachOccurrence(steps, taken, best, [&](std::size_t begin) {
-      std::fill_n(taken.begin() + static_cast<std::ptrdiff_t>(begin), best.size(), true);
+    ForEachOccurrence(steps, covered, best, [&](std::size_t begin) {
+      std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(begin), best.size(), true);
     });
     sequences.push_back({{best.begin(), best.end()}, best_count});
   }

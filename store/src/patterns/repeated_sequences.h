@@ -1,7 +1,7 @@
-// The newest steps of one agent from tool to tool, and what repeats among them.
+// The newest steps of one agent from tool to tool, and the sequences that repeat among them.
 //
-// Calls of one tool in a row are one step: how often a tool follows itself is a transition. Zeroed
-// bytes are an empty ring. One thread at a time.
+// Consecutive calls of one tool are one step; transitions count how often a tool follows itself.
+// Zeroed bytes are an empty ring. One thread at a time.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ class StepRing {
   void AddStep(Line tool) noexcept {
     if (count_ != 0 && steps_[(count_ - 1) % kSteps] == tool) return;
     steps_[count_++ % kSteps] = tool;
-    if (count_ == 2 * kSteps) count_ = kSteps;  // as full as before, and never wraps
+    if (count_ == 2 * kSteps) count_ = kSteps;  // still full; count_ never overflows
   }
   std::vector<Line> OldestFirst() const;
 
@@ -31,12 +31,13 @@ class StepRing {
 
 struct RepeatedSteps {
   std::vector<Line> tools;
-  std::uint32_t count = 0;  // of occurrences that do not overlap, with each other or with those of
-                            // an earlier entry
+  // Occurrences that overlap neither each other nor those of an earlier entry.
+  std::uint32_t count = 0;
 };
 
-// Sequences of two to kLongestSequence steps that occur at least kLeastRepeats times: the one that
-// covers most steps first, then the one that covers most of the rest, and so on.
+// Sequences of two to kLongestSequence steps that occur at least kLeastRepeats times, at most
+// kMostSequences. First the one that covers most steps, then the one that covers most of the
+// remaining steps, and so on.
 inline constexpr std::size_t kLongestSequence = 6;
 inline constexpr std::uint32_t kLeastRepeats = 3;
 inline constexpr std::size_t kMostSequences = 5;

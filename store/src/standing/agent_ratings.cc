@@ -15,8 +15,8 @@ namespace pitwall::standing {
 namespace {
 
 constexpr double kFalseDiscoveryRate = 0.05;
-// Ordinary agents are believed to differ by a quarter in time and odds, and by a fifth of the
-// scatter of scores in quality, until the fleet shows what it does.
+// The prior: ordinary agents differ by a factor of 1.25 in time and odds, and in quality by a fifth
+// of the scatter of scores.
 constexpr double kPriorRatio = 1.25;
 constexpr double kPriorQuality = 0.2;
 constexpr double kBucketWidth = std::numbers::ln2 / 8;
@@ -84,7 +84,7 @@ AgentRatings::Evidence AgentRatings::CombineEvidence(std::size_t row) const {
   return evidence;
 }
 
-// How many of the strongest aspects stand out (Benjamini–Hochberg within the agent).
+// The number of strongest aspects that stand out (Benjamini–Hochberg within the agent).
 std::size_t AgentRatings::CountOutlyingAspects(const AgentRating& rating, std::size_t row) const {
   const double tested = static_cast<double>(rating.tested);
   for (std::size_t count = rating.tested; count > 0; --count) {

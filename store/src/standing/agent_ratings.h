@@ -1,4 +1,4 @@
-// One verdict for each agent, out of its marks in all aspects and everybody else's.
+// One rating for each agent, from the scores of all agents in all aspects.
 #pragma once
 
 #include <array>
@@ -12,10 +12,11 @@
 
 namespace pitwall::standing {
 
-// How one aspect was judged.
+// Rates all agents in one aspect.
 AspectRating RateAspect(Aspect aspect, const Table& table, double quality_max);
 
-// What of it counts for the verdict. One entry an agent: the retired have none.
+// The part of an aspect rating that an agent rating uses. One entry per agent, none for the
+// retired.
 struct AspectScores {
   std::vector<double> goodness;  // standard normal, above 0 is better
   std::vector<std::uint8_t> enough;
@@ -25,10 +26,10 @@ AspectScores AspectScoresOf(Aspect aspect, const AspectRating& rating);
 
 struct AgentRating {
   StandingClass standing_class = StandingClass::kUnrated;
-  bool is_mixed = false;  // good and bad stand out side by side
+  bool is_mixed = false;  // some aspects stand out as good, others as bad
   std::size_t tested = 0;
   std::size_t outlying_aspects = 0;        // of the tested
-  std::array<Aspect, kAspects> aspects{};  // the tested, the strongest first
+  std::array<Aspect, kAspects> aspects{};  // the tested ones, the strongest first
 };
 
 class AgentRatings {
@@ -43,7 +44,7 @@ class AgentRatings {
  private:
   struct Evidence {
     bool is_rated = false;
-    double p_value = 1;  // of "like the fleet in everything"
+    double p_value = 1;  // of the hypothesis "like the fleet in every aspect"
     double score = 0;
   };
 

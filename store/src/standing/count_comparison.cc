@@ -11,14 +11,14 @@ namespace pitwall::standing {
 namespace {
 
 constexpr double kMostLogOdds = 60;
-constexpr double kPlainScore = 1;  // up to here the plain score is right to a tenth
+constexpr double kPlainScore = 1;  // up to here the plain score is accurate to a tenth
 
 double Expected(const TwoByTwoTable& t) { return t.tries * (t.wrong / (t.tries + t.others)); }
 double Least(const TwoByTwoTable& t) { return std::max(0.0, t.wrong - t.others); }
 double Most(const TwoByTwoTable& t) { return std::min(t.tries, t.wrong); }
 
-// Variance of the agent's share of the wrong at a mean of `x`: 1 over the sum of 1 / each of the
-// four cells.
+// Variance of the agent's share of the errors at a mean of `x`: 1 / the sum of the reciprocals of
+// the four cells.
 double VarianceAt(const TwoByTwoTable& t, double x) {
   const double own = x * (t.tries - x);
   const double rest = (t.wrong - x) * (t.others - t.wrong + x);
@@ -26,7 +26,7 @@ double VarianceAt(const TwoByTwoTable& t, double x) {
   return own > 0 && rest > 0 ? own * rest / pair : 0;
 }
 
-// Mean of the agent's share of the wrong where its odds are `odds` times the others' (Cornfield
+// Mean of the agent's share of the errors if its odds are `odds` times the others' (Cornfield
 // 1956): the root of x (others - wrong + x) = odds (tries - x)(wrong - x).
 double MeanAt(const TwoByTwoTable& t, double odds) {
   const double b = (t.tries + t.wrong) * odds + (t.others - t.wrong);
@@ -38,7 +38,7 @@ double Term(double fitted, double expected) {
   return fitted > 0 && expected > 0 ? fitted * std::log(fitted / expected) : 0;
 }
 
-// Likelihood distance of a table with `x` wrong from the expected one.
+// Likelihood distance between a table with `x` errors of the agent and the expected one.
 double Distance(const TwoByTwoTable& t, double x) {
   const double e = Expected(t);
   return Term(x, e) + Term(t.tries - x, t.tries - e) + Term(t.wrong - x, t.wrong - e) +
@@ -49,15 +49,15 @@ double LogChoose(double n, double k) {
   return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
 }
 
-// Logarithm of the chance of a table whose agent has `x` wrong. Beyond a million the difference of
-// gammas is lost in rounding, and the likelihood distance says the same.
+// Logarithm of the probability of a table in which the agent has `x` errors. Beyond a million the
+// difference of gamma functions is lost in rounding, and the likelihood distance is equivalent.
 double LogChance(const TwoByTwoTable& t, double x) {
   const double all = t.tries + t.others;
   if (all > 1e6) return -Distance(t, x);
   return LogChoose(t.tries, x) + LogChoose(t.others, t.wrong - x) - LogChoose(all, t.wrong);
 }
 
-// Nothing lies beyond the edge: half of the chance of the edge itself is the mid-p value.
+// No table lies beyond the edge, so half of the probability of the edge is the mid-p value.
 double ScoreAtEdge(std::span<const TwoByTwoTable> tables, bool lowest) {
   double log_chance = std::log(0.5);
   for (const TwoByTwoTable& t : tables) log_chance += LogChance(t, lowest ? Least(t) : Most(t));
@@ -65,7 +65,7 @@ double ScoreAtEdge(std::span<const TwoByTwoTable> tables, bool lowest) {
   return lowest ? -z : z;
 }
 
-// The logarithm of odds at which the mean over all tables is what was observed.
+// The log odds ratio at which the mean over all tables equals the observed number.
 double FitLogOdds(std::span<const TwoByTwoTable> tables, double observed, double first) {
   double low = -kMostLogOdds;
   double high = kMostLogOdds;

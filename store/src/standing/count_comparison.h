@@ -1,5 +1,6 @@
-// Counts of what went wrong against those expected from the rest of the fleet's rates for the same
-// mix. The score is exact-conditional in kind: right for counts of a handful and of billions alike.
+// Compares counts of errors with those expected at the rates of the rest of the fleet for the same
+// mix. The score approximates the exact conditional test: it is accurate for a handful of errors as
+// well as for billions.
 #pragma once
 
 #include "standing/comparison.h"
@@ -14,13 +15,13 @@ struct TwoByTwoTable {
 };
 
 struct LogOddsRatio {
-  double value = 0;  // at the edge of what the margins allow: as far as the score goes
-  double score = 0;  // standard normal where the agent's odds are the others'
+  double value = 0;  // at the edge of what the margins allow: the value that belongs to the score
+  double score = 0;  // standard normal if the agent's odds equal the others'
 };
 
 // `observed` wrong among the agent's tries over all the tables, given their margins. The score is
-// a saddlepoint approximation to the mid-p value of the exact conditional test; 0 where the margins
-// leave nothing to vary.
+// a saddlepoint approximation to the mid-p value of the exact conditional test; 0 if the margins
+// determine the table.
 LogOddsRatio CompareOdds(std::span<const TwoByTwoTable> tables, double observed);
 
 class CountComparison final : public Comparison {

@@ -8,8 +8,8 @@ namespace pitwall::standing {
 
 namespace {
 
-// Weights, in observations, of what is believed before anything is seen: the usual variance in the
-// fleet's, the fleet's variance in a stratum's, a stratum's scatter in an agent's own.
+// Weights of priors, in observations: of the prior variance in the fleet's, of the fleet's variance
+// in a stratum's, of a stratum's scatter in an agent's own.
 constexpr double kPriorWeight = 4;
 constexpr double kFleetWeight = 10;
 constexpr double kStratumWeight = 40;
@@ -42,7 +42,7 @@ MeanComparison::MeanComparison(const Table& table, const MeanScale& scale)
   }
 }
 
-// How much more a row scatters than the fleet does at the same work; never less than 1.
+// Scatter of a row relative to the fleet's at the same work; at least 1.
 double MeanComparison::ScatterOf(std::span<const TallyCell> row) const {
   double squares = kStratumWeight;
   double freedom = kStratumWeight;

@@ -1,4 +1,5 @@
-// Means of logarithms of times, or of scores, against the rest of the fleet's for the same mix.
+// Compares means of scores, or of logarithms of times, with those of the rest of the fleet for the
+// same mix.
 #pragma once
 
 #include "standing/comparison.h"
@@ -6,8 +7,8 @@
 namespace pitwall::standing {
 
 struct MeanScale {
-  double prior_variance = 1;  // within one kind of work, believed before anything is seen
-  double least_variance = 0;  // what the resolution of the data cannot tell from none
+  double prior_variance = 1;  // within one kind of work, assumed before any observation
+  double least_variance = 0;  // the resolution of the data: smaller variances cannot be told from 0
   double enough = 5;
 };
 
@@ -28,7 +29,7 @@ class MeanComparison final : public Comparison {
   MeanScale scale_;
   double variance_within_ = 1;  // over all strata
   double freedom_ = 0;
-  std::vector<double> variances_;  // one a stratum
+  std::vector<double> variances_;  // one per stratum
   std::vector<double> information_;
 };
 

@@ -9,8 +9,8 @@
 namespace pitwall::standing {
 
 struct OthersInStratum {
-  double mean = 0;   // weighted: of values, or the rate of what went wrong
-  double count = 0;  // effective number of observations behind it; 0 where there is nobody else
+  double mean = 0;   // weighted mean of the values, or the error rate
+  double count = 0;  // effective number of observations of the mean; 0 without other agents
   double share = 0;  // 1 / effective number of other agents
 };
 
@@ -18,7 +18,7 @@ class OthersByStratum {
  public:
   OthersByStratum(const Table& table, std::span<const double> weights);
 
-  // What is left of the cell's stratum without the cell, whose row has this weight.
+  // The stratum of the cell without the cell, whose row has this weight.
   OthersInStratum Without(const TallyCell& cell, double weight) const;
 
  private:

@@ -32,7 +32,7 @@ std::array<AspectScores, kAspects> AspectScoresOf(const Fleet& fleet) {
   return scores;
 }
 
-// AgentRatings with their reasons.
+// Adds the reasons to agent ratings.
 class Rater {
  public:
   explicit Rater(const Reading& reading)

@@ -23,7 +23,7 @@ std::string Fixed(double value, int decimals) {
 std::string Count(double value) { return Fixed(value, 0); }
 std::string Percent(double share) { return Fixed(100 * share, 0); }
 
-// Two figures where they say something: 0.31, 1.04, 2.1, 14.
+// About two significant digits: 0.31, 1.04, 2.1, 14.
 std::string Ratio(double ratio) {
   if (!(ratio < 1e6)) return "over 1000000";
   if (ratio < 1.095) return Fixed(ratio, 2);
@@ -42,12 +42,12 @@ std::string TimeSentence(const std::string& what, const Effect& effect, const st
          Between(Ratio(std::exp(size - reach)), Ratio(std::exp(size + reach))) + ")";
 }
 
-// Wilson's interval, as narrow as a mix of different rates makes it.
+// Wilson's interval, narrowed because a mix of different rates varies less.
 Interval ShareInterval(const Effect& effect, double count) {
   return Wilson(count / effect.seen * effect.effective_seen, effect.effective_seen);
 }
 
-// Observed by expected, each with its own uncertainty (Zou & Donner 2008).
+// The ratio of observed to expected; both are uncertain (Zou & Donner 2008).
 Interval RatioInterval(const Effect& effect) {
   const Interval share = ShareInterval(effect, effect.observed);
   const double per_expected = effect.seen / effect.expected;

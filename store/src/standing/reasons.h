@@ -1,4 +1,4 @@
-// What is found, said in sentences: the number, the comparison, the 95 % interval.
+// The findings as sentences: the number, the comparison and the 95 % interval.
 #pragma once
 
 #include <string>
@@ -12,15 +12,15 @@ inline constexpr double kEnoughTasks = 5;
 inline constexpr double kEnoughCalls = 10;
 inline constexpr double kEnoughScores = 5;
 
-// `spread` between all agents, the outstanding included, says how far a quality is shrunk towards
-// the fleet's; the other aspects are said as measured.
+// `spread` is the variance between all agents, outlying ones included. Quality is shrunk towards
+// the fleet's mean by it; the other aspects are given as measured.
 std::string SentenceOf(Aspect aspect, const Effect& effect, double spread);
 
-// Whether chance alone, without the spread of the fleet, would leave the effect out of its
-// interval.
+// Whether the interval of the effect, by sampling error alone and without the spread of the fleet,
+// excludes no effect.
 bool IsBeyondChance(Aspect aspect, const Effect& effect);
 
-// Why an agent cannot be rated. `alone`: there is no other agent, and none has left.
+// Why an agent cannot be rated. `alone`: there is no other agent, and none was removed.
 std::string UnratedReason(const AgentReading& agent, bool alone);
 
 }  // namespace pitwall::standing

@@ -9,16 +9,16 @@ namespace pitwall::standing {
 
 namespace {
 
-constexpr double kPriorFreedom = 2;         // what the usual spread is worth, in agents
-constexpr double kMedianEfficiency = 0.37;  // of a median of deviations against a variance
+constexpr double kPriorFreedom = 2;         // weight of the prior spread, in agents
+constexpr double kMedianEfficiency = 0.37;  // of a median of deviations, relative to a variance
 constexpr double kMedianDeviation = 0.6744897501960817;  // of a standard normal variable
-constexpr std::size_t kSample = 1000;  // agents that are enough to tell a spread by
+constexpr std::size_t kSample = 1000;  // number of agents that suffices to estimate a spread
 constexpr double kOutlierRate = 0.05;
-constexpr double kOutlierWeight = 1e-6;  // nothing, unless there is nobody else
+constexpr double kOutlierWeight = 1e-6;  // negligible, unless there are no others
 constexpr int kRounds = 5;
-constexpr double kPlainRatio = 1.5;  // never among the outlying
+constexpr double kPlainRatio = 1.5;  // smaller ratios are never outlying
 
-// What ordinary agents scatter around, and how much.
+// The center and the spread of ordinary agents.
 struct Spread {
   double centre = 0;
   double variance = 0;
@@ -37,7 +37,7 @@ double MedianScore(const std::vector<Effect>& effects, const std::vector<std::si
   return Median(scores);
 }
 
-// The variance between agents at which half of them lie where half of a normal variable does.
+// The variance between agents at which the median of |z| is that of a normal variable.
 double SpreadByMedian(const std::vector<Effect>& effects, const std::vector<std::size_t>& rows,
                       double centre) {
   if (MedianScore(effects, rows, centre, 0) <= kMedianDeviation) return 0;
@@ -66,7 +66,7 @@ Spread Estimate(const std::vector<Effect>& effects, const std::vector<char>& out
                 double prior_spread) {
   const std::vector<std::size_t> rows = OrdinaryRows(effects, outlying);
   Spread spread{.variance = prior_spread, .freedom = kPriorFreedom};
-  if (rows.size() < 3) return spread;  // two cannot tell which of them is the odd one
+  if (rows.size() < 3) return spread;  // of two, either may be the outlier
   if (centred) {
     std::vector<double> values;
     values.reserve(rows.size());
@@ -86,8 +86,8 @@ double RatioOf(const Effect& effect, const Spread& spread) {
          std::sqrt(effect.variance + spread.variance * (1 + effect.others_share));
 }
 
-// The ratio as a normal score: both variances below it are estimates, of degrees of freedom that
-// Satterthwaite's formula puts together.
+// The ratio as a normal score. The variance in it is a sum of two estimates, whose degrees of
+// freedom Satterthwaite's formula combines.
 double ScoreOf(const Effect& effect, const Spread& spread) {
   const double between = spread.variance * (1 + effect.others_share);
   const double variance = effect.variance + between;
@@ -97,7 +97,7 @@ double ScoreOf(const Effect& effect, const Spread& spread) {
   return StudentToNormal(RatioOf(effect, spread), freedom);
 }
 
-// Those that stand out at the false discovery rate; none where they would be most of the fleet.
+// The agents that stand out at the false discovery rate; none if they were most of the fleet.
 std::vector<char> FindOutliers(const std::vector<Effect>& effects, const Spread& spread) {
   std::vector<double> p_values;
   for (std::size_t row = 0; row + 1 < effects.size(); ++row) {
@@ -118,7 +118,7 @@ std::vector<char> FindOutliers(const std::vector<Effect>& effects, const Spread&
   return outlying;
 }
 
-// Takes the outlying out of what the spread is told by, until they stay the same.
+// Excludes outlying agents from the estimate of the spread and repeats until they no longer change.
 Spread ConvergeSpread(const std::vector<Effect>& effects, bool centred, double prior_spread,
                       std::vector<char>& outlying) {
   Spread spread = Estimate(effects, outlying, centred, prior_spread);
@@ -148,7 +148,7 @@ AspectRating RateRows(const Comparison& comparison, double prior_spread) {
   AspectRating rating;
   rating.effects = comparison.Compare(Weights(comparison, outlying, prior_spread), prior_spread);
   const Spread first = ConvergeSpread(rating.effects, true, prior_spread, outlying);
-  rating.effects = {};  // not both at once: they are most of the memory that rating takes
+  rating.effects = {};  // release before the next: effects are most of the memory of a rating
   rating.effects =
       comparison.Compare(Weights(comparison, outlying, first.variance), first.variance);
   const Spread last = ConvergeSpread(rating.effects, false, prior_spread, outlying);

@@ -22,7 +22,8 @@ double LogNormalTail(double z) {
 }
 
 double NormalOfLogTail(double log_tail) {
-  // Newton on the logarithm of the tail, which is concave: no step overshoots after the first.
+  // Newton's method on the logarithm of the tail, which is concave: only the first step can
+  // overshoot.
   double z = log_tail < -1 ? std::sqrt(-2 * log_tail) : 0;
   for (int i = 0; i < 60; ++i) {
     const double log_here = LogNormalTail(z);

@@ -1,5 +1,5 @@
-// The small pieces of statistics that standings are made of. Pure functions; formulas and sources
-// in store/STANDINGS.md.
+// The statistical functions that standings use. Pure functions; formulas and sources are in
+// store/STANDINGS.md.
 #pragma once
 
 #include <cstddef>
@@ -27,17 +27,19 @@ struct Interval {
   double high = 0;
 };
 
-// 95 % interval of a proportion (Wilson 1927). All of [0, 1] where there were no trials.
+// 95 % interval of a proportion (Wilson 1927). All of [0, 1] without trials.
 Interval Wilson(double successes, double trials);
 
-// One p-value for "nothing at all here" out of several (Simes 1986). Sorts `p_values`; 1 if empty.
+// Combines p-values into one for the hypothesis that all null hypotheses hold (Simes 1986). Sorts
+// `p_values`; 1 if empty.
 double Simes(std::span<double> p_values);
 
 // The level at which p-values are rejected while the false discovery rate stays at `rate`
-// (Benjamini & Hochberg 1995): reject p <= level. Below 0 where none is.
+// (Benjamini & Hochberg 1995): reject p <= level. Below 0 if none is rejected.
 double DiscoveryLevel(std::vector<double> p_values, double rate);
 
-// Reorders `values`, which must not be empty; the mean of the two middle ones where they are even.
+// Reorders `values`, which must not be empty. The mean of the two middle ones if their number is
+// even.
 double Median(std::span<double> values);
 
 }  // namespace pitwall::standing

@@ -11,8 +11,8 @@ namespace {
 
 constexpr double kEighth = std::numbers::ln2 / kBucketsPerOctave;
 
-// A bucket stands for its geometric middle, the lowest (which reaches down to zero) for its upper
-// bound. Sums run over indices; middles are half an index below.
+// A bucket counts as its geometric middle, the lowest (which reaches down to zero) as its upper
+// bound. Sums are over indices; a middle is half an index below its bound.
 TallyCell LogDurations(const Durations& durations, std::uint32_t stratum) {
   double total = 0;
   double sum = 0;
@@ -34,8 +34,8 @@ TallyCell LogDurations(const Durations& durations, std::uint32_t stratum) {
           .squares = kEighth * kEighth * std::max(0.0, squares - sum * sum / total)};
 }
 
-// The newest scores are exact; where they are not all, buckets a tenth of the scale wide are, less
-// what their width adds (Sheppard's correction).
+// If the newest scores are all scores, they give the exact variance. Otherwise it comes from
+// buckets of a tenth of the scale, less the contribution of their width (Sheppard's correction).
 double SquaresOf(const QualityReading& quality, double mean, double quality_max) {
   double squares = 0;
   if (quality.newest.size() == quality.count) {

@@ -1,5 +1,5 @@
-// What each agent did, counted for the comparison: one table an aspect, one row an agent, one cell
-// for each kind of work (task type or tool) that the agent was given.
+// The work of each agent, counted for the comparison: one table per aspect, one row per agent, one
+// cell per kind of work (task type or tool) that the agent did.
 #pragma once
 
 #include <array>
@@ -21,9 +21,9 @@ inline constexpr std::array<Aspect, kAspects> kAllAspects = {Aspect::kTaskTime, 
                                                              Aspect::kToolErrors,
                                                              Aspect::kUnfinished, Aspect::kQuality};
 
-// For times and quality: how many, their sum and their squares about the cell's own mean. Times are
-// natural logarithms of seconds, quality is in points. For errors and unfinished tasks: how many,
-// and how many of them went wrong.
+// For times and quality: the count, the sum, and the squared deviations from the cell's own mean.
+// Times are natural logarithms of seconds, quality is in points. For errors and unfinished tasks:
+// the count, and as `sum` how many of them failed.
 struct TallyCell {
   std::uint32_t stratum = 0;
   double count = 0;
@@ -46,21 +46,22 @@ class Table {
   std::size_t strata_ = 0;
 };
 
-// Indexed by Aspect. Row i is agent i of the reading; the last row is what the retired had done.
+// Indexed by Aspect. Row i is agent i of the reading; the last row holds the work of retired
+// agents.
 using Tables = std::array<Table, kAspects>;
 Tables TallyFleet(const Reading& reading);
 
-// The same agent by agent; the retired come last.
+// Builds the tables agent by agent; the retired agent comes last.
 class Tally {
  public:
   explicit Tally(double quality_max) : quality_max_(quality_max) {}
 
-  // The names of tools and types of task must live until ReleaseTables().
+  // The names of tools and task types must live until ReleaseTables().
   void Add(const AgentReading& agent);
   Tables ReleaseTables() { return std::move(tables_); }
 
  private:
-  // Numbers of names, in the order of their first use.
+  // Numbers of names, in order of first use.
   using Names = std::unordered_map<std::string_view, std::uint32_t>;
 
   static std::uint32_t NumberOf(std::string_view name, Names& names);
