@@ -29,7 +29,7 @@ std::string HexOf(std::uint64_t value) {
   return text.data();
 }
 
-// A name that nothing has.
+// A path that does not exist.
 std::string UnusedPathFor(const std::string& path) {
   for (int number = 1;; ++number) {
     std::string aside = path + ".aside-" + std::to_string(number);
@@ -52,8 +52,8 @@ std::vector<std::string> ReplacedFilesOf(const std::string& folder) {
   return paths;
 }
 
-// Gives a file that no living process uses a second name, so that a new one can take the first in
-// one step. False where it goes on being used.
+// Links a file that no process uses under a second name, so that a new file can replace it in one
+// step. False if it is in use.
 bool TryLinkReplaced(const std::string& path, const internal::Arena& arena) {
   if (!internal::AcquireAttachLock(arena)) return false;
   const std::string name = path + std::string(kReplacedInfix) + HexOf(internal::ArenaIdOf(arena));
@@ -63,7 +63,7 @@ bool TryLinkReplaced(const std::string& path, const internal::Arena& arena) {
   return is_aside;
 }
 
-// A new file of that name, with this process as its keeper.
+// Creates a file of that name, owned by this process.
 OpenedArena CreateArena(const std::string& path, const StoreOptions& options) {
   OpenedArena made;
   made.problem = internal::CreateArenaFile(path, options);
@@ -71,7 +71,7 @@ OpenedArena CreateArena(const std::string& path, const StoreOptions& options) {
   made = internal::OpenArenaFile(path);
   if (made.arena != nullptr && !internal::TryLockOwner(*made.arena)) {
     made.arena = nullptr;
-    made.problem = path + ": another process looks after it";
+    made.problem = path + ": another process owns it";
   }
   return made;
 }
@@ -96,13 +96,13 @@ std::unique_ptr<ArenaCollector> ArenaCollector::Open(const std::string& folder,
   if (!is_usable && current.fault != ArenaFault::kMissing) {
     const std::string aside = UnusedPathFor(path);
     if (rename(path.c_str(), aside.c_str()) != 0) {
-      problem = current.problem + ", and cannot be kept aside as " + aside;
+      problem = current.problem + ", and cannot be renamed to " + aside;
       return nullptr;
     }
-    collector->messages_.push_back({true, current.problem + ": kept aside as " + aside});
+    collector->messages_.push_back({true, current.problem + ": renamed to " + aside});
   }
   if (is_usable && !internal::TryLockOwner(*current.arena)) {
-    problem = path + ": another process looks after it";
+    problem = path + ": another process owns it";
     return nullptr;
   }
   const bool is_new = !is_usable || TryLinkReplaced(path, *current.arena);
@@ -116,11 +116,11 @@ std::unique_ptr<ArenaCollector> ArenaCollector::Open(const std::string& folder,
     const OpenedArena old = internal::OpenArenaFile(replaced);
     if (old.arena != nullptr &&
         internal::ArenaIdOf(*old.arena) == collector->arenas_.front()->arena_id()) {
-      unlink(replaced.c_str());  // died before the new one had its name
+      unlink(replaced.c_str());  // the owner died before the new file got its name
     } else if (old.arena != nullptr) {
       collector->arenas_.push_back(std::make_unique<CollectedArena>(old.arena, replaced));
     } else {
-      collector->messages_.push_back({true, old.problem + ": left alone"});
+      collector->messages_.push_back({true, old.problem + ": ignored"});
     }
   }
   return collector;

@@ -23,11 +23,11 @@ namespace pitwall::internal {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x414e'4552'4154'4950;  // "PITARENA" where bytes go little first
+constexpr std::uint64_t kMagic = 0x414e'4552'4154'4950;  // "PITARENA" in little-endian order
 constexpr std::uint32_t kLayoutVersion = 1;
 constexpr std::uint32_t kByteOrder = 0x0102'0304;
 
-// Of all that must be equal for two programs to read one arena alike.
+// Hash of everything that must be equal for two programs to share an arena.
 constexpr std::uint64_t LayoutHash() {
   std::uint64_t hash = 0xcbf2'9ce4'8422'2325;
   const auto mix = [&hash](std::uint64_t value) {
@@ -66,7 +66,8 @@ std::array<std::uint8_t, 16> BootId() {
   return id;
 }
 
-// Of what is written once: the header up to the check, and what of the roots never changes.
+// Check over everything that is written once: the header up to the check, and the constant part of
+// the roots.
 std::uint64_t CheckOf(const ArenaHeader& header, const RegistryRoots& roots) {
   const SipKey key{
       kMagic, SipHash13({kMagic, kLayoutVersion},
@@ -85,10 +86,11 @@ OpenedArena Refused(ArenaFault fault, std::string problem) {
   return {nullptr, fault, std::move(problem)};
 }
 
-// What the file says of itself, before it is mapped.
+// Checks the header before the file is mapped.
 OpenedArena CheckHeader(const std::string& path, const ArenaHeader& header,
                         std::uint64_t size_bytes) {
-  if (header.magic != kMagic) return Refused(ArenaFault::kNotAnArena, Problem(path, "is no arena"));
+  if (header.magic != kMagic)
+    return Refused(ArenaFault::kNotAnArena, Problem(path, "is not an arena"));
   if (header.byte_order != kByteOrder) {
     return Refused(ArenaFault::kVersion, Problem(path, "was made with the other byte order"));
   }
@@ -101,7 +103,7 @@ OpenedArena CheckHeader(const std::string& path, const ArenaHeader& header,
     return Refused(ArenaFault::kVersion, Problem(path, "was made by a program of another layout"));
   }
   if (size_bytes < kFirstLine * kLineBytes) {
-    return Refused(ArenaFault::kNotAnArena, Problem(path, "has been cut short"));
+    return Refused(ArenaFault::kNotAnArena, Problem(path, "is truncated"));
   }
   if (header.max_lines < kFirstLine) {
     return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
@@ -109,7 +111,7 @@ OpenedArena CheckHeader(const std::string& path, const ArenaHeader& header,
   return {};
 }
 
-// The registry's roots lead to the table that every lookup begins in.
+// Checks that the registry's roots lead to blocks within the file.
 bool AreRootsValid(const Arena& arena, std::uint64_t size_bytes) {
   const auto& roots = *arena.At<RegistryRoots>(kRegistryLine);
   const std::uint64_t lines = std::min(size_bytes, arena.max_bytes()) / kLineBytes;
@@ -140,7 +142,7 @@ OpenedArena OpenArenaFile(const std::string& path) {
     opened = Refused(ArenaFault::kNotAnArena, Problem(path, "is no file"));
   } else if (pread(fd, static_cast<void*>(&header), sizeof header, 0) !=
              static_cast<ssize_t>(sizeof header)) {
-    opened = Refused(ArenaFault::kNotAnArena, Problem(path, "is no arena"));
+    opened = Refused(ArenaFault::kNotAnArena, Problem(path, "is not an arena"));
   } else {
     opened = CheckHeader(path, header, static_cast<std::uint64_t>(status.st_size));
   }
@@ -176,7 +178,7 @@ std::string CreateArenaFile(const std::string& path, const StoreOptions& options
       std::clamp<std::uint64_t>(options.max_bytes / kLineBytes, kFirstLine, UINT32_MAX);
   void* const region = mmap(nullptr, max_lines * kLineBytes, PROT_READ | PROT_WRITE,
                             MAP_SHARED | MAP_NORESERVE, fd, 0);
-  // Before the first touch: blocks behind the header.
+  // Before the first access: reserve the blocks of the header.
   const int reserved = fallocate(fd, 0, 0, kFirstLine * kLineBytes);
   if (region == MAP_FAILED || reserved != 0) {
     const int error = errno;

@@ -1,4 +1,5 @@
-// The file that an arena lives in: made whole, then found by its name; checked before it is used.
+// The file of a shared arena. It is created completely before it gets its name, and checked before
+// it is used.
 #pragma once
 
 #include <cstdint>
@@ -12,31 +13,31 @@ namespace pitwall::internal {
 
 inline constexpr char kArenaFileName[] = "pitwall.arena";
 
-// What stands against using a file.
+// Why a file cannot be used.
 enum class ArenaFault : std::uint8_t {
   kNone,
   kMissing,
   kIo,            // open, map or reserve failed
-  kNotAnArena,    // not an arena, or cut short
-  kVersion,       // of another layout, byte order or word size
-  kDamaged,       // its header does not add up
-  kPreviousBoot,  // whole, but the machine has started anew since: none of its processes lives
+  kNotAnArena,    // not an arena, or truncated
+  kVersion,       // another layout, byte order or word size
+  kDamaged,       // the header is inconsistent
+  kPreviousBoot,  // intact, but the machine was restarted since: none of its processes is alive
 };
 
 struct OpenedArena {
-  std::shared_ptr<Arena> arena;  // nullptr but for kNone and kPreviousBoot
+  std::shared_ptr<Arena> arena;  // nullptr except for kNone and kPreviousBoot
   ArenaFault fault = ArenaFault::kNone;
-  std::string problem;  // in words, with the path
+  std::string problem;  // an error text with the path
 };
 
-// Maps the file as it is. Blocking. The arena closes it.
+// Maps the file as it is. Blocking. The arena closes the file.
 OpenedArena OpenArenaFile(const std::string& path);
 
-// Makes an arena with an empty registry beside `path` and gives it that name when it is complete,
-// in place of what had the name. Empty on success, else what went wrong.
+// Creates an arena with an empty registry under a temporary name and renames it to `path` when it
+// is complete, replacing a file of that name. Returns an error text, empty on success.
 std::string CreateArenaFile(const std::string& path, const StoreOptions& options);
 
-// The id in the header: random, made with the arena.
+// The random id in the header, chosen when the arena was created.
 std::uint64_t ArenaIdOf(const Arena& arena);
 
 }  // namespace pitwall::internal

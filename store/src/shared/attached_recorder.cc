@@ -20,10 +20,10 @@ bool IsStillNamed(const std::string& path, const Arena& arena) {
          named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
 }
 
-// The file of that name, with this process's entry in it.
+// Opens the file of that name and acquires an entry in it.
 std::shared_ptr<Arena> AttachToArena(const std::string& path, std::uint32_t& process,
                                      std::string& problem) {
-  // Again where the keeper has put another file in its place meanwhile.
+  // Retry if the owner replaced the file in between.
   for (int attempt = 0; attempt < 10; ++attempt) {
     OpenedArena opened = OpenArenaFile(path);
     if (opened.fault != ArenaFault::kNone) {
@@ -31,7 +31,7 @@ std::shared_ptr<Arena> AttachToArena(const std::string& path, std::uint32_t& pro
       return nullptr;
     }
     if (!AcquireAttachLock(*opened.arena)) {
-      problem = path + ": another process process_references its gate";
+      problem = path + ": another process holds the attach lock";
       return nullptr;
     }
     const bool is_named = IsStillNamed(path, *opened.arena);
@@ -43,11 +43,11 @@ std::shared_ptr<Arena> AttachToArena(const std::string& path, std::uint32_t& pro
       return opened.arena;
     }
     if (is_named) {
-      problem = path + ": " + std::to_string(kMaxProcesses) + " processes use it already";
+      problem = path + ": " + std::to_string(kMaxProcesses) + " processes are attached already";
       return nullptr;
     }
   }
-  problem = path + ": is replaced again and again";
+  problem = path + ": is replaced repeatedly";
   return nullptr;
 }
 
@@ -75,14 +75,14 @@ AttachedRecorder::AttachedRecorder(const std::shared_ptr<Arena>& arena_of_many,
       process_(process),
       guard_(arena.base(), arena.max_bytes()) {}
 
-// Where somebody holds something still (a handle that was left, a thread that gives its slot back
-// just now), the entry stays taken: its lock goes with the file, and the keeper takes back the
+// If something still refers to the arena (a leaked handle, or a thread that is releasing its writer
+// slot), the entry stays in use. Its lock is released with the file, and the owner reclaims the
 // rest.
 AttachedRecorder::~AttachedRecorder() {
   ForkGuard::Unregister(*this);
   if (is_detached.load(std::memory_order_relaxed)) return;  // the entry is not this process's
   const std::weak_ptr<WriterSlots> slots = std::exchange(writer_slots, nullptr);
-  // Once they are gone no thread that ends gives one back, which might be another process's then.
+  // After this, no ending thread can release a writer slot that might then be another process's.
   if (!slots.expired() || !process_references_->IsEmpty()) return;
   WriterSlots::ReclaimFrom(arena, process_ + 1);
   ReleaseEntry(arena, process_);
@@ -95,7 +95,7 @@ void AttachedRecorder::Apply(Line agent, const Event& event) noexcept {
 void AttachedRecorder::EnqueueEvent(Line agent, Line tool, const Event& event) noexcept {
   if (is_detached.load(std::memory_order_relaxed)) return CountDropped();
   ProcessEntry& entry = ProcessesOf(arena).entries[process_];
-  // Relaxed, both: numbers by themselves; no two threads get the same one.
+  // Relaxed, both: independent counters. Each thread gets a different number.
   const std::uint64_t number = entry.events_sent.fetch_add(1, std::memory_order_relaxed);
   if (!Enqueue(registry, agent, tool, event, entry.nonce.load(std::memory_order_relaxed), number)) {
     CountDropped();

@@ -1,5 +1,5 @@
-// The recorder of an attached process: calls go to cells of its own writer slots in the shared
-// arena, everything else is sent to who looks after it.
+// The recorder of an attached process. Calls are recorded into cells of the process's own writer
+// slots in the shared arena; all other events are sent to the owner through the event queue.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@ namespace pitwall::internal {
 
 class AttachedRecorder final : public Recorder {
  public:
-  // Takes its place among the processes of the arena. nullptr where it cannot; `problem` says why.
+  // Acquires an entry in the process table. nullptr if it cannot; `problem` is then the error text.
   static std::unique_ptr<AttachedRecorder> Attach(const std::string& path, std::string& problem);
   ~AttachedRecorder() override;
 
@@ -22,8 +22,8 @@ class AttachedRecorder final : public Recorder {
 
   std::uint64_t faults() const noexcept { return guard_.faults(); }
 
-  // Around a fork (fork_guard.cc): the counts are left alone, then the child takes an entry of its
-  // own, and with it writer slots. Where there is none left its records are dropped.
+  // Called around a fork (fork_guard.cc). The counts are locked during the fork. Then the child
+  // acquires an entry and writer slots of its own. Without a free entry its records are dropped.
   void BeforeFork() noexcept { process_references_->LockForFork(); }
   void AfterForkInParent() noexcept { process_references_->UnlockAfterFork(); }
   void AfterForkInChild() noexcept;

@@ -13,8 +13,8 @@ namespace pitwall::internal {
 
 namespace {
 
-// Read by a signal handler, so nothing but lock-free atomics. All relaxed: a region is entered
-// before anybody touches it and left after.
+// Read by a signal handler, so all members are lock-free atomics. All relaxed: a region is
+// registered before its first access and unregistered after the last.
 struct Region {
   Atomic<std::uintptr_t> begin{0};  // 0: free
   Atomic<std::uintptr_t> end{0};
@@ -40,7 +40,7 @@ void ForwardSignal(int signal, siginfo_t* info, void* context) {
   } else if (handler_before.sa_handler != SIG_DFL && handler_before.sa_handler != SIG_IGN) {
     handler_before.sa_handler(signal);
   } else {
-    sigaction(signal, &handler_before, nullptr);  // the fault comes again, and ends the process
+    sigaction(signal, &handler_before, nullptr);  // the fault recurs and ends the process
   }
 }
 

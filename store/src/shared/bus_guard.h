@@ -1,4 +1,4 @@
-// Keeps the process alive when a file that it has mapped is cut short, or its disk fails.
+// Keeps the process alive when a mapped file is truncated or its disk fails.
 #pragma once
 
 #include <cstddef>
@@ -6,13 +6,12 @@
 
 namespace pitwall::internal {
 
-// Touching a mapped page that has no file behind it any more raises SIGBUS. While a guard lives,
-// its region gets such a page as zeroed memory of the process instead, and the fault is counted:
-// what is recorded there from now on is lost, and nothing else happens. Faults elsewhere go to the
-// handler that was there before.
+// Accessing a mapped page that is no longer backed by the file raises SIGBUS. While a guard lives,
+// such a page of its region is replaced by zeroed private memory and the fault is counted. Later
+// records in this page are lost; nothing else happens. Faults elsewhere go to the previous handler.
 //
-// The handler is installed with the first guard and stays. At most kMaxRegions at once; one more
-// guards nothing. Any thread.
+// The handler is installed by the first guard and stays. At most kMaxRegions guards are effective
+// at once; further ones guard nothing. Any thread.
 class BusGuard {
  public:
   static constexpr std::size_t kMaxRegions = 16;
@@ -22,7 +21,7 @@ class BusGuard {
   BusGuard(const BusGuard&) = delete;
   BusGuard& operator=(const BusGuard&) = delete;
 
-  // Pages that were lost so far.
+  // Number of pages lost so far.
   std::uint64_t faults() const noexcept;
 
  private:

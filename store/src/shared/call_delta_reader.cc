@@ -7,9 +7,9 @@
 
 namespace pitwall::internal {
 
-// A sum is never ahead of its buckets and errors never exceed calls (series.h); but of a change
-// they may be those of calls that came before it: of records that the last look saw half-way, one
-// of each slot. Nothing runs backwards.
+// In totals, a sum is never ahead of its buckets and errors never exceed calls (series.h). In a
+// change they may: the previous scan may have seen one record per writer slot half-written, with
+// its bucket but without its sum. No number decreases.
 bool CallDeltaReader::IsPlausible(const SeriesValue& totals, const SeriesValue& change) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 31;
   const auto adds_up = [](const SeriesValue& value, std::uint64_t calls) {
@@ -35,7 +35,7 @@ bool CallDeltaReader::AddDelta(Line line, StoreCore& into,
   const auto quarantine = [&](const std::string& what) {
     state.is_quarantined = true;
     ++quarantined_;
-    messages.push_back({true, path_ + ": left out " + what});
+    messages.push_back({true, path_ + ": quarantined " + what});
     return false;
   };
   const Line agent = series.agent.load(std::memory_order_relaxed);
@@ -45,14 +45,14 @@ bool CallDeltaReader::AddDelta(Line line, StoreCore& into,
   }
   totals_.Clear();
   if (!AddCellsChecked(scanner_.arena(), series, scanner_.end(), totals_)) {
-    return quarantine(DescribeSeries(agent, tool) + ": a link leads nowhere");
+    return quarantine(DescribeSeries(agent, tool) + ": a reference leads out of the file");
   }
   if (state.totals.Equals(totals_)) return false;
   SeriesValue change = totals_;
   state.totals.Subtract(change);
   if (change.empty()) return false;
   if (!IsPlausible(totals_, change)) {
-    return quarantine(DescribeSeries(agent, tool) + ": its numbers contradict each other");
+    return quarantine(DescribeSeries(agent, tool) + ": its numbers are inconsistent");
   }
   state.totals.Assign(totals_);
   calls_collected_ += change.count();
@@ -69,7 +69,7 @@ std::string CallDeltaReader::DescribeSeries(Line agent, Line tool) const {
 
 void CallDeltaReader::EndScan() {
   known_.EndScan();
-  restored_.clear();  // of series that are gone
+  restored_.clear();  // those of removed series
 }
 
 void CallDeltaReader::RestoreOffsets(const std::string& bytes,
@@ -84,7 +84,7 @@ void CallDeltaReader::RestoreOffsets(const std::string& bytes,
   if (!reader.ok()) messages.push_back({true, path_ + ": the marks in the snapshot are damaged"});
 }
 
-// Also of what is left out: whoever looks next must not take its numbers from 0 on.
+// Includes quarantined series: the next process must not read their numbers from 0.
 std::string CallDeltaReader::Offsets() const {
   std::vector<std::pair<std::uint64_t, const PreviousTotals*>> all;
   for (const auto& known : known_) all.emplace_back(known.state.serial, &known.state.totals);

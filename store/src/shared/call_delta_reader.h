@@ -1,5 +1,5 @@
-// What came into the cells of an arena's series since they were last looked at: the change goes to
-// a store, and the marks say how far it was taken.
+// Reads the changes in the cells of an arena's series since the previous scan and adds them to a
+// store. The arena offsets say how far they were read.
 #pragma once
 
 #include <cstdint>
@@ -15,23 +15,22 @@
 
 namespace pitwall::internal {
 
-// One thread. In a look of the scanner: BeginScan(), AddDelta() of each tool series, EndScan().
+// One thread. In each scan: BeginScan(), AddDelta() for each tool series, EndScan().
 class CallDeltaReader {
  public:
-  // Both must outlive it; `path` is for notes.
+  // Both must outlive it; `path` is for messages.
   CallDeltaReader(RecordScanner& scanner, const std::string& path)
       : scanner_(scanner), path_(path) {}
 
-  // Before the first look.
+  // Call it before the first scan.
   void RestoreOffsets(const std::string& bytes, std::vector<CollectorMessage>& messages);
   std::string Offsets() const;
 
   void BeginScan() { known_.BeginScan(); }
-  // Whether calls came. A series that is damaged, or whose numbers contradict each other, is left
-  // out from then on.
+  // Returns whether there were new calls. A series that is damaged or inconsistent is quarantined.
   bool AddDelta(Line series, StoreCore& into, std::vector<CollectorMessage>& messages);
   void EndScan();
-  // Series that are no more; ascending.
+  // Forgets removed series; ascending.
   void Forget(const std::vector<Line>& series) { known_.Erase(series); }
 
   std::uint64_t series() const { return known_.size(); }
@@ -41,7 +40,7 @@ class CallDeltaReader {
  private:
   struct SeriesState {
     PreviousTotals totals;
-    std::uint64_t serial = 0;  // 0: nothing is known
+    std::uint64_t serial = 0;  // 0: unknown
     bool is_quarantined = false;
   };
 
@@ -51,8 +50,8 @@ class CallDeltaReader {
   RecordScanner& scanner_;
   const std::string& path_;
   LineMap<SeriesState> known_;
-  std::unordered_map<std::uint64_t, PreviousTotals> restored_;  // by serial; until the first look
-  SeriesValue totals_;                                          // of the series being looked at
+  std::unordered_map<std::uint64_t, PreviousTotals> restored_;  // by serial; until the first scan
+  SeriesValue totals_;                                          // of the current series
   std::uint64_t quarantined_ = 0;
   std::uint64_t calls_collected_ = 0;
 };

@@ -1,5 +1,5 @@
-// Reading the cells of a tool series in a file that may be damaged: no link is followed that leads
-// out of it.
+// Reads the cells of a tool series in a file that may be damaged. It follows no reference that
+// leads out of the file.
 #pragma once
 
 #include "pitwall/internal/arena.h"
@@ -8,11 +8,11 @@
 
 namespace pitwall::internal {
 
-// Adds the series' contents to `value`, in the order that series.h describes. False where a link
-// leads out of the lines before `end`; `value` is worthless then.
+// Adds the series' contents to `value`, in the order that series.h describes. False if a reference
+// leads beyond `end`; `value` is then invalid.
 bool AddCellsChecked(const Arena& arena, SeriesRecord& series, Line end, SeriesValue& value);
 
-// Whether the first `line_count` lines of a block at `line` lie where blocks may.
+// Whether `line_count` lines from `line` on lie within the area of blocks.
 inline bool IsWithin(Line line, std::size_t line_count, Line end) {
   return line >= kFirstLine && line + line_count <= end;
 }

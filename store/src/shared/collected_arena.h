@@ -1,5 +1,4 @@
-// One arena file as its keeper sees it: what came into its cells since the last look, what was
-// sent, and what nobody needs any more.
+// One arena file from the owner's side: collects new calls and events, and frees unused records.
 #pragma once
 
 #include <deque>
@@ -19,7 +18,7 @@ namespace pitwall::internal {
 
 class CollectedArena {
  public:
-  // `is_new`: this process has just made the file.
+  // `is_new`: this process has just created the file.
   CollectedArena(std::shared_ptr<Arena> arena, std::string path, bool is_new = false);
   CollectedArena(const CollectedArena&) = delete;
   CollectedArena& operator=(const CollectedArena&) = delete;
@@ -36,9 +35,9 @@ class CollectedArena {
   void AppendEvents(std::vector<SentEvent>& events);
   void DiscardEvents() { event_queue_.Discard(); }
 
-  // What of dead processes is held still, and what they counted too much.
+  // Releases what dead processes hold, and corrects counts that they left too high.
   void ReclaimDeadProcesses(std::vector<CollectorMessage>& messages);
-  // Agents whose last call was in a snapshot that is durable now.
+  // Retires agents whose last call is in a durable snapshot.
   void RetireIdle(std::chrono::milliseconds idle) { reaper_.RetireIdle(idle); }
   void AddTo(CollectorStats& stats) const;
 
@@ -50,7 +49,7 @@ class CollectedArena {
   CallDeltaReader calls_;
   Reaper reaper_;
   EventQueueReader event_queue_;
-  std::deque<std::string> texts_;  // of the events that were appended last
+  std::deque<std::string> texts_;  // of the events of the last AppendEvents()
   std::uint64_t damaged_events_ = 0;
 };
 

@@ -12,7 +12,7 @@ std::uint64_t CheckOf(const QueuedEvent& queued) {
   constexpr std::size_t kWords = (sizeof(QueuedEvent) - kCheckedFrom) / 8;
   static_assert(kCheckedFrom % 8 == 0 && (sizeof(QueuedEvent) - kCheckedFrom) % 8 == 0);
   const char* const begin = reinterpret_cast<const char*>(&queued);
-  // As bytes: in a damaged mail they may be no bool.
+  // Read as bytes: in a damaged event they may not be valid bools.
   std::uint32_t flags = 0;
   static_assert(offsetof(QueuedEvent, has_score) == offsetof(QueuedEvent, type) + 3);
   std::memcpy(&flags, begin + offsetof(QueuedEvent, type), sizeof flags);
@@ -59,7 +59,8 @@ bool Enqueue(Registry& registry, Line agent, Line tool, const Event& event, std:
              std::uint64_t number) noexcept {
   Arena& arena = registry.arena();
   EventQueue& queue = EventQueueOf(arena);
-  // Relaxed: a number by itself. One that a dead sender raised is lowered when nobody sends.
+  // Relaxed: an independent counter. If a dead sender left it too high, it is corrected while no
+  // process is attached.
   if (queue.waiting.fetch_add(1, std::memory_order_relaxed) >= kMaxQueuedEvents) {
     queue.waiting.fetch_sub(1, std::memory_order_relaxed);
     return false;
@@ -77,7 +78,7 @@ bool Enqueue(Registry& registry, Line agent, Line tool, const Event& event, std:
   Line newest = queue.newest.load(std::memory_order_relaxed);
   do {
     queued.next.store(newest, std::memory_order_relaxed);
-    // Release: pairs with the acquire of Read(), so that the mail is seen whole.
+    // Release: pairs with the acquire of Read(), so that the event is complete.
   } while (!queue.newest.compare_exchange_weak(newest, line, std::memory_order_release,
                                                std::memory_order_relaxed));
   return true;
@@ -100,14 +101,14 @@ void EventQueueReader::LoadChain(Line front) {
   chain_.clear();
   readable_.clear();
   for (Line line = front_; line != 0;) {
-    // Twice as many as there can be: a link leads in a circle.
+    // Twice the possible number: the links form a cycle.
     if (!IsValid(line) || chain_.size() > 2 * kMaxQueuedEvents) {
       ++damaged_;
       break;
     }
     chain_.push_back(line);
-    // Relaxed, all links: the front was put there by an exchange that goes on from earlier
-    // senders'.
+    // Relaxed, all links: the exchange that stored the front continues the release sequence of
+    // earlier senders.
     line = arena_.At<QueuedEvent>(line)->next.load(std::memory_order_relaxed);
   }
   for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
@@ -123,18 +124,18 @@ void EventQueueReader::LoadChain(Line front) {
 void EventQueueReader::Discard() {
   if (front_ == 0) return;
   EventQueue& queue = EventQueueOf(arena_);
-  // Relaxed, here and below: a keeper's word to the next one, who knows of its death from the
-  // kernel.
+  // Relaxed, here and below: it is read by the next owner, which learns of the death of this one
+  // from the kernel.
   queue.discarded.store(front_, std::memory_order_relaxed);
   Line newest = front_;
-  // Acquire on failure: what came since is followed below.
+  // Acquire on failure: newer events are followed below.
   if (!queue.newest.compare_exchange_strong(newest, 0, std::memory_order_relaxed,
                                             std::memory_order_acquire)) {
     for (std::uint32_t step = 0; IsValid(newest) && step < 2 * kMaxQueuedEvents; ++step) {
       Ref& next = arena_.At<QueuedEvent>(newest)->next;
       newest = next.load(std::memory_order_relaxed);
       if (newest != front_) continue;
-      // Relaxed: only the keeper follows the links.
+      // Relaxed: only the owner follows the links.
       next.store(0, std::memory_order_relaxed);
       break;
     }
@@ -142,10 +143,11 @@ void EventQueueReader::Discard() {
   FreeChain();
 }
 
-// Frees what LoadChain() found and the list does not lead to any more.
+// Frees the blocks that LoadChain() found and that are no longer in the list.
 void EventQueueReader::FreeChain() {
   EventQueue& queue = EventQueueOf(arena_);
-  // Only what is mail for sure, and of a circle each block once: the rest is lost, not somebody's.
+  // Only intact events, and each block of a cycle once. Other blocks leak, because they might be in
+  // use.
   std::sort(readable_.begin(), readable_.end());
   std::vector<bool> is_freed(readable_.size());
   for (std::size_t i = 0; i < chain_.size(); ++i) {
@@ -167,7 +169,7 @@ void EventQueueReader::FreeChain() {
   front_ = 0;
 }
 
-// What a keeper was about to free when it died.
+// Frees what an owner was freeing when it died.
 void EventQueueReader::ResumeDiscard() {
   EventQueue& queue = EventQueueOf(arena_);
   const Line pending = queue.discarded.load(std::memory_order_relaxed);

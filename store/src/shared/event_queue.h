@@ -1,15 +1,16 @@
-// Events that attached processes send: what cannot be counted in cells of their own.
+// The event queue: events of attached processes that cannot be recorded in cells of their own.
 //
-//  1. A sender fills a block and puts it in front of the list (compare-and-swap with release). The
-//     links of what is in the list never change while it is there.
-//  2. The keeper loads the front (acquire), follows the links to the end, and has the events in the
-//     order they came, the last one first.
-//  3. When they have been accepted for good, the keeper notes the front, cuts the list behind what
-//     came since, and frees the blocks one by one, the note going on before each. Should it die
-//     before the cut, the next one finds the events again: their ids tell that they were counted.
-//     Should it die after it, the note leads to the blocks that are left.
+//  1. A sender fills a block and pushes it onto the front of the list (compare-and-swap with
+//     release). The links of queued events never change.
+//  2. The owner loads the front (acquire) and follows the links to the end. This gives the events
+//  in
+//     reverse order of arrival.
+//  3. When the events have been durably accepted, the owner stores the front in `discarded`, cuts
+//     the list behind newer events, and frees the blocks one by one, advancing `discarded` before
+//     each. If it dies before the cut, the next owner finds the events again, and their ids show
+//     that they were counted. If it dies after the cut, `discarded` leads to the remaining blocks.
 //
-// A sender never waits: where kMaxQueuedEvents are on their way the event is counted as dropped.
+// A sender never waits: with kMaxQueuedEvents in the queue, an event is counted as dropped.
 #pragma once
 
 #include <array>
@@ -31,14 +32,14 @@ inline constexpr std::uint32_t kMaxQueuedEvents = 65'536;
 struct EventQueue {
   Ref newest;
   Atomic<std::uint32_t> waiting;
-  Atomic<std::uint64_t> dropped;  // also records that found no room
-  Ref discarded;                  // the keeper's note in step 3
+  Atomic<std::uint64_t> dropped;  // also records without memory
+  Ref discarded;                  // see step 3
   std::uint32_t reserved;
   std::array<std::uint64_t, 5> reserved_too;
 };
 static_assert(sizeof(EventQueue) == kLineBytes);
 
-// An event in lines: names are records of the arena.
+// An event as a block; names are records of the arena.
 struct QueuedEvent {
   Ref next;
   EventType type;
@@ -46,7 +47,7 @@ struct QueuedEvent {
   bool has_duration;
   bool has_score;
   std::uint64_t check;  // of all that follows
-  std::uint64_t nonce;  // of the sender, with `number` the event's id
+  std::uint64_t nonce;  // of the sender; with `number` it forms the event's id
   std::uint64_t number;
   Line agent;
   Line tool;
@@ -59,7 +60,7 @@ struct QueuedEvent {
   std::int64_t timestamp_ms;
   std::uint64_t duration_ns;
   std::uint64_t input;   // bytes or tokens
-  std::uint64_t output;  // likewise
+  std::uint64_t output;  // bytes or tokens
   std::uint64_t cached_tokens;
   std::uint64_t cost_nanousd;
   std::array<char, kMaxNameBytes> text;  // args_hash of a tool call, else task_id
@@ -70,19 +71,19 @@ inline EventQueue& EventQueueOf(const Arena& arena) {
   return *arena.At<EventQueue>(kEventQueueLine);
 }
 
-// Any thread of a process that holds a reference to `agent`. Lock-free. False where it was dropped.
+// Any thread of a process that holds a reference to `agent`. Lock-free. False if it was dropped.
 bool Enqueue(Registry& registry, Line agent, Line tool, const Event& event, std::uint64_t nonce,
              std::uint64_t number) noexcept;
 
-// The keeper's side; one thread.
+// The owner's side; one thread.
 class EventQueueReader {
  public:
   explicit EventQueueReader(Arena& arena) : arena_(arena) {}
 
-  // Lines of what waits, oldest first, of those before `end`; links and blocks that do not add up
-  // are left out and counted.
+  // Lines of the queued events before `end`, oldest first. Damaged links and blocks are skipped and
+  // counted.
   const std::vector<Line>& Read(Line end);
-  // All that the last Read() found, and what it found damaged.
+  // Removes everything that the last Read() found, damaged blocks included.
   void Discard();
   std::uint64_t damaged() const { return damaged_; }
 
@@ -95,7 +96,7 @@ class EventQueueReader {
 
   Arena& arena_;
   Line end_ = 0;
-  Line front_ = 0;              // when it was looked at
+  Line front_ = 0;              // at the last Read()
   std::vector<Line> chain_;     // from the front to the end
   std::vector<Line> readable_;  // oldest first
   std::uint64_t damaged_ = 0;

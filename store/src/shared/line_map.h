@@ -1,5 +1,5 @@
-// What is remembered of records by their lines, for one who looks at all lines in ascending order:
-// a look goes along it as it goes along the file, so that memory is asked for in its own order.
+// Maps lines of records to states, for a scan that visits lines in ascending order. A scan reads
+// the map and the file sequentially, so memory access is sequential too.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace pitwall::internal {
 
-// One thread. A look is BeginScan(), At() of ascending lines, EndScan().
+// One thread. A scan is BeginScan(), At() for ascending lines, EndScan().
 template <class State>
 class LineMap {
  public:
@@ -19,7 +19,7 @@ class LineMap {
   };
 
   void BeginScan() { at_ = 0; }
-  // Of this line, made where it is new; until the next At().
+  // The state of this line, created if it is new; valid until the next At().
   State& At(Line line) {
     while (at_ < entries_.size() && entries_[at_].line < line) ++at_;
     if (at_ < entries_.size() && entries_[at_].line == line) return entries_[at_].state;
@@ -33,14 +33,14 @@ class LineMap {
     std::inplace_merge(entries_.begin(), entries_.begin() + middle, entries_.end(), IsBefore);
   }
 
-  // nullptr where the line is not known, or since this look only.
+  // nullptr if the line is unknown or was added in the current scan.
   State* Find(Line line) {
     const auto found =
         std::lower_bound(entries_.begin(), entries_.end(), line,
                          [](const Entry& entry, Line at) { return entry.line < at; });
     return found != entries_.end() && found->line == line ? &found->state : nullptr;
   }
-  // Lines in ascending order; between looks.
+  // Lines in ascending order; between scans.
   void Erase(const std::vector<Line>& lines) {
     std::erase_if(entries_, [&](const Entry& entry) {
       return std::binary_search(lines.begin(), lines.end(), entry.line);
@@ -57,7 +57,7 @@ class LineMap {
   static bool IsBefore(const Entry& a, const Entry& b) { return a.line < b.line; }
 
   std::vector<Entry> entries_;  // ascending
-  std::vector<Entry> new_;      // in this look, ascending
+  std::vector<Entry> new_;      // added in this scan, ascending
   std::size_t at_ = 0;
 };
 

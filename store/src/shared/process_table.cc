@@ -14,14 +14,15 @@ namespace pitwall::internal {
 
 namespace {
 
-// Bytes far beyond what an arena can hold: locks need no bytes behind them.
+// Offsets far beyond the size of an arena: locks need no bytes in the file.
 constexpr off_t kOwnerByte = off_t{1} << 40;
 constexpr off_t kAttachLockByte = kOwnerByte + 1;
 constexpr off_t kFirstProcessByte = kOwnerByte + 16;
 
 off_t ByteOf(std::uint32_t process) { return kFirstProcessByte + static_cast<off_t>(process); }
 
-// Locks of the opening, not of the process: closing another descriptor of the file lets none go.
+// Locks of the open file description, not of the process: closing another descriptor of the file
+// releases none of them.
 bool SetLock(int fd, short type, off_t byte) {
   struct flock lock {};
   lock.l_type = type;
@@ -40,7 +41,7 @@ bool IsLocked(int fd, off_t byte) {
   return fcntl(fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
 }
 
-// The 22nd field of /proc/self/stat; 0 where it cannot be told.
+// The 22nd field of /proc/self/stat; 0 if it cannot be read.
 std::uint64_t StartedAtTicks() {
   char text[1024] = {};
   const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
@@ -48,7 +49,7 @@ std::uint64_t StartedAtTicks() {
   const ssize_t size = read(fd, text, sizeof text - 1);
   close(fd);
   if (size <= 0) return 0;
-  const char* at = std::strrchr(text, ')');  // the name before it may hold anything
+  const char* at = std::strrchr(text, ')');  // the name before it may contain anything
   for (int field = 2; at != nullptr && field < 22; ++field) at = std::strchr(at + 1, ' ');
   return at == nullptr ? 0 : std::strtoull(at, nullptr, 10);
 }
@@ -66,7 +67,7 @@ std::optional<std::uint32_t> AcquireEntry(const Arena& arena) {
     if (entry.is_in_use.load(std::memory_order_relaxed) != 0) continue;
     if (!SetLock(arena.fd(), F_WRLCK, ByteOf(process))) continue;
     std::uint32_t nobody = 0;
-    // Acquire: what the last one held has been taken back.
+    // Acquire: what the previous process held has been reclaimed.
     if (!entry.is_in_use.compare_exchange_strong(nobody, 1, std::memory_order_acquire,
                                                  std::memory_order_relaxed)) {
       SetLock(arena.fd(), F_UNLCK, ByteOf(process));
@@ -83,7 +84,7 @@ std::optional<std::uint32_t> AcquireEntry(const Arena& arena) {
 
 bool TryLockDeadEntry(const Arena& arena, std::uint32_t process) {
   const ProcessEntry& entry = ProcessesOf(arena).entries[process];
-  // Relaxed: looked at again under the lock.
+  // Relaxed: checked again under the lock.
   if (entry.is_in_use.load(std::memory_order_relaxed) == 0) return false;
   if (!SetLock(arena.fd(), F_WRLCK, ByteOf(process))) return false;
   // Acquire: pairs with the exchange of AcquireEntry().

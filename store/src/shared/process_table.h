@@ -1,18 +1,19 @@
 // The processes that use an arena.
 //
-//  1. A process takes the lock of an entry that is free, by a lock on one byte of the file that
-//     belongs to its own opening of it, then marks the entry as taken and says who it is.
-//  2. A process that lets go in order gives back what it holds, marks its entry as free (release)
-//     and unlocks it.
-//  3. The kernel lets go of the lock when the process ends, however it ends; a stopped process
-//  keeps
-//     it. So an entry that is taken and not locked is a dead one's, and no process id, which
-//     another may have got since, is asked whether somebody lives.
-//  4. Who looks after the arena takes the lock of a dead one's entry, so that nobody else takes the
-//     entry, and looks again whether it is taken: step 2 may have come in between. Then it takes
-//     back what the dead one held (writer slots, agents), and lets the entry go as in step 2.
+//  1. A process locks a free entry, by a lock on one byte of the file that belongs to its own open
+//     file description. Then it marks the entry as in use and stores its identity.
+//  2. A process that detaches releases everything it holds, marks its entry as free (release) and
+//     unlocks it.
+//  3. The kernel releases the lock when the process ends, for any reason. A stopped process keeps
+//  its
+//     lock. So an entry that is in use and not locked belongs to a dead process. Process ids are
+//     not used for this, because they are reused.
+//  4. The owner locks the entry of a dead process, so that nobody else acquires it, and checks
+//  again
+//     whether it is in use, because step 2 may have happened in between. Then it reclaims what the
+//     dead process held (writer slots, agents) and releases the entry as in step 2.
 //
-// A child of fork() shares the lock; it gets a lock and an entry of its own before it records
+// A child of fork() shares the lock. It acquires a lock and an entry of its own before it records
 // (attached_recorder.h).
 #pragma once
 
@@ -30,8 +31,8 @@ inline constexpr std::uint32_t kMaxProcesses = 63;
 struct ProcessEntry {
   Atomic<std::uint32_t> is_in_use;
   Atomic<std::uint32_t> pid;
-  Atomic<std::uint64_t> started_at_ticks;  // since the machine did: with boot and pid an identity
-  Atomic<std::uint64_t> nonce;             // random; names the events that it sends
+  Atomic<std::uint64_t> started_at_ticks;  // ticks since boot; with boot id and pid an identity
+  Atomic<std::uint64_t> nonce;             // random; part of the ids of its events
   Atomic<std::uint64_t> events_sent;
   std::array<std::uint64_t, 4> reserved;
 };
@@ -46,27 +47,27 @@ inline ProcessTable& ProcessesOf(const Arena& arena) {
   return *arena.At<ProcessTable>(kProcessesLine);
 }
 
-// Takes an entry for this process; nullopt where all are taken. Waits for nobody.
+// Acquires an entry for this process; nullopt if all are in use. Does not wait.
 std::optional<std::uint32_t> AcquireEntry(const Arena& arena);
-// Takes the lock of an entry whose process died without letting it go; else false.
+// Locks an entry whose process died without releasing it; otherwise false.
 bool TryLockDeadEntry(const Arena& arena, std::uint32_t process);
-// By who has the entry's lock: lets both go, when nothing is held any more.
+// Called by the holder of the entry's lock when nothing else is held: releases entry and lock.
 void ReleaseEntry(const Arena& arena, std::uint32_t process);
 
-// How many entries' locks others hold.
+// Number of entries that other processes have locked.
 std::uint32_t CountLiveProcesses(const Arena& arena);
 // "pid 4711 (started at tick 12345)", for a log.
 std::string DescribeProcess(const Arena& arena, std::uint32_t process);
 
-// The lock of who looks after the arena. False where another process has it.
+// The lock of the arena's owner. False if another process has it.
 bool TryLockOwner(const Arena& arena);
-// Held for a moment by who attaches, and by the keeper while it puts another file in this one's
-// place. False where it is not to be had: at once, or within half a second.
+// The attach lock: held for a moment by a process that attaches, and by the owner while it replaces
+// the file. TryAttachLock() fails immediately, AcquireAttachLock() after half a second.
 bool TryAttachLock(const Arena& arena);
 bool AcquireAttachLock(const Arena& arena);
 void ReleaseAttachLock(const Arena& arena);
 
-// Another opening of the same file in the place of this one, so that locks are this process's own.
+// Opens the file again under the same descriptor, so that its locks belong to this process.
 bool ReopenForChild(int fd);
 
 }  // namespace pitwall::internal

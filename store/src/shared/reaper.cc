@@ -20,7 +20,7 @@ void Reaper::AddAgent(Line agent) {
 }
 
 void Reaper::UpdateActivity(Line agent) {
-  // One that is not known yet was found in this look, if at all.
+  // An unknown agent was found in this scan, if at all.
   if (AgentState* const state = agents_.Find(agent)) state->active_at_ms = now_ms_;
 }
 
@@ -34,7 +34,7 @@ void Reaper::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
     dead_bits |= std::uint64_t{1} << process;
   }
   if (dead.empty()) return;
-  // The dead ones made no agent since: this look finds all that they held.
+  // Dead processes create no agents, so this scan finds everything that they held.
   scanner_.Scan([&](Line line, RecordKind kind) {
     if (kind != RecordKind::kAgent) return;
     scanner_.registry().AgentAt(line).references.fetch_and(~dead_bits, std::memory_order_relaxed);
@@ -42,8 +42,7 @@ void Reaper::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
   for (const std::uint32_t process : dead) {
     const std::uint32_t slots = WriterSlots::ReclaimFrom(arena, process + 1);
     messages.push_back({false, path_ + ": " + DescribeProcess(arena, process) +
-                                   " has ended; took back " + std::to_string(slots) +
-                                   " writer slots"});
+                                   " died; reclaimed " + std::to_string(slots) + " writer slots"});
     ReleaseEntry(arena, process);
   }
   died_ += dead.size();
@@ -52,12 +51,12 @@ void Reaper::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
 
 void Reaper::RepairCounts() {
   const Arena& arena = scanner_.arena();
-  // Mail is awaited: while some is there, how much is told by nothing else.
+  // The queue must be empty, because the count of queued events is reset too.
   if (!counts_need_repair_ || EventQueueOf(arena).newest.load(std::memory_order_relaxed) != 0 ||
       CountLiveProcesses(arena) != 0 || !TryAttachLock(arena)) {
     return;
   }
-  // Nobody attaches now, so who is not alive yet does not come to live.
+  // Nobody can attach now, so the number of live processes can only decrease.
   if (CountLiveProcesses(arena) == 0) Recount();
   ReleaseAttachLock(arena);
 }
@@ -71,7 +70,7 @@ void Reaper::Recount() {
     if (kind != RecordKind::kName) return;
     const auto name_kind =
         static_cast<NameKind>(registry.NameAt(line).links.kind.load(std::memory_order_relaxed));
-    // One that was made and not put into the directory is nobody's. An agent of that fate retires.
+    // A name that was created but not inserted into the directory is unused. Such an agent retires.
     if (!registry.IsOverflow(name_kind, line) && registry.IsInDirectory(line, scanner_.end())) {
       ++found.OfNames(name_kind);
     }
@@ -90,7 +89,7 @@ void Reaper::RetireIdle(std::chrono::milliseconds idle) {
     if (state.is_retired) {
       retiring[line];
     } else {
-      // Removed next time: until then what was recorded last is taken, and is in a snapshot.
+      // Removed next time. By then its last records have been collected and are in a snapshot.
       state.is_retired = scanner_.IsAgentRecord(line) && registry.Retire(line);
     }
   }
@@ -103,14 +102,14 @@ void Reaper::RetireIdle(std::chrono::milliseconds idle) {
   Remove(retiring);
 }
 
-// Agents that nobody holds, and so nobody gives a series any more.
+// Removes agents that no process holds and that therefore get no new series.
 void Reaper::Remove(const SeriesOfAgents& retiring) {
   Registry& registry = scanner_.registry();
   std::vector<Line> removed_agents;
   std::vector<Line> removed_series;
   SeriesValue unused;
   for (const auto& [agent, all_series] : retiring) {
-    // Damage ends in a leak and in nothing else.
+    // Damaged blocks are leaked, never freed.
     if (!std::all_of(all_series.begin(), all_series.end(), [&](Line series) {
           return AddCellsChecked(scanner_.arena(), registry.SeriesAt(series), scanner_.end(),
                                  unused);

@@ -1,5 +1,5 @@
-// What nobody needs any more of an arena: the dead processes' places, agents that went long ago,
-// and counts that who died half-way left too high.
+// Releases what nobody needs any more in an arena: entries of dead processes, agents that have been
+// idle for long, and counts that killed processes left too high.
 #pragma once
 
 #include <chrono>
@@ -15,11 +15,11 @@
 
 namespace pitwall::internal {
 
-// By the arena's keeper; one thread. Agents are made known to it in a look of the scanner:
-// BeginScan(), AddAgent() of each agent, EndScan().
+// Runs in the arena's owner; one thread. In each scan: BeginScan(), AddAgent() for each agent,
+// EndScan().
 class Reaper {
  public:
-  // All must outlive it; `path` is for notes. `is_new`: this process has just made the file.
+  // All must outlive it; `path` is for messages. `is_new`: this process has just created the file.
   Reaper(RecordScanner& scanner, CallDeltaReader& calls, const std::string& path, bool is_new)
       : scanner_(scanner), calls_(calls), path_(path), counts_need_repair_(!is_new) {}
 
@@ -27,14 +27,14 @@ class Reaper {
   void BeginScan(std::int64_t now_ms);
   void AddAgent(Line agent);
   void EndScan() { agents_.EndScan(); }
-  // In a look or after it: a call came.
+  // During or after a scan: the agent has new calls.
   void UpdateActivity(Line agent);
 
-  // Processes that died without letting go: their writer slots, agents and entries.
+  // Releases writer slots, agents and entries of processes that died without detaching.
   void ReclaimDeadProcesses(std::vector<CollectorMessage>& messages);
-  // Where no process lives that could make names or agents meanwhile: sets their counts right.
+  // Corrects the counts of names and agents, if no process is alive that could create some.
   void RepairCounts();
-  // Agents whose last call was in a snapshot that is durable now.
+  // Retires agents whose last call is in a durable snapshot.
   void RetireIdle(std::chrono::milliseconds idle);
 
   std::uint64_t died() const { return died_; }
@@ -42,8 +42,9 @@ class Reaper {
  private:
   static constexpr std::int64_t kNeverSeen = INT64_MIN;
   struct AgentState {
-    std::int64_t active_at_ms = kNeverSeen;  // the last look that found a call, or found it first
-    bool is_retired = false;                 // to be removed at the next chance
+    std::int64_t active_at_ms =
+        kNeverSeen;           // the last scan that found a call, or the first that found the agent
+    bool is_retired = false;  // to be removed by the next RetireIdle()
   };
   using SeriesOfAgents = std::unordered_map<Line, std::vector<Line>>;
 

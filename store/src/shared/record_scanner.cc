@@ -18,7 +18,7 @@ RecordScanner::RecordScanner(Arena& arena, bool is_new)
       registry_(arena, process_references_),
       needs_full_scan_(!is_new) {}
 
-// The file, not what its header says of it.
+// Uses the size of the file, not the header.
 void RecordScanner::UpdateEnd() {
   struct stat status {};
   const std::uint64_t size_bytes =
@@ -28,8 +28,8 @@ void RecordScanner::UpdateEnd() {
   for (VerifiedLines& names : names_) names.Clear();
 }
 
-// The first look at a file from elsewhere goes to its end. After that its header is believed, so
-// that lines which nobody has used yet do not become memory; but not below what was found.
+// The first scan of an existing file reads to its end. Later scans trust the header, so that unused
+// lines do not become resident memory, but read at least as far as records were found.
 Line RecordScanner::EndOfRecords() {
   if (std::exchange(needs_full_scan_, false)) return end_;
   const auto used =

@@ -1,7 +1,6 @@
-// Finds the records of an arena file by looking at every line, because no link in it is trusted: a
-// record counts as one when the keyed hash in it is that of the key in it. A record that is being
-// made has its hash before its key is to be seen, so one that does not add up is no record: yet, or
-// at all.
+// Finds the records of an arena file by examining every line, because no reference in it is
+// trusted. A line is a record if the keyed hash stored in it matches the key stored in it. A record
+// that is being created may have its hash before its key; until both match it is not accepted.
 #pragma once
 
 #include <algorithm>
@@ -22,10 +21,10 @@ enum class RecordKind : std::uint8_t { kAgent, kName, kToolSeries };
 // One thread; blocking.
 class RecordScanner {
  public:
-  // `is_new`: this process has just made the file.
+  // `is_new`: this process has just created the file.
   RecordScanner(Arena& arena, bool is_new);
 
-  // visit(line, RecordKind) for each record, ascending. Some ns a line.
+  // visit(line, RecordKind) for each record, ascending. A few ns per line.
   template <class Visit>
   void Scan(const Visit& visit) {
     UpdateEnd();
@@ -48,12 +47,12 @@ class RecordScanner {
     }
   }
 
-  // How long the file is now: what the following go by.
+  // Reads the current size of the file, which the following functions use.
   void UpdateEnd();
   Line end() const { return end_; }
   bool IsAgentRecord(Line line);
   bool IsNameRecord(Line line, NameKind kind);
-  // What is there, as far as it can be read.
+  // The text, as far as it can be read.
   std::string AgentAt(Line line) const;
   std::string NameAt(Line line) const;
 
@@ -61,7 +60,7 @@ class RecordScanner {
   Arena& arena() const { return arena_; }
 
  private:
-  // Lines that were found whole since UpdateEnd(): the same ones are asked for again and again.
+  // Caches lines found intact since UpdateEnd(), because the same ones are checked repeatedly.
   class VerifiedLines {
    public:
     void Clear() { lines_.fill(0); }
@@ -81,11 +80,11 @@ class RecordScanner {
   Line EndOfRecords();
 
   Arena& arena_;
-  ProcessReferences process_references_;  // nothing: who looks takes no references
+  ProcessReferences process_references_;  // unused: the scanner acquires no references
   Registry registry_;
   Line end_ = 0;
-  Line last_record_ = 0;  // the highest that was found
-  bool needs_full_scan_;  // nobody has looked at the whole file yet
+  Line last_record_ = 0;  // the highest line found
+  bool needs_full_scan_;  // the whole file has not been scanned yet
   VerifiedLines agents_;
   std::array<VerifiedLines, kNameKinds> names_;
 };

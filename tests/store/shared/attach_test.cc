@@ -136,7 +136,7 @@ TEST(AttachTest, ThereIsOneKeeper) {
   SharedArena arena;
   std::string problem;
   EXPECT_EQ(ArenaCollector::Open(arena.folder(), arena.options(), problem), nullptr);
-  EXPECT_THAT(problem, HasSubstr("another process looks after it"));
+  EXPECT_THAT(problem, HasSubstr("another process owns it"));
 }
 
 TEST(AttachTest, WithoutAnArenaTheFileIsNamed) {

@@ -175,7 +175,7 @@ TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {
     const std::vector<CollectorMessage> notes = collector->DrainMessages();
     ASSERT_EQ(notes.size(), 1U);
     EXPECT_TRUE(notes[0].is_problem);
-    EXPECT_THAT(notes[0].text, HasSubstr("kept aside as"));
+    EXPECT_THAT(notes[0].text, HasSubstr("renamed to"));
     EXPECT_EQ(test::ReadFile(folder.File("pitwall.arena.aside-1")), content);
     Store::Attach(folder.path()).GetAgent("a").GetTool("bash").Record(std::chrono::milliseconds(1));
   }
