@@ -57,7 +57,7 @@ void OpenAfterKill(benchmark::State& state) {
   }
 }
 
-// What the keeper does every second when nothing has come.
+// The owner's scan, every second, when nothing was recorded.
 void RescanArena(benchmark::State& state) {
   const test::TemporaryFolder folder;
   LeaveArena(folder.path());

@@ -1,4 +1,4 @@
-// An arena in a file, with its keeper, for benchmarks that attach to it.
+// A shared arena and its owner, for benchmarks that attach to it.
 #pragma once
 
 #include <memory>

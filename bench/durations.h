@@ -1,4 +1,4 @@
-// Durations to record, made before the loop.
+// Durations to record, generated before the loop.
 #pragma once
 
 #include <chrono>
@@ -10,15 +10,15 @@
 
 namespace pitwall::bench {
 
-inline constexpr std::size_t kCalls = 4096;  // a power of two, so that a mask walks them
+inline constexpr std::size_t kCalls = 4096;  // a power of two
 
 struct Calls {
   std::vector<std::chrono::nanoseconds> durations;
-  std::vector<double> seconds;  // the same, as the rival takes them
-  std::vector<char> succeeded;  // fifteen of sixteen
+  std::vector<double> seconds;  // the same durations, for the rival
+  std::vector<char> succeeded;  // true for fifteen of sixteen
 };
 
-// Lognormal around 66 ms, from microseconds to minutes, as a shell's calls are.
+// Lognormal around 66 ms, from microseconds to minutes, like calls of a shell.
 inline Calls MakeCalls(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::lognormal_distribution<double> duration_s(std::log(0.066), 2.0);

@@ -1,5 +1,5 @@
-// The first record of an agent to a tool, both by their names: agents are new one time of ten, the
-// pair always. Each is timed by itself, two reads of the clock included.
+// The first record of an agent and a tool, looked up by name. One agent in ten is new; the pair of
+// agent and tool always is. Each record is timed separately, two reads of the clock included.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
@@ -17,7 +17,7 @@ namespace pitwall::bench {
 namespace {
 
 constexpr std::size_t kToolsEach = 10;
-constexpr std::size_t kPairs = 50'000;  // half of all agents that a store allows
+constexpr std::size_t kPairs = 50'000;  // half of the agents that a store allows
 
 struct Pair {
   std::string agent_id;

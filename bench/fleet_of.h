@@ -1,4 +1,4 @@
-// A store with a fleet in it, for benchmarks that read.
+// A store that contains a fleet, for benchmarks that read.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@ inline void ApplyTask(Store& store, std::string_view agent_id, std::uint64_t dur
   store.Apply(event);
 }
 
-// Agents with ten finished tasks each, one mark, and ten calls of each of `tools` tools; no
+// Agents with ten finished tasks, one quality score and ten calls of each of `tools` tools. No
 // sampler.
 inline std::unique_ptr<Store> MakeFleet(std::size_t agents, std::size_t tools) {
   StoreOptions options;

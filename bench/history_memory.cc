@@ -1,5 +1,5 @@
-// pitwall_history_memory: a day of a thousand agents that each make a call every second, and the
-// memory that the store took for it.
+// pitwall_history_memory: the memory of a store after a day of a thousand agents that each make a
+// call every second.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -16,7 +16,7 @@ namespace pitwall::bench {
 namespace {
 
 constexpr std::size_t kAgents = 1'000;
-constexpr int kHours = 25;  // one in fine slots, and a day
+constexpr int kHours = 25;  // an hour of fine slots, and a day
 constexpr double kBarMib = 256;
 
 struct Caller {
@@ -24,7 +24,7 @@ struct Caller {
   std::discrete_distribution<std::size_t> tool;
 };
 
-// Everybody's calls of one second, each with a tool of the agent's trade.
+// The calls of all agents in one second, each with a tool of the agent's profile.
 class Callers {
  public:
   Callers() {
@@ -80,7 +80,7 @@ int Main() {
     for (int second = 0; second < 3'600; ++second) {
       clock.Advance(1'000);
       callers.Call(store, clock.WallMs());
-      if (second % 10 == 9) store.Sample();  // a slot's end is all there is to see
+      if (second % 10 == 9) store.Sample();  // at the end of each slot
     }
     if (hour == 1 || hour == 6 || hour == kHours) Report(hour, store);
   }

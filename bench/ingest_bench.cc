@@ -27,8 +27,8 @@ constexpr std::size_t kBodies = 64;
 constexpr std::size_t kIdDigits = 20;
 constexpr std::int64_t kNowMs = 1'767'547'009'148;  // near the timestamps of the events
 
-// Bodies shaped as a real swarm sends them: 97 % tool calls, ids of 24 to 40 bytes. The digits of
-// each event's id stand at a known place, so that a body can be sent again with ids not seen yet.
+// Bodies as a real swarm sends them: 97 % tool calls, ids of 24 to 40 bytes. The digits of each
+// event's id are at a known position, so that a body can be sent again with new ids.
 class Bodies {
  public:
   explicit Bodies(bool as_array) {
@@ -117,16 +117,14 @@ void BM_IngestParse(benchmark::State& state, bool as_array) {
 BENCHMARK_CAPTURE(BM_IngestParse, lines, false);
 BENCHMARK_CAPTURE(BM_IngestParse, array, true);
 
-// A journal on the disk of the temporary folder, with snapshots that are written whenever it is
-// full.
+// A journal on the disk of the temporary folder. A snapshot is taken whenever a segment is full.
 class JournaledBodies {
  public:
   JournaledBodies()
       : journal_(OptionsFor(folder_.path()),
                  {.on_failure = {}, .on_recovery = {}, .on_full = [this] { is_full_ = true; }}) {
     journal_.StartSegment();
-    // After three segments each is written over an earlier one, as in a daemon under such a
-    // load.
+    // After three segments, each one overwrites an earlier one, as in a daemon under this load.
     const std::string body(1 << 20, ' ');
     for (int segments = 0; segments < 3;) {
       journal_.Append({.body = body});
@@ -138,7 +136,7 @@ class JournaledBodies {
   JournaledBodies& operator=(const JournaledBodies&) = delete;
 
   void Append(const events::ReceivedBody& body) { journal_.Append(daemon::EntryOf(body)); }
-  // What a snapshot does; the one before it still needs its generation.
+  // As a snapshot does it; the previous snapshot still needs its segment.
   void SnapshotIfFull() {
     if (!std::exchange(is_full_, false)) return;
     const std::uint64_t begun = journal_.StartSegment().segment;
@@ -159,7 +157,7 @@ class JournaledBodies {
   journal::Journal journal_;
 };
 
-// Everything: with the ids, in a full set of a million, and into a store that nobody samples.
+// The whole way: with ids, a full set of a million ids, and a store without a sampler.
 void Ingest(benchmark::State& state, bool as_array, JournaledBodies* journaled = nullptr) {
   Bodies bodies(as_array);
   const FakeClock clock(kNowMs);
@@ -193,7 +191,7 @@ void Ingest(benchmark::State& state, bool as_array, JournaledBodies* journaled =
 }
 void BM_Ingest(benchmark::State& state) { Ingest(state, false); }
 BENCHMARK(BM_Ingest);
-// As the daemon does it.
+// With the journal, as in the daemon.
 void BM_IngestJournaled(benchmark::State& state) {
   JournaledBodies journaled;
   Ingest(state, false, &journaled);

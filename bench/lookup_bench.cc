@@ -1,4 +1,4 @@
-// A known agent and tool found by their names, then one record.
+// Looks up an existing agent and tool by name, then records once.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
@@ -24,7 +24,7 @@ struct Names {
   std::string tool;
 };
 
-// Every pair of a hundred agents and ten tools, in no order.
+// Every pair of a hundred agents and ten tools, in random order.
 std::vector<Names> MakeNames() {
   std::mt19937_64 random(5);
   std::vector<Names> names;

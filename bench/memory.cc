@@ -1,4 +1,4 @@
-// pitwall_memory: an hour of a thousand agents with fifteen tools each, and the memory that took.
+// pitwall_memory: the memory of a store after an hour of a thousand agents with fifteen tools each.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -20,7 +20,7 @@ constexpr std::int64_t kStartMs = 1'767'222'000'000;
 constexpr int kScrapeEverySeconds = 15;
 constexpr double kBarMib = 64;
 
-// Feeds a store as the daemon would.
+// Feeds a store as the daemon does.
 class Feeder {
  public:
   Feeder(Store& store, FakeClock& clock)
@@ -42,7 +42,7 @@ class Feeder {
   std::uint64_t events() const { return events_; }
 
  private:
-  // Also the tools that an agent of its trade might not come to within the hour.
+  // Includes tools that an agent of this profile might not call within the hour.
   void UseEveryTool(Event event) {
     event.type = EventType::kToolCall;
     event.duration_ns = 5'000'000;

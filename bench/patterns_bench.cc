@@ -1,4 +1,4 @@
-// A tool call as an event: found by its names and counted, and its part in its agent's patterns.
+// A tool call as an event: lookup by name and counting, and the agent's patterns alone.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -33,7 +33,7 @@ void CountToolCalls(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
-// `different` calls in turn: 1 and 2 are loops that go on, 8 is ordinary work.
+// `different` calls in turn: 1 and 2 are loops, 8 is ordinary work.
 void RecordCalls(benchmark::State& state) {
   std::vector<internal::AgentPatterns> agents(kAgents);
   internal::Call call;

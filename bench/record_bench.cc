@@ -1,4 +1,4 @@
-// One tool call recorded through a handle that is held: count, error flag and duration.
+// Records one tool call on a held handle: count, error flag and duration.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
@@ -14,7 +14,7 @@
 namespace pitwall::bench {
 namespace {
 
-// `record(calls, i)` for every iteration.
+// Calls record(calls, i) in every iteration.
 template <class Record>
 void RecordCalls(benchmark::State& state, const Record& record) {
   const Calls calls = MakeCalls(static_cast<std::uint64_t>(state.thread_index()));
@@ -43,7 +43,7 @@ void RecordWithPitwallAttached(benchmark::State& state) {
   });
 }
 
-// Handles of libpitwall.so, for as long as the program runs.
+// Handles of libpitwall.so that live as long as the program.
 pitwall_tool* OpenToolOfC() {
   static const AttachedArena arena;
   pitwall_store* store = nullptr;

@@ -1,4 +1,4 @@
-// Recording while the store is scraped back to back, against recording alone.
+// Recording while the store is scraped continuously, against recording alone.
 #include <benchmark/benchmark.h>
 
 #include <atomic>

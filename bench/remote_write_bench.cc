@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kTools = 20;
 
-// A store of so many agents with twenty tools each, and what a RemoteWriter needs beside it.
+// A store of agents with twenty tools each, and the other inputs of a RemoteWriter.
 struct Fleet {
   explicit Fleet(std::int64_t agents)
       : store(MakeFleet(static_cast<std::size_t>(agents), kTools)) {}
@@ -36,7 +36,7 @@ void CountSamples(benchmark::State& state, double samples) {
   state.SetItemsProcessed(static_cast<std::int64_t>(samples));
 }
 
-// Reading, rating, encoding and compressing one interval as 2.0.
+// Reads, rates, encodes and compresses one interval as remote write 2.0.
 void EncodeInterval(benchmark::State& state) {
   Fleet fleet(state.range(0));
   remote_write::IntervalEncoder encoder({});
@@ -51,7 +51,7 @@ void EncodeInterval(benchmark::State& state) {
   state.counters["bytes_per_sample"] = bytes / samples;
 }
 
-// From the store to a receiver's last answer, on one connection.
+// From the store to the receiver's last response, on one connection.
 void SendInterval(benchmark::State& state) {
   const char* const url = std::getenv("PITWALL_REMOTE_WRITE_URL");
   if (url == nullptr) {
@@ -64,7 +64,7 @@ void SendInterval(benchmark::State& state) {
   options.flush_for = std::chrono::minutes(10);
   options.queue_bytes = 8ULL << 30;
   for (auto _ : state) {
-    // Two intervals and the markers at the end.
+    // Two intervals and the final staleness markers.
     remote_write::RemoteWriter writer(options, fleet.Inputs());
     if (const std::string wrong = writer.Start(); !wrong.empty())
       state.SkipWithError(wrong.c_str());

@@ -1,4 +1,4 @@
-// What this process holds of the machine's memory.
+// The resident memory of this process.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace pitwall::bench {
 
-// Of /proc/self/status: `VmRSS` is what it holds now, `VmHWM` the most that it held.
+// A value of /proc/self/status: `VmRSS` is the current size, `VmHWM` the peak.
 inline std::size_t StatusKib(std::string_view field) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {

@@ -1,4 +1,4 @@
-// One scrape: from the store, or the registry, to the last byte of the body.
+// One scrape, from the store or registry to the last byte of the body.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -26,7 +26,7 @@ void Report(benchmark::State& state, std::size_t lines, std::size_t body_bytes) 
                                                          benchmark::Counter::kInvert);
 }
 
-// Takes the pieces of a body as the server does: into its own buffer, then away.
+// Receives the pieces of a body as the server does: copies each into a buffer and drops it.
 class LineCounter final : public http::BodyWriter {
  public:
   void Write(std::string_view piece) override {
@@ -50,7 +50,7 @@ class LineCounter final : public http::BodyWriter {
   std::vector<char> buffer_ = std::vector<char>(64 * 1024);
 };
 
-// The handler of /metrics as the daemon has it, daemon's own families included.
+// The daemon's handler of /metrics, its own families included.
 void Scrape(benchmark::State& state, const http::Request& request, std::size_t tools) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), tools);
   exposition::OwnMetrics own("bench");
@@ -65,7 +65,7 @@ void Scrape(benchmark::State& state, const http::Request& request, std::size_t t
   Report(state, line_counter.lines(), line_counter.size_bytes());
 }
 
-// Narrowed by `?name[]=` to the families that the rival shows.
+// Restricted by `?name[]=` to the families that the rival has.
 void ScrapeSameSeries(benchmark::State& state) {
   http::Request request;
   for (const char* name :
@@ -77,8 +77,8 @@ void ScrapeSameSeries(benchmark::State& state) {
   Scrape(state, request, 0);
 }
 
-// Everything, with 20 tools an agent, in each format. Where agents stand is rated beside it, by a
-// thread of its own.
+// All families with 20 tools per agent, in each format. Standings are computed meanwhile by a
+// background thread.
 void ScrapeText(benchmark::State& state) { Scrape(state, {}, 20); }
 void ScrapeOpenMetrics(benchmark::State& state) {
   http::Request request;

@@ -1,5 +1,5 @@
-// What a scrape of everything, over 2.1 million series, takes beside the store and the standings: a
-// program of its own, because memory of the process is what it measures.
+// Memory that a scrape of 2.1 million series needs in addition to the store and the standings. A
+// separate program, because it measures the memory of the process.
 #include <malloc.h>
 
 #include <algorithm>
@@ -32,11 +32,11 @@ class Counter final : public http::BodyWriter {
   http::GzipStream gzip;
 };
 
-// The most that `work` takes beside what there was before.
+// Peak memory of `work`, above the memory in use before.
 template <class Work>
 double PeakMiB(const Work& work) {
   malloc_trim(0);
-  std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
+  std::ofstream("/proc/self/clear_refs") << "5";  // resets the peak
   const std::size_t before_kib = StatusKib("VmRSS");
   work();
   const std::size_t peak_kib = StatusKib("VmHWM");
@@ -60,7 +60,7 @@ int main() {
   exposition::OwnMetrics own("bench");
   const http::Handler handler = exposition::Metrics(*store, own);
   std::printf("the process with its store: %.0f MiB\n", StatusMib("VmRSS"));
-  // What the first one waits for; from then on it goes by its own clock.
+  // The first scrape waits for the standings; later ones do not.
   http::Request standings;
   standings.query.emplace_back("name[]", "pitwall_agent_standing");
   Counter counter;

@@ -1,4 +1,4 @@
-// The JSON view of a whole fleet with five tools an agent.
+// The JSON view of a whole fleet with five tools per agent.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -11,7 +11,7 @@
 namespace pitwall::bench {
 namespace {
 
-// What /api/agent-performance answers: reading, rating (shared for a second) and writing.
+// Rendering /api/agent-performance: reading, rating (cached for a second) and writing.
 void View(benchmark::State& state) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 5);
   views::FleetRater rater;
@@ -28,7 +28,7 @@ void View(benchmark::State& state) {
   state.counters["body_MB"] = static_cast<double>(body_bytes) / 1e6;
 }
 
-// The reading alone: the part of a scrape (no tools) or a view (five) that is not writing.
+// Reading alone: the part of a scrape (no tools) or of a view (five tools) that is not writing.
 void ReadFleet(benchmark::State& state) {
   const auto store =
       MakeFleet(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));

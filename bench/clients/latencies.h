@@ -1,4 +1,4 @@
-// Times that were measured, and what they come to.
+// Measured times and their quantiles.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ class Latencies {
     ms_.push_back(std::chrono::duration<double, std::milli>(duration).count());
   }
   std::size_t count() const { return ms_.size(); }
-  // The nearest rank, 0 < q <= 1; 0 where there is none.
+  // The quantile by nearest rank, 0 < q <= 1; 0 without times.
   double QuantileMs(double q) const;
   // `p50 1.2 ms, p99 3.4 ms, max 5.6 ms`
   std::string Text() const;

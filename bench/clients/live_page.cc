@@ -70,7 +70,7 @@ bool LivePage::Open() {
   return true;
 }
 
-// The frame that stands first, where all of it is there.
+// The first frame, if it is complete.
 bool LivePage::Next(Message& message) {
   const auto byte = [this](std::size_t i) { return static_cast<unsigned char>(received_[i]); };
   if (received_.size() < 2) return false;

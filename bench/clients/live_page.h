@@ -1,4 +1,4 @@
-// One open page, as far as the daemon can tell: a WebSocket that takes deflated messages.
+// A client of /ws: a WebSocket that accepts compressed messages.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,11 @@
 
 namespace pitwall::bench {
 
-// What messages say of the marked agent. Pages are sent the same bytes: each is inflated once.
+// Finds the marker agent in messages. All clients receive the same bytes, so each message is
+// inflated once.
 class MessageReader {
  public:
-  // The marked agent's `tool_calls`; 0 where the message does not speak of it.
+  // The marker agent's `tool_calls`; 0 if the message does not contain it.
   std::uint64_t MarksIn(std::string_view payload, bool deflated);
   std::size_t largest_bytes() const { return largest_bytes_; }
   std::size_t largest_inflated_bytes() const { return largest_inflated_bytes_; }
@@ -30,7 +31,7 @@ class LivePage {
   explicit LivePage(const Endpoint& endpoint);
 
   const StreamSocket& socket() const { return socket_; }
-  // Takes what is there and calls use(payload, deflated) for each whole message.
+  // Reads the available bytes and calls use(payload, deflated) for each complete message.
   template <class Use>
   void ForEachMessage(const Use& use) {
     if (!socket_.Receive(received_)) return;

@@ -1,4 +1,4 @@
-// pitwall_live_pages: many pages on /ws at once, one of which never reads.
+// pitwall_live_pages: many clients of /ws at once, one of which never reads.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -35,7 +35,7 @@ double ResidentMib(int pid) {
   return 0;
 }
 
-// Pages that read everything at once.
+// Clients that read everything immediately.
 class Pages {
  public:
   Pages(const Flags& flags, const Endpoint& endpoint, const MarkerEvents& markers)
@@ -64,7 +64,7 @@ class Pages {
                 static_cast<double>(reader_.largest_inflated_bytes()) / 1e3);
   }
 
-  // Follows for a while. Returns how old what arrived was; what the daemon held in memory, mostly.
+  // Reads for a while. Returns the age of the events that arrived, and the daemon's peak memory.
   Latencies Follow(double& median_mib) {
     std::vector<double> mib;
     Latencies ages;

@@ -33,7 +33,7 @@ void MarkerEvents::Run(const std::stop_token& stop) {
 void MarkerEvents::AddAges(std::uint64_t seen, std::uint64_t carried,
                            SteadyClock::time_point arrived_at, Latencies& ages) const {
   const std::lock_guard lock(mutex_);
-  // A frame may be here before the answer to the call that it carries.
+  // A frame may arrive before the response to the call that it contains.
   for (std::uint64_t n = seen; n < std::min<std::uint64_t>(carried, accepted_at_.size()); ++n) {
     ages.Add(std::max(arrived_at - accepted_at_[n], SteadyClock::duration::zero()));
   }

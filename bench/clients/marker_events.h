@@ -1,4 +1,4 @@
-// Events whose way to the pages is timed.
+// Events whose latency to the clients is measured.
 #pragma once
 
 #include <cstdint>
@@ -13,19 +13,19 @@ namespace pitwall::bench {
 
 inline constexpr char kMarkerAgent[] = "pitwall-live-pages";
 
-// Posts a tool call of kMarkerAgent every 20 ms, from a thread of its own, and notes when it was
-// accepted: its `tool_calls` in a frame says which of them the frame carries.
+// Posts a tool call of kMarkerAgent every 20 ms, from its own thread, and stores when each was
+// accepted. The agent's `tool_calls` in a frame tells which calls the frame includes.
 class MarkerEvents {
  public:
   explicit MarkerEvents(const std::string& url);
-  ~MarkerEvents() = default;  // ends it
+  ~MarkerEvents() = default;  // stops the thread
   MarkerEvents(const MarkerEvents&) = delete;
   MarkerEvents& operator=(const MarkerEvents&) = delete;
 
-  // Adds how old each call after the first `seen` up to `carried` was at `arrived_at`.
+  // Adds the age at `arrived_at` of each call after the first `seen` up to `carried`.
   void AddAges(std::uint64_t seen, std::uint64_t carried, SteadyClock::time_point arrived_at,
                Latencies& ages) const;
-  // What went wrong; empty while all went well.
+  // The error, empty if there was none.
   std::string error() const;
 
  private:

@@ -1,4 +1,4 @@
-// A connection to a daemon on this machine, and waiting for many of them.
+// A connection to a daemon on this machine, and a poller for many of them.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 
 namespace pitwall::bench {
 
-// `http://127.0.0.1:7487`, taken apart.
+// The parts of a URL such as `http://127.0.0.1:7487`.
 struct Endpoint {
   std::string host;
   std::uint16_t port = 0;
@@ -17,7 +17,7 @@ struct Endpoint {
   std::string Authority() const { return host + ':' + std::to_string(port); }
 };
 
-// TCP, connected when made. Whatever goes wrong is thrown as std::runtime_error.
+// A TCP connection, established by the constructor. Errors are thrown as std::runtime_error.
 class StreamSocket {
  public:
   explicit StreamSocket(const Endpoint& endpoint);
@@ -27,14 +27,15 @@ class StreamSocket {
 
   int fd() const { return fd_; }
   void Send(std::string_view bytes) const;
-  // Appends what is there, up to a good piece; false where nothing is. An ended connection throws.
+  // Appends the available bytes, up to a limit; false if there are none. Throws if the connection
+  // is closed.
   bool Receive(std::string& into) const;
 
  private:
   const int fd_;
 };
 
-// Which of many sockets have something to read. Each is known by a number.
+// Tells which of many sockets are readable. Each has a number.
 class Readable {
  public:
   Readable();
@@ -43,7 +44,7 @@ class Readable {
   Readable& operator=(const Readable&) = delete;
 
   void Watch(const StreamSocket& socket, std::uint32_t number) const;
-  // Calls use(number) for each that is ready; waits for the first one no longer than that.
+  // Calls use(number) for each readable socket; waits at most that long for the first one.
   template <class Use>
   void Wait(std::chrono::milliseconds longest, const Use& use) const {
     std::uint32_t numbers[kMaxAtOnce];

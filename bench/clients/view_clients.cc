@@ -1,4 +1,4 @@
-// pitwall_view_clients: many clients that ask for /api/agent-performance on connections kept alive.
+// pitwall_view_clients: many clients of /api/agent-performance, with keep-alive.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -13,7 +13,8 @@ namespace pitwall::bench {
 namespace {
 
 constexpr double kBarMs = 50;
-constexpr std::chrono::milliseconds kWarmUp{2'000};  // told apart: the first asks find nothing made
+constexpr std::chrono::milliseconds kWarmUp{
+    2'000};  // reported separately: the first requests find no cached response
 
 struct Flags {
   std::string url;
@@ -23,8 +24,8 @@ struct Flags {
   bool gzip = false;
 };
 
-// One connection. A request that is due while the last one waits goes out after it, and its time
-// runs from when it was due.
+// One connection. A request that becomes due while the previous one is pending is sent after it;
+// its latency counts from the time when it was due.
 class Client {
  public:
   Client(const Endpoint& endpoint, const Flags& flags, SteadyClock::time_point first_due)

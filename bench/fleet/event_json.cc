@@ -48,7 +48,7 @@ class Line {
     Key(name);
     Number(count);
   }
-  // `value` over a power of ten, without the zeros at its end.
+  // `value` divided by a power of ten, without trailing zeros.
   void Decimal(std::string_view name, std::uint64_t value, std::uint64_t unit) {
     Key(name);
     Number(value / unit);

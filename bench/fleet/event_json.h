@@ -1,4 +1,4 @@
-// Events as the daemon takes them.
+// Events in the daemon's JSON format.
 #pragma once
 
 #include <string>
@@ -8,9 +8,8 @@
 
 namespace pitwall::fleet {
 
-// Appends the event as one line of JSON with its newline. The strings must hold to the bounds of
-// `Event`; quotes and backslashes in them are escaped. `with_timestamp` false leaves the time to
-// whoever takes it.
+// Appends the event as one line of JSON with its newline. The strings must satisfy the bounds of
+// `Event`; quotes and backslashes are escaped. Without `with_timestamp` the receiver sets the time.
 void AppendJsonLine(const Event& event, std::string_view event_id, bool with_timestamp,
                     std::string& out);
 

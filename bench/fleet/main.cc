@@ -1,4 +1,5 @@
-// pitwall_fleet: plays a simulated fleet, to a daemon or as lines of JSON.
+// pitwall_fleet: sends the events of a simulated fleet to a daemon, or prints them as lines of
+// JSON.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -27,7 +28,7 @@ struct Flags {
   std::size_t batch = 500;
 };
 
-// Where the lines go: the daemon if one is named, else standard output.
+// The destination of the lines: the daemon, or standard output without a URL.
 class EventOutput {
  public:
   EventOutput(const Flags& flags, Pacer& pacer) : pacer_(pacer) {

@@ -1,4 +1,4 @@
-// When a simulated event is due, and whether to stop.
+// Waits until simulated events are due, or until the program should stop.
 #pragma once
 
 #include <chrono>
@@ -7,18 +7,19 @@
 
 namespace pitwall::fleet {
 
-// Waits by the machine's clocks; SIGINT and SIGTERM end every wait and stay noted. Make it before
-// any other thread starts: it blocks both signals for the process. One thread.
+// Uses the machine's clocks. SIGINT and SIGTERM end the current wait and all later ones. Create it
+// before any other thread starts, because it blocks both signals for the process. One thread.
 class Pacer {
  public:
   Pacer();
 
   bool stopped() const { return stopped_; }
-  // How long until that wall-clock time, or until the n-th event at `per_second`; zero where past.
+  // Time until that wall-clock time, or until the n-th event at `per_second`; zero if it has
+  // passed.
   static std::chrono::nanoseconds UntilWallMs(std::int64_t at_ms);
   std::chrono::nanoseconds UntilEvent(std::uint64_t n, double per_second) const;
   std::chrono::nanoseconds Elapsed() const;
-  // Sleeps so long, or until a signal. Zero only looks whether one came.
+  // Sleeps for that time or until a signal. Zero only checks for a signal.
   void Wait(std::chrono::nanoseconds duration);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace pitwall::fleet {
 
-// One connection that stays open. One thread; Post blocks until the daemon has answered.
+// One persistent connection. One thread; Post blocks until the daemon has responded.
 class Poster {
  public:
   struct Totals {
@@ -19,8 +19,9 @@ class Poster {
     std::uint64_t put_off = 0;  // bodies answered with 429 or 503
   };
   struct Outcome {
-    std::string error;                                // empty: the daemon took the body
-    std::optional<std::chrono::seconds> retry_after;  // it cannot take more now: send it again then
+    std::string error;  // empty: the daemon accepted the body
+    std::optional<std::chrono::seconds>
+        retry_after;  // overloaded: send the body again after this time
   };
 
   // `url` is the daemon's, such as http://127.0.0.1:7487.

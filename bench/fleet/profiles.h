@@ -1,4 +1,4 @@
-// What the simulated agents are like: their tools, trades and tempers.
+// The simulated agents: their tools, trades and worker profiles.
 //
 // Medians and spreads are those of a real swarm of coding agents: most calls take milliseconds, a
 // few tools take seconds, and every duration is lognormal.
@@ -21,7 +21,7 @@ struct ToolProfile {
   double median_output_bytes;
 };
 
-// A trade: what an agent does, so which tools it takes to.
+// A trade determines which tools an agent calls.
 struct Role {
   std::string_view name;
   std::string_view model;
@@ -29,13 +29,13 @@ struct Role {
   std::array<double, kTools> tool_weights;  // by position in Tools(), all above zero
 };
 
-// How well an agent does it.
+// How well an agent works.
 struct WorkerProfile {
   std::string_view name;
-  double slowness;            // durations and pauses, against a typical agent's
-  double error_factor;        // likewise its tools' errors
+  double slowness;            // durations and pauses relative to a typical agent's
+  double error_factor;        // tool errors relative to a typical agent's
   double task_failure_share;  //
-  double loop_share;          // of errors, after which the very same call is made again
+  double loop_share;          // share of errors after which the same call is repeated
   double quality_mean;        // 0 to 10
   double quality_deviation;
   double share;  // of a fleet

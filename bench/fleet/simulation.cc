@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kSecondMs = 1'000;
 constexpr double kHourMs = 3'600 * kSecondMs;
-constexpr double kSameToolShare = 0.35;  // of calls, that use the tool of the one before
+constexpr double kSameToolShare = 0.35;  // share of calls that use the tool of the previous call
 
 std::string InBase(std::uint64_t value, int base) {
   char digits[64];
@@ -18,7 +18,7 @@ std::string InBase(std::uint64_t value, int base) {
   return {digits, end};
 }
 
-// A bijection that leaves no trace of order (the finaliser of SplitMix64).
+// A bijection that destroys order (the finaliser of SplitMix64).
 std::uint64_t Scatter(std::uint64_t x) {
   x += 0x9e3779b97f4a7c15;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
@@ -26,7 +26,7 @@ std::uint64_t Scatter(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// WorkerProfiles are dealt in turn, a hundred to a round, so that a small fleet has all of them.
+// Profiles are assigned in rounds of a hundred, so that a small fleet has all of them.
 const WorkerProfile& WorkerProfileOf(std::uint64_t hired) {
   constexpr std::uint64_t kStride = 61;  // coprime to the hundred: spreads the kinds
   double position = static_cast<double>(hired * kStride % 100) / 100;
@@ -116,7 +116,7 @@ double Simulation::Claim(Worker& worker, std::int64_t now_ms, Event& event) {
   return BeginCall(worker, false);
 }
 
-// Chooses the next call; it is told of when it ends.
+// Chooses the next call; its event is emitted when it ends.
 double Simulation::BeginCall(Worker& worker, bool again) {
   const bool same_tool = again || (worker.calls_made > 0 && Uniform() < kSameToolShare);
   if (!same_tool) {

@@ -18,28 +18,28 @@
 namespace pitwall::fleet {
 
 struct Options {
-  std::size_t agents = 24;  // at work at any time
+  std::size_t agents = 24;  // working at any time
   std::uint64_t seed = 1;
   std::int64_t start_ms = 0;  // wall clock of the first event
-  bool churn = true;          // agents leave after some hours, others take their places
+  bool churn = true;          // agents are replaced after some hours
 };
 
-// One event more. `event.timestamp_ms` tells when it happens; views live until the next Next().
+// One event at `event.timestamp_ms`. Views are valid until the next Next().
 struct SimulatedEvent {
   Event event;
   std::string_view event_id;
   std::string_view profile;  // of its agent
 };
 
-// Endless events in the order of their times; the same options give the same events.
+// An endless sequence of events, ordered by time; equal options give equal events.
 //
-// One thread. About a microsecond an event. Memory: some 500 bytes an agent.
+// One thread. About a microsecond per event. Memory: about 500 bytes per agent.
 class Simulation {
  public:
   explicit Simulation(const Options& options);
 
   const SimulatedEvent& Next();
-  // When the event that Next() would give happens.
+  // The time of the next event.
   std::int64_t NextAtMs() const;
 
  private:
@@ -52,9 +52,9 @@ class Simulation {
     std::string task_id;
     Step step = Step::kClaim;
     std::size_t tool = 0;
-    std::uint64_t duration_ns = 0;  // of the call under way
-    std::uint64_t args = 0;         // stands for the arguments of the call under way
-    int calls_made = 0;             // for the task under way
+    std::uint64_t duration_ns = 0;  // of the current call
+    std::uint64_t args = 0;         // identifies the arguments of the current call
+    int calls_made = 0;             // for the current task
     int calls_left = 0;
     int calls_since_tokens = 0;
     std::int64_t claimed_at_ms = 0;
@@ -69,7 +69,7 @@ class Simulation {
   };
 
   void Hire(std::size_t place, std::int64_t at_ms);
-  // Each tells what happens now and returns how long it is to the worker's next event.
+  // Each emits the current event and returns the time until the worker's next one.
   double Act(Worker& worker, std::int64_t now_ms, Event& event);
   double Claim(Worker& worker, std::int64_t now_ms, Event& event);
   double RecordFinishedCall(Worker& worker, Event& event);
