@@ -186,7 +186,7 @@ TEST(CommandLineTest, RemoteWriteFlagsReachTheirFields) {
   EXPECT_EQ(options.native_histograms, remote_write::NativeHistograms::kAlways);
 }
 
-TEST(CommandLineTest, RemoteWriteFlagsThatCannotBeFollowedAreNamed) {
+TEST(CommandLineTest, InvalidRemoteWriteFlagsAreNamed) {
   for (const auto& [flag, complaint] : std::vector<std::pair<const char*, const char*>>{
            {"--remote-write.url=h:1", "--remote-write.url: must begin with http://"},
            {"--remote-write.url=http://me:pw@h", "--remote-write.url: must not hold a password"},
@@ -201,7 +201,7 @@ TEST(CommandLineTest, RemoteWriteFlagsThatCannotBeFollowedAreNamed) {
   }
 }
 
-TEST(CommandLineTest, WithoutACommandItSaysHowToCallIt) {
+TEST(CommandLineTest, WithoutACommandItPrintsItsUsage) {
   const Finished finished = Refused({});
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_THAT(finished.error, StartsWith("Usage: pitwall "));
@@ -231,7 +231,7 @@ TEST(CommandLineTest, HelpShowsEveryFlagWithItsDefaultWithinAHundredColumns) {
   }
 }
 
-TEST(CommandLineTest, ImportTakesFilesStandardInputAndTheDaemonsAddress) {
+TEST(CommandLineTest, ImportAcceptsFilesStandardInputAndTheDaemonsAddress) {
   const auto flags = std::get<ImportFlags>(
       Parse({"import", "a.ndjson", "-", "--url", "https://h:1", "--web.user=u",
              "--web.password-file=p", "--web.ca-file=c", "b.gz"}));

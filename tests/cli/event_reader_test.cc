@@ -41,7 +41,7 @@ TEST_F(EventReaderTest, ALineIsAnEventAndBlankLinesAreNone) {
   EXPECT_EQ(error_, "");
 }
 
-TEST_F(EventReaderTest, AnArrayIsTakenApart) {
+TEST_F(EventReaderTest, AnArrayIsSplitIntoItsEvents) {
   EXPECT_THAT(Read("[{\"a\":\"x]}\\\",\"},\n {\"b\":[1,\n2]}, 3,\"s\"]\n"),
               ElementsAre(Pair(1, "{\"a\":\"x]}\\\",\"}"), Pair(2, "{\"b\":[1,\t2]}"),
                           Pair(2 + 1, "3"), Pair(3, "\"s\"")));
@@ -53,7 +53,7 @@ TEST_F(EventReaderTest, AnObjectOverManyLinesIsOneEvent) {
               ElementsAre(Pair(1, "{ \t  \"a\": 1\t}"), Pair(4, "{\t}")));
 }
 
-TEST_F(EventReaderTest, WhatEndsEarlyIsSaid) {
+TEST_F(EventReaderTest, InputThatEndsEarlyIsReported) {
   EXPECT_THAT(Read("[{\"a\":1},"), ElementsAre(Pair(1, "{\"a\":1}")));
   EXPECT_EQ(error_, "ends in the middle of an array");
   EXPECT_THAT(Read("[{\"a\":1},{\"b\""), ElementsAre(Pair(1, "{\"a\":1}")));
@@ -66,12 +66,12 @@ TEST_F(EventReaderTest, AnEmptyFileHasNoEvents) {
   EXPECT_EQ(error_, "");
 }
 
-TEST_F(EventReaderTest, AnEventBeyondABodysSizeIsCutAndTheNextOneIsWhole) {
+TEST_F(EventReaderTest, AnEventLargerThanABodyIsCutAndTheNextIsComplete) {
   EXPECT_THAT(Read(std::string(EventReader::kMaxEventBytes + 1, 'x') + "\n{}\n"),
               ElementsAre(Pair(1, "too long"), Pair(2, "{}")));
 }
 
-TEST_F(EventReaderTest, GzipIsInflatedAndACutOneIsSaid) {
+TEST_F(EventReaderTest, GzipIsInflatedAndACutFileIsReported) {
   const std::string path = folder_.File("events.gz");
   std::string lines;
   for (int i = 0; i < 1000; ++i) lines += "{\"i\":" + std::to_string(i * 7919) + "}\n";

@@ -59,7 +59,7 @@ class FolderImportTest : public ::testing::Test {
   Saved saved_;
 };
 
-TEST_F(FolderImportTest, WhatIsImportedIsSavedAndKnownTheNextTime) {
+TEST_F(FolderImportTest, ImportedEventsAreSavedAndAreDuplicatesTheNextTime) {
   EXPECT_EQ(Import(kLines), 0);
   ASSERT_TRUE(saved_.reading.has_value());
   EXPECT_EQ(saved_.reading->fleet.tool_calls, 2U);
@@ -77,7 +77,7 @@ TEST_F(FolderImportTest, AFolderThatCannotBeLoadedIsLeftAlone) {
   EXPECT_EQ(errors_.Text(), "pitwall import: somewhere: in use by process 7\n");
 }
 
-TEST_F(FolderImportTest, AFailureToSaveEndsInOne) {
+TEST_F(FolderImportTest, AFailureToSaveExitsWithOne) {
   saved_.save_failure = "somewhere: No space left on device";
   EXPECT_EQ(Import(kLines), 1);
   EXPECT_EQ(errors_.Text(), "pitwall import: somewhere: No space left on device\n");

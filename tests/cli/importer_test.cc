@@ -81,7 +81,7 @@ TEST_F(ImporterTest, ErrorsNameTheLineOfTheFile) {
   EXPECT_FALSE(importer_.IsClean());
 }
 
-TEST_F(ImporterTest, OnlyTheFirstErrorsAreKeptAndTheOthersCounted) {
+TEST_F(ImporterTest, OnlyTheFirstErrorsAreStoredAndTheOthersCounted) {
   std::string lines;
   for (int i = 0; i < 25; ++i) lines += "{!}\n";
   importer_.Import(folder_.Write("a", lines));
@@ -90,7 +90,7 @@ TEST_F(ImporterTest, OnlyTheFirstErrorsAreKeptAndTheOthersCounted) {
   EXPECT_EQ(importer_.counts().rejected, 25U);
 }
 
-TEST_F(ImporterTest, ALineThatBeginsWithABracketIsABodyOfItsOwn) {
+TEST_F(ImporterTest, ALineThatBeginsWithABracketIsASeparateBody) {
   importer_.Import(folder_.Write("a", "{}\n[1]\n{\"b\":1}\n{}\n"));
   EXPECT_THAT(destination_.bodies, ElementsAre("{}\n", "[1]\n", "{\"b\":1}\n{}\n"));
 }
@@ -118,7 +118,7 @@ class RunImportTest : public ::testing::Test {
   test::CapturedStream errors_;
 };
 
-TEST_F(RunImportTest, SaysWhatBecameOfEveryLineOverOneConnection) {
+TEST_F(RunImportTest, ReportsEveryLineOverOneConnection) {
   FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(2, 1, 0); });
   const std::string file = folder_.Write("a", "{}\n{}\n{}\n");
   EXPECT_EQ(Run({file, file}, daemon.url() + "/"), 0);
@@ -132,7 +132,7 @@ TEST_F(RunImportTest, SaysWhatBecameOfEveryLineOverOneConnection) {
                     HasSubstr("Content-Type: application/x-ndjson"), Not(HasSubstr("Expect:"))));
 }
 
-TEST_F(RunImportTest, ARejectedLineIsShownAndEndsInOne) {
+TEST_F(RunImportTest, ARejectedLineIsShownAndTheExitCodeIsOne) {
   FakeDaemon daemon([](const FakeDaemon::Request&) {
     return CountsResponse(1, 0, 1, R"({"index": 1, "field": "score", "error": "must be 0 to 10"})");
   });
@@ -142,7 +142,7 @@ TEST_F(RunImportTest, ARejectedLineIsShownAndEndsInOne) {
   EXPECT_EQ(out_.Text(), "2 lines read: 1 accepted, 0 duplicates, 1 rejected\n");
 }
 
-TEST_F(RunImportTest, AFileThatCannotBeReadDoesNotKeepTheNextOneOut) {
+TEST_F(RunImportTest, AnUnreadableFileDoesNotStopTheNextOne) {
   FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(1, 0, 0); });
   const std::string missing = folder_.File("missing");
   EXPECT_EQ(Run({missing, folder_.Write("a", "{}\n")}, daemon.url()), 1);
@@ -163,7 +163,7 @@ TEST_F(RunImportTest, AnUrlWithAPasswordIsRefusedAndNotShown) {
   EXPECT_THAT(errors_.Text(), AllOf(HasSubstr("--url: "), Not(HasSubstr("secret"))));
 }
 
-TEST(HttpDestinationTest, WaitsAsLongAsTheDaemonAsksAndSendsTheBodyAgain) {
+TEST(HttpDestinationTest, WaitsForRetryAfterAndSendsTheBodyAgain) {
   int asked = 0;
   FakeDaemon daemon([&asked](const FakeDaemon::Request&) -> FakeDaemon::Response {
     if (++asked == 1) return {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7", "{}"};
@@ -180,7 +180,7 @@ TEST(HttpDestinationTest, WaitsAsLongAsTheDaemonAsksAndSendsTheBodyAgain) {
   EXPECT_THAT(waits, ElementsAre(std::chrono::seconds(7), std::chrono::seconds(2)));
 }
 
-TEST(HttpDestinationTest, GivesUpOnADaemonThatNeverTakesMore) {
+TEST(HttpDestinationTest, GivesUpOnADaemonThatAcceptsNothing) {
   FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Response {
     return {"HTTP/1.1 503 Service Unavailable", R"({"error": "shutting down"})"};
   });
@@ -203,7 +203,7 @@ TEST(HttpDestinationTest, LogsInWithThePasswordOfTheFile) {
   EXPECT_THAT(daemon.requests()[0].head, HasSubstr("Authorization: Basic bWU6c2VjcmV0\r\n"));
 }
 
-TEST(HttpDestinationTest, SaysThatAPasswordIsWanted) {
+TEST(HttpDestinationTest, ReportsAMissingPassword) {
   FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Response {
     return {"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic", ""};
   });

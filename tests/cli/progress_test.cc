@@ -26,7 +26,7 @@ TEST(ProgressTest, WithoutATotalThereIsNoBar) {
             "5 lines  5/s  5 accepted  0 duplicates  0 rejected");
 }
 
-TEST(ProgressTest, NothingIsDrawnWhereThereIsNoTerminal) {
+TEST(ProgressTest, WithoutATerminalNothingIsDrawn) {
   test::CapturedStream stream;
   Progress progress(stream.file(), 100);
   progress.Show({}, 50);

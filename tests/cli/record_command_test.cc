@@ -24,7 +24,7 @@ class RecordCommandTest : public ::testing::Test {
   test::CapturedStream errors_;
 };
 
-TEST_F(RecordCommandTest, ATakenEventIsSilent) {
+TEST_F(RecordCommandTest, AnAcceptedEventPrintsNothing) {
   FakeDaemon daemon([](const FakeDaemon::Request&) { return CountsResponse(1, 0, 0); });
   EXPECT_EQ(Record(daemon.url()), 0);
   EXPECT_EQ(errors_.Text(), "");
@@ -47,13 +47,13 @@ TEST_F(RecordCommandTest, ARejectionNamesFieldAndBound) {
   EXPECT_EQ(errors_.Text(), "pitwall record: score: must be 0 to 10\n");
 }
 
-TEST_F(RecordCommandTest, WhereNobodyListensItSaysSoInOneLine) {
+TEST_F(RecordCommandTest, WithoutADaemonItPrintsOneLine) {
   const std::string url = UrlWhereNobodyListens();
   EXPECT_EQ(Record(url), 1);
   EXPECT_EQ(errors_.Text(), "pitwall record: no daemon at " + url + " (connection refused)\n");
 }
 
-TEST_F(RecordCommandTest, AnAnswerThatIsNotOursIsShownOnOneLine) {
+TEST_F(RecordCommandTest, AForeignResponseIsShownOnOneLine) {
   FakeDaemon daemon([](const FakeDaemon::Request&) -> FakeDaemon::Response {
     return {"HTTP/1.1 200 OK", "<html>\nhello"};
   });

@@ -49,7 +49,7 @@ void Answer(Model& model, std::string body, Model::Time now = Model::Time{}) {
   model.OnResponse({model.query(), response}, now);
 }
 
-TEST(TextCellsTest, NothingThatSteersATerminalIsShown) {
+TEST(TextCellsTest, ControlCharactersAreNotShown) {
   EXPECT_EQ(Shown("a\x1b[2Jb\r\n\tc\x7f"), "a?[2Jb???c?");
   EXPECT_EQ(Shown("\xc2\x9b"
                   "31m"),
@@ -162,7 +162,7 @@ TEST(TopModelTest, ScrollsByPagesAndNeverBeyondTheLastAgent) {
   EXPECT_EQ(model.query().offset, 80U) << "an empty page leads back";
 }
 
-TEST(TopModelTest, KeepsWhatItHasAndSaysSinceWhenWhileTheDaemonIsAway) {
+TEST(TopModelTest, KeepsTheLastViewAndShowsSinceWhenTheDaemonIsAway) {
   Model model("http://h", {});
   model.OnSize({10, 200});
   EXPECT_EQ(Lines(model, 200)[2], "connecting");
@@ -183,7 +183,7 @@ TEST(TopModelTest, KeepsWhatItHasAndSaysSinceWhenWhileTheDaemonIsAway) {
             "RECONNECTING: http://h answers, but is no pitwall | shown ");
 }
 
-TEST(TopModelTest, ColoursAreLeftOutWhereThereAreNone) {
+TEST(TopModelTest, ColoursCanBeSwitchedOff) {
   Model model("http://h", {});
   Answer(model, ViewOf(1));
   std::string coloured;
@@ -196,7 +196,7 @@ TEST(TopModelTest, ColoursAreLeftOutWhereThereAreNone) {
   EXPECT_THAT(plain, Not(HasSubstr("\x1b")));
 }
 
-TEST(BoardQueryTest, IsEscapedWhateverTheRole) {
+TEST(BoardQueryTest, IsEscapedForAnyRole) {
   BoardQuery query;
   query.role = "a b&c=ö";
   query.sort = "-tools.my tool.calls";

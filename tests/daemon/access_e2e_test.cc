@@ -50,7 +50,7 @@ TEST_F(AccessE2eTest, ItDoesNotListenBeyondLoopbackWithoutAuthentication) {
   EXPECT_THAT(ran.errors, Not(HasSubstr("msg=Listening")));
 }
 
-TEST_F(AccessE2eTest, ItListensBeyondLoopbackWhereItIsToldOrAuthenticates) {
+TEST_F(AccessE2eTest, ItListensBeyondLoopbackWithConsentOrAuthentication) {
   test::DaemonProcess insecure(folder_.File("insecure"), {"--web.insecure"}, "0.0.0.0:0");
   ASSERT_NE(insecure.Address(), "") << insecure.Log();
   EXPECT_EQ(Get(insecure.Address(), "/metrics").status, 200);

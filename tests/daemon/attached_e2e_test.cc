@@ -43,7 +43,7 @@ class AttachedE2eTest : public test::DaemonTest {
   json Fleet() const { return View("/api/agent-performance")["fleet"]; }
 };
 
-TEST_F(AttachedE2eTest, WhatIsRecordedWhileTheDaemonIsKilledIsCountedOnce) {
+TEST_F(AttachedE2eTest, CallsRecordedWhileTheDaemonIsKilledAreCountedOnce) {
   const int kills = test::Rounds(6, 100);
   const unsigned seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
@@ -84,7 +84,7 @@ TEST_F(AttachedE2eTest, WhatIsRecordedWhileTheDaemonIsKilledIsCountedOnce) {
   munmap(page, sizeof(Recorded));
 }
 
-TEST_F(AttachedE2eTest, ADaemonThatHasNoArenaGoesOnWithoutAndSaysSo) {
+TEST_F(AttachedE2eTest, ADaemonWithoutAnArenaStartsAndLogsIt) {
   ASSERT_EQ(mkdir(folder_.File("pitwall.arena").c_str(), 0700), 0);
   Start();
   EXPECT_NE(daemon_->Log().find("Other processes cannot record"), std::string::npos);

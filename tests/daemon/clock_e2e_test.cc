@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(AYear, ClockE2eTest, ::testing::Values("+365d", "-365d"
                            return std::string(offset.param[0] == '+' ? "Ahead" : "Back");
                          });
 
-TEST_P(ClockE2eTest, NothingGoesAndNothingAges) {
+TEST_P(ClockE2eTest, NothingExpiresAndNothingAges) {
   Post(R"({"type":"task_claimed","agent_id":"a","task_id":"t1","task_type":"code"})");
   Post(R"({"type":"task_claimed","agent_id":"a","task_id":"t2","task_type":"code"})");
   Post(R"({"type":"tool_call","agent_id":"a","tool":"bash","duration_ms":5})");

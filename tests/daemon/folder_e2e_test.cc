@@ -22,7 +22,7 @@ class FolderE2eTest : public test::DaemonTest {
   }
 };
 
-TEST_F(FolderE2eTest, OfTwoDaemonsOnOneFolderTheSecondSaysWhoHoldsIt) {
+TEST_F(FolderE2eTest, ASecondDaemonOnAFolderNamesTheFirst) {
   Start();
   const Ran second = RunToEnd(
       Pitwall({"serve", "--web.listen-address=127.0.0.1:0", "--storage.path=" + folder_.path()}));
@@ -40,7 +40,7 @@ TEST_F(FolderE2eTest, AKilledDaemonHoldsNoFolder) {
   EXPECT_EQ(test::Get(Address(), "/-/healthy").status, 200);
 }
 
-TEST_F(FolderE2eTest, WhatIsImportedIntoAFolderIsServed) {
+TEST_F(FolderE2eTest, EventsImportedIntoAFolderAreServed) {
   const e2e::ExpectedFleet fleet = e2e::Expect(ReadFile(e2e::OwnEvents()));
   const Ran imported = ImportIntoFolder();
   EXPECT_EQ(imported.exit_code, 0) << imported.errors;

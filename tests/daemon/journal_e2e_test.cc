@@ -71,7 +71,7 @@ TEST_F(JournalE2eTest, AfterAKillWithoutASnapshotEveryViewIsTheSameAgain) {
   EXPECT_EQ(daemon_->PostEvents(Joined(Calls("now", 3)))["duplicates"], 3);
 }
 
-TEST_F(JournalE2eTest, TheScoresThatWereLetInAreLetInAgainUnderANarrowerBound) {
+TEST_F(JournalE2eTest, AcceptedScoresAreReplayedUnderANarrowerBound) {
   Start({"--quality.max=100"});
   daemon_->PostEvents(R"({"type":"quality_scored","agent_id":"a","score":90})");
   daemon_->PostEvents(R"({"type":"quality_scored","agent_id":"a","score":101})");
@@ -80,7 +80,7 @@ TEST_F(JournalE2eTest, TheScoresThatWereLetInAreLetInAgainUnderANarrowerBound) {
   EXPECT_EQ(View("/api/agent-performance")["agents"]["a"]["quality_scores"], json::array({90}));
 }
 
-TEST_F(JournalE2eTest, AnImportIntoTheFolderOfAKilledDaemonAddsToWhatItHad) {
+TEST_F(JournalE2eTest, AnImportIntoTheFolderOfAKilledDaemonAddsToItsEvents) {
   Start();
   daemon_->PostEvents(Joined(Calls("before", 5)));
   EXPECT_EQ(daemon_->Stop(SIGKILL), 128 + SIGKILL);
@@ -95,7 +95,7 @@ TEST_F(JournalE2eTest, AnImportIntoTheFolderOfAKilledDaemonAddsToWhatItHad) {
   EXPECT_EQ(Metric("pitwall_journal_replayed_records_total"), 0);
 }
 
-TEST_F(JournalE2eTest, ADamagedRecordCostsItsEventsAloneAndIsSaid) {
+TEST_F(JournalE2eTest, ADamagedRecordCostsOnlyItsEventsAndIsLogged) {
   Start();
   for (const char* agent : {"a", "b", "c"}) daemon_->PostEvents(Joined(Calls(agent, 2)));
   EXPECT_EQ(daemon_->Stop(SIGKILL), 128 + SIGKILL);
@@ -116,7 +116,7 @@ std::vector<std::string> WithoutPrivileges() {
   return {"setpriv", "--bounding-set=-all", "--inh-caps=-all"};
 }
 
-TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheFileAtHandGoesOn) {
+TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheCurrentSegmentStaysInUse) {
   std::vector<std::string> command = WithoutPrivileges();
   if (!command.empty()) {
     std::vector<std::string> tried = command;
@@ -154,7 +154,7 @@ TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheFileAtHandGoesOn) {
 }
 
 // The folder is a tmpfs of 4 MB that only the daemon sees; the test reaches it through /proc.
-TEST_F(JournalE2eTest, OnAFullDiskEventsGoOnInMemoryAndAreKeptAgainWhenThereIsRoom) {
+TEST_F(JournalE2eTest, OnAFullDiskEventsAreCountedInMemoryUntilThereIsRoom) {
   const std::vector<std::string> apart = {"unshare", "--user", "--map-root-user",
                                           "--mount", "sh",     "-c"};
   const auto in_namespace = [&](const std::string& script) {

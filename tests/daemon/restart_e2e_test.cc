@@ -132,7 +132,7 @@ TEST_F(RestartE2eTest, AfterAKillTheLastSnapshotsViewIsThere) {
   EXPECT_EQ(json::diff(before, EveryView()), json::array());
 }
 
-TEST_F(RestartE2eTest, ABrokenSnapshotIsKeptAsideAndNothingIsLostWithTheOneBeforeIt) {
+TEST_F(RestartE2eTest, ABrokenSnapshotIsRenamedAndThePreviousOneLosesNothing) {
   Start();
   ASSERT_EQ(daemon_->PostEvents(ReadFile(e2e::OwnEvents()))["rejected"], 0);
   EXPECT_EQ(daemon_->Stop(), 0);
@@ -152,7 +152,7 @@ TEST_F(RestartE2eTest, ABrokenSnapshotIsKeptAsideAndNothingIsLostWithTheOneBefor
   EXPECT_THAT(daemon_->Log(), HasSubstr(kPrevious));
 }
 
-TEST_F(RestartE2eTest, WithoutAWholeSnapshotItStartsEmptyAndSaysSo) {
+TEST_F(RestartE2eTest, WithoutAnIntactSnapshotItStartsEmptyAndLogsIt) {
   folder_.Write(kSnapshot, "{\"version\":");
   folder_.Write(kPrevious, std::string("\0\xff", 2));
   Start();

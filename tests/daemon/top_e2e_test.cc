@@ -78,7 +78,7 @@ TEST_F(TopE2eTest, SortsByKeyFollowsEventsResizesAndGivesTheScreenBack) {
   EXPECT_EQ(terminal.Modes(), "0 1\n");
 }
 
-TEST_F(TopE2eTest, ComesBackWithTheDaemonAndSaysSoMeanwhile) {
+TEST_F(TopE2eTest, ReconnectsToTheDaemonAndShowsTheOutage) {
   const TmuxTerminal terminal(120, 20);
   terminal.Type(Command());
   ASSERT_TRUE(terminal.Shows("live"));

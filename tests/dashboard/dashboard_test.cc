@@ -60,7 +60,7 @@ TEST(DashboardTest, EveryFileCarriesThePolicy) {
   }
 }
 
-TEST(DashboardTest, AFileWhoseNameHasAHashIsKeptForEver) {
+TEST(DashboardTest, AFileWithAHashInItsNameIsCachedForEver) {
   for (const Asset& asset : Assets()) {
     if (asset.path == "/") continue;
     const std::string path(asset.path);
@@ -70,7 +70,7 @@ TEST(DashboardTest, AFileWhoseNameHasAHashIsKeptForEver) {
   }
 }
 
-TEST(DashboardTest, AFileGoesOutInTheSmallestFormThatIsTaken) {
+TEST(DashboardTest, AFileIsSentInTheSmallestAcceptedCoding) {
   for (const Asset& asset : Assets()) {
     if (asset.gzip.empty()) continue;
     const std::string path(asset.path);

@@ -114,7 +114,7 @@ TEST_F(BadEventsE2eTest, AValueJustBeyondItsBoundIsRejected) {
   for (const BadValue& one : bad) ExpectRejected(EventOf(one), one.field, one.error);
 }
 
-TEST_F(BadEventsE2eTest, WhatIsRequiredIsNamedWhereItIsMissing) {
+TEST_F(BadEventsE2eTest, AMissingRequiredFieldIsNamed) {
   for (const std::string_view type : {"task_claimed", "task_completed", "task_failed", "tool_call",
                                       "quality_scored", "tokens_used", "heartbeat"}) {
     ExpectRejected(EventWithout(type, "agent_id"), "agent_id", "is required");
@@ -141,7 +141,7 @@ TEST_F(BadEventsE2eTest, BadUtf8CostsItsEventAndNamesItsField) {
   EXPECT_EQ(ToolCalls(), before + 2);
 }
 
-TEST_F(BadEventsE2eTest, WhatIsNoJsonCostsItsLineOnly) {
+TEST_F(BadEventsE2eTest, ALineThatIsNotJsonCostsOnlyItself) {
   for (const std::string_view line :
        {"{", "NaN", R"({"type":"heartbeat","agent_id":)", "\x01\x02"}) {
     SCOPED_TRACE(line);
@@ -183,7 +183,7 @@ TEST_F(BadEventsE2eTest, JsonNestedDeeperThan16IsRejectedHoweverDeep) {
             200);
 }
 
-TEST_F(BadEventsE2eTest, OfManyErrorsTheFirst100AreTold) {
+TEST_F(BadEventsE2eTest, TheFirst100OfManyErrorsAreReported) {
   std::string lines;
   for (int i = 0; i < 250; ++i) lines += "{}\n";
   const json result = daemon_->PostEvents(lines + std::string(kGood));

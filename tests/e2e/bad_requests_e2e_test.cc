@@ -56,7 +56,7 @@ class BadRequestsE2eTest : public test::DaemonTest {
   std::uint64_t counted_ = 0;
 };
 
-TEST_F(BadRequestsE2eTest, OnlyJsonIsTaken) {
+TEST_F(BadRequestsE2eTest, OnlyJsonIsAccepted) {
   for (const std::string type : {"text/plain", "application/x-www-form-urlencoded",
                                  "multipart/form-data; boundary=x", "application/jsonp", "*/*"}) {
     ExpectError(Post(Address(), "/api/events", kGoodCall, "Content-Type: " + type + "\r\n"), 415,
@@ -161,7 +161,7 @@ TEST_F(BadRequestsE2eTest, NoPathReachesAFile) {
   }
 }
 
-TEST_F(BadRequestsE2eTest, AnUnknownPathIs404WhateverTheMethod) {
+TEST_F(BadRequestsE2eTest, AnUnknownPathIs404ForEveryMethod) {
   for (const std::string path : {"/v1/traces", "/v1/metrics", "/v1/logs", "/api", "/api/", "/wss",
                                  "/api/events/", "/metrics/", "/-/reload", "/-/quit"}) {
     ExpectError(Get(Address(), path), 404, "no such path");

@@ -95,9 +95,9 @@ class ImportE2eTest : public ::testing::Test {
   const test::TemporaryFolder folder_;
 };
 
-TEST_F(ImportE2eTest, EveryOutputSaysWhatTheEventsSay) { ImportAndCompare(OwnEvents()); }
+TEST_F(ImportE2eTest, EveryOutputAgreesWithTheEvents) { ImportAndCompare(OwnEvents()); }
 
-TEST_F(ImportE2eTest, EveryOutputSaysWhatTheRealEventsSay) {
+TEST_F(ImportE2eTest, EveryOutputAgreesWithTheRealEvents) {
   PITWALL_NEED_REAL_EVENTS();
   const ExpectedFleet fleet = Expect(test::ReadFile(RealEvents()));
   EXPECT_EQ(fleet.lines, 6000U);

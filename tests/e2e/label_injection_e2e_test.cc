@@ -33,7 +33,7 @@ const std::vector<std::string>& HostileNames() {
 
 using LabelInjectionE2eTest = test::DaemonTest;
 
-TEST_F(LabelInjectionE2eTest, OneNameInIsOneSampleAndOneKeyOut) {
+TEST_F(LabelInjectionE2eTest, AnyNameIsOneSampleAndOneKey) {
   Start();
   std::string lines;
   for (const std::string& name : HostileNames()) {

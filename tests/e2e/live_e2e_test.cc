@@ -88,7 +88,7 @@ TEST_F(LiveE2eTest, ANewAgentComesInADelta) {
   EXPECT_EQ(live.View()["fleet"], View("/api/agent-performance")["fleet"]);
 }
 
-TEST_F(LiveE2eTest, AnIdleClientStaysAndHearsOfNoAgent) {
+TEST_F(LiveE2eTest, AnIdleClientStaysConnectedAndReceivesNoAgent) {
   LiveView live(*daemon_);
   std::string last_updated;
   for (int i = 0; i < 5; ++i) {
@@ -100,7 +100,7 @@ TEST_F(LiveE2eTest, AnIdleClientStaysAndHearsOfNoAgent) {
   }
 }
 
-TEST_F(LiveE2eTest, EachClientHearsTheSame) {
+TEST_F(LiveE2eTest, EachClientReceivesTheSameMessages) {
   LiveView first(*daemon_);
   LiveView second(*daemon_);
   EXPECT_EQ(Timeless(first.View()), Timeless(second.View()));

@@ -45,7 +45,7 @@ class PrometheusE2eTest : public test::DaemonTest {
   }
 };
 
-TEST_F(PrometheusE2eTest, ItScrapesTheRightNumbers) { ScrapeAndCompare(OwnEvents()); }
+TEST_F(PrometheusE2eTest, ItScrapesTheExpectedNumbers) { ScrapeAndCompare(OwnEvents()); }
 
 TEST_F(PrometheusE2eTest, ItScrapesTheRightNumbersOfTheRealEvents) {
   PITWALL_NEED_REAL_EVENTS();

@@ -144,7 +144,7 @@ void ExpectNamed(const Parsed& parsed, const FieldCase& field, std::uint64_t ind
   EXPECT_EQ(parsed.errors[0].error, field.bound) << field.field << ": " << value;
 }
 
-TEST(EventBoundsTest, EveryBadValueIsRefusedAndNothingElseIsLost) {
+TEST(EventBoundsTest, EveryInvalidValueIsRejectedAndNothingElse) {
   for (const FieldCase& field : AllFields()) {
     for (const std::string& value : field.bad) {
       const std::string event = EventWith(field, value);
@@ -160,7 +160,7 @@ TEST(EventBoundsTest, EveryBadValueIsRefusedAndNothingElseIsLost) {
   }
 }
 
-TEST(EventBoundsTest, EveryGoodValueIsTaken) {
+TEST(EventBoundsTest, EveryValidValueIsAccepted) {
   for (const FieldCase& field : AllFields()) {
     for (const std::string& value : field.good) {
       const Parsed parsed = Parse(EventWith(field, value));
@@ -170,7 +170,7 @@ TEST(EventBoundsTest, EveryGoodValueIsTaken) {
   }
 }
 
-TEST(EventBoundsTest, WhatIsNoTextInAnIgnoredFieldCostsItsEvent) {
+TEST(EventBoundsTest, InvalidUtf8InAnIgnoredFieldRejectsItsEvent) {
   const std::string event = "{\"type\":\"heartbeat\",\"agent_id\":\"a\",\"note\":\"\xff\"}";
   const std::string neighbour(kNeighbour);
   for (const std::string& body : {Joined({"[", neighbour, ",", event, ",", neighbour, "]"}),
@@ -182,14 +182,14 @@ TEST(EventBoundsTest, WhatIsNoTextInAnIgnoredFieldCostsItsEvent) {
   }
 }
 
-TEST(EventBoundsTest, WhatIsNoTextBetweenTheValuesIsNotJson) {
+TEST(EventBoundsTest, InvalidUtf8BetweenValuesIsNotJson) {
   const std::string event = "{\"type\":\"heartbeat\",\xff\"agent_id\":\"b\"}";
   const std::string neighbour(kNeighbour);
   EXPECT_EQ(Parse(Joined({neighbour, "\n", event, "\n", neighbour})).events.size(), 2U);
   EXPECT_EQ(Parse(Joined({"[", neighbour, ",", event, "]"})).events.size(), 0U);
 }
 
-TEST(EventBoundsTest, ScoresAreBoundByTheGreatestOne) {
+TEST(EventBoundsTest, ScoresAreBoundedByTheConfiguredMaximum) {
   static constexpr std::string_view kScored = R"({"type":"quality_scored","agent_id":"a","score":)";
   const std::string body(kScored);
   EXPECT_EQ(Parse(body + "1000}", BodyType::kJson, 1000).events[0].score_millionths,

@@ -92,7 +92,7 @@ void ExpectWithinBounds(const Event& event, const std::string& body) {
   EXPECT_LE(event.cost_nanousd, 1'000'000'000'000'000U) << body;
 }
 
-TEST(EventParserFuzzTest, WhatIsAcceptedHoldsToItsBounds) {
+TEST(EventParserFuzzTest, AcceptedEventsAreWithinTheirBounds) {
   std::mt19937_64 random(kSeed);
   std::size_t accepted = 0;
   std::size_t rejected = 0;
@@ -125,7 +125,7 @@ ParseOutcome ParseBody(const std::string& body) {
 
 // nlohmann_json is the judge of what is JSON. Where it differs from us is left out here: it refuses
 // lone surrogates and numbers beyond a double even in what is ignored, and knows no limit of depth.
-TEST(EventParserFuzzTest, NothingIsTakenFromWhatIsNotJson) {
+TEST(EventParserFuzzTest, NoEventIsReadFromInvalidJson) {
   std::mt19937_64 random(kSeed + 1);
   int valid = 0;
   for (int i = 0; i < kRounds; ++i) {

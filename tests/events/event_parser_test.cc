@@ -58,7 +58,7 @@ TEST(EventParserTest, EveryFieldArrives) {
   EXPECT_EQ(tokens.events[0].cost_nanousd, 12'345'679U);
 }
 
-TEST(EventParserTest, WhatIsNotGivenIsEmpty) {
+TEST(EventParserTest, AbsentFieldsAreEmpty) {
   const Parsed parsed = Parse(R"({"agent_id":"a","tool":"bash","type":"tool_call"})");
   ASSERT_EQ(parsed.events.size(), 1U);
   EXPECT_TRUE(parsed.events[0].success);
@@ -81,7 +81,7 @@ TEST(EventParserTest, EveryTypeIsKnown) {
   }
 }
 
-TEST(EventParserTest, NullIsAsGoodAsAbsent) {
+TEST(EventParserTest, NullCountsAsAbsent) {
   const Parsed parsed = Parse(R"({"type":"tool_call","agent_id":"a","tool":"t","duration_ms":null,
       "success":null,"error_type":null,"timestamp":null,"event_id":null,"role":null,"model":null,
       "input_bytes":null})");
@@ -94,7 +94,7 @@ TEST(EventParserTest, NullIsAsGoodAsAbsent) {
   EXPECT_EQ(missing.errors[0].error, "is required");
 }
 
-TEST(EventParserTest, AllThreeFormsAreTakenUnderBothTypes) {
+TEST(EventParserTest, AllThreeFormsAreReadUnderBothTypes) {
   const std::string good(kGood);
   const std::string lines = "\r\n" + good + "\n\n  \n" + good + "\r\n" + good + "\n";
   const std::string array = " [" + good + " ,\n" + good + "\t,\n" + good + " ] \n";
@@ -114,7 +114,7 @@ TEST(EventParserTest, AllThreeFormsAreTakenUnderBothTypes) {
   EXPECT_EQ(pretty.rejected, 0U);
 }
 
-TEST(EventParserTest, ABodyLargerThanABatchIsReadWhole) {
+TEST(EventParserTest, ABodyLargerThanABatchIsReadCompletely) {
   std::vector<std::string> elements;
   std::string lines;
   for (std::size_t i = 0; i < kBatchEvents * 2 + 7; ++i) {
@@ -169,7 +169,7 @@ TEST(EventParserTest, ABrokenLineCostsOnlyItself) {
   }
 }
 
-TEST(EventParserTest, ABrokenDocumentCountsForNothing) {
+TEST(EventParserTest, ABrokenDocumentHasNoEvents) {
   const std::string good(kGood);
   for (const std::string& body :
        {Joined({}), Joined({" \n "}), Joined({"[", good}), Joined({"[", good, ",", good, "}"}),
@@ -191,7 +191,7 @@ TEST(EventParserTest, ABrokenDocumentCountsForNothing) {
   EXPECT_EQ(Parse("").errors[0].error, "must not be empty");
 }
 
-TEST(EventParserTest, WhatIsNoObjectIsRefusedByItself) {
+TEST(EventParserTest, AValueThatIsNoObjectIsRejectedAlone) {
   for (const char* other : {"1", "x", "null", "NaN", "\"x\"", "[]", "[{}]", "true"}) {
     for (const std::string& body :
          {Array({std::string(kGood), other, std::string(kGood)}),
@@ -233,7 +233,7 @@ TEST(EventParserTest, BracketsNestSixteenDeep) {
   EXPECT_EQ(Parse(std::string(1'000'000, '[')).rejected, 1U);
 }
 
-TEST(EventParserTest, AFieldGivenTwiceIsRefused) {
+TEST(EventParserTest, AFieldGivenTwiceIsRejected) {
   for (const char* again :
        {R"("agent_id":"b")", R"("agent_id":null)", R"("agent_id":7)", R"("agent\u005fid":"b")"}) {
     const Parsed parsed =
@@ -288,7 +288,7 @@ TEST(EventParserTest, UnknownFieldsAreIgnoredButMustBeJson) {
   }
 }
 
-TEST(EventParserTest, TheTypeIsTheFirstThingLookedAt) {
+TEST(EventParserTest, TheTypeIsCheckedFirst) {
   static constexpr std::string_view kBound =
       "must be task_claimed, task_completed, task_failed, tool_call, quality_scored, tokens_used "
       "or "
@@ -308,7 +308,7 @@ TEST(EventParserTest, TheTypeIsTheFirstThingLookedAt) {
   }
 }
 
-TEST(EventParserTest, WhatATypeRequiresIsNamed) {
+TEST(EventParserTest, AMissingRequiredFieldIsNamed) {
   const std::pair<const char*, const char*> bodies[] = {
       {R"({"type":"heartbeat"})", "agent_id"},
       {R"({"type":"tool_call","agent_id":"a"})", "tool"},
@@ -323,7 +323,7 @@ TEST(EventParserTest, WhatATypeRequiresIsNamed) {
   }
 }
 
-TEST(EventParserTest, TheFirstHundredErrorsAreKept) {
+TEST(EventParserTest, TheFirstHundredErrorsAreReported) {
   std::string lines;
   for (int i = 0; i < 250; ++i) lines += std::string(kGood) + "\n{}\n";
   const Parsed parsed = Parse(lines);

@@ -29,7 +29,7 @@ struct HandlerFixture {
   Ingest ingest;
 };
 
-TEST(EventsHandlerTest, TheContentTypeSaysTheForm) {
+TEST(EventsHandlerTest, TheContentTypeSelectsTheForm) {
   EXPECT_EQ(BodyTypeOf("application/json"), BodyType::kJson);
   EXPECT_EQ(BodyTypeOf("Application/JSON ; Charset=\"UTF-8\""), BodyType::kJson);
   EXPECT_EQ(BodyTypeOf("application/json;profile=x"), BodyType::kJson);
@@ -42,7 +42,7 @@ TEST(EventsHandlerTest, TheContentTypeSaysTheForm) {
   }
 }
 
-TEST(EventsHandlerTest, WhatWasTakenIsAnsweredWithItsCounts) {
+TEST(EventsHandlerTest, AnAcceptedBodyIsAnsweredWithItsCounts) {
   HandlerFixture fixture;
   const http::Response good =
       fixture.Post(R"({"type":"heartbeat","agent_id":"a"})", "application/json");
@@ -55,14 +55,14 @@ TEST(EventsHandlerTest, WhatWasTakenIsAnsweredWithItsCounts) {
   EXPECT_EQ(fixture.Post("", "application/json").status, 400);
 }
 
-TEST(EventsHandlerTest, AnotherContentTypeIsRefused) {
+TEST(EventsHandlerTest, AnotherContentTypeIsRejected) {
   HandlerFixture fixture;
   EXPECT_EQ(fixture.Post(R"({"type":"heartbeat","agent_id":"a"})", "text/plain").status, 415);
   EXPECT_EQ(EventsHandler(fixture.ingest)({}).status, 415);
   EXPECT_EQ(fixture.ingest.Stats().bodies, 0U);
 }
 
-TEST(EventsHandlerTest, WhoMustComeAgainIsToldWhen) {
+TEST(EventsHandlerTest, ARefusedClientReceivesRetryAfter) {
   HandlerFixture full({.max_bodies = 0});
   const http::Response busy = full.Post("{}", "application/json");
   EXPECT_EQ(busy.status, 429);

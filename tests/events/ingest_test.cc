@@ -98,7 +98,7 @@ TEST(IngestTest, TheNewEventsReachTheSinkInTheirOrder) {
   EXPECT_EQ(agents, expected);
 }
 
-TEST(IngestTest, TheAnswerIsTheContracts) {
+TEST(IngestTest, TheResultIsThatOfTheContract) {
   IngestFixture fixture;
   const IngestResult result =
       fixture.IngestBody(Heartbeat("1") + Heartbeat("1") +
@@ -112,7 +112,7 @@ TEST(IngestTest, TheAnswerIsTheContracts) {
             "\n");
 }
 
-TEST(IngestTest, AFieldNameOfTheClientsIsEscapedInTheAnswer) {
+TEST(IngestTest, AFieldNameFromTheClientIsEscapedInTheResult) {
   IngestFixture fixture;
   const IngestResult result =
       fixture.IngestBody(R"({"type":"heartbeat","agent_id":"a","\"<é\\":NaN})");
@@ -133,7 +133,7 @@ TEST(IngestTest, CountsAddUpOverBodies) {
   EXPECT_EQ(counts.bodies_refused, 0U);
 }
 
-TEST(IngestTest, EventsAreHeldToTheClockOfTheirArrival) {
+TEST(IngestTest, TimestampsAreCheckedAgainstTheArrivalTime) {
   IngestFixture fixture;
   const std::string body = R"({"type":"heartbeat","agent_id":"a","timestamp":1767547709148})";
   EXPECT_EQ(fixture.IngestBody(body).rejected, 1U);
@@ -141,7 +141,7 @@ TEST(IngestTest, EventsAreHeldToTheClockOfTheirArrival) {
   EXPECT_EQ(fixture.IngestBody(body).accepted, 1U);
 }
 
-TEST(IngestTest, BodiesAtOnceAreBounded) {
+TEST(IngestTest, SimultaneousBodiesAreBounded) {
   FakeClock clock{kTestNowMs};
   EventIdSet event_ids(100);
   std::barrier entered(2);
@@ -165,7 +165,7 @@ TEST(IngestTest, BodiesAtOnceAreBounded) {
   EXPECT_TRUE(event_ids.Insert("2"));
 }
 
-TEST(IngestTest, CloseWaitsForWhatWasBegunAndTakesNoMore) {
+TEST(IngestTest, CloseWaitsForBodiesInFlightAndRefusesNewOnes) {
   FakeClock clock{kTestNowMs};
   EventIdSet event_ids(100);
   std::barrier entered(2);
@@ -207,7 +207,7 @@ TEST(IngestTest, ThreadsThatPostTheSameIdsCountEachOnce) {
   EXPECT_EQ(duplicates, std::uint64_t{kEvents} * 3);
 }
 
-TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
+TEST(IngestTest, WhilePausedEveryRememberedIdIsCounted) {
   IngestFixture fixture;
   std::atomic<int> working{3};
   std::vector<std::thread> threads;
@@ -235,7 +235,7 @@ TEST(IngestTest, WhilePausedEveryRememberedIdHasBeenCounted) {
   EXPECT_GT(looks, 0);
 }
 
-TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
+TEST(IngestTest, WhilePausedEveryAppendedBodyIsCountedCompletely) {
   constexpr int kEvents = 2000;  // more than a batch
   FakeClock clock{kTestNowMs};
   EventIdSet event_ids(10);
@@ -266,7 +266,7 @@ TEST(IngestTest, WhilePausedEveryKeptBodyHasBeenCountedWhole) {
   EXPECT_EQ(applied, 30U * kEvents);
 }
 
-TEST(IngestTest, ABodyIsKeptBeforeItIsCountedAndReplayedAsItWasTaken) {
+TEST(IngestTest, ABodyIsAppendedBeforeItIsCountedAndReplayedUnchanged) {
   FakeClock clock{kTestNowMs};
   EventIdSet event_ids(10);
   std::vector<std::int64_t> timestamps;
@@ -318,7 +318,7 @@ TEST(IngestTest, IntoAStoreEveryAcceptedEventIsCounted) {
   EXPECT_EQ(reading.agents[0].tool_errors, 2U);
 }
 
-TEST(IngestTest, ALargeBodyIsTakenWhole) {
+TEST(IngestTest, ALargeBodyIsAcceptedCompletely) {
   IngestFixture fixture({}, 1'000'000);
   std::string body;
   std::uint64_t count = 0;
@@ -328,7 +328,7 @@ TEST(IngestTest, ALargeBodyIsTakenWhole) {
   EXPECT_EQ(result.rejected, 0U);
 }
 
-TEST(IngestTest, TheRealSwarmsEventsAreToldApart) {
+TEST(IngestTest, DuplicatesOfARealSwarmAreRecognized) {
   const char* const path = std::getenv("PITWALL_REAL_EVENTS");
   if (path == nullptr)
     GTEST_SKIP() << "needs PITWALL_REAL_EVENTS: the path of a file of real events";

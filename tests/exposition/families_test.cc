@@ -67,7 +67,7 @@ TEST(FamiliesTest, ACountThatIsZeroIsShownAndAHistogramWithoutObservationsIsNot)
   EXPECT_FALSE(parsed.types.contains("pitwall_agent_standing"));
 }
 
-TEST(FamiliesTest, RepeatedCallsAreThoseOfALoopThatGoesOn) {
+TEST(FamiliesTest, RepeatedCallsAreThoseOfACurrentLoop) {
   testing::TestFleet made(3);
   made.agent(0).loop.is_known = made.agent(0).loop.is_looping = true;
   made.agent(0).loop.calls = 1535;

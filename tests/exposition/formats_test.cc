@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"application/openmetrics-text;q=nan,text/plain;q=0.1", Format::kText},
         Case{",,;;=,q=1;", Format::kText}));
 
-TEST(ContentTypeTest, EachFormatIsToldAsItIsAskedFor) {
+TEST(ContentTypeTest, EachFormatHasItsContentType) {
   for (const Format format : {Format::kText, Format::kOpenMetrics, Format::kProtobuf}) {
     EXPECT_EQ(Negotiate(ContentTypeOf(format)), format) << ContentTypeOf(format);
   }

@@ -17,7 +17,7 @@
 namespace pitwall::exposition {
 namespace {
 
-TEST(PromtoolTest, CheckMetricsSaysNothing) {
+TEST(PromtoolTest, CheckMetricsReportsNothing) {
   const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   OwnMetrics own("1.0");

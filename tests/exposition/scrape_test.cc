@@ -44,7 +44,7 @@ class ScrapeTest : public ::testing::Test {
   OwnMetrics own_{"1"};
 };
 
-TEST_F(ScrapeTest, TheAnswerSaysItsFormatAndWhatItDependsOn) {
+TEST_F(ScrapeTest, TheResponseNamesItsFormatAndItsVaryingHeaders) {
   for (const Format format : {Format::kText, Format::kOpenMetrics, Format::kProtobuf}) {
     const http::Response response = Scrape({}, std::string(ContentTypeOf(format)));
     EXPECT_EQ(response.content_type, ContentTypeOf(format));
@@ -130,7 +130,7 @@ TEST(ScrapeTiersTest, TheDefaultsKeepTenThousandAgentsWithTwentyToolsBelowAMilli
   }
 }
 
-TEST_F(ScrapeTest, OfALargeFleetEveryAgentStandsSomewhere) {
+TEST_F(ScrapeTest, EveryAgentOfALargeFleetHasAStanding) {
   Fill(300);
   EXPECT_EQ(Text({}, "pitwall_agent_standing").Named("pitwall_agent_standing").size(), 300U);
   store_.GetAgent("agent-late").GetTool("bash").Record(std::chrono::milliseconds(3));

@@ -26,7 +26,7 @@ std::string Body(const TestFleet& made, const NameFilter& filter = {}) {
   return testing::TextOf(made.reading, standings, filter);
 }
 
-TEST(TextEncoderTest, AHostileNameIsOneSampleThatReadsBackAsItself) {
+TEST(TextEncoderTest, AHostileNameIsOneSampleAndReadsBackUnchanged) {
   const ParsedText parsed = ParseText(Body(HostileFleet()));
   const auto claimed = parsed.Named("pitwall_tasks_claimed_total");
   ASSERT_EQ(claimed.size(), 3U);
@@ -37,7 +37,7 @@ TEST(TextEncoderTest, AHostileNameIsOneSampleThatReadsBackAsItself) {
             "1");
 }
 
-TEST(TextEncoderTest, EveryByteThatNeedsAnEscapeGetsOneWhereverItStands) {
+TEST(TextEncoderTest, EveryByteThatNeedsAnEscapeGetsOneAtEveryPosition) {
   for (std::size_t size = 1; size <= 40; ++size) {
     for (std::size_t position = 0; position < size; ++position) {
       for (const char c : {'\\', '"', '\n', '\x0b', '!', '#', '[', ']', '\xff'}) {
@@ -53,7 +53,7 @@ TEST(TextEncoderTest, EveryByteThatNeedsAnEscapeGetsOneWhereverItStands) {
   }
 }
 
-TEST(TextEncoderTest, AVeryLongNameIsWrittenWhole) {
+TEST(TextEncoderTest, AVeryLongNameIsWrittenCompletely) {
   TestFleet made(1);
   const std::string name(100'000, '"');
   made.Name(0, name).tasks.durations = made.Make({1});
@@ -103,7 +103,7 @@ TEST(TextEncoderTest, DifferentSeriesNeverShareALine) {
   }
 }
 
-TEST(TextEncoderTest, AFamilyWithoutRowsIsNotMentioned) {
+TEST(TextEncoderTest, AFamilyWithoutRowsIsLeftOut) {
   const ParsedText parsed = ParseText(Body(TestFleet(0)));
   for (const auto& [name, type] : parsed.types) {
     EXPECT_TRUE(name.starts_with("pitwall_fleet_") || name == "pitwall_exposed_series") << name;
@@ -157,7 +157,7 @@ TEST(ForeignTextTest, HelpAndLabelsAreEscaped) {
   EXPECT_EQ(parsed.ValueOf("foreign", {{"l", "a\"b\\\n"}}), "0");
 }
 
-TEST(ForeignTextTest, WhatIsNotANumberIsLeftOut) {
+TEST(ForeignTextTest, NotANumberIsLeftOut) {
   prometheus::MetricFamily family = Foreign(prometheus::MetricType::Gauge);
   family.metric[0].gauge.value = std::numeric_limits<double>::quiet_NaN();
   std::string body;

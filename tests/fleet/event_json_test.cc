@@ -25,7 +25,7 @@ TEST(EventJsonTest, AToolCallIsWrittenWithTheContractsFields) {
                   "\n");
 }
 
-TEST(EventJsonTest, MoneyAndScoresKeepEveryDigit) {
+TEST(EventJsonTest, CostsAndScoresKeepEveryDigit) {
   Event event;
   event.type = EventType::kTokensUsed;
   event.agent_id = "a";

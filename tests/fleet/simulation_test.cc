@@ -103,7 +103,7 @@ TEST(SimulationTest, SlowAgentsAreSlowAndFailingOnesFail) {
   EXPECT_GT(typical.score / typical.scores, 2 + failing.score / failing.scores);
 }
 
-TEST(SimulationTest, ASmallFleetHasEveryTemper) {
+TEST(SimulationTest, ASmallFleetHasEveryKindOfAgent) {
   Simulation simulation({.agents = 24, .seed = 1, .start_ms = 0, .churn = false});
   std::set<std::string_view> tempers;
   for (int i = 0; i < 2'000; ++i) tempers.insert(simulation.Next().profile);

@@ -140,7 +140,7 @@ TEST(GrafanaDashboardTest, RatesSpanTheRateIntervalAndTotalsTheWholeRange) {
 // The labels that a query's answer can have.
 std::set<std::string> LabelsOf(const std::string& expr) { return NamesIn(expr).grouping; }
 
-TEST(GrafanaDashboardTest, LegendsNameLabelsOfTheAnswer) {
+TEST(GrafanaDashboardTest, LegendsNameLabelsOfTheResult) {
   static const std::regex& label = *new std::regex(R"(\{\{(\w+)\}\})");
   ForEachTarget([](const json&, const Target& target) {
     const std::string legend = target.model.value("legendFormat", "");

@@ -32,7 +32,7 @@ TEST(PromqlTest, WordsOfTheLanguageAreNoMetrics) {
   EXPECT_THAT(names.grouping, ElementsAre("q", "r", "s", "x", "y", "z"));
 }
 
-TEST(PromqlTest, VariablesAreSubstitutedWhole) {
+TEST(PromqlTest, OnlyCompleteVariablesAreSubstituted) {
   EXPECT_EQ(Substitute("$a ${a} ${a:regex} $ab $b [$__range]", {{"a", "1"}, {"__range", "5m"}}),
             "1 1 1 $ab $b [5m]");
 }

@@ -177,7 +177,7 @@ std::vector<Question> Questions(const std::string& file) {
   return questions;
 }
 
-TEST_F(GrafanaE2eTest, EveryQueryAnswersWhateverIsChosen) {
+TEST_F(GrafanaE2eTest, EveryQueryHasAResultForEveryChoice) {
   std::vector<Question> questions;
   for (const Dashboard& dashboard : Dashboards()) {
     const Values all = Chosen(dashboard);
@@ -211,7 +211,7 @@ TEST_F(GrafanaE2eTest, EveryVariableHasValues) {
   }
 }
 
-TEST_F(GrafanaE2eTest, NothingIsNamedThatTheDaemonDoesNotExpose) {
+TEST_F(GrafanaE2eTest, OnlyExposedMetricsAreNamed) {
   std::vector<Question> expressions;
   for (const Dashboard& dashboard : Dashboards()) {
     std::ranges::move(Questions(dashboard, {}), std::back_inserter(expressions));

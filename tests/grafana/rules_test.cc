@@ -64,7 +64,7 @@ TEST(GrafanaRulesTest, PromtoolFindsNoFaultInTheRules) {
                         SourcePath(kRecording)});
 }
 
-TEST(GrafanaRulesTest, EveryAlertFiresWhereItShouldAndNotBesideIt) {
+TEST(GrafanaRulesTest, EveryAlertFiresOnlyInItsCases) {
   ExpectPromtoolAgrees({"test", "rules", SourcePath(kCases)});
 }
 
@@ -81,7 +81,7 @@ TEST(GrafanaRulesTest, EveryAlertHasACaseThatFiresAndOneThatDoesNot) {
   }
 }
 
-TEST(GrafanaRulesTest, EveryAlertSaysHowBadItIsAndWhatToDo) {
+TEST(GrafanaRulesTest, EveryAlertHasASeverityAndAnAction) {
   const std::vector<YAML::Node> rules = RulesOf(kAlerts);
   ASSERT_FALSE(rules.empty());
   for (const YAML::Node& rule : rules) {

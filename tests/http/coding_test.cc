@@ -16,13 +16,13 @@ TEST(CodingTest, AcceptEncodingIsReadWithItsQualities) {
   }
 }
 
-TEST(CodingTest, EachCodingIsAskedForByItsName) {
+TEST(CodingTest, EachCodingIsRequestedByItsName) {
   EXPECT_TRUE(AcceptsCoding("gzip, deflate, BR", "br"));
   EXPECT_FALSE(AcceptsCoding("gzip", "br"));
   EXPECT_FALSE(AcceptsCoding("gzip, br;q=0", "br"));
 }
 
-TEST(CodingTest, WhatWasGzippedComesBack) {
+TEST(CodingTest, GzippedTextIsInflatedUnchanged) {
   for (const std::size_t size : {0U, 1U, 16383U, 16384U, 16385U, 1'000'000U}) {
     std::string body(size, 'a');
     for (std::size_t i = 0; i < size; i += 7) body[i] = static_cast<char>(i);
@@ -38,7 +38,7 @@ TEST(CodingTest, MembersFollowEachOther) {
   EXPECT_EQ(back, "one two");
 }
 
-TEST(CodingTest, TheBoundHoldsToTheByteAndWhileInflating) {
+TEST(CodingTest, TheBoundIsExactAndAppliesWhileInflating) {
   std::string back;
   EXPECT_EQ(Gunzip(Gzip(std::string(100, 'x')), 100, &back), Inflated::kComplete);
   EXPECT_EQ(Gunzip(Gzip(std::string(101, 'x')), 100, &back), Inflated::kTooLarge);

@@ -16,7 +16,7 @@ std::string Basic(const std::string& pair) {
   return "Basic " + text;
 }
 
-TEST(CredentialsTest, OnlyTheRightPairFits) {
+TEST(CredentialsTest, OnlyTheRightPairIsAccepted) {
   Credentials credentials({{"ann", BcryptOf("secret")}, {"bob", BcryptOf("")}});
   EXPECT_TRUE(credentials.Check(Basic("ann:secret")));
   EXPECT_TRUE(credentials.Check("bAsIc" + Basic("ann:secret").substr(5)));
@@ -31,7 +31,7 @@ TEST(CredentialsTest, OnlyTheRightPairFits) {
   }
 }
 
-TEST(CredentialsTest, OnlyWhatWasAcceptedIsRemembered) {
+TEST(CredentialsTest, OnlyAcceptedCredentialsAreRemembered) {
   Credentials credentials({{"ann", BcryptOf("secret")}});
   EXPECT_FALSE(credentials.IsCached(Basic("ann:secret")));
   credentials.Check(Basic("ann:wrong"));
@@ -51,7 +51,7 @@ TEST(CredentialsTest, AHashIsBcryptOrNothing) {
   }
 }
 
-TEST(CredentialsTest, WhatIsRememberedIsBounded) {
+TEST(CredentialsTest, TheNumberOfRememberedCredentialsIsBounded) {
   std::map<std::string, std::string> users;
   const std::string hash = BcryptOf("x");
   for (int i = 0; i < 130; ++i) users["user" + std::to_string(i)] = hash;

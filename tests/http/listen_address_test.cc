@@ -5,7 +5,7 @@
 namespace pitwall::http {
 namespace {
 
-TEST(ListenAddressTest, AHostAndAPortAreTakenApart) {
+TEST(ListenAddressTest, AHostAndAPortAreSplit) {
   EXPECT_EQ(ParseListenAddress("127.0.0.1:7487").address, "127.0.0.1");
   EXPECT_EQ(ParseListenAddress("127.0.0.1:7487").port, 7487);
   EXPECT_EQ(ParseListenAddress("localhost:0").address, "127.0.0.1");

@@ -130,7 +130,7 @@ TEST_F(ServerAccessTest, NoSecretReachesTheLog) {
   EXPECT_THAT(Log(), Not(HasSubstr("YW5u")));
 }
 
-TEST_F(ServerAccessTest, AReloadTakesOtherUsersFromThenOn) {
+TEST_F(ServerAccessTest, AReloadAppliesNewUsers) {
   Start(WithAnn());
   EXPECT_EQ(Get(address_, "/hello", kAnn).status, 200);
   WebConfig bob;
@@ -160,7 +160,7 @@ TEST_F(ServerAccessTest, BeyondLoopbackItNeedsAuthenticationOrConsent) {
   }
 }
 
-TEST_F(ServerAccessTest, BeyondLoopbackAReloadCannotTakeAuthenticationAway) {
+TEST_F(ServerAccessTest, BeyondLoopbackAReloadCannotRemoveAuthentication) {
   auto options = WithAnn();
   options.listen_addresses = {"0.0.0.0:0"};
   Start(options);
@@ -169,7 +169,7 @@ TEST_F(ServerAccessTest, BeyondLoopbackAReloadCannotTakeAuthenticationAway) {
   EXPECT_EQ(Get(address_, "/hello", kAnn).status, 200);
 }
 
-TEST_F(ServerAccessTest, ItDoesNotStartOnWhatItCannotServe) {
+TEST_F(ServerAccessTest, ItDoesNotStartWithAnInvalidConfiguration) {
   auto options = LoopbackOptions();
   options.listen_addresses = {"[::1]:0"};
   EXPECT_THAT(StartError(options), HasSubstr("IPv6 is not supported"));

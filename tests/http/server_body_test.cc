@@ -25,7 +25,7 @@ class ServerBodyTest : public ServerTest {
   }
 };
 
-TEST_F(ServerBodyTest, ABodyArrivesWhole) {
+TEST_F(ServerBodyTest, ABodyArrivesComplete) {
   Start();
   EXPECT_EQ(Post(address_, "/echo", "{\"a\":1}").body, "{\"a\":1}");
   const std::string large(3'000'000, 'z');
@@ -45,7 +45,7 @@ TEST_F(ServerBodyTest, AConnectionServesBodyAfterBody) {
   }
 }
 
-TEST_F(ServerBodyTest, OnlyTheDeclaredContentTypesAreTaken) {
+TEST_F(ServerBodyTest, OnlyTheDeclaredContentTypesAreAccepted) {
   Start();
   const auto status = [this](const std::string& type) {
     return Post(address_, "/echo", "{}", "Content-Type: " + type + "\r\n").status;
@@ -81,7 +81,7 @@ TEST_F(ServerBodyTest, AClientThatIsStillSendingReadsItsRefusal) {
   EXPECT_EQ(Post(address_, "/nothing", std::string(100'000, 'x')).status, 404);
 }
 
-TEST_F(ServerBodyTest, TheBoundHoldsToTheByte) {
+TEST_F(ServerBodyTest, TheBoundIsExact) {
   StartWithBound(1000);
   EXPECT_EQ(Post(address_, "/echo", std::string(1000, 'x')).status, 200);
   EXPECT_EQ(Post(address_, "/echo", std::string(1001, 'x')).status, 413);
@@ -149,7 +149,7 @@ TEST_F(ServerBodyTest, AGzipBombStopsAtTheBound) {
   EXPECT_EQ(echoed_.Get(), 0);
 }
 
-TEST_F(ServerBodyTest, AClientThatAsksFirstIsToldToGoOn) {
+TEST_F(ServerBodyTest, AClientThatExpects100ContinueReceivesIt) {
   Start();
   RawConnection connection(address_);
   connection.Send(

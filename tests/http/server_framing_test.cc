@@ -51,7 +51,7 @@ TEST_F(ServerFramingTest, AMalformedLengthIsRefused) {
   }
 }
 
-TEST_F(ServerFramingTest, AHeaderThatCivetwebPassesOverCannotFrameTheRequest) {
+TEST_F(ServerFramingTest, AHeaderThatCivetwebIgnoresCannotFrameTheRequest) {
   Start();
   ExpectRefused(Echo("Content-Length: 2\r\n folded\r\nTransfer-Encoding: chunked\r\n", "{}"));
   ExpectRefused(Echo("Content-Length: 2\r\n: nameless\r\nTransfer-Encoding: chunked\r\n", "{}"));
@@ -88,7 +88,7 @@ TEST_F(ServerFramingTest, AHeadLargerThanItsBoundIsRefused) {
             200);
 }
 
-TEST_F(ServerFramingTest, WhatIsNoHttpIsRefused) {
+TEST_F(ServerFramingTest, BytesThatAreNoHttpAreRefused) {
   Start();
   ExpectRefused(std::string("\x16\x03\x01\x02\x00\x01\r\n\r\n", 10));
   ExpectRefused("HELLO\r\n\r\n");

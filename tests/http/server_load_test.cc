@@ -80,7 +80,7 @@ TEST_F(ServerLoadTest, AnIdleConnectionIsClosedInTime) {
   EXPECT_TRUE(idle->ReadsEnd());
 }
 
-TEST_F(ServerLoadTest, AClientThatDoesNotReadItsAnswerGivesItsThreadBack) {
+TEST_F(ServerLoadTest, AClientThatDoesNotReadItsResponseReleasesItsThread) {
   auto options = SmallOptions();
   options.send_timeout = std::chrono::milliseconds(300);
   Server server(options);

@@ -61,7 +61,7 @@ class ServerStreamTest : public ServerTest {
   Counter gone_;
 };
 
-TEST_F(ServerStreamTest, ChunksAddUpToTheBodyAndTheConnectionGoesOn) {
+TEST_F(ServerStreamTest, ChunksAddUpToTheBodyAndTheConnectionStaysOpen) {
   RawConnection connection(address_);
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(connection.Send(Head("/long")));
@@ -73,11 +73,11 @@ TEST_F(ServerStreamTest, ChunksAddUpToTheBodyAndTheConnectionGoesOn) {
   }
 }
 
-TEST_F(ServerStreamTest, OneVaryNamesAllThatTheAnswerDependsOn) {
+TEST_F(ServerStreamTest, OneVaryHeaderNamesEveryRequestHeaderUsed) {
   EXPECT_EQ(test::Get(address_, "/long").Header("Vary"), "Accept, Accept-Encoding");
 }
 
-TEST_F(ServerStreamTest, GzipGoesOutInPiecesToo) {
+TEST_F(ServerStreamTest, AGzippedBodyIsStreamedToo) {
   const RawResponse response = test::Get(address_, "/long", "Accept-Encoding: gzip\r\n");
   EXPECT_EQ(response.Header("Content-Encoding"), "gzip");
   EXPECT_LT(response.body.size(), FullBody().size() / 3);
@@ -101,7 +101,7 @@ TEST_F(ServerStreamTest, HeadMakesNoBody) {
   EXPECT_EQ(connection.Read().body, "hello");
 }
 
-TEST_F(ServerStreamTest, ABodyThatBreaksOffIsNotTakenForWhole) {
+TEST_F(ServerStreamTest, ABodyThatBreaksOffIsNotComplete) {
   const RawResponse response = test::Get(address_, "/breaks");
   EXPECT_EQ(response.status, 200);
   EXPECT_FALSE(response.complete);

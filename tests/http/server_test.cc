@@ -29,7 +29,7 @@ TEST_F(ServerTest, EveryListenAddressAnswers) {
   for (const auto& address : server_->Addresses()) EXPECT_EQ(Get(address, "/hello").status, 200);
 }
 
-TEST_F(ServerTest, AnAnswerCarriesTheHeadersEveryAnswerHas) {
+TEST_F(ServerTest, EveryResponseHasTheCommonHeaders) {
   Start();
   const auto response = Get(address_, "/hello");
   EXPECT_EQ(response.status, 200);
@@ -87,7 +87,7 @@ TEST_F(ServerTest, AQueryIsDecodedInItsOrder) {
             "name[]=a b;name[]=&;flag=;x=;");
 }
 
-TEST_F(ServerTest, ALargeAnswerIsGzippedForWhoTakesIt) {
+TEST_F(ServerTest, ALargeResponseIsGzippedForAClientThatAcceptsIt) {
   Start();
   const auto gzipped = Get(address_, "/big", "Accept-Encoding: br, gzip;q=0.5\r\n");
   EXPECT_EQ(gzipped.Header("Content-Encoding"), "gzip");
@@ -103,7 +103,7 @@ TEST_F(ServerTest, ALargeAnswerIsGzippedForWhoTakesIt) {
   EXPECT_FALSE(Get(address_, "/hello", "Accept-Encoding: gzip\r\n").Has("Content-Encoding"));
 }
 
-TEST_F(ServerTest, AnAnswerThatIsCodedAlreadyGoesOutAsItIs) {
+TEST_F(ServerTest, AnEncodedResponseIsSentUnchanged) {
   Start();
   const auto coded = Get(address_, "/coded", "Accept-Encoding: br, gzip\r\n");
   EXPECT_EQ(coded.Header("Content-Encoding"), "br");
@@ -125,7 +125,7 @@ TEST_F(ServerTest, AConnectionServesRequestAfterRequest) {
   EXPECT_EQ(connection.Read().status, 404);
 }
 
-TEST_F(ServerTest, ClosesWhereTheClientWishesIt) {
+TEST_F(ServerTest, ClosesIfTheClientAsksForIt) {
   Start();
   RawConnection connection(address_);
   connection.Send(Head("/hello", "Connection: close\r\n"));
@@ -137,7 +137,7 @@ TEST_F(ServerTest, ClosesWhereTheClientWishesIt) {
   EXPECT_TRUE(old.ReadsEnd());
 }
 
-TEST_F(ServerTest, AnExceptionIsA500ThatSaysNothingOfIt) {
+TEST_F(ServerTest, AnExceptionIsA500WithoutDetails) {
   Start();
   const auto response = Get(address_, "/throw");
   EXPECT_EQ(response.status, 500);
@@ -146,7 +146,7 @@ TEST_F(ServerTest, AnExceptionIsA500ThatSaysNothingOfIt) {
   EXPECT_THAT(Log(), HasSubstr("/throw"));
 }
 
-TEST_F(ServerTest, EveryAnswerIsReportedWithItsRouteNeverItsPath) {
+TEST_F(ServerTest, EveryResponseIsReportedWithItsRouteNeverItsPath) {
   Start();
   Get(address_, "/agents/secret?token=secret");
   Get(address_, "/secret");

@@ -86,7 +86,7 @@ TEST_F(ServerTlsTest, AClientCertificateIsAskedForAndCountsAsAuthentication) {
   EXPECT_FALSE(TlsClient(address_, cert_, {cert_, key_, TLS1_2_VERSION}).Connected());
 }
 
-TEST_F(ServerTlsTest, AReloadTakesAnotherCertificateAndKeepsOpenConnections) {
+TEST_F(ServerTlsTest, AReloadUsesTheNewCertificateAndKeepsOpenConnections) {
   Start(WithTls());
   TlsClient before(address_, cert_);
   EXPECT_FALSE(TlsClient(address_, other_cert_).Connected());

@@ -8,7 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-TEST(TextTest, ABrokenEscapeStaysAsItWasSent) {
+TEST(TextTest, ABrokenEscapeStaysUnchanged) {
   EXPECT_EQ(PercentDecode("a%2Fb%2f", false), "a/b/");
   EXPECT_EQ(PercentDecode("%", false), "%");
   EXPECT_EQ(PercentDecode("%2", false), "%2");
@@ -26,7 +26,7 @@ TEST(TextTest, DigitsAreNothingButDigits) {
   }
 }
 
-TEST(TextTest, ATokenIsFoundWholeAndInAnyCase) {
+TEST(TextTest, OnlyCompleteTokensAreFoundInAnyCase) {
   EXPECT_TRUE(HasToken("keep-alive, Upgrade", "upgrade"));
   EXPECT_FALSE(HasToken("not-upgrade", "upgrade"));
   EXPECT_FALSE(HasToken("", "upgrade"));

@@ -18,7 +18,7 @@ class WebConfigTest : public ::testing::Test {
   test::TemporaryFolder folder_;
 };
 
-TEST_F(WebConfigTest, AnEmptyFileAsksForNothing) {
+TEST_F(WebConfigTest, AnEmptyFileConfiguresNothing) {
   const auto loaded = Load("");
   EXPECT_EQ(loaded.error, "");
   EXPECT_FALSE(loaded.config.Authenticates());

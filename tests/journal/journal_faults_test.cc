@@ -36,7 +36,7 @@ class JournalFaultsTest : public ::testing::Test {
   Reported reported_;
 };
 
-TEST_F(JournalFaultsTest, AfterAFailedWriteItIsSaidOnceAndTheNextSegmentKeepsEventsAgain) {
+TEST_F(JournalFaultsTest, AFailedWriteIsReportedOnceAndTheNextSegmentIsUsed) {
   for (const int error : {ENOSPC, EIO, EROFS}) {
     const test::TemporaryFolder folder;
     reported_ = {};
@@ -65,7 +65,7 @@ TEST_F(JournalFaultsTest, AfterAFailedWriteItIsSaidOnceAndTheNextSegmentKeepsEve
   }
 }
 
-TEST_F(JournalFaultsTest, WhereNoFileCanBeMadeTheOneAtHandGoesOn) {
+TEST_F(JournalFaultsTest, IfNoFileCanBeCreatedTheCurrentOneStaysInUse) {
   Journal journal(OptionsFor(folder_.path()), Hooks(), clock_, files_);
   journal.StartSegment();
   journal.Append(Body("a"));
@@ -82,7 +82,7 @@ TEST_F(JournalFaultsTest, WhereNoFileCanBeMadeTheOneAtHandGoesOn) {
   EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b", "c"));
 }
 
-TEST_F(JournalFaultsTest, AStartOnAFullDiskGoesOnInMemory) {
+TEST_F(JournalFaultsTest, AStartOnAFullDiskCountsInMemory) {
   Journal journal(OptionsFor(folder_.path()), Hooks(), clock_, files_);
   files_.FailAt(0, ENOSPC);
   journal.StartSegment();
@@ -144,7 +144,7 @@ class Life {
   Journal journal_;
 };
 
-TEST_F(JournalFaultsTest, WhateverSystemCallItDiesBeforeWhatWasAppendedIsReplayed) {
+TEST_F(JournalFaultsTest, AppendedBodiesAreReplayedAfterADeathBeforeAnySystemCall) {
   bool has_died = true;
   for (int number = 0; has_died; ++number) {
     const test::TemporaryFolder folder;
@@ -164,7 +164,7 @@ TEST_F(JournalFaultsTest, WhateverSystemCallItDiesBeforeWhatWasAppendedIsReplaye
   }
 }
 
-TEST_F(JournalFaultsTest, WhateverSystemCallFailsWhatWasKeptIsReplayed) {
+TEST_F(JournalFaultsTest, AppendedBodiesAreReplayedWhicheverSystemCallFails) {
   for (const int error : {ENOSPC, EIO, EROFS}) {
     bool has_failed = true;
     for (int number = 0; has_failed; ++number) {

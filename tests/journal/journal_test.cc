@@ -31,7 +31,7 @@ class JournalTest : public ::testing::Test {
   const test::TemporaryFolder folder_;
 };
 
-TEST_F(JournalTest, BodiesComeBackInTheOrderOfTheirArrivalAcrossGenerations) {
+TEST_F(JournalTest, BodiesAreReplayedInTheOrderOfTheirArrivalAcrossSegments) {
   Journal journal(Options(), {});
   journal.StartSegment();
   journal.Append(Body("a"));
@@ -43,7 +43,7 @@ TEST_F(JournalTest, BodiesComeBackInTheOrderOfTheirArrivalAcrossGenerations) {
   EXPECT_THAT(BodiesIn(folder_.path(), second), ElementsAre("c"));
 }
 
-TEST_F(JournalTest, AnotherLifeGoesOnInAFileOfItsOwn) {
+TEST_F(JournalTest, AfterARestartANewSegmentIsUsed) {
   {
     Journal journal(Options(), {});
     journal.StartSegment();
@@ -55,14 +55,14 @@ TEST_F(JournalTest, AnotherLifeGoesOnInAFileOfItsOwn) {
   EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b"));
 }
 
-TEST_F(JournalTest, ASegmentWithoutRecordsGoesOn) {
+TEST_F(JournalTest, ASegmentWithoutRecordsStaysInUse) {
   Journal journal(Options(), {});
   EXPECT_EQ(journal.StartSegment().segment, 1U);
   EXPECT_EQ(journal.StartSegment().segment, 1U);
   EXPECT_THAT(Files(), ElementsAre(FileName(1)));
 }
 
-TEST_F(JournalTest, WhatIsReleasedIsWrittenOverOrRemoved) {
+TEST_F(JournalTest, ReleasedSegmentsAreReusedOrRemoved) {
   Journal journal(Options(), {});
   journal.StartSegment();
   for (const char* body : {"a", "b", "c"}) {
@@ -81,7 +81,7 @@ TEST_F(JournalTest, WhatIsReleasedIsWrittenOverOrRemoved) {
   EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("c", "d", "e"));
 }
 
-TEST_F(JournalTest, WhatAnEarlierLifeLeftStaysWhereOnlyItsOwnIsReleased) {
+TEST_F(JournalTest, ReleasingOwnSegmentsKeepsThoseOfEarlierRuns) {
   {
     Journal journal(Options(), {});
     journal.StartSegment();
@@ -96,7 +96,7 @@ TEST_F(JournalTest, WhatAnEarlierLifeLeftStaysWhereOnlyItsOwnIsReleased) {
   EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), kSpareName, FileName(3)));
 }
 
-TEST_F(JournalTest, AFileMuchLargerThanWhatIsWrittenIsNotSpared) {
+TEST_F(JournalTest, AFileMuchLargerThanItsRecordsIsNotReused) {
   Journal journal(Options(), {});
   journal.StartSegment();
   journal.Append(Body(std::string(5 << 20, 'x')));
@@ -122,7 +122,7 @@ TEST_F(JournalTest, AFullSegmentAsksForASnapshotOnce) {
   EXPECT_EQ(asked, 2);
 }
 
-TEST_F(JournalTest, ItsStatsTellWhatWasWritten) {
+TEST_F(JournalTest, ItsStatsCountWrittenRecords) {
   Journal journal(Options(), {});
   journal.StartSegment();
   journal.Append(Body("four"));
@@ -155,7 +155,7 @@ TEST_F(JournalTest, ThreadsThatAppendAtOnceLoseNothing) {
   }
 }
 
-TEST_F(JournalTest, AFileThatCannotBeReadIsAFailureAndNotLeftOut) {
+TEST_F(JournalTest, AnUnreadableFileIsAFailure) {
   {
     Journal journal(Options(), {});
     journal.StartSegment();

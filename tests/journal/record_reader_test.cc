@@ -61,7 +61,7 @@ class RecordReaderTest : public ::testing::Test {
   std::vector<std::uint64_t> begins_;  // of the records, and of the end
 };
 
-TEST_F(RecordReaderTest, WhatWasWrittenComesBack) {
+TEST_F(RecordReaderTest, WrittenRecordsAreReadUnchanged) {
   const Found found = Read(bytes_);
   EXPECT_THAT(found.records, ElementsAreArray(kept_));
   EXPECT_EQ(found.counts.records, kept_.size());
@@ -69,7 +69,7 @@ TEST_F(RecordReaderTest, WhatWasWrittenComesBack) {
   EXPECT_FALSE(found.counts.is_torn);
 }
 
-TEST_F(RecordReaderTest, ReadingBeginsAtTheRecordThatIsNamed) {
+TEST_F(RecordReaderTest, ReadingBeginsAtTheGivenRecord) {
   for (std::size_t i = 0; i < begins_.size(); ++i) {
     const Found found = Read(bytes_, {7, begins_[i]});
     EXPECT_THAT(found.records,
@@ -82,7 +82,7 @@ TEST_F(RecordReaderTest, AnEmptyFileHoldsNothingAndIsNotTorn) {
   EXPECT_FALSE(Read("").counts.is_torn);
 }
 
-TEST_F(RecordReaderTest, WhereverItIsCutOffTheRecordsBeforeAreThereAndTheCutIsSeen) {
+TEST_F(RecordReaderTest, TheRecordsBeforeACutAreReadAndTheCutIsNoticed) {
   for (std::size_t size = 1; size < bytes_.size(); ++size) {
     const Found found = Read(std::string_view(bytes_).substr(0, size));
     ASSERT_THAT(found.records, ElementsAreArray(IntactBefore(size))) << size;
@@ -91,7 +91,7 @@ TEST_F(RecordReaderTest, WhereverItIsCutOffTheRecordsBeforeAreThereAndTheCutIsSe
   }
 }
 
-TEST_F(RecordReaderTest, OfAFlippedBitOneRecordIsLostAndItIsCounted) {
+TEST_F(RecordReaderTest, AFlippedBitCostsOneRecordAndIsCounted) {
   for (std::size_t bit = 0; bit < bytes_.size() * 8; ++bit) {
     std::string damaged = bytes_;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
@@ -116,7 +116,7 @@ TEST_F(RecordReaderTest, TwoDamagedRecordsInARowAreTwo) {
   EXPECT_EQ(found.counts.damaged, 2U);
 }
 
-TEST_F(RecordReaderTest, WhatAnEarlierSegmentLeftIsNeverTaken) {
+TEST_F(RecordReaderTest, RecordsOfAnEarlierSegmentAreNeverRead) {
   const std::string before = bytes_;
   Write(8, {kept_[0]});
   ASSERT_EQ(bytes_.size(), before.size());

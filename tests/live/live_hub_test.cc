@@ -35,7 +35,7 @@ class LiveHubTest : public ::testing::Test {
   LiveHub hub_{[this](Window window) { return Read(window); }, rater_};
 };
 
-TEST_F(LiveHubTest, AClientIsSentTheWholeViewThenEveryDelta) {
+TEST_F(LiveHubTest, AClientIsSentTheFullViewThenEveryDelta) {
   testing::ClientModel client;
   hub_.Join(Window::kAll, To(client));
   EXPECT_EQ(client.messages(), 1);
@@ -76,7 +76,7 @@ TEST_F(LiveHubTest, EachWindowIsReadOnceATickAndOnlyWhileWatched) {
   EXPECT_EQ(Reads(Window::kAll), 0);
 }
 
-TEST_F(LiveHubTest, AWindowThatWasLeftStartsFreshForTheNextClient) {
+TEST_F(LiveHubTest, AnUnwatchedWindowStartsWithAFullViewForTheNextClient) {
   testing::ClientModel first;
   hub_.Leave(hub_.Join(Window::kAll, To(first)));
   testing::ClientModel next;

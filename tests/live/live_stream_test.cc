@@ -65,7 +65,7 @@ TEST(LiveStreamTest, OnlyWhatChangedIsSent) {
   EXPECT_EQ(agents.at("agent-1").at("standing").at("reasons").at(0), "something new");
 }
 
-TEST(LiveStreamTest, ThoseWhoLeftAreNamedOnce) {
+TEST(LiveStreamTest, RemovedAgentsAreNamedOnce) {
   testing::TestFleet both = testing::HostileFleet();
   LiveStream stream;
   stream.Advance(both.reading, testing::InOrder(both.reading));

@@ -39,7 +39,7 @@ TEST_F(LoggerTest, LogfmtQuotesOnlyWhatNeedsIt) {
             "empty=\"\"\n");
 }
 
-TEST_F(LoggerTest, JsonLinesAreValidWhateverTheBytes) {
+TEST_F(LoggerTest, JsonLinesAreValidForAnyBytes) {
   MakeLogger(LogFormat::kJson)
       .Error("Failed", {{"path", std::string("a\x01\x7f\xc0\xaf\xed\xa0\x80\xf0\x9f\x98\x80")},
                         {"n", 7},
@@ -67,7 +67,7 @@ TEST_F(LoggerTest, LinesBelowTheLevelAreLeftOut) {
   EXPECT_EQ(stream_.Text(), "ts=2026-01-01T21:21:47.934Z level=warn msg=Careful\n");
 }
 
-TEST_F(LoggerTest, LinesOfManyThreadsStayWhole) {
+TEST_F(LoggerTest, LinesOfManyThreadsAreNotMixed) {
   constexpr int kThreads = 4;
   constexpr int kLines = 250;
   const Logger logger = MakeLogger(LogFormat::kJson);

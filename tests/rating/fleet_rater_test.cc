@@ -21,7 +21,7 @@ class FleetRaterTest : public ::testing::Test {
 
 constexpr std::size_t kLarge = FleetRater::kAlwaysRatedAgents + 1;
 
-TEST_F(FleetRaterTest, ASmallFleetIsRatedAnewEachTime) {
+TEST_F(FleetRaterTest, ASmallFleetIsRatedEachTime) {
   const testing::TestFleet made(FleetRater::kAlwaysRatedAgents);
   EXPECT_EQ(rater_.Rate(made.reading)->size(), made.reading.agents.size());
   rater_.Rate(made.reading);
@@ -38,7 +38,7 @@ TEST_F(FleetRaterTest, ALargeFleetSharesARatingForASecond) {
   EXPECT_EQ(ratings_, 2);
 }
 
-TEST_F(FleetRaterTest, OtherAgentsAreRatedAnew) {
+TEST_F(FleetRaterTest, ANewAgentCausesANewRating) {
   testing::TestFleet made(kLarge);
   rater_.Rate(made.reading);
   made.Name(7, "newcomer");

@@ -29,14 +29,14 @@ class StandingCacheTest : public ::testing::Test {
   std::size_t agents_ = 0;
 };
 
-TEST_F(StandingCacheTest, ASmallFleetIsRatedByWhoAsks) {
+TEST_F(StandingCacheTest, ASmallFleetIsRatedInTheRequestsThread) {
   StandingCache standing_cache(store_);
   EXPECT_TRUE(standing_cache.Get()->empty());
   Add(StandingCache::kSmallFleet);
   EXPECT_EQ(standing_cache.Get()->size(), agents_);
 }
 
-TEST_F(StandingCacheTest, ALargeFleetIsRatedAgainWhileSomebodyAsks) {
+TEST_F(StandingCacheTest, ALargeFleetIsRatedAgainWhileThereAreRequests) {
   Add(StandingCache::kSmallFleet + 1);
   StandingCache standing_cache(store_);
   EXPECT_EQ(standing_cache.Get()->size(), agents_);
@@ -48,7 +48,7 @@ TEST_F(StandingCacheTest, ALargeFleetIsRatedAgainWhileSomebodyAsks) {
   EXPECT_EQ(standing_cache.Get()->size(), agents_);
 }
 
-TEST_F(StandingCacheTest, ManyAskAtOnceWhileAgentsCome) {
+TEST_F(StandingCacheTest, ManyRequestsAtOnceWhileAgentsAreAdded) {
   Add(StandingCache::kSmallFleet + 1);
   const std::size_t least = agents_;
   StandingCache standing_cache(store_);

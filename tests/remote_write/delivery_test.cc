@@ -103,7 +103,7 @@ TEST_F(DeliveryTest, ItSendsInTheOrderOfThePushes) {
   ExpectNothingIsLostUncounted();
 }
 
-TEST_F(DeliveryTest, NoAnswerAnd5xxAnd429AreTriedAgainUntilTheyAreTaken) {
+TEST_F(DeliveryTest, NoResponse5xxAnd429AreRetriedUntilAccepted) {
   Respond({NoResponse("connection refused"), Status(500), Status(503), Status(429),
            NoResponse("Received HTTP/0.9 when not allowed"), Wrote(4)});
   Push(4);
@@ -117,7 +117,7 @@ TEST_F(DeliveryTest, NoAnswerAnd5xxAnd429AreTriedAgainUntilTheyAreTaken) {
   ExpectNothingIsLostUncounted();
 }
 
-TEST_F(DeliveryTest, WhatIsRefusedIsCountedOnceAndTheNextGoesOn) {
+TEST_F(DeliveryTest, ARefusedRequestIsCountedOnceAndTheNextIsSent) {
   for (const int status : {301, 400, 401, 403, 404, 409, 413, 422}) {
     Make({});
     script_.posted.clear();
@@ -133,7 +133,7 @@ TEST_F(DeliveryTest, WhatIsRefusedIsCountedOnceAndTheNextGoesOn) {
   ExpectNothingIsLostUncounted();
 }
 
-TEST_F(DeliveryTest, ARefusalIsSaidOnceWithItsReasonEscaped) {
+TEST_F(DeliveryTest, ARefusalIsLoggedOnceWithItsReasonEscaped) {
   Respond({Wrote(1), Status(400, "bad\nlevel=error msg=\"forged\"\x1b[2J")});
   for (int i = 0; i < 20; ++i) Push(1);
   StepAll();
@@ -145,7 +145,7 @@ TEST_F(DeliveryTest, ARefusalIsSaidOnceWithItsReasonEscaped) {
   EXPECT_EQ(Failed(), 19);
 }
 
-TEST_F(DeliveryTest, AnOutageIsSaidAtItsBeginningAndItsEnd) {
+TEST_F(DeliveryTest, AnOutageIsLoggedAtItsBeginningAndItsEnd) {
   Respond({NoResponse("refused")});
   Push(1);
   StepAll(50);
@@ -177,7 +177,7 @@ TEST_F(DeliveryTest, WaitsGrowToABoundAndARetryAfterIsHonouredWithinOne) {
   }
 }
 
-TEST_F(DeliveryTest, AReceiverThatIsAwayCostsNoMoreThanTheQueue) {
+TEST_F(DeliveryTest, AnUnreachableReceiverCostsNoMoreThanTheQueue) {
   DeliveryOptions options;
   options.queue_bytes = 2'000;
   Make(options);
@@ -200,7 +200,7 @@ TEST_F(DeliveryTest, AReceiverThatIsAwayCostsNoMoreThanTheQueue) {
   EXPECT_GT(last.front().at_ms, testing::DecodeVersion2(script_.posted.front().body)[0].at_ms);
 }
 
-TEST_F(DeliveryTest, ARequestGreaterThanTheQueueIsDroppedAndCounted) {
+TEST_F(DeliveryTest, ARequestLargerThanTheQueueIsDroppedAndCounted) {
   DeliveryOptions options;
   options.queue_bytes = 10;
   Make(options);
@@ -211,7 +211,7 @@ TEST_F(DeliveryTest, ARequestGreaterThanTheQueueIsDroppedAndCounted) {
   EXPECT_THAT(script_.posted, SizeIs(0));
 }
 
-TEST_F(DeliveryTest, On415ItSpeaksVersion1FromThere) {
+TEST_F(DeliveryTest, After415ItUsesVersion1) {
   Respond({Status(415), Status(204)});
   Push(3, 2);
   Push(1, 1);
@@ -242,7 +242,7 @@ TEST_F(DeliveryTest, AFirst400MayBeAReceiverOfVersion1) {
   EXPECT_EQ(Sent(), 3);
 }
 
-TEST_F(DeliveryTest, WhereVersion1IsRefusedTooTheRequestWasAtFault) {
+TEST_F(DeliveryTest, ARequestRefusedInBothVersionsIsDropped) {
   Respond({Status(400), Status(400), Wrote(2)});
   Push(3);
   Push(2);
@@ -255,7 +255,7 @@ TEST_F(DeliveryTest, WhereVersion1IsRefusedTooTheRequestWasAtFault) {
   ExpectNothingIsLostUncounted();
 }
 
-TEST_F(DeliveryTest, NativeHistogramsGoToVersion1WhereThatIsAsked) {
+TEST_F(DeliveryTest, NativeHistogramsAreSentInVersion1IfConfigured) {
   DeliveryOptions options;
   options.has_histograms_in_1 = true;
   Make(options);
@@ -266,7 +266,7 @@ TEST_F(DeliveryTest, NativeHistogramsGoToVersion1WhereThatIsAsked) {
   EXPECT_EQ(Sent(), 5);
 }
 
-TEST_F(DeliveryTest, APartialWriteCountsEachPartAsWhatBecameOfIt) {
+TEST_F(DeliveryTest, APartialWriteCountsWrittenAndRefusedSamples) {
   Respond({Wrote(5), Wrote(3, 400), Wrote(4, 200)});
   for (int i = 0; i < 3; ++i) Push(5);
   StepAll();
@@ -275,7 +275,7 @@ TEST_F(DeliveryTest, APartialWriteCountsEachPartAsWhatBecameOfIt) {
   ExpectNothingIsLostUncounted();
 }
 
-TEST_F(DeliveryTest, WhatIsGivenUpIsCounted) {
+TEST_F(DeliveryTest, AbandonedSamplesAreCounted) {
   Respond({NoResponse("refused")});
   Push(5);
   Push(6);

@@ -158,7 +158,7 @@ TEST_F(RemoteWriteEncodingTest, NativeHistogramsCanBeLeftOut) {
   EXPECT_EQ(ValuesOf(all), ValuesOf(Encode(fleet)));
 }
 
-TEST_F(RemoteWriteEncodingTest, ASeriesCarriesWhatItsFamilySays) {
+TEST_F(RemoteWriteEncodingTest, ASeriesHasTheMetadataOfItsFamily) {
   TestFleet fleet(1);
   fleet.Name(0, "a").tasks.stamp.started_at_ms = 55;
   for (const DecodedSeries& series : Encode(fleet)) {
@@ -176,7 +176,7 @@ TEST_F(RemoteWriteEncodingTest, ASeriesCarriesWhatItsFamilySays) {
   }
 }
 
-TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndNeverInTheWayOfItsOwn) {
+TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndReplaceNoLabel) {
   IntervalEncoder encoder(
       {.external_labels = {{"Zone", "eu"}, {"agent_id", "not me"}, {"le", "no"}, {"zz", "é\"\n"}}});
   const TestFleet fleet = HostileFleet();
@@ -193,7 +193,7 @@ TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndNeverInTheWayOf
   }
 }
 
-TEST_F(RemoteWriteEncodingTest, RequestsAreOfBoundedSizeAndTogetherTheSame) {
+TEST_F(RemoteWriteEncodingTest, RequestsOfBoundedSizeHoldEverySample) {
   const TestFleet fleet = HostileFleet();
   const Values whole = ValuesOf(Encode(fleet));
   EncodingOptions options;
@@ -207,7 +207,7 @@ TEST_F(RemoteWriteEncodingTest, RequestsAreOfBoundedSizeAndTogetherTheSame) {
   EXPECT_EQ(ValuesOf(Decoded(requests)), whole);
 }
 
-TEST_F(RemoteWriteEncodingTest, WhatVanishesIsMarkedStaleOnce) {
+TEST_F(RemoteWriteEncodingTest, ARemovedSeriesGetsOneStalenessMarker) {
   TestFleet both(2);
   both.Name(0, "stays").tasks.durations = both.Make({1'000'000'000});
   both.Name(1, "goes").tasks.durations = both.Make({1'000'000'000});
@@ -234,7 +234,7 @@ TEST_F(RemoteWriteEncodingTest, WhatVanishesIsMarkedStaleOnce) {
   EXPECT_THAT(Decoded(requests_), SizeIs(first.size() - each));
 }
 
-TEST_F(RemoteWriteEncodingTest, AtTheEndEverySeriesIsMarkedStaleAfterItsLastSample) {
+TEST_F(RemoteWriteEncodingTest, AtTheEndEverySeriesGetsAStalenessMarker) {
   TestFleet fleet = HostileFleet();
   fleet.reading.taken_at_ms = 5'000;
   const std::vector<DecodedSeries> last = Encode(fleet);

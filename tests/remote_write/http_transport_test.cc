@@ -63,7 +63,7 @@ TEST_F(HttpTransportTest, ItSendsTheHeadersOfEachProtocolOnOneConnection) {
   EXPECT_EQ(receiver_.connections(), 1);
 }
 
-TEST_F(HttpTransportTest, ItUnderstandsWhatTheHeadersOfAnAnswerSay) {
+TEST_F(HttpTransportTest, ItReadsTheHeadersOfAResponse) {
   Respond(
       "HTTP/1.1 400 Bad Request\r\nRetry-After: 7\r\n"
       "x-prometheus-remote-write-samples-written: 5\r\n"
@@ -79,14 +79,14 @@ TEST_F(HttpTransportTest, ItUnderstandsWhatTheHeadersOfAnAnswerSay) {
   EXPECT_EQ(Post(Here()).written, std::nullopt);
 }
 
-TEST_F(HttpTransportTest, OfALongBodyItKeepsTheBeginning) {
+TEST_F(HttpTransportTest, OnlyTheBeginningOfALongBodyIsKept) {
   Respond("HTTP/1.1 400 Bad Request", std::string(3 << 20, 'x'));
   const Response response = Post(Here());
   EXPECT_EQ(response.status, 400);
   EXPECT_THAT(response.excerpt, SizeIs(256));
 }
 
-TEST_F(HttpTransportTest, GarbageAndSilenceAreNoAnswers) {
+TEST_F(HttpTransportTest, GarbageAndSilenceAreNoResponses) {
   Respond("\x01\x02 garbage");
   EXPECT_EQ(Post(Here()).status, 0);
   EXPECT_NE(Post(Here()).error, "");
@@ -102,7 +102,7 @@ TEST_F(HttpTransportTest, ARedirectIsNotFollowed) {
   EXPECT_THAT(receiver_.requests(), SizeIs(1));
 }
 
-TEST_F(HttpTransportTest, SecretsComeFromTheirFilesAsTheyAreThen) {
+TEST_F(HttpTransportTest, SecretsAreReadFromTheirFilesForEachRequest) {
   Endpoint basic = Here();
   basic.user = "me";
   basic.password_file = folder_.Write("password", "pass\nmore\n");

@@ -30,7 +30,7 @@ TEST(RemoteWriteOptionsTest, AnExternalLabelHasAProperNameAndAValue) {
   EXPECT_NE(ExternalLabelError("a=" + std::string(1025, 'x')), "");
 }
 
-TEST(RemoteWriteOptionsTest, WhatIsGivenOnceIsForEveryUrlAndElseForEachItsOwn) {
+TEST(RemoteWriteOptionsTest, AFlagGivenOnceAppliesToEveryUrl) {
   Options options;
   options.urls = {"http://a", "http://b"};
   options.users = {"me"};
@@ -48,7 +48,7 @@ TEST(RemoteWriteOptionsTest, WhatIsGivenOnceIsForEveryUrlAndElseForEachItsOwn) {
   EXPECT_EQ(EndpointsOf(options)[1].bearer_token_file, "/token");
 }
 
-TEST(RemoteWriteOptionsTest, WhatDoesNotFitTogetherIsNamed) {
+TEST(RemoteWriteOptionsTest, ContradictingFlagsAreNamed) {
   Options options;
   options.urls = {"http://a", "http://b"};
   options.users = {"1", "2", "3"};

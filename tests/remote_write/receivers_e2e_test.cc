@@ -162,7 +162,7 @@ TEST_F(ReceiversE2eTest, AnAgentThatLeavesGoesStale) {
   EXPECT_EQ(prometheus.Query("pitwall_build_info").size(), 1U);
 }
 
-TEST_F(ReceiversE2eTest, WhatWaitedForAStoppedReceiverArrivesWhole) {
+TEST_F(ReceiversE2eTest, QueuedSamplesReachAReceiverThatWasStopped) {
   const Receiver prometheus = testing::StartPrometheus(receivers_folder_);
   Receiver victoria = testing::StartVictoriaMetrics(receivers_folder_);
   StartWriting({&prometheus, &victoria});
@@ -179,7 +179,7 @@ TEST_F(ReceiversE2eTest, WhatWaitedForAStoppedReceiverArrivesWhole) {
       << Points(victoria).dump() << Points(prometheus).dump();
 }
 
-TEST_F(ReceiversE2eTest, WhatWaitedForAKilledReceiverArrivesWholeWhenItIsBack) {
+TEST_F(ReceiversE2eTest, QueuedSamplesReachAReceiverThatWasKilled) {
   Receiver killed = testing::StartPrometheus(receivers_folder_);
   const Receiver victoria = testing::StartVictoriaMetrics(receivers_folder_);
   StartWriting({&killed, &victoria});

@@ -88,7 +88,7 @@ TEST_F(RemoteWriterTest, EachIntervalReachesEveryReceiverAndTheLastSampleOfASeri
   }
 }
 
-TEST_F(RemoteWriterTest, WhateverAReceiverAnswersEverySampleIsAccountedFor) {
+TEST_F(RemoteWriterTest, EverySampleIsAccountedForWhateverTheResponse) {
   std::mutex mutex;
   std::size_t answered = 0;
   const std::vector<std::string> heads = {
@@ -119,7 +119,7 @@ TEST_F(RemoteWriterTest, WhateverAReceiverAnswersEverySampleIsAccountedFor) {
   EXPECT_EQ(told.sent.Value(), 5 * told.failed.Value());
 }
 
-TEST_F(RemoteWriterTest, AtTheEndWhatCannotBeSentIsCountedAsDropped) {
+TEST_F(RemoteWriterTest, AtTheEndUnsentSamplesAreCountedAsDropped) {
   Options options;
   options.urls = {cli::UrlWhereNobodyListens()};
   options.flush_for = std::chrono::milliseconds(0);
@@ -132,7 +132,7 @@ TEST_F(RemoteWriterTest, AtTheEndWhatCannotBeSentIsCountedAsDropped) {
   EXPECT_EQ(told.sent.Value() + told.failed.Value() + told.pending.Value(), 0);
 }
 
-TEST_F(RemoteWriterTest, ASecretThatCannotBeReadIsToldAtTheStart) {
+TEST_F(RemoteWriterTest, AnUnreadableSecretIsReportedAtTheStart) {
   Options options;
   options.urls = {"http://127.0.0.1:1"};
   options.bearer_token_files = {"/nowhere/token"};

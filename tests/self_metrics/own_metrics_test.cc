@@ -21,7 +21,7 @@ testing::ParsedText Scrape(OwnMetrics& own, const StoreStats& store = {},
   return testing::ParseText(body);
 }
 
-TEST(OwnMetricsTest, WhatWasCountedIsShown) {
+TEST(OwnMetricsTest, EveryCountIsExposed) {
   OwnMetrics own("1.2.3");
   own.events_accepted().Increment(5);
   own.CountRequest("/metrics", "GET", 200, 0.02);
@@ -48,7 +48,7 @@ TEST(OwnMetricsTest, WhatWasCountedIsShown) {
   EXPECT_EQ(parsed.ValueOf("pitwall_snapshot_failures_total", {}), "1");
 }
 
-TEST(OwnMetricsTest, CountersHeldElsewhereAreTakenOverOnceAndNeverRunBackwards) {
+TEST(OwnMetricsTest, CountersOfOtherRoomsAreCopiedAndNeverDecrease) {
   OwnMetrics own("1");
   StoreStats store;
   store.events_overflowed = 7;
@@ -60,7 +60,7 @@ TEST(OwnMetricsTest, CountersHeldElsewhereAreTakenOverOnceAndNeverRunBackwards) 
   EXPECT_EQ(Scrape(own, store).ValueOf("pitwall_events_overflowed_total", {}), "9");
 }
 
-TEST(OwnMetricsTest, TheNameFilterHoldsForThemToo) {
+TEST(OwnMetricsTest, TheNameFilterAppliesToOwnMetrics) {
   OwnMetrics own("1");
   const auto parsed = Scrape(own, {}, {}, NameFilter({"process_open_fds"}));
   EXPECT_EQ(parsed.types.size(), 1U);

@@ -39,7 +39,7 @@ TEST_F(SnapshotLoaderTest, AnEmptyFolderIsNoError) {
   EXPECT_TRUE(loaded.diagnostics.empty());
 }
 
-TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsKeptAsideAndTheOneBeforeUsed) {
+TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsRenamedAndThePreviousOneUsed) {
   const auto [first, second] = WriteTwo();
   const std::string whole = folder_.Read(kSnapshotName);
   const std::string previous = folder_.Read(kPreviousName);
@@ -55,7 +55,7 @@ TEST_F(SnapshotLoaderTest, ASnapshotCutAnywhereIsKeptAsideAndTheOneBeforeUsed) {
   }
 }
 
-TEST_F(SnapshotLoaderTest, AFlippedBitIsNoticedWhereverItIs) {
+TEST_F(SnapshotLoaderTest, EveryFlippedBitIsNoticed) {
   const auto [first, second] = WriteTwo();
   const std::string whole = folder_.Read(kSnapshotName);
   for (std::size_t at = 0; at < whole.size(); at += 97) {
@@ -66,7 +66,7 @@ TEST_F(SnapshotLoaderTest, AFlippedBitIsNoticedWhereverItIs) {
   }
 }
 
-TEST_F(SnapshotLoaderTest, WhatIsKeptAsideIsNeverWrittenOver) {
+TEST_F(SnapshotLoaderTest, ARenamedSnapshotIsNeverOverwritten) {
   WriteTwo();
   for (const char* const text : {"one", "two"}) {
     folder_.Write(kSnapshotName, text);
@@ -76,7 +76,7 @@ TEST_F(SnapshotLoaderTest, WhatIsKeptAsideIsNeverWrittenOver) {
   EXPECT_EQ(folder_.Read("agent-health-metrics.json.broken-2"), "two");
 }
 
-TEST_F(SnapshotLoaderTest, WhereBothAreBrokenItStartsEmptyAndSaysSo) {
+TEST_F(SnapshotLoaderTest, IfBothAreBrokenItStartsEmptyAndReportsIt) {
   WriteTwo();
   folder_.Write(kSnapshotName, "{");
   folder_.Write(kPreviousName, "");
@@ -88,7 +88,7 @@ TEST_F(SnapshotLoaderTest, WhereBothAreBrokenItStartsEmptyAndSaysSo) {
   EXPECT_TRUE(folder_.Has("agent-health-metrics.previous.json.broken-1"));
 }
 
-TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsKeptAsideWithItsHistory) {
+TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsRenamedAndItsHistoryStays) {
   WriteTwo();
   folder_.Write(kSnapshotName, Edited("\"state\":{\"version\":1", "\"state\":{\"version\":2"));
   std::filesystem::remove(folder_.File(kPreviousName));
@@ -100,14 +100,14 @@ TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsKeptAsideWithItsHistory) {
   EXPECT_TRUE(folder_.Has(HistoryName(1)));
 }
 
-TEST_F(SnapshotLoaderTest, UnknownFieldsArePassedOver) {
+TEST_F(SnapshotLoaderTest, UnknownFieldsAreSkipped) {
   const auto [first, second] = WriteTwo();
   folder_.Write(kSnapshotName,
                 Edited("\"state\":{", "\"later\":[{}],\"state\":{\"more\":{\"a\":[1,{\"b\":2}]},"));
   EXPECT_EQ(Restored(), second);
 }
 
-TEST_F(SnapshotLoaderTest, WhatIsOutOfRangeIsNamedWithItsAgent) {
+TEST_F(SnapshotLoaderTest, AValueOutOfRangeIsNamedWithItsAgent) {
   WriteTwo();
   folder_.Write(kSnapshotName, Edited("\"idle_ms\":0", "\"idle_ms\":\"x\""));
   const LoadResult loaded = LoadSnapshot(folder_.path());
@@ -115,7 +115,7 @@ TEST_F(SnapshotLoaderTest, WhatIsOutOfRangeIsNamedWithItsAgent) {
       << loaded.diagnostics[0].text;
 }
 
-TEST_F(SnapshotLoaderTest, WhatCannotBeKeptAsideStopsTheStart) {
+TEST_F(SnapshotLoaderTest, ABrokenSnapshotThatCannotBeRenamedStopsTheStart) {
   WriteTwo();
   folder_.Write(kSnapshotName, "{");
   test::FaultyFiles files;
@@ -134,7 +134,7 @@ TEST_F(SnapshotLoaderTest, HistoryBeyondTheSnapshotIsNotUsed) {
   EXPECT_EQ(Restored(), second);
 }
 
-TEST_F(SnapshotLoaderTest, ADamagedRecordCostsItselfOnly) {
+TEST_F(SnapshotLoaderTest, ADamagedRecordCostsOnlyItself) {
   SnapshotWriter writer(folder_.path(), {});
   for (int i = 0; i < 5; ++i) {
     CallTool(store_, "a", "bash", clock_.WallMs());

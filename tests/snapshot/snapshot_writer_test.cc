@@ -42,7 +42,7 @@ TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   EXPECT_EQ(parsed->manifest.journal.offset_bytes, 8U);
 }
 
-TEST_F(SnapshotWriterTest, TheSnapshotIsTheAllViewAndOneMoreKey) {
+TEST_F(SnapshotWriterTest, TheSnapshotIsTheViewOfAllTimeAndOneMoreKey) {
   AddActivity(store_, "a", clock_.WallMs());
   SnapshotWriter writer(folder_.path(), {});
   Write(writer);
@@ -54,7 +54,7 @@ TEST_F(SnapshotWriterTest, TheSnapshotIsTheAllViewAndOneMoreKey) {
   EXPECT_EQ(snapshot, nlohmann::json::parse(view));
 }
 
-TEST_F(SnapshotWriterTest, TheKeyOfTheIdsIsForTheDaemonOnly) {
+TEST_F(SnapshotWriterTest, OnlyTheOwnerCanReadTheHistoryFile) {
   SnapshotWriter writer(folder_.path(), {});
   Write(writer);
   struct stat info {};
@@ -80,7 +80,7 @@ TEST_F(SnapshotWriterTest, IdsThatWereSeenAreKnownAfterARestart) {
   EXPECT_TRUE(ids.Insert("id-49"));
 }
 
-TEST_F(SnapshotWriterTest, ASecondWriteAppendsWhatIsNew) {
+TEST_F(SnapshotWriterTest, ASecondWriteAppendsOnlyNewSlots) {
   SnapshotWriter writer(folder_.path(), {});
   AddActivity(store_, "a", clock_.WallMs());
   EXPECT_TRUE(Write(writer).is_history_rewritten);
@@ -93,7 +93,7 @@ TEST_F(SnapshotWriterTest, ASecondWriteAppendsWhatIsNew) {
   EXPECT_EQ(Restored(), Now());
 }
 
-TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsWrittenAnew) {
+TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsRewritten) {
   SnapshotWriter writer(folder_.path(), {});
   EventIdSet ids(1 << 19);
   const auto write = [&] {
@@ -111,7 +111,7 @@ TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsWrittenAnew) {
   EXPECT_EQ(LoadSnapshot(folder_.path()).snapshot->ids.hashes.size(), 140'000U);
 }
 
-TEST_F(SnapshotWriterTest, AnotherLifeBeginsItsOwnHistory) {
+TEST_F(SnapshotWriterTest, AfterARestartANewHistoryFileIsUsed) {
   AddActivity(store_, "a", clock_.WallMs());
   SnapshotWriter first(folder_.path(), {});
   Write(first);
@@ -123,7 +123,7 @@ TEST_F(SnapshotWriterTest, AnotherLifeBeginsItsOwnHistory) {
   EXPECT_EQ(Restored(), Now());
 }
 
-TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMendsIt) {
+TEST_F(SnapshotWriterTest, WhicheverOperationFailsTheOldSnapshotStaysAndTheNextWriteSucceeds) {
   const auto counts = [](const Reading& reading) {
     return TextOf(reading, {.sums = false, .ages = false});
   };
@@ -163,7 +163,7 @@ TEST_F(SnapshotWriterTest, WhateverFailsTheOldSnapshotStandsAndTheNextWriteMends
   }
 }
 
-TEST_F(SnapshotWriterTest, WhereverItIsKilledAWholeSnapshotIsLoaded) {
+TEST_F(SnapshotWriterTest, AfterAKillAtAnyOperationAnIntactSnapshotIsLoaded) {
   for (int number = 0;; ++number) {
     const test::TemporaryFolder folder;
     test::FaultyFiles files;

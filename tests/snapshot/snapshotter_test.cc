@@ -14,7 +14,7 @@ class SnapshotterTest : public SnapshotTest {
   views::FleetRater rater_;
 };
 
-TEST_F(SnapshotterTest, AReportTellsSinceWhenItFails) {
+TEST_F(SnapshotterTest, AReportHasTheTimeOfTheFirstFailure) {
   test::FaultyFiles files;
   std::vector<SnapshotReport> reports;
   Snapshotter snapshotter(
@@ -52,7 +52,7 @@ TEST_F(SnapshotterTest, ItsThreadWritesAtTheIntervalAndStopWritesOnceMore) {
   EXPECT_EQ(Restored(), Now());
 }
 
-TEST_F(SnapshotterTest, TheMomentIsTakenUnderThePause) {
+TEST_F(SnapshotterTest, TheStateIsCapturedUnderThePause) {
   std::shared_mutex gate;
   int pauses = 0;
   Snapshotter snapshotter(
@@ -112,14 +112,14 @@ class JournalledSnapshotterTest : public SnapshotterTest {
                            clock_};
 };
 
-TEST_F(JournalledSnapshotterTest, AGenerationBeginsUnderThePause) {
+TEST_F(JournalledSnapshotterTest, ASegmentBeginsUnderThePause) {
   journal_.StartSegment();
   journal_.Append({.body = "a"});
   snapshotter_.WriteNow();
   EXPECT_EQ(journal_files_.created_under_pause, (std::vector<bool>{false, true}));
 }
 
-TEST_F(JournalledSnapshotterTest, OnlyWhatCameAfterTheStandingSnapshotIsReplayed) {
+TEST_F(JournalledSnapshotterTest, OnlyEventsAfterTheLastSnapshotAreReplayed) {
   journal_.StartSegment();
   journal_.Append({.body = "a"});
   EXPECT_EQ(ReplayResult(), std::vector<std::string>{"a"});
@@ -134,7 +134,7 @@ TEST_F(JournalledSnapshotterTest, OnlyWhatCameAfterTheStandingSnapshotIsReplayed
   EXPECT_EQ(ReplayResult(), std::vector<std::string>{});
 }
 
-TEST_F(JournalledSnapshotterTest, TheSnapshotBeforeItCanBeReplayedTooAndWhatIsOlderGoes) {
+TEST_F(JournalledSnapshotterTest, ThePreviousSnapshotCanBeReplayedAndOlderSegmentsAreRemoved) {
   journal_.StartSegment();
   for (const char* body : {"a", "b", "c"}) {
     journal_.Append({.body = body});
@@ -148,7 +148,7 @@ TEST_F(JournalledSnapshotterTest, TheSnapshotBeforeItCanBeReplayedTooAndWhatIsOl
   EXPECT_EQ(ReplayResult(), (std::vector<std::string>{"c", "d"}));
 }
 
-TEST_F(JournalledSnapshotterTest, WhileASnapshotIsKeptAsideEarlierLivesJournalsStay) {
+TEST_F(JournalledSnapshotterTest, WhileABrokenSnapshotExistsEarlierSegmentsStay) {
   {
     journal::Journal earlier({.folder = folder_.path()}, {}, clock_);
     earlier.StartSegment();

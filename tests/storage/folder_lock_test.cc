@@ -13,7 +13,7 @@
 namespace pitwall::snapshot {
 namespace {
 
-TEST(FolderLockTest, TheSecondIsToldWhoHoldsIt) {
+TEST(FolderLockTest, TheErrorOfTheSecondNamesTheHolder) {
   const test::TemporaryFolder folder;
   std::string error;
   std::optional<FolderLock> first =
@@ -27,7 +27,7 @@ TEST(FolderLockTest, TheSecondIsToldWhoHoldsIt) {
   EXPECT_TRUE(FolderLock::Acquire(folder.path() + "/new/er", "pid 5", error)) << error;
 }
 
-TEST(FolderLockTest, AKilledHolderLeavesNoLockBehind) {
+TEST(FolderLockTest, AKilledHolderLeavesNoLock) {
   const test::TemporaryFolder folder;
   int ready[2];
   ASSERT_EQ(::pipe(ready), 0);

@@ -20,7 +20,7 @@ std::string Written(const std::function<void(JsonWriter&)>& write) {
   return body;
 }
 
-TEST(JsonWriterTest, EveryByteOfUtf8ReadsBackAsItself) {
+TEST(JsonWriterTest, EveryByteOfUtf8ReadsBackUnchanged) {
   std::string text = "é 😀 \x7f";
   for (int c = 0; c < 0x80; ++c) text += static_cast<char>(c);
   const std::string body = Written([&](JsonWriter& writer) {
@@ -34,7 +34,7 @@ TEST(JsonWriterTest, EveryByteOfUtf8ReadsBackAsItself) {
   EXPECT_EQ(parsed.size(), 1U);
 }
 
-TEST(JsonWriterTest, CommasStandBetweenValuesAndNowhereElse) {
+TEST(JsonWriterTest, CommasSeparateValues) {
   const std::string body = Written([](JsonWriter& writer) {
     writer.BeginArray();
     writer.BeginArray();
@@ -54,7 +54,7 @@ TEST(JsonWriterTest, CommasStandBetweenValuesAndNowhereElse) {
   EXPECT_EQ(body, R"([[],{"a":null,"b":[1,2]},"x"])");
 }
 
-TEST(JsonWriterTest, DoublesReadBackAsThemselvesAndWholeOnesLookWhole) {
+TEST(JsonWriterTest, DoublesReadBackUnchangedAndWholeOnesHaveNoFraction) {
   const auto text = [](double value) {
     return Written([&](JsonWriter& writer) { writer.Double(value); });
   };
@@ -67,7 +67,7 @@ TEST(JsonWriterTest, DoublesReadBackAsThemselvesAndWholeOnesLookWhole) {
   }
 }
 
-TEST(JsonWriterTest, WhatIsNotAFiniteNumberIsNull) {
+TEST(JsonWriterTest, NumbersThatAreNotFiniteAreNull) {
   for (const double value : {std::nan(""), std::numeric_limits<double>::infinity(),
                              -std::numeric_limits<double>::infinity()}) {
     EXPECT_EQ(Written([&](JsonWriter& writer) { writer.Double(value); }), "null");

@@ -16,7 +16,7 @@ TEST(UnitsTest, DurationsAreReadAsPrometheusReadsThem) {
   EXPECT_EQ(ParseDuration("0"), milliseconds(0));
 }
 
-TEST(UnitsTest, WhatIsNoDurationIsRefused) {
+TEST(UnitsTest, AnInvalidDurationIsRejected) {
   for (const char* text : {"", "5", "s", "-1s", "1.5s", "1 s", "1m1h", "1s1s", "1x", "1S", "1ms1s",
                            "9223372036854775807s", "99999999999999999999ms"}) {
     EXPECT_EQ(ParseDuration(text), std::nullopt) << text;
@@ -31,7 +31,7 @@ TEST(UnitsTest, AWrittenDurationReadsBackAsTheSame) {
   EXPECT_EQ(FormatDuration(milliseconds(5'400'000)), "1h30m");
 }
 
-TEST(UnitsTest, SizesTakeDecimalAndBinaryUnits) {
+TEST(UnitsTest, SizesHaveDecimalAndBinaryUnits) {
   EXPECT_EQ(ParseSizeBytes("1048576"), 1'048'576U);
   EXPECT_EQ(ParseSizeBytes("7B"), 7U);
   EXPECT_EQ(ParseSizeBytes("512MB"), 512'000'000U);
@@ -42,7 +42,7 @@ TEST(UnitsTest, SizesTakeDecimalAndBinaryUnits) {
   EXPECT_EQ(FormatSizeBytes(1'000), "1000B");
 }
 
-TEST(UnitsTest, WhatIsNoSizeIsRefused) {
+TEST(UnitsTest, AnInvalidSizeIsRejected) {
   for (const char* text : {"", "GiB", "-1", "1.5GiB", "1 GiB", "1XB", "1GiBs", "17000000TiB"}) {
     EXPECT_EQ(ParseSizeBytes(text), std::nullopt) << text;
   }

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 constexpr std::int64_t kNowMs = 1'767'547'009'148;  // 2026-01-04T17:16:49.148Z
 
-TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
+TEST(AgentPageTest, HoldsTheAgentOfTheViewAndItsDetails) {
   testing::TestFleet made = testing::HostileFleet();
   const auto types = made.reading.Allocate<TaskReading>(2);
   types[0].task_type = "review";
@@ -57,7 +57,7 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndWhatIsKnownBeyond) {
   EXPECT_EQ(page.at("history").at("window"), "24h");
 }
 
-TEST(AgentPageTest, AnAgentIsFoundByItsWholeId) {
+TEST(AgentPageTest, AnAgentIsFoundByItsCompleteId) {
   const testing::TestFleet made = testing::HostileFleet();
   EXPECT_EQ(FindAgent(made.reading, testing::kHostileId), 0U);
   EXPECT_EQ(FindAgent(made.reading, "idle"), 2U);

@@ -59,7 +59,7 @@ TEST(NumericFieldTest, EveryNumberOfTheViewCanBeSortedByAndIsTheOneShown) {
   }
 }
 
-TEST(NumericFieldTest, WhatIsNullInTheViewDoesNotExist) {
+TEST(NumericFieldTest, ANullInTheViewIsNoField) {
   const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
   for (const char* name : {"avg_duration_ms", "duration_ms.p50", "duration_ms.max", "avg_quality",
@@ -81,7 +81,7 @@ TEST(NumericFieldTest, AToolsNameMayHoldDots) {
   EXPECT_EQ(field->Of(made.reading.agents[0], {}), 3);
 }
 
-TEST(NumericFieldTest, WhatIsNoNumberIsNoField) {
+TEST(NumericFieldTest, AValueThatIsNoNumberIsNoField) {
   for (const char* name :
        {"", "agent_id", "duration_ms", "tools", "tools.", "tools.bash", "tools..calls",
         "tools.bash.last_used", "quality_scores", "-avg_quality", "standing"}) {

@@ -96,7 +96,7 @@ TEST(PerformanceViewTest, NumbersThatDoNotExistAreNull) {
   EXPECT_EQ(idle.at("quality_scores"), json::array());
 }
 
-TEST(PerformanceViewTest, TheFleetIsOverAllAgentsWhateverThePage) {
+TEST(PerformanceViewTest, TheFleetIsOverAllAgentsOnEveryPage) {
   const TestFleet made = HostileFleet();
   const json whole = View(made.reading);
   EXPECT_EQ(whole.at("version"), "1.0");
@@ -139,7 +139,7 @@ std::string OrderOf(const http::Fields& query) {
 
 TEST(PerformanceViewTest, TheDefaultOrderIsByRank) { EXPECT_EQ(OrderOf({}), "43210"); }
 
-TEST(PerformanceViewTest, SortsBothWaysAndTiesStandByRank) {
+TEST(PerformanceViewTest, SortsBothWaysAndTiesAreOrderedByRank) {
   EXPECT_EQ(OrderOf({{"sort", "tasks_completed"}}), "13204");
   EXPECT_EQ(OrderOf({{"sort", "-tasks_completed"}}), "40321");
   EXPECT_EQ(OrderOf({{"sort", "-standing.rank"}}), "01234");
@@ -181,14 +181,14 @@ TEST(PerformanceViewTest, ABadParameterIsNamedWithItsBound) {
   EXPECT_NE(sort.find("standing.rank"), std::string::npos) << sort;
 }
 
-TEST(PerformanceViewTest, AFleetOfNoneIsAWholeView) {
+TEST(PerformanceViewTest, AnEmptyFleetIsACompleteView) {
   const json view = View(TestFleet(0).reading);
   EXPECT_EQ(view.at("order"), json::array());
   EXPECT_EQ(view.at("agents"), json::object());
   EXPECT_EQ(view.at("fleet").at("avg_duration_ms"), nullptr);
 }
 
-TEST(PerformanceViewTest, AFleetLargerThanTheSampledOneIsWrittenWhole) {
+TEST(PerformanceViewTest, AFleetLargerThanTheSampledOneIsWrittenCompletely) {
   const TestFleet made(500);
   EXPECT_EQ(View(made.reading).at("agents").size(), 500U);
 }

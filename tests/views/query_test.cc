@@ -22,7 +22,7 @@ std::string NumberError(const std::string& value) {
   return reader.error().value_or("");
 }
 
-TEST(QueryReaderTest, WhatIsAbsentIsItsDefaultAndNoError) {
+TEST(QueryReaderTest, AnAbsentParameterHasItsDefault) {
   const http::Request request;
   QueryReader reader(request);
   EXPECT_EQ(reader.WindowOr(Window::k5m), Window::k5m);
@@ -62,7 +62,7 @@ TEST(QueryReaderTest, ABoundedWindowIsNotAll) {
   EXPECT_EQ(reader.error(), "window: must be one of 1m 5m 15m 1h 6h 24h");
 }
 
-TEST(QueryReaderTest, DurationsTakeUnitsAndPlainSeconds) {
+TEST(QueryReaderTest, DurationsHaveUnitsOrAreSeconds) {
   const auto parse = [](const char* text) {
     const http::Request request = Asking("step", text);
     QueryReader reader(request);
@@ -89,7 +89,7 @@ TEST(QueryReaderTest, ANameIs1To128Bytes) {
   }
 }
 
-TEST(QueryReaderTest, TheFirstErrorIsKept) {
+TEST(QueryReaderTest, TheFirstErrorIsReported) {
   const http::Request request;
   QueryReader reader(request);
   reader.Refuse("a", "must be 1");

@@ -34,20 +34,20 @@ class ResponseCacheTest : public ::testing::Test {
   ResponseCache bodies_{ResponseCache::kLargeBytes, clock_};
 };
 
-TEST_F(ResponseCacheTest, ASmallBodyIsMadeForEachRequest) {
+TEST_F(ResponseCacheTest, ASmallBodyIsRenderedForEachRequest) {
   EXPECT_EQ(Number("all", 100), 1);
   EXPECT_EQ(Number("all", 100), 2);
   EXPECT_EQ(Number("all", 100), 3);
 }
 
-TEST_F(ResponseCacheTest, ALargeOneIsSharedByThoseWhoAskForTheSame) {
+TEST_F(ResponseCacheTest, IdenticalRequestsShareALargeBody) {
   EXPECT_EQ(Large(), 1);
   EXPECT_EQ(Large(), 1);
   EXPECT_EQ(Large("another"), 2);
   EXPECT_EQ(Large(), 1);
 }
 
-TEST_F(ResponseCacheTest, OneThatHasGrownLargeIsSharedFromThereOn) {
+TEST_F(ResponseCacheTest, ABodyThatHasGrownLargeIsShared) {
   EXPECT_EQ(Number("all", 100), 1);
   EXPECT_EQ(Number("all", 100), 2);
   std::atomic<std::size_t> size_bytes{100};
@@ -61,7 +61,7 @@ TEST_F(ResponseCacheTest, OneThatHasGrownLargeIsSharedFromThereOn) {
   EXPECT_EQ(ask(), 4);
 }
 
-TEST_F(ResponseCacheTest, ManyWhoAskAtOnceHaveItMadeOnce) {
+TEST_F(ResponseCacheTest, SimultaneousRequestsRenderABodyOnce) {
   std::vector<std::jthread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([this] { EXPECT_EQ(Large(), 1); });
@@ -70,7 +70,7 @@ TEST_F(ResponseCacheTest, ManyWhoAskAtOnceHaveItMadeOnce) {
   EXPECT_EQ(made_, 1);
 }
 
-TEST_F(ResponseCacheTest, TheNextOneIsMadeWhileTheOldOneIsServed) {
+TEST_F(ResponseCacheTest, TheNextBodyIsRenderedWhileTheOldOneIsServed) {
   EXPECT_EQ(Large(), 1);
   clock_.Advance(ResponseCache::kFreshForMs);
   EXPECT_LE(Large(), 2);
@@ -79,13 +79,13 @@ TEST_F(ResponseCacheTest, TheNextOneIsMadeWhileTheOldOneIsServed) {
   EXPECT_EQ(made_, 2);
 }
 
-TEST_F(ResponseCacheTest, OneThatIsTooOldIsNotServed) {
+TEST_F(ResponseCacheTest, ABodyThatIsTooOldIsNotServed) {
   EXPECT_EQ(Large(), 1);
   clock_.Advance(ResponseCache::kMaxAgeMs);
   EXPECT_EQ(Large(), 2);
 }
 
-TEST_F(ResponseCacheTest, MoreThanAreKeptPushOutTheOneAskedForLongestAgo) {
+TEST_F(ResponseCacheTest, AFullCacheEvictsTheLeastRecentlyRequestedBody) {
   EXPECT_EQ(Large("first"), 1);
   for (std::size_t i = 0; i < ResponseCache::kMaxEntries; ++i) {
     clock_.Advance(1);
@@ -95,7 +95,7 @@ TEST_F(ResponseCacheTest, MoreThanAreKeptPushOutTheOneAskedForLongestAgo) {
   EXPECT_EQ(Large("first"), static_cast<int>(ResponseCache::kMaxEntries) + 2);
 }
 
-TEST_F(ResponseCacheTest, WhoTakesGzipIsSentTheSameBodyGzipped) {
+TEST_F(ResponseCacheTest, AClientThatAcceptsGzipIsSentTheSharedBodyGzipped) {
   http::Request takes_gzip;
   takes_gzip.headers = {{"Accept-Encoding", "gzip"}};
   const auto render = Numbered(ResponseCache::kLargeBytes);
@@ -110,7 +110,7 @@ TEST_F(ResponseCacheTest, WhoTakesGzipIsSentTheSameBodyGzipped) {
   EXPECT_EQ(body, http::BodyOf(plain));
 }
 
-TEST_F(ResponseCacheTest, OneThatCannotBeMadeIsTriedAgain) {
+TEST_F(ResponseCacheTest, ABodyThatFailedIsRenderedAgain) {
   const auto fails = []() -> std::string { throw std::runtime_error("no"); };
   for (int i = 0; i <= ResponseCache::kMaxConcurrentRenders; ++i) {
     EXPECT_THROW(bodies_.Get({}, "all", fails), std::runtime_error);

@@ -65,7 +65,7 @@ TEST_F(RoutesTest, TheViewAndTheMetricsAgree) {
   EXPECT_EQ(text.ValueOf("pitwall_tool_duration_seconds_count", {{"tool", "bash"}}), "3");
 }
 
-TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
+TEST_F(RoutesTest, TheCollectableEqualsTheMetrics) {
   const Collectable collectable(store_);
   const testing::ParsedText theirs =
       testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
@@ -79,7 +79,7 @@ TEST_F(RoutesTest, TheCollectableSaysWhatTheMetricsSay) {
   }
 }
 
-TEST_F(RoutesTest, TheMetricsKeepOnlyWhatIsNamed) {
+TEST_F(RoutesTest, TheMetricsHoldOnlyTheNamedFamilies) {
   const http::Response metrics = exposition::Metrics(store_, own_)(
       Get("/metrics", {{"name[]", "pitwall_agent_standing"}, {"name[]", "process_open_fds"}}));
   EXPECT_EQ(testing::ParseText(testing::Streamed(metrics)).types.size(), 2U);

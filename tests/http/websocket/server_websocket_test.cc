@@ -115,13 +115,13 @@ TEST_F(ServerWebSocketTest, MessagesAreDeflatedForAClientThatOffersThat) {
   EXPECT_EQ(client.Read()->payload, "ping");
 }
 
-TEST_F(ServerWebSocketTest, AClientThatGoesAwayIsNoticed) {
+TEST_F(ServerWebSocketTest, AClosedConnectionIsNoticed) {
   Start();
   { WebSocketClient client(address_); }
   EXPECT_TRUE(hub_.closed.Reaches(1));
 }
 
-TEST_F(ServerWebSocketTest, WhatIsNoProperUpgradeIsRefused) {
+TEST_F(ServerWebSocketTest, AnInvalidUpgradeIsRefused) {
   Start();
   EXPECT_EQ(Get(address_, "/ws").status, 426);
   EXPECT_EQ(Get(address_, "/ws").Header("Sec-WebSocket-Version"), "13");
@@ -167,7 +167,7 @@ TEST_F(ServerWebSocketTest, AFrameOfAGibibyteEndsTheSessionAtItsHeader) {
   EXPECT_TRUE(hub_.closed.Reaches(1));
 }
 
-TEST_F(ServerWebSocketTest, AStalledClientIsDroppedAndSlowsNobody) {
+TEST_F(ServerWebSocketTest, AStalledClientIsDroppedAndSlowsNoOther) {
   Start();
   WebSocketClient stalled(address_, "", 4096);
   ASSERT_TRUE(hub_.opened.Reaches(1));
@@ -189,7 +189,7 @@ TEST_F(ServerWebSocketTest, AStalledClientIsDroppedAndSlowsNobody) {
   EXPECT_TRUE(stalled.Connection().ReadsEnd());
 }
 
-TEST_F(ServerWebSocketTest, AClientThatTakesNoByteIsDroppedInTime) {
+TEST_F(ServerWebSocketTest, AClientThatReadsNothingIsDroppedInTime) {
   auto options = LoopbackOptions();
   options.websocket_timeouts.stall = std::chrono::milliseconds(200);
   Start(options);
@@ -251,7 +251,7 @@ TEST_F(ServerWebSocketTest, StoppingClosesEverySession) {
   EXPECT_EQ(hub_.closed.Get(), 2);
 }
 
-TEST(WebSocketSessionTest, NoMoreIsHeldForAClientThanTheBounds) {
+TEST(WebSocketSessionTest, NoMoreIsQueuedForAClientThanTheBounds) {
   constexpr std::size_t kMost = WebSocketSession::kMaxQueuedBytes;
   WebSocketSession stalled;
   EXPECT_TRUE(stalled.Send(Text(std::string(kMost / 2, 'x'))));
@@ -269,7 +269,7 @@ TEST(WebSocketSessionTest, NoMoreIsHeldForAClientThanTheBounds) {
   EXPECT_FALSE(many.Send(Text("x")));
 }
 
-TEST(WebSocketSessionTest, WhatWasWrittenIsHeldNoMore) {
+TEST(WebSocketSessionTest, WrittenMessagesAreNoLongerQueued) {
   WebSocketSession session;
   const std::string half(WebSocketSession::kMaxQueuedBytes / 2, 'x');
   for (int i = 0; i < 10; ++i) {
@@ -278,7 +278,7 @@ TEST(WebSocketSessionTest, WhatWasWrittenIsHeldNoMore) {
   }
 }
 
-TEST(WebSocketSessionTest, BesideAMessageThatIsLargerThanTheBoundALittleIsHeld) {
+TEST(WebSocketSessionTest, AfterAMessageLargerThanTheBoundLittleIsQueued) {
   const std::string large(3 * WebSocketSession::kMaxQueuedBytes, 'x');
   const std::string little(WebSocketSession::kMaxExtraQueuedBytes, 'x');
   WebSocketSession behind;
@@ -294,7 +294,7 @@ TEST(WebSocketSessionTest, BesideAMessageThatIsLargerThanTheBoundALittleIsHeld) 
   EXPECT_FALSE(before.Send(Text(large)));
 }
 
-TEST(WebSocketSessionTest, OneDeflatedTextServesAllWhoTakeIt) {
+TEST(WebSocketSessionTest, OneDeflatedTextServesEveryClientThatAcceptsIt) {
   const Text message(std::string(5'000, 'x'));
   WebSocketSession one(true);
   WebSocketSession other(true);
@@ -309,7 +309,7 @@ TEST(WebSocketSessionTest, OneDeflatedTextServesAllWhoTakeIt) {
   EXPECT_EQ(*as_it_is.bytes, message.text());
 }
 
-TEST(WebSocketSessionTest, ACloseComesAfterWhatWaits) {
+TEST(WebSocketSessionTest, ACloseIsSentAfterQueuedMessages) {
   WebSocketSession session;
   session.Send(Text("last"));
   session.Close(1000);

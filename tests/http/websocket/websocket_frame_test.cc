@@ -20,7 +20,7 @@ TEST(WebSocketFrameTest, AKeyIsSixteenBytes) {
   }
 }
 
-TEST(WebSocketFrameTest, ALengthTakesTheShortestForm) {
+TEST(WebSocketFrameTest, ALengthHasTheShortestForm) {
   EXPECT_EQ(FrameHeader(Opcode::kText, 125), "\x81\x7D");
   EXPECT_EQ(FrameHeader(Opcode::kText, 126), std::string("\x81\x7E\x00\x7E", 4));
   EXPECT_EQ(FrameHeader(Opcode::kText, 65535), "\x81\x7E\xFF\xFF");
@@ -46,7 +46,7 @@ TEST(WebSocketFrameTest, FramesAreReadWhereverTheyAreCut) {
   }
 }
 
-TEST(WebSocketFrameTest, AFrameIsJudgedByItsHeader) {
+TEST(WebSocketFrameTest, AFrameIsCheckedByItsHeader) {
   const auto error_of = [](std::string_view bytes) {
     FrameReader reader;
     EXPECT_FALSE(reader.Next(bytes).has_value());
@@ -63,7 +63,7 @@ TEST(WebSocketFrameTest, AFrameIsJudgedByItsHeader) {
   EXPECT_EQ(error_of(std::string("\x89\xFE\0\x7E", 4) + mask), 1002);  // a ping too large
 }
 
-TEST(WebSocketFrameTest, DataMayBeDeflatedWhereThatWasAgreedOn) {
+TEST(WebSocketFrameTest, DataMayBeDeflatedIfNegotiated) {
   FrameReader agreed(true);
   const std::string data = MaskedFrame(0xC1, "data") + MaskedFrame(0x89, "ping");
   std::string_view input = data;
@@ -78,7 +78,7 @@ TEST(WebSocketFrameTest, DataMayBeDeflatedWhereThatWasAgreedOn) {
   }
 }
 
-TEST(WebSocketDeflateTest, OnlyAnOfferThatCanBeKeptIsTaken) {
+TEST(WebSocketDeflateTest, OnlyASupportedOfferIsAccepted) {
   for (const char* offer :
        {"permessage-deflate", "Permessage-Deflate; client_max_window_bits",
         "x-unknown, permessage-deflate;server_no_context_takeover ; client_max_window_bits=10",

@@ -96,7 +96,7 @@ TEST_F(CInterfaceTest, EverythingElseArrivesAsEventsInTheirOrder) {
   EXPECT_EQ(events[8].event.error_type, "lost");
 }
 
-TEST_F(CInterfaceTest, WhatIsNullIsAnswered) {
+TEST_F(CInterfaceTest, NullArgumentsReturnAnError) {
   pitwall_store* store = store_;
   pitwall_agent* agent = agent_;
   pitwall_tool* tool = tool_;
@@ -127,7 +127,7 @@ TEST_F(CInterfaceTest, WhatIsNullIsAnswered) {
   pitwall_tool_free(nullptr);
 }
 
-TEST_F(CInterfaceTest, WhatBreaksABoundIsNotRecorded) {
+TEST_F(CInterfaceTest, AnArgumentOutOfBoundsIsNotRecorded) {
   const std::string long_name(129, 'x');
   for (const char* bad : {"", "a\nb", "\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
                           "\xc2\x85", "\xe2\x82", long_name.c_str()}) {
@@ -189,7 +189,7 @@ TEST_F(CInterfaceTest, BoundsThemselvesAreRecorded) {
   EXPECT_THAT(arena_.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
 }
 
-TEST_F(CInterfaceTest, WhyItCannotAttachIsSaidAsFarAsThereIsRoom) {
+TEST_F(CInterfaceTest, TheReasonForAFailedAttachIsCutToTheBuffer) {
   pitwall_store* store = store_;
   char error[256];
   EXPECT_EQ(pitwall_store_attach("/nowhere/at/all", &store, error, sizeof error),
@@ -214,7 +214,7 @@ TEST_F(CInterfaceTest, HandlesAreFreedInAnyOrder) {
   EXPECT_THAT(arena_.Take(), ElementsAre(Pair(Pair("a", "bash"), 1), Pair(Pair("a", "git"), 1)));
 }
 
-TEST_F(CInterfaceTest, AChildOfAForkGoesOnWithItsHandles) {
+TEST_F(CInterfaceTest, AForkedChildKeepsItsHandles) {
   constexpr int kEach = 1000;
   const pid_t child = InChild([&] {
     for (int i = 0; i < kEach; ++i) pitwall_tool_record(tool_, 1, 1);
@@ -226,7 +226,7 @@ TEST_F(CInterfaceTest, AChildOfAForkGoesOnWithItsHandles) {
   EXPECT_EQ(arena_.collector().ReadEvents().size(), 1U);
 }
 
-TEST_F(CInterfaceTest, WhatFindsNoRoomIsInTheStats) {
+TEST_F(CInterfaceTest, DroppedRecordsAreInTheStats) {
   for (int i = 0; i < 65'536 + 3; ++i) ASSERT_EQ(pitwall_agent_heartbeat(agent_), PITWALL_OK);
   pitwall_stats stats{};
   EXPECT_EQ(pitwall_store_stats(store_, &stats), PITWALL_OK);
@@ -235,7 +235,7 @@ TEST_F(CInterfaceTest, WhatFindsNoRoomIsInTheStats) {
   EXPECT_EQ(pitwall_store_stats(store_, nullptr), PITWALL_BAD_HANDLE);
 }
 
-TEST(CInterfaceStatusTest, EachHasATextOfItsOwn) {
+TEST(CInterfaceStatusTest, EachStatusHasItsOwnText) {
   std::set<std::string> texts;
   for (int status = PITWALL_OK; status <= PITWALL_BAD_BYTES; ++status) {
     texts.insert(pitwall_status_text(static_cast<pitwall_status>(status)));

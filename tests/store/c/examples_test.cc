@@ -61,7 +61,7 @@ class ExamplesE2eTest : public ::testing::TestWithParam<std::string> {
   const ChildProcess::Environment environment_ = {{"PITWALL_LIBRARY", PITWALL_LIBRARY_FILE}};
 };
 
-TEST_P(ExamplesE2eTest, WhatItRecordedIsInTheStore) {
+TEST_P(ExamplesE2eTest, RecordedCallsAreInTheStore) {
   SharedArena arena;
   const test::Ran ran = RunToEnd(Command(arena.folder(), "3"), environment_);
   ASSERT_EQ(ran.exit_code, 0) << ran.errors;
@@ -80,7 +80,7 @@ TEST_P(ExamplesE2eTest, WhatItRecordedIsInTheStore) {
   EXPECT_EQ(agent.tokens[0].input, 3600U);
 }
 
-TEST_P(ExamplesE2eTest, AKillLosesNothingThatItAcknowledged) {
+TEST_P(ExamplesE2eTest, AKillLosesNoAcknowledgedCall) {
   SharedArena arena;
   ChildProcess agent(Command(arena.folder(), "1000000000"), environment_);
   agent.Out().LineAfter("complete");
@@ -97,7 +97,7 @@ TEST_P(ExamplesE2eTest, AKillLosesNothingThatItAcknowledged) {
   EXPECT_LE(calls + events, said.calls + said.events + 1);
 }
 
-TEST_P(ExamplesE2eTest, WithoutAnArenaItNamesThePlace) {
+TEST_P(ExamplesE2eTest, WithoutAnArenaItNamesTheFolder) {
   const test::Ran ran = RunToEnd(Command("/nowhere/at/all", "1"), environment_);
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_THAT(ran.errors, HasSubstr("/nowhere/at/all"));

@@ -31,7 +31,7 @@ TEST(EventIdSetTest, AnEmptyIdIsAlwaysNewAndIsNotRemembered) {
   EXPECT_EQ(ids.size(), 0U);
 }
 
-TEST(EventIdSetTest, TheOldestGoesWhenTheSetIsFull) {
+TEST(EventIdSetTest, AFullSetEvictsTheOldestId) {
   EventIdSet ids(3);
   for (const char* id : {"a", "b", "c"}) EXPECT_TRUE(ids.Insert(id));
   EXPECT_FALSE(ids.Insert("a"));  // still the oldest: being seen again does not make it younger
@@ -56,7 +56,7 @@ TEST(EventIdSetTest, ABatchAnswersInOrder) {
 }
 
 // Against a plain deque and set, through growth and long after the set is full.
-TEST(EventIdSetTest, ItAgreesWithAnObviousModel) {
+TEST(EventIdSetTest, ItAgreesWithASimpleModel) {
   for (const std::size_t capacity : {1U, 2U, 7U, 1000U, 5000U}) {
     EventIdSet ids(capacity);
     std::deque<std::uint64_t> by_age;
@@ -77,7 +77,7 @@ TEST(EventIdSetTest, ItAgreesWithAnObviousModel) {
   }
 }
 
-TEST(EventIdSetTest, RestoredItKnowsWhatWasSavedInTheSameOrder) {
+TEST(EventIdSetTest, ARestoredSetHoldsTheSavedIdsInTheirOrder) {
   EventIdSet ids(2000);
   for (std::uint64_t i = 0; i < 5000; ++i) ids.Insert(Id(i));
   const EventIdSet::Contents saved = ids.Save();
@@ -96,7 +96,7 @@ TEST(EventIdSetTest, RestoredItKnowsWhatWasSavedInTheSameOrder) {
   EXPECT_TRUE(restored.Insert("gone"));
 }
 
-TEST(EventIdSetTest, ASaveAfterAnotherHoldsOnlyWhatCameSince) {
+TEST(EventIdSetTest, ASecondSaveHoldsOnlyNewerIds) {
   EventIdSet ids(100);
   for (std::uint64_t i = 0; i < 30; ++i) ids.Insert(Id(i));
   EventIdSet::Contents first = ids.Save();
@@ -121,7 +121,7 @@ TEST(EventIdSetTest, ASmallerSetRestoresTheNewest) {
   EXPECT_TRUE(small.Insert(Id(89)));
 }
 
-TEST(EventIdSetTest, ContentsThatContradictThemselvesAreTakenAsFarAsTheyGo) {
+TEST(EventIdSetTest, InconsistentContentsAreRestoredAsFarAsTheyAreValid) {
   EventIdSet ids(10);
   ids.Restore({{1, 2}, 0, {5, 5, 0, 7}});
   EXPECT_EQ(ids.size(), 3U);

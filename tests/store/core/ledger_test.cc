@@ -64,7 +64,7 @@ TEST_F(LedgerTest, ACompletionWithoutAClaimCountsWithoutADuration) {
   EXPECT_EQ(Read("a").tasks_in_progress, 0U);
 }
 
-TEST_F(LedgerTest, WhatIsFinishedWithoutAnOpenClaimIsOrphaned) {
+TEST_F(LedgerTest, ACompletionWithoutAnOpenClaimIsOrphaned) {
   Claim("a", "t1");
   Complete("a", "t1");
   EXPECT_EQ(Read("a").tasks.orphaned, 0U);
@@ -77,7 +77,7 @@ TEST_F(LedgerTest, WhatIsFinishedWithoutAnOpenClaimIsOrphaned) {
   EXPECT_EQ(tasks.claimed + tasks.orphaned, tasks.completed + tasks.failed);
 }
 
-TEST_F(LedgerTest, AFailureClosesItsClaimAndItsTimeIsKeptApart) {
+TEST_F(LedgerTest, AFailureClosesItsClaimAndItsTimeIsCountedSeparately) {
   Claim("a", "t1");
   clock_.Advance(5'000);
   Send(EventType::kTaskFailed, "a", "t1");
@@ -88,7 +88,7 @@ TEST_F(LedgerTest, AFailureClosesItsClaimAndItsTimeIsKeptApart) {
   EXPECT_EQ(agent.tasks_in_progress, 0U);
 }
 
-TEST_F(LedgerTest, TheFinishTakesTheTypeOfTheClaim) {
+TEST_F(LedgerTest, ACompletionHasTheTypeOfItsClaim) {
   Send(EventType::kTaskClaimed, "a", "t1", 0, "review");
   Complete("a", "t1");
   const AgentReading agent = Read("a");
@@ -116,7 +116,7 @@ TEST_F(LedgerTest, AnAgentsOwnClaimGoesBeforeAnothers) {
   EXPECT_EQ(Read("a").tasks.durations.sum_ns, 60'000'000'000U);
 }
 
-TEST_F(LedgerTest, ATaskThatWasHandedOverIsClosedForWhoClaimedIt) {
+TEST_F(LedgerTest, ATaskFinishedByAnotherAgentIsClosedForItsClaimer) {
   Claim("a", "t1", 60'000);
   Complete("b", "t1");
   EXPECT_EQ(Read("a").tasks_in_progress, 0U);
@@ -145,7 +145,7 @@ TEST_F(LedgerTest, AClaimThatWaitsTooLongIsAbandonedOnce) {
   EXPECT_EQ(Read("a").tasks.completed, 1U);
 }
 
-TEST_F(LedgerTest, AClaimOfThePastIsJudgedByItsAgentsOwnTime) {
+TEST_F(LedgerTest, ALateClaimIsAgedByItsAgentsTime) {
   constexpr std::int64_t kYearMs = 365LL * 24 * 3600 * 1000;
   Claim("gone-on", "t1", kYearMs);
   Claim("last-seen-claiming", "t2", kYearMs);
@@ -166,7 +166,7 @@ TEST_F(LedgerTest, ACompletionStampedBeforeItsClaimLastedNoTime) {
   EXPECT_EQ(Read("a").tasks.durations.count, 1U);
 }
 
-TEST(BoundedLedgerTest, TheOldestClaimGoesWhereThereIsNoRoom) {
+TEST(BoundedLedgerTest, AFullLedgerEvictsTheOldestClaim) {
   internal::Ledger ledger(2);
   ledger.Open({1, 0, "t1", 10, 10});
   ledger.Open({1, 0, "t2", 20, 20});

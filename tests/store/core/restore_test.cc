@@ -54,7 +54,7 @@ TEST_F(RestoreTest, EveryFieldOfEveryWindowComesBack) {
   }
 }
 
-TEST_F(RestoreTest, ASecondRestartKeepsWhatTheFirstOneBrought) {
+TEST_F(RestoreTest, ASecondRestartKeepsTheHistoryOfTheFirst) {
   Store store(OptionsWith(clock_));
   AddActivity(store, "a", clock_.WallMs());
   const auto once = Restarted(store);
@@ -63,7 +63,7 @@ TEST_F(RestoreTest, ASecondRestartKeepsWhatTheFirstOneBrought) {
   EXPECT_EQ(twice->Read(Window::k1m).fleet.tool_calls, 4U);
 }
 
-TEST_F(RestoreTest, AnOpenSlotGoesOnWhereItWasCut) {
+TEST_F(RestoreTest, AnOpenSlotContinuesAfterARestart) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
   const auto restarted = Restarted(store);
@@ -77,7 +77,7 @@ TEST_F(RestoreTest, AnOpenSlotGoesOnWhereItWasCut) {
   EXPECT_EQ(restarted->Read(Window::k1m).fleet.tool_calls, 0U);
 }
 
-TEST_F(RestoreTest, APeriodThatEndedWhileNobodyRanIsCountedOnce) {
+TEST_F(RestoreTest, APeriodThatEndedWhileNoStoreRanIsCountedOnce) {
   Store store(OptionsWith(clock_));
   for (int i = 0; i < 30; ++i) {
     CallTool(store, "a", "bash", clock_.WallMs());
@@ -145,7 +145,7 @@ TEST_F(RestoreTest, OfSeveralVersionsOfASlotTheNewestCounts) {
   EXPECT_EQ(restarted.Read(Window::k1m).fleet.tool_calls, 4U);
 }
 
-TEST_F(RestoreTest, ASlotThatACoarserOneTookInIsCountedOnce) {
+TEST_F(RestoreTest, ASlotMergedIntoACoarserOneIsCountedOnce) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
   Advance(store, clock_, 20);
@@ -199,7 +199,7 @@ TEST_F(RestoreTest, ASeriesThatOnlyTheHistoryKnowsKeepsItsNumber) {
   EXPECT_EQ(restarted.Read(Window::k1m).fleet.tool_calls, 2U);
 }
 
-TEST_F(RestoreTest, WhatAgentsDidThatLeftStaysInTheWindows) {
+TEST_F(RestoreTest, CallsOfRetiredAgentsStayInTheWindows) {
   StoreOptions options = OptionsWith(clock_);
   options.agents_retention = 60s;
   Store store(options);
@@ -230,7 +230,7 @@ TEST_F(RestoreTest, NumbersUpToTheGreatestStayExact) {
   EXPECT_EQ(read.agents[0].tokens[0].stamp.serial, 9U);
 }
 
-TEST_F(RestoreTest, FewerAgentsThanBeforeLoseNoCount) {
+TEST_F(RestoreTest, ALowerAgentLimitLosesNoCount) {
   Store store(OptionsWith(clock_));
   for (const char* const name : {"a", "b", "c"}) AddActivity(store, name, clock_.WallMs());
   StoreOptions options = OptionsWith(clock_);

@@ -36,7 +36,7 @@ class StoreTest : public ::testing::Test {
   FakeClock clock_;
 };
 
-TEST_F(StoreTest, WhatAHandleRecordsIsRead) {
+TEST_F(StoreTest, RecordsOfAHandleAreRead) {
   Store store(OptionsWith(clock_));
   Agent agent = store.GetAgent("agent-7");
   agent.Describe("reviewer", "m-1");
@@ -106,7 +106,7 @@ TEST_F(StoreTest, EveryWindowCountsEachEventOnce) {
   }
 }
 
-TEST_F(StoreTest, AnEventOfThePastStandsInTheSlotOfItsTime) {
+TEST_F(StoreTest, ALateEventIsInTheSlotOfItsTime) {
   Store store(OptionsWith(clock_));
   Advance(store, clock_, 600);
   Event event = ToolCallOf("a", "bash", 1'000'000);
@@ -176,7 +176,7 @@ TEST_F(StoreTest, ActivityAddsUpToTheCallsOfItsWindow) {
   }
 }
 
-TEST_F(StoreTest, WhatIsNoNameCountsUnderOverflow) {
+TEST_F(StoreTest, AnInvalidNameCountsUnderOverflow) {
   Store store(OptionsWith(clock_));
   const std::string long_name(129, 'x');
   const std::vector<std::string_view> no_names = {"", "a\nb", "\xff", "\xc2\x85", long_name};
@@ -212,7 +212,7 @@ TEST_F(StoreTest, BeyondTheCapsEventsCountUnderOverflow) {
   EXPECT_EQ(store.Stats().agents, 2U);
 }
 
-TEST_F(StoreTest, AnIdleAgentLeavesAndItsTotalsStayInTheFleet) {
+TEST_F(StoreTest, AnIdleAgentRetiresAndItsTotalsStayInTheFleet) {
   StoreOptions options = OptionsWith(clock_);
   options.agents_retention = 60s;
   Store store(options);
@@ -245,7 +245,7 @@ class CallingClock : public FakeClock {
   mutable int reads_before = 0;
 };
 
-TEST_F(StoreTest, AnAgentThatComesBackWhileTheIdleLeaveStays) {
+TEST_F(StoreTest, AnAgentThatReturnsDuringRetirementStays) {
   // While the sampler looks it reads the clock at least twice: at first, and to date the claim that
   // it gives up once it has chosen who is idle.
   for (int reads_before = 0; reads_before < 2; ++reads_before) {
@@ -337,7 +337,7 @@ TEST_F(StoreTest, CountersOfSixtyFourBitsStayExact) {
   EXPECT_EQ(reading.agents[0].tools[0].output_bytes, UINT64_MAX - 10);
 }
 
-TEST_F(StoreTest, ASeriesOverSixOctavesTakesTwelveLines) {
+TEST_F(StoreTest, ASeriesOverSixOctavesOccupiesTwelveLines) {
   Store store(OptionsWith(clock_));
   Agent agent = store.GetAgent("a");
   store.GetAgent("b").GetTool("bash").Record(1ms);
@@ -348,7 +348,7 @@ TEST_F(StoreTest, ASeriesOverSixOctavesTakesTwelveLines) {
   EXPECT_EQ(store.Stats().bytes_used - before_bytes, 12U * 64);
 }
 
-TEST_F(StoreTest, MemoryThatRunsOutIsCountedAndNothingElseSuffers) {
+TEST_F(StoreTest, EventsWithoutMemoryAreDroppedAndCounted) {
   StoreOptions options = OptionsWith(clock_);
   options.max_bytes = 1 << 20;
   options.max_agents = 1000;

@@ -109,7 +109,7 @@ void ExpectEqual(const Tally& recorded, const Tally& read) {
   EXPECT_EQ(recorded.sum_ns, read.sum_ns);
 }
 
-TEST_F(StressTest, WhatHandlesRecordIsExactlyWhatIsRead) {
+TEST_F(StressTest, EveryRecordOfAHandleIsReadOnce) {
   FakeClock clock;
   Store store(OptionsWith(clock));
   const Tally recorded = Run(store, clock, [&](int writer) {
@@ -134,7 +134,7 @@ TEST_F(StressTest, WhatHandlesRecordIsExactlyWhatIsRead) {
   EXPECT_EQ(store.Stats().events_dropped, 0U);
 }
 
-TEST_F(StressTest, EventsNowAndOfThePastAreEachCountedOnceInTotalsAndHistory) {
+TEST_F(StressTest, CurrentAndLateEventsAreCountedOnceInTotalsAndHistory) {
   FakeClock clock;
   Store store(OptionsWith(clock));
   const Tally recorded = Run(store, clock, [&](int writer) {

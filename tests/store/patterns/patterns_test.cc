@@ -76,7 +76,7 @@ TEST_F(LoopTest, TwoCallsInTurnAreALoop) {
   EXPECT_EQ(loop.other_tool, "task_list");
 }
 
-TEST_F(LoopTest, OneCallRepeatedAfterAnotherWasIsNoPingPong) {
+TEST_F(LoopTest, TwoRepeatedCallsInARowAreNoPingPong) {
   Calls(6, "git_status", "");
   Calls(6, "git_status", "-s");
   Calls(6, "bash", "run the tests");
@@ -124,7 +124,7 @@ TEST_F(LoopTest, AFewOtherCallsDoNotEndALoopAndManyDo) {
   EXPECT_EQ(Loop().calls, 12U) << "a loop of its own";
 }
 
-TEST_F(LoopTest, ALoopIsOverAfterFiveSilentMinutes) {
+TEST_F(LoopTest, ALoopEndsAfterFiveMinutesWithoutCalls) {
   Calls(20, "bash", "same");
   clock_.Advance(300'000);
   EXPECT_TRUE(Loop().is_looping);
@@ -135,7 +135,7 @@ TEST_F(LoopTest, ALoopIsOverAfterFiveSilentMinutes) {
   EXPECT_FALSE(Loop().is_looping);
 }
 
-TEST_F(LoopTest, WhoPollsLessOftenThanEveryFiveMinutesIsNoLoop) {
+TEST_F(LoopTest, PollingLessOftenThanEveryFiveMinutesIsNoLoop) {
   for (int i = 0; i < 50; ++i) {
     Call("read_mail", "inbox");
     clock_.Advance(300'000);
@@ -143,7 +143,7 @@ TEST_F(LoopTest, WhoPollsLessOftenThanEveryFiveMinutesIsNoLoop) {
   }
 }
 
-TEST_F(LoopTest, ACallThatTakesTenMinutesIsNoSilence) {
+TEST_F(LoopTest, ACallOfTenMinutesIsNoPause) {
   duration_ns_ = 600'000'000'000;
   for (int i = 0; i < 8; ++i) {
     clock_.Advance(600'000);
@@ -171,7 +171,7 @@ TEST_F(LoopTest, ImportedCallsOfAnAgentAtWorkTouchNothing) {
   EXPECT_TRUE(Loop().is_looping);
 }
 
-TEST_F(LoopTest, AgentsAreWatchedApartAndTheOverflowAgentIsNot) {
+TEST_F(LoopTest, EachAgentHasItsOwnLoopAndTheOverflowAgentNone) {
   for (int i = 0; i < 10; ++i) {
     Call("bash", "same", 0, "agent " + std::to_string(i % 5));
     Call("bash", "same", 0, kOverflowName);
@@ -180,7 +180,7 @@ TEST_F(LoopTest, AgentsAreWatchedApartAndTheOverflowAgentIsNot) {
   EXPECT_FALSE(Loop(kOverflowName).is_known);
 }
 
-TEST_F(LoopTest, APatternsBlockIsUsedAgainWhenItsAgentHasLeft) {
+TEST_F(LoopTest, APatternsBlockIsReusedWhenItsAgentHasRetired) {
   Calls(10, "bash", "same");
   const std::uint64_t used_bytes = store_.Stats().bytes_used;
   for (int i = 0; i < 20; ++i) {
@@ -229,7 +229,7 @@ TEST_F(LoopTest, PatternsComeBackAfterARestart) {
   EXPECT_EQ(loop_now().calls, before.calls + 1);
 }
 
-TEST_F(LoopTest, PatternsThatMakeNoSenseAreLeftOut) {
+TEST_F(LoopTest, InvalidPatternsAreLeftOut) {
   Calls(9, "poll", "same");
   const SavedPatterns saved = store_.SavePatterns().front();
   Store again(OptionsWith(clock_));
@@ -254,7 +254,7 @@ TEST_F(LoopTest, PatternsThatMakeNoSenseAreLeftOut) {
   EXPECT_TRUE(loops(saved));
 }
 
-TEST_F(LoopTest, ATimersCallsAreALoopWhereTheyCarryAHash) {
+TEST_F(LoopTest, TimedCallsWithAHashAreALoop) {
   Agent agent = store_.GetAgent("a");
   Tool poll = agent.GetTool("poll");
   for (int i = 0; i < 9; ++i) poll.Start();
@@ -283,7 +283,7 @@ Sequences Repeated(const std::vector<internal::Line>& steps) {
   return found;
 }
 
-TEST(RepeatedSequencesTest, WhatCoversMostComesFirstAndNothingCountsTwice) {
+TEST(RepeatedSequencesTest, TheLongestCoverageComesFirstAndNothingCountsTwice) {
   EXPECT_EQ(Repeated({1, 2, 3, 1, 2, 3, 9, 1, 2, 3, 4, 5, 8, 4, 5, 4, 5}),
             (Sequences{{{1, 2, 3}, 3}, {{4, 5}, 3}}));
 }

@@ -72,7 +72,7 @@ void ExpectEqual(const AgentReading& walked, const AgentReading& read) {
   }
 }
 
-TEST(FleetWalkTest, ItSaysWhatAReadingSays) {
+TEST(FleetWalkTest, ItEqualsAReading) {
   Store store(OptionsWithoutSampler());
   for (int i = 0; i < 200; ++i) Record(store, "agent-" + std::to_string(i), 1 + i % 5);
   // Of several threads, so that a series has several shards.
@@ -103,7 +103,7 @@ TEST(FleetWalkTest, TheFleetIsThatOfAReading) {
   }
 }
 
-TEST(FleetWalkTest, AnAgentThatRetiresMeanwhileLeavesOutOfTheNextRound) {
+TEST(FleetWalkTest, AnAgentThatRetiresMeanwhileIsMissingFromTheNextRound) {
   FakeClock clock;
   StoreOptions options = OptionsWith(clock);
   options.agents_retention = std::chrono::seconds(60);

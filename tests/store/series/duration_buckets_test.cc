@@ -23,7 +23,7 @@ TEST(DurationBucketsTest, APowerOfTwoOfSecondsBelongsToTheBucketThatEndsThere) {
   EXPECT_EQ(IndexOfNs(4096'000'000'001), 97);
 }
 
-TEST(DurationBucketsTest, TheLowestAndTheHighestBucketTakeWhatLiesBeyond) {
+TEST(DurationBucketsTest, TheOuterBucketsCountDurationsOutOfRange) {
   EXPECT_EQ(BucketPositionOfNs(0), 0U);
   EXPECT_EQ(BucketPositionOfNs(1), 0U);
   EXPECT_EQ(BucketPositionOfNs(UINT64_MAX), static_cast<unsigned>(kDurationBuckets - 1));

@@ -28,7 +28,7 @@ TEST(AttachTest, CallsOfAnAttachedProcessAreInTheStore) {
   EXPECT_EQ(reading.agents[0].tools[0].durations.sum_ns, 5'000'000'000U);
 }
 
-TEST(AttachTest, WhatWasTakenIsNotTakenAgain) {
+TEST(AttachTest, CollectedCallsAreNotCollectedAgain) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.file());
   Tool bash = store.GetAgent("a").GetTool("bash");
@@ -39,7 +39,7 @@ TEST(AttachTest, WhatWasTakenIsNotTakenAgain) {
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
 }
 
-TEST(AttachTest, CallsRecordedWhileNobodyLooksAfterTheArenaAreTakenLater) {
+TEST(AttachTest, CallsRecordedWithoutAnOwnerAreCollectedLater) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
   Tool bash = store.GetAgent("a").GetTool("bash");
@@ -54,7 +54,7 @@ TEST(AttachTest, CallsRecordedWhileNobodyLooksAfterTheArenaAreTakenLater) {
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 3)));
 }
 
-TEST(AttachTest, AnArenaThatNobodyUsesIsTakenInAndReplaced) {
+TEST(AttachTest, AnArenaWithoutProcessesIsCollectedAndReplaced) {
   SharedArena arena;
   WaitFor(
       InChild([&] { Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms); }));
@@ -120,7 +120,7 @@ TEST(AttachTest, EventsStayUntilTheyAreDiscarded) {
   EXPECT_EQ(arena.collector().ReadEvents()[0].event.agent_id, "b");
 }
 
-TEST(AttachTest, WhatTheMailboxCannotHoldIsCountedAsDropped) {
+TEST(AttachTest, EventsBeyondTheQueueAreCountedAsDropped) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
   Agent agent = store.GetAgent("a");
@@ -132,7 +132,7 @@ TEST(AttachTest, WhatTheMailboxCannotHoldIsCountedAsDropped) {
   EXPECT_EQ(arena.collector().ReadEvents().size(), 1U);
 }
 
-TEST(AttachTest, ThereIsOneKeeper) {
+TEST(AttachTest, AnArenaHasOneOwner) {
   SharedArena arena;
   std::string problem;
   EXPECT_EQ(ArenaCollector::Open(arena.folder(), arena.options(), problem), nullptr);
@@ -148,7 +148,7 @@ TEST(AttachTest, WithoutAnArenaTheFileIsNamed) {
   }
 }
 
-TEST(AttachTest, AChildOfAForkGoesOnWithCellsOfItsOwn) {
+TEST(AttachTest, AForkedChildRecordsIntoItsOwnCells) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
   Tool bash = store.GetAgent("a").GetTool("bash");
@@ -165,7 +165,7 @@ TEST(AttachTest, AChildOfAForkGoesOnWithCellsOfItsOwn) {
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1 + 5 * kEach)));
 }
 
-TEST(AttachTest, AnAgentIsLetGoWhenNobodyHoldsItAndItsCallsAreKept) {
+TEST(AttachTest, AnAgentWithoutReferencesIsReleasedAndItsCallsStay) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
   for (int round = 0; round < 5; ++round) {
@@ -190,7 +190,7 @@ TEST(AttachTest, AnAgentIsLetGoWhenNobodyHoldsItAndItsCallsAreKept) {
   EXPECT_EQ(arena.collector().stats().bytes_used, used_bytes);
 }
 
-TEST(AttachTest, AnAgentThatAProcessHoldsIsNotLetGo) {
+TEST(AttachTest, AnAgentThatAProcessReferencesIsNotReleased) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.folder());
   Tool bash = store.GetAgent("a").GetTool("bash");

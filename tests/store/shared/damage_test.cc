@@ -92,7 +92,7 @@ class ArenaDamageTest : public ::testing::Test {
   std::uint64_t used_bytes_ = 0;
 };
 
-TEST_F(ArenaDamageTest, AWholeFileIsWhole) {
+TEST_F(ArenaDamageTest, AnUndamagedFileIsReadCompletely) {
   const Found found = Look(arena_.file());
   EXPECT_EQ(found.whole, kAgentsInFile);
   EXPECT_EQ(found.detected, 0U);
@@ -134,7 +134,7 @@ TEST_F(ArenaDamageTest, AFlippedByteCostsOneAgentAtMost) {
   EXPECT_GT(detected, 0U);
 }
 
-TEST_F(ArenaDamageTest, AnyFlippedByteOfWhatIsWrittenOnceRefusesTheFile) {
+TEST_F(ArenaDamageTest, AFlippedByteInTheConstantHeaderRefusesTheFile) {
   const auto flip = [this](std::size_t at) {
     std::string damaged = bytes_.substr(0, used_bytes_);
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
@@ -148,7 +148,7 @@ TEST_F(ArenaDamageTest, AnyFlippedByteOfWhatIsWrittenOnceRefusesTheFile) {
   }
 }
 
-TEST_F(ArenaDamageTest, AFileCutShortAtAnyLineGivesWhatIsLeft) {
+TEST_F(ArenaDamageTest, ATruncatedFileGivesItsRemainingRecords) {
   const std::string path = arena_.file() + ".cut";
   int least = 0;
   for (std::uint64_t size_bytes = 0; size_bytes <= used_bytes_; size_bytes += 64) {
@@ -163,7 +163,7 @@ TEST_F(ArenaDamageTest, AFileCutShortAtAnyLineGivesWhatIsLeft) {
   EXPECT_EQ(least, kAgentsInFile);
 }
 
-TEST_F(ArenaDamageTest, WhatIsNoArenaIsKeptAside) {
+TEST_F(ArenaDamageTest, AFileThatIsNoArenaIsRenamed) {
   for (const std::string& content : {std::string(), std::string("hello"), std::string(1 << 20, 'x'),
                                      bytes_.substr(0, 4000), "X" + bytes_.substr(1)}) {
     test::TemporaryFolder folder;
@@ -189,7 +189,7 @@ TEST_F(ArenaDamageTest, AnotherLayoutIsNeverWrittenTo) {
   EXPECT_EQ(test::ReadFile(arena_.file()), other);
 }
 
-TEST_F(ArenaDamageTest, AFileCutShortUnderARecordingProcessHarmsNobody) {
+TEST_F(ArenaDamageTest, ATruncatedFileHarmsNoRecordingProcess) {
   SharedArena arena(TinyOptions());
   AttachedStore store = Store::Attach(arena.folder());
   Tool bash = store.GetAgent("a").GetTool("bash");

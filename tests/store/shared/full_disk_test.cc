@@ -51,7 +51,7 @@ std::uint64_t CallsIn(const Store& store) {
   return calls;
 }
 
-TEST(FullDiskTest, WhatFindsNoRoomIsDroppedAndTheRestIsThere) {
+TEST(FullDiskTest, RecordsWithoutRoomAreDroppedAndTheOthersCounted) {
   OnSmallDisk([](const std::string& folder) {
     Store store(Options());
     std::string problem;
@@ -88,7 +88,7 @@ TEST(FullDiskTest, WithoutRoomForAnArenaTheReasonIsGiven) {
   });
 }
 
-TEST(FullDiskTest, OnADiskThatCanOnlyBeReadTheReasonIsGiven) {
+TEST(FullDiskTest, OnAReadOnlyDiskTheReasonIsGiven) {
   OnSmallDisk([](const std::string& folder) {
     {
       std::string problem;
@@ -104,7 +104,7 @@ TEST(FullDiskTest, OnADiskThatCanOnlyBeReadTheReasonIsGiven) {
 
 // The kernel lets no file system become read-only that is written to: what is remounted is what new
 // openings go by.
-TEST(FullDiskTest, WhoIsAttachedGoesOnWhenTheFolderCanOnlyBeReadAnyMore) {
+TEST(FullDiskTest, AnAttachedProcessContinuesWhenTheFolderBecomesReadOnly) {
   OnSmallDisk([](const std::string& folder) {
     Store store(Options());
     std::string problem;

@@ -50,7 +50,7 @@ class PlausibleTest : public ::testing::Test {
   Reading reading_;
 };
 
-TEST_F(PlausibleTest, ARecordThatIsLookedAtHalfWayIsTakenInTwoLooks) {
+TEST_F(PlausibleTest, ARecordReadHalfWayIsCollectedInTwoScans) {
   AddCalls(1);
   EXPECT_EQ(Take().calls, 2U);
   AddErrors(1);
@@ -62,7 +62,7 @@ TEST_F(PlausibleTest, ARecordThatIsLookedAtHalfWayIsTakenInTwoLooks) {
   EXPECT_EQ(quarantined(), 0U);
 }
 
-TEST_F(PlausibleTest, ManyCallsAtOnceAreTaken) {
+TEST_F(PlausibleTest, ManyCallsAtOnceAreCollected) {
   Take();
   // So many that the greatest sum they might have, in 64 bits, comes out as less than theirs.
   std::uint64_t calls = 2'000;
@@ -88,7 +88,7 @@ TEST_F(PlausibleTest, ASumThatRunsBackwardsIsLeftOut) {
   EXPECT_EQ(quarantined(), 1U);
 }
 
-TEST_F(PlausibleTest, WhatIsLeftOutIsNotTakenFromTheBeginningByTheNextKeeper) {
+TEST_F(PlausibleTest, TheNextOwnerDoesNotCollectAQuarantinedSeriesFromItsBeginning) {
   AddCalls(1000);
   AddSumNs(1000 * kSecondNs);
   EXPECT_EQ(Take().calls, 1001U);

@@ -44,7 +44,7 @@ void DieAfter(const SharedArena& arena, const Work& work) {
   ASSERT_TRUE(WIFSIGNALED(status));
 }
 
-TEST(ProcessesTest, WhoDetachesInOrderFreesItsPlaceWithoutAKeeper) {
+TEST(ProcessesTest, DetachingFreesTheEntryWithoutTheOwner) {
   SharedArena arena;
   for (int i = 0; i < kMany; ++i) {
     AttachedStore store = Store::Attach(arena.folder());
@@ -56,7 +56,7 @@ TEST(ProcessesTest, WhoDetachesInOrderFreesItsPlaceWithoutAKeeper) {
   EXPECT_EQ(arena.collector().stats().processes_died, 0U);
 }
 
-TEST(ProcessesTest, WhoDetachesInOrderHoldsNoAgentAnyMore) {
+TEST(ProcessesTest, DetachingReleasesAllAgents) {
   SharedArena arena;
   { Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms); }
   for (int settle = 0; settle < 2; ++settle) {
@@ -66,7 +66,7 @@ TEST(ProcessesTest, WhoDetachesInOrderHoldsNoAgentAnyMore) {
   EXPECT_EQ(arena.collector().stats().series, 0U);
 }
 
-TEST(ProcessesTest, AThreadThatOutlivesItsStoreGivesBackNobodyElsesSlot) {
+TEST(ProcessesTest, AThreadThatOutlivesItsStoreReleasesNoOtherSlot) {
   SharedArena arena;
   std::latch has_recorded(1);
   std::latch may_end(1);
@@ -88,7 +88,7 @@ TEST(ProcessesTest, AThreadThatOutlivesItsStoreGivesBackNobodyElsesSlot) {
   EXPECT_EQ(SlotsInUse(arena), 1U);
 }
 
-TEST(ProcessesTest, TheDeadAreTakenBackAtEachLook) {
+TEST(ProcessesTest, DeadProcessesAreReapedAtEachScan) {
   SharedArena arena;
   for (int i = 0; i < kMany; ++i) {
     DieAfter(arena, [] {});
@@ -99,7 +99,7 @@ TEST(ProcessesTest, TheDeadAreTakenBackAtEachLook) {
   EXPECT_EQ(arena.collector().stats().processes_died, std::uint64_t{kMany});
 }
 
-TEST(ProcessesTest, AnEntryThatIsBeingTakenBackIsNobodyElses) {
+TEST(ProcessesTest, AnEntryThatIsBeingReclaimedIsNotReused) {
   SharedArena arena;
   DieAfter(arena, [] {});
   const OpenedArena keeper = internal::OpenArenaFile(arena.file());
@@ -113,7 +113,7 @@ TEST(ProcessesTest, AnEntryThatIsBeingTakenBackIsNobodyElses) {
   EXPECT_EQ(internal::AcquireEntry(*second.arena), 0U);
 }
 
-TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
+TEST(ProcessesTest, AttachingAndDetachingDuringAScanLosesNothing) {
   const int rounds = test::Rounds(500, 20'000);
   SharedArena arena;
   for (int child = 0; child < 3; ++child) {
@@ -142,7 +142,7 @@ TEST(ProcessesTest, WhoComesAndGoesWhileTheKeeperLooksLosesNothing) {
   EXPECT_EQ(SlotsInUse(arena), 0U);
 }
 
-TEST(ProcessesTest, NobodyAttachesWhereEveryPlaceIsTakenUntilOneIsFree) {
+TEST(ProcessesTest, AttachingFailsUntilAnEntryIsFree) {
   SharedArena arena;
   std::vector<AttachedStore> stores;
   for (std::uint32_t i = 0; i < internal::kMaxProcesses; ++i) {
@@ -181,7 +181,7 @@ class LeftCountsTest : public ::testing::Test {
   SharedArena arena_{FewOptions()};
 };
 
-TEST_F(LeftCountsTest, AreSetRightWhenNobodyLives) {
+TEST_F(LeftCountsTest, AreCorrectedWhenNoProcessIsAttached) {
   DieCountingTooMuch();
   arena_.Take();
   RecordOfTwoMore();
@@ -191,7 +191,7 @@ TEST_F(LeftCountsTest, AreSetRightWhenNobodyLives) {
                           Pair(Pair("b", "read"), 1), Pair(Pair("c", "write"), 1)));
 }
 
-TEST_F(LeftCountsTest, StandWhileSomebodyLivesWhoMayBeMakingANameJustNow) {
+TEST_F(LeftCountsTest, StayWhileAnAttachedProcessMayBeAddingAName) {
   {
     const AttachedStore living = Store::Attach(arena_.folder());
     DieCountingTooMuch();
@@ -204,7 +204,7 @@ TEST_F(LeftCountsTest, StandWhileSomebodyLivesWhoMayBeMakingANameJustNow) {
   EXPECT_EQ(arena_.Take().count({"b", "read"}), 1U);
 }
 
-TEST_F(LeftCountsTest, AreSetRightByTheNextKeeper) {
+TEST_F(LeftCountsTest, AreCorrectedByTheNextOwner) {
   DieCountingTooMuch();
   std::vector<ArenaOffsets> marks = arena_.collector().Offsets();
   {

@@ -38,7 +38,7 @@ StoreOptions FewPages() {
 }
 
 // At any instant of whatever it does; long enough for the keeper to come round many times.
-TEST(UnderLoadTest, AStoppedWriterDelaysNobodyAndLosesNothing) {
+TEST(UnderLoadTest, AStoppedWriterDelaysNoOtherAndLosesNothing) {
   const int stops = test::Rounds(20, 5);
   const auto stopped_for = std::chrono::milliseconds(test::Rounds(50, 60'000));
   SharedArena arena;
@@ -69,7 +69,7 @@ TEST(UnderLoadTest, AStoppedWriterDelaysNobodyAndLosesNothing) {
 }
 
 // To any length: the pages that are gone become memory of who touches them.
-TEST(UnderLoadTest, AFileCutShortEndsNobody) {
+TEST(UnderLoadTest, ATruncatedFileEndsNoProcess) {
   const int cuts = test::Rounds(20, 500);
   const std::uint64_t seed = test::PrintedSeed();
   std::mt19937_64 random(seed);
@@ -100,7 +100,7 @@ TEST(UnderLoadTest, AFileCutShortEndsNobody) {
   }
 }
 
-TEST(UnderLoadTest, AFileWithoutItsHeaderGivesOutNoMemory) {
+TEST(UnderLoadTest, AFileWithoutItsHeaderAllocatesNoMemory) {
   SharedArena arena(FewPages());
   AttachedStore store = Store::Attach(arena.folder());
   Tool bash = store.GetAgent("a").GetTool("bash");

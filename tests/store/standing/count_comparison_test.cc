@@ -69,7 +69,7 @@ TEST(StandingCountsTest, AScoreOverSeveralToolsIsThatOfTheExactStratifiedTest) {
   ExpectExact({{3, 100, 2}, {3, 100, 40}, {3, 100, 99}});
 }
 
-TEST(StandingCountsTest, NothingIsToldWhereNothingCanVary) {
+TEST(StandingCountsTest, WithoutVariationThereIsNoScore) {
   EXPECT_EQ(CompareOdds(std::vector<TwoByTwoTable>{{40, 400, 0}}, 0).score, 0);
   EXPECT_EQ(CompareOdds(std::vector<TwoByTwoTable>{{40, 400, 440}}, 40).score, 0);
   EXPECT_EQ(CompareOdds({}, 0).score, 0);

@@ -31,7 +31,7 @@ std::vector<std::uint32_t> RanksOf(const std::vector<Standing>& standings) {
   return ranks;
 }
 
-TEST(StandingFleetTest, NobodyIsRatedInAnEmptyFleet) { EXPECT_TRUE(RateFleet(Reading()).empty()); }
+TEST(StandingFleetTest, AnEmptyFleetHasNoRatings) { EXPECT_TRUE(RateFleet(Reading()).empty()); }
 
 TEST(StandingFleetTest, AFleetOfOneIsUnratedForWantOfOthers) {
   const std::vector<Standing> standings = RateFleet(ReadingOf(OrdinaryFleet(1)));
@@ -41,7 +41,7 @@ TEST(StandingFleetTest, AFleetOfOneIsUnratedForWantOfOthers) {
   EXPECT_THAT(standings[0].reasons, ElementsAre("nobody to compare with"));
 }
 
-TEST(StandingFleetTest, OneAgentIsRatedAgainstThoseThatLeft) {
+TEST(StandingFleetTest, OneAgentIsRatedAgainstRetiredOnes) {
   Agent retired = Ordinary();
   retired.tools[0].count = 3000;
   retired.tools[0].wrong = 30;
@@ -50,7 +50,7 @@ TEST(StandingFleetTest, OneAgentIsRatedAgainstThoseThatLeft) {
   EXPECT_THAT(standings[0].reasons[0], HasSubstr("32 of 400 calls"));
 }
 
-TEST(StandingFleetTest, TooLittleDataSaysWhatIsMissing) {
+TEST(StandingFleetTest, TooLittleDataNamesTheMissingCounts) {
   std::vector<Agent> fleet = OrdinaryFleet(5);
   fleet.push_back({.tasks = {{"build", 1, 0, 60}}, .tools = {{"bash", 3, 0, 1}}, .scores = {}});
   fleet.push_back({});
@@ -60,7 +60,7 @@ TEST(StandingFleetTest, TooLittleDataSaysWhatIsMissing) {
   EXPECT_THAT(standings[6].reasons, ElementsAre("0 of 10 tool calls and 0 of 5 tasks seen"));
 }
 
-TEST(StandingFleetTest, AnAgentThatDoesWhatNobodyElseDoesIsUnrated) {
+TEST(StandingFleetTest, AnAgentWithAUniqueKindOfWorkIsUnrated) {
   std::vector<Agent> fleet = OrdinaryFleet(5);
   fleet.push_back(
       {.tasks = {{"paint", 50, 0, 9}}, .tools = {{"brush", 900, 300, 1}}, .scores = {}});
@@ -69,7 +69,7 @@ TEST(StandingFleetTest, AnAgentThatDoesWhatNobodyElseDoesIsUnrated) {
   EXPECT_THAT(last.reasons[0], HasSubstr("nobody to compare with"));
 }
 
-TEST(StandingFleetTest, WhoeverWasGivenTheHardWorkIsNotPunishedForIt) {
+TEST(StandingFleetTest, AnAgentWithTheHardWorkIsNotPunishedForIt) {
   std::vector<Agent> fleet;
   for (int i = 0; i < 10; ++i) {
     Agent agent = Ordinary();
@@ -165,7 +165,7 @@ TEST(StandingFleetTest, OneOfThreeThatIsFarOffIsLowAndDoesNotLiftTheOthers) {
   EXPECT_EQ(standings[2].standing_class, StandingClass::kTypical);
 }
 
-TEST(StandingFleetTest, AFifthOfTheFleetGoneBadDoesNotMakeTheOthersGood) {
+TEST(StandingFleetTest, AFifthOfTheFleetBeingBadDoesNotMakeTheOthersGood) {
   std::vector<Agent> fleet = OrdinaryFleet(100);
   for (std::size_t i = 0; i < 20; ++i) {
     fleet[i].tasks[0].typical_s *= 5;
@@ -178,7 +178,7 @@ TEST(StandingFleetTest, AFifthOfTheFleetGoneBadDoesNotMakeTheOthersGood) {
   }
 }
 
-TEST(StandingFleetTest, TheUnratedComeLastAndEveryRankIsGivenOnce) {
+TEST(StandingFleetTest, UnratedAgentsComeLastAndEveryRankIsUnique) {
   std::vector<Agent> fleet = OrdinaryFleet(6);
   fleet[0] = {};
   fleet[2] = {};

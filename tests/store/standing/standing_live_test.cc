@@ -64,7 +64,7 @@ TEST(StandingLiveTest, TheClassesAreThoseOfAReading) {
   EXPECT_EQ(seen.size(), 4U);
 }
 
-TEST(StandingLiveTest, NobodyIsRatedInAnEmptyStore) {
+TEST(StandingLiveTest, AnEmptyStoreHasNoRatings) {
   EXPECT_TRUE(RateLive(Store(OptionsWithoutSampler())).empty());
 }
 

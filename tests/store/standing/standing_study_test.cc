@@ -21,7 +21,7 @@ TEST(StandingStudyTest, OfTheAgentsNamedAtMostOneInTwentyIsWrongAndNineInTenAreF
   EXPECT_GE(detection.FoundShare(), 0.90);
 }
 
-TEST(StandingStudyTest, WhereTheSlowAreSlowAtEverythingNineInTenOfEachKindAreFound) {
+TEST(StandingStudyTest, IfSlowAgentsAreSlowAtEverythingNineInTenOfEachKindAreFound) {
   const Detection detection = RunsOf({.slow_tools = true}, 20);
   EXPECT_LE(detection.WrongShare(), 0.05);
   EXPECT_GE(detection.FoundShare(Truth::kSlow), 0.90);
@@ -29,7 +29,7 @@ TEST(StandingStudyTest, WhereTheSlowAreSlowAtEverythingNineInTenOfEachKindAreFou
   EXPECT_GE(detection.FoundShare(Truth::kExcellent), 0.90);
 }
 
-TEST(StandingStudyTest, WhereNobodyDiffersAtMostOneRunInTwentyNamesAnybody) {
+TEST(StandingStudyTest, WithoutDifferencesAtMostOneRunInTwentyNamesAnAgent) {
   EXPECT_LE(RunsOf({.slow = 0, .error_prone = 0, .excellent = 0}, 40).runs_naming, 2U);
 }
 

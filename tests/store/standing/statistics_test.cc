@@ -58,7 +58,7 @@ TEST(StandingMathsTest, TheDiscoveryLevelOfBenjaminiAndHochbergsExampleRejectsFo
   EXPECT_LT(DiscoveryLevel({}, 0.05), 0);
 }
 
-TEST(StandingMathsTest, SimesTakesTheStrongestOfSortedAndWeighedPValues) {
+TEST(StandingMathsTest, SimesIsTheStrongestOfSortedAndWeightedPValues) {
   std::vector<double> p_values = {0.9, 0.02, 0.01, 0.03};
   EXPECT_NEAR(Simes(p_values), 0.04, 1e-12);  // all three small ones say 0.04
   std::vector<double> one = {0.2};
