@@ -64,7 +64,7 @@ class Pages {
                 static_cast<double>(reader_.largest_inflated_bytes()) / 1e3);
   }
 
-  // Reads for a while. Returns the age of the events that arrived, and the daemon's peak memory.
+  // Reads for a while. Returns the age of the events that arrived, and the daemon's median memory.
   Latencies Follow(double& median_mib) {
     std::vector<double> mib;
     Latencies ages;
