@@ -42,7 +42,7 @@ void RecordCalls(benchmark::State& state) {
   for (auto _ : state) {
     const auto which =
         static_cast<std::uint32_t>(i / kAgents % static_cast<std::size_t>(state.range(0)));
-    call.tool = which + 1;
+    call.tool = internal::NameRef(which + 1);
     call.fingerprint = which * 0x9e37'79b9U + 1;
     agents[i % kAgents].AddCall(call);
     ++i;

@@ -40,7 +40,8 @@ class Tool {
   // A call that is over: how long it took and how it ended. Counts in the totals at once and in the
   // history's open slot; durations beyond 30 days count as 30 days, negative ones as 0. Leaves the
   // sequence of tools alone: calls measured elsewhere come in any order.
-  void Record(std::chrono::nanoseconds duration, bool success = true) noexcept {
+  [[gnu::always_inline]] void Record(std::chrono::nanoseconds duration,
+                                     bool success = true) noexcept {
     auto duration_ns = static_cast<std::uint64_t>(duration.count());
     if (duration_ns > kMaxDurationNs) [[unlikely]] {
       duration_ns = duration.count() < 0 ? 0 : kMaxDurationNs;
@@ -64,7 +65,7 @@ class Tool {
   friend class Agent;
   friend class ToolCall;
   // Takes the caller's reference to the agent over.
-  Tool(internal::Recorder* core, internal::Line agent, internal::Line tool) noexcept;
+  Tool(internal::Recorder* core, internal::AgentRef agent, internal::NameRef tool) noexcept;
   void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
   void End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
            std::string_view error_type, std::uint32_t fingerprint = 0) noexcept;
@@ -73,8 +74,8 @@ class Tool {
   internal::SeriesRecord* series_;
   std::uint64_t store_serial_;
   internal::Recorder* core_;
-  internal::Line agent_;
-  internal::Line tool_;
+  internal::AgentRef agent_;
+  internal::NameRef tool_;
 };
 
 // A tool call that is going on. Recorded once: by ok(), by fail(), or when it goes out of scope,
@@ -120,7 +121,7 @@ class Task {
              std::optional<std::uint32_t> score_millionths = std::nullopt) noexcept;
 
   internal::Recorder* core_;
-  internal::Line agent_;
+  internal::AgentRef agent_;
   std::string task_id_;
   std::string task_type_;
   std::chrono::steady_clock::time_point started_at_;
@@ -164,10 +165,10 @@ class Agent {
   friend class AttachedStore;
   friend class Store;
   friend class Task;
-  Agent(internal::Recorder* core, internal::Line agent) noexcept : core_(core), agent_(agent) {}
+  Agent(internal::Recorder* core, internal::AgentRef agent) noexcept : core_(core), agent_(agent) {}
 
   internal::Recorder* core_;
-  internal::Line agent_;
+  internal::AgentRef agent_;
 };
 
 }  // namespace pitwall

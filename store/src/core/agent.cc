@@ -10,17 +10,19 @@
 
 namespace pitwall {
 
-using internal::Line;
+using internal::AgentRef;
 using internal::NameKind;
+using internal::NameRef;
 using internal::Recorder;
 using internal::SeriesKind;
+using internal::SeriesRef;
 
 namespace {
-void AddReference(Recorder* core, Line agent) noexcept {
-  if (agent != 0) core->registry.AddReference(agent);
+void AddReference(Recorder* core, AgentRef agent) noexcept {
+  if (agent) core->registry.AddReference(agent);
 }
-void Release(Recorder* core, Line agent) noexcept {
-  if (agent != 0) core->registry.Release(agent);
+void Release(Recorder* core, AgentRef agent) noexcept {
+  if (agent) core->registry.Release(agent);
 }
 
 std::optional<std::uint32_t> Millionths(const Recorder& core, double score) noexcept {
@@ -31,20 +33,20 @@ std::optional<std::uint32_t> Millionths(const Recorder& core, double score) noex
 
 // --- Tool
 
-Tool::Tool(Recorder* core, Line agent, Line tool) noexcept
+Tool::Tool(Recorder* core, AgentRef agent, NameRef tool) noexcept
     : base_(core->arena.base()),
       series_(nullptr),
       store_serial_(~std::uint64_t{0}),  // no store is that
       core_(core),
       agent_(agent),
       tool_(tool) {
-  if (agent == 0 || tool == 0) return;
-  Line series = core->registry.FindSeries(SeriesKind::kTool, agent, tool, 0);
-  if (series == 0) {
+  if (!agent || !tool) return;
+  SeriesRef series = core->registry.FindSeries(SeriesKind::kTool, agent, tool, {});
+  if (!series) {
     series =
-        core->registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool, 0, core->clock.WallMs());
+        core->registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool, {}, core->clock.WallMs());
   }
-  if (series == 0) return;
+  if (!series) return;
   series_ = &core->registry.SeriesAt(series);
   store_serial_ = core->serial;
 }
@@ -64,7 +66,7 @@ Tool::Tool(Tool&& other) noexcept
       series_(other.series_),
       store_serial_(other.store_serial_),
       core_(other.core_),
-      agent_(std::exchange(other.agent_, 0)),
+      agent_(std::exchange(other.agent_, {})),
       tool_(other.tool_) {}
 
 Tool& Tool::operator=(const Tool& other) noexcept {
@@ -148,7 +150,7 @@ Task::Task(const Agent& agent, std::string_view task_id, std::string_view task_t
 
 Task::Task(Task&& other) noexcept
     : core_(other.core_),
-      agent_(std::exchange(other.agent_, 0)),
+      agent_(std::exchange(other.agent_, {})),
       task_id_(std::move(other.task_id_)),
       task_type_(std::move(other.task_type_)),
       started_at_(other.started_at_),
@@ -162,7 +164,7 @@ Task::~Task() {
 
 void Task::Apply(EventType type, std::string_view error_type,
                  std::optional<std::uint32_t> score_millionths) noexcept {
-  if (agent_ == 0) return core_->CountDropped();
+  if (!agent_) return core_->CountDropped();
   Event event = core_->EventNow(type);
   event.task_id = task_id_;
   event.task_type = task_type_;
@@ -196,7 +198,8 @@ Agent::Agent(const Agent& other) noexcept : core_(other.core_), agent_(other.age
   AddReference(core_, agent_);
 }
 
-Agent::Agent(Agent&& other) noexcept : core_(other.core_), agent_(std::exchange(other.agent_, 0)) {}
+Agent::Agent(Agent&& other) noexcept
+    : core_(other.core_), agent_(std::exchange(other.agent_, {})) {}
 
 Agent& Agent::operator=(const Agent& other) noexcept {
   AddReference(other.core_, other.agent_);
@@ -209,7 +212,7 @@ Agent& Agent::operator=(const Agent& other) noexcept {
 Agent::~Agent() { Release(core_, agent_); }
 
 void Agent::Describe(std::string_view role, std::string_view model) noexcept {
-  if (agent_ == 0) return;
+  if (!agent_) return;
   Event event = core_->EventNow(EventType::kHeartbeat);
   event.role = role;
   event.model = model;
@@ -222,7 +225,7 @@ Tool Agent::GetTool(std::string_view name) const& noexcept {
 }
 
 Tool Agent::GetTool(std::string_view name) && noexcept {
-  return {core_, std::exchange(agent_, 0), core_->registry.InternName(NameKind::kTool, name)};
+  return {core_, std::exchange(agent_, {}), core_->registry.InternName(NameKind::kTool, name)};
 }
 
 Task Agent::ClaimTask(std::string_view task_id, std::string_view task_type) const noexcept {
@@ -232,12 +235,12 @@ Task Agent::ClaimTask(std::string_view task_id, std::string_view task_type) cons
 void Agent::Score(double score) noexcept {
   Event event = core_->EventNow(EventType::kQualityScored);
   event.score_millionths = Millionths(*core_, score);
-  if (agent_ == 0 || !event.score_millionths) return core_->CountDropped();
+  if (!agent_ || !event.score_millionths) return core_->CountDropped();
   core_->Apply(agent_, event);
 }
 
 void Agent::UseTokens(std::string_view model, const Tokens& tokens) noexcept {
-  if (agent_ == 0) return core_->CountDropped();
+  if (!agent_) return core_->CountDropped();
   Event event = core_->EventNow(EventType::kTokensUsed);
   event.model = model;
   event.input_tokens = tokens.input;
@@ -250,7 +253,7 @@ void Agent::UseTokens(std::string_view model, const Tokens& tokens) noexcept {
 }
 
 void Agent::Heartbeat() noexcept {
-  if (agent_ != 0) core_->Apply(agent_, core_->EventNow(EventType::kHeartbeat));
+  if (agent_) core_->Apply(agent_, core_->EventNow(EventType::kHeartbeat));
 }
 
 }  // namespace pitwall

@@ -26,9 +26,9 @@ void AtomicMin(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
   }
 }
 
-void StoreIfChanged(Ref& ref, Line line) noexcept {
-  if (line != 0 && ref.load(std::memory_order_relaxed) != line) {
-    ref.store(line, std::memory_order_release);
+void StoreIfChanged(AtomicRef<NameRecord>& ref, NameRef name) noexcept {
+  if (name && ref.load(std::memory_order_relaxed) != name) {
+    ref.store(name, std::memory_order_release);
   }
 }
 
@@ -43,14 +43,14 @@ Increment DurationIncrement(std::uint64_t duration_ns, std::size_t sum_cell) noe
 
 void StoreCore::Apply(const Event& event) noexcept {
   const AgentReference agent(registry, registry.AcquireAgent(event.agent_id));
-  if (agent.line() == 0) return CountDropped();
-  if (agent.line() == registry.overflow_agent() && event.agent_id != kOverflowName) {
+  if (!agent.ref()) return CountDropped();
+  if (agent.ref() == registry.overflow_agent() && event.agent_id != kOverflowName) {
     events_overflowed.fetch_add(1, std::memory_order_relaxed);
   }
-  Apply(agent.line(), event);
+  Apply(agent.ref(), event);
 }
 
-void StoreCore::Apply(Line agent, const Event& event) noexcept {
+void StoreCore::Apply(AgentRef agent, const Event& event) noexcept {
   UpdateActivity(agent, event);
   Describe(agent, event);
   switch (event.type) {
@@ -70,15 +70,15 @@ void StoreCore::Apply(Line agent, const Event& event) noexcept {
   }
 }
 
-void StoreCore::UpdateActivity(Line line, const Event& event) noexcept {
-  AgentRecord& agent = registry.AgentAt(line);
+void StoreCore::UpdateActivity(AgentRef ref, const Event& event) noexcept {
+  AgentRecord& agent = registry.AgentAt(ref);
   AtomicMax(agent.last_activity_ms, event.timestamp_ms);
   AtomicMin(agent.first_seen_ms, event.timestamp_ms);
   AtomicMax(agent.arrived_at_mono_ms, timeline.NowMs());
 }
 
-void StoreCore::Describe(Line line, const Event& event) noexcept {
-  AgentRecord& agent = registry.AgentAt(line);
+void StoreCore::Describe(AgentRef ref, const Event& event) noexcept {
+  AgentRecord& agent = registry.AgentAt(ref);
   if (!event.role.empty())
     StoreIfChanged(agent.role, registry.InternName(NameKind::kRole, event.role));
   if (!event.model.empty()) {
@@ -86,11 +86,11 @@ void StoreCore::Describe(Line line, const Event& event) noexcept {
   }
 }
 
-void StoreCore::Count(SeriesKind kind, Line agent, Line name_a, Line name_b,
+void StoreCore::Count(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
                       const Increment& increment, std::int64_t timestamp_ms) noexcept {
-  const Line line = registry.GetOrCreateSeries(kind, agent, name_a, name_b, timestamp_ms);
-  if (line == 0) return CountDropped();
-  SeriesRecord& series = registry.SeriesAt(line);
+  const SeriesRef ref = registry.GetOrCreateSeries(kind, agent, name_a, name_b, timestamp_ms);
+  if (!ref) return CountDropped();
+  SeriesRecord& series = registry.SeriesAt(ref);
   if (HasStamp(series)) AtomicMax(series.span.last_used_ms, timestamp_ms);
   const std::int64_t at_ms = timeline.FromWall(timestamp_ms);
   if (at_ms >= history.open_begins_ms()) {
@@ -107,32 +107,33 @@ void StoreCore::AddCalls(std::string_view agent_id, std::string_view tool,
   Event event = EventNow(EventType::kToolCall);
   event.agent_id = agent_id;
   const AgentReference agent(registry, registry.AcquireAgent(agent_id));
-  const Line name = registry.InternName(NameKind::kTool, tool);
-  if (agent.line() == 0 || name == 0) return CountDropped();
-  if ((agent.line() == registry.overflow_agent() && agent_id != kOverflowName) ||
+  const NameRef name = registry.InternName(NameKind::kTool, tool);
+  if (!agent.ref() || !name) return CountDropped();
+  if ((agent.ref() == registry.overflow_agent() && agent_id != kOverflowName) ||
       (registry.IsOverflow(NameKind::kTool, name) && tool != kOverflowName)) {
     events_overflowed.fetch_add(calls.count(), std::memory_order_relaxed);
   }
-  UpdateActivity(agent.line(), event);
-  const Line line =
-      registry.GetOrCreateSeries(SeriesKind::kTool, agent.line(), name, 0, event.timestamp_ms);
-  if (line == 0) return CountDropped();
-  SeriesRecord& series = registry.SeriesAt(line);
+  UpdateActivity(agent.ref(), event);
+  const SeriesRef ref =
+      registry.GetOrCreateSeries(SeriesKind::kTool, agent.ref(), name, {}, event.timestamp_ms);
+  if (!ref) return CountDropped();
+  SeriesRecord& series = registry.SeriesAt(ref);
   AtomicMax(series.span.last_used_ms, event.timestamp_ms);
   if (!AddValue(arena, series, kSharedWriterSlot, calls)) CountDropped();
 }
 
-void StoreCore::CountTransition(Line line, Line tool, std::int64_t timestamp_ms) noexcept {
-  const Line before = registry.AgentAt(line).last_tool.exchange(tool, std::memory_order_acq_rel);
-  if (before == 0) return;
+void StoreCore::CountTransition(AgentRef agent, NameRef tool, std::int64_t timestamp_ms) noexcept {
+  const NameRef before =
+      registry.AgentAt(agent).last_tool.exchange(tool, std::memory_order_acq_rel);
+  if (!before) return;
   Increment increment;
   increment.cells[count_cell::kTimes] = 1;
-  Count(SeriesKind::kTransition, line, before, tool, increment, timestamp_ms);
+  Count(SeriesKind::kTransition, agent, before, tool, increment, timestamp_ms);
 }
 
-void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
-  const Line tool = registry.InternName(NameKind::kTool, event.tool);
-  if (tool == 0) return CountDropped();
+void StoreCore::ApplyToolCall(AgentRef agent, const Event& event) noexcept {
+  const NameRef tool = registry.InternName(NameKind::kTool, event.tool);
+  if (!tool) return CountDropped();
   registry.PrefetchSeries(SeriesKind::kTransition, agent,
                           registry.AgentAt(agent).last_tool.load(std::memory_order_relaxed), tool);
   if (registry.IsOverflow(NameKind::kTool, tool) && event.tool != kOverflowName &&
@@ -148,7 +149,7 @@ void StoreCore::ApplyToolCall(Line agent, const Event& event) noexcept {
   increment.cells[tool_cell::kErrors] = event.success ? 0 : 1;
   increment.cells[tool_cell::kInputBytes] = event.input_bytes;
   increment.cells[tool_cell::kOutputBytes] = event.output_bytes;
-  Count(SeriesKind::kTool, agent, tool, 0, increment, event.timestamp_ms);
+  Count(SeriesKind::kTool, agent, tool, {}, increment, event.timestamp_ms);
   if (!event.success && !event.error_type.empty()) {
     Increment once;
     once.cells[count_cell::kTimes] = 1;
@@ -174,18 +175,18 @@ void StoreCore::RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcep
   RecordCallInSequence(call.agent, {call.tool, call.fingerprint, now_ms, duration.count()});
 }
 
-void StoreCore::ApplyClaim(Line agent, const Event& event) {
+void StoreCore::ApplyClaim(AgentRef agent, const Event& event) {
   timeline.FollowWallClock();
-  const Line task_type = registry.InternName(NameKind::kTaskType, event.task_type);
+  const NameRef task_type = registry.InternName(NameKind::kTaskType, event.task_type);
   Increment increment;
   increment.cells[task_cell::kClaimed] = 1;
-  Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
+  Count(SeriesKind::kTask, agent, task_type, {}, increment, event.timestamp_ms);
   OpenClaim({agent, task_type, std::string(event.task_id), timeline.FromWall(event.timestamp_ms),
              timeline.NowMs()});
 }
 
 void StoreCore::OpenClaim(Claim claim) {
-  const Line agent = claim.agent;
+  const AgentRef agent = claim.agent;
   registry.AddReference(agent);
   registry.AgentAt(agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
   const Ledger::Opened opened = ledger.Open(std::move(claim));
@@ -198,14 +199,14 @@ void StoreCore::ReleaseClaim(const Claim& claim) noexcept {
   registry.Release(claim.agent);
 }
 
-void StoreCore::ApplyFinish(Line agent, const Event& event) {
+void StoreCore::ApplyFinish(AgentRef agent, const Event& event) {
   // A clock that was set since the last look would count as time that the task took.
   timeline.FollowWallClock();
   const std::optional<Claim> claim = ledger.Close(agent, event.task_id);
-  Line task_type = registry.InternName(NameKind::kTaskType, event.task_type);
+  NameRef task_type = registry.InternName(NameKind::kTaskType, event.task_type);
   std::optional<std::uint64_t> duration_ns = event.duration_ns;
   if (claim) {
-    if (task_type == 0) task_type = claim->task_type;
+    if (!task_type) task_type = claim->task_type;
     if (!duration_ns && !event.task_id.empty()) {
       const std::int64_t waited_ms = std::max<std::int64_t>(
           0, timeline.FromWall(event.timestamp_ms) - claim->claimed_at_mono_ms);
@@ -223,18 +224,18 @@ void StoreCore::ApplyFinish(Line agent, const Event& event) {
     increment.cells[task_cell::kFailedNs] = duration_ns.value_or(0);
   }
   increment.cells[task_cell::kOrphaned] = claim ? 0 : 1;
-  Count(SeriesKind::kTask, agent, task_type, 0, increment, event.timestamp_ms);
+  Count(SeriesKind::kTask, agent, task_type, {}, increment, event.timestamp_ms);
   if (event.score_millionths) ApplyScore(agent, event);
 }
 
 void StoreCore::AbandonClaim(const Claim& claim) noexcept {
   Increment increment;
   increment.cells[task_cell::kAbandoned] = 1;
-  Count(SeriesKind::kTask, claim.agent, claim.task_type, 0, increment, timeline.WallNowMs());
+  Count(SeriesKind::kTask, claim.agent, claim.task_type, {}, increment, timeline.WallNowMs());
   ReleaseClaim(claim);
 }
 
-void StoreCore::ApplyScore(Line line, const Event& event) noexcept {
+void StoreCore::ApplyScore(AgentRef agent, const Event& event) noexcept {
   if (!event.score_millionths) return;
   const std::uint64_t score = *event.score_millionths;
   const auto bound = static_cast<std::uint64_t>(options.quality_max * 1e6 / kQualityBuckets);
@@ -242,28 +243,28 @@ void StoreCore::ApplyScore(Line line, const Event& event) noexcept {
   increment.cells[quality_cell::kSumMillionths] = score;
   increment.bucket = static_cast<int>(
       std::min<std::uint64_t>(kQualityBuckets - 1, score == 0 ? 0 : (score - 1) / bound));
-  Count(SeriesKind::kQuality, line, 0, 0, increment, event.timestamp_ms);
-  AppendScore(line, event.timestamp_ms, *event.score_millionths);
+  Count(SeriesKind::kQuality, agent, {}, {}, increment, event.timestamp_ms);
+  AppendScore(agent, event.timestamp_ms, *event.score_millionths);
 }
 
-void StoreCore::AppendScore(Line line, std::int64_t scored_at_ms,
+void StoreCore::AppendScore(AgentRef ref, std::int64_t scored_at_ms,
                             std::uint32_t score_millionths) noexcept {
-  AgentRecord& agent = registry.AgentAt(line);
-  const Line ring = arena.GetOrAllocate(agent.scores, Pool::kScores);
-  if (ring == 0) return;
+  AgentRecord& agent = registry.AgentAt(ref);
+  const Ref<ScoreRing> ring = arena.GetOrAllocate(agent.scores, Pool::kScores);
+  if (!ring) return;
   const std::uint64_t at = agent.score_count.fetch_add(1, std::memory_order_relaxed);
   const auto scored_at_s = static_cast<std::uint64_t>(scored_at_ms / 1000);
-  arena.At<ScoreRing>(ring)->scores[at % kNewestScores].store(
-      (scored_at_s << 32) | score_millionths, std::memory_order_relaxed);
+  arena.At(ring).scores[at % kNewestScores].store((scored_at_s << 32) | score_millionths,
+                                                  std::memory_order_relaxed);
 }
 
-void StoreCore::ApplyTokens(Line agent, const Event& event) noexcept {
+void StoreCore::ApplyTokens(AgentRef agent, const Event& event) noexcept {
   Increment increment;
   increment.cells[tokens_cell::kInput] = event.input_tokens;
   increment.cells[tokens_cell::kOutput] = event.output_tokens;
   increment.cells[tokens_cell::kCached] = event.cached_tokens;
   increment.cells[tokens_cell::kCostNanoUsd] = event.cost_nanousd;
-  Count(SeriesKind::kTokens, agent, registry.InternName(NameKind::kModel, event.model), 0,
+  Count(SeriesKind::kTokens, agent, registry.InternName(NameKind::kModel, event.model), {},
         increment, event.timestamp_ms);
 }
 

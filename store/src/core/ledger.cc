@@ -7,9 +7,9 @@ namespace pitwall::internal {
 
 namespace {
 // Claims without an id are kept apart by agent; a task id cannot hold a zero byte.
-std::string KeyOf(Line agent, std::string_view task_id) {
+std::string KeyOf(AgentRef agent, std::string_view task_id) {
   if (!task_id.empty()) return std::string(task_id);
-  return std::string(1, '\0') + std::to_string(agent);
+  return std::string(1, '\0') + std::to_string(agent.line());
 }
 }  // namespace
 
@@ -30,7 +30,7 @@ Ledger::Opened Ledger::Open(Claim claim) {
   return opened;
 }
 
-std::optional<Claim> Ledger::Close(Line agent, std::string_view task_id) {
+std::optional<Claim> Ledger::Close(AgentRef agent, std::string_view task_id) {
   const std::lock_guard lock(mutex_);
   const auto same = by_key_.find(KeyOf(agent, task_id));
   if (same == by_key_.end()) return std::nullopt;

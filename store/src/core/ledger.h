@@ -21,13 +21,13 @@
 #include <unordered_map>
 #include <vector>
 
-#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 
 struct Claim {
-  Line agent = 0;  // the claim holds a reference
-  Line task_type = 0;
+  AgentRef agent;  // the claim holds a reference
+  NameRef task_type;
   std::string task_id;
   // Store time, both.
   std::int64_t claimed_at_mono_ms = 0;
@@ -44,7 +44,7 @@ class Ledger {
   };
   Opened Open(Claim claim);
   // Takes the claim out that this finishes, if there is one.
-  std::optional<Claim> Close(Line agent, std::string_view task_id);
+  std::optional<Claim> Close(AgentRef agent, std::string_view task_id);
 
   // Takes out every claim for which `is_over(claim)` holds, oldest first.
   template <class IsOver>

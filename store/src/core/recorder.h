@@ -14,8 +14,8 @@ namespace pitwall::internal {
 
 // A call that is over, of which more is known than its cells hold.
 struct FinishedCall {
-  Line agent = 0;
-  Line tool = 0;
+  AgentRef agent;
+  NameRef tool;
   std::chrono::nanoseconds duration{};
   bool success = true;
   bool is_in_sequence = true;  // it follows the agent's last call
@@ -30,7 +30,7 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
 
   // An event of this agent, to which the caller holds a reference.
-  virtual void Apply(Line agent, const Event& event) noexcept = 0;
+  virtual void Apply(AgentRef agent, const Event& event) noexcept = 0;
   // A call of `tool`.
   virtual void RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept = 0;
 

@@ -30,19 +30,19 @@ void Restorer::Restore(const Reading& reading) {
 
 void Restorer::RestoreAgent(const AgentReading& from) {
   const AgentReference agent(registry_, registry_.AcquireAgent(from.agent_id));
-  if (agent.line() == 0) return core_.CountDropped();
-  AgentRecord& record = registry_.AgentAt(agent.line());
+  if (!agent.ref()) return core_.CountDropped();
+  AgentRecord& record = registry_.AgentAt(agent.ref());
   // Where there is no room for as many agents as before, the rest adds up, nameless.
   const bool is_itself =
-      agent.line() != registry_.overflow_agent() || from.agent_id == kOverflowName;
-  if (!is_itself) return RestoreSeries(agent.line(), from);
+      agent.ref() != registry_.overflow_agent() || from.agent_id == kOverflowName;
+  if (!is_itself) return RestoreSeries(agent.ref(), from);
   record.role.store(registry_.InternName(NameKind::kRole, from.role), std::memory_order_release);
   record.model.store(registry_.InternName(NameKind::kModel, from.model), std::memory_order_release);
   record.first_seen_ms.store(from.first_seen_ms, std::memory_order_relaxed);
   record.last_activity_ms.store(from.last_activity_ms, std::memory_order_relaxed);
   record.arrived_at_mono_ms.store(core_.timeline.NowMs() - from.idle_ms, std::memory_order_relaxed);
-  RestoreSeries(agent.line(), from);
-  RestoreScores(agent.line(), from);
+  RestoreSeries(agent.ref(), from);
+  RestoreScores(agent.ref(), from);
 }
 
 // The bucket of this store's scale that takes the upper bound of that one.
@@ -53,12 +53,12 @@ std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
 
 void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
   const std::unique_lock lists_lock(registry_.lists_mutex());
-  std::unordered_map<std::uint64_t, Line> retired;
-  Line line = registry_.first_series(registry_.retired_agent());
-  while (line != 0) {
-    const SeriesRecord& series = registry_.SeriesAt(line);
-    retired.emplace(series.serial.load(std::memory_order_relaxed), line);
-    line = series.next_of_agent.load(std::memory_order_relaxed);
+  std::unordered_map<std::uint64_t, SeriesRef> retired;
+  SeriesRef ref = registry_.first_series(registry_.retired_agent());
+  while (ref) {
+    const SeriesRecord& series = registry_.SeriesAt(ref);
+    retired.emplace(series.serial.load(std::memory_order_relaxed), ref);
+    ref = series.next_of_agent.load(std::memory_order_relaxed);
   }
   for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
     const auto into = retired.find(merged_into_retired.into_serial);
@@ -68,13 +68,13 @@ void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
   }
 }
 
-void Restorer::AddSeries(SeriesKind kind, Line agent, Line name_a, Line name_b,
+void Restorer::AddSeries(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
                          const SeriesStamp& stamp, const SeriesValue& value) {
-  const Line line =
+  const SeriesRef ref =
       registry_.GetOrCreateSeries(kind, agent, name_a, name_b, stamp.started_at_ms, stamp.serial);
-  if (line == 0) return core_.CountDropped();
+  if (!ref) return core_.CountDropped();
   registry_.AdvanceSerial(stamp.serial + 1);
-  SeriesRecord& series = registry_.SeriesAt(line);
+  SeriesRecord& series = registry_.SeriesAt(ref);
   if (HasStamp(series) &&
       series.span.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
     series.span.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
@@ -82,7 +82,7 @@ void Restorer::AddSeries(SeriesKind kind, Line agent, Line name_a, Line name_b,
   if (!AddValue(core_.arena, series, kLateWriterSlot, value)) core_.CountDropped();
 }
 
-void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
+void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
   SeriesValue value;
   for (const TaskReading& task : from.task_types) {
     value.Clear();
@@ -95,10 +95,10 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.cells[task_cell::kOrphaned] = task.orphaned;
     AddBuckets(task.durations, value);
     AddSeries(SeriesKind::kTask, agent, registry_.InternName(NameKind::kTaskType, task.task_type),
-              0, task.stamp, value);
+              {}, task.stamp, value);
   }
   for (const ToolReading& tool : from.tools) {
-    const Line name = registry_.InternName(NameKind::kTool, tool.tool);
+    const NameRef name = registry_.InternName(NameKind::kTool, tool.tool);
     value.Clear();
     value.cells[tool_cell::kSumNs] = tool.durations.sum_ns;
     value.cells[tool_cell::kErrors] = tool.errors;
@@ -106,7 +106,7 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.cells[tool_cell::kInputBytes] = tool.input_bytes;
     value.cells[tool_cell::kOutputBytes] = tool.output_bytes;
     AddBuckets(tool.durations, value);
-    AddSeries(SeriesKind::kTool, agent, name, 0, tool.stamp, value);
+    AddSeries(SeriesKind::kTool, agent, name, {}, tool.stamp, value);
     for (const ToolErrorReading& error : tool.error_types) {
       value.Clear();
       value.cells[count_cell::kTimes] = error.count;
@@ -120,7 +120,7 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     for (std::uint32_t i = 0; i < kQualityBuckets; ++i) {
       if (from.quality.buckets[i] != 0) value.bucket(QualityBucket(i)) += from.quality.buckets[i];
     }
-    AddSeries(SeriesKind::kQuality, agent, 0, 0, from.quality.stamp, value);
+    AddSeries(SeriesKind::kQuality, agent, {}, {}, from.quality.stamp, value);
   }
   for (const TokensReading& tokens : from.tokens) {
     value.Clear();
@@ -128,7 +128,7 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
     value.cells[tokens_cell::kOutput] = tokens.output;
     value.cells[tokens_cell::kCached] = tokens.cached;
     value.cells[tokens_cell::kCostNanoUsd] = tokens.cost_nanousd;
-    AddSeries(SeriesKind::kTokens, agent, registry_.InternName(NameKind::kModel, tokens.model), 0,
+    AddSeries(SeriesKind::kTokens, agent, registry_.InternName(NameKind::kModel, tokens.model), {},
               tokens.stamp, value);
   }
   for (const TransitionReading& transition : from.transitions) {
@@ -140,7 +140,7 @@ void Restorer::RestoreSeries(Line agent, const AgentReading& from) {
   }
 }
 
-void Restorer::RestoreScores(Line agent, const AgentReading& from) {
+void Restorer::RestoreScores(AgentRef agent, const AgentReading& from) {
   for (const ScoreReading& score : from.quality.newest) {
     core_.AppendScore(agent, score.scored_at_ms, score.score_millionths);
   }
@@ -148,8 +148,8 @@ void Restorer::RestoreScores(Line agent, const AgentReading& from) {
 
 void Restorer::RestoreClaim(const ClaimReading& from) {
   const AgentReference agent(registry_, registry_.FindAgent(from.agent_id));
-  if (agent.line() == 0) return;
-  core_.OpenClaim({agent.line(), registry_.InternName(NameKind::kTaskType, from.task_type),
+  if (!agent.ref()) return;
+  core_.OpenClaim({agent.ref(), registry_.InternName(NameKind::kTaskType, from.task_type),
                    std::string(from.task_id), core_.timeline.FromWall(from.claimed_at_ms),
                    core_.timeline.NowMs() - from.waited_ms});
 }

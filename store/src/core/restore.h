@@ -16,13 +16,13 @@ class Restorer {
 
  private:
   void RestoreAgent(const AgentReading& from);
-  void RestoreSeries(Line agent, const AgentReading& from);
-  void RestoreScores(Line agent, const AgentReading& from);
+  void RestoreSeries(AgentRef agent, const AgentReading& from);
+  void RestoreScores(AgentRef agent, const AgentReading& from);
   void RestoreClaim(const ClaimReading& from);
   void RestoreMergedIntoRetired(const Reading& reading);
   std::uint32_t QualityBucket(std::uint32_t from) const;
-  void AddSeries(SeriesKind kind, Line agent, Line name_a, Line name_b, const SeriesStamp& stamp,
-                 const SeriesValue& value);
+  void AddSeries(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
+                 const SeriesStamp& stamp, const SeriesValue& value);
 
   StoreCore& core_;
   Registry& registry_;

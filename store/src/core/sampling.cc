@@ -31,11 +31,11 @@ void StoreCore::Sample() {
 
 void StoreCore::UpdateLastUsed() {
   sampler.AddNewSeries();
-  sampler.ForEachUsed([this](Line series) { UpdateLastUsed(series); });
+  sampler.ForEachUsed([this](SeriesRef series) { UpdateLastUsed(series); });
 }
 
-void StoreCore::UpdateLastUsed(Line line) {
-  SeriesRecord& series = registry.SeriesAt(line);
+void StoreCore::UpdateLastUsed(SeriesRef ref) {
+  SeriesRecord& series = registry.SeriesAt(ref);
   const std::int64_t now_ms = timeline.WallNowMs();
   StoreIfGreater(series.span.last_used_ms, now_ms);
   AgentRecord& agent = registry.AgentAt(series.agent.load(std::memory_order_relaxed));
@@ -61,30 +61,30 @@ void StoreCore::AbandonOverdueClaims() {
   for (const Claim& claim : overdue) AbandonClaim(claim);
 }
 
-bool StoreCore::IsIdle(Line agent, std::int64_t since_ms) const {
+bool StoreCore::IsIdle(AgentRef agent, std::int64_t since_ms) const {
   const std::int64_t arrived_ms =
       registry.AgentAt(agent).arrived_at_mono_ms.load(std::memory_order_relaxed);
   return arrived_ms != 0 && arrived_ms < since_ms;
 }
 
-std::vector<Line> StoreCore::IdleAgents(std::int64_t since_ms) {
-  std::vector<Line> idle;
-  for (Line line = registry.first_agent(); line != 0;) {
-    AgentRecord& agent = registry.AgentAt(line);
+std::vector<AgentRef> StoreCore::IdleAgents(std::int64_t since_ms) {
+  std::vector<AgentRef> idle;
+  for (AgentRef ref = registry.first_agent(); ref;) {
+    AgentRecord& agent = registry.AgentAt(ref);
     if (agent.arrived_at_mono_ms.load(std::memory_order_relaxed) == 0) {
       // Made since the last look, and nothing has come of it yet.
       StoreIfGreater(agent.arrived_at_mono_ms, timeline.NowMs());
-    } else if (IsIdle(line, since_ms)) {
-      idle.push_back(line);
+    } else if (IsIdle(ref, since_ms)) {
+      idle.push_back(ref);
     }
-    line = agent.next_agent.load(std::memory_order_relaxed);
+    ref = agent.next_agent.load(std::memory_order_relaxed);
   }
   return idle;
 }
 
 void StoreCore::SealAndRetire() {
   const std::int64_t idle_since_ms = timeline.NowMs() - options.agents_retention.count();
-  std::vector<Line> retiring = IdleAgents(idle_since_ms);
+  std::vector<AgentRef> retiring = IdleAgents(idle_since_ms);
   if (!retiring.empty()) {
     for (const Claim& claim :
          ledger.RemoveIf([&](const Claim& open) { return IsIdle(open.agent, idle_since_ms); })) {
@@ -93,7 +93,7 @@ void StoreCore::SealAndRetire() {
   }
   // Readers of history take the two in this order too.
   const std::lock_guard history_lock(history.mutex());
-  std::erase_if(retiring, [&](Line agent) {
+  std::erase_if(retiring, [&](AgentRef agent) {
     return !IsIdle(agent, idle_since_ms) || !registry.Retire(agent);
   });
   // Nobody counts for those any more, nor gives them a series: what they did last is noted here and
@@ -102,33 +102,32 @@ void StoreCore::SealAndRetire() {
   history.Seal(sampler.Seal(), timeline.NowMs());
   if (retiring.empty()) return;
   const std::unique_lock lists_lock(registry.lists_mutex());
-  for (const Line agent : retiring) MergeIntoRetired(agent);
+  for (const AgentRef agent : retiring) MergeIntoRetired(agent);
   sampler.DropRetired();
   registry.Remove(retiring);
   agents_retired.fetch_add(retiring.size(), std::memory_order_relaxed);
 }
 
-void StoreCore::MergeIntoRetired(Line agent) {
+void StoreCore::MergeIntoRetired(AgentRef agent) {
   const std::int64_t recent_ms = timeline.WallNowMs() - kDayMs;
   SeriesValue value;
-  Line line = registry.first_series(agent);
-  while (line != 0) {
-    SeriesRecord& series = registry.SeriesAt(line);
+  SeriesRef ref = registry.first_series(agent);
+  while (ref) {
+    SeriesRecord& series = registry.SeriesAt(ref);
     value.Clear();
     AddCells(arena, series, Writers::kAll, value);
     const SeriesStamp stamp = registry.StampOf(series);
-    const Line into = registry.GetOrCreateSeries(
+    const SeriesRef into = registry.GetOrCreateSeries(
         static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
         registry.retired_agent(), series.name_a.load(std::memory_order_relaxed),
         series.name_b.load(std::memory_order_relaxed), stamp.started_at_ms);
-    if (into == 0 || !AddValue(arena, registry.SeriesAt(into), kLateWriterSlot, value))
-      CountDropped();
-    if (into != 0 && stamp.last_used_ms > recent_ms) {
+    if (!into || !AddValue(arena, registry.SeriesAt(into), kLateWriterSlot, value)) CountDropped();
+    if (into && stamp.last_used_ms > recent_ms) {
       merged_into_retired[stamp.serial] = into;
       if (merged_into_retired.size() > kMaxMergedIntoRetired)
         merged_into_retired.erase(merged_into_retired.begin());
     }
-    line = series.next_of_agent.load(std::memory_order_relaxed);
+    ref = series.next_of_agent.load(std::memory_order_relaxed);
   }
 }
 

@@ -31,7 +31,7 @@ class Writer {
  public:
   Writer(SavedPatterns& saved, Composer& composer) : saved_(saved), composer_(composer) {}
 
-  void Write(const CallWindow::Contents& window, const std::vector<Line>& steps) {
+  void Write(const CallWindow::Contents& window, const std::vector<NameRef>& steps) {
     Append(kVersion);
     Append(window.newest_ms);
     Append((window.is_looping ? kIsLooping : 0) | (window.has_arguments ? kHasArguments : 0));
@@ -41,24 +41,24 @@ class Writer {
     Append(loop.until_s);
     for (std::size_t i = 0; i < 2; ++i) AppendCall(loop.tools[i], loop.fingerprints[i]);
     std::int64_t count = 0;
-    for (const CallWindow::RecentCall& call : window.calls) count += call.tool != 0 ? 1 : 0;
+    for (const CallWindow::RecentCall& call : window.calls) count += call.tool ? 1 : 0;
     Append(count);
     for (const CallWindow::RecentCall& call : window.calls) {
-      if (call.tool == 0) continue;
+      if (!call.tool) continue;
       AppendCall(call.tool, call.fingerprint);
       Append(call.at_s);
     }
-    for (const Line step : steps) Append(PositionOf(step));
+    for (const NameRef step : steps) Append(PositionOf(step));
   }
 
  private:
   void Append(std::int64_t number) { saved_.numbers.push_back(number); }
-  void AppendCall(Line tool, std::uint32_t fingerprint) {
+  void AppendCall(NameRef tool, std::uint32_t fingerprint) {
     Append(PositionOf(tool));
     Append(fingerprint == 0 ? kUnknown : std::int64_t{fingerprint ^ ToolHash(tool)});
   }
-  std::int64_t PositionOf(Line tool) {
-    if (tool == 0) return 0;
+  std::int64_t PositionOf(NameRef tool) {
+    if (!tool) return 0;
     std::size_t at = 0;
     while (at < tools_.size() && tools_[at] != tool) ++at;
     if (at == tools_.size()) {
@@ -70,7 +70,7 @@ class Writer {
 
   SavedPatterns& saved_;
   Composer& composer_;
-  std::vector<Line> tools_;
+  std::vector<NameRef> tools_;
 };
 
 // Any numbers; what is not of this version or makes no sense gives nullopt.
@@ -117,12 +117,12 @@ class Reader {
     return number;
   }
   std::uint32_t Seconds() { return static_cast<std::uint32_t>(ReadNumber(0, UINT32_MAX)); }
-  Line Tool() {
+  NameRef Tool() {
     const auto position =
         static_cast<std::size_t>(ReadNumber(0, static_cast<std::int64_t>(tools_.size())));
-    return position == 0 ? 0 : tools_[position - 1];
+    return position == 0 ? NameRef() : tools_[position - 1];
   }
-  void ReadCall(Line& tool, std::uint32_t& fingerprint) {
+  void ReadCall(NameRef& tool, std::uint32_t& fingerprint) {
     tool = Tool();
     const std::int64_t arguments = ReadNumber(kUnknown, UINT32_MAX);
     if (arguments == kUnknown) return;
@@ -131,7 +131,7 @@ class Reader {
   }
 
   std::span<const std::int64_t> rest_;
-  std::vector<Line> tools_;
+  std::vector<NameRef> tools_;
   bool ok_ = true;
 };
 
@@ -142,14 +142,14 @@ std::vector<SavedPatterns> StoreCore::SavePatterns() {
   Reading names;
   Composer composer(registry, names);
   const std::shared_lock lists_lock(registry.lists_mutex());
-  for (Line agent = registry.first_agent(); agent != 0;) {
+  for (AgentRef agent = registry.first_agent(); agent;) {
     const AgentRecord& record = registry.AgentAt(agent);
     agent = record.next_agent.load(std::memory_order_relaxed);
-    const Line line = record.patterns.load(std::memory_order_acquire);
-    if (line == 0) continue;
+    const Ref<AgentPatterns> patterns = record.patterns.load(std::memory_order_acquire);
+    if (!patterns) continue;
     CallWindow window{};
     StepRing steps{};
-    arena.At<AgentPatterns>(line)->ReadLocked([&](const CallWindow& now, const StepRing& of_now) {
+    arena.At(patterns).ReadLocked([&](const CallWindow& now, const StepRing& of_now) {
       window = now;
       steps = of_now;
     });
@@ -164,13 +164,14 @@ std::vector<SavedPatterns> StoreCore::SavePatterns() {
 void StoreCore::RestorePatterns(std::span<const SavedPatterns> all) {
   for (const SavedPatterns& saved : all) {
     const AgentReference agent(registry, registry.FindAgent(saved.agent_id));
-    if (agent.line() == 0) continue;
+    if (!agent.ref()) continue;
     Reader reader(saved, registry);
     const std::optional<CallWindow::Contents> window = reader.Window();
     const std::optional<StepRing> steps = window ? reader.Steps() : std::nullopt;
     if (!steps) continue;
-    const Line line = arena.GetOrAllocate(registry.AgentAt(agent.line()).patterns, Pool::kPatterns);
-    if (line != 0) arena.At<AgentPatterns>(line)->Restore(*window, *steps);
+    const Ref<AgentPatterns> patterns =
+        arena.GetOrAllocate(registry.AgentAt(agent.ref()).patterns, Pool::kPatterns);
+    if (patterns) arena.At(patterns).Restore(*window, *steps);
   }
 }
 

@@ -25,21 +25,22 @@ class StoreCore final : public Recorder {
 
   void Apply(const Event& event) noexcept;
   // An event of this agent: who it is, that it is alive, what it did.
-  void Apply(Line agent, const Event& event) noexcept override;
+  void Apply(AgentRef agent, const Event& event) noexcept override;
   void RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept override;
   // Adds one event to a series, in the totals and in the slot of its time.
-  void Count(SeriesKind kind, Line agent, Line name_a, Line name_b, const Increment& increment,
-             std::int64_t timestamp_ms) noexcept;
+  void Count(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
+             const Increment& increment, std::int64_t timestamp_ms) noexcept;
   // Adds calls of this moment that were counted elsewhere.
   void AddCalls(std::string_view agent_id, std::string_view tool, const SeriesValue& calls);
-  void CountTransition(Line agent, Line tool, std::int64_t timestamp_ms) noexcept;
+  void CountTransition(AgentRef agent, NameRef tool, std::int64_t timestamp_ms) noexcept;
   // A call in the sequence of its agent's: its transition, and its part in the agent's patterns.
-  void RecordCallInSequence(Line agent, const Call& call) noexcept;
+  void RecordCallInSequence(AgentRef agent, const Call& call) noexcept;
   std::vector<RepeatedSequence> RepeatedSequences(std::string_view agent_id);
   std::vector<SavedPatterns> SavePatterns();
   void RestorePatterns(std::span<const SavedPatterns> all);
   // Adds to the agent's newest scores.
-  void AppendScore(Line agent, std::int64_t scored_at_ms, std::uint32_t score_millionths) noexcept;
+  void AppendScore(AgentRef agent, std::int64_t scored_at_ms,
+                   std::uint32_t score_millionths) noexcept;
   // Puts a claim into the ledger; it holds a reference to its agent until AbandonClaim() or a
   // finish.
   void OpenClaim(Claim claim);
@@ -55,30 +56,30 @@ class StoreCore final : public Recorder {
   Ledger ledger;
   // Series of agents that left, and the series of the retired they were merged into, so that
   // history still knows them. Bounded; under registry.lists_mutex().
-  std::map<std::uint64_t, Line> merged_into_retired;
+  std::map<std::uint64_t, SeriesRef> merged_into_retired;
 
   Atomic<std::uint64_t> events_overflowed{0};
   Atomic<std::uint64_t> agents_retired{0};
 
  private:
-  void UpdateActivity(Line agent, const Event& event) noexcept;
-  void Describe(Line agent, const Event& event) noexcept;
-  void ApplyClaim(Line agent, const Event& event);
-  void ApplyFinish(Line agent, const Event& event);
-  void ApplyToolCall(Line agent, const Event& event) noexcept;
-  void ApplyScore(Line agent, const Event& event) noexcept;
-  void ApplyTokens(Line agent, const Event& event) noexcept;
+  void UpdateActivity(AgentRef agent, const Event& event) noexcept;
+  void Describe(AgentRef agent, const Event& event) noexcept;
+  void ApplyClaim(AgentRef agent, const Event& event);
+  void ApplyFinish(AgentRef agent, const Event& event);
+  void ApplyToolCall(AgentRef agent, const Event& event) noexcept;
+  void ApplyScore(AgentRef agent, const Event& event) noexcept;
+  void ApplyTokens(AgentRef agent, const Event& event) noexcept;
   void AbandonClaim(const Claim& claim) noexcept;
   void ReleaseClaim(const Claim& claim) noexcept;
 
   void UpdateLastUsed();  // every series that a handle recorded to since the last time
-  void UpdateLastUsed(Line series);
+  void UpdateLastUsed(SeriesRef series);
   void AbandonOverdueClaims();
   // Whether nothing has come of the agent since then, in store time.
-  bool IsIdle(Line agent, std::int64_t since_ms) const;
-  std::vector<Line> IdleAgents(std::int64_t since_ms);
+  bool IsIdle(AgentRef agent, std::int64_t since_ms) const;
+  std::vector<AgentRef> IdleAgents(std::int64_t since_ms);
   void SealAndRetire();
-  void MergeIntoRetired(Line agent);
+  void MergeIntoRetired(AgentRef agent);
 };
 
 }  // namespace pitwall::internal

@@ -8,9 +8,9 @@ namespace pitwall::internal {
 
 void Sampler::AddNewSeries() {
   const std::size_t known = tracked_.size();
-  for (Line line = registry_.DrainNewSeries(); line != 0;) {
-    tracked_.push_back({line, 0, nullptr});
-    line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
+  for (SeriesRef series = registry_.DrainNewSeries(); series;) {
+    tracked_.push_back({series, 0, nullptr});
+    series = registry_.SeriesAt(series).next_new.load(std::memory_order_relaxed);
   }
   const auto by_serial = [this](const Tracked& a, const Tracked& b) {
     return SerialOf(a) < SerialOf(b);
@@ -24,7 +24,7 @@ void Sampler::AddNewSeries() {
 }
 
 bool Sampler::IsCounter(const Tracked& tracked) const {
-  return KindOf(registry_.SeriesAt(tracked.line)).place == CellPlace::kCounter;
+  return KindOf(registry_.SeriesAt(tracked.series)).place == CellPlace::kCounter;
 }
 
 void Sampler::SubtractSealed(const Tracked& tracked, SeriesValue& value) const {
@@ -49,7 +49,7 @@ std::string Sampler::Seal() {
   SeriesValue totals;
   SeriesValue changed;
   for (Tracked& tracked : tracked_) {
-    SeriesRecord& series = registry_.SeriesAt(tracked.line);
+    SeriesRecord& series = registry_.SeriesAt(tracked.series);
     totals.Clear();
     AddCells(registry_.arena(), series, Writers::kCurrent, totals);
     changed.Clear();
@@ -66,8 +66,8 @@ std::string Sampler::Seal() {
 
 std::string Sampler::EncodeOpenSlot() {
   SlotWriter writer;
-  ForEachChanged([&](std::uint64_t serial, Line line, const SeriesValue& value) {
-    const SeriesRecord& series = registry_.SeriesAt(line);
+  ForEachChanged([&](std::uint64_t serial, SeriesRef ref, const SeriesValue& value) {
+    const SeriesRecord& series = registry_.SeriesAt(ref);
     writer.Append(
         serial, static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)), value);
   });
@@ -77,7 +77,7 @@ std::string Sampler::EncodeOpenSlot() {
 void Sampler::DropRetired() {
   std::erase_if(tracked_, [this](const Tracked& tracked) {
     return registry_.IsRetired(
-        registry_.SeriesAt(tracked.line).agent.load(std::memory_order_relaxed));
+        registry_.SeriesAt(tracked.series).agent.load(std::memory_order_relaxed));
   });
 }
 

@@ -26,16 +26,16 @@ class Sampler {
   // Adds the series created since the last call.
   void AddNewSeries();
 
-  // visit(serial, line, value) for every series whose cells changed since the last seal.
+  // visit(serial, series, value) for every series whose cells changed since the last seal.
   template <class Visit>
   void ForEachChanged(const Visit& visit) {
     AddNewSeries();
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
       value.Clear();
-      AddCells(registry_.arena(), registry_.SeriesAt(tracked.line), Writers::kCurrent, value);
+      AddCells(registry_.arena(), registry_.SeriesAt(tracked.series), Writers::kCurrent, value);
       SubtractSealed(tracked, value);
-      if (!value.empty()) visit(SerialOf(tracked), tracked.line, value);
+      if (!value.empty()) visit(SerialOf(tracked), tracked.series, value);
     }
   }
 
@@ -44,19 +44,19 @@ class Sampler {
   // The bytes that Seal() would return; the slot stays open.
   std::string EncodeOpenSlot();
 
-  // Calls used(series line) for every series that a thread's own writer slot wrote to since the
+  // Calls used(series) for every series that a thread's own writer slot wrote to since the
   // last call. Such records carry no timestamp.
   template <class Used>
   void ForEachUsed(const Used& used) {
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
-      SeriesRecord& series = registry_.SeriesAt(tracked.line);
+      SeriesRecord& series = registry_.SeriesAt(tracked.series);
       if (KindOf(series).place != CellPlace::kShards) continue;
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kThreads, value);
       const std::uint64_t total = TotalOf(value);
       if (total == (tracked.sealed ? tracked.sealed->threads_total : 0)) continue;
-      used(tracked.line);
+      used(tracked.series);
       SealedOf(tracked).threads_total = total;
     }
   }
@@ -73,13 +73,13 @@ class Sampler {
   };
   // Most series are counters of one cell; their total at the last seal is here.
   struct Tracked {
-    Line line;
+    SeriesRef series;
     std::uint32_t sealed_times = 0;  // kinds of one cell; modulo 2^32
     std::unique_ptr<Sealed> sealed;  // other kinds, after the first seal
   };
 
   std::uint64_t SerialOf(const Tracked& tracked) const {
-    return registry_.SeriesAt(tracked.line).serial.load(std::memory_order_relaxed);
+    return registry_.SeriesAt(tracked.series).serial.load(std::memory_order_relaxed);
   }
   static Sealed& SealedOf(Tracked& tracked) {
     if (!tracked.sealed) tracked.sealed = std::make_unique<Sealed>();

@@ -80,44 +80,30 @@ Line Arena::BumpAllocate(std::uint32_t line_count) noexcept {
   return next;
 }
 
-Line Arena::Allocate(Pool pool) noexcept {
+Line Arena::AllocateBlock(Pool pool) noexcept {
   Atomic<std::uint64_t>& head = header().free[IndexOf(pool)];
   // Acquire, here and on failure: sees the zeroes and the link that Free() wrote before its
   // release. On success there is nothing more to see: the tag tells that it is the same value.
   std::uint64_t seen = head.load(std::memory_order_acquire);
   while ((seen & kLineMask) != 0) {
     const Line line = static_cast<Line>(seen & kLineMask);
-    auto* const link = At<Atomic<std::uint64_t>>(line);
+    auto& link = At(Ref<Atomic<std::uint64_t>>(line));
     // Relaxed: if another thread took the block meanwhile the value is worthless, and the tag makes
     // the exchange fail.
-    const std::uint64_t next = link->load(std::memory_order_relaxed) & kLineMask;
+    const std::uint64_t next = link.load(std::memory_order_relaxed) & kLineMask;
     const std::uint64_t popped = ((seen & ~kLineMask) + kTagStep) | next;
     if (head.compare_exchange_weak(seen, popped, std::memory_order_relaxed,
                                    std::memory_order_acquire)) {
       // Release, as in Free().
-      link->store(0, std::memory_order_release);
+      link.store(0, std::memory_order_release);
       return line;
     }
   }
   return BumpAllocate(kPoolLines[IndexOf(pool)]);
 }
 
-Line Arena::GetOrAllocate(Atomic<Line>& ref, Pool pool) noexcept {
-  Line line = ref.load(std::memory_order_acquire);
-  if (line != 0) return line;
-  const Line made = Allocate(pool);
-  if (made == 0) return 0;
-  // Release: the block's zeroes are seen by whoever finds it.
-  if (ref.compare_exchange_strong(line, made, std::memory_order_release,
-                                  std::memory_order_acquire)) {
-    return made;
-  }
-  Free(pool, made);
-  return line;
-}
-
-void Arena::Free(Pool pool, Line line, std::size_t kept_word) noexcept {
-  auto* const words = At<Atomic<std::uint64_t>>(line);
+void Arena::FreeBlock(Pool pool, Line line, std::size_t kept_word) noexcept {
+  Atomic<std::uint64_t>* const words = &At(Ref<Atomic<std::uint64_t>>(line));
   const std::size_t word_count = kPoolLines[IndexOf(pool)] * kWordsPerLine;
   for (std::size_t i = 1; i < word_count; ++i) {
     if (i != kept_word) words[i].store(0, std::memory_order_relaxed);

@@ -7,37 +7,37 @@ Line Directory::MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept {
       static_cast<std::uint32_t>(bucket_count * sizeof(Bucket) / kLineBytes));
 }
 
-bool Directory::Reaches(Line record, Line end) const noexcept {
+bool Directory::ReachesLinks(LinksRef record, Line end) const noexcept {
   constexpr int kMaxSteps = 1 << 16;
   const Bucket& bucket = BucketOf(Links(record).hash.load(std::memory_order_relaxed));
-  Line line = FirstOf(bucket.load(std::memory_order_acquire));
-  for (int step = 0; line != record && step < kMaxSteps; ++step) {
-    if (line < kFirstLine || line >= end) return false;
-    line = Links(line).next.load(std::memory_order_acquire);
+  LinksRef at = FirstOf(bucket.load(std::memory_order_acquire));
+  for (int step = 0; at != record && step < kMaxSteps; ++step) {
+    if (at.line() < kFirstLine || at.line() >= end) return false;
+    at = Links(at).next.load(std::memory_order_acquire);
   }
-  return line == record;
+  return at == record;
 }
 
-void Directory::Remove(Line record) noexcept {
+void Directory::RemoveLinks(LinksRef record) noexcept {
   constexpr std::uint64_t kVersionStep = std::uint64_t{1} << 32;
   Bucket& bucket = BucketOf(Links(record).hash.load(std::memory_order_relaxed));
-  const Line next = Links(record).next.load(std::memory_order_relaxed);
+  const LinksRef next = Links(record).next.load(std::memory_order_relaxed);
   std::uint64_t seen = bucket.load(std::memory_order_acquire);
   while (FirstOf(seen) == record) {
     // Relaxed: an exchange, so the insertions' release goes on; and a walk that meets the record in
     // its next life sees the version that was raised before, by the release of its new links.
-    if (bucket.compare_exchange_weak(seen, (VersionOf(seen) << 32) + kVersionStep + next,
+    if (bucket.compare_exchange_weak(seen, (VersionOf(seen) << 32) + kVersionStep + next.line(),
                                      std::memory_order_relaxed, std::memory_order_acquire)) {
       return;
     }
   }
   // Insertions happen in front only, so what precedes the record cannot change under us.
-  Line before = FirstOf(seen);
-  for (Line after = 0; before != 0; before = after) {
+  LinksRef before = FirstOf(seen);
+  for (LinksRef after; before; before = after) {
     after = Links(before).next.load(std::memory_order_acquire);
     if (after == record) break;
   }
-  if (before == 0) return;  // zeroes: a file that was cut short since Reaches() looked
+  if (!before) return;  // zeroes: a file that was cut short since Reaches() looked
   // Release: whoever walks on from here sees the next record complete.
   Links(before).next.store(next, std::memory_order_release);
   // Release: a walk that begins with this version goes around the record.

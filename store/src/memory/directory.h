@@ -22,6 +22,7 @@
 
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 
 namespace pitwall::internal {
@@ -32,43 +33,43 @@ class Directory {
   // full.
   static Line MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept;
   Directory(Arena& arena, Line table, std::uint32_t bucket_count) noexcept
-      : arena_(arena), mask_(bucket_count - 1), buckets_(arena.At<Bucket>(table)) {}
+      : arena_(arena), mask_(bucket_count - 1), buckets_(&arena.At(Ref<Bucket>(table))) {}
 
-  // The record with this hash for which `same(line)` holds, or 0.
-  template <class Same>
-  Line Find(std::uint64_t hash, const Same& same) const noexcept {
+  // The record with this hash for which `same(ref)` holds, or none.
+  template <class Record, class Same>
+  Ref<Record> Find(std::uint64_t hash, const Same& same) const noexcept {
     const Bucket& bucket = BucketOf(hash);
     for (;;) {
       const std::uint64_t seen = bucket.load(std::memory_order_acquire);
-      if (const Line found = Walk(seen, hash, same)) return found;
+      if (const auto found = Walk<Record>(seen, hash, same)) return found;
       // Relaxed: acquire on the links of the walk orders this load after them.
-      if (VersionOf(bucket.load(std::memory_order_relaxed)) == VersionOf(seen)) return 0;
+      if (VersionOf(bucket.load(std::memory_order_relaxed)) == VersionOf(seen)) return {};
     }
   }
 
-  // The same; where there is none, the one that `make()` made (complete but for its links), or 0
-  // where it made none. A record that came too late goes to `discard(line)`.
-  template <class Same, class Make, class Discard>
-  Line FindOrInsert(std::uint64_t hash, std::uint32_t kind, const Same& same, const Make& make,
-                    const Discard& discard) noexcept {
+  // The same; where there is none, the one that `make()` made (complete but for its links), or
+  // none where it made none. A record that came too late goes to `discard(ref)`.
+  template <class Record, class Same, class Make, class Discard>
+  Ref<Record> FindOrInsert(std::uint64_t hash, std::uint32_t kind, const Same& same,
+                           const Make& make, const Discard& discard) noexcept {
     Bucket& bucket = BucketOf(hash);
-    Line made = 0;
+    Ref<Record> made;
     for (;;) {
       std::uint64_t seen = bucket.load(std::memory_order_acquire);
-      if (const Line found = Walk(seen, hash, same)) {
-        if (made != 0) discard(made);
+      if (const auto found = Walk<Record>(seen, hash, same)) {
+        if (made) discard(made);
         return found;
       }
-      if (made == 0) {
+      if (!made) {
         made = make();
-        if (made == 0) return 0;
+        if (!made) return made;
         Links(made).kind.store(kind, std::memory_order_relaxed);
         Links(made).hash.store(hash, std::memory_order_relaxed);
       }
       // Release: a walk that met the record in its last life and goes on from here sees the version
       // that was raised in between.
       Links(made).next.store(FirstOf(seen), std::memory_order_release);
-      const std::uint64_t first_is_made = (seen & ~std::uint64_t{0xffff'ffff}) | made;
+      const std::uint64_t first_is_made = (seen & ~std::uint64_t{0xffff'ffff}) | made.line();
       // Release: the record is complete for whoever loads the bucket with acquire. Whatever goes on
       // from there is an exchange too, so that earlier records stay complete for him.
       if (bucket.compare_exchange_strong(seen, first_is_made, std::memory_order_release,
@@ -82,30 +83,48 @@ class Directory {
   void Prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&BucketOf(hash)); }
 
   // Whether the chain of the record's bucket leads to it, over lines between kFirstLine and `end`.
-  bool Reaches(Line record, Line end) const noexcept;
+  template <class Record>
+  bool Reaches(Ref<Record> record, Line end) const noexcept {
+    return ReachesLinks(LinksOf(record), end);
+  }
 
   // Takes the record out. The caller sees to it that nobody else removes at the same time, and
   // frees the record after.
-  void Remove(Line record) noexcept;
+  template <class Record>
+  void Remove(Ref<Record> record) noexcept {
+    RemoveLinks(LinksOf(record));
+  }
 
  private:
+  using LinksRef = Ref<DirectoryLinks>;
   using Bucket = Atomic<std::uint64_t>;
-  static Line FirstOf(std::uint64_t bucket) { return static_cast<Line>(bucket); }
+  static LinksRef FirstOf(std::uint64_t bucket) { return LinksRef(static_cast<Line>(bucket)); }
   static std::uint64_t VersionOf(std::uint64_t bucket) { return bucket >> 32; }
 
   Bucket& BucketOf(std::uint64_t hash) const noexcept { return buckets_[hash & mask_]; }
-  DirectoryLinks& Links(Line line) const noexcept { return *arena_.At<DirectoryLinks>(line); }
+  // A record begins with its links.
+  template <class Record>
+  static LinksRef LinksOf(Ref<Record> record) {
+    return LinksRef(record.line());
+  }
+  template <class Record>
+  DirectoryLinks& Links(Ref<Record> record) const noexcept {
+    return arena_.At(LinksOf(record));
+  }
+  bool ReachesLinks(LinksRef record, Line end) const noexcept;
+  void RemoveLinks(LinksRef record) noexcept;
 
-  template <class Same>
-  Line Walk(std::uint64_t bucket, std::uint64_t hash, const Same& same) const noexcept {
+  template <class Record, class Same>
+  Ref<Record> Walk(std::uint64_t bucket, std::uint64_t hash, const Same& same) const noexcept {
     constexpr int kMaxSteps = 1 << 16;
-    Line line = FirstOf(bucket);
-    for (int step = 0; line != 0 && step < kMaxSteps; ++step) {
-      const DirectoryLinks& links = Links(line);
-      if (links.hash.load(std::memory_order_relaxed) == hash && same(line)) return line;
-      line = links.next.load(std::memory_order_acquire);
+    LinksRef at = FirstOf(bucket);
+    for (int step = 0; at && step < kMaxSteps; ++step) {
+      const DirectoryLinks& links = arena_.At(at);
+      const Ref<Record> record(at.line());
+      if (links.hash.load(std::memory_order_relaxed) == hash && same(record)) return record;
+      at = links.next.load(std::memory_order_acquire);
     }
-    return 0;
+    return {};
   }
 
   Arena& arena_;

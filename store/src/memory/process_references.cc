@@ -22,9 +22,9 @@ ProcessReferences::~ProcessReferences() {
   munmap(counts_, std::uint64_t{max_lines_} * sizeof(std::uint32_t));
 }
 
-bool ProcessReferences::TryAcquire(References& references, Line agent) noexcept {
+bool ProcessReferences::TryAcquire(References& references, AgentRef agent) noexcept {
   const std::lock_guard lock(mutex_);
-  if (counts_[agent] == 0) {
+  if (counts_[agent.line()] == 0) {
     std::uint64_t seen = references.load(std::memory_order_relaxed);
     do {
       if ((seen & kRetired) != 0) return false;
@@ -32,32 +32,32 @@ bool ProcessReferences::TryAcquire(References& references, Line agent) noexcept 
     } while (!references.compare_exchange_weak(seen, seen | bit_, std::memory_order_acquire,
                                                std::memory_order_relaxed));
   }
-  ++counts_[agent];
+  ++counts_[agent.line()];
   ++held_;
   return true;
 }
 
-void ProcessReferences::AcquireAnother(Line agent) noexcept {
+void ProcessReferences::AcquireAnother(AgentRef agent) noexcept {
   const std::lock_guard lock(mutex_);
-  ++counts_[agent];
+  ++counts_[agent.line()];
   ++held_;
 }
 
-void ProcessReferences::Release(References& references, Line agent) noexcept {
+void ProcessReferences::Release(References& references, AgentRef agent) noexcept {
   const std::lock_guard lock(mutex_);
   --held_;
   // Release: pairs with the acquire of TryRetire().
-  if (--counts_[agent] == 0) references.fetch_and(~bit_, std::memory_order_release);
+  if (--counts_[agent.line()] == 0) references.fetch_and(~bit_, std::memory_order_release);
 }
 
-std::uint64_t ProcessReferences::AcquireNew(Line agent) noexcept {
+std::uint64_t ProcessReferences::AcquireNew(AgentRef agent) noexcept {
   AcquireAnother(agent);
   return bit_;
 }
 
-std::uint64_t ProcessReferences::UndoAcquireNew(Line agent) noexcept {
+std::uint64_t ProcessReferences::UndoAcquireNew(AgentRef agent) noexcept {
   const std::lock_guard lock(mutex_);
-  --counts_[agent];
+  --counts_[agent.line()];
   --held_;
   return bit_;
 }

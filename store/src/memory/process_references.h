@@ -19,13 +19,13 @@ class ProcessReferences {
   ProcessReferences(const ProcessReferences&) = delete;
   ProcessReferences& operator=(const ProcessReferences&) = delete;
 
-  bool TryAcquire(References& references, Line agent) noexcept;
-  void AcquireAnother(Line agent) noexcept;
-  void Release(References& references, Line agent) noexcept;
+  bool TryAcquire(References& references, AgentRef agent) noexcept;
+  void AcquireAnother(AgentRef agent) noexcept;
+  void Release(References& references, AgentRef agent) noexcept;
   // The first hold of a record that nobody can find yet, and its undoing: returns this process's
   // bit.
-  std::uint64_t AcquireNew(Line agent) noexcept;
-  std::uint64_t UndoAcquireNew(Line agent) noexcept;
+  std::uint64_t AcquireNew(AgentRef agent) noexcept;
+  std::uint64_t UndoAcquireNew(AgentRef agent) noexcept;
   bool IsEmpty() noexcept {
     const std::lock_guard lock(mutex_);
     return held_ == 0;
@@ -40,7 +40,8 @@ class ProcessReferences {
     bit_ = std::uint64_t{1} << process;
     for (Line line = kFirstLine; line < end; ++line) {
       // Relaxed: the parent holds it still.
-      if (counts_[line] != 0) references_of(line).fetch_or(bit_, std::memory_order_relaxed);
+      if (counts_[line] != 0)
+        references_of(AgentRef(line)).fetch_or(bit_, std::memory_order_relaxed);
     }
   }
 

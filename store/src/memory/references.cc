@@ -4,7 +4,7 @@
 
 namespace pitwall::internal {
 
-void ReferenceCounter::AcquireNew(References& references, Line agent) noexcept {
+void ReferenceCounter::AcquireNew(References& references, AgentRef agent) noexcept {
   const std::uint64_t flag = references.load(std::memory_order_relaxed) & kRetired;
   // Release: who found the record in its last life and takes a reference now compares its new id.
   references.fetch_add(
@@ -12,19 +12,19 @@ void ReferenceCounter::AcquireNew(References& references, Line agent) noexcept {
       std::memory_order_release);
 }
 
-void ReferenceCounter::UndoAcquireNew(References& references, Line agent) noexcept {
+void ReferenceCounter::UndoAcquireNew(References& references, AgentRef agent) noexcept {
   references.fetch_add(
       kRetired - (process_references_ != nullptr ? process_references_->UndoAcquireNew(agent) : 1),
       std::memory_order_relaxed);
 }
 
-bool ReferenceCounter::TryAcquireShared(References& references, Line agent) noexcept {
+bool ReferenceCounter::TryAcquireShared(References& references, AgentRef agent) noexcept {
   return process_references_->TryAcquire(references, agent);
 }
-void ReferenceCounter::AcquireAnotherShared(Line agent) noexcept {
+void ReferenceCounter::AcquireAnotherShared(AgentRef agent) noexcept {
   process_references_->AcquireAnother(agent);
 }
-void ReferenceCounter::ReleaseShared(References& references, Line agent) noexcept {
+void ReferenceCounter::ReleaseShared(References& references, AgentRef agent) noexcept {
   process_references_->Release(references, agent);
 }
 

@@ -42,7 +42,7 @@ class ReferenceCounter {
   explicit ReferenceCounter(ProcessReferences* process_references) noexcept
       : process_references_(process_references) {}
 
-  bool TryAcquire(References& references, Line agent) noexcept {
+  bool TryAcquire(References& references, AgentRef agent) noexcept {
     if (process_references_ != nullptr) return TryAcquireShared(references, agent);
     std::uint64_t seen = references.load(std::memory_order_relaxed);
     do {
@@ -53,7 +53,7 @@ class ReferenceCounter {
     return true;
   }
   // One more where one is held.
-  void AcquireAnother(References& references, Line agent) noexcept {
+  void AcquireAnother(References& references, AgentRef agent) noexcept {
     if (process_references_ != nullptr) {
       AcquireAnotherShared(agent);
     } else {
@@ -61,18 +61,18 @@ class ReferenceCounter {
     }
   }
   // The first of a record that nobody else can find yet.
-  void AcquireNew(References& references, Line agent) noexcept;
-  void Release(References& references, Line agent) noexcept {
+  void AcquireNew(References& references, AgentRef agent) noexcept;
+  void Release(References& references, AgentRef agent) noexcept {
     if (process_references_ != nullptr) return ReleaseShared(references, agent);
     references.fetch_sub(1, std::memory_order_release);
   }
   // Undoes AcquireNew(): the record is as it was.
-  void UndoAcquireNew(References& references, Line agent) noexcept;
+  void UndoAcquireNew(References& references, AgentRef agent) noexcept;
 
  private:
-  bool TryAcquireShared(References& references, Line agent) noexcept;
-  void AcquireAnotherShared(Line agent) noexcept;
-  void ReleaseShared(References& references, Line agent) noexcept;
+  bool TryAcquireShared(References& references, AgentRef agent) noexcept;
+  void AcquireAnotherShared(AgentRef agent) noexcept;
+  void ReleaseShared(References& references, AgentRef agent) noexcept;
 
   ProcessReferences* const process_references_;
 };

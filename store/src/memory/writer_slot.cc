@@ -3,7 +3,9 @@
 namespace pitwall::internal {
 
 namespace {
-WriterOwners& OwnersOf(const Arena& arena) { return *arena.At<WriterOwners>(kWriterOwnersLine); }
+WriterOwners& OwnersOf(const Arena& arena) {
+  return arena.At(Ref<WriterOwners>(kWriterOwnersLine));
+}
 }  // namespace
 
 std::uint32_t WriterSlots::Acquire() noexcept {

@@ -5,6 +5,7 @@
 
 #include "patterns/call_window.h"
 #include "patterns/repeated_sequences.h"
+#include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
 
 namespace pitwall::internal {

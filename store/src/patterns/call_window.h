@@ -16,12 +16,12 @@
 #include <array>
 #include <cstdint>
 
-#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 
 struct Call {
-  Line tool = 0;
+  NameRef tool;
   std::uint32_t fingerprint = 0;
   std::int64_t at_ms = 0;  // wall clock, as are all times here
   std::int64_t duration_ms = 0;
@@ -42,12 +42,12 @@ class CallWindow {
     std::uint32_t since_s;
     std::uint32_t until_s;                      // its newest call
     std::array<std::uint32_t, 2> fingerprints;  // the second is 0 in a loop of one call
-    std::array<Line, 2> tools;
+    std::array<NameRef, 2> tools;
   };
 
   struct RecentCall {
     std::uint32_t fingerprint;
-    Line tool;
+    NameRef tool;
     std::uint32_t at_s;
   };
   // All contents, for a snapshot.

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string_view>
 
-#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 
@@ -15,10 +15,10 @@ inline std::uint32_t HashTo32(std::uint64_t word) noexcept {
 }
 
 // The tool's part of a fingerprint, combined by exclusive or.
-inline std::uint32_t ToolHash(Line tool) noexcept { return HashTo32(tool); }
+inline std::uint32_t ToolHash(NameRef tool) noexcept { return HashTo32(tool.line()); }
 
 // 0 without an args_hash.
-inline std::uint32_t FingerprintOf(Line tool, std::string_view args_hash) noexcept {
+inline std::uint32_t FingerprintOf(NameRef tool, std::string_view args_hash) noexcept {
   if (args_hash.empty()) return 0;
   const std::uint32_t fingerprint =
       HashTo32(std::hash<std::string_view>{}(args_hash)) ^ ToolHash(tool);

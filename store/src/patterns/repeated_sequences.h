@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 
@@ -17,20 +17,20 @@ class StepRing {
  public:
   static constexpr std::uint32_t kSteps = 78;
 
-  void AddStep(Line tool) noexcept {
+  void AddStep(NameRef tool) noexcept {
     if (count_ != 0 && steps_[(count_ - 1) % kSteps] == tool) return;
     steps_[count_++ % kSteps] = tool;
     if (count_ == 2 * kSteps) count_ = kSteps;  // still full; count_ never overflows
   }
-  std::vector<Line> OldestFirst() const;
+  std::vector<NameRef> OldestFirst() const;
 
  private:
   std::uint32_t count_;
-  std::array<Line, kSteps> steps_;
+  std::array<NameRef, kSteps> steps_;
 };
 
 struct RepeatedSteps {
-  std::vector<Line> tools;
+  std::vector<NameRef> tools;
   // Occurrences that overlap neither each other nor those of an earlier entry.
   std::uint32_t count = 0;
 };
@@ -41,6 +41,6 @@ struct RepeatedSteps {
 inline constexpr std::size_t kLongestSequence = 6;
 inline constexpr std::uint32_t kLeastRepeats = 3;
 inline constexpr std::size_t kMostSequences = 5;
-std::vector<RepeatedSteps> FindRepeated(std::span<const Line> steps);
+std::vector<RepeatedSteps> FindRepeated(std::span<const NameRef> steps);
 
 }  // namespace pitwall::internal

@@ -15,12 +15,13 @@ namespace {
 // Which agent of the answer a tool's series belongs to.
 using AgentsBySerial = std::unordered_map<std::uint64_t, std::size_t>;
 
-void AddAgent(const Registry& registry, Line line, Activity& activity, AgentsBySerial& by_serial) {
-  const AgentRecord& record = registry.AgentAt(line);
+void AddAgent(const Registry& registry, AgentRef ref, Activity& activity,
+              AgentsBySerial& by_serial) {
+  const AgentRecord& record = registry.AgentAt(ref);
   AgentActivity& agent = activity.agents.emplace_back();
   agent.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
   record.id.CopyTo(agent.agent_id);
-  for (Line at = registry.first_series(line); at != 0;) {
+  for (SeriesRef at = registry.first_series(ref); at;) {
     const SeriesRecord& series = registry.SeriesAt(at);
     const auto kind = static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed));
     if (kind == SeriesKind::kTool) {
@@ -32,7 +33,7 @@ void AddAgent(const Registry& registry, Line line, Activity& activity, AgentsByS
 
 AgentsBySerial AddAgents(const Registry& registry, Activity& activity) {
   AgentsBySerial by_serial;
-  registry.ForEachAgent([&](Line line) { AddAgent(registry, line, activity, by_serial); });
+  registry.ForEachAgent([&](AgentRef agent) { AddAgent(registry, agent, activity, by_serial); });
   AddAgent(registry, registry.overflow_agent(), activity, by_serial);
   return by_serial;
 }

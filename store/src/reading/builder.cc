@@ -25,12 +25,12 @@ void AddTo(AgentReading& fleet, const AgentReading& agent) {
 }  // namespace
 
 template <class Visit>
-void ReadingBuilder::ForEachSeries(Line agent, const Visit& visit) const {
-  Line line = registry_.first_series(agent);
-  while (line != 0) {
-    SeriesRecord& series = registry_.SeriesAt(line);
+void ReadingBuilder::ForEachSeries(AgentRef agent, const Visit& visit) const {
+  SeriesRef ref = registry_.first_series(agent);
+  while (ref) {
+    SeriesRecord& series = registry_.SeriesAt(ref);
     visit(series);
-    line = series.next_of_agent.load(std::memory_order_relaxed);
+    ref = series.next_of_agent.load(std::memory_order_relaxed);
   }
 }
 
@@ -59,9 +59,9 @@ Reading ReadingBuilder::Totals() {
   const std::span<MergedIntoRetired> merged_into_retired =
       reading.Allocate<MergedIntoRetired>(core_.merged_into_retired.size());
   std::size_t used = 0;
-  for (const auto& [serial, line] : core_.merged_into_retired) {
+  for (const auto& [serial, ref] : core_.merged_into_retired) {
     merged_into_retired[used++] = {serial,
-                                   registry_.SeriesAt(line).serial.load(std::memory_order_relaxed)};
+                                   registry_.SeriesAt(ref).serial.load(std::memory_order_relaxed)};
   }
   reading.merged_into_retired = merged_into_retired;
   reading.next_serial = registry_.next_serial();
@@ -73,7 +73,7 @@ Reading ReadingBuilder::FleetTotals() {
   Composer composer(registry_, reading);
   RowSums sums;
   SeriesValue value;
-  const auto add = [&](Line agent) {
+  const auto add = [&](AgentRef agent) {
     ForEachSeries(agent, [&](SeriesRecord& series) {
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kAll, value);
@@ -122,27 +122,27 @@ Reading ReadingBuilder::OfWindow(Window window) {
 }
 
 void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
-  std::vector<Line> lines;
-  registry_.ForEachAgent([&](Line line) { lines.push_back(line); });
-  std::reverse(lines.begin(), lines.end());
-  const Line overflow = registry_.overflow_agent();
-  if (registry_.first_series(overflow) != 0) {
-    lines.push_back(overflow);
+  std::vector<AgentRef> refs;
+  registry_.ForEachAgent([&](AgentRef agent) { refs.push_back(agent); });
+  std::reverse(refs.begin(), refs.end());
+  const AgentRef overflow = registry_.overflow_agent();
+  if (registry_.first_series(overflow)) {
+    refs.push_back(overflow);
   }
 
   Composer composer(registry_, reading);
   RowSums sums;
-  const std::span<AgentReading> agents = reading.Allocate<AgentReading>(lines.size());
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const AgentRecord& record = registry_.AgentAt(lines[i]);
-    std::vector<Row> rows = RowsOf(lines[i], composer, merged);
+  const std::span<AgentReading> agents = reading.Allocate<AgentReading>(refs.size());
+  for (std::size_t i = 0; i < refs.size(); ++i) {
+    const AgentRecord& record = registry_.AgentAt(refs[i]);
+    std::vector<Row> rows = RowsOf(refs[i], composer, merged);
     for (const Row& row : rows) sums.Add(row);
     SetIdentity(record, reading, composer, agents[i]);
     composer.Compose(rows, agents[i]);
     SetScores(record, reading, agents[i]);
     SetLoop(record, reading, composer, agents[i]);
   }
-  SetClaims(reading, composer, lines, agents);
+  SetClaims(reading, composer, refs, agents);
   for (const AgentReading& agent : agents) AddTo(reading.fleet, agent);
   reading.agents = agents;
 
@@ -155,7 +155,7 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   composer.Compose(fleet, reading.fleet);
 }
 
-std::vector<Row> ReadingBuilder::RowsOf(Line agent, Composer& composer,
+std::vector<Row> ReadingBuilder::RowsOf(AgentRef agent, Composer& composer,
                                         const MergedSeries* merged) const {
   std::vector<Row> rows;
   SeriesValue value;
@@ -182,12 +182,12 @@ std::vector<Row> ReadingBuilder::RowsOf(Line agent, Composer& composer,
 std::vector<Row> ReadingBuilder::RetiredRows(const MergedSeries& merged, Composer& composer) const {
   std::vector<Row> rows;
   SeriesValue value;
-  for (const auto& [serial, line] : core_.merged_into_retired) {
+  for (const auto& [serial, ref] : core_.merged_into_retired) {
     const MergedSeries::Entry* const entry = merged.Find(serial);
     if (entry == nullptr) continue;
     value.Clear();
     merged.AddTo(*entry, value);
-    const SeriesRecord& series = registry_.SeriesAt(line);
+    const SeriesRecord& series = registry_.SeriesAt(ref);
     rows.push_back(composer.MakeRow(entry->kind, series.name_a.load(std::memory_order_relaxed),
                                     series.name_b.load(std::memory_order_relaxed), value));
   }
@@ -219,15 +219,14 @@ void ReadingBuilder::SetScores(const AgentRecord& record, Reading& reading,
 
 void ReadingBuilder::SetLoop(const AgentRecord& record, const Reading& reading, Composer& composer,
                              AgentReading& agent) const {
-  const Line line = record.patterns.load(std::memory_order_acquire);
-  if (line == 0) return;
+  const Ref<AgentPatterns> patterns = record.patterns.load(std::memory_order_acquire);
+  if (!patterns) return;
   CallWindow::Loop last{};
-  registry_.arena().At<AgentPatterns>(line)->ReadLocked(
-      [&](const CallWindow& window, const StepRing&) {
-        agent.loop.is_known = window.has_arguments();
-        agent.loop.is_looping = window.IsLooping(reading.taken_at_ms);
-        last = window.last_loop();
-      });
+  registry_.arena().At(patterns).ReadLocked([&](const CallWindow& window, const StepRing&) {
+    agent.loop.is_known = window.has_arguments();
+    agent.loop.is_looping = window.IsLooping(reading.taken_at_ms);
+    last = window.last_loop();
+  });
   if (last.calls == 0) return;
   agent.loop.calls = last.calls;
   agent.loop.since_ms = std::int64_t{last.since_s} * 1000;
@@ -236,16 +235,17 @@ void ReadingBuilder::SetLoop(const AgentRecord& record, const Reading& reading, 
   agent.loop.other_tool = composer.NameOf(last.tools[1]);
 }
 
-void ReadingBuilder::SetClaims(Reading& reading, Composer& composer, const std::vector<Line>& lines,
+void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
+                               const std::vector<AgentRef>& refs,
                                std::span<AgentReading> agents) const {
-  std::unordered_map<Line, AgentReading*> by_line;
-  for (std::size_t i = 0; i < lines.size(); ++i) by_line.emplace(lines[i], &agents[i]);
+  std::unordered_map<AgentRef, AgentReading*> by_ref;
+  for (std::size_t i = 0; i < refs.size(); ++i) by_ref.emplace(refs[i], &agents[i]);
   const std::vector<Claim> open = core_.ledger.OpenClaims();
   const std::span<ClaimReading> claims = reading.Allocate<ClaimReading>(open.size());
   std::size_t used = 0;
   for (const Claim& claim : open) {
-    const auto at = by_line.find(claim.agent);
-    if (at == by_line.end()) continue;
+    const auto at = by_ref.find(claim.agent);
+    if (at == by_ref.end()) continue;
     AgentReading& agent = *at->second;
     const std::int64_t claimed_at_ms = core_.timeline.ToWall(claim.claimed_at_mono_ms);
     if (agent.oldest_claim_ms == 0 || claimed_at_ms < agent.oldest_claim_ms) {
@@ -266,20 +266,19 @@ ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
                     series.name_a.load(std::memory_order_relaxed),
                     series.name_b.load(std::memory_order_relaxed)};
   };
-  const auto add_agent = [&](Line agent) {
+  const auto add_agent = [&](AgentRef agent) {
     ForEachSeries(agent, [&](const SeriesRecord& series) {
       add(series.serial.load(std::memory_order_relaxed), series);
     });
   };
   if (agent_id) {
     const AgentReference agent(registry_, registry_.FindAgent(*agent_id));
-    if (agent.line() != 0) add_agent(agent.line());
+    if (agent.ref()) add_agent(agent.ref());
     return keys;
   }
   registry_.ForEachAgent(add_agent);
   add_agent(registry_.overflow_agent());
-  for (const auto& [serial, line] : core_.merged_into_retired)
-    add(serial, registry_.SeriesAt(line));
+  for (const auto& [serial, ref] : core_.merged_into_retired) add(serial, registry_.SeriesAt(ref));
   return keys;
 }
 
@@ -288,7 +287,7 @@ std::vector<Reading> ReadingBuilder::Steps(std::optional<std::string_view> agent
   std::vector<Reading> steps;
   if (agent_id) {
     const AgentReference agent(registry_, registry_.FindAgent(*agent_id));
-    if (agent.line() == 0) return steps;
+    if (!agent.ref()) return steps;
   }
   const std::unique_lock history(core_.history.mutex());
   const std::shared_lock lists_lock(registry_.lists_mutex());

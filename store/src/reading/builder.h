@@ -28,8 +28,8 @@ class ReadingBuilder {
  private:
   struct SeriesKey {
     SeriesKind kind;
-    Line name_a;
-    Line name_b;
+    NameRef name_a;
+    NameRef name_b;
   };
   using KeysBySerial = std::unordered_map<std::uint64_t, SeriesKey>;
 
@@ -38,19 +38,19 @@ class ReadingBuilder {
 
   // Every agent; from the totals where `merged` is nullptr. Under Registry::lists_mutex().
   void Fill(Reading& reading, const MergedSeries* merged);
-  std::vector<Row> RowsOf(Line agent, Composer& composer, const MergedSeries* merged) const;
+  std::vector<Row> RowsOf(AgentRef agent, Composer& composer, const MergedSeries* merged) const;
   std::vector<Row> RetiredRows(const MergedSeries& merged, Composer& composer) const;
   void SetIdentity(const AgentRecord& record, Reading& reading, Composer& composer,
                    AgentReading& agent) const;
   void SetScores(const AgentRecord& record, Reading& reading, AgentReading& agent) const;
   void SetLoop(const AgentRecord& record, const Reading& reading, Composer& composer,
                AgentReading& agent) const;
-  void SetClaims(Reading& reading, Composer& composer, const std::vector<Line>& lines,
+  void SetClaims(Reading& reading, Composer& composer, const std::vector<AgentRef>& refs,
                  std::span<AgentReading> agents) const;
 
   KeysBySerial KeysOf(std::optional<std::string_view> agent_id) const;
   template <class Visit>
-  void ForEachSeries(Line agent, const Visit& visit) const;
+  void ForEachSeries(AgentRef agent, const Visit& visit) const;
 
   StoreCore& core_;
   Registry& registry_;

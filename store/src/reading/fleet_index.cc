@@ -32,21 +32,21 @@ std::optional<SeriesGroup> GroupOf(const SeriesRecord& series) {
 }  // namespace
 
 void SeriesList::EndAgent() {
-  std::reverse(lines_.begin() + static_cast<std::ptrdiff_t>(ended_), lines_.end());
-  std::size_t count = lines_.size() - ended_;
+  std::reverse(refs_.begin() + static_cast<std::ptrdiff_t>(ended_), refs_.end());
+  std::size_t count = refs_.size() - ended_;
   for (; count >= kMore; count -= kMore) counts_.push_back(kMore);
   counts_.push_back(static_cast<std::uint8_t>(count));
-  ended_ = lines_.size();
+  ended_ = refs_.size();
 }
 
-std::span<const Line> SeriesList::Next() {
-  at_ = next_line_;
+std::span<const SeriesRef> SeriesList::Next() {
+  at_ = next_ref_;
   std::uint8_t count = 0;
   do {
     count = counts_[next_count_++];
-    next_line_ += count;
+    next_ref_ += count;
   } while (count == kMore);
-  return {lines_.data() + at_, next_line_ - at_};
+  return {refs_.data() + at_, next_ref_ - at_};
 }
 
 FleetIndex::FleetIndex(const Registry& registry, const GroupSet& groups)
@@ -54,35 +54,34 @@ FleetIndex::FleetIndex(const Registry& registry, const GroupSet& groups)
   IndexAgents();
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     if (i + kRecordAhead < agents_.size()) {
-      __builtin_prefetch(&registry_.AgentAt(agents_[i + kRecordAhead].line));
+      __builtin_prefetch(&registry_.AgentAt(agents_[i + kRecordAhead].ref));
     }
     if (i + kShardAhead < agents_.size()) {
-      __builtin_prefetch(
-          &registry_.SeriesAt(registry_.first_series(agents_[i + kShardAhead].line)));
+      __builtin_prefetch(&registry_.SeriesAt(registry_.first_series(agents_[i + kShardAhead].ref)));
     }
-    IndexSeries(agents_[i].line);
+    IndexSeries(agents_[i].ref);
   }
 }
 
 void FleetIndex::IndexAgents() {
   agents_.reserve(registry_.agent_count() + 1);
-  const auto add_agent = [this](Line line) {
-    const std::uint64_t serial = registry_.AgentAt(line).serial.load(std::memory_order_relaxed);
-    agents_.push_back({line, static_cast<std::uint32_t>(serial)});
+  const auto add_agent = [this](AgentRef agent) {
+    const std::uint64_t serial = registry_.AgentAt(agent).serial.load(std::memory_order_relaxed);
+    agents_.push_back({agent, static_cast<std::uint32_t>(serial)});
   };
   registry_.ForEachAgent(add_agent);
   std::reverse(agents_.begin(), agents_.end());
-  const Line overflow = registry_.overflow_agent();
-  if (registry_.first_series(overflow) != 0) add_agent(overflow);
+  const AgentRef overflow = registry_.overflow_agent();
+  if (registry_.first_series(overflow)) add_agent(overflow);
 }
 
-void FleetIndex::IndexSeries(Line agent) {
-  Line line = registry_.first_series(agent);
-  while (line != 0) {
-    const SeriesRecord& series = registry_.SeriesAt(line);
+void FleetIndex::IndexSeries(AgentRef agent) {
+  SeriesRef ref = registry_.first_series(agent);
+  while (ref) {
+    const SeriesRecord& series = registry_.SeriesAt(ref);
     const std::optional<SeriesGroup> group = GroupOf(series);
-    if (group && groups_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(line);
-    line = series.next_of_agent.load(std::memory_order_relaxed);
+    if (group && groups_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(ref);
+    ref = series.next_of_agent.load(std::memory_order_relaxed);
   }
   for (std::size_t group = 0; group < kGroups; ++group) {
     if (groups_[group]) lists_[group].EndAgent();
@@ -99,7 +98,7 @@ void FleetIndex::Begin(const GroupSet& groups) {
 bool FleetIndex::Next(const AgentRecord*& agent) {
   if (AtEnd()) return false;
   if (next_ + kRecordAhead < agents_.size()) {
-    const AgentRecord& soon = registry_.AgentAt(agents_[next_ + kRecordAhead].line);
+    const AgentRecord& soon = registry_.AgentAt(agents_[next_ + kRecordAhead].ref);
     __builtin_prefetch(&soon);
     __builtin_prefetch(&soon.first_seen_ms);
     __builtin_prefetch(&soon.id);
@@ -108,32 +107,33 @@ bool FleetIndex::Next(const AgentRecord*& agent) {
     if (groups_[group]) series_[group] = lists_[group].Next();
   }
   const IndexedAgent& at = agents_[next_++];
-  const AgentRecord& record = registry_.AgentAt(at.line);
+  const AgentRecord& record = registry_.AgentAt(at.ref);
   const auto serial = static_cast<std::uint32_t>(record.serial.load(std::memory_order_relaxed));
   agent = serial == at.serial ? &record : nullptr;
   return true;
 }
 
-Shard* FleetIndex::FirstShard(Line line) const {
-  const SeriesRecord& series = registry_.SeriesAt(line);
+Shard* FleetIndex::FirstShard(SeriesRef ref) const {
+  const SeriesRecord& series = registry_.SeriesAt(ref);
   if (KindOf(series).place != CellPlace::kShards) return nullptr;
-  for (const Ref& ref : series.shards.direct) {
-    if (const Line shard = ref.load(std::memory_order_acquire)) {
-      return registry_.arena().At<Shard>(shard);
+  for (const AtomicRef<Shard>& direct : series.shards.direct) {
+    if (const ShardRef shard = direct.load(std::memory_order_acquire)) {
+      return &registry_.arena().At(shard);
     }
   }
   return nullptr;
 }
 
 // What is looked at here may be of a series that is gone; then it is a block of the same kind.
-void FleetIndex::Prefetch(std::span<const Line> lines, std::size_t at, PrefetchDepth depth) const {
-  if (at + kRecordAhead < lines.size()) {
-    const SeriesRecord& series = registry_.SeriesAt(lines[at + kRecordAhead]);
+void FleetIndex::Prefetch(std::span<const SeriesRef> refs, std::size_t at,
+                          PrefetchDepth depth) const {
+  if (at + kRecordAhead < refs.size()) {
+    const SeriesRecord& series = registry_.SeriesAt(refs[at + kRecordAhead]);
     __builtin_prefetch(&series);
     __builtin_prefetch(&series.shards);
   }
-  if (at + kShardAhead < lines.size()) {
-    if (Shard* const shard = FirstShard(lines[at + kShardAhead])) {
+  if (at + kShardAhead < refs.size()) {
+    if (Shard* const shard = FirstShard(refs[at + kShardAhead])) {
       __builtin_prefetch(shard);
       if (depth == PrefetchDepth::kCells) return;
       __builtin_prefetch(shard + 1);
@@ -141,8 +141,8 @@ void FleetIndex::Prefetch(std::span<const Line> lines, std::size_t at, PrefetchD
       __builtin_prefetch(shard + 3);
     }
   }
-  if (depth == PrefetchDepth::kCells || at + kOctavesAhead >= lines.size()) return;
-  const Line soon = lines[at + kOctavesAhead];
+  if (depth == PrefetchDepth::kCells || at + kOctavesAhead >= refs.size()) return;
+  const SeriesRef soon = refs[at + kOctavesAhead];
   Shard* const shard = FirstShard(soon);
   if (shard == nullptr) return;
   ForEachOctave(registry_.arena(), *shard, KindOf(registry_.SeriesAt(soon)).octaves,

@@ -23,23 +23,23 @@ enum class PrefetchDepth : std::uint8_t { kCells, kBuckets };
 class SeriesList {
  public:
   // To fill it: the series of an agent, the newest first, then its end.
-  void Add(Line line) { lines_.push_back(line); }
+  void Add(SeriesRef series) { refs_.push_back(series); }
   void EndAgent();
 
   // To go through it: those of the next agent, whose position in the list is `at()`.
-  void Begin() { next_count_ = next_line_ = at_ = 0; }
-  std::span<const Line> Next();
+  void Begin() { next_count_ = next_ref_ = at_ = 0; }
+  std::span<const SeriesRef> Next();
   std::size_t at() const { return at_; }
-  std::span<const Line> lines() const { return lines_; }
+  std::span<const SeriesRef> refs() const { return refs_; }
 
  private:
   static constexpr std::uint8_t kMore = 255;  // so many, and what the next byte says
 
-  std::vector<Line> lines_;
+  std::vector<SeriesRef> refs_;
   std::vector<std::uint8_t> counts_;  // of each agent: nearly all are small
   std::size_t ended_ = 0;
   std::size_t next_count_ = 0;
-  std::size_t next_line_ = 0;
+  std::size_t next_ref_ = 0;
   std::size_t at_ = 0;
 };
 
@@ -58,11 +58,11 @@ class FleetIndex {
   // The series of that agent, in a group that the round wants. visit(series)
   template <class Visit>
   void ForEach(SeriesGroup group, PrefetchDepth depth, const Visit& visit) const {
-    const std::span<const Line> lines = series_[IndexOf(group)];
+    const std::span<const SeriesRef> refs = series_[IndexOf(group)];
     const SeriesList& list = lists_[IndexOf(group)];
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      Prefetch(list.lines(), list.at() + i, depth);
-      visit(registry_.SeriesAt(lines[i]));
+    for (std::size_t i = 0; i < refs.size(); ++i) {
+      Prefetch(list.refs(), list.at() + i, depth);
+      visit(registry_.SeriesAt(refs[i]));
     }
   }
   std::size_t CountOf(SeriesGroup group) const { return series_[IndexOf(group)].size(); }
@@ -71,22 +71,22 @@ class FleetIndex {
  private:
   // A record that has another serial now is somebody else's.
   struct IndexedAgent {
-    Line line;
+    AgentRef ref;
     std::uint32_t serial;  // its low half
   };
 
   static std::size_t IndexOf(SeriesGroup group) { return static_cast<std::size_t>(group); }
   void IndexAgents();
-  void IndexSeries(Line agent);
-  Shard* FirstShard(Line series) const;
-  void Prefetch(std::span<const Line> lines, std::size_t at, PrefetchDepth depth) const;
+  void IndexSeries(AgentRef agent);
+  Shard* FirstShard(SeriesRef series) const;
+  void Prefetch(std::span<const SeriesRef> refs, std::size_t at, PrefetchDepth depth) const;
 
   const Registry& registry_;
   GroupSet groups_;  // while it is made: of all rounds; then of this one
   std::vector<IndexedAgent> agents_;
   std::array<SeriesList, kGroups> lists_;
   std::size_t next_ = 0;
-  std::array<std::span<const Line>, kGroups> series_;  // of the agent
+  std::array<std::span<const SeriesRef>, kGroups> series_;  // of the agent
 };
 
 }  // namespace pitwall::internal

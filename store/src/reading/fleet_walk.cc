@@ -20,8 +20,8 @@ namespace {
 using internal::AgentRecord;
 using internal::Allocate;
 using internal::FleetIndex;
-using internal::Line;
 using internal::NameRecord;
+using internal::NameRef;
 using internal::PrefetchDepth;
 using internal::Registry;
 using internal::SeriesGroup;
@@ -76,7 +76,7 @@ struct FleetWalk::State {
   void FillQuality(const AgentRecord& record, AgentReading& agent);
   void FillTokens(AgentReading& agent);
   void FillTaskCells(TaskReading& tasks) const;
-  std::string_view NameOf(Line line);
+  std::string_view NameOf(NameRef ref);
 
   StoreCore& core;
   Registry& registry;
@@ -88,15 +88,15 @@ struct FleetWalk::State {
   std::pmr::monotonic_buffer_resource memory{first_memory.data(),
                                              first_memory.size()};  // the page's
   std::pmr::monotonic_buffer_resource names_memory;
-  std::unordered_map<Line, std::string_view> names;
+  std::unordered_map<NameRef, std::string_view> names;
   internal::SeriesReader reader{registry.arena(), memory};
 };
 
-std::string_view FleetWalk::State::NameOf(Line line) {
-  if (line == 0) return {};
-  const auto [at, is_new] = names.try_emplace(line);
+std::string_view FleetWalk::State::NameOf(NameRef ref) {
+  if (!ref) return {};
+  const auto [at, is_new] = names.try_emplace(ref);
   if (is_new) {
-    const NameRecord& name = registry.NameAt(line);
+    const NameRecord& name = registry.NameAt(ref);
     const std::span<char> copy =
         Allocate<char>(names_memory, name.size_bytes.load(std::memory_order_relaxed));
     name.text.CopyTo(copy);
@@ -222,9 +222,10 @@ void FleetWalk::State::FillTokens(AgentReading& agent) {
 
 void FleetWalk::State::FillLoop(const internal::AgentRecord& record, AgentReading& agent) {
   agent.loop = {};
-  const Line line = record.patterns.load(std::memory_order_acquire);
-  if (line == 0) return;
-  registry.arena().At<internal::AgentPatterns>(line)->ReadLocked(
+  const internal::Ref<internal::AgentPatterns> patterns =
+      record.patterns.load(std::memory_order_acquire);
+  if (!patterns) return;
+  registry.arena().At(patterns).ReadLocked(
       [&](const internal::CallWindow& window, const internal::StepRing&) {
         agent.loop.is_known = window.has_arguments();
         agent.loop.is_looping = window.IsLooping(core.timeline.WallNowMs());

@@ -91,7 +91,7 @@ std::vector<Row> RowSums::Rows(Reading& reading) const {
   return rows;
 }
 
-Row Composer::MakeRow(SeriesKind kind, Line name_a, Line name_b, const SeriesValue& value) {
+Row Composer::MakeRow(SeriesKind kind, NameRef name_a, NameRef name_b, const SeriesValue& value) {
   Row row;
   row.kind = kind;
   row.name_a = name_a;
@@ -103,11 +103,11 @@ Row Composer::MakeRow(SeriesKind kind, Line name_a, Line name_b, const SeriesVal
   return row;
 }
 
-std::string_view Composer::NameOf(Line line) {
-  if (line == 0) return {};
-  const auto [at, is_new] = names_.try_emplace(line);
+std::string_view Composer::NameOf(NameRef ref) {
+  if (!ref) return {};
+  const auto [at, is_new] = names_.try_emplace(ref);
   if (is_new) {
-    const NameRecord& name = registry_.NameAt(line);
+    const NameRecord& name = registry_.NameAt(ref);
     const std::span<char> copy =
         reading_.Allocate<char>(name.size_bytes.load(std::memory_order_relaxed));
     name.text.CopyTo(copy);

@@ -18,8 +18,8 @@ namespace pitwall::internal {
 // One series' contents, its buckets in the reading's memory.
 struct Row {
   SeriesKind kind = SeriesKind::kNone;
-  Line name_a = 0;
-  Line name_b = 0;
+  NameRef name_a;
+  NameRef name_b;
   std::string_view text_a;  // of the names
   std::string_view text_b;
   SeriesStamp stamp;
@@ -38,7 +38,7 @@ class RowSums {
   std::vector<Row> Rows(Reading& reading) const;
 
  private:
-  using Key = std::tuple<SeriesKind, Line, Line>;
+  using Key = std::tuple<SeriesKind, NameRef, NameRef>;
   struct Sum {
     std::string_view text_a;
     std::string_view text_b;
@@ -55,13 +55,13 @@ class Composer {
   Composer(const Registry& registry, Reading& reading) : registry_(registry), reading_(reading) {}
 
   // A row from contents.
-  Row MakeRow(SeriesKind kind, Line name_a, Line name_b, const SeriesValue& value);
+  Row MakeRow(SeriesKind kind, NameRef name_a, NameRef name_b, const SeriesValue& value);
 
   // What the rows say, in the order of their names; they are sorted in the course of it. Identity
   // and times are left alone.
   void Compose(std::vector<Row>& rows, AgentReading& agent);
 
-  std::string_view NameOf(Line line);
+  std::string_view NameOf(NameRef ref);
 
  private:
   void ComposeTasks(std::span<const Row> rows, AgentReading& agent);
@@ -74,7 +74,7 @@ class Composer {
 
   const Registry& registry_;
   Reading& reading_;
-  std::unordered_map<Line, std::string_view> names_;
+  std::unordered_map<NameRef, std::string_view> names_;
 };
 
 }  // namespace pitwall::internal

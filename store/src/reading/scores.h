@@ -19,9 +19,9 @@ struct NewestScores {
 inline NewestScores ReadScores(const Registry& registry, const AgentRecord& agent,
                                std::int64_t begins_at_ms) {
   NewestScores newest;
-  const Line line = agent.scores.load(std::memory_order_acquire);
-  if (line == 0) return newest;
-  const ScoreRing& ring = *registry.arena().At<ScoreRing>(line);
+  const Ref<ScoreRing> ref = agent.scores.load(std::memory_order_acquire);
+  if (!ref) return newest;
+  const ScoreRing& ring = registry.arena().At(ref);
   const std::uint64_t total = agent.score_count.load(std::memory_order_relaxed);
   for (std::uint64_t i = total - std::min<std::uint64_t>(total, kNewestScores); i < total; ++i) {
     const std::uint64_t word = ring.scores[i % kNewestScores].load(std::memory_order_relaxed);

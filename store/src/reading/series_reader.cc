@@ -12,13 +12,15 @@ Shard* SeriesReader::OnlyShard(const SeriesRecord& series) const {
   Line pages = 0;
   std::uint32_t count = 0;
 #pragma GCC unroll 12
-  for (const Ref& ref : series.shards.direct) {
-    const Line line = ref.load(std::memory_order_acquire);
+  for (const AtomicRef<Shard>& ref : series.shards.direct) {
+    const Line line = ref.load(std::memory_order_acquire).line();
     count += line != 0 ? 1 : 0;
     all |= line;
   }
-  for (const Ref& ref : series.shards.pages) pages |= ref.load(std::memory_order_acquire);
-  return count == 1 && pages == 0 ? arena_.At<Shard>(all) : nullptr;
+  for (const AtomicRef<ShardPage>& ref : series.shards.pages) {
+    pages |= ref.load(std::memory_order_acquire).line();
+  }
+  return count == 1 && pages == 0 ? &arena_.At(ShardRef(all)) : nullptr;
 }
 
 void SeriesReader::AddCells(const Shard& shard, std::size_t cells) {

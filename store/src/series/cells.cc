@@ -6,24 +6,23 @@ namespace pitwall::internal {
 
 namespace {
 
-template <class T>
-T* Ensure(Arena& arena, Ref& ref, Pool pool) noexcept {
-  const Line line = arena.GetOrAllocate(ref, pool);
-  return line == 0 ? nullptr : arena.At<T>(line);
+template <class Block>
+Block* Ensure(Arena& arena, Atomic<Ref<Block>>& ref, Pool pool) noexcept {
+  const Ref<Block> block = arena.GetOrAllocate(ref, pool);
+  return block ? &arena.At(block) : nullptr;
 }
 
 Shard* EnsureShard(Arena& arena, SeriesRecord& series, std::uint32_t slot) noexcept {
   const Pool pool = KindOf(series).shard_pool;
-  if (slot < kDirectShards) return Ensure<Shard>(arena, series.shards.direct[slot], pool);
+  if (slot < kDirectShards) return Ensure(arena, series.shards.direct[slot], pool);
   const std::uint32_t paged = slot - static_cast<std::uint32_t>(kDirectShards);
-  auto* const page =
-      Ensure<ShardPage>(arena, series.shards.pages[paged / kShardsPerPage], Pool::kShardPage);
+  auto* const page = Ensure(arena, series.shards.pages[paged / kShardsPerPage], Pool::kShardPage);
   if (page == nullptr) return nullptr;
-  return Ensure<Shard>(arena, page->shards[paged % kShardsPerPage], pool);
+  return Ensure(arena, page->shards[paged % kShardsPerPage], pool);
 }
 
 Octave* EnsureOctave(Arena& arena, Shard& shard, int position) noexcept {
-  return Ensure<Octave>(arena, shard.octaves()[position / kBucketsPerOctave], Pool::kOctave);
+  return Ensure(arena, shard.octaves()[position / kBucketsPerOctave], Pool::kOctave);
 }
 
 void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValue& value,
@@ -75,9 +74,9 @@ void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesV
               bool with_buckets) {
   const KindInfo& kind = KindOf(series);
   if (kind.place != CellPlace::kShards) return AddOfRecord(series, kind, writers, value);
-  const auto add = [&](const Ref& ref) {
-    if (const Line line = ref.load(std::memory_order_acquire)) {
-      AddShard(arena, kind, *arena.At<Shard>(line), value, with_buckets);
+  const auto add = [&](const AtomicRef<Shard>& ref) {
+    if (const ShardRef shard = ref.load(std::memory_order_acquire)) {
+      AddShard(arena, kind, arena.At(shard), value, with_buckets);
     }
   };
   for (std::uint32_t slot = 0; slot < kDirectShards; ++slot) {
@@ -85,9 +84,9 @@ void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesV
     if (slot == kSharedWriterSlot && writers == Writers::kThreads) continue;
     add(series.shards.direct[slot]);
   }
-  for (const Ref& ref : series.shards.pages) {
-    if (const Line page = ref.load(std::memory_order_acquire)) {
-      for (const Ref& shard : arena.At<ShardPage>(page)->shards) add(shard);
+  for (const AtomicRef<ShardPage>& ref : series.shards.pages) {
+    if (const ShardPageRef page = ref.load(std::memory_order_acquire)) {
+      for (const AtomicRef<Shard>& shard : arena.At(page).shards) add(shard);
     }
   }
 }

@@ -17,23 +17,23 @@ enum class Writers : std::uint8_t {
   kThreads,  // the slots that threads hold: records whose time only the sampler can tell
 };
 
-// visit(number, line) for each octave that is there, ascending. Most are not: eight at a glance.
+// visit(number, ref) for each octave that is there, ascending. Most are not: eight at a glance.
 template <class Visit>
-void ForEachOctaveLine(Shard& shard, std::size_t octaves, const Visit& visit) {
+void ForEachOctaveRef(Shard& shard, std::size_t octaves, const Visit& visit) {
   constexpr std::size_t kGlance = 8;
-  const Ref* const refs = shard.octaves();  // of whole lines, whatever `octaves` is
+  const AtomicRef<Octave>* const refs = shard.octaves();  // of whole lines, whatever `octaves` is
   for (std::size_t first = 0; first < octaves; first += kGlance) {
     // Acquire: pairs with the release that published the octave, so its zeroes are seen.
     std::array<Line, kGlance> lines;
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < kGlance; ++i) {
-      lines[i] = refs[first + i].load(std::memory_order_acquire);
+      lines[i] = refs[first + i].load(std::memory_order_acquire).line();
     }
     const Line any =
         (lines[0] | lines[1] | lines[2] | lines[3]) | (lines[4] | lines[5] | lines[6] | lines[7]);
     if (any == 0) continue;
     for (std::size_t i = 0; i < kGlance; ++i) {
-      if (lines[i] != 0) visit(first + i, lines[i]);
+      if (lines[i] != 0) visit(first + i, OctaveRef(lines[i]));
     }
   }
 }
@@ -41,8 +41,8 @@ void ForEachOctaveLine(Shard& shard, std::size_t octaves, const Visit& visit) {
 // The same with the octave itself.
 template <class Visit>
 void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const Visit& visit) {
-  ForEachOctaveLine(shard, octaves,
-                    [&](std::size_t number, Line line) { visit(number, *arena.At<Octave>(line)); });
+  ForEachOctaveRef(shard, octaves,
+                   [&](std::size_t number, OctaveRef ref) { visit(number, arena.At(ref)); });
 }
 
 // Adds the series' contents to `value`, in the order that series.h describes; the cells alone where

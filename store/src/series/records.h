@@ -10,6 +10,7 @@
 #include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 
@@ -49,15 +50,18 @@ struct NameRecord {
 };
 static_assert(sizeof(NameRecord) == 3 * kLineBytes);
 
+class AgentPatterns;  // patterns/agent_patterns.h
+struct ScoreRing;
+
 struct AgentRecord {
   DirectoryLinks links;
   References references;  // outlives Free()
-  Ref first_series;
-  Ref role;
-  Ref model;
-  Ref last_tool;
-  Ref next_agent;
-  Ref scores;
+  AtomicRef<SeriesRecord> first_series;
+  AtomicRef<NameRecord> role;
+  AtomicRef<NameRecord> model;
+  AtomicRef<NameRecord> last_tool;
+  AtomicRef<AgentRecord> next_agent;
+  AtomicRef<ScoreRing> scores;
   Atomic<std::uint64_t> serial;
   Atomic<std::uint64_t> tasks_in_progress;
 
@@ -67,10 +71,10 @@ struct AgentRecord {
   Atomic<std::uint64_t> score_count;
   Atomic<std::uint32_t> capped_series_count;  // transitions and error types: bounded
   Atomic<std::uint32_t> size_bytes;           // of the id
-  Ref patterns;
+  AtomicRef<AgentPatterns> patterns;
   // An agent some way further on in the list, or one that was: never followed, only asked for
   // early.
-  Ref prefetch_hint;
+  AtomicRef<AgentRecord> prefetch_hint;
   std::array<std::uint32_t, 4> reserved;
 
   NameText id;
@@ -92,13 +96,13 @@ struct RegistryRoots {
   double quality_max;
   std::uint32_t max_agents;
   std::uint32_t max_names;
-  Line directory;
+  Line directory;  // first of the table's lines
   std::uint32_t bucket_count;
-  Line overflow_agent;
-  Line retired_agent;
-  std::array<Line, kNameKinds> overflow_names;
-  Ref first_agent;
-  Ref new_series;
+  AgentRef overflow_agent;
+  AgentRef retired_agent;
+  std::array<NameRef, kNameKinds> overflow_names;
+  AtomicRef<AgentRecord> first_agent;
+  AtomicRef<SeriesRecord> new_series;
   Atomic<std::uint64_t> serial;
   Atomic<std::uint64_t> series;
   Atomic<std::uint32_t> agents;

@@ -19,7 +19,7 @@ std::uint32_t BucketsFor(const StoreOptions& options) {
 }
 
 RegistryRoots& MakeRoots(Arena& arena, const StoreOptions& options) {
-  auto& roots = *arena.At<RegistryRoots>(kRegistryLine);
+  auto& roots = arena.At(Ref<RegistryRoots>(kRegistryLine));
   const SipKey key = RandomSipKey();
   roots.key = {key.k0, key.k1};
   roots.quality_max = options.quality_max;
@@ -42,19 +42,19 @@ Registry::Registry(Arena& arena, const StoreOptions& options)
   for (std::size_t i = 0; i < kNameKinds; ++i) {
     const auto kind = static_cast<NameKind>(static_cast<std::size_t>(NameKind::kAgent) + i);
     if (kind == NameKind::kAgent) continue;
-    const Line name = InternName(kind, kOverflowName);
-    if (name == 0) throw std::bad_alloc();
+    const NameRef name = InternName(kind, kOverflowName);
+    if (!name) throw std::bad_alloc();
     roots_.overflow_names[i] = name;
     roots_.names[i].store(0, std::memory_order_relaxed);
   }
   roots_.overflow_agent = MakeAgent(kOverflowName);
   roots_.retired_agent = MakeAgent({});
-  if (roots_.overflow_agent == 0 || roots_.retired_agent == 0) throw std::bad_alloc();
+  if (!roots_.overflow_agent || !roots_.retired_agent) throw std::bad_alloc();
 }
 
 Registry::Registry(Arena& arena, ProcessReferences& process_references)
     : arena_(arena),
-      roots_(*arena.At<RegistryRoots>(kRegistryLine)),
+      roots_(arena.At(Ref<RegistryRoots>(kRegistryLine))),
       references_(&process_references),
       directory_(arena, roots_.directory, roots_.bucket_count),
       has_lists_(false) {}
@@ -64,38 +64,39 @@ std::uint64_t Registry::HashOf(NameKind kind, std::string_view text) const noexc
 }
 
 // The numbers are our own, so they need mixing only, not a keyed hash.
-std::uint64_t Registry::HashOf(SeriesKind kind, Line agent, Line name_a,
-                               Line name_b) const noexcept {
-  std::uint64_t hash = roots_.key[0] ^ ((std::uint64_t{agent} << 32) | name_a);
+std::uint64_t Registry::HashOf(SeriesKind kind, AgentRef agent, NameRef name_a,
+                               NameRef name_b) const noexcept {
+  std::uint64_t hash = roots_.key[0] ^ ((std::uint64_t{agent.line()} << 32) | name_a.line());
   hash *= 0xbf58476d1ce4e5b9ULL;
-  hash ^= (hash >> 32) ^ ((std::uint64_t{name_b} << 8) | static_cast<std::uint64_t>(kind));
+  hash ^= (hash >> 32) ^ ((std::uint64_t{name_b.line()} << 8) | static_cast<std::uint64_t>(kind));
   hash *= 0x94d049bb133111ebULL;
   return hash ^ (hash >> 29);
 }
 
-Line Registry::MakeName(std::string_view text) noexcept {
-  const Line line = arena_.Allocate(Pool::kName);
-  if (line == 0) return 0;
-  NameAt(line).size_bytes.store(static_cast<std::uint32_t>(text.size()), std::memory_order_relaxed);
-  NameAt(line).text.Store(text);
-  return line;
+NameRef Registry::MakeName(std::string_view text) noexcept {
+  const NameRef ref = arena_.Allocate<NameRecord>(Pool::kName);
+  if (!ref) return ref;
+  NameRecord& name = NameAt(ref);
+  name.size_bytes.store(static_cast<std::uint32_t>(text.size()), std::memory_order_relaxed);
+  name.text.Store(text);
+  return ref;
 }
 
-bool Registry::MatchesName(Line line, NameKind kind, std::string_view text) const noexcept {
-  const NameRecord& name = NameAt(line);
+bool Registry::MatchesName(NameRef ref, NameKind kind, std::string_view text) const noexcept {
+  const NameRecord& name = NameAt(ref);
   return name.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
          name.size_bytes.load(std::memory_order_relaxed) == text.size() && name.text.Equals(text);
 }
 
-Line Registry::FindName(NameKind kind, std::string_view text) const noexcept {
-  return directory_.Find(HashOf(kind, text),
-                         [&](Line line) { return MatchesName(line, kind, text); });
+NameRef Registry::FindName(NameKind kind, std::string_view text) const noexcept {
+  return directory_.Find<NameRecord>(HashOf(kind, text),
+                                     [&](NameRef name) { return MatchesName(name, kind, text); });
 }
 
-Line Registry::InternName(NameKind kind, std::string_view text) noexcept {
-  if (text.empty()) return 0;
-  const Line overflow = roots_.overflow_names[IndexOf(kind)];
-  if (const Line found = FindName(kind, text)) return found;
+NameRef Registry::InternName(NameKind kind, std::string_view text) noexcept {
+  if (text.empty()) return {};
+  const NameRef overflow = roots_.overflow_names[IndexOf(kind)];
+  if (const NameRef found = FindName(kind, text)) return found;
   if (!pitwall::IsValidName(text)) return overflow;
   Atomic<std::uint32_t>& count = roots_.names[IndexOf(kind)];
   // Relaxed: a number by itself. It counts before the name is there, so the cap is never passed.
@@ -104,15 +105,15 @@ Line Registry::InternName(NameKind kind, std::string_view text) noexcept {
     return overflow;
   }
   bool is_ours = false;
-  const Line name = directory_.FindOrInsert(
+  const NameRef name = directory_.FindOrInsert<NameRecord>(
       HashOf(kind, text), static_cast<std::uint32_t>(kind),
-      [&](Line line) { return MatchesName(line, kind, text); },
+      [&](NameRef ref) { return MatchesName(ref, kind, text); },
       [&] {
-        const Line made = MakeName(text);
-        is_ours = made != 0;
+        const NameRef made = MakeName(text);
+        is_ours = static_cast<bool>(made);
         return made;
       },
-      [&](Line late) {
+      [&](NameRef late) {
         is_ours = false;
         arena_.Free(Pool::kName, late);
       });
@@ -120,42 +121,42 @@ Line Registry::InternName(NameKind kind, std::string_view text) noexcept {
   return name;
 }
 
-bool Registry::MatchesAgent(Line line, std::string_view agent_id) const noexcept {
-  const AgentRecord& agent = AgentAt(line);
+bool Registry::MatchesAgent(AgentRef ref, std::string_view agent_id) const noexcept {
+  const AgentRecord& agent = AgentAt(ref);
   return agent.links.kind.load(std::memory_order_relaxed) ==
              static_cast<std::uint32_t>(NameKind::kAgent) &&
          agent.size_bytes.load(std::memory_order_relaxed) == agent_id.size() &&
-         agent.id.Equals(agent_id) && !IsRetired(line);
+         agent.id.Equals(agent_id) && !IsRetired(ref);
 }
 
-bool Registry::TryReference(Line line, std::string_view agent_id) noexcept {
-  if (!references_.TryAcquire(AgentAt(line).references, line)) return false;
-  if (MatchesAgent(line, agent_id)) return true;
-  Release(line);
+bool Registry::TryReference(AgentRef agent, std::string_view agent_id) noexcept {
+  if (!references_.TryAcquire(AgentAt(agent).references, agent)) return false;
+  if (MatchesAgent(agent, agent_id)) return true;
+  Release(agent);
   return false;
 }
 
-Line Registry::FindAgent(std::string_view agent_id) noexcept {
+AgentRef Registry::FindAgent(std::string_view agent_id) noexcept {
   if (agent_id == kOverflowName) {
     return AcquireOverflowAgent();
   }
   const std::uint64_t hash = HashOf(NameKind::kAgent, agent_id);
   // The hash alone tells nearly always, and TryReference() compares the id anyway.
   constexpr auto kAgentKind = static_cast<std::uint32_t>(NameKind::kAgent);
-  const Line likely = directory_.Find(hash, [&](Line line) {
-    return AgentAt(line).links.kind.load(std::memory_order_relaxed) == kAgentKind;
+  const AgentRef likely = directory_.Find<AgentRecord>(hash, [&](AgentRef agent) {
+    return AgentAt(agent).links.kind.load(std::memory_order_relaxed) == kAgentKind;
   });
-  if (likely == 0 || TryReference(likely, agent_id)) return likely;
+  if (!likely || TryReference(likely, agent_id)) return likely;
   for (;;) {
-    const Line found =
-        directory_.Find(hash, [&](Line line) { return MatchesAgent(line, agent_id); });
-    if (found == 0 || TryReference(found, agent_id)) return found;
+    const AgentRef found = directory_.Find<AgentRecord>(
+        hash, [&](AgentRef agent) { return MatchesAgent(agent, agent_id); });
+    if (!found || TryReference(found, agent_id)) return found;
   }
 }
 
-Line Registry::AcquireAgent(std::string_view agent_id) noexcept {
+AgentRef Registry::AcquireAgent(std::string_view agent_id) noexcept {
   if (agent_id.empty() || agent_id.size() > kMaxNameBytes) agent_id = kOverflowName;
-  if (const Line found = FindAgent(agent_id)) return found;
+  if (const AgentRef found = FindAgent(agent_id)) return found;
   if (!pitwall::IsValidName(agent_id)) return AcquireOverflowAgent();
   if (roots_.agents.fetch_add(1, std::memory_order_relaxed) >= roots_.max_agents) {
     roots_.agents.fetch_sub(1, std::memory_order_relaxed);
@@ -164,52 +165,52 @@ Line Registry::AcquireAgent(std::string_view agent_id) noexcept {
   return InsertAgent(HashOf(NameKind::kAgent, agent_id), agent_id);
 }
 
-Line Registry::MakeAgent(std::string_view agent_id) noexcept {
-  const Line line = arena_.Allocate(Pool::kAgent);
-  if (line == 0) return 0;
-  AgentRecord& agent = AgentAt(line);
+AgentRef Registry::MakeAgent(std::string_view agent_id) noexcept {
+  const AgentRef ref = arena_.Allocate<AgentRecord>(Pool::kAgent);
+  if (!ref) return ref;
+  AgentRecord& agent = AgentAt(ref);
   agent.size_bytes.store(static_cast<std::uint32_t>(agent_id.size()), std::memory_order_relaxed);
   agent.id.Store(agent_id);
   agent.serial.store(roots_.serial.fetch_add(1, std::memory_order_relaxed),
                      std::memory_order_relaxed);
-  references_.AcquireNew(agent.references, line);
-  return line;
+  references_.AcquireNew(agent.references, ref);
+  return ref;
 }
 
-void Registry::DiscardAgent(Line line) noexcept {
-  references_.UndoAcquireNew(AgentAt(line).references, line);
-  arena_.Free(Pool::kAgent, line, kReferencesWord);
+void Registry::DiscardAgent(AgentRef agent) noexcept {
+  references_.UndoAcquireNew(AgentAt(agent).references, agent);
+  arena_.Free(Pool::kAgent, agent, kReferencesWord);
 }
 
-Line Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept {
+AgentRef Registry::InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept {
   for (;;) {
-    Line made = 0;
-    const Line agent = directory_.FindOrInsert(
+    AgentRef made;
+    const AgentRef agent = directory_.FindOrInsert<AgentRecord>(
         hash, static_cast<std::uint32_t>(NameKind::kAgent),
-        [&](Line line) { return MatchesAgent(line, agent_id); },
+        [&](AgentRef ref) { return MatchesAgent(ref, agent_id); },
         [&] { return made = MakeAgent(agent_id); },
-        [&](Line late) {
-          made = 0;
+        [&](AgentRef late) {
+          made = {};
           DiscardAgent(late);
         });
-    if (agent != 0 && agent == made) {
+    if (agent && agent == made) {
       if (has_lists_) ListAgent(agent);
       return agent;
     }
-    if (agent == 0 || TryReference(agent, agent_id)) {
+    if (!agent || TryReference(agent, agent_id)) {
       roots_.agents.fetch_sub(1, std::memory_order_relaxed);
       return agent;
     }
   }
 }
 
-void Registry::ListAgent(Line agent) noexcept {
+void Registry::ListAgent(AgentRef agent) noexcept {
   // Relaxed: a hint.
   const std::uint32_t number = inserted_agents_.fetch_add(1, std::memory_order_relaxed);
   AgentAt(agent).prefetch_hint.store(
       recent_agents_[number % kPrefetchDistance].exchange(agent, std::memory_order_relaxed),
       std::memory_order_relaxed);
-  Line first = roots_.first_agent.load(std::memory_order_relaxed);
+  AgentRef first = roots_.first_agent.load(std::memory_order_relaxed);
   do {
     AgentAt(agent).next_agent.store(first, std::memory_order_relaxed);
     // Release: pairs with first_agent().
@@ -217,44 +218,46 @@ void Registry::ListAgent(Line agent) noexcept {
                                                      std::memory_order_relaxed));
 }
 
-bool Registry::MatchesSeries(Line line, SeriesKind kind, Line agent, Line name_a,
-                             Line name_b) const noexcept {
-  const SeriesRecord& series = SeriesAt(line);
+bool Registry::MatchesSeries(SeriesRef ref, SeriesKind kind, AgentRef agent, NameRef name_a,
+                             NameRef name_b) const noexcept {
+  const SeriesRecord& series = SeriesAt(ref);
   return series.links.kind.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(kind) &&
          series.agent.load(std::memory_order_relaxed) == agent &&
          series.name_a.load(std::memory_order_relaxed) == name_a &&
          series.name_b.load(std::memory_order_relaxed) == name_b;
 }
 
-Line Registry::FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept {
-  return directory_.Find(HashOf(kind, agent, name_a, name_b), [&](Line line) {
-    return MatchesSeries(line, kind, agent, name_a, name_b);
+SeriesRef Registry::FindSeries(SeriesKind kind, AgentRef agent, NameRef name_a,
+                               NameRef name_b) const noexcept {
+  return directory_.Find<SeriesRecord>(HashOf(kind, agent, name_a, name_b), [&](SeriesRef ref) {
+    return MatchesSeries(ref, kind, agent, name_a, name_b);
   });
 }
 
-Line Registry::GetOrCreateSeries(SeriesKind kind, Line agent, Line name_a, Line name_b,
-                                 std::int64_t started_at_ms, std::uint64_t serial) noexcept {
-  if (const Line found = FindSeries(kind, agent, name_a, name_b)) return found;
+SeriesRef Registry::GetOrCreateSeries(SeriesKind kind, AgentRef agent, NameRef name_a,
+                                      NameRef name_b, std::int64_t started_at_ms,
+                                      std::uint64_t serial) noexcept {
+  if (const SeriesRef found = FindSeries(kind, agent, name_a, name_b)) return found;
   const bool is_capped = IsCapped(kind) && !IsOverflow(NameKind::kTool, name_a);
   Atomic<std::uint32_t>& capped_count = AgentAt(agent).capped_series_count;
   if (is_capped &&
       capped_count.fetch_add(1, std::memory_order_relaxed) >= kMaxCappedSeriesPerAgent) {
     capped_count.fetch_sub(1, std::memory_order_relaxed);
-    const Line other_tool = roots_.overflow_names[IndexOf(NameKind::kTool)];
-    const Line other_type = roots_.overflow_names[IndexOf(NameKind::kErrorType)];
+    const NameRef other_tool = roots_.overflow_names[IndexOf(NameKind::kTool)];
+    const NameRef other_type = roots_.overflow_names[IndexOf(NameKind::kErrorType)];
     return GetOrCreateSeries(kind, agent, other_tool,
                              kind == SeriesKind::kTransition ? other_tool : other_type,
                              started_at_ms);
   }
   const Pool pool = kKinds[static_cast<std::size_t>(kind)].record_pool;
   const std::uint64_t hash = HashOf(kind, agent, name_a, name_b);
-  Line made = 0;
-  const Line series = directory_.FindOrInsert(
+  SeriesRef made;
+  const SeriesRef series = directory_.FindOrInsert<SeriesRecord>(
       hash, static_cast<std::uint32_t>(kind),
-      [&](Line line) { return MatchesSeries(line, kind, agent, name_a, name_b); },
+      [&](SeriesRef ref) { return MatchesSeries(ref, kind, agent, name_a, name_b); },
       [&] {
-        made = arena_.Allocate(pool);
-        if (made == 0) return made;
+        made = arena_.Allocate<SeriesRecord>(pool);
+        if (!made) return made;
         SeriesRecord& record = SeriesAt(made);
         record.agent.store(agent, std::memory_order_relaxed);
         record.name_a.store(name_a, std::memory_order_relaxed);
@@ -268,11 +271,11 @@ Line Registry::GetOrCreateSeries(SeriesKind kind, Line agent, Line name_a, Line 
         record.check.store(CheckOf(hash, number), std::memory_order_relaxed);
         return made;
       },
-      [&](Line late) {
-        made = 0;
+      [&](SeriesRef late) {
+        made = {};
         arena_.Free(pool, late);
       });
-  if (series == 0 || series != made) {
+  if (!series || series != made) {
     if (is_capped) capped_count.fetch_sub(1, std::memory_order_relaxed);
     return series;
   }
@@ -281,19 +284,20 @@ Line Registry::GetOrCreateSeries(SeriesKind kind, Line agent, Line name_a, Line 
   return series;
 }
 
-void Registry::ListSeries(Line line) noexcept {
-  SeriesRecord& series = SeriesAt(line);
+void Registry::ListSeries(SeriesRef ref) noexcept {
+  SeriesRecord& series = SeriesAt(ref);
   // Release, both: whoever walks a list sees the record complete.
-  Ref& first = AgentAt(series.agent.load(std::memory_order_relaxed)).first_series;
-  Line next = first.load(std::memory_order_relaxed);
+  AtomicRef<SeriesRecord>& first =
+      AgentAt(series.agent.load(std::memory_order_relaxed)).first_series;
+  SeriesRef next = first.load(std::memory_order_relaxed);
   do {
     series.next_of_agent.store(next, std::memory_order_relaxed);
-  } while (!first.compare_exchange_weak(next, line, std::memory_order_release,
+  } while (!first.compare_exchange_weak(next, ref, std::memory_order_release,
                                         std::memory_order_relaxed));
   next = roots_.new_series.load(std::memory_order_relaxed);
   do {
     series.next_new.store(next, std::memory_order_relaxed);
-  } while (!roots_.new_series.compare_exchange_weak(next, line, std::memory_order_release,
+  } while (!roots_.new_series.compare_exchange_weak(next, ref, std::memory_order_release,
                                                     std::memory_order_relaxed));
 }
 

@@ -19,6 +19,7 @@
 #include "memory/siphash.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
 #include "pitwall/store.h"
 #include "series/records.h"
 
@@ -33,47 +34,49 @@ class Registry {
 
   // A name's record, made where it is new; that of kOverflowName where the kind is full; 0 for an
   // empty name and where memory has run out. Lock-free.
-  Line InternName(NameKind kind, std::string_view text) noexcept;
-  Line FindName(NameKind kind, std::string_view text) const noexcept;
+  NameRef InternName(NameKind kind, std::string_view text) noexcept;
+  NameRef FindName(NameKind kind, std::string_view text) const noexcept;
   // The agent with a reference taken, made where it is new: the overflow agent where there are
   // enough; 0 where memory has run out. Lock-free.
-  Line AcquireAgent(std::string_view agent_id) noexcept;
+  AgentRef AcquireAgent(std::string_view agent_id) noexcept;
   // The same, but 0 where there is no such agent.
-  Line FindAgent(std::string_view agent_id) noexcept;
-  void AddReference(Line agent) noexcept {
+  AgentRef FindAgent(std::string_view agent_id) noexcept;
+  void AddReference(AgentRef agent) noexcept {
     references_.AcquireAnother(AgentAt(agent).references, agent);
   }
-  void Release(Line agent) noexcept { references_.Release(AgentAt(agent).references, agent); }
+  void Release(AgentRef agent) noexcept { references_.Release(AgentAt(agent).references, agent); }
 
   // An agent's series, or 0. The caller holds a reference.
-  Line FindSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  SeriesRef FindSeries(SeriesKind kind, AgentRef agent, NameRef name_a,
+                       NameRef name_b) const noexcept;
   // For a FindSeries() that comes soon.
-  void PrefetchSeries(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept {
+  void PrefetchSeries(SeriesKind kind, AgentRef agent, NameRef name_a,
+                      NameRef name_b) const noexcept {
     directory_.Prefetch(HashOf(kind, agent, name_a, name_b));
   }
   // The same, made where it is new; 0 where memory has run out. `serial` 0 takes the next number.
-  Line GetOrCreateSeries(SeriesKind kind, Line agent, Line name_a, Line name_b,
-                         std::int64_t started_at_ms, std::uint64_t serial = 0) noexcept;
+  SeriesRef GetOrCreateSeries(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
+                              std::int64_t started_at_ms, std::uint64_t serial = 0) noexcept;
 
   // Whether the lines hold what their hash says: a record tells damage by itself. The lines lie
   // within the arena, whatever is in them.
-  bool IsIntactNameRecord(Line line, NameKind kind) const noexcept;
-  bool IsIntactAgentRecord(Line line) const noexcept;
-  bool IsIntactSeriesRecord(Line line) const noexcept;
+  bool IsIntactNameRecord(NameRef name, NameKind kind) const noexcept;
+  bool IsIntactAgentRecord(AgentRef agent) const noexcept;
+  bool IsIntactSeriesRecord(SeriesRef series) const noexcept;
 
   // When a series began and was used last; a counter goes by its agent.
   SeriesStamp StampOf(const SeriesRecord& series) const noexcept;
 
-  AgentRecord& AgentAt(Line line) const noexcept { return *arena_.At<AgentRecord>(line); }
-  SeriesRecord& SeriesAt(Line line) const noexcept { return *arena_.At<SeriesRecord>(line); }
-  NameRecord& NameAt(Line line) const noexcept { return *arena_.At<NameRecord>(line); }
+  AgentRecord& AgentAt(AgentRef agent) const noexcept { return arena_.At(agent); }
+  SeriesRecord& SeriesAt(SeriesRef series) const noexcept { return arena_.At(series); }
+  NameRecord& NameAt(NameRef name) const noexcept { return arena_.At(name); }
   Arena& arena() const noexcept { return arena_; }
 
-  Line overflow_agent() const noexcept { return roots_.overflow_agent; }
+  AgentRef overflow_agent() const noexcept { return roots_.overflow_agent; }
   // Nameless: what those did who left.
-  Line retired_agent() const noexcept { return roots_.retired_agent; }
-  bool IsOverflow(NameKind kind, Line line) const noexcept {
-    return line == roots_.overflow_names[IndexOf(kind)];
+  AgentRef retired_agent() const noexcept { return roots_.retired_agent; }
+  bool IsOverflow(NameKind kind, NameRef name) const noexcept {
+    return name == roots_.overflow_names[IndexOf(kind)];
   }
   // Records lie from here on: behind the directory's buckets.
   Line first_record() const noexcept {
@@ -82,29 +85,31 @@ class Registry {
   double quality_max() const noexcept { return roots_.quality_max; }
 
   // First of the list of all agents, newest first, linked by next_agent.
-  Line first_agent() const noexcept { return roots_.first_agent.load(std::memory_order_acquire); }
-  // visit(line) for every live agent, newest first; under lists_mutex(). Agents lie anywhere, and
+  AgentRef first_agent() const noexcept {
+    return roots_.first_agent.load(std::memory_order_acquire);
+  }
+  // visit(agent) for every live agent, newest first; under lists_mutex(). Agents lie anywhere, and
   // each names the next: those further on are asked for early.
   template <class Visit>
   void ForEachAgent(const Visit& visit) const {
-    for (Line line = first_agent(); line != 0;) {
-      const AgentRecord& agent = AgentAt(line);
-      const AgentRecord& hinted = AgentAt(agent.prefetch_hint.load(std::memory_order_relaxed));
+    for (AgentRef agent = first_agent(); agent;) {
+      const AgentRecord& record = AgentAt(agent);
+      const AgentRecord& hinted = AgentAt(record.prefetch_hint.load(std::memory_order_relaxed));
       __builtin_prefetch(&hinted);
       __builtin_prefetch(&hinted.prefetch_hint);
-      const Line next = agent.next_agent.load(std::memory_order_relaxed);
-      visit(line);
-      line = next;
+      const AgentRef next = record.next_agent.load(std::memory_order_relaxed);
+      visit(agent);
+      agent = next;
     }
   }
   // First of the list of an agent's series, linked by next_of_agent.
-  Line first_series(Line agent) const noexcept {
+  SeriesRef first_series(AgentRef agent) const noexcept {
     // Acquire, both: pairs with the release of who put a record in front.
     return AgentAt(agent).first_series.load(std::memory_order_acquire);
   }
   // Series made since the last call, linked by next_new; the sampler and readers under its mutex.
-  Line DrainNewSeries() noexcept {
-    return roots_.new_series.exchange(0, std::memory_order_acquire);
+  SeriesRef DrainNewSeries() noexcept {
+    return roots_.new_series.exchange({}, std::memory_order_acquire);
   }
 
   // Held shared by whoever walks the lists, alone while blocks are freed. Recorders never take it.
@@ -113,17 +118,17 @@ class Registry {
   // The end of agents, by one thread at a time. Retire() is false where somebody holds a reference.
   // Between the two the caller folds their series; Remove() frees them with the agents, of which
   // every one that is retired must be named.
-  bool Retire(Line agent) noexcept { return TryRetire(AgentAt(agent).references); }
-  bool IsRetired(Line agent) const noexcept {
+  bool Retire(AgentRef agent) noexcept { return TryRetire(AgentAt(agent).references); }
+  bool IsRetired(AgentRef agent) const noexcept {
     return (AgentAt(agent).references.load(std::memory_order_relaxed) & kRetired) != 0;
   }
-  void Remove(std::span<const Line> agents) noexcept;
+  void Remove(std::span<const AgentRef> agents) noexcept;
   // The same in an arena of many: first every series of the agent, as found by looking, then the
   // agent. Where the directory, of lines before `end`, does not lead to one, because somebody died
   // who was about to put it there or had taken it out, it ceases to be a record and its lines are
   // lost.
-  void RemoveSeries(Line series, Line end) noexcept;
-  void RemoveAgent(Line agent, Line end) noexcept;
+  void RemoveSeries(SeriesRef series, Line end) noexcept;
+  void RemoveAgent(AgentRef agent, Line end) noexcept;
 
   void AdvanceSerial(std::uint64_t next) noexcept;
   std::uint64_t next_serial() const noexcept {
@@ -141,8 +146,8 @@ class Registry {
   CapCounts ReadCapCounts() const noexcept;
   void ReplaceCapCounts(const CapCounts& seen, const CapCounts& found) noexcept;
   // Whether the directory, of lines before `end`, leads to it.
-  bool IsInDirectory(Line record, Line end) const noexcept {
-    return directory_.Reaches(record, end);
+  bool IsInDirectory(NameRef name, Line end) const noexcept {
+    return directory_.Reaches(name, end);
   }
 
   std::uint32_t agent_count() const noexcept {
@@ -160,28 +165,30 @@ class Registry {
     return static_cast<std::size_t>(kind) - static_cast<std::size_t>(NameKind::kAgent);
   }
   std::uint64_t HashOf(NameKind kind, std::string_view text) const noexcept;
-  std::uint64_t HashOf(SeriesKind kind, Line agent, Line name_a, Line name_b) const noexcept;
+  std::uint64_t HashOf(SeriesKind kind, AgentRef agent, NameRef name_a,
+                       NameRef name_b) const noexcept;
   static std::uint32_t CheckOf(std::uint64_t hash, std::uint64_t serial);
-  Line MakeName(std::string_view text) noexcept;
-  Line MakeAgent(std::string_view agent_id) noexcept;
-  void DiscardAgent(Line agent) noexcept;
-  Line InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept;
-  bool TryReference(Line agent, std::string_view agent_id) noexcept;
-  Line AcquireOverflowAgent() noexcept {
+  NameRef MakeName(std::string_view text) noexcept;
+  AgentRef MakeAgent(std::string_view agent_id) noexcept;
+  void DiscardAgent(AgentRef agent) noexcept;
+  AgentRef InsertAgent(std::uint64_t hash, std::string_view agent_id) noexcept;
+  bool TryReference(AgentRef agent, std::string_view agent_id) noexcept;
+  AgentRef AcquireOverflowAgent() noexcept {
     AddReference(overflow_agent());
     return overflow_agent();
   }
-  bool MatchesSeries(Line line, SeriesKind kind, Line agent, Line name_a,
-                     Line name_b) const noexcept;
-  bool MatchesName(Line line, NameKind kind, std::string_view text) const noexcept;
-  bool MatchesAgent(Line line, std::string_view agent_id) const noexcept;
-  void ListAgent(Line agent) noexcept;
+  bool MatchesSeries(SeriesRef ref, SeriesKind kind, AgentRef agent, NameRef name_a,
+                     NameRef name_b) const noexcept;
+  bool MatchesName(NameRef ref, NameKind kind, std::string_view text) const noexcept;
+  bool MatchesAgent(AgentRef agent, std::string_view agent_id) const noexcept;
+  void ListAgent(AgentRef agent) noexcept;
   void UnlistRetired() noexcept;
-  void Remove(Line agent) noexcept;
-  void ListSeries(Line series) noexcept;
-  void InvalidateRecord(Line record) noexcept;
-  void FreeSeries(Line series) noexcept;
-  void FreeShard(const KindInfo& kind, Line shard) noexcept;
+  void Remove(AgentRef agent) noexcept;
+  void ListSeries(SeriesRef series) noexcept;
+  template <class Record>
+  void InvalidateRecord(Ref<Record> record) noexcept;
+  void FreeSeries(SeriesRef series) noexcept;
+  void FreeShard(const KindInfo& kind, ShardRef shard) noexcept;
 
   SipKey key() const noexcept { return {roots_.key[0], roots_.key[1]}; }
 
@@ -196,24 +203,25 @@ class Registry {
   // The newest agents that this process made, for `prefetch_hint`: how far ahead it leads is how
   // many loads are under way.
   static constexpr std::size_t kPrefetchDistance = 16;
-  std::array<Ref, kPrefetchDistance> recent_agents_{};
+  std::array<AtomicRef<AgentRecord>, kPrefetchDistance> recent_agents_{};
   Atomic<std::uint32_t> inserted_agents_{0};
 };
 
 // A reference to an agent for as long as this lives.
 class AgentReference {
  public:
-  AgentReference(Registry& registry, Line agent) noexcept : registry_(registry), agent_(agent) {}
+  AgentReference(Registry& registry, AgentRef agent) noexcept
+      : registry_(registry), agent_(agent) {}
   ~AgentReference() {
-    if (agent_ != 0) registry_.Release(agent_);
+    if (agent_) registry_.Release(agent_);
   }
   AgentReference(const AgentReference&) = delete;
   AgentReference& operator=(const AgentReference&) = delete;
-  Line line() const noexcept { return agent_; }
+  AgentRef ref() const noexcept { return agent_; }
 
  private:
   Registry& registry_;
-  const Line agent_;
+  const AgentRef agent_;
 };
 
 }  // namespace pitwall::internal

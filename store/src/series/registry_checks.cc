@@ -9,8 +9,8 @@ std::uint32_t Registry::CheckOf(std::uint64_t hash, std::uint64_t serial) {
   return static_cast<std::uint32_t>(((hash ^ serial) * 0x9e37'79b9'7f4a'7c15) >> 32);
 }
 
-bool Registry::IsIntactNameRecord(Line line, NameKind kind) const noexcept {
-  const NameRecord& name = NameAt(line);
+bool Registry::IsIntactNameRecord(NameRef ref, NameKind kind) const noexcept {
+  const NameRecord& name = NameAt(ref);
   const std::uint32_t size_bytes = name.size_bytes.load(std::memory_order_relaxed);
   if (size_bytes == 0 || size_bytes > kMaxNameBytes ||
       name.links.kind.load(std::memory_order_relaxed) != static_cast<std::uint32_t>(kind)) {
@@ -21,9 +21,9 @@ bool Registry::IsIntactNameRecord(Line line, NameKind kind) const noexcept {
   return name.links.hash.load(std::memory_order_relaxed) == HashOf(kind, {text.data(), size_bytes});
 }
 
-bool Registry::IsIntactAgentRecord(Line line) const noexcept {
-  if (line == overflow_agent()) return true;
-  const AgentRecord& agent = AgentAt(line);
+bool Registry::IsIntactAgentRecord(AgentRef ref) const noexcept {
+  if (ref == overflow_agent()) return true;
+  const AgentRecord& agent = AgentAt(ref);
   const std::uint32_t size_bytes = agent.size_bytes.load(std::memory_order_relaxed);
   constexpr auto kAgentKind = static_cast<std::uint32_t>(NameKind::kAgent);
   if (size_bytes == 0 || size_bytes > kMaxNameBytes ||
@@ -36,8 +36,8 @@ bool Registry::IsIntactAgentRecord(Line line) const noexcept {
          HashOf(NameKind::kAgent, {id.data(), size_bytes});
 }
 
-bool Registry::IsIntactSeriesRecord(Line line) const noexcept {
-  const SeriesRecord& series = SeriesAt(line);
+bool Registry::IsIntactSeriesRecord(SeriesRef ref) const noexcept {
+  const SeriesRecord& series = SeriesAt(ref);
   const std::uint64_t hash = series.links.hash.load(std::memory_order_relaxed);
   return hash == HashOf(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
                         series.agent.load(std::memory_order_relaxed),

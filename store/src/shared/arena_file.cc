@@ -113,17 +113,17 @@ OpenedArena CheckHeader(const std::string& path, const ArenaHeader& header,
 
 // Checks that the registry's roots lead to blocks within the file.
 bool AreRootsValid(const Arena& arena, std::uint64_t size_bytes) {
-  const auto& roots = *arena.At<RegistryRoots>(kRegistryLine);
+  const auto& roots = arena.At(Ref<RegistryRoots>(kRegistryLine));
   const std::uint64_t lines = std::min(size_bytes, arena.max_bytes()) / kLineBytes;
   const auto fits = [&](Line line, std::uint64_t count) {
     return line >= kFirstLine && line + count <= lines;
   };
   return arena.header().check == CheckOf(arena.header(), roots) &&
          std::has_single_bit(roots.bucket_count) && roots.bucket_count >= 8 &&
-         fits(roots.directory, roots.bucket_count / 8) && fits(roots.overflow_agent, 4) &&
-         fits(roots.retired_agent, 4) &&
+         fits(roots.directory, roots.bucket_count / 8) && fits(roots.overflow_agent.line(), 4) &&
+         fits(roots.retired_agent.line(), 4) &&
          std::all_of(roots.overflow_names.begin() + 1, roots.overflow_names.end(),
-                     [&](Line name) { return fits(name, 3); });
+                     [&](NameRef name) { return fits(name.line(), 3); });
 }
 
 }  // namespace
@@ -205,7 +205,7 @@ std::string CreateArenaFile(const std::string& path, const StoreOptions& options
   header.boot_id = BootId();
   header.max_lines = static_cast<std::uint32_t>(max_lines);
   header.magic = kMagic;
-  header.check = CheckOf(header, *arena.At<RegistryRoots>(kRegistryLine));
+  header.check = CheckOf(header, arena.At(Ref<RegistryRoots>(kRegistryLine)));
   if (rename(made.c_str(), path.c_str()) != 0) {
     const int error = errno;
     unlink(made.c_str());

@@ -88,11 +88,11 @@ AttachedRecorder::~AttachedRecorder() {
   ReleaseEntry(arena, process_);
 }
 
-void AttachedRecorder::Apply(Line agent, const Event& event) noexcept {
-  EnqueueEvent(agent, 0, event);
+void AttachedRecorder::Apply(AgentRef agent, const Event& event) noexcept {
+  EnqueueEvent(agent, {}, event);
 }
 
-void AttachedRecorder::EnqueueEvent(Line agent, Line tool, const Event& event) noexcept {
+void AttachedRecorder::EnqueueEvent(AgentRef agent, NameRef tool, const Event& event) noexcept {
   if (is_detached.load(std::memory_order_relaxed)) return CountDropped();
   ProcessEntry& entry = ProcessesOf(arena).entries[process_];
   // Relaxed, both: independent counters. Each thread gets a different number.
@@ -124,8 +124,8 @@ void AttachedRecorder::AfterForkInChild() noexcept {
   if (!entry) return is_detached.store(true, std::memory_order_relaxed);
   process_ = *entry;
   const auto end = static_cast<Line>(arena.used_bytes() / kLineBytes);
-  process_references_->AcquireAllAs(process_, end, [this](Line line) -> References& {
-    return registry.AgentAt(line).references;
+  process_references_->AcquireAllAs(process_, end, [this](AgentRef agent) -> References& {
+    return registry.AgentAt(agent).references;
   });
 }
 

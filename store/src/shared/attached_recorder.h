@@ -17,7 +17,7 @@ class AttachedRecorder final : public Recorder {
   static std::unique_ptr<AttachedRecorder> Attach(const std::string& path, std::string& problem);
   ~AttachedRecorder() override;
 
-  void Apply(Line agent, const Event& event) noexcept override;
+  void Apply(AgentRef agent, const Event& event) noexcept override;
   void RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept override;
 
   std::uint64_t faults() const noexcept { return guard_.faults(); }
@@ -31,7 +31,7 @@ class AttachedRecorder final : public Recorder {
  private:
   AttachedRecorder(const std::shared_ptr<Arena>& arena,
                    std::unique_ptr<ProcessReferences> process_references, std::uint32_t process);
-  void EnqueueEvent(Line agent, Line tool, const Event& event) noexcept;
+  void EnqueueEvent(AgentRef agent, NameRef tool, const Event& event) noexcept;
 
   const std::unique_ptr<ProcessReferences> process_references_;
   std::uint32_t process_;

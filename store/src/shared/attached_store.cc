@@ -31,8 +31,8 @@ Agent AttachedStore::GetAgent(std::string_view agent_id) noexcept {
 void AttachedStore::Apply(const Event& event) noexcept {
   const internal::AgentReference agent(recorder_->registry,
                                        recorder_->registry.AcquireAgent(event.agent_id));
-  if (agent.line() == 0) return recorder_->CountDropped();
-  recorder_->Apply(agent.line(), event);
+  if (!agent.ref()) return recorder_->CountDropped();
+  recorder_->Apply(agent.ref(), event);
 }
 
 double AttachedStore::quality_max() const noexcept { return recorder_->registry.quality_max(); }

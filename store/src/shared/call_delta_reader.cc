@@ -20,11 +20,11 @@ bool CallDeltaReader::IsPlausible(const SeriesValue& totals, const SeriesValue& 
          adds_up(change, change.count() + kWriterSlots) && adds_up(totals, totals.count());
 }
 
-bool CallDeltaReader::AddDelta(Line line, StoreCore& into,
+bool CallDeltaReader::AddDelta(SeriesRef ref, StoreCore& into,
                                std::vector<CollectorMessage>& messages) {
-  SeriesRecord& series = scanner_.registry().SeriesAt(line);
+  SeriesRecord& series = scanner_.registry().SeriesAt(ref);
   const std::uint64_t serial = series.serial.load(std::memory_order_relaxed);
-  SeriesState& state = known_.At(line);
+  SeriesState& state = known_.At(ref);
   if (state.serial != serial) {
     state = SeriesState{{}, serial, false};
     if (const auto restored = restored_.extract(serial)) {
@@ -38,8 +38,8 @@ bool CallDeltaReader::AddDelta(Line line, StoreCore& into,
     messages.push_back({true, path_ + ": quarantined " + what});
     return false;
   };
-  const Line agent = series.agent.load(std::memory_order_relaxed);
-  const Line tool = series.name_a.load(std::memory_order_relaxed);
+  const AgentRef agent = series.agent.load(std::memory_order_relaxed);
+  const NameRef tool = series.name_a.load(std::memory_order_relaxed);
   if (!scanner_.IsAgentRecord(agent) || !scanner_.IsNameRecord(tool, NameKind::kTool)) {
     return quarantine("a series whose agent or tool is damaged");
   }
@@ -63,7 +63,7 @@ bool CallDeltaReader::AddDelta(Line line, StoreCore& into,
   return true;
 }
 
-std::string CallDeltaReader::DescribeSeries(Line agent, Line tool) const {
+std::string CallDeltaReader::DescribeSeries(AgentRef agent, NameRef tool) const {
   return "agent " + scanner_.AgentAt(agent) + ", tool " + scanner_.NameAt(tool);
 }
 

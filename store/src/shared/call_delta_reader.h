@@ -28,10 +28,10 @@ class CallDeltaReader {
 
   void BeginScan() { known_.BeginScan(); }
   // Returns whether there were new calls. A series that is damaged or inconsistent is quarantined.
-  bool AddDelta(Line series, StoreCore& into, std::vector<CollectorMessage>& messages);
+  bool AddDelta(SeriesRef series, StoreCore& into, std::vector<CollectorMessage>& messages);
   void EndScan();
   // Forgets removed series; ascending.
-  void Forget(const std::vector<Line>& series) { known_.Erase(series); }
+  void Forget(const std::vector<SeriesRef>& series) { known_.Erase(series); }
 
   std::uint64_t series() const { return known_.size(); }
   std::uint64_t calls_collected() const { return calls_collected_; }
@@ -45,11 +45,11 @@ class CallDeltaReader {
   };
 
   static bool IsPlausible(const SeriesValue& totals, const SeriesValue& change);
-  std::string DescribeSeries(Line agent, Line tool) const;
+  std::string DescribeSeries(AgentRef agent, NameRef tool) const;
 
   RecordScanner& scanner_;
   const std::string& path_;
-  LineMap<SeriesState> known_;
+  LineMap<SeriesRecord, SeriesState> known_;
   std::unordered_map<std::uint64_t, PreviousTotals> restored_;  // by serial; until the first scan
   SeriesValue totals_;                                          // of the current series
   std::uint64_t quarantined_ = 0;

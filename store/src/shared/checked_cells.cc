@@ -8,20 +8,20 @@ namespace pitwall::internal {
 
 namespace {
 
-bool AddShardChecked(const Arena& arena, Line line, Line end, SeriesValue& value) {
-  if (!IsWithin(line, Pool::kDurationShard, end)) return false;
-  Shard& shard = *arena.At<Shard>(line);
+bool AddShardChecked(const Arena& arena, ShardRef ref, Line end, SeriesValue& value) {
+  if (!IsWithin(ref, Pool::kDurationShard, end)) return false;
+  Shard& shard = arena.At(ref);
   for (std::size_t i = 0; i < tool_cell::kCount; ++i) {
     // Acquire, lowest first: series.h, step 2.
     value.cells[i] += shard.cells[i].load(std::memory_order_acquire);
   }
   bool is_valid = true;
-  ForEachOctaveLine(shard, kOctaves, [&](std::size_t octave, Line at) {
+  ForEachOctaveRef(shard, kOctaves, [&](std::size_t octave, OctaveRef at) {
     if (!IsWithin(at, Pool::kOctave, end)) {
       is_valid = false;
       return;
     }
-    const Octave& buckets = *arena.At<Octave>(at);
+    const Octave& buckets = arena.At(at);
     for (std::uint32_t i = 0; i < kBucketsPerOctave; ++i) {
       const std::uint64_t count = buckets.buckets[i].load(std::memory_order_relaxed);
       if (count == 0) continue;
@@ -34,15 +34,15 @@ bool AddShardChecked(const Arena& arena, Line line, Line end, SeriesValue& value
 }  // namespace
 
 bool AddCellsChecked(const Arena& arena, SeriesRecord& series, Line end, SeriesValue& value) {
-  const auto add = [&](const Ref& ref) {
-    const Line line = ref.load(std::memory_order_acquire);
-    return line == 0 || AddShardChecked(arena, line, end, value);
+  const auto add = [&](const AtomicRef<Shard>& ref) {
+    const ShardRef shard = ref.load(std::memory_order_acquire);
+    return !shard || AddShardChecked(arena, shard, end, value);
   };
-  const auto add_page = [&](const Ref& ref) {
-    const Line page = ref.load(std::memory_order_acquire);
-    if (page == 0) return true;
+  const auto add_page = [&](const AtomicRef<ShardPage>& ref) {
+    const ShardPageRef page = ref.load(std::memory_order_acquire);
+    if (!page) return true;
     if (!IsWithin(page, Pool::kShardPage, end)) return false;
-    const ShardPage& shards = *arena.At<ShardPage>(page);
+    const ShardPage& shards = arena.At(page);
     return std::all_of(shards.shards.begin(), shards.shards.end(), add);
   };
   const ShardRefs& refs = series.shards;

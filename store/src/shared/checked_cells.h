@@ -12,12 +12,11 @@ namespace pitwall::internal {
 // leads beyond `end`; `value` is then invalid.
 bool AddCellsChecked(const Arena& arena, SeriesRecord& series, Line end, SeriesValue& value);
 
-// Whether `line_count` lines from `line` on lie within the area of blocks.
-inline bool IsWithin(Line line, std::size_t line_count, Line end) {
-  return line >= kFirstLine && line + line_count <= end;
-}
-inline bool IsWithin(Line line, Pool pool, Line end) {
-  return IsWithin(line, kPoolLines[static_cast<std::size_t>(pool)], end);
+// Whether the block lies within the area of blocks.
+template <class Record>
+bool IsWithin(Ref<Record> block, Pool pool, Line end) {
+  return block.line() >= kFirstLine &&
+         block.line() + std::size_t{kPoolLines[static_cast<std::size_t>(pool)]} <= end;
 }
 
 }  // namespace pitwall::internal

@@ -31,14 +31,13 @@ std::uint64_t CollectedArena::arena_id() const { return ArenaIdOf(*arena_); }
 void CollectedArena::CollectCalls(StoreCore& into, std::vector<CollectorMessage>& messages) {
   calls_.BeginScan();
   reaper_.BeginScan(into.timeline.NowMs());
-  scanner_.Scan([&](Line line, RecordKind kind) {
-    if (kind == RecordKind::kAgent) {
-      reaper_.AddAgent(line);
-    } else if (kind == RecordKind::kToolSeries && calls_.AddDelta(line, into, messages)) {
-      reaper_.UpdateActivity(
-          scanner_.registry().SeriesAt(line).agent.load(std::memory_order_relaxed));
-    }
-  });
+  const auto add_agent = [this](AgentRef agent) { reaper_.AddAgent(agent); };
+  const auto add_calls = [&](SeriesRef series) {
+    if (!calls_.AddDelta(series, into, messages)) return;
+    reaper_.UpdateActivity(
+        scanner_.registry().SeriesAt(series).agent.load(std::memory_order_relaxed));
+  };
+  scanner_.Scan(Overloaded{add_agent, add_calls});
   calls_.EndScan();
   reaper_.EndScan();
 }
@@ -48,12 +47,12 @@ void CollectedArena::AppendEvents(std::vector<SentEvent>& events) {
   const auto view = [this](std::string text) -> std::string_view {
     return texts_.emplace_back(std::move(text));
   };
-  const auto name = [&](Line line, NameKind kind) -> std::string_view {
-    return scanner_.IsNameRecord(line, kind) ? view(scanner_.NameAt(line)) : std::string_view();
+  const auto name = [&](NameRef ref, NameKind kind) -> std::string_view {
+    return scanner_.IsNameRecord(ref, kind) ? view(scanner_.NameAt(ref)) : std::string_view();
   };
   scanner_.UpdateEnd();
-  for (const Line line : event_queue_.Read(scanner_.end())) {
-    const QueuedEvent& queued = *arena_->At<QueuedEvent>(line);
+  for (const QueuedEventRef event_ref : event_queue_.Read(scanner_.end())) {
+    const QueuedEvent& queued = arena_->At(event_ref);
     if (!scanner_.IsAgentRecord(queued.agent)) {
       ++damaged_events_;
       continue;

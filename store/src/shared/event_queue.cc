@@ -27,7 +27,8 @@ std::uint64_t CheckOf(const QueuedEvent& queued) {
   return hash;
 }
 
-void Fill(QueuedEvent& queued, Registry& registry, Line agent, Line tool, const Event& event) {
+void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef tool,
+          const Event& event) {
   const auto name = [&](NameKind kind, std::string_view text) {
     return registry.InternName(kind, text);
   };
@@ -36,7 +37,7 @@ void Fill(QueuedEvent& queued, Registry& registry, Line agent, Line tool, const 
   queued.has_duration = event.duration_ns.has_value();
   queued.has_score = event.score_millionths.has_value();
   queued.agent = agent;
-  queued.tool = tool != 0 ? tool : name(NameKind::kTool, event.tool);
+  queued.tool = tool ? tool : name(NameKind::kTool, event.tool);
   queued.role = name(NameKind::kRole, event.role);
   queued.model = name(NameKind::kModel, event.model);
   queued.task_type = name(NameKind::kTaskType, event.task_type);
@@ -55,8 +56,8 @@ void Fill(QueuedEvent& queued, Registry& registry, Line agent, Line tool, const 
 }
 }  // namespace
 
-bool Enqueue(Registry& registry, Line agent, Line tool, const Event& event, std::uint64_t nonce,
-             std::uint64_t number) noexcept {
+bool Enqueue(Registry& registry, AgentRef agent, NameRef tool, const Event& event,
+             std::uint64_t nonce, std::uint64_t number) noexcept {
   Arena& arena = registry.arena();
   EventQueue& queue = EventQueueOf(arena);
   // Relaxed: an independent counter. If a dead sender left it too high, it is corrected while no
@@ -65,54 +66,54 @@ bool Enqueue(Registry& registry, Line agent, Line tool, const Event& event, std:
     queue.waiting.fetch_sub(1, std::memory_order_relaxed);
     return false;
   }
-  const Line line = arena.Allocate(Pool::kQueuedEvent);
-  if (line == 0) {
+  const QueuedEventRef ref = arena.Allocate<QueuedEvent>(Pool::kQueuedEvent);
+  if (!ref) {
     queue.waiting.fetch_sub(1, std::memory_order_relaxed);
     return false;
   }
-  QueuedEvent& queued = *arena.At<QueuedEvent>(line);
+  QueuedEvent& queued = arena.At(ref);
   Fill(queued, registry, agent, tool, event);
   queued.nonce = nonce;
   queued.number = number;
   queued.check = CheckOf(queued);
-  Line newest = queue.newest.load(std::memory_order_relaxed);
+  QueuedEventRef newest = queue.newest.load(std::memory_order_relaxed);
   do {
     queued.next.store(newest, std::memory_order_relaxed);
     // Release: pairs with the acquire of Read(), so that the event is complete.
-  } while (!queue.newest.compare_exchange_weak(newest, line, std::memory_order_release,
+  } while (!queue.newest.compare_exchange_weak(newest, ref, std::memory_order_release,
                                                std::memory_order_relaxed));
   return true;
 }
 
-bool EventQueueReader::IsValid(Line line) const {
-  return line >= kFirstLine &&
-         line + kPoolLines[static_cast<std::size_t>(Pool::kQueuedEvent)] <= end_;
+bool EventQueueReader::IsValid(QueuedEventRef event) const {
+  return event.line() >= kFirstLine &&
+         event.line() + kPoolLines[static_cast<std::size_t>(Pool::kQueuedEvent)] <= end_;
 }
 
-const std::vector<Line>& EventQueueReader::Read(Line end) {
+const std::vector<QueuedEventRef>& EventQueueReader::Read(Line end) {
   end_ = end;
   ResumeDiscard();
   LoadChain(EventQueueOf(arena_).newest.load(std::memory_order_acquire));
   return readable_;
 }
 
-void EventQueueReader::LoadChain(Line front) {
+void EventQueueReader::LoadChain(QueuedEventRef front) {
   front_ = front;
   chain_.clear();
   readable_.clear();
-  for (Line line = front_; line != 0;) {
+  for (QueuedEventRef event = front_; event;) {
     // Twice the possible number: the links form a cycle.
-    if (!IsValid(line) || chain_.size() > 2 * kMaxQueuedEvents) {
+    if (!IsValid(event) || chain_.size() > 2 * kMaxQueuedEvents) {
       ++damaged_;
       break;
     }
-    chain_.push_back(line);
+    chain_.push_back(event);
     // Relaxed, all links: the exchange that stored the front continues the release sequence of
     // earlier senders.
-    line = arena_.At<QueuedEvent>(line)->next.load(std::memory_order_relaxed);
+    event = arena_.At(event).next.load(std::memory_order_relaxed);
   }
   for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
-    const QueuedEvent& queued = *arena_.At<QueuedEvent>(*at);
+    const QueuedEvent& queued = arena_.At(*at);
     if (queued.check == CheckOf(queued) && queued.text_size_bytes <= queued.text.size()) {
       readable_.push_back(*at);
     } else {
@@ -122,21 +123,21 @@ void EventQueueReader::LoadChain(Line front) {
 }
 
 void EventQueueReader::Discard() {
-  if (front_ == 0) return;
+  if (!front_) return;
   EventQueue& queue = EventQueueOf(arena_);
   // Relaxed, here and below: it is read by the next owner, which learns of the death of this one
   // from the kernel.
   queue.discarded.store(front_, std::memory_order_relaxed);
-  Line newest = front_;
+  QueuedEventRef newest = front_;
   // Acquire on failure: newer events are followed below.
-  if (!queue.newest.compare_exchange_strong(newest, 0, std::memory_order_relaxed,
+  if (!queue.newest.compare_exchange_strong(newest, {}, std::memory_order_relaxed,
                                             std::memory_order_acquire)) {
     for (std::uint32_t step = 0; IsValid(newest) && step < 2 * kMaxQueuedEvents; ++step) {
-      Ref& next = arena_.At<QueuedEvent>(newest)->next;
+      AtomicRef<QueuedEvent>& next = arena_.At(newest).next;
       newest = next.load(std::memory_order_relaxed);
       if (newest != front_) continue;
       // Relaxed: only the owner follows the links.
-      next.store(0, std::memory_order_relaxed);
+      next.store({}, std::memory_order_relaxed);
       break;
     }
   }
@@ -151,7 +152,8 @@ void EventQueueReader::FreeChain() {
   std::sort(readable_.begin(), readable_.end());
   std::vector<bool> is_freed(readable_.size());
   for (std::size_t i = 0; i < chain_.size(); ++i) {
-    queue.discarded.store(i + 1 < chain_.size() ? chain_[i + 1] : 0, std::memory_order_relaxed);
+    queue.discarded.store(i + 1 < chain_.size() ? chain_[i + 1] : QueuedEventRef(),
+                          std::memory_order_relaxed);
     std::uint32_t known = queue.waiting.load(std::memory_order_relaxed);
     while (known != 0 &&
            !queue.waiting.compare_exchange_weak(known, known - 1, std::memory_order_relaxed,
@@ -166,28 +168,28 @@ void EventQueueReader::FreeChain() {
   }
   chain_.clear();
   readable_.clear();
-  front_ = 0;
+  front_ = {};
 }
 
 // Frees what an owner was freeing when it died.
 void EventQueueReader::ResumeDiscard() {
   EventQueue& queue = EventQueueOf(arena_);
-  const Line pending = queue.discarded.load(std::memory_order_relaxed);
-  if (pending == 0) return;
+  const QueuedEventRef pending = queue.discarded.load(std::memory_order_relaxed);
+  if (!pending) return;
   if (!IsQueued(pending)) {
     LoadChain(pending);
     FreeChain();
   }
-  queue.discarded.store(0, std::memory_order_relaxed);
+  queue.discarded.store({}, std::memory_order_relaxed);
 }
 
-bool EventQueueReader::IsQueued(Line queued) const {
-  Line line = EventQueueOf(arena_).newest.load(std::memory_order_acquire);
-  for (std::uint32_t step = 0; line != queued && step < 2 * kMaxQueuedEvents; ++step) {
-    if (!IsValid(line)) return false;
-    line = arena_.At<QueuedEvent>(line)->next.load(std::memory_order_relaxed);
+bool EventQueueReader::IsQueued(QueuedEventRef queued) const {
+  QueuedEventRef event = EventQueueOf(arena_).newest.load(std::memory_order_acquire);
+  for (std::uint32_t step = 0; event != queued && step < 2 * kMaxQueuedEvents; ++step) {
+    if (!IsValid(event)) return false;
+    event = arena_.At(event).next.load(std::memory_order_relaxed);
   }
-  return line == queued;
+  return event == queued;
 }
 
 }  // namespace pitwall::internal

@@ -29,11 +29,14 @@ namespace pitwall::internal {
 
 inline constexpr std::uint32_t kMaxQueuedEvents = 65'536;
 
+struct QueuedEvent;
+using QueuedEventRef = Ref<QueuedEvent>;
+
 struct EventQueue {
-  Ref newest;
+  AtomicRef<QueuedEvent> newest;
   Atomic<std::uint32_t> waiting;
-  Atomic<std::uint64_t> dropped;  // also records without memory
-  Ref discarded;                  // see step 3
+  Atomic<std::uint64_t> dropped;     // also records without memory
+  AtomicRef<QueuedEvent> discarded;  // see step 3
   std::uint32_t reserved;
   std::array<std::uint64_t, 5> reserved_too;
 };
@@ -41,7 +44,7 @@ static_assert(sizeof(EventQueue) == kLineBytes);
 
 // An event as a block; names are records of the arena.
 struct QueuedEvent {
-  Ref next;
+  AtomicRef<QueuedEvent> next;
   EventType type;
   bool success;
   bool has_duration;
@@ -49,12 +52,12 @@ struct QueuedEvent {
   std::uint64_t check;  // of all that follows
   std::uint64_t nonce;  // of the sender; with `number` it forms the event's id
   std::uint64_t number;
-  Line agent;
-  Line tool;
-  Line role;
-  Line model;
-  Line task_type;
-  Line error_type;
+  AgentRef agent;
+  NameRef tool;
+  NameRef role;
+  NameRef model;
+  NameRef task_type;
+  NameRef error_type;
   std::uint32_t text_size_bytes;
   std::uint32_t score_millionths;
   std::int64_t timestamp_ms;
@@ -68,37 +71,37 @@ struct QueuedEvent {
 static_assert(sizeof(QueuedEvent) <= 4 * kLineBytes);
 
 inline EventQueue& EventQueueOf(const Arena& arena) {
-  return *arena.At<EventQueue>(kEventQueueLine);
+  return arena.At(Ref<EventQueue>(kEventQueueLine));
 }
 
 // Any thread of a process that holds a reference to `agent`. Lock-free. False if it was dropped.
-bool Enqueue(Registry& registry, Line agent, Line tool, const Event& event, std::uint64_t nonce,
-             std::uint64_t number) noexcept;
+bool Enqueue(Registry& registry, AgentRef agent, NameRef tool, const Event& event,
+             std::uint64_t nonce, std::uint64_t number) noexcept;
 
 // The owner's side; one thread.
 class EventQueueReader {
  public:
   explicit EventQueueReader(Arena& arena) : arena_(arena) {}
 
-  // Lines of the queued events before `end`, oldest first. Damaged links and blocks are skipped and
+  // The queued events before `end`, oldest first. Damaged links and blocks are skipped and
   // counted.
-  const std::vector<Line>& Read(Line end);
+  const std::vector<QueuedEventRef>& Read(Line end);
   // Removes everything that the last Read() found, damaged blocks included.
   void Discard();
   std::uint64_t damaged() const { return damaged_; }
 
  private:
-  bool IsValid(Line line) const;
-  bool IsQueued(Line queued) const;
-  void LoadChain(Line front);
+  bool IsValid(QueuedEventRef event) const;
+  bool IsQueued(QueuedEventRef queued) const;
+  void LoadChain(QueuedEventRef front);
   void FreeChain();
   void ResumeDiscard();
 
   Arena& arena_;
   Line end_ = 0;
-  Line front_ = 0;              // at the last Read()
-  std::vector<Line> chain_;     // from the front to the end
-  std::vector<Line> readable_;  // oldest first
+  QueuedEventRef front_;                  // at the last Read()
+  std::vector<QueuedEventRef> chain_;     // from the front to the end
+  std::vector<QueuedEventRef> readable_;  // oldest first
   std::uint64_t damaged_ = 0;
 };
 

@@ -5,25 +5,25 @@
 #include <algorithm>
 #include <vector>
 
-#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 
 // One thread. A scan is BeginScan(), At() for ascending lines, EndScan().
-template <class State>
+template <class Record, class State>
 class LineMap {
  public:
   struct Entry {
-    Line line;
+    Ref<Record> record;
     State state;
   };
 
   void BeginScan() { at_ = 0; }
-  // The state of this line, created if it is new; valid until the next At().
-  State& At(Line line) {
-    while (at_ < entries_.size() && entries_[at_].line < line) ++at_;
-    if (at_ < entries_.size() && entries_[at_].line == line) return entries_[at_].state;
-    return new_.emplace_back(Entry{line, {}}).state;
+  // The state of this record, created if it is new; valid until the next At().
+  State& At(Ref<Record> record) {
+    while (at_ < entries_.size() && entries_[at_].record < record) ++at_;
+    if (at_ < entries_.size() && entries_[at_].record == record) return entries_[at_].state;
+    return new_.emplace_back(Entry{record, {}}).state;
   }
   void EndScan() {
     if (new_.empty()) return;
@@ -33,17 +33,17 @@ class LineMap {
     std::inplace_merge(entries_.begin(), entries_.begin() + middle, entries_.end(), IsBefore);
   }
 
-  // nullptr if the line is unknown or was added in the current scan.
-  State* Find(Line line) {
+  // nullptr if the record is unknown or was added in the current scan.
+  State* Find(Ref<Record> record) {
     const auto found =
-        std::lower_bound(entries_.begin(), entries_.end(), line,
-                         [](const Entry& entry, Line at) { return entry.line < at; });
-    return found != entries_.end() && found->line == line ? &found->state : nullptr;
+        std::lower_bound(entries_.begin(), entries_.end(), record,
+                         [](const Entry& entry, Ref<Record> at) { return entry.record < at; });
+    return found != entries_.end() && found->record == record ? &found->state : nullptr;
   }
-  // Lines in ascending order; between scans.
-  void Erase(const std::vector<Line>& lines) {
+  // Records in ascending order; between scans.
+  void Erase(const std::vector<Ref<Record>>& records) {
     std::erase_if(entries_, [&](const Entry& entry) {
-      return std::binary_search(lines.begin(), lines.end(), entry.line);
+      return std::binary_search(records.begin(), records.end(), entry.record);
     });
   }
 
@@ -54,7 +54,7 @@ class LineMap {
   auto end() const { return entries_.end(); }
 
  private:
-  static bool IsBefore(const Entry& a, const Entry& b) { return a.line < b.line; }
+  static bool IsBefore(const Entry& a, const Entry& b) { return a.record < b.record; }
 
   std::vector<Entry> entries_;  // ascending
   std::vector<Entry> new_;      // added in this scan, ascending

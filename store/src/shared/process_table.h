@@ -44,7 +44,7 @@ struct ProcessTable {
 static_assert(kProcessesLine + kMaxProcesses < kFirstLine);
 
 inline ProcessTable& ProcessesOf(const Arena& arena) {
-  return *arena.At<ProcessTable>(kProcessesLine);
+  return arena.At(Ref<ProcessTable>(kProcessesLine));
 }
 
 // Acquires an entry for this process; nullopt if all are in use. Does not wait.

@@ -14,12 +14,12 @@ void Reaper::BeginScan(std::int64_t now_ms) {
   agents_.BeginScan();
 }
 
-void Reaper::AddAgent(Line agent) {
+void Reaper::AddAgent(AgentRef agent) {
   AgentState& state = agents_.At(agent);
   if (state.active_at_ms == kNeverSeen) state.active_at_ms = now_ms_;
 }
 
-void Reaper::UpdateActivity(Line agent) {
+void Reaper::UpdateActivity(AgentRef agent) {
   // An unknown agent was found in this scan, if at all.
   if (AgentState* const state = agents_.Find(agent)) state->active_at_ms = now_ms_;
 }
@@ -35,9 +35,8 @@ void Reaper::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
   }
   if (dead.empty()) return;
   // Dead processes create no agents, so this scan finds everything that they held.
-  scanner_.Scan([&](Line line, RecordKind kind) {
-    if (kind != RecordKind::kAgent) return;
-    scanner_.registry().AgentAt(line).references.fetch_and(~dead_bits, std::memory_order_relaxed);
+  scanner_.Scan([&](AgentRef agent) {
+    scanner_.registry().AgentAt(agent).references.fetch_and(~dead_bits, std::memory_order_relaxed);
   });
   for (const std::uint32_t process : dead) {
     const std::uint32_t slots = WriterSlots::ReclaimFrom(arena, process + 1);
@@ -52,7 +51,7 @@ void Reaper::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
 void Reaper::RepairCounts() {
   const Arena& arena = scanner_.arena();
   // The queue must be empty, because the count of queued events is reset too.
-  if (!counts_need_repair_ || EventQueueOf(arena).newest.load(std::memory_order_relaxed) != 0 ||
+  if (!counts_need_repair_ || EventQueueOf(arena).newest.load(std::memory_order_relaxed) ||
       CountLiveProcesses(arena) != 0 || !TryAttachLock(arena)) {
     return;
   }
@@ -65,16 +64,16 @@ void Reaper::Recount() {
   Registry& registry = scanner_.registry();
   const Registry::CapCounts seen = registry.ReadCapCounts();
   Registry::CapCounts found;
-  scanner_.Scan([&](Line line, RecordKind kind) {
-    if (kind == RecordKind::kAgent && line != registry.overflow_agent()) ++found.agents;
-    if (kind != RecordKind::kName) return;
-    const auto name_kind =
-        static_cast<NameKind>(registry.NameAt(line).links.kind.load(std::memory_order_relaxed));
+  const auto count_agent = [&](AgentRef agent) {
+    if (agent != registry.overflow_agent()) ++found.agents;
+  };
+  const auto count_name = [&](NameRef name, NameKind kind) {
     // A name that was created but not inserted into the directory is unused. Such an agent retires.
-    if (!registry.IsOverflow(name_kind, line) && registry.IsInDirectory(line, scanner_.end())) {
-      ++found.OfNames(name_kind);
+    if (!registry.IsOverflow(kind, name) && registry.IsInDirectory(name, scanner_.end())) {
+      ++found.OfNames(kind);
     }
-  });
+  };
+  scanner_.Scan(Overloaded{count_agent, count_name});
   registry.ReplaceCapCounts(seen, found);
   EventQueueOf(scanner_.arena()).waiting.store(0, std::memory_order_relaxed);
   counts_need_repair_ = false;
@@ -84,20 +83,20 @@ void Reaper::RetireIdle(std::chrono::milliseconds idle) {
   Registry& registry = scanner_.registry();
   const std::int64_t idle_since_ms = now_ms_ - idle.count();
   SeriesOfAgents retiring;
-  for (auto& [line, state] : agents_) {
-    if (line == registry.overflow_agent() || state.active_at_ms > idle_since_ms) continue;
+  for (auto& [agent, state] : agents_) {
+    if (agent == registry.overflow_agent() || state.active_at_ms > idle_since_ms) continue;
     if (state.is_retired) {
-      retiring[line];
+      retiring[agent];
     } else {
       // Removed next time. By then its last records have been collected and are in a snapshot.
-      state.is_retired = scanner_.IsAgentRecord(line) && registry.Retire(line);
+      state.is_retired = scanner_.IsAgentRecord(agent) && registry.Retire(agent);
     }
   }
   if (retiring.empty()) return;
-  scanner_.Scan([&](Line line, RecordKind kind) {
-    if (kind != RecordKind::kToolSeries) return;
-    const auto agent = retiring.find(registry.SeriesAt(line).agent.load(std::memory_order_relaxed));
-    if (agent != retiring.end()) agent->second.push_back(line);
+  scanner_.Scan([&](SeriesRef series) {
+    const auto agent =
+        retiring.find(registry.SeriesAt(series).agent.load(std::memory_order_relaxed));
+    if (agent != retiring.end()) agent->second.push_back(series);
   });
   Remove(retiring);
 }
@@ -105,18 +104,18 @@ void Reaper::RetireIdle(std::chrono::milliseconds idle) {
 // Removes agents that no process holds and that therefore get no new series.
 void Reaper::Remove(const SeriesOfAgents& retiring) {
   Registry& registry = scanner_.registry();
-  std::vector<Line> removed_agents;
-  std::vector<Line> removed_series;
+  std::vector<AgentRef> removed_agents;
+  std::vector<SeriesRef> removed_series;
   SeriesValue unused;
   for (const auto& [agent, all_series] : retiring) {
     // Damaged blocks are leaked, never freed.
-    if (!std::all_of(all_series.begin(), all_series.end(), [&](Line series) {
+    if (!std::all_of(all_series.begin(), all_series.end(), [&](SeriesRef series) {
           return AddCellsChecked(scanner_.arena(), registry.SeriesAt(series), scanner_.end(),
                                  unused);
         })) {
       continue;
     }
-    for (const Line series : all_series) registry.RemoveSeries(series, scanner_.end());
+    for (const SeriesRef series : all_series) registry.RemoveSeries(series, scanner_.end());
     registry.RemoveAgent(agent, scanner_.end());
     removed_agents.push_back(agent);
     removed_series.insert(removed_series.end(), all_series.begin(), all_series.end());

@@ -25,10 +25,10 @@ class Reaper {
 
   // `now_ms`: store time.
   void BeginScan(std::int64_t now_ms);
-  void AddAgent(Line agent);
+  void AddAgent(AgentRef agent);
   void EndScan() { agents_.EndScan(); }
   // During or after a scan: the agent has new calls.
-  void UpdateActivity(Line agent);
+  void UpdateActivity(AgentRef agent);
 
   // Releases writer slots, agents and entries of processes that died without detaching.
   void ReclaimDeadProcesses(std::vector<CollectorMessage>& messages);
@@ -46,7 +46,7 @@ class Reaper {
         kNeverSeen;           // the last scan that found a call, or the first that found the agent
     bool is_retired = false;  // to be removed by the next RetireIdle()
   };
-  using SeriesOfAgents = std::unordered_map<Line, std::vector<Line>>;
+  using SeriesOfAgents = std::unordered_map<AgentRef, std::vector<SeriesRef>>;
 
   void Recount();
   void Remove(const SeriesOfAgents& retiring);
@@ -54,7 +54,7 @@ class Reaper {
   RecordScanner& scanner_;
   CallDeltaReader& calls_;
   const std::string& path_;
-  LineMap<AgentState> agents_;
+  LineMap<AgentRecord, AgentState> agents_;
   std::int64_t now_ms_ = 0;
   bool counts_need_repair_;
   std::uint64_t died_ = 0;

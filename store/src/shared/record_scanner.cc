@@ -37,26 +37,27 @@ Line RecordScanner::EndOfRecords() {
   return std::min(end_, std::max(used, last_record_ + 1));
 }
 
-bool RecordScanner::IsAgentRecord(Line line) {
-  return IsWithin(line, Pool::kAgent, end_) &&
-         agents_.Verify(line, [&] { return registry_.IsIntactAgentRecord(line); });
+bool RecordScanner::IsAgentRecord(AgentRef agent) {
+  return IsWithin(agent, Pool::kAgent, end_) &&
+         agents_.Verify(agent.line(), [&] { return registry_.IsIntactAgentRecord(agent); });
 }
 
-bool RecordScanner::IsNameRecord(Line line, NameKind kind) {
+bool RecordScanner::IsNameRecord(NameRef name, NameKind kind) {
   const auto index = static_cast<std::size_t>(kind) - static_cast<std::size_t>(NameKind::kAgent);
-  return IsWithin(line, Pool::kName, end_) &&
-         names_[index].Verify(line, [&] { return registry_.IsIntactNameRecord(line, kind); });
+  return IsWithin(name, Pool::kName, end_) && names_[index].Verify(name.line(), [&] {
+    return registry_.IsIntactNameRecord(name, kind);
+  });
 }
 
-std::string RecordScanner::NameAt(Line line) const {
-  if (!IsWithin(line, Pool::kName, end_)) return "";
-  const NameRecord& name = registry_.NameAt(line);
+std::string RecordScanner::NameAt(NameRef ref) const {
+  if (!IsWithin(ref, Pool::kName, end_)) return "";
+  const NameRecord& name = registry_.NameAt(ref);
   return TextOf(name.text, name.size_bytes.load(std::memory_order_relaxed));
 }
 
-std::string RecordScanner::AgentAt(Line line) const {
-  if (!IsWithin(line, Pool::kAgent, end_)) return "";
-  const AgentRecord& agent = registry_.AgentAt(line);
+std::string RecordScanner::AgentAt(AgentRef ref) const {
+  if (!IsWithin(ref, Pool::kAgent, end_)) return "";
+  const AgentRecord& agent = registry_.AgentAt(ref);
   return TextOf(agent.id, agent.size_bytes.load(std::memory_order_relaxed));
 }
 

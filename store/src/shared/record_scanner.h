@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "memory/process_references.h"
@@ -16,33 +17,40 @@
 
 namespace pitwall::internal {
 
-enum class RecordKind : std::uint8_t { kAgent, kName, kToolSeries };
-
 // One thread; blocking.
 class RecordScanner {
  public:
   // `is_new`: this process has just created the file.
   RecordScanner(Arena& arena, bool is_new);
 
-  // visit(line, RecordKind) for each record, ascending. A few ns per line.
+  // Calls visit(AgentRef), visit(NameRef, NameKind) and visit(SeriesRef) for each agent, name and
+  // tool series, in ascending order; a visitor may omit any of the three. A few ns per line.
   template <class Visit>
   void Scan(const Visit& visit) {
     UpdateEnd();
     const Line last = EndOfRecords();
     for (Line line = std::max(kFirstLine, registry_.first_record()); line < last; ++line) {
       const std::uint32_t kind =
-          arena_.At<DirectoryLinks>(line)->kind.load(std::memory_order_relaxed);
+          arena_.At(Ref<DirectoryLinks>(line)).kind.load(std::memory_order_relaxed);
       if (kind == static_cast<std::uint32_t>(SeriesKind::kTool)) {
-        if (!IsWithin(line, Pool::kSeries, end_) || !registry_.IsIntactSeriesRecord(line)) continue;
+        const SeriesRef series(line);
+        if (!IsWithin(series, Pool::kSeries, end_) || !registry_.IsIntactSeriesRecord(series)) {
+          continue;
+        }
         last_record_ = std::max(last_record_, line);
-        visit(line, RecordKind::kToolSeries);
-      } else if (kind >= static_cast<std::uint32_t>(NameKind::kAgent) &&
+        if constexpr (std::is_invocable_v<Visit, SeriesRef>) visit(series);
+      } else if (kind == static_cast<std::uint32_t>(NameKind::kAgent)) {
+        const AgentRef agent(line);
+        if (!IsAgentRecord(agent)) continue;
+        last_record_ = std::max(last_record_, line);
+        if constexpr (std::is_invocable_v<Visit, AgentRef>) visit(agent);
+      } else if (kind > static_cast<std::uint32_t>(NameKind::kAgent) &&
                  kind <= static_cast<std::uint32_t>(NameKind::kErrorType)) {
         const auto name_kind = static_cast<NameKind>(kind);
-        const bool is_agent = name_kind == NameKind::kAgent;
-        if (!(is_agent ? IsAgentRecord(line) : IsNameRecord(line, name_kind))) continue;
+        const NameRef name(line);
+        if (!IsNameRecord(name, name_kind)) continue;
         last_record_ = std::max(last_record_, line);
-        visit(line, is_agent ? RecordKind::kAgent : RecordKind::kName);
+        if constexpr (std::is_invocable_v<Visit, NameRef, NameKind>) visit(name, name_kind);
       }
     }
   }
@@ -50,11 +58,11 @@ class RecordScanner {
   // Reads the current size of the file, which the following functions use.
   void UpdateEnd();
   Line end() const { return end_; }
-  bool IsAgentRecord(Line line);
-  bool IsNameRecord(Line line, NameKind kind);
+  bool IsAgentRecord(AgentRef agent);
+  bool IsNameRecord(NameRef name, NameKind kind);
   // The text, as far as it can be read.
-  std::string AgentAt(Line line) const;
-  std::string NameAt(Line line) const;
+  std::string AgentAt(AgentRef ref) const;
+  std::string NameAt(NameRef ref) const;
 
   Registry& registry() { return registry_; }
   Arena& arena() const { return arena_; }
@@ -88,5 +96,13 @@ class RecordScanner {
   VerifiedLines agents_;
   std::array<VerifiedLines, kNameKinds> names_;
 };
+
+// One visitor of several functions.
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
 
 }  // namespace pitwall::internal

@@ -20,7 +20,6 @@ namespace pitwall::test {
 
 namespace {
 
-using internal::Line;
 using internal::Pool;
 using internal::ProcessReferences;
 using internal::Registry;
@@ -127,7 +126,7 @@ class AttachModel final : public Model {
       const std::uint32_t seen = owner.load(std::memory_order_relaxed);
       Check(seen == 0 || (bits >> (seen - 1) & 1) != 0, "a writer slot is a dead one's");
     }
-    for (const internal::Cell& cell : arena().At<internal::Octave>(cells_)->buckets) {
+    for (const internal::Cell& cell : arena().At(cells_).buckets) {
       records -= cell.load(std::memory_order_relaxed);
     }
     Check(records == 0, "who takes a slot over from a dead one loses a call");
@@ -138,7 +137,7 @@ class AttachModel final : public Model {
     bool is_alive = false;
     std::uint32_t entry = 0;
     std::array<std::uint32_t, 2> slots{};  // of two threads, each of which has recorded once
-    Line agent = 0;
+    internal::AgentRef agent;
     std::unique_ptr<ProcessReferences> process_references;
     std::unique_ptr<Registry> registry;
   };
@@ -150,23 +149,22 @@ class AttachModel final : public Model {
         shared_arena_(&arena(), [](auto*) {}),
         made_(arena(), TinyOptions()) {
     // One that has died had the first entry, a writer slot and an agent with a series.
-    openings_->UseOrder(arena().At<internal::Octave>(arena().Allocate(Pool::kOctave))->buckets[0]);
-    cells_ = arena().Allocate(Pool::kOctave);
+    openings_->UseOrder(arena().At(arena().Allocate<internal::Octave>(Pool::kOctave)).buckets[0]);
+    cells_ = arena().Allocate<internal::Octave>(Pool::kOctave);
     ProcessesOf(arena()).entries[0].is_in_use.store(1, std::memory_order_relaxed);
     internal::WriterSlots(shared_arena_, 1).Acquire();
     ProcessReferences process_references(kModelLines, 0);
     Registry registry(arena(), process_references);
-    const Line agent = registry.AcquireAgent("a");
+    const internal::AgentRef agent = registry.AcquireAgent("a");
     registry.GetOrCreateSeries(internal::SeriesKind::kTool, agent,
-                               registry.InternName(internal::NameKind::kTool, "bash"), 0, 5);
+                               registry.InternName(internal::NameKind::kTool, "bash"), {}, 5);
   }
 
   std::array<internal::Atomic<std::uint32_t>, internal::kWriterSlots>& Owners() {
-    return arena().At<internal::WriterOwners>(internal::kWriterOwnersLine)->owners;
+    return arena().At(internal::Ref<internal::WriterOwners>(internal::kWriterOwnersLine)).owners;
   }
   internal::Cell& CellOf(std::uint32_t slot) {
-    return arena().At<internal::Octave>(cells_)->buckets.at(slot -
-                                                            internal::kFirstThreadWriterSlot);
+    return arena().At(cells_).buckets.at(slot - internal::kFirstThreadWriterSlot);
   }
   void TakeBack() {
     std::vector<CollectorMessage> notes;
@@ -205,7 +203,7 @@ class AttachModel final : public Model {
   const std::unique_ptr<Openings> openings_;
   const std::shared_ptr<internal::Arena> shared_arena_;
   Registry made_;
-  Line cells_ = 0;  // of the writer slots
+  internal::OctaveRef cells_;  // of the writer slots
   std::optional<internal::CollectedArena> keeper_;
   std::array<Process, 3> processes_;
 };

@@ -12,7 +12,6 @@ namespace pitwall::test {
 
 namespace {
 
-using internal::Line;
 using internal::NameKind;
 using internal::SeriesKind;
 using internal::SeriesRecord;
@@ -116,7 +115,7 @@ class CoreModel : public Model {
     internal::Registry& registry = core().registry;
     const internal::AgentReference agent(registry, registry.AcquireAgent("a"));
     SeriesRecord& series = registry.SeriesAt(registry.GetOrCreateSeries(
-        SeriesKind::kTool, agent.line(), registry.InternName(NameKind::kTool, tool), 0, kStartMs));
+        SeriesKind::kTool, agent.ref(), registry.InternName(NameKind::kTool, tool), {}, kStartMs));
     internal::Increment increment;
     increment.bucket = static_cast<int>(BucketPositionOfNs(kNs));
     increment.cells[tool_cell::kSumNs] = kNs;
@@ -240,13 +239,13 @@ class LastSealModel final : public CoreModel {
   Sum InTotals() {
     Sum sum;
     internal::Registry& registry = core().registry;
-    const auto add = [&](Line agent) {
-      for (Line line = registry.first_series(agent); line != 0;) {
-        SeriesRecord& series = registry.SeriesAt(line);
+    const auto add = [&](internal::AgentRef agent) {
+      for (internal::SeriesRef ref = registry.first_series(agent); ref;) {
+        SeriesRecord& series = registry.SeriesAt(ref);
         SeriesValue value;
         AddCells(arena(), series, internal::Writers::kAll, value);
         sum.Add(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)), value);
-        line = series.next_of_agent.load(std::memory_order_relaxed);
+        ref = series.next_of_agent.load(std::memory_order_relaxed);
       }
     };
     registry.ForEachAgent(add);

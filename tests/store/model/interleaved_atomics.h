@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace pitwall::test {
 
@@ -38,6 +40,7 @@ namespace pitwall::internal {
 template <class T>
 class Atomic {
   using Where = test::Where;
+  using Word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
  public:
   static constexpr bool is_always_lock_free = std::atomic<T>::is_always_lock_free;
@@ -47,7 +50,7 @@ class Atomic {
 
   // NOLINTBEGIN(google-default-arguments)
   T load(std::memory_order order, const Where& where = Where::Current()) const noexcept {
-    return static_cast<T>(test::ModelLoad(&value_, sizeof(T), order, where));
+    return Value(test::ModelLoad(&value_, sizeof(T), order, where));
   }
   void store(T value, std::memory_order order, const Where& where = Where::Current()) noexcept {
     test::ModelStore(&value_, sizeof(T), Bits(value), order, where);
@@ -79,16 +82,24 @@ class Atomic {
   // NOLINTEND(google-default-arguments)
 
  private:
-  static std::uint64_t Bits(T value) { return static_cast<std::uint64_t>(value); }
+  // The value as a word, and back: T may be a class.
+  static std::uint64_t Bits(T value) {
+    if constexpr (std::is_class_v<T>) return std::bit_cast<Word>(value);
+    if constexpr (!std::is_class_v<T>) return static_cast<std::uint64_t>(value);
+  }
+  static T Value(std::uint64_t bits) {
+    if constexpr (std::is_class_v<T>) return std::bit_cast<T>(static_cast<Word>(bits));
+    if constexpr (!std::is_class_v<T>) return static_cast<T>(bits);
+  }
   T Change(test::Rmw kind, T value, std::memory_order order, const Where& where) noexcept {
-    return static_cast<T>(test::ModelChange(&value_, sizeof(T), kind, Bits(value), order, where));
+    return Value(test::ModelChange(&value_, sizeof(T), kind, Bits(value), order, where));
   }
   bool CompareExchange(T& seen, T value, bool is_weak, std::memory_order success,
                        std::memory_order failure, const Where& where) noexcept {
     std::uint64_t bits = Bits(seen);
     const bool is_done = test::ModelCompareExchange(&value_, sizeof(T), bits, Bits(value), is_weak,
                                                     success, failure, where);
-    seen = static_cast<T>(bits);
+    seen = Value(bits);
     return is_done;
   }
 

@@ -14,8 +14,9 @@ inline std::uint64_t LinesInUse(const internal::Arena& arena) {
   for (std::size_t pool = 0; pool < internal::kPools; ++pool) {
     auto line = static_cast<internal::Line>(header.free.at(pool).load(std::memory_order_acquire));
     for (; line != 0; lines -= internal::kPoolLines.at(pool)) {
-      line = static_cast<internal::Line>(
-          arena.At<internal::Atomic<std::uint64_t>>(line)->load(std::memory_order_relaxed));
+      line =
+          static_cast<internal::Line>(arena.At(internal::Ref<internal::Atomic<std::uint64_t>>(line))
+                                          .load(std::memory_order_relaxed));
     }
   }
   return lines;

@@ -9,16 +9,17 @@ namespace pitwall::test {
 namespace {
 
 using internal::Cell;
-using internal::Line;
 using internal::Octave;
+using internal::OctaveRef;
 using internal::Pool;
 using internal::SeriesRecord;
+using internal::ShardRef;
 
 // Blocks go from hand to hand: each comes zeroed and has one owner.
 class FreeListModel final : public Model {
  public:
   explicit FreeListModel(int threads) : Model(threads) {
-    for (Line& block : blocks_) block = arena().Allocate(Pool::kOctave);
+    for (OctaveRef& block : blocks_) block = arena().Allocate<Octave>(Pool::kOctave);
     // Two are free, two are the threads' own, with something in them.
     for (const std::size_t own : {2U, 3U}) Soil(blocks_.at(own));
     arena().Free(Pool::kOctave, blocks_[0]);
@@ -31,11 +32,11 @@ class FreeListModel final : public Model {
   void Thread(unsigned number) override {
     if (number == 0) {
       Give(blocks_[2]);
-      const Line first = Take();
+      const OctaveRef first = Take();
       Soil(first);
       Give(first);
     } else if (number == 1) {
-      const Line first = Take();
+      const OctaveRef first = Take();
       Take();
       Soil(first);
       Give(first);
@@ -50,59 +51,59 @@ class FreeListModel final : public Model {
   }
 
  private:
-  void Soil(Line block) {
-    for (Cell& cell : arena().At<Octave>(block)->buckets) cell.store(7, std::memory_order_relaxed);
+  void Soil(OctaveRef block) {
+    for (Cell& cell : arena().At(block).buckets) cell.store(7, std::memory_order_relaxed);
   }
-  Line Take() {
-    const Line block = arena().Allocate(Pool::kOctave);
+  OctaveRef Take() {
+    const OctaveRef block = arena().Allocate<Octave>(Pool::kOctave);
     Check(std::count(owned_.begin(), owned_.end(), block) == 0, "a block has two owners");
     owned_.push_back(block);
-    for (const Cell& cell : arena().At<Octave>(block)->buckets) {
+    for (const Cell& cell : arena().At(block).buckets) {
       Check(cell.load(std::memory_order_relaxed) == 0, "a block does not come zeroed");
     }
     return block;
   }
-  void Give(Line block) {
+  void Give(OctaveRef block) {
     std::erase(owned_, block);
     arena().Free(Pool::kOctave, block);
   }
 
-  std::array<Line, 4> blocks_{};
-  std::vector<Line> owned_;
+  std::array<OctaveRef, 4> blocks_{};
+  std::vector<OctaveRef> owned_;
 };
 
 // Several make the block that one reference leads to: one wins, and all see its zeroes.
 class BlockModel final : public Model {
  public:
   explicit BlockModel(int threads) : Model(threads) {
-    ref_ = arena().Allocate(Pool::kShardPage);
-    soiled_ = arena().Allocate(Pool::kOctave);
-    arena().At<Octave>(soiled_)->buckets[1].store(7, std::memory_order_relaxed);
+    page_ = arena().Allocate<internal::ShardPage>(Pool::kShardPage);
+    soiled_ = arena().Allocate<internal::Shard>(Pool::kQualityShard);
+    arena().At(soiled_).cells[1].store(7, std::memory_order_relaxed);
   }
-  void Begin() override { lines_ = {}; }
+  void Begin() override { made_ = {}; }
   void Thread(unsigned number) override {
-    if (number == 0) arena().Free(Pool::kOctave, soiled_);
-    internal::Ref& ref = arena().At<internal::ShardPage>(ref_)->shards[0];
-    const Line line = arena().GetOrAllocate(ref, Pool::kOctave);
-    Check(arena().At<Octave>(line)->buckets[1].load(std::memory_order_relaxed) == 0,
+    if (number == 0) arena().Free(Pool::kQualityShard, soiled_);
+    internal::AtomicRef<internal::Shard>& ref = arena().At(page_).shards[0];
+    const ShardRef block = arena().GetOrAllocate(ref, Pool::kQualityShard);
+    Check(arena().At(block).cells[1].load(std::memory_order_relaxed) == 0,
           "a block is not zeroed for who finds it");
-    arena().At<Octave>(line)->buckets[0].fetch_add(1, std::memory_order_relaxed);
-    Check(arena().GetOrAllocate(ref, Pool::kOctave) == line, "a reference leads elsewhere");
-    lines_[number] = line;
+    arena().At(block).cells[0].fetch_add(1, std::memory_order_relaxed);
+    Check(arena().GetOrAllocate(ref, Pool::kQualityShard) == block, "a reference leads elsewhere");
+    made_[number] = block;
   }
   void End() override {
     const auto count = static_cast<std::uint64_t>(threads());
-    Check(std::all_of(lines_.begin(), lines_.begin() + threads(),
-                      [&](Line line) { return line == lines_[0]; }),
+    Check(std::all_of(made_.begin(), made_.begin() + threads(),
+                      [&](ShardRef block) { return block == made_[0]; }),
           "a reference leads to two blocks");
-    Check(arena().At<Octave>(lines_[0])->buckets[0].load(std::memory_order_relaxed) == count,
+    Check(arena().At(made_[0]).cells[0].load(std::memory_order_relaxed) == count,
           "a count is lost");
   }
 
  private:
-  Line ref_ = 0;
-  Line soiled_ = 0;
-  std::array<Line, 3> lines_{};
+  internal::ShardPageRef page_;
+  ShardRef soiled_;
+  std::array<ShardRef, 3> made_{};
 };
 
 // A reader never sees a sum ahead of its buckets, or more errors than calls.
@@ -111,19 +112,19 @@ class RecordModel final : public Model {
   // `slot` beyond the direct ones goes through a page.
   RecordModel(int threads, std::uint32_t slot, bool is_shared)
       : Model(threads), slot_(slot), is_shared_(is_shared) {
-    series_ = arena().Allocate(Pool::kSeries);
+    series_ = arena().Allocate<SeriesRecord>(Pool::kSeries);
     Series().links.kind.store(static_cast<std::uint32_t>(internal::SeriesKind::kTool),
                               std::memory_order_relaxed);
     // What a shard is made of was somebody's once.
-    soiled_ = arena().Allocate(Pool::kDurationShard);
-    arena().At<internal::Shard>(soiled_)->cells[0].store(kNs * 100, std::memory_order_relaxed);
-    octave_ = arena().Allocate(Pool::kOctave);
-    for (Cell& cell : arena().At<Octave>(octave_)->buckets) {
+    soiled_ = arena().Allocate<internal::Shard>(Pool::kDurationShard);
+    arena().At(soiled_).cells[0].store(kNs * 100, std::memory_order_relaxed);
+    octave_ = arena().Allocate<Octave>(Pool::kOctave);
+    for (Cell& cell : arena().At(octave_).buckets) {
       cell.store(9, std::memory_order_relaxed);
     }
-    page_ = arena().Allocate(Pool::kShardPage);
-    for (internal::Ref& ref : arena().At<internal::ShardPage>(page_)->shards) {
-      ref.store(octave_, std::memory_order_relaxed);
+    page_ = arena().Allocate<internal::ShardPage>(Pool::kShardPage);
+    for (auto& ref : arena().At(page_).shards) {
+      ref.store(ShardRef(octave_.line()), std::memory_order_relaxed);
     }
   }
   void Thread(unsigned number) override {
@@ -148,7 +149,7 @@ class RecordModel final : public Model {
  private:
   static constexpr std::uint64_t kNs = 1'000'000;
 
-  SeriesRecord& Series() { return *arena().At<SeriesRecord>(series_); }
+  SeriesRecord& Series() { return arena().At(series_); }
   void Record(std::uint32_t slot) {
     if (is_shared_) {
       internal::Increment increment;
@@ -177,10 +178,10 @@ class RecordModel final : public Model {
 
   const std::uint32_t slot_;
   const bool is_shared_;
-  Line series_ = 0;
-  Line soiled_ = 0;
-  Line octave_ = 0;
-  Line page_ = 0;
+  internal::SeriesRef series_;
+  ShardRef soiled_;
+  OctaveRef octave_;
+  internal::ShardPageRef page_;
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "do."},
     {"store/src/series/cells.cc", "value.cells[i] += late[i].load", std::memory_order_seq_cst,
      "As those of now."},
-    {"store/src/core/counting.cc", "ref.store(line", std::memory_order_seq_cst,
+    {"store/src/core/counting.cc", "ref.store(name", std::memory_order_seq_cst,
      "A name's record, which its maker put into the directory before: whoever else reads the "
      "reference loads it with acquire. Names are never freed."},
     {"store/src/core/counting.cc", "last_tool.exchange", std::memory_order_seq_cst,
@@ -27,7 +27,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
     {"store/src/memory/directory.cc", "bucket.load(std::memory_order_acquire));",
      std::memory_order_seq_cst,
      "The keeper's own walk over what may be damaged: each line is looked at before it is used."},
-    {"store/src/memory/directory.cc", "line = Links(line).next.load", std::memory_order_seq_cst,
+    {"store/src/memory/directory.cc", "at = Links(at).next.load", std::memory_order_seq_cst,
      "As the load before it."},
     {"store/src/memory/directory.cc", "after = Links(before)", std::memory_order_seq_cst,
      "Covered by the acquire of the bucket: only exchanges came after the insertion of what the "
@@ -49,7 +49,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
     {"store/src/reading/builder.cc", "record.model.load", std::memory_order_seq_cst, "As role."},
     {"store/src/reading/builder.cc", "record.patterns.load", std::memory_order_seq_cst,
      "As in scores.h."},
-    {"store/src/reading/fleet_index.cc", "ref.load", std::memory_order_seq_cst,
+    {"store/src/reading/fleet_index.cc", "direct.load", std::memory_order_seq_cst,
      "To know what to load early: what is read is read by series_reader.cc."},
     {"store/src/reading/scores.h", "agent.scores.load", std::memory_order_seq_cst,
      "Pairs with Arena::GetOrAllocate(), whose own load of the reference has a model that fails."},
@@ -69,7 +69,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "As in counting.cc."},
     {"store/src/core/restore.cc", "record.model.store", std::memory_order_seq_cst,
      "As in counting.cc."},
-    {"store/src/shared/event_queue.cc", "Line line = EventQueueOf(arena_).newest.load",
+    {"store/src/shared/event_queue.cc", "QueuedEventRef event = EventQueueOf(arena_).newest.load",
      std::memory_order_seq_cst,
      "Of a keeper that recovers, as in Read(), which has a model; its own is to die at every step "
      "(stepping_keeper_test.cc)."},

@@ -10,12 +10,15 @@ namespace pitwall::test {
 namespace {
 
 using internal::AgentRecord;
-using internal::Line;
+using internal::AgentRef;
 using internal::NameKind;
+using internal::NameRecord;
+using internal::NameRef;
 using internal::ProcessReferences;
 using internal::Registry;
 using internal::SeriesKind;
 using internal::SeriesRecord;
+using internal::SeriesRef;
 
 StoreOptions TinyOptions() {
   StoreOptions options;
@@ -27,7 +30,7 @@ StoreOptions TinyOptions() {
 
 // Names that lie in one chain of the directory of `registry`.
 std::array<std::string, 4> NeighboursIn(internal::Arena& arena) {
-  const auto& roots = *arena.At<internal::RegistryRoots>(internal::kRegistryLine);
+  const auto& roots = arena.At(internal::Ref<internal::RegistryRoots>(internal::kRegistryLine));
   const auto bucket = [&](const std::string& id) {
     const std::uint64_t hash = internal::SipHash13({roots.key[0], roots.key[1]}, id) +
                                static_cast<std::uint64_t>(NameKind::kAgent) * 0x9e3779b97f4a7c15ULL;
@@ -54,7 +57,7 @@ class NameModel final : public Model {
       Intern("bash", bash_[0]);
       Intern("read", read_[0]);
     } else if (number == 1) {
-      if (const Line found = registry_.FindName(NameKind::kTool, "bash")) {
+      if (const NameRef found = registry_.FindName(NameKind::kTool, "bash")) {
         CheckText(found, "bash");
       }
       Intern("bash", bash_[1]);
@@ -64,27 +67,27 @@ class NameModel final : public Model {
     }
   }
   void End() override {
-    for (const Line line : {bash_[1], bash_[2]}) {
-      Check(line == 0 || line == bash_[0], "a name has two records");
+    for (const NameRef name : {bash_[1], bash_[2]}) {
+      Check(!name || name == bash_[0], "a name has two records");
     }
-    Check(read_[1] == 0 || read_[1] == read_[0], "a name has two records");
+    Check(!read_[1] || read_[1] == read_[0], "a name has two records");
     Check(registry_.name_count(NameKind::kTool) == 2, "names are counted wrongly");
   }
 
  private:
-  void Intern(const char* text, Line& line) {
-    line = registry_.InternName(NameKind::kTool, text);
-    CheckText(line, text);
+  void Intern(const char* text, NameRef& ref) {
+    ref = registry_.InternName(NameKind::kTool, text);
+    CheckText(ref, text);
   }
-  void CheckText(Line line, const char* text) {
-    const internal::NameRecord& name = registry_.NameAt(line);
+  void CheckText(NameRef ref, const char* text) {
+    const internal::NameRecord& name = registry_.NameAt(ref);
     Check(name.text.Equals(text) && name.size_bytes.load(std::memory_order_relaxed) == 4,
           "a name is not whole for who has it");
   }
 
   Registry registry_;
-  std::array<Line, 3> bash_{};
-  std::array<Line, 2> read_{};
+  std::array<NameRef, 3> bash_{};
+  std::array<NameRef, 2> read_{};
 };
 
 // A series is one record, complete for who finds it and for who meets it on a list.
@@ -110,49 +113,49 @@ class SeriesModel final : public Model {
     const auto series = static_cast<std::size_t>(threads() - 1);
     Check(Walk() == series, "a series is not on its agent's list");
     std::size_t fresh = fresh_;
-    for (Line line = registry_.DrainNewSeries(); line != 0; ++fresh) {
-      line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
+    for (SeriesRef ref = registry_.DrainNewSeries(); ref; ++fresh) {
+      ref = registry_.SeriesAt(ref).next_new.load(std::memory_order_relaxed);
     }
     Check(fresh == series, "a series is not on the sampler's list");
     fresh_ = 0;
   }
 
  private:
-  Line Make(Line tool) {
-    const Line line = registry_.GetOrCreateSeries(SeriesKind::kTool, agent_, tool, 0, 5);
-    CheckWhole(line);
-    return line;
+  SeriesRef Make(NameRef tool) {
+    const SeriesRef ref = registry_.GetOrCreateSeries(SeriesKind::kTool, agent_, tool, {}, 5);
+    CheckWhole(ref);
+    return ref;
   }
   std::size_t Walk() {
-    for (Line line = registry_.first_agent(); line != 0;) {
-      const AgentRecord& agent = registry_.AgentAt(line);
+    for (AgentRef ref = registry_.first_agent(); ref;) {
+      const AgentRecord& agent = registry_.AgentAt(ref);
       Check(agent.size_bytes.load(std::memory_order_relaxed) == 1,
             "an agent on the list is not whole");
-      line = agent.next_agent.load(std::memory_order_relaxed);
+      ref = agent.next_agent.load(std::memory_order_relaxed);
     }
-    for (Line line = registry_.DrainNewSeries(); line != 0; ++fresh_) {
-      CheckWhole(line);
-      line = registry_.SeriesAt(line).next_new.load(std::memory_order_relaxed);
+    for (SeriesRef ref = registry_.DrainNewSeries(); ref; ++fresh_) {
+      CheckWhole(ref);
+      ref = registry_.SeriesAt(ref).next_new.load(std::memory_order_relaxed);
     }
     std::size_t count = 0;
-    for (Line line = registry_.first_series(agent_); line != 0; ++count) {
-      CheckWhole(line);
-      line = registry_.SeriesAt(line).next_of_agent.load(std::memory_order_relaxed);
+    for (SeriesRef ref = registry_.first_series(agent_); ref; ++count) {
+      CheckWhole(ref);
+      ref = registry_.SeriesAt(ref).next_of_agent.load(std::memory_order_relaxed);
     }
     return count;
   }
-  void CheckWhole(Line line) {
-    const SeriesRecord& series = registry_.SeriesAt(line);
-    Check(registry_.IsIntactSeriesRecord(line), "a series is not whole for who has it");
+  void CheckWhole(SeriesRef ref) {
+    const SeriesRecord& series = registry_.SeriesAt(ref);
+    Check(registry_.IsIntactSeriesRecord(ref), "a series is not whole for who has it");
     Check(series.span.started_at_ms.load(std::memory_order_relaxed) == 5,
           "a series has no beginning");
   }
 
   Registry registry_;
-  Line agent_ = 0;
-  Line bash_ = 0;
-  Line read_ = 0;
-  std::array<Line, 3> made_{};
+  AgentRef agent_;
+  NameRef bash_;
+  NameRef read_;
+  std::array<SeriesRef, 3> made_{};
   std::size_t fresh_ = 0;
 };
 
@@ -172,12 +175,12 @@ class RetireModel final : public Model {
     // In one chain, the newest in front: one that goes, with or without another before it, and one
     // that stays.
     Registry& maker = Of(0);
-    const Line tool = maker.InternName(NameKind::kTool, "bash");
+    const NameRef tool = maker.InternName(NameKind::kTool, "bash");
     std::vector<std::string> chain = {ids_[0], ids_[1]};
     if (!is_in_front) chain.push_back(ids_[3]);
     for (const std::string& id : chain) {
-      const Line agent = maker.AcquireAgent(id);
-      const Line series = maker.GetOrCreateSeries(SeriesKind::kTool, agent, tool, 0, 5);
+      const AgentRef agent = maker.AcquireAgent(id);
+      const SeriesRef series = maker.GetOrCreateSeries(SeriesKind::kTool, agent, tool, {}, 5);
       if (id == ids_[1]) {
         agent_ = agent;
         series_ = series;
@@ -192,14 +195,14 @@ class RetireModel final : public Model {
       Retire();
       if (is_reborn_) Use(0, ids_[2]);
     } else if (is_reborn_) {
-      const Line agent = Of(number).FindAgent(ids_[1]);
-      if (agent == 0) return;
+      const AgentRef agent = Of(number).FindAgent(ids_[1]);
+      if (!agent) return;
       CheckIs(agent, ids_[1]);
       Of(number).Release(agent);
     } else if (number == 1) {
       Use(1, ids_[1]);
-      const Line behind = Of(1).FindAgent(ids_[0]);
-      Check(behind != 0, "who stands behind one that goes is not found");
+      const AgentRef behind = Of(1).FindAgent(ids_[0]);
+      Check(static_cast<bool>(behind), "who stands behind one that goes is not found");
       CheckIs(behind, ids_[0]);
       Of(1).Release(behind);
     } else {
@@ -209,8 +212,8 @@ class RetireModel final : public Model {
   }
   void End() override {
     for (const std::string& id : ids_) {
-      const Line agent = Of(0).FindAgent(id);
-      if (agent == 0) continue;
+      const AgentRef agent = Of(0).FindAgent(id);
+      if (!agent) continue;
       CheckIs(agent, id);
       Of(0).Release(agent);
     }
@@ -218,7 +221,7 @@ class RetireModel final : public Model {
 
  private:
   Registry& Of(unsigned process) { return is_shared_ ? *registries_.at(process) : own_; }
-  void CheckIs(Line agent, const std::string& id) {
+  void CheckIs(AgentRef agent, const std::string& id) {
     const AgentRecord& record = own_.AgentAt(agent);
     Check(record.id.Equals(id), "an agent that was found is another");
     Check((record.references.load(std::memory_order_relaxed) & internal::kRetired) == 0,
@@ -231,7 +234,7 @@ class RetireModel final : public Model {
     Check(own_.AgentAt(agent_).score_count.load(std::memory_order_relaxed) >= known,
           "what was done to an agent before it went is not seen");
     if (is_shared_) {
-      constexpr Line kEnd = 1024;
+      constexpr internal::Line kEnd = 1024;
       Of(0).RemoveSeries(series_, kEnd);
       Of(0).RemoveAgent(agent_, kEnd);
     } else {
@@ -240,11 +243,11 @@ class RetireModel final : public Model {
   }
   void Use(unsigned process, const std::string& id) {
     Registry& registry = Of(process);
-    const Line agent = registry.AcquireAgent(id);
+    const AgentRef agent = registry.AcquireAgent(id);
     CheckIs(agent, id);
     auto& count = registry.AgentAt(agent).score_count;
     count.fetch_add(1, std::memory_order_relaxed);
-    const Line series = registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool_, 0, 5);
+    const SeriesRef series = registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool_, {}, 5);
     Check(registry.SeriesAt(series).agent.load(std::memory_order_relaxed) == agent,
           "a series is another agent's");
     const bool is_first = agent == agent_;
@@ -258,9 +261,9 @@ class RetireModel final : public Model {
   std::array<std::unique_ptr<ProcessReferences>, 3> process_references_;
   std::array<std::unique_ptr<Registry>, 3> registries_;
   std::array<std::string, 4> ids_;
-  Line tool_ = 0;
-  Line agent_ = 0;
-  Line series_ = 0;
+  NameRef tool_;
+  AgentRef agent_;
+  SeriesRef series_;
   std::uint64_t given_back_ = 0;
 };
 
@@ -277,24 +280,24 @@ class AstrayModel final : public Model {
       directory_.Remove(going_);
       arena().Free(internal::Pool::kName, going_);
     } else if (number == 1) {
-      Check(directory_.Find(8, [](Line) { return true; }) != 0,
+      Check(static_cast<bool>(directory_.Find<NameRecord>(8, [](NameRef) { return true; })),
             "who stands behind one that goes is not found");
     } else {
-      arena().Allocate(internal::Pool::kName);
+      arena().Allocate<NameRecord>(internal::Pool::kName);
     }
   }
 
  private:
   static constexpr std::uint32_t kBuckets = 8;
 
-  Line Insert(std::uint64_t hash) {
-    return directory_.FindOrInsert(
-        hash, 1, [](Line) { return false; },
-        [this] { return arena().Allocate(internal::Pool::kName); }, [](Line) {});
+  NameRef Insert(std::uint64_t hash) {
+    return directory_.FindOrInsert<NameRecord>(
+        hash, 1, [](NameRef) { return false; },
+        [this] { return arena().Allocate<NameRecord>(internal::Pool::kName); }, [](NameRef) {});
   }
 
   internal::Directory directory_;
-  Line going_ = 0;
+  NameRef going_;
 };
 
 }  // namespace

@@ -11,7 +11,6 @@ namespace pitwall::test {
 
 namespace {
 
-using internal::Line;
 using internal::Octave;
 using internal::Pool;
 
@@ -20,12 +19,13 @@ class WriterSlotModel final : public Model {
  public:
   explicit WriterSlotModel(int threads)
       : Model(threads), slots_(std::shared_ptr<internal::Arena>(&arena(), [](auto*) {}), 1) {
-    auto& owners = arena().At<internal::WriterOwners>(internal::kWriterOwnersLine)->owners;
+    auto& owners =
+        arena().At(internal::Ref<internal::WriterOwners>(internal::kWriterOwnersLine)).owners;
     for (std::uint32_t slot = internal::kFirstThreadWriterSlot + 1; slot < internal::kWriterSlots;
          ++slot) {
       owners.at(slot).store(9, std::memory_order_relaxed);
     }
-    cells_ = arena().Allocate(Pool::kOctave);
+    cells_ = arena().Allocate<Octave>(Pool::kOctave);
   }
   void Begin() override { added_ = 0; }
   void Thread(unsigned) override {
@@ -42,10 +42,10 @@ class WriterSlotModel final : public Model {
   }
 
  private:
-  internal::Cell& Cell() { return arena().At<Octave>(cells_)->buckets[0]; }
+  internal::Cell& Cell() { return arena().At(cells_).buckets[0]; }
 
   internal::WriterSlots slots_;
-  Line cells_ = 0;
+  internal::OctaveRef cells_;
   std::uint64_t added_ = 0;
 };
 
@@ -90,11 +90,11 @@ class MailModel final : public Model {
   void Post(std::uint64_t number) {
     Event event;
     event.type = EventType::kHeartbeat;
-    Check(Enqueue(*registry_, agent_, 0, event, 7, number), "an event finds no room");
+    Check(Enqueue(*registry_, agent_, {}, event, 7, number), "an event finds no room");
   }
   void Take() {
-    for (const Line line : reader_->Read(1024)) {
-      ++seen_.at(arena().At<internal::QueuedEvent>(line)->number);
+    for (const internal::QueuedEventRef queued : reader_->Read(1024)) {
+      ++seen_.at(arena().At(queued).number);
     }
     reader_->Discard();
   }
@@ -103,7 +103,7 @@ class MailModel final : public Model {
   internal::ProcessReferences process_references_;
   std::optional<internal::Registry> registry_;
   std::optional<internal::EventQueueReader> reader_;
-  Line agent_ = 0;
+  internal::AgentRef agent_;
   std::array<int, 4> seen_{};
 };
 

@@ -165,7 +165,7 @@ class SteppedArena {
     ASSERT_NE(opened.arena, nullptr);
     const internal::Arena& arena = *opened.arena;
     for (const auto& owner :
-         arena.At<internal::WriterOwners>(internal::kWriterOwnersLine)->owners) {
+         arena.At(internal::Ref<internal::WriterOwners>(internal::kWriterOwnersLine)).owners) {
       EXPECT_EQ(owner.load(std::memory_order_relaxed), 0U);
     }
     for (const auto& entry : internal::ProcessesOf(arena).entries) {
@@ -173,13 +173,14 @@ class SteppedArena {
     }
     const auto end = static_cast<Line>(arena.used_bytes() / internal::kLineBytes);
     for (Line line = internal::kFirstLine; line < end; ++line) {
-      const auto& agent = *arena.At<internal::AgentRecord>(line);
+      const internal::AgentRef ref(line);
+      const internal::AgentRecord& agent = arena.At(ref);
       constexpr auto kKind = static_cast<std::uint32_t>(internal::NameKind::kAgent);
-      const auto& roots = *arena.At<internal::RegistryRoots>(internal::kRegistryLine);
+      const auto& roots = arena.At(internal::Ref<internal::RegistryRoots>(internal::kRegistryLine));
       if (agent.links.kind.load(std::memory_order_relaxed) != kKind) continue;
       // Without its hash it never came to be one.
       if (agent.links.hash.load(std::memory_order_relaxed) == 0) continue;
-      if (line == roots.overflow_agent) continue;
+      if (ref == roots.overflow_agent) continue;
       EXPECT_EQ(agent.references.load(std::memory_order_relaxed) & ~internal::kRetired, 0U);
     }
   }

@@ -10,7 +10,7 @@ namespace pitwall {
 namespace {
 
 using namespace std::chrono_literals;
-using Sequences = std::vector<std::pair<std::vector<internal::Line>, std::uint32_t>>;
+using Sequences = std::vector<std::pair<std::vector<std::uint32_t>, std::uint32_t>>;
 
 class LoopTest : public ::testing::Test {
  protected:
@@ -277,9 +277,18 @@ TEST_F(LoopTest, AHandlesCallsAreStepsToo) {
   EXPECT_TRUE(store_.ReadSequences("nobody").empty());
 }
 
-Sequences Repeated(const std::vector<internal::Line>& steps) {
+std::vector<std::uint32_t> NumbersOf(const std::vector<internal::NameRef>& tools) {
+  std::vector<std::uint32_t> numbers;
+  for (const internal::NameRef tool : tools) numbers.push_back(tool.line());
+  return numbers;
+}
+
+Sequences Repeated(const std::vector<std::uint32_t>& numbers) {
+  const std::vector<internal::NameRef> steps(numbers.begin(), numbers.end());
   Sequences found;
-  for (const auto& [tools, count] : internal::FindRepeated(steps)) found.emplace_back(tools, count);
+  for (const auto& [tools, count] : internal::FindRepeated(steps)) {
+    found.emplace_back(NumbersOf(tools), count);
+  }
   return found;
 }
 
@@ -299,13 +308,13 @@ TEST(RepeatedSequencesTest, TwiceIsNotARepetition) {
 
 TEST(RepeatedSequencesTest, TheRingKeepsTheNewestStepsOldestFirst) {
   internal::StepRing ring{};
-  for (internal::Line tool = 1; tool <= 1000; ++tool) {
-    ring.AddStep(tool);
-    ring.AddStep(tool);
+  for (std::uint32_t tool = 1; tool <= 1000; ++tool) {
+    ring.AddStep(internal::NameRef(tool));
+    ring.AddStep(internal::NameRef(tool));
   }
-  std::vector<internal::Line> newest(internal::StepRing::kSteps);
+  std::vector<std::uint32_t> newest(internal::StepRing::kSteps);
   std::iota(newest.begin(), newest.end(), 1001 - internal::StepRing::kSteps);
-  EXPECT_EQ(ring.OldestFirst(), newest);
+  EXPECT_EQ(NumbersOf(ring.OldestFirst()), newest);
 }
 
 }  // namespace

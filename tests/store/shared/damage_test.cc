@@ -75,11 +75,11 @@ class ArenaDamageTest : public ::testing::Test {
     source.AddTo(stats);
     found.detected = stats.quarantined;
     for (int i = 0; i < kAgentsInFile; ++i) {
-      const internal::Line agent = core.registry.FindAgent("agent-" + std::to_string(i));
-      if (agent == 0) continue;
-      const internal::Line tool = core.registry.FindName(internal::NameKind::kTool, "bash");
-      const internal::Line series =
-          core.registry.FindSeries(internal::SeriesKind::kTool, agent, tool, 0);
+      const internal::AgentRef agent = core.registry.FindAgent("agent-" + std::to_string(i));
+      if (!agent) continue;
+      const internal::NameRef tool = core.registry.FindName(internal::NameKind::kTool, "bash");
+      const internal::SeriesRef series =
+          core.registry.FindSeries(internal::SeriesKind::kTool, agent, tool, {});
       internal::SeriesValue value;
       AddCells(core.arena, core.registry.SeriesAt(series), internal::Writers::kAll, value);
       ++(value.count() == kCalls ? found.whole : found.wrong);

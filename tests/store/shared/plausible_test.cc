@@ -17,18 +17,16 @@ class PlausibleTest : public ::testing::Test {
     Store::Attach(arena_.folder()).GetAgent("a").GetTool("bash").Record(1s);
     opened_ = internal::OpenArenaFile(arena_.file());
     internal::RecordScanner scanner(*opened_.arena, false);
-    internal::Line series = 0;
-    scanner.Scan([&](internal::Line line, internal::RecordKind kind) {
-      if (kind == internal::RecordKind::kToolSeries) series = line;
-    });
+    internal::SeriesRef series;
+    scanner.Scan([&](internal::SeriesRef found) { series = found; });
     shard_ = internal::FindShard(opened_.arena->base(), scanner.registry().SeriesAt(series),
                                  internal::kFirstThreadWriterSlot);
   }
 
   void AddCalls(std::uint64_t calls) {
     const unsigned position = BucketPositionOfNs(kSecondNs);
-    const internal::Line octave = shard_->octaves()[position / kBucketsPerOctave];
-    auto& buckets = opened_.arena->At<internal::Octave>(octave)->buckets;
+    const internal::OctaveRef octave = shard_->octaves()[position / kBucketsPerOctave];
+    auto& buckets = opened_.arena->At(octave).buckets;
     buckets[position % kBucketsPerOctave] += calls;
   }
   void AddErrors(std::uint64_t errors) { shard_->cells[internal::tool_cell::kErrors] += errors; }

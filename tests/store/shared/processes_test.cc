@@ -166,7 +166,8 @@ class LeftCountsTest : public ::testing::Test {
   void DieCountingTooMuch() {
     DieAfter(arena_, [&] {
       const OpenedArena opened = internal::OpenArenaFile(arena_.file());
-      auto& roots = *opened.arena->At<internal::RegistryRoots>(internal::kRegistryLine);
+      auto& roots =
+          opened.arena->At(internal::Ref<internal::RegistryRoots>(internal::kRegistryLine));
       roots.agents += 2;
       for (auto& count : roots.names) count += 2;
     });

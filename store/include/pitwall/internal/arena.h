@@ -7,12 +7,17 @@
 #include <cstdint>
 
 #include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 
-// Number of a line; 0 is none.
-using Line = std::uint32_t;
 inline constexpr std::size_t kLineBytes = 64;
+
+// The record in an arena whose first byte is at `base`.
+template <class Record>
+Record* RecordAt(std::byte* base, Ref<Record> ref) noexcept {
+  return reinterpret_cast<Record*>(base + std::size_t{ref.line()} * kLineBytes);
+}
 
 // What a block of lines holds. A freed block is used again for its own pool only, so whoever still
 // follows an old line number finds a record of the type he expects, never somebody's counters.
@@ -90,22 +95,29 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  // A zeroed block, or 0 when the arena is full.
-  Line Allocate(Pool pool) noexcept;
-  // The block that `ref` leads to, made where it leads to none; 0 when the arena is full.
+  // A zeroed block, or none when the arena is full.
+  template <class Record>
+  Ref<Record> Allocate(Pool pool) noexcept {
+    return Ref<Record>(AllocateBlock(pool));
+  }
+  // The block that `ref` leads to, made where it leads to none; none when the arena is full.
   // Lock-free.
-  Line GetOrAllocate(Atomic<Line>& ref, Pool pool) noexcept;
+  template <class Record>
+  Ref<Record> GetOrAllocate(Atomic<Ref<Record>>& ref, Pool pool) noexcept;
   // Lines for a table that lives as long as the arena; at start only.
   Line AllocateTable(std::uint32_t line_count) noexcept { return BumpAllocate(line_count); }
   // Only for what no index and no list leads to any more.
-  void Free(Pool pool, Line line, std::size_t kept_word = 0) noexcept;
+  template <class Record>
+  void Free(Pool pool, Ref<Record> block, std::size_t kept_word = 0) noexcept {
+    FreeBlock(pool, block.line(), kept_word);
+  }
 
-  template <class T>
-  T* At(Line line) const noexcept {
-    return reinterpret_cast<T*>(memory_.base + std::size_t{line} * kLineBytes);
+  template <class Record>
+  Record& At(Ref<Record> ref) const noexcept {
+    return *RecordAt(memory_.base, ref);
   }
   std::byte* base() const noexcept { return memory_.base; }
-  ArenaHeader& header() const noexcept { return *At<ArenaHeader>(0); }
+  ArenaHeader& header() const noexcept { return At(Ref<ArenaHeader>()); }
   int fd() const noexcept { return memory_.fd; }
   std::uint64_t used_bytes() const noexcept {
     return std::uint64_t{header().next_line.load(std::memory_order_relaxed)} * kLineBytes;
@@ -113,10 +125,27 @@ class Arena {
   std::uint64_t max_bytes() const noexcept { return std::uint64_t{memory_.max_lines} * kLineBytes; }
 
  private:
+  Line AllocateBlock(Pool pool) noexcept;
+  void FreeBlock(Pool pool, Line line, std::size_t kept_word) noexcept;
   Line BumpAllocate(std::uint32_t line_count) noexcept;
   bool EnsureBacked(std::uint32_t until_line) noexcept;
 
   const ArenaMemory memory_;
 };
+
+template <class Record>
+Ref<Record> Arena::GetOrAllocate(Atomic<Ref<Record>>& ref, Pool pool) noexcept {
+  Ref<Record> found = ref.load(std::memory_order_acquire);
+  if (found) return found;
+  const Ref<Record> made = Allocate<Record>(pool);
+  if (!made) return made;
+  // Release: the block's zeroes are seen by whoever finds it.
+  if (ref.compare_exchange_strong(found, made, std::memory_order_release,
+                                  std::memory_order_acquire)) {
+    return made;
+  }
+  Free(pool, made);
+  return found;
+}
 
 }  // namespace pitwall::internal

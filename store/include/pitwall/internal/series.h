@@ -18,6 +18,7 @@
 #include "pitwall/duration_buckets.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
 #include "pitwall/internal/writer_slot.h"
 
 namespace pitwall::internal {
@@ -89,7 +90,6 @@ inline constexpr std::array<KindInfo, kSeriesKinds> kKinds = {{
 }};
 
 using Cell = Atomic<std::uint64_t>;
-using Ref = Atomic<Line>;  // 0 until the block is there; then it never changes
 
 // Eight buckets of one octave: exactly one line.
 struct Octave {
@@ -99,7 +99,7 @@ struct Octave {
 struct Shard {
   std::array<Cell, 8> cells;
   // As many as the kind has, in the lines that follow; each taken on first touch.
-  Ref* octaves() noexcept { return reinterpret_cast<Ref*>(this + 1); }
+  AtomicRef<Octave>* octaves() noexcept { return reinterpret_cast<AtomicRef<Octave>*>(this + 1); }
 };
 
 inline constexpr std::size_t kDirectShards = 12;
@@ -107,12 +107,12 @@ inline constexpr std::size_t kShardsPerPage = 16;
 static_assert(kWriterSlots == kDirectShards + 4 * kShardsPerPage);
 
 struct ShardPage {
-  std::array<Ref, kShardsPerPage> shards;
+  std::array<AtomicRef<Shard>, kShardsPerPage> shards;
 };
 
 struct ShardRefs {
-  std::array<Ref, kDirectShards> direct;
-  std::array<Ref, 4> pages;
+  std::array<AtomicRef<Shard>, kDirectShards> direct;
+  std::array<AtomicRef<ShardPage>, 4> pages;
 };
 template <std::size_t kCells>
 struct CellsInRecord {
@@ -122,7 +122,7 @@ struct CellsInRecord {
 
 // The first 16 bytes of everything that a Directory finds.
 struct DirectoryLinks {
-  Ref next;
+  AtomicRef<DirectoryLinks> next;
   Atomic<std::uint32_t> kind;
   Atomic<std::uint64_t> hash;
 };
@@ -134,13 +134,13 @@ struct SeriesSpan {
 
 struct SeriesRecord {
   DirectoryLinks links;
-  Atomic<Line> agent;
-  Atomic<Line> name_a;  // tool, type of task, model
-  Atomic<Line> name_b;  // the tool that followed, type of error
-  Ref next_of_agent;
+  AtomicRef<AgentRecord> agent;
+  AtomicRef<NameRecord> name_a;  // tool, type of task, model
+  AtomicRef<NameRecord> name_b;  // the tool that followed, type of error
+  AtomicRef<SeriesRecord> next_of_agent;
   Atomic<std::uint64_t> serial;
-  Ref next_new;                 // until the sampler has seen it
-  Atomic<std::uint32_t> check;  // of hash and serial
+  AtomicRef<SeriesRecord> next_new;  // until the sampler has seen it
+  Atomic<std::uint32_t> check;       // of hash and serial
   union {
     CellsInRecord<1> counter;  // the record of a counter ends here
     SeriesSpan span;
@@ -155,8 +155,8 @@ static_assert(sizeof(Octave) == kLineBytes);
 static_assert(sizeof(ShardPage) == kLineBytes);
 static_assert(sizeof(SeriesRecord) == 2 * kLineBytes);
 static_assert(offsetof(SeriesRecord, shards) == kLineBytes);
-static_assert(sizeof(Shard) + kOctaves * sizeof(Ref) == 4 * kLineBytes);
-static_assert(Cell::is_always_lock_free && Ref::is_always_lock_free);
+static_assert(sizeof(Shard) + kOctaves * sizeof(AtomicRef<Octave>) == 4 * kLineBytes);
+static_assert(Cell::is_always_lock_free);
 
 inline const KindInfo& KindOf(const SeriesRecord& series) noexcept {
   return kKinds[series.links.kind.load(std::memory_order_relaxed)];
@@ -172,38 +172,38 @@ inline void AddOwned(Cell& cell, std::uint64_t amount, std::memory_order order) 
 
 // The shard of this writer slot; nullptr where it was never written.
 inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32_t slot) noexcept {
-  const auto at = [base](Line line) { return base + std::size_t{line} * kLineBytes; };
-  Line line = 0;
+  ShardRef shard;
   if (slot < kDirectShards) {
     // Relaxed, here and below: this thread published the shard itself, or took the slot over from
     // one that did.
-    line = series.shards.direct[slot].load(std::memory_order_relaxed);
+    shard = series.shards.direct[slot].load(std::memory_order_relaxed);
   } else {
     const std::uint32_t paged = slot - static_cast<std::uint32_t>(kDirectShards);
     // Acquire: another slot's owner may have published the page; its zeroes are seen.
-    const Line page = series.shards.pages[paged / kShardsPerPage].load(std::memory_order_acquire);
-    if (page == 0) return nullptr;
-    line = reinterpret_cast<ShardPage*>(at(page))->shards[paged % kShardsPerPage].load(
-        std::memory_order_relaxed);
+    const ShardPageRef page =
+        series.shards.pages[paged / kShardsPerPage].load(std::memory_order_acquire);
+    if (!page) return nullptr;
+    shard = RecordAt(base, page)->shards[paged % kShardsPerPage].load(std::memory_order_relaxed);
   }
-  return line == 0 ? nullptr : reinterpret_cast<Shard*>(at(line));
+  return shard ? RecordAt(base, shard) : nullptr;
 }
 
 // The whole of a tool record by the owner of `slot`, if its cells are there; else false, nothing
 // done.
-inline bool RecordToolOwned(std::byte* base, const SeriesRecord& series, std::uint32_t slot,
-                            std::uint64_t duration_ns, bool success) noexcept {
+[[gnu::always_inline]] inline bool RecordToolOwned(std::byte* base, const SeriesRecord& series,
+                                                   std::uint32_t slot, std::uint64_t duration_ns,
+                                                   bool success) noexcept {
   Shard* const shard = FindShard(base, series, slot);
   if (shard == nullptr) [[unlikely]]
     return false;
   const unsigned position = BucketPositionOfNs(duration_ns);
   // Relaxed, as of the shard.
-  const Line octave =
+  const OctaveRef octave =
       shard->octaves()[position / kBucketsPerOctave].load(std::memory_order_relaxed);
-  if (octave == 0) [[unlikely]]
+  if (!octave) [[unlikely]]
     return false;
-  auto* const buckets = reinterpret_cast<Octave*>(base + std::size_t{octave} * kLineBytes);
-  AddOwned(buckets->buckets[position % kBucketsPerOctave], 1, std::memory_order_relaxed);
+  AddOwned(RecordAt(base, octave)->buckets[position % kBucketsPerOctave], 1,
+           std::memory_order_relaxed);
   AddOwned(shard->cells[tool_cell::kErrors], success ? 0 : 1, std::memory_order_release);
   AddOwned(shard->cells[tool_cell::kSumNs], duration_ns, std::memory_order_release);
   return true;
