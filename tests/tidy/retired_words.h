@@ -1,0 +1,29 @@
+// The words that the glossary retires: nobody uses them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/tidy/source_tree.h"
+
+namespace pitwall::tidy {
+
+// A file that may use a retired word, and why.
+struct RetiredWordException {
+  std::string_view path;  // a file, or a folder with all below it
+  std::string_view word;
+  std::string_view reason;
+};
+
+// What stands in backticks in the third column of the table in the section `## Glossary`.
+std::vector<std::string> ReadRetiredWords(const TextFile& page);
+
+// Every use of a word as a whole identifier, in this case; one line each. Also every exception that
+// nothing needs. `pages` may use all words: the glossary itself, the log of changes.
+std::vector<std::string> CheckRetiredWords(const std::vector<TextFile>& tree,
+                                           const std::vector<std::string>& words,
+                                           const std::vector<RetiredWordException>& exceptions,
+                                           const std::vector<std::string>& pages);
+
+}  // namespace pitwall::tidy
