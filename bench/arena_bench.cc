@@ -25,7 +25,7 @@ StoreOptions Options() {
 
 void LeaveArena(const std::string& folder) {
   std::string problem;
-  const std::unique_ptr<ArenaCollector> keeper = ArenaCollector::Open(folder, Options(), problem);
+  const std::unique_ptr<ArenaCollector> owner = ArenaCollector::Open(folder, Options(), problem);
   const pid_t child = fork();
   if (child == 0) {
     AttachedStore store = Store::Attach(folder);
@@ -47,10 +47,10 @@ void OpenAfterKill(benchmark::State& state) {
     Store store(Options());
     std::string problem;
     const auto began = std::chrono::steady_clock::now();
-    const std::unique_ptr<ArenaCollector> keeper =
+    const std::unique_ptr<ArenaCollector> owner =
         ArenaCollector::Open(folder.path(), Options(), problem);
-    if (keeper == nullptr) return state.SkipWithError(problem.c_str());
-    keeper->CollectCalls(store);
+    if (owner == nullptr) return state.SkipWithError(problem.c_str());
+    owner->CollectCalls(store);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     state.SetIterationTime(took.count());
     state.counters["series"] = static_cast<double>(store.Stats().series);
@@ -63,9 +63,9 @@ void RescanArena(benchmark::State& state) {
   LeaveArena(folder.path());
   Store store(Options());
   std::string problem;
-  const std::unique_ptr<ArenaCollector> keeper =
+  const std::unique_ptr<ArenaCollector> owner =
       ArenaCollector::Open(folder.path(), Options(), problem);
-  for (auto _ : state) keeper->CollectCalls(store);
+  for (auto _ : state) owner->CollectCalls(store);
 }
 
 BENCHMARK(OpenAfterKill)
