@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "pitwall/host/event_id_set.h"
-#include "pitwall/store.h"
+#include "pitwall/host/store_image.h"
 
 namespace pitwall::snapshot {
 

@@ -76,10 +76,13 @@ class Loader {
 
   void Finish(ParsedSnapshot& parsed) {
     LoadedSnapshot& loaded = result_.snapshot.emplace();
-    loaded.reading = std::move(parsed.reading);
     result_.journal = parsed.manifest.journal;
     result_.attached = std::move(parsed.manifest.attached);
-    loaded.patterns = std::move(parsed.patterns);
+    ReadHistory(parsed, loaded);
+    loaded.image = StoreImage(std::move(parsed.image));
+  }
+
+  void ReadHistory(ParsedSnapshot& parsed, LoadedSnapshot& loaded) {
     const HistoryExtent& history = parsed.manifest.history;
     const std::string path = PathOf(history.name);
     std::string bytes;
@@ -103,7 +106,7 @@ class Loader {
                                                  std::to_string(records.damaged) +
                                                  " damaged records; the others are used");
     }
-    loaded.slots = std::move(records.slots);
+    parsed.image.slots = std::move(records.slots);
     loaded.ids = std::move(records.ids);
   }
 
@@ -121,18 +124,16 @@ LoadResult LoadSnapshot(const std::string& folder, disk::Files& files) {
 
 void RestoreInto(const LoadedSnapshot& snapshot, Store& store, EventIdSet& event_ids,
                  std::vector<Diagnostic>& diagnostics) {
-  // History first: it sets the store's time.
-  if (const std::size_t left_out = store.RestoreHistory(snapshot.slots)) {
+  if (const std::size_t left_out = store.Restore(snapshot.image).unreadable_slots) {
     diagnostics.push_back(
         {DiagnosticLevel::kError,
          std::to_string(left_out) + " slots of history cannot be read; they are left out"});
   }
-  store.Restore(snapshot.reading);
-  store.RestorePatterns(snapshot.patterns);
   if (snapshot.ids.inserted != 0) event_ids.Restore(snapshot.ids);
+  const StoreImageParts& restored = snapshot.image.parts();
   diagnostics.push_back(
-      {DiagnosticLevel::kInfo, "restored " + std::to_string(snapshot.reading.agents.size()) +
-                                   " agents, " + std::to_string(snapshot.slots.size()) +
+      {DiagnosticLevel::kInfo, "restored " + std::to_string(restored.reading.agents.size()) +
+                                   " agents, " + std::to_string(restored.slots.size()) +
                                    " slots of history and " + std::to_string(event_ids.size()) +
                                    " ids of events"});
 }

@@ -9,6 +9,7 @@
 #include "exporter/disk/failure.h"
 #include "exporter/snapshot/snapshot_writer.h"
 #include "pitwall/host/event_id_set.h"
+#include "pitwall/host/store_image.h"
 #include "pitwall/store.h"
 
 namespace pitwall::snapshot {
@@ -22,9 +23,7 @@ struct Diagnostic {
 };
 
 struct LoadedSnapshot {
-  Reading reading;
-  std::vector<SavedPatterns> patterns;
-  std::vector<PackedSlot> slots;
+  StoreImage image;
   EventIdSet::Contents ids;
 };
 

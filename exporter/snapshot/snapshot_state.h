@@ -10,21 +10,19 @@
 #include "exporter/attached/attached_collector.h"
 #include "exporter/journal/journal.h"
 #include "pitwall/host/event_id_set.h"
+#include "pitwall/host/store_image.h"
 #include "pitwall/store.h"
 
 namespace pitwall::snapshot {
 
 // How far the history file has come: what is older stands in it already.
 struct HistoryCursor {
-  std::uint64_t sequence = 0;
+  ImageCursor image;
   std::uint64_t ids_inserted = 0;
 };
 
 struct SnapshotState {
-  Reading reading;
-  std::vector<SavedPatterns> patterns;
-  std::vector<PackedSlot> sealed;  // after the cursor, oldest first
-  PackedSlot open_slot;
+  StoreImage image;                       // of the history what came after the cursor
   std::vector<EventIdSet::Contents> ids;  // batches after the cursor, oldest first
   std::uint64_t ids_remembered = 0;
   HistoryCursor cursor;                // where the next one goes on

@@ -53,9 +53,12 @@ disk::Status SnapshotWriter::WriteHistory(const SnapshotState& state) {
   std::string bytes;
   RecordWriter records(bytes);
   if (extent_.size_bytes == 0) records.Magic();
-  for (const PackedSlot& slot : state.sealed) records.SealedSlot(slot);
+  const std::span<const PackedSlot> slots = state.image.parts().slots;
+  for (const PackedSlot& slot : slots) {
+    if (!slot.is_open()) records.SealedSlot(slot);
+  }
   for (const EventIdSet::Contents& ids : state.ids) records.Ids(ids, state.ids_remembered);
-  records.OpenSlot(state.open_slot);
+  if (!slots.empty() && slots.back().is_open()) records.OpenSlot(slots.back());
   if (disk::Status failure = history_->Write(bytes)) return failure;
   if (disk::Status failure = history_->Fsync()) return failure;
   extent_.size_bytes += bytes.size();
@@ -128,8 +131,8 @@ WriteResult SnapshotWriter::Write(const SnapshotState& state, std::span<const St
     return written;
   }
   cursor_ = state.cursor;
-  const std::string text = SnapshotText(state.reading, standings,
-                                        {extent_, state.journal, state.attached}, state.patterns);
+  const std::string text =
+      SnapshotText(state.image.parts(), standings, {extent_, state.journal, state.attached});
   written.size_bytes = text.size();
   written.failure = WriteSnapshot(text);
   if (!written.failure) written.failure = Rotate({extent_.name, state.journal.segment});

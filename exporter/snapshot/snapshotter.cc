@@ -52,7 +52,7 @@ WriteResult Snapshotter::TryWrite() {
     const SnapshotState state =
         Capture(store_, event_ids_, pause_, writer_.cursor(), options_.participants);
     if (journal != nullptr) journal->Sync();
-    WriteResult written = writer_.Write(state, *rater_.Rate(state.reading));
+    WriteResult written = writer_.Write(state, *rater_.Rate(state.image.reading()));
     if (journal != nullptr && !written.failure) {
       journal->Release(written.oldest_needed_segment, written.has_broken_snapshot);
     }

@@ -27,7 +27,7 @@ constexpr std::uint64_t kMaxSerials = 1ULL << 62;
 // simdjson throws simdjson_error wherever the text is not what is asked for.
 class StateReader {
  public:
-  explicit StateReader(ParsedSnapshot& parsed) : parsed_(parsed), reading_(parsed.reading) {}
+  explicit StateReader(ParsedSnapshot& parsed) : parsed_(parsed), reading_(parsed.image.reading) {}
 
   void Read(ondemand::object state) {
     bool has_version = false;
@@ -244,7 +244,7 @@ class StateReader {
   }
   void ReadPatterns(Value& value) {
     for (auto element : value.get_array()) {
-      SavedPatterns& saved = parsed_.patterns.emplace_back();
+      SavedPatterns& saved = parsed_.image.patterns.emplace_back();
       ForEachField(element.get_object(), [&](std::string_view key, Value& field) {
         if (key == "agent_id") saved.agent_id = std::string_view(field.get_string());
         if (key == "tools") {

@@ -4,16 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "exporter/snapshot/state_writer.h"
-#include "pitwall/reading.h"
+#include "pitwall/host/store_image.h"
 
 namespace pitwall::snapshot {
 
 struct ParsedSnapshot {
-  Reading reading;  // what Store::Restore needs: no sums
-  std::vector<SavedPatterns> patterns;
+  StoreImageParts image;  // without slots, and without sums in the reading
   SnapshotManifest manifest;
 };
 

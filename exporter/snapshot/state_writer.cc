@@ -204,9 +204,9 @@ std::string ChecksumOf(std::string_view text) {
   return digits.data();
 }
 
-std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const SnapshotManifest& manifest,
-                         std::span<const SavedPatterns> patterns) {
+std::string SnapshotText(const StoreImageParts& image, std::span<const Standing> standings,
+                         const SnapshotManifest& manifest) {
+  const Reading& reading = image.reading;
   std::string text;
   exposition::TextBuffer out(text);
   views::JsonWriter json(out);
@@ -216,7 +216,7 @@ std::string SnapshotText(const Reading& reading, std::span<const Standing> stand
   views::WritePerformanceFields(json, reading, standings,
                                 views::SelectPage(reading, standings, everyone));
   json.Key("state");
-  StateWriter(json).Write(reading, manifest, patterns);
+  StateWriter(json).Write(reading, manifest, image.patterns);
   out.Flush();
   text += kChecksumKey;
   text += ChecksumOf(text);

@@ -9,8 +9,7 @@
 
 #include "exporter/journal/names.h"
 #include "pitwall/host/arena_collector.h"
-#include "pitwall/host/saved_patterns.h"
-#include "pitwall/reading.h"
+#include "pitwall/host/store_image.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::snapshot {
@@ -33,9 +32,8 @@ struct SnapshotManifest {
 // The whole file: every key of the view, then "state". It ends in the CRC-32 (zlib's) of all that
 // stands before that number's quote. Numbers are exact whole numbers. Some 6 µs an agent of 5
 // tools.
-std::string SnapshotText(const Reading& reading, std::span<const Standing> standings,
-                         const SnapshotManifest& manifest,
-                         std::span<const SavedPatterns> patterns = {});
+std::string SnapshotText(const StoreImageParts& image, std::span<const Standing> standings,
+                         const SnapshotManifest& manifest);
 
 // How every snapshot ends: this, eight hexadecimal digits, `"}}` and a newline.
 inline constexpr std::string_view kChecksumKey = ",\"crc32\":\"";

@@ -29,7 +29,7 @@ class ImportFolder : public cli::StoreFolder {
     snapshot::SnapshotState state = snapshot::Capture(store, event_ids, no_pause, writer.cursor());
     state.journal.segment = journal::NextSegment(path_);  // what is there has been replayed
     state.attached = storage_.attached();
-    const snapshot::WriteResult written = writer.Write(state, RateFleet(state.reading));
+    const snapshot::WriteResult written = writer.Write(state, RateFleet(state.image.reading()));
     return written.failure ? written.failure->Text() : "";
   }
 
@@ -55,7 +55,7 @@ std::string Storage::Load(Store& store, EventIdSet& event_ids, events::Ingest& i
     snapshot::RestoreInto(*loaded.snapshot, store, event_ids, diagnostics);
     for (const snapshot::Diagnostic& diagnostic : diagnostics) Log(diagnostic);
     logger_.Info("Restored the snapshot",
-                 {{"path", path_}, {"agents", loaded.snapshot->reading.agents.size()}});
+                 {{"path", path_}, {"agents", loaded.snapshot->image.reading().agents.size()}});
     loaded.snapshot.reset();
   }
   return Replay(loaded.journal, ingest);

@@ -1,13 +1,14 @@
 #include "pitwall/store.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "core/restore.h"
 #include "core/store_core.h"
+#include "pitwall/host/store_image.h"
 #include "reading/activity.h"
 #include "reading/builder.h"
 
@@ -88,49 +89,25 @@ std::vector<RepeatedSequence> Store::ReadSequences(std::string_view agent_id) co
   return core_->RepeatedSequences(agent_id);
 }
 
-std::vector<SavedPatterns> Store::SavePatterns() const { return core_->SavePatterns(); }
-
-void Store::RestorePatterns(std::span<const SavedPatterns> patterns) {
-  core_->RestorePatterns(patterns);
-}
-
 void Store::Sample() { core_->Sample(); }
 
-std::vector<PackedSlot> Store::SealedAfter(std::uint64_t sequence) const {
-  const std::lock_guard lock(core_->history.mutex());
-  std::vector<PackedSlot> slots = core_->history.SlotsAfter(sequence);
-  for (PackedSlot& slot : slots) {
-    slot.wall_offset_ms = core_->timeline.ToWall(0);
-    slot.begins_at_ms += slot.wall_offset_ms;
-    slot.ends_at_ms += slot.wall_offset_ms;
-  }
-  return slots;
+StoreImage Store::Capture(ImageCursor& cursor, const std::function<void()>& at_cut) const {
+  StoreImageParts parts;
+  core_->CopySealedSlots(cursor, parts.slots);
+  parts.patterns = core_->SavePatterns();
+  if (at_cut) at_cut();
+  parts.reading = Read(Window::kAll);
+  core_->CopyNewestSlots(cursor, parts.slots);
+  return StoreImage(std::move(parts));
 }
 
-PackedSlot Store::OpenSlot() const {
-  const std::lock_guard lock(core_->history.mutex());
-  PackedSlot slot;
-  slot.wall_offset_ms = core_->timeline.ToWall(0);
-  slot.begins_at_ms = core_->history.open_begins_ms() + slot.wall_offset_ms;
-  slot.ends_at_ms = std::max(slot.begins_at_ms + 1, core_->timeline.NowMs() + slot.wall_offset_ms);
-  slot.bytes = core_->sampler.EncodeOpenSlot();
-  return slot;
+StoreImage Store::Capture() const {
+  ImageCursor from_the_beginning;
+  return Capture(from_the_beginning);
 }
 
-void Store::Restore(const Reading& reading) { internal::Restorer(*core_).Restore(reading); }
-
-std::size_t Store::RestoreHistory(std::span<const PackedSlot> slots) {
-  const std::lock_guard lock(core_->history.mutex());
-  internal::Timeline& timeline = core_->timeline;
-  const std::int64_t ahead_ms = slots.empty() ? 0 : slots.back().wall_offset_ms;
-  const std::int64_t slot_ms = internal::History::kCoarsestSlotMs;
-  const std::int64_t rest_ms = (ahead_ms % slot_ms + slot_ms) % slot_ms;
-  timeline.SetBehindWall(rest_ms);
-  const internal::History::Restored restored =
-      core_->history.Restore(slots, ahead_ms - timeline.ToWall(0), timeline.NowMs());
-  // A snapshot of a store that went on recording may know series in its slots only.
-  core_->registry.AdvanceSerial(restored.greatest_serial + 1);
-  return restored.skipped;
+RestoreResult Store::Restore(const StoreImage& image) {
+  return internal::Restorer(*core_).Restore(image.parts());
 }
 
 StoreStats Store::Stats() const {

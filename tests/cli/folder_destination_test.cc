@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "exporter/cli/importer.h"
+#include "pitwall/host/store_image.h"
 #include "tests/support/captured_stream.h"
 #include "tests/support/temporary_folder.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 // What a folder holds between two imports.
 struct Saved {
-  std::optional<Reading> reading;
+  std::optional<StoreImage> image;
   EventIdSet::Contents event_ids;
   std::string load_failure;
   std::string save_failure;
@@ -24,13 +25,13 @@ class MemoryFolder : public StoreFolder {
   explicit MemoryFolder(Saved* saved) : saved_(*saved) {}
 
   std::string Load(Store* store, EventIdSet* event_ids, events::Ingest*) override {
-    if (saved_.reading) store->Restore(*saved_.reading);
-    if (saved_.reading) event_ids->Restore(saved_.event_ids);
+    if (saved_.image) store->Restore(*saved_.image);
+    if (saved_.image) event_ids->Restore(saved_.event_ids);
     return saved_.load_failure;
   }
   std::string Save(const Store& store, const EventIdSet& event_ids) override {
     if (!saved_.save_failure.empty()) return saved_.save_failure;
-    saved_.reading.emplace(store.Read(Window::kAll));
+    saved_.image.emplace(store.Capture());
     saved_.event_ids = event_ids.Save();
     return "";
   }
@@ -61,10 +62,10 @@ class FolderImportTest : public ::testing::Test {
 
 TEST_F(FolderImportTest, ImportedEventsAreSavedAndAreDuplicatesTheNextTime) {
   EXPECT_EQ(Import(kLines), 0);
-  ASSERT_TRUE(saved_.reading.has_value());
-  EXPECT_EQ(saved_.reading->fleet.tool_calls, 2U);
+  ASSERT_TRUE(saved_.image.has_value());
+  EXPECT_EQ(saved_.image->reading().fleet.tool_calls, 2U);
   EXPECT_EQ(Import(kLines), 0);
-  EXPECT_EQ(saved_.reading->fleet.tool_calls, 2U);
+  EXPECT_EQ(saved_.image->reading().fleet.tool_calls, 2U);
   EXPECT_EQ(out_.Text(),
             "2 lines read: 2 accepted, 0 duplicates, 0 rejected\n"
             "2 lines read: 0 accepted, 2 duplicates, 0 rejected\n");
@@ -73,7 +74,7 @@ TEST_F(FolderImportTest, ImportedEventsAreSavedAndAreDuplicatesTheNextTime) {
 TEST_F(FolderImportTest, AFolderThatCannotBeLoadedIsLeftAlone) {
   saved_.load_failure = "somewhere: in use by process 7";
   EXPECT_EQ(Import(kLines), 1);
-  EXPECT_FALSE(saved_.reading.has_value());
+  EXPECT_FALSE(saved_.image.has_value());
   EXPECT_EQ(errors_.Text(), "pitwall import: somewhere: in use by process 7\n");
 }
 

@@ -34,7 +34,7 @@ class SnapshotTest : public ::testing::Test {
  protected:
   WriteResult Write(SnapshotWriter& writer) {
     const SnapshotState state = Capture(store_, event_ids_, {}, writer.cursor());
-    return writer.Write(state, RateFleet(state.reading));
+    return writer.Write(state, RateFleet(state.image.reading()));
   }
   // What a daemon that starts now would show; empty where it would start empty.
   std::string Restored(const LoadResult& loaded) {

@@ -163,7 +163,7 @@ TEST_F(SnapshotLoaderTest, AMissingHistoryCostsTheHistoryOnly) {
   std::filesystem::remove(folder_.File(HistoryName(1)));
   const LoadResult loaded = LoadSnapshot(folder_.path());
   ASSERT_TRUE(loaded.snapshot);
-  EXPECT_EQ(loaded.snapshot->reading.agents.size(), 2U);
+  EXPECT_EQ(loaded.snapshot->image.reading().agents.size(), 2U);
   EXPECT_EQ(loaded.diagnostics[0].level, DiagnosticLevel::kError);
 }
 

@@ -25,18 +25,19 @@ TEST_F(SnapshotWriterTest, EveryFieldOfEveryWindowComesBack) {
 }
 
 TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
-  Reading reading;
+  StoreImageParts image;
+  Reading& reading = image.reading;
   const auto agents = reading.Allocate<AgentReading>(1);
   const auto tokens = reading.Allocate<TokensReading>(1);
   tokens[0] = {{9, -1, 2}, "m", UINT64_MAX, (1ULL << 53) + 1, UINT64_MAX - 10, 3};
   agents[0].agent_id = "a";
   agents[0].tokens = tokens;
   reading.agents = agents;
-  std::string text = SnapshotText(reading, RateFleet(reading), {{HistoryName(1), 5}, {7, 8}, {}});
+  std::string text = SnapshotText(image, RateFleet(reading), {{HistoryName(1), 5}, {7, 8}, {}});
   std::string error;
   const std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
   ASSERT_TRUE(parsed) << error;
-  EXPECT_EQ(TextOf(parsed->reading, {.sums = false}), TextOf(reading, {.sums = false}));
+  EXPECT_EQ(TextOf(parsed->image.reading, {.sums = false}), TextOf(reading, {.sums = false}));
   EXPECT_EQ(parsed->manifest.history.size_bytes, 5U);
   EXPECT_EQ(parsed->manifest.journal.segment, 7U);
   EXPECT_EQ(parsed->manifest.journal.offset_bytes, 8U);
@@ -98,7 +99,7 @@ TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsRewritten) {
   EventIdSet ids(1 << 19);
   const auto write = [&] {
     const SnapshotState state = Capture(store_, ids, {}, writer.cursor());
-    EXPECT_FALSE(writer.Write(state, RateFleet(state.reading)).failure);
+    EXPECT_FALSE(writer.Write(state, RateFleet(state.image.reading())).failure);
   };
   write();
   for (int i = 0; i < 140'000; ++i) ids.Insert("id-" + std::to_string(i));
@@ -144,7 +145,7 @@ TEST_F(SnapshotWriterTest, WhicheverOperationFailsTheOldSnapshotStaysAndTheNextW
       const LoadResult loaded = LoadSnapshot(folder.path());
       ASSERT_TRUE(loaded.snapshot) << number;
       EXPECT_TRUE(loaded.diagnostics.empty()) << number << ' ' << loaded.diagnostics[0].text;
-      const std::string found = counts(loaded.snapshot->reading);
+      const std::string found = counts(loaded.snapshot->image.reading());
       const std::string after = counts(store_.Read(Window::kAll));
       if (written.failure) {
         EXPECT_FALSE(written.failure->path.empty());

@@ -10,9 +10,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +22,6 @@
 #include "pitwall/attached_store.h"
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
-#include "pitwall/host/saved_patterns.h"
 #include "pitwall/reading.h"
 #include "pitwall/window.h"
 
@@ -33,17 +32,9 @@ class StoreCore;
 struct StoreParts;
 }  // namespace internal
 
-// Bytes of one sealed slot, as the store packs them; opaque, and equal on every machine.
-struct PackedSlot {
-  std::uint64_t sequence = 0;  // grows with every slot that was sealed, coarser ones included
-  std::int64_t begins_at_ms = 0;
-  std::int64_t ends_at_ms = 0;
-  // The wall clock's lead over the store's own time when this was read: `begins_at_ms` less this
-  // stays the same however the wall clock steps.
-  std::int64_t wall_offset_ms = 0;
-  std::uint32_t level = 0;  // 0: slots of StoreOptions::history_slot; 1, 2: coarser
-  std::string bytes;
-};
+class StoreImage;
+struct ImageCursor;
+struct RestoreResult;
 
 struct StoreOptions {
   std::uint32_t max_agents = 10'000;        // beyond: counted under kOverflowName
@@ -129,22 +120,22 @@ class Store {
   // sample_interval to zero call it about once a second; never two at once.
   void Sample();
 
-  // For a snapshot: sealed slots after `sequence`, oldest first, and the open slot's content so
-  // far.
-  std::vector<PackedSlot> SealedAfter(std::uint64_t sequence) const;
-  PackedSlot OpenSlot() const;
-  // Of every agent that has made a call; some 5 µs each.
-  std::vector<SavedPatterns> SavePatterns() const;
+  // For daemons (host/store_image.h): everything that the store holds. Of the sealed slots only
+  // those that an earlier capture did not cover; `cursor` is that capture's and becomes this one's.
+  //
+  // Sealed slots and patterns are copied first, which takes longest. Then `at_cut` runs, where
+  // there is one: it stops the events that the caller itself applies, and the caller lets them go
+  // on when Capture() has returned. The rest is copied after it, some milliseconds for 10 000
+  // agents. Handles never wait; what they record meanwhile may be in the history and not in the
+  // reading. Any thread.
+  StoreImage Capture(ImageCursor& cursor, const std::function<void()>& at_cut = {}) const;
+  StoreImage Capture() const;
 
-  // Takes back what a snapshot holds, into a store that has recorded nothing yet. Of an agent's and
-  // the fleet's sums (`tasks`, `tool_calls`, `fleet`) it needs none. The history comes in one call:
-  // of several slots of one level and begin the one with the greatest sequence counts, and the open
-  // slot, which has none, adds to it. A slot whose bytes do not parse is left out, and the count of
-  // those is returned; one that lies outside the ring is left out silently.
-  void Restore(const Reading& reading);
-  std::size_t RestoreHistory(std::span<const PackedSlot> slots);
-  // After Restore(): of agents that it did not bring back, and what makes no sense, is left out.
-  void RestorePatterns(std::span<const SavedPatterns> patterns);
+  // Puts an image into a store that has recorded nothing yet. Idle times and waiting times go on
+  // from where they were, however the wall clock was set in between. Of several slots with one
+  // level and begin, the one with the greatest sequence counts, and the open one adds to it. Slots
+  // that lie outside the ring are left out silently; so are patterns that do not parse.
+  RestoreResult Restore(const StoreImage& image);
 
   StoreStats Stats() const;
   const StoreOptions& options() const;

@@ -19,7 +19,28 @@ void AddBuckets(const Durations& durations, SeriesValue& value) {
 }
 }  // namespace
 
-void Restorer::Restore(const Reading& reading) {
+RestoreResult Restorer::Restore(const StoreImageParts& image) {
+  const RestoreResult result = RestoreHistory(image.slots);
+  RestoreReading(image.reading);
+  core_.RestorePatterns(image.patterns);
+  return result;
+}
+
+RestoreResult Restorer::RestoreHistory(std::span<const PackedSlot> slots) {
+  const std::lock_guard lock(core_.history.mutex());
+  Timeline& timeline = core_.timeline;
+  const std::int64_t ahead_ms = slots.empty() ? 0 : slots.back().wall_offset_ms;
+  const std::int64_t slot_ms = History::kCoarsestSlotMs;
+  const std::int64_t rest_ms = (ahead_ms % slot_ms + slot_ms) % slot_ms;
+  timeline.SetBehindWall(rest_ms);
+  const History::Restored restored =
+      core_.history.Restore(slots, ahead_ms - timeline.ToWall(0), timeline.NowMs());
+  // A store that went on recording during its capture may know series only in its slots.
+  registry_.AdvanceSerial(restored.greatest_serial + 1);
+  return {restored.skipped};
+}
+
+void Restorer::RestoreReading(const Reading& reading) {
   registry_.AdvanceSerial(reading.next_serial);
   quality_scale_ = reading.quality_max / core_.options.quality_max;
   for (const AgentReading& agent : reading.agents) RestoreAgent(agent);

@@ -1,7 +1,10 @@
-// Takes back what a snapshot holds.
+// Puts an image into a store that has recorded nothing yet.
 #pragma once
 
+#include <span>
+
 #include "core/store_core.h"
+#include "pitwall/host/store_image.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::internal {
@@ -10,11 +13,15 @@ class Restorer {
  public:
   explicit Restorer(StoreCore& core) : core_(core), registry_(core.registry) {}
 
-  // Everything goes to kLateWriterSlot, which the sampler leaves out: what was recorded before the
-  // restart is in the history already.
-  void Restore(const Reading& reading);
+  // History first, because it sets the store's time: idle times, waiting times and the moments of
+  // claims are measured from it. Patterns last: they belong to agents of the reading.
+  RestoreResult Restore(const StoreImageParts& image);
 
  private:
+  RestoreResult RestoreHistory(std::span<const PackedSlot> slots);
+  // All counts go to kLateWriterSlot, which the sampler leaves out: what was recorded before the
+  // restart is in the history already.
+  void RestoreReading(const Reading& reading);
   void RestoreAgent(const AgentReading& from);
   void RestoreSeries(AgentRef agent, const AgentReading& from);
   void RestoreScores(AgentRef agent, const AgentReading& from);

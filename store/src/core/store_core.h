@@ -12,6 +12,7 @@
 #include "history/sampler.h"
 #include "patterns/call_window.h"
 #include "pitwall/event.h"
+#include "pitwall/host/store_image.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/store.h"
 
@@ -36,8 +37,16 @@ class StoreCore final : public Recorder {
   // A call in the sequence of its agent's: its transition, and its part in the agent's patterns.
   void RecordCallInSequence(AgentRef agent, const Call& call) noexcept;
   std::vector<RepeatedSequence> RepeatedSequences(std::string_view agent_id);
+
+  // --- an image of the store: any thread (capture.cc, save_patterns.cc)
+
+  // Appends the slots that were sealed or changed after the cursor, and moves the cursor on.
+  void CopySealedSlots(ImageCursor& cursor, std::vector<PackedSlot>& slots);
+  // The same and then the open slot, at one moment: nothing is sealed in between.
+  void CopyNewestSlots(ImageCursor& cursor, std::vector<PackedSlot>& slots);
   std::vector<SavedPatterns> SavePatterns();
   void RestorePatterns(std::span<const SavedPatterns> all);
+
   // Adds to the agent's newest scores.
   void AppendScore(AgentRef agent, std::int64_t scored_at_ms,
                    std::uint32_t score_millionths) noexcept;
@@ -64,6 +73,7 @@ class StoreCore final : public Recorder {
  private:
   void UpdateActivity(AgentRef agent, const Event& event) noexcept;
   void Describe(AgentRef agent, const Event& event) noexcept;
+  void AppendSealedSlots(ImageCursor& cursor, std::vector<PackedSlot>& slots);
   void ApplyClaim(AgentRef agent, const Event& event);
   void ApplyFinish(AgentRef agent, const Event& event);
   void ApplyToolCall(AgentRef agent, const Event& event) noexcept;

@@ -28,8 +28,8 @@
 #include <string_view>
 #include <vector>
 
+#include "pitwall/host/store_image.h"
 #include "pitwall/internal/atomics.h"
-#include "pitwall/store.h"
 #include "series/series_value.h"
 
 namespace pitwall::internal {

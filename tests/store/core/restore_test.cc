@@ -2,7 +2,10 @@
 
 #include <memory>
 #include <set>
+#include <utility>
+#include <vector>
 
+#include "pitwall/host/store_image.h"
 #include "pitwall/store.h"
 #include "tests/support/busy_store.h"
 #include "tests/support/reading_text.h"
@@ -22,16 +25,22 @@ std::set<std::uint64_t> SerialsOf(const Reading& reading) {
   return serials;
 }
 
+StoreImage With(std::vector<PackedSlot> slots, Reading reading) {
+  StoreImageParts parts;
+  parts.reading = std::move(reading);
+  parts.slots = std::move(slots);
+  return StoreImage(std::move(parts));
+}
+
 class RestoreTest : public ::testing::Test {
  protected:
-  // What a snapshot keeps of a store, taken back by another.
+  // A store that starts with what another one held.
   std::unique_ptr<Store> Restarted(const Store& old, const StoreOptions& options) {
-    const Reading reading = old.Read(Window::kAll);
-    std::vector<PackedSlot> slots = old.SealedAfter(0);
-    slots.push_back(old.OpenSlot());
+    return Restarted(old.Capture(), options);
+  }
+  std::unique_ptr<Store> Restarted(const StoreImage& image, const StoreOptions& options) {
     auto store = std::make_unique<Store>(options);
-    store->Restore(reading);
-    EXPECT_EQ(store->RestoreHistory(slots), 0U);
+    EXPECT_EQ(store->Restore(image).unreadable_slots, 0U);
     return store;
   }
   std::unique_ptr<Store> Restarted(const Store& old) { return Restarted(old, OptionsWith(clock_)); }
@@ -83,13 +92,10 @@ TEST_F(RestoreTest, APeriodThatEndedWhileNoStoreRanIsCountedOnce) {
     CallTool(store, "a", "bash", clock_.WallMs());
     Advance(store, clock_, 60);
   }
-  const Reading reading = store.Read(Window::kAll);
-  std::vector<PackedSlot> slots = store.SealedAfter(0);
-  slots.push_back(store.OpenSlot());
+  const StoreImage image = store.Capture();
   clock_.Advance(2 * 3600'000);
   Store later(OptionsWith(clock_));
-  later.Restore(reading);
-  later.RestoreHistory(slots);
+  later.Restore(image);
   EXPECT_EQ(later.Read(Window::k1h).fleet.tool_calls, 0U);
   EXPECT_EQ(later.Read(Window::k6h).fleet.tool_calls, 60U);
   EXPECT_EQ(later.Read(Window::k24h).fleet.tool_calls, 60U);
@@ -112,16 +118,54 @@ TEST_F(RestoreTest, AClockThatSteppedLosesAndDoublesNothing) {
   }
 }
 
+// The history sets the store's time. A restore that measured these from a time of its own would be
+// off by the step.
+TEST_F(RestoreTest, IdleAndWaitingTimesComeBackExactlyAfterASteppedClock) {
+  for (const std::int64_t step_ms : {0, 3'000, -3'000, 47'000, -47'000, 1'000'000, -1'000'000}) {
+    Store store(OptionsWith(clock_));
+    AddActivity(store, "a", clock_.WallMs());
+    Advance(store, clock_, 60);
+    clock_.StepWall(step_ms);
+    Advance(store, clock_, 60);
+    const Reading before = store.Read(Window::kAll);
+    ASSERT_EQ(before.agents[0].idle_ms, 120'000) << step_ms;
+    ASSERT_EQ(before.claims[0].waited_ms, 120'000) << step_ms;
+    const auto restarted = Restarted(store);
+    const auto twice = Restarted(*restarted);
+    for (const Store* const again : {restarted.get(), twice.get()}) {
+      const Reading after = again->Read(Window::kAll);
+      EXPECT_EQ(after.agents[0].idle_ms, 120'000) << step_ms;
+      ASSERT_EQ(after.claims.size(), 1U) << step_ms;
+      EXPECT_EQ(after.claims[0].waited_ms, 120'000) << step_ms;
+      EXPECT_EQ(after.claims[0].claimed_at_ms, before.claims[0].claimed_at_ms) << step_ms;
+      EXPECT_EQ(after.agents[0].oldest_claim_ms, before.agents[0].oldest_claim_ms) << step_ms;
+      EXPECT_EQ(after.agents[0].last_activity_ms, before.agents[0].last_activity_ms) << step_ms;
+    }
+  }
+}
+
+TEST_F(RestoreTest, AStepWhileNothingRanLeavesIdleAndWaitingTimesAlone) {
+  for (const std::int64_t step_ms : {47'000, -47'000, 1'000'000}) {
+    Store store(OptionsWith(clock_));
+    AddActivity(store, "a", clock_.WallMs());
+    Advance(store, clock_, 120);
+    const StoreImage image = store.Capture();
+    clock_.StepWall(step_ms);
+    const auto restarted = Restarted(image, OptionsWith(clock_));
+    const Reading after = restarted->Read(Window::kAll);
+    EXPECT_EQ(after.agents[0].idle_ms, 120'000) << step_ms;
+    EXPECT_EQ(after.claims[0].waited_ms, 120'000) << step_ms;
+  }
+}
+
 TEST_F(RestoreTest, SlotsOfTheFutureDoNotHideThePresent) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
   Advance(store, clock_, 4000);
-  const Reading reading = store.Read(Window::kAll);
-  const std::vector<PackedSlot> slots = store.SealedAfter(0);
+  const StoreImage image = store.Capture();
   clock_.StepWall(-6'000'000);
   Store earlier(OptionsWith(clock_));
-  earlier.Restore(reading);
-  EXPECT_EQ(earlier.RestoreHistory(slots), 0U);
+  EXPECT_EQ(earlier.Restore(image).unreadable_slots, 0U);
   CallTool(earlier, "a", "bash", clock_.WallMs());
   Advance(earlier, clock_, 1200);
   for (const Window window : {Window::k1h, Window::k6h, Window::k24h}) {
@@ -134,14 +178,15 @@ TEST_F(RestoreTest, OfSeveralVersionsOfASlotTheNewestCounts) {
   CallTool(store, "a", "bash", clock_.WallMs());
   const std::int64_t at_ms = clock_.WallMs();
   Advance(store, clock_, 20);
-  std::vector<PackedSlot> slots = store.SealedAfter(0);
+  ImageCursor cursor;
+  const StoreImage older = store.Capture(cursor);
   CallTool(store, "a", "bash", at_ms);
-  const std::vector<PackedSlot> newer = store.SealedAfter(slots.back().sequence);
-  ASSERT_EQ(newer.size(), 1U);
-  slots.insert(slots.begin(), newer[0]);
+  const StoreImage newer = store.Capture(cursor);
+  ASSERT_EQ(newer.parts().slots.size(), 2U);
+  std::vector<PackedSlot> slots = {newer.parts().slots[0]};
+  slots.insert(slots.end(), older.parts().slots.begin(), older.parts().slots.end());
   Store restarted(OptionsWith(clock_));
-  restarted.Restore(store.Read(Window::kAll));
-  restarted.RestoreHistory(slots);
+  restarted.Restore(With(std::move(slots), store.Read(Window::kAll)));
   EXPECT_EQ(restarted.Read(Window::k1m).fleet.tool_calls, 4U);
 }
 
@@ -149,16 +194,17 @@ TEST_F(RestoreTest, ASlotMergedIntoACoarserOneIsCountedOnce) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
   Advance(store, clock_, 20);
-  std::vector<PackedSlot> slots = store.SealedAfter(0);
+  ImageCursor cursor;
+  std::vector<PackedSlot> slots = store.Capture(cursor).parts().slots;
+  slots.pop_back();
   ASSERT_EQ(slots.back().level, 0U);
   Advance(store, clock_, 5000);
-  const std::vector<PackedSlot> newer = store.SealedAfter(slots.back().sequence);
-  ASSERT_EQ(newer.size(), 1U);
-  EXPECT_EQ(newer[0].level, 1U);
-  slots.push_back(newer[0]);
+  const StoreImage newer = store.Capture(cursor);
+  ASSERT_EQ(newer.parts().slots.size(), 2U);
+  EXPECT_EQ(newer.parts().slots[0].level, 1U);
+  slots.push_back(newer.parts().slots[0]);
   Store restarted(OptionsWith(clock_));
-  restarted.Restore(store.Read(Window::kAll));
-  restarted.RestoreHistory(slots);
+  restarted.Restore(With(std::move(slots), store.Read(Window::kAll)));
   EXPECT_EQ(restarted.Read(Window::k24h).fleet.tool_calls,
             store.Read(Window::k24h).fleet.tool_calls);
 }
@@ -188,12 +234,10 @@ TEST_F(RestoreTest, NewSeriesGetNumbersThatNoOldOneHad) {
 
 TEST_F(RestoreTest, ASeriesThatOnlyTheHistoryKnowsKeepsItsNumber) {
   Store store(OptionsWith(clock_));
-  const Reading before_all = store.Read(Window::kAll);
+  Reading before = store.Read(Window::kAll);
   CallTool(store, "a", "bash", clock_.WallMs());
   Store restarted(OptionsWith(clock_));
-  restarted.Restore(before_all);
-  const std::vector<PackedSlot> open = {store.OpenSlot()};
-  restarted.RestoreHistory(open);
+  restarted.Restore(With(store.Capture().parts().slots, std::move(before)));
   restarted.GetAgent("x");
   CallTool(restarted, "b", "grep", clock_.WallMs());
   EXPECT_EQ(restarted.Read(Window::k1m).fleet.tool_calls, 2U);
@@ -215,14 +259,15 @@ TEST_F(RestoreTest, CallsOfRetiredAgentsStayInTheWindows) {
 
 TEST_F(RestoreTest, NumbersUpToTheGreatestStayExact) {
   Store store(OptionsWith(clock_));
-  Reading reading = store.Read(Window::kAll);
+  StoreImageParts parts;
+  Reading& reading = parts.reading;
   const auto agents = reading.Allocate<AgentReading>(1);
   agents[0].agent_id = "a";
   const auto tokens = reading.Allocate<TokensReading>(1);
   tokens[0] = {{9, 1, 2}, "m", UINT64_MAX, (1ULL << 53) + 1, UINT64_MAX - 10, 3};
   agents[0].tokens = tokens;
   reading.agents = agents;
-  store.Restore(reading);
+  store.Restore(StoreImage(std::move(parts)));
   const Reading read = store.Read(Window::kAll);
   EXPECT_EQ(read.agents[0].tokens[0].input, UINT64_MAX);
   EXPECT_EQ(read.agents[0].tokens[0].output, (1ULL << 53) + 1);
@@ -258,14 +303,14 @@ TEST_F(RestoreTest, DamagedSlotsAreLeftOutAndCounted) {
   Store store(OptionsWith(clock_));
   CallTool(store, "a", "bash", clock_.WallMs());
   Advance(store, clock_, 20);
-  std::vector<PackedSlot> slots = store.SealedAfter(0);
+  std::vector<PackedSlot> slots = store.Capture().parts().slots;
   slots.push_back(slots[0]);
   slots.back().bytes.pop_back();
   slots.push_back(slots[0]);
   slots.back().level = 7;
   Store restarted(OptionsWith(clock_));
-  restarted.Restore(store.Read(Window::kAll));
-  EXPECT_EQ(restarted.RestoreHistory(slots), 2U);
+  const StoreImage image = With(std::move(slots), store.Read(Window::kAll));
+  EXPECT_EQ(restarted.Restore(image).unreadable_slots, 2U);
   EXPECT_EQ(restarted.Read(Window::k1m).fleet.tool_calls, 2U);
 }
 

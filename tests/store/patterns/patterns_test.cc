@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "patterns/repeated_sequences.h"
+#include "pitwall/host/store_image.h"
 #include "pitwall/store.h"
 #include "tests/support/test_store.h"
 
@@ -203,21 +204,20 @@ TEST_F(LoopTest, PatternsComeBackAfterARestart) {
   Calls(9, "poll", "same");
   const LoopReading before = Loop();
   ASSERT_TRUE(before.is_looping);
-  const auto saved = store_.SavePatterns();
-  const Reading reading = store_.Read(Window::kAll);
+  const StoreImage image = store_.Capture();
 
   // Another store, whose tools have other lines.
   Store again(OptionsWith(clock_));
   for (const char* tool : {"build", "poll", "test", "edit"}) again.GetAgent("b").GetTool(tool);
-  again.Restore(reading);
-  again.RestorePatterns(saved);
+  again.Restore(image);
   const auto loop_now = [&] { return again.Read(Window::kAll).agents[1].loop; };
   EXPECT_TRUE(loop_now().is_looping);
   EXPECT_EQ(loop_now().calls, before.calls);
   EXPECT_EQ(loop_now().since_ms, before.since_ms);
   EXPECT_EQ(loop_now().until_ms, before.until_ms);
   EXPECT_EQ(again.ReadSequences("a").front().tools, store_.ReadSequences("a").front().tools);
-  EXPECT_EQ(again.SavePatterns().front().numbers, saved.front().numbers);
+  EXPECT_EQ(again.Capture().parts().patterns.front().numbers,
+            image.parts().patterns.front().numbers);
 
   Event event;
   event.type = EventType::kToolCall;
@@ -231,11 +231,13 @@ TEST_F(LoopTest, PatternsComeBackAfterARestart) {
 
 TEST_F(LoopTest, InvalidPatternsAreLeftOut) {
   Calls(9, "poll", "same");
-  const SavedPatterns saved = store_.SavePatterns().front();
-  Store again(OptionsWith(clock_));
-  again.Restore(store_.Read(Window::kAll));
+  const SavedPatterns saved = store_.Capture().parts().patterns.front();
   const auto loops = [&](const SavedPatterns& patterns) {
-    again.RestorePatterns({&patterns, 1});
+    StoreImageParts parts;
+    parts.reading = store_.Read(Window::kAll);
+    parts.patterns = {patterns};
+    Store again(OptionsWith(clock_));
+    again.Restore(StoreImage(std::move(parts)));
     return again.Read(Window::kAll).agents[0].loop.is_looping;
   };
   for (std::size_t size = 0; size + 1 < saved.numbers.size(); ++size) {
