@@ -57,11 +57,10 @@ void WriteEventLine(views::JsonWriter& json, const Event& event, std::string_vie
   if (!event.success) line.Truth(Field::kSuccess, false);
   line.Text(Field::kErrorType, event.error_type);
   line.Text(Field::kArgsHash, event.args_hash);
-  line.Count(Field::kInputBytes, event.input_bytes);
-  line.Count(Field::kOutputBytes, event.output_bytes);
-  line.Count(Field::kInputTokens, event.input_tokens);
-  line.Count(Field::kOutputTokens, event.output_tokens);
-  line.Count(Field::kCachedTokens, event.cached_tokens);
+  for (int i = 0; i < events::kFields; ++i) {
+    const auto field = static_cast<Field>(i);
+    if (const auto count = events::CountOf(field)) line.Count(field, event.*count);
+  }
   if (event.cost_nanousd != 0) line.Number(Field::kCostUsd, {event.cost_nanousd, 9});
   json.EndObject();
   json.out().Append('\n');

@@ -11,14 +11,16 @@ namespace {
 using events::Field;
 
 constexpr events::FieldSet kNumbers =
-    Bit(Field::kTimestamp) | Bit(Field::kDurationMs) | Bit(Field::kScore) |
-    Bit(Field::kInputBytes) | Bit(Field::kOutputBytes) | Bit(Field::kInputTokens) |
-    Bit(Field::kOutputTokens) | Bit(Field::kCachedTokens) | Bit(Field::kCostUsd);
+    Bit(Field::kTimestamp) | Bit(Field::kDurationMs) | Bit(Field::kScore) | Bit(Field::kCostUsd);
+
+bool IsNumber(Field field) {
+  return (kNumbers & Bit(field)) != 0 || events::CountOf(field) != nullptr;
+}
 
 std::string_view PlaceholderOf(Field field) {
   if (field == Field::kTimestamp) return "TIME";
   if (field == Field::kSuccess) return "true|false";
-  return (kNumbers & Bit(field)) != 0 ? "NUMBER" : "NAME";
+  return IsNumber(field) ? "NUMBER" : "NAME";
 }
 
 std::string HelpOf(Field field) {
@@ -63,7 +65,7 @@ bool IsJsonNumber(std::string_view text) {
 
 bool IsBare(Field field, std::string_view text) {
   if (field == Field::kSuccess) return text == "true" || text == "false";
-  return (kNumbers & Bit(field)) != 0 && IsJsonNumber(text);
+  return IsNumber(field) && IsJsonNumber(text);
 }
 
 }  // namespace

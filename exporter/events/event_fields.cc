@@ -16,6 +16,7 @@ constexpr std::string_view kIntegerBound = "must be a whole number from 0 to 900
 struct FieldInfo {
   std::string_view name;
   std::string_view bound;
+  std::uint64_t Event::*count = nullptr;  // of whole numbers
 };
 constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"type",
@@ -35,11 +36,11 @@ constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"success", "must be true or false"},
     {"error_type", kNameBound},
     {"args_hash", kNameBound},
-    {"input_bytes", kIntegerBound},
-    {"output_bytes", kIntegerBound},
-    {"input_tokens", kIntegerBound},
-    {"output_tokens", kIntegerBound},
-    {"cached_tokens", kIntegerBound},
+    {"input_bytes", kIntegerBound, &Event::input_bytes},
+    {"output_bytes", kIntegerBound, &Event::output_bytes},
+    {"input_tokens", kIntegerBound, &Event::input_tokens},
+    {"output_tokens", kIntegerBound, &Event::output_tokens},
+    {"cached_tokens", kIntegerBound, &Event::cached_tokens},
     {"cost_usd", "must be 0 to 1000000"},
 }};
 
@@ -123,6 +124,10 @@ std::string ScoreBound(double quality_max) {
 
 std::string_view NameOf(Field field) {
   return field == Field::kUnknown ? "" : kFieldInfos[static_cast<std::size_t>(field)].name;
+}
+
+std::uint64_t Event::*CountOf(Field field) {
+  return field == Field::kUnknown ? nullptr : kFieldInfos[static_cast<std::size_t>(field)].count;
 }
 
 Field FieldFromName(std::string_view name) {

@@ -40,6 +40,8 @@ using FieldSet = std::uint32_t;
 constexpr FieldSet Bit(Field field) { return FieldSet{1} << static_cast<int>(field); }
 
 std::string_view NameOf(Field field);
+// The member of an event that holds the field, where it is a whole number; else nullptr.
+std::uint64_t Event::*CountOf(Field field);
 // kUnknown where no type has such a field. About 2 ns.
 Field FieldFromName(std::string_view name);
 

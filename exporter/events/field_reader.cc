@@ -145,22 +145,12 @@ bool FieldReader::Read(Field field, ondemand::value& value, EventDraft* draft) c
       return ReadName(value, &event.error_type);
     case Field::kArgsHash:
       return ReadName(value, &event.args_hash);
-    case Field::kInputBytes:
-      return ReadInteger(value, &event.input_bytes);
-    case Field::kOutputBytes:
-      return ReadInteger(value, &event.output_bytes);
-    case Field::kInputTokens:
-      return ReadInteger(value, &event.input_tokens);
-    case Field::kOutputTokens:
-      return ReadInteger(value, &event.output_tokens);
-    case Field::kCachedTokens:
-      return ReadInteger(value, &event.cached_tokens);
     case Field::kCostUsd:
       return ReadScaled(value, kMaxCostUsd, 1e9, &event.cost_nanousd);
-    case Field::kUnknown:
-      break;
+    default:
+      if (const auto count = CountOf(field)) return ReadInteger(value, &(event.*count));
+      return true;
   }
-  return true;
 }
 
 void ClearField(Field field, EventDraft* draft) {
@@ -191,25 +181,11 @@ void ClearField(Field field, EventDraft* draft) {
     case Field::kArgsHash:
       event.args_hash = kBlank.args_hash;
       break;
-    case Field::kInputBytes:
-      event.input_bytes = kBlank.input_bytes;
-      break;
-    case Field::kOutputBytes:
-      event.output_bytes = kBlank.output_bytes;
-      break;
-    case Field::kInputTokens:
-      event.input_tokens = kBlank.input_tokens;
-      break;
-    case Field::kOutputTokens:
-      event.output_tokens = kBlank.output_tokens;
-      break;
-    case Field::kCachedTokens:
-      event.cached_tokens = kBlank.cached_tokens;
-      break;
     case Field::kCostUsd:
       event.cost_nanousd = kBlank.cost_nanousd;
       break;
-    default:  // what every type may carry
+    default:  // whole numbers; the others are fields of every type and stay
+      if (const auto count = CountOf(field)) event.*count = kBlank.*count;
       break;
   }
 }

@@ -9,6 +9,7 @@
 #include "exporter/snapshot/names.h"
 #include "exporter/text/hex.h"
 #include "pitwall/duration_buckets.h"
+#include "pitwall/host/series_fields.h"
 
 namespace pitwall::snapshot {
 
@@ -131,72 +132,42 @@ class StateReader {
     if (key == "first_seen_ms") agent.first_seen_ms = value.get_int64();
     if (key == "last_activity_ms") agent.last_activity_ms = value.get_int64();
     if (key == "idle_ms") agent.idle_ms = value.get_int64();
-    if (key == "task_types") {
-      agent.task_types = List<TaskReading>(
-          value, [this](auto& tasks, auto name, auto& field) { TaskField(tasks, name, field); });
-    }
+    if (key == "task_types") agent.task_types = SeriesList<TaskReading>(value);
     if (key == "tools") {
       agent.tools = List<ToolReading>(
           value, [this](auto& tool, auto name, auto& field) { ToolField(tool, name, field); });
     }
-    if (key == "transitions") {
-      agent.transitions =
-          List<TransitionReading>(value, [this](auto& transition, auto name, auto& field) {
-            StampField(transition.stamp, name, field);
-            if (name == "from_tool") transition.from_tool = Text(field);
-            if (name == "to_tool") transition.to_tool = Text(field);
-            if (name == "count") transition.count = field.get_uint64();
-          });
-    }
+    if (key == "transitions") agent.transitions = SeriesList<TransitionReading>(value);
     if (key == "quality") ReadQuality(agent.quality, value);
-    if (key == "tokens") {
-      agent.tokens = List<TokensReading>(value, [this](auto& tokens, auto name, auto& field) {
-        TokensField(tokens, name, field);
-      });
-    }
+    if (key == "tokens") agent.tokens = SeriesList<TokensReading>(value);
   }
-  void TaskField(TaskReading& tasks, std::string_view key, Value& value) {
-    StampField(tasks.stamp, key, value);
-    DurationsField(tasks.durations, key, value);
-    if (key == "task_type") tasks.task_type = Text(value);
-    if (key == "claimed") tasks.claimed = value.get_uint64();
-    if (key == "completed") tasks.completed = value.get_uint64();
-    if (key == "failed") tasks.failed = value.get_uint64();
-    if (key == "abandoned") tasks.abandoned = value.get_uint64();
-    if (key == "orphaned") tasks.orphaned = value.get_uint64();
-    if (key == "failed_duration_ns") tasks.failed_duration_ns = value.get_uint64();
+  // One field of a series: of its names, stamp, counters and durations.
+  template <class Item>
+  void SeriesField(Item& item, std::string_view key, Value& value) {
+    StampField(item.stamp, key, value);
+    if constexpr (SeriesRows<Item>::kDurationCell != kNoCell) {
+      DurationsField(item.durations, key, value);
+    }
+    for (const NameRow<Item>& row : SeriesRows<Item>::kNames) {
+      if (key == row.key) item.*row.field = Text(value);
+    }
+    ForEachCounter<Item>([&](const CounterRow<Item>& row) {
+      if (key == row.key) item.*row.field = value.get_uint64();
+    });
+  }
+  template <class Item>
+  std::span<const Item> SeriesList(Value& value) {
+    return List<Item>(
+        value, [&](Item& item, auto name, auto& field) { this->SeriesField(item, name, field); });
   }
   void ToolField(ToolReading& tool, std::string_view key, Value& value) {
-    StampField(tool.stamp, key, value);
-    DurationsField(tool.durations, key, value);
-    if (key == "tool") tool.tool = Text(value);
+    SeriesField(tool, key, value);
     if (key == "calls") tool.calls = value.get_uint64();
-    if (key == "errors") tool.errors = value.get_uint64();
-    if (key == "input_bytes") tool.input_bytes = value.get_uint64();
-    if (key == "output_bytes") tool.output_bytes = value.get_uint64();
-    if (key == "error_types") {
-      tool.error_types = List<ToolErrorReading>(value, [this](auto& error, auto name, auto& field) {
-        StampField(error.stamp, name, field);
-        if (name == "error_type") error.error_type = Text(field);
-        if (name == "count") error.count = field.get_uint64();
-      });
-    }
-  }
-  static void TokensCount(TokensReading& tokens, std::string_view key, Value& value) {
-    if (key == "input") tokens.input = value.get_uint64();
-    if (key == "output") tokens.output = value.get_uint64();
-    if (key == "cached") tokens.cached = value.get_uint64();
-    if (key == "cost_nanousd") tokens.cost_nanousd = value.get_uint64();
-  }
-  void TokensField(TokensReading& tokens, std::string_view key, Value& value) {
-    StampField(tokens.stamp, key, value);
-    TokensCount(tokens, key, value);
-    if (key == "model") tokens.model = Text(value);
+    if (key == "error_types") tool.error_types = SeriesList<ToolErrorReading>(value);
   }
   void ReadQuality(QualityReading& quality, Value& value) {
     ForEachField(value.get_object(), [&](std::string_view key, Value& field) {
-      StampField(quality.stamp, key, field);
-      if (key == "sum_millionths") quality.sum_millionths = field.get_uint64();
+      SeriesField(quality, key, field);
       if (key == "buckets") ReadQualityBuckets(quality, field);
       if (key == "newest") ReadScores(quality, field);
     });

@@ -9,6 +9,7 @@
 #include "exporter/text/hex.h"
 #include "exporter/text/json_writer.h"
 #include "exporter/views/performance_view.h"
+#include "pitwall/host/series_fields.h"
 
 namespace pitwall::snapshot {
 
@@ -104,36 +105,27 @@ class StateWriter {
     }
     json_.EndArray();
   }
-  void Tasks(const TaskReading& tasks) {
-    Text("task_type", tasks.task_type);
-    Stamp(tasks.stamp);
-    Number("claimed", tasks.claimed);
-    Number("completed", tasks.completed);
-    Number("failed", tasks.failed);
-    Number("abandoned", tasks.abandoned);
-    Number("orphaned", tasks.orphaned);
-    Number("failed_duration_ns", tasks.failed_duration_ns);
-    Buckets(tasks.durations);
+  // Names, stamp, counters and durations, under the keys of their rows.
+  template <class Item>
+  void Series(const Item& item) {
+    for (const NameRow<Item>& row : SeriesRows<Item>::kNames) Text(row.key, item.*row.field);
+    Stamp(item.stamp);
+    ForEachCounter<Item>([&](const CounterRow<Item>& row) { Number(row.key, item.*row.field); });
+    if constexpr (SeriesRows<Item>::kDurationCell != kNoCell) Buckets(item.durations);
+  }
+  template <class Item>
+  void SeriesList(std::string_view key, std::span<const Item> items) {
+    List(key, items, [this](const Item& item) { Series(item); });
   }
   void Tool(const ToolReading& tool) {
-    Text("tool", tool.tool);
-    Stamp(tool.stamp);
+    Series(tool);
     Number("calls", tool.calls);
-    Number("errors", tool.errors);
-    Number("input_bytes", tool.input_bytes);
-    Number("output_bytes", tool.output_bytes);
-    Buckets(tool.durations);
-    List("error_types", tool.error_types, [this](const ToolErrorReading& error) {
-      Text("error_type", error.error_type);
-      Stamp(error.stamp);
-      Number("count", error.count);
-    });
+    SeriesList("error_types", tool.error_types);
   }
   void Quality(const QualityReading& quality) {
     json_.Key("quality");
     json_.BeginObject();
-    Stamp(quality.stamp);
-    Number("sum_millionths", quality.sum_millionths);
+    Series(quality);
     json_.Key("buckets");
     json_.BeginArray();
     for (const std::uint64_t count : quality.buckets) json_.Integer(count);
@@ -155,23 +147,11 @@ class StateWriter {
     Signed("first_seen_ms", agent.first_seen_ms);
     Signed("last_activity_ms", agent.last_activity_ms);
     Signed("idle_ms", agent.idle_ms);
-    List("task_types", agent.task_types, [this](const TaskReading& tasks) { Tasks(tasks); });
+    SeriesList("task_types", agent.task_types);
     List("tools", agent.tools, [this](const ToolReading& tool) { Tool(tool); });
-    List("transitions", agent.transitions, [this](const TransitionReading& transition) {
-      Text("from_tool", transition.from_tool);
-      Text("to_tool", transition.to_tool);
-      Stamp(transition.stamp);
-      Number("count", transition.count);
-    });
+    SeriesList("transitions", agent.transitions);
     if (agent.quality.count != 0) Quality(agent.quality);
-    List("tokens", agent.tokens, [this](const TokensReading& tokens) {
-      Text("model", tokens.model);
-      Stamp(tokens.stamp);
-      Number("input", tokens.input);
-      Number("output", tokens.output);
-      Number("cached", tokens.cached);
-      Number("cost_nanousd", tokens.cost_nanousd);
-    });
+    SeriesList("tokens", agent.tokens);
   }
   void Patterns(const SavedPatterns& saved) {
     Text("agent_id", saved.agent_id);

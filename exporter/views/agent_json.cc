@@ -7,6 +7,7 @@
 
 #include "exporter/views/quantiles.h"
 #include "exporter/views/sums.h"
+#include "pitwall/host/series_fields.h"
 
 namespace pitwall::views {
 
@@ -14,7 +15,6 @@ namespace {
 
 constexpr unsigned kNsInMs = 6;  // decimal places
 constexpr unsigned kMillionths = 6;
-constexpr unsigned kBillionths = 9;
 
 // The quantiles under their keys, null where there is no duration. `qs` ascend.
 template <std::size_t N>
@@ -47,16 +47,19 @@ void WriteScores(JsonWriter& json, const QualityReading& quality) {
   json.EndArray();
 }
 
-void WriteTokens(JsonWriter& json, const TokenSums& sums) {
+// The counters that views show by their rows.
+template <class Item>
+void WriteCounters(JsonWriter& json, const Item& item) {
+  ForEachCounter<Item>([&](const CounterRow<Item>& row) {
+    if (row.view.key.empty()) return;
+    json.Key(row.view.key);
+    json.Number({item.*row.field, row.view.decimals});
+  });
+}
+
+void WriteTokens(JsonWriter& json, const TokensReading& sums) {
   json.BeginObject();
-  json.Key("input");
-  json.Integer(sums.input);
-  json.Key("output");
-  json.Integer(sums.output);
-  json.Key("cached");
-  json.Integer(sums.cached);
-  json.Key("cost_usd");
-  json.Number({sums.cost_nanousd, kBillionths});
+  WriteCounters(json, sums);
   json.EndObject();
 }
 
@@ -210,10 +213,7 @@ void WriteToolInDetail(JsonWriter& json, const ToolReading& tool) {
   WriteToolFields(json, tool);
   json.Key("duration_ms");
   WriteDurations(json, tool.durations);
-  json.Key("input_bytes");
-  json.Integer(tool.input_bytes);
-  json.Key("output_bytes");
-  json.Integer(tool.output_bytes);
+  WriteCounters(json, tool);
   json.Key("error_types");
   json.BeginObject();
   for (const ToolErrorReading& error : tool.error_types) {
@@ -306,14 +306,7 @@ void WriteTokensByModel(JsonWriter& json, std::span<const TokensReading> tokens)
     json.BeginObject();
     json.Key("model");
     json.StringOrNull(of_model.model);
-    json.Key("input");
-    json.Integer(of_model.input);
-    json.Key("output");
-    json.Integer(of_model.output);
-    json.Key("cached");
-    json.Integer(of_model.cached);
-    json.Key("cost_usd");
-    json.Number({of_model.cost_nanousd, kBillionths});
+    WriteCounters(json, of_model);
     json.EndObject();
   }
   json.EndArray();

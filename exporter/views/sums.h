@@ -5,24 +5,16 @@
 #include <optional>
 #include <span>
 
+#include "pitwall/host/series_fields.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::views {
 
-struct TokenSums {
-  std::uint64_t input = 0;
-  std::uint64_t output = 0;
-  std::uint64_t cached = 0;
-  std::uint64_t cost_nanousd = 0;
-};
-
-inline TokenSums SumOf(std::span<const TokensReading> tokens) {
-  TokenSums sums;
+// All models together; stamp and model stay empty.
+inline TokensReading SumOf(std::span<const TokensReading> tokens) {
+  TokensReading sums;
   for (const TokensReading& of_model : tokens) {
-    sums.input += of_model.input;
-    sums.output += of_model.output;
-    sums.cached += of_model.cached;
-    sums.cost_nanousd += of_model.cost_nanousd;
+    ForEachCounter<TokensReading>([&](const auto& row) { sums.*row.field += of_model.*row.field; });
   }
   return sums;
 }

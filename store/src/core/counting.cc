@@ -4,6 +4,7 @@
 #include "core/store_core.h"
 #include "patterns/fingerprint.h"
 #include "pitwall/duration_buckets.h"
+#include "pitwall/host/series_fields.h"
 #include "series/cells.h"
 
 namespace pitwall::internal {
@@ -147,8 +148,7 @@ void StoreCore::ApplyToolCall(AgentRef agent, const Event& event) noexcept {
     increment.cells[tool_cell::kUntimed] = 1;
   }
   increment.cells[tool_cell::kErrors] = event.success ? 0 : 1;
-  increment.cells[tool_cell::kInputBytes] = event.input_bytes;
-  increment.cells[tool_cell::kOutputBytes] = event.output_bytes;
+  SetCells<ToolReading>(increment.cells, event);
   Count(SeriesKind::kTool, agent, tool, {}, increment, event.timestamp_ms);
   if (!event.success && !event.error_type.empty()) {
     Increment once;
@@ -260,10 +260,7 @@ void StoreCore::AppendScore(AgentRef ref, std::int64_t scored_at_ms,
 
 void StoreCore::ApplyTokens(AgentRef agent, const Event& event) noexcept {
   Increment increment;
-  increment.cells[tokens_cell::kInput] = event.input_tokens;
-  increment.cells[tokens_cell::kOutput] = event.output_tokens;
-  increment.cells[tokens_cell::kCached] = event.cached_tokens;
-  increment.cells[tokens_cell::kCostNanoUsd] = event.cost_nanousd;
+  SetCells<TokensReading>(increment.cells, event);
   Count(SeriesKind::kTokens, agent, registry.InternName(NameKind::kModel, event.model), {},
         increment, event.timestamp_ms);
 }

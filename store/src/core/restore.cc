@@ -5,6 +5,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "pitwall/host/series_fields.h"
 #include "series/cells.h"
 
 namespace pitwall::internal {
@@ -107,13 +108,7 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
   SeriesValue value;
   for (const TaskReading& task : from.task_types) {
     value.Clear();
-    value.cells[task_cell::kSumNs] = task.durations.sum_ns;
-    value.cells[task_cell::kFailedNs] = task.failed_duration_ns;
-    value.cells[task_cell::kAbandoned] = task.abandoned;
-    value.cells[task_cell::kFailed] = task.failed;
-    value.cells[task_cell::kCompleted] = task.completed;
-    value.cells[task_cell::kClaimed] = task.claimed;
-    value.cells[task_cell::kOrphaned] = task.orphaned;
+    SetCells(value.cells, task);
     AddBuckets(task.durations, value);
     AddSeries(SeriesKind::kTask, agent, registry_.InternName(NameKind::kTaskType, task.task_type),
               {}, task.stamp, value);
@@ -121,23 +116,20 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
   for (const ToolReading& tool : from.tools) {
     const NameRef name = registry_.InternName(NameKind::kTool, tool.tool);
     value.Clear();
-    value.cells[tool_cell::kSumNs] = tool.durations.sum_ns;
-    value.cells[tool_cell::kErrors] = tool.errors;
+    SetCells(value.cells, tool);
     value.cells[tool_cell::kUntimed] = tool.calls - std::min(tool.calls, tool.durations.count);
-    value.cells[tool_cell::kInputBytes] = tool.input_bytes;
-    value.cells[tool_cell::kOutputBytes] = tool.output_bytes;
     AddBuckets(tool.durations, value);
     AddSeries(SeriesKind::kTool, agent, name, {}, tool.stamp, value);
     for (const ToolErrorReading& error : tool.error_types) {
       value.Clear();
-      value.cells[count_cell::kTimes] = error.count;
+      SetCells(value.cells, error);
       AddSeries(SeriesKind::kToolError, agent, name,
                 registry_.InternName(NameKind::kErrorType, error.error_type), error.stamp, value);
     }
   }
   if (from.quality.count != 0) {
     value.Clear();
-    value.cells[quality_cell::kSumMillionths] = from.quality.sum_millionths;
+    SetCells(value.cells, from.quality);
     for (std::uint32_t i = 0; i < kQualityBuckets; ++i) {
       if (from.quality.buckets[i] != 0) value.bucket(QualityBucket(i)) += from.quality.buckets[i];
     }
@@ -145,16 +137,13 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
   }
   for (const TokensReading& tokens : from.tokens) {
     value.Clear();
-    value.cells[tokens_cell::kInput] = tokens.input;
-    value.cells[tokens_cell::kOutput] = tokens.output;
-    value.cells[tokens_cell::kCached] = tokens.cached;
-    value.cells[tokens_cell::kCostNanoUsd] = tokens.cost_nanousd;
+    SetCells(value.cells, tokens);
     AddSeries(SeriesKind::kTokens, agent, registry_.InternName(NameKind::kModel, tokens.model), {},
               tokens.stamp, value);
   }
   for (const TransitionReading& transition : from.transitions) {
     value.Clear();
-    value.cells[count_cell::kTimes] = transition.count;
+    SetCells(value.cells, transition);
     AddSeries(SeriesKind::kTransition, agent,
               registry_.InternName(NameKind::kTool, transition.from_tool),
               registry_.InternName(NameKind::kTool, transition.to_tool), transition.stamp, value);

@@ -8,6 +8,7 @@
 
 #include "core/store_core.h"
 #include "patterns/agent_patterns.h"
+#include "pitwall/host/series_fields.h"
 #include "reading/builder.h"
 #include "reading/fleet_index.h"
 #include "reading/scores.h"
@@ -27,10 +28,8 @@ using internal::Registry;
 using internal::SeriesGroup;
 using internal::SeriesRecord;
 using internal::StoreCore;
-namespace task_cell = internal::task_cell;
 namespace tool_cell = internal::tool_cell;
 namespace quality_cell = internal::quality_cell;
-namespace tokens_cell = internal::tokens_cell;
 
 constexpr std::size_t kPageAgents = 64;
 constexpr std::size_t kPageBytes = 128 * 1024;  // more is taken where a page needs it
@@ -75,7 +74,6 @@ struct FleetWalk::State {
   void FillTools(AgentReading& agent);
   void FillQuality(const AgentRecord& record, AgentReading& agent);
   void FillTokens(AgentReading& agent);
-  void FillTaskCells(TaskReading& tasks) const;
   std::string_view NameOf(NameRef ref);
 
   StoreCore& core;
@@ -105,18 +103,6 @@ std::string_view FleetWalk::State::NameOf(NameRef ref) {
   return at->second;
 }
 
-// What a task series' cells say.
-void FleetWalk::State::FillTaskCells(TaskReading& tasks) const {
-  const auto& cells = reader.cells();
-  tasks.claimed = cells[task_cell::kClaimed];
-  tasks.completed = cells[task_cell::kCompleted];
-  tasks.failed = cells[task_cell::kFailed];
-  tasks.abandoned = cells[task_cell::kAbandoned];
-  tasks.orphaned = cells[task_cell::kOrphaned];
-  tasks.failed_duration_ns = cells[task_cell::kFailedNs];
-  tasks.durations.sum_ns = cells[task_cell::kSumNs];
-}
-
 void FleetWalk::State::FillTasks(AgentReading& agent) {
   const bool is_one = index.CountOf(SeriesGroup::kTasks) == 1;
   const bool with_durations = Wants(kTaskDurations);
@@ -134,7 +120,7 @@ void FleetWalk::State::FillTasks(AgentReading& agent) {
   };
   index.ForEach(SeriesGroup::kTasks,
                 with_durations ? PrefetchDepth::kBuckets : PrefetchDepth::kCells, add);
-  FillTaskCells(tasks);
+  SetCounters(tasks, reader.cells());
   if (with_durations && !is_one) reader.StoreBuckets(tasks.durations);
 }
 
@@ -148,7 +134,7 @@ void FleetWalk::State::FillTaskTypes(AgentReading& agent) {
     reader.Read(series, type.durations);
     SetStamp(series, type.stamp);
     type.task_type = NameOf(series.name_a.load(std::memory_order_relaxed));
-    FillTaskCells(type);
+    SetCounters(type, reader.cells());
   });
   agent.task_types = types;
 }
@@ -168,12 +154,9 @@ void FleetWalk::State::FillTools(AgentReading& agent) {
     }
     SetStamp(series, tool.stamp);
     tool.tool = NameOf(series.name_a.load(std::memory_order_relaxed));
-    tool.errors = reader.cells()[tool_cell::kErrors];
-    tool.input_bytes = reader.cells()[tool_cell::kInputBytes];
-    tool.output_bytes = reader.cells()[tool_cell::kOutputBytes];
+    SetCounters(tool, reader.cells());
     agent.tool_errors += tool.errors;
     if (!with_calls) return;
-    tool.durations.sum_ns = reader.cells()[tool_cell::kSumNs];
     tool.calls = tool.durations.count + reader.cells()[tool_cell::kUntimed];
     agent.tool_calls += tool.calls;
   };
@@ -212,10 +195,7 @@ void FleetWalk::State::FillTokens(AgentReading& agent) {
     reader.Add(series);
     SetStamp(series, tokens.stamp);
     tokens.model = NameOf(series.name_a.load(std::memory_order_relaxed));
-    tokens.input = reader.cells()[tokens_cell::kInput];
-    tokens.output = reader.cells()[tokens_cell::kOutput];
-    tokens.cached = reader.cells()[tokens_cell::kCached];
-    tokens.cost_nanousd = reader.cells()[tokens_cell::kCostNanoUsd];
+    SetCounters(tokens, reader.cells());
   });
   agent.tokens = all;
 }

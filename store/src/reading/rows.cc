@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pitwall/duration_buckets.h"
+#include "pitwall/host/series_fields.h"
 
 namespace pitwall::internal {
 
@@ -44,6 +45,20 @@ std::uint64_t GreatestSumNs(std::span<const BucketCount> buckets) {
     }
   }
   return sum_ns;
+}
+
+// The row's stamp, counters and durations; the caller sets the names.
+template <class Item>
+Item ItemOf(const Row& row) {
+  Item item;
+  item.stamp = row.stamp;
+  SetCounters(item, row.cells);
+  if constexpr (SeriesRows<Item>::kDurationCell != kNoCell) {
+    item.durations.count = row.count;
+    item.durations.sum_ns = std::min(item.durations.sum_ns, GreatestSumNs(row.buckets));
+    item.durations.buckets = row.buckets;
+  }
+  return item;
 }
 
 }  // namespace
@@ -127,25 +142,14 @@ void Composer::Compose(std::vector<Row>& rows, AgentReading& agent) {
   ComposeTransitions(OfKind(rows, SeriesKind::kTransition), agent);
 }
 
-Durations Composer::DurationsOf(const Row& row, std::size_t sum_cell) const {
-  return {row.count, std::min(row.cells[sum_cell], GreatestSumNs(row.buckets)), row.buckets};
-}
-
 void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
   const std::span<TaskReading> tasks = reading_.Allocate<TaskReading>(rows.size());
   SeriesValue buckets;
   std::array<std::uint64_t, kMaxCells> sums{};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Row& row = rows[i];
-    tasks[i] = {row.stamp,
-                row.text_a,
-                row.cells[task_cell::kClaimed],
-                row.cells[task_cell::kCompleted],
-                row.cells[task_cell::kFailed],
-                row.cells[task_cell::kAbandoned],
-                row.cells[task_cell::kOrphaned],
-                row.cells[task_cell::kFailedNs],
-                DurationsOf(row, task_cell::kSumNs)};
+    tasks[i] = ItemOf<TaskReading>(row);
+    tasks[i].task_type = row.text_a;
     for (std::size_t cell = 0; cell < kMaxCells; ++cell) sums[cell] += row.cells[cell];
   }
   agent.task_types = tasks;
@@ -161,15 +165,7 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
     all.count = 0;
     all.buckets = CopyBuckets(buckets, reading_, all.count);
   }
-  agent.tasks = {all.stamp,
-                 {},
-                 sums[task_cell::kClaimed],
-                 sums[task_cell::kCompleted],
-                 sums[task_cell::kFailed],
-                 sums[task_cell::kAbandoned],
-                 sums[task_cell::kOrphaned],
-                 sums[task_cell::kFailedNs],
-                 DurationsOf(all, task_cell::kSumNs)};
+  agent.tasks = ItemOf<TaskReading>(all);
 }
 
 std::span<const ToolErrorReading> Composer::ErrorsOf(const Row& tool, std::span<const Row> errors) {
@@ -178,7 +174,9 @@ std::span<const ToolErrorReading> Composer::ErrorsOf(const Row& tool, std::span<
                        [](const Row& a, const Row& b) { return a.text_a < b.text_a; });
   const auto types = reading_.Allocate<ToolErrorReading>(static_cast<std::size_t>(last - first));
   std::transform(first, last, types.begin(), [](const Row& row) {
-    return ToolErrorReading{row.stamp, row.text_b, row.cells[count_cell::kTimes]};
+    auto error = ItemOf<ToolErrorReading>(row);
+    error.error_type = row.text_b;
+    return error;
   });
   return types;
 }
@@ -189,13 +187,10 @@ void Composer::ComposeTools(std::span<const Row> rows, std::span<const Row> erro
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Row& row = rows[i];
     ToolReading& tool = tools[i];
-    tool.stamp = row.stamp;
+    tool = ItemOf<ToolReading>(row);
     tool.tool = row.text_a;
     tool.calls = row.count + row.cells[tool_cell::kUntimed];
-    tool.errors = std::min(row.cells[tool_cell::kErrors], tool.calls);
-    tool.input_bytes = row.cells[tool_cell::kInputBytes];
-    tool.output_bytes = row.cells[tool_cell::kOutputBytes];
-    tool.durations = DurationsOf(row, tool_cell::kSumNs);
+    tool.errors = std::min(tool.errors, tool.calls);
     if (!errors.empty()) tool.error_types = ErrorsOf(row, errors);
     agent.tool_calls += tool.calls;
     agent.tool_errors += tool.errors;
@@ -218,12 +213,9 @@ void Composer::ComposeQuality(std::span<const Row> rows, AgentReading& agent) {
 void Composer::ComposeTokens(std::span<const Row> rows, AgentReading& agent) {
   const std::span<TokensReading> tokens = reading_.Allocate<TokensReading>(rows.size());
   std::transform(rows.begin(), rows.end(), tokens.begin(), [&](const Row& row) {
-    return TokensReading{row.stamp,
-                         row.text_a,
-                         row.cells[tokens_cell::kInput],
-                         row.cells[tokens_cell::kOutput],
-                         row.cells[tokens_cell::kCached],
-                         row.cells[tokens_cell::kCostNanoUsd]};
+    auto item = ItemOf<TokensReading>(row);
+    item.model = row.text_a;
+    return item;
   });
   agent.tokens = tokens;
 }
@@ -231,7 +223,10 @@ void Composer::ComposeTokens(std::span<const Row> rows, AgentReading& agent) {
 void Composer::ComposeTransitions(std::span<const Row> rows, AgentReading& agent) {
   const auto transitions = reading_.Allocate<TransitionReading>(rows.size());
   std::transform(rows.begin(), rows.end(), transitions.begin(), [&](const Row& row) {
-    return TransitionReading{row.stamp, row.text_a, row.text_b, row.cells[count_cell::kTimes]};
+    auto transition = ItemOf<TransitionReading>(row);
+    transition.from_tool = row.text_a;
+    transition.to_tool = row.text_b;
+    return transition;
   });
   agent.transitions = transitions;
 }

@@ -70,7 +70,6 @@ class Composer {
   void ComposeTokens(std::span<const Row> rows, AgentReading& agent);
   void ComposeTransitions(std::span<const Row> rows, AgentReading& agent);
   std::span<const ToolErrorReading> ErrorsOf(const Row& tool, std::span<const Row> errors);
-  Durations DurationsOf(const Row& row, std::size_t sum_cell) const;
 
   const Registry& registry_;
   Reading& reading_;
