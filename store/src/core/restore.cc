@@ -76,12 +76,9 @@ std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
 void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
   const std::unique_lock lists_lock(registry_.lists_mutex());
   std::unordered_map<std::uint64_t, SeriesRef> retired;
-  SeriesRef ref = registry_.first_series(registry_.retired_agent());
-  while (ref) {
-    const SeriesRecord& series = registry_.SeriesAt(ref);
-    retired.emplace(series.serial.load(std::memory_order_relaxed), ref);
-    ref = series.next_of_agent.load(std::memory_order_relaxed);
-  }
+  registry_.ForEachSeries(registry_.retired_agent(), [&](SeriesRef series) {
+    retired.emplace(registry_.SeriesAt(series).serial.load(std::memory_order_relaxed), series);
+  });
   for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
     const auto into = retired.find(merged_into_retired.into_serial);
     if (into != retired.end())

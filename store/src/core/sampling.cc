@@ -69,7 +69,7 @@ bool StoreCore::IsIdle(AgentRef agent, std::int64_t since_ms) const {
 
 std::vector<AgentRef> StoreCore::IdleAgents(std::int64_t since_ms) {
   std::vector<AgentRef> idle;
-  for (AgentRef ref = registry.first_agent(); ref;) {
+  registry.ForEachAgent([&](AgentRef ref) {
     AgentRecord& agent = registry.AgentAt(ref);
     if (agent.arrived_at_mono_ms.load(std::memory_order_relaxed) == 0) {
       // Made since the last look, and nothing has come of it yet.
@@ -77,8 +77,7 @@ std::vector<AgentRef> StoreCore::IdleAgents(std::int64_t since_ms) {
     } else if (IsIdle(ref, since_ms)) {
       idle.push_back(ref);
     }
-    ref = agent.next_agent.load(std::memory_order_relaxed);
-  }
+  });
   return idle;
 }
 
@@ -111,15 +110,13 @@ void StoreCore::SealAndRetire() {
 void StoreCore::MergeIntoRetired(AgentRef agent) {
   const std::int64_t recent_ms = timeline.WallNowMs() - kDayMs;
   SeriesValue value;
-  SeriesRef ref = registry.first_series(agent);
-  while (ref) {
+  registry.ForEachSeries(agent, [&](SeriesRef ref) {
     SeriesRecord& series = registry.SeriesAt(ref);
     value.Clear();
     AddCells(arena, series, Writers::kAll, value);
     const SeriesStamp stamp = registry.StampOf(series);
     const SeriesRef into = registry.GetOrCreateSeries(
-        static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
-        registry.retired_agent(), series.name_a.load(std::memory_order_relaxed),
+        KindOf(series), registry.retired_agent(), series.name_a.load(std::memory_order_relaxed),
         series.name_b.load(std::memory_order_relaxed), stamp.started_at_ms);
     if (!into || !AddValue(arena, registry.SeriesAt(into), kLateWriterSlot, value)) CountDropped();
     if (into && stamp.last_used_ms > recent_ms) {
@@ -127,8 +124,7 @@ void StoreCore::MergeIntoRetired(AgentRef agent) {
       if (merged_into_retired.size() > kMaxMergedIntoRetired)
         merged_into_retired.erase(merged_into_retired.begin());
     }
-    ref = series.next_of_agent.load(std::memory_order_relaxed);
-  }
+  });
 }
 
 }  // namespace pitwall::internal

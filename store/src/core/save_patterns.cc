@@ -142,11 +142,10 @@ std::vector<SavedPatterns> StoreCore::SavePatterns() {
   Reading names;
   Composer composer(registry, names);
   const std::shared_lock lists_lock(registry.lists_mutex());
-  for (AgentRef agent = registry.first_agent(); agent;) {
+  registry.ForEachAgent([&](AgentRef agent) {
     const AgentRecord& record = registry.AgentAt(agent);
-    agent = record.next_agent.load(std::memory_order_relaxed);
     const Ref<AgentPatterns> patterns = record.patterns.load(std::memory_order_acquire);
-    if (!patterns) continue;
+    if (!patterns) return;
     CallWindow window{};
     StepRing steps{};
     arena.At(patterns).ReadLocked([&](const CallWindow& now, const StepRing& of_now) {
@@ -157,7 +156,7 @@ std::vector<SavedPatterns> StoreCore::SavePatterns() {
     saved.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
     record.id.CopyTo(saved.agent_id);
     Writer(saved, composer).Write(window.Save(), steps.OldestFirst());
-  }
+  });
   return all;
 }
 

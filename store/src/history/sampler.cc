@@ -24,7 +24,7 @@ void Sampler::AddNewSeries() {
 }
 
 bool Sampler::IsCounter(const Tracked& tracked) const {
-  return KindOf(registry_.SeriesAt(tracked.series)).place == CellPlace::kCounter;
+  return InfoOf(registry_.SeriesAt(tracked.series)).place == CellPlace::kCounter;
 }
 
 void Sampler::SubtractSealed(const Tracked& tracked, SeriesValue& value) const {
@@ -56,9 +56,7 @@ std::string Sampler::Seal() {
     changed.Add(totals);
     SubtractSealed(tracked, changed);
     if (changed.empty()) continue;
-    writer.Append(SerialOf(tracked),
-                  static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
-                  changed);
+    writer.Append(SerialOf(tracked), KindOf(series), changed);
     StoreSealed(totals, tracked);
   }
   return writer.Finish();
@@ -68,8 +66,7 @@ std::string Sampler::EncodeOpenSlot() {
   SlotWriter writer;
   ForEachChanged([&](std::uint64_t serial, SeriesRef ref, const SeriesValue& value) {
     const SeriesRecord& series = registry_.SeriesAt(ref);
-    writer.Append(
-        serial, static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)), value);
+    writer.Append(serial, KindOf(series), value);
   });
   return writer.Finish();
 }

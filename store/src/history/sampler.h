@@ -51,7 +51,7 @@ class Sampler {
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
       SeriesRecord& series = registry_.SeriesAt(tracked.series);
-      if (KindOf(series).place != CellPlace::kShards) continue;
+      if (InfoOf(series).place != CellPlace::kShards) continue;
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kThreads, value);
       const std::uint64_t total = TotalOf(value);

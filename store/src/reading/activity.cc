@@ -21,14 +21,11 @@ void AddAgent(const Registry& registry, AgentRef ref, Activity& activity,
   AgentActivity& agent = activity.agents.emplace_back();
   agent.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
   record.id.CopyTo(agent.agent_id);
-  for (SeriesRef at = registry.first_series(ref); at;) {
+  registry.ForEachSeries(ref, [&](SeriesRef at) {
     const SeriesRecord& series = registry.SeriesAt(at);
-    const auto kind = static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed));
-    if (kind == SeriesKind::kTool) {
-      by_serial[series.serial.load(std::memory_order_relaxed)] = activity.agents.size() - 1;
-    }
-    at = series.next_of_agent.load(std::memory_order_relaxed);
-  }
+    if (KindOf(series) != SeriesKind::kTool) return;
+    by_serial[series.serial.load(std::memory_order_relaxed)] = activity.agents.size() - 1;
+  });
 }
 
 AgentsBySerial AddAgents(const Registry& registry, Activity& activity) {

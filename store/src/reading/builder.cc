@@ -24,16 +24,6 @@ void AddTo(AgentReading& fleet, const AgentReading& agent) {
 
 }  // namespace
 
-template <class Visit>
-void ReadingBuilder::ForEachSeries(AgentRef agent, const Visit& visit) const {
-  SeriesRef ref = registry_.first_series(agent);
-  while (ref) {
-    SeriesRecord& series = registry_.SeriesAt(ref);
-    visit(series);
-    ref = series.next_of_agent.load(std::memory_order_relaxed);
-  }
-}
-
 Reading ReadingBuilder::Begin(Window window) const {
   Reading reading;
   reading.taken_at_ms = core_.timeline.WallNowMs();
@@ -74,7 +64,8 @@ Reading ReadingBuilder::FleetTotals() {
   RowSums sums;
   SeriesValue value;
   const auto add = [&](AgentRef agent) {
-    ForEachSeries(agent, [&](SeriesRecord& series) {
+    registry_.ForEachSeries(agent, [&](SeriesRef ref) {
+      SeriesRecord& series = registry_.SeriesAt(ref);
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kAll, value);
       sums.Add(series, value);
@@ -159,7 +150,8 @@ std::vector<Row> ReadingBuilder::RowsOf(AgentRef agent, Composer& composer,
                                         const MergedSeries* merged) const {
   std::vector<Row> rows;
   SeriesValue value;
-  ForEachSeries(agent, [&](SeriesRecord& series) {
+  registry_.ForEachSeries(agent, [&](SeriesRef ref) {
+    SeriesRecord& series = registry_.SeriesAt(ref);
     value.Clear();
     const std::uint64_t serial = series.serial.load(std::memory_order_relaxed);
     if (merged == nullptr) {
@@ -169,10 +161,8 @@ std::vector<Row> ReadingBuilder::RowsOf(AgentRef agent, Composer& composer,
     } else {
       return;
     }
-    Row row =
-        composer.MakeRow(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
-                         series.name_a.load(std::memory_order_relaxed),
-                         series.name_b.load(std::memory_order_relaxed), value);
+    Row row = composer.MakeRow(KindOf(series), series.name_a.load(std::memory_order_relaxed),
+                               series.name_b.load(std::memory_order_relaxed), value);
     row.stamp = registry_.StampOf(series);
     rows.push_back(row);
   });
@@ -261,14 +251,14 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
 ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
     std::optional<std::string_view> agent_id) const {
   KeysBySerial keys;
-  const auto add = [&](std::uint64_t serial, const SeriesRecord& series) {
-    keys[serial] = {static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
-                    series.name_a.load(std::memory_order_relaxed),
+  const auto add = [&](std::uint64_t serial, SeriesRef ref) {
+    const SeriesRecord& series = registry_.SeriesAt(ref);
+    keys[serial] = {KindOf(series), series.name_a.load(std::memory_order_relaxed),
                     series.name_b.load(std::memory_order_relaxed)};
   };
   const auto add_agent = [&](AgentRef agent) {
-    ForEachSeries(agent, [&](const SeriesRecord& series) {
-      add(series.serial.load(std::memory_order_relaxed), series);
+    registry_.ForEachSeries(agent, [&](SeriesRef ref) {
+      add(registry_.SeriesAt(ref).serial.load(std::memory_order_relaxed), ref);
     });
   };
   if (agent_id) {
@@ -278,7 +268,7 @@ ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
   }
   registry_.ForEachAgent(add_agent);
   add_agent(registry_.overflow_agent());
-  for (const auto& [serial, ref] : core_.merged_into_retired) add(serial, registry_.SeriesAt(ref));
+  for (const auto& [serial, ref] : core_.merged_into_retired) add(serial, ref);
   return keys;
 }
 

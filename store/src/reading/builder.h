@@ -49,8 +49,6 @@ class ReadingBuilder {
                  std::span<AgentReading> agents) const;
 
   KeysBySerial KeysOf(std::optional<std::string_view> agent_id) const;
-  template <class Visit>
-  void ForEachSeries(AgentRef agent, const Visit& visit) const;
 
   StoreCore& core_;
   Registry& registry_;

@@ -15,7 +15,7 @@ constexpr std::size_t kShardAhead = 6;
 constexpr std::size_t kOctavesAhead = 3;
 
 std::optional<SeriesGroup> GroupOf(const SeriesRecord& series) {
-  switch (static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed))) {
+  switch (KindOf(series)) {
     case SeriesKind::kTask:
       return SeriesGroup::kTasks;
     case SeriesKind::kTool:
@@ -76,13 +76,10 @@ void FleetIndex::IndexAgents() {
 }
 
 void FleetIndex::IndexSeries(AgentRef agent) {
-  SeriesRef ref = registry_.first_series(agent);
-  while (ref) {
-    const SeriesRecord& series = registry_.SeriesAt(ref);
-    const std::optional<SeriesGroup> group = GroupOf(series);
-    if (group && groups_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(ref);
-    ref = series.next_of_agent.load(std::memory_order_relaxed);
-  }
+  registry_.ForEachSeries(agent, [this](SeriesRef series) {
+    const std::optional<SeriesGroup> group = GroupOf(registry_.SeriesAt(series));
+    if (group && groups_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(series);
+  });
   for (std::size_t group = 0; group < kGroups; ++group) {
     if (groups_[group]) lists_[group].EndAgent();
   }
@@ -115,7 +112,7 @@ bool FleetIndex::Next(const AgentRecord*& agent) {
 
 Shard* FleetIndex::FirstShard(SeriesRef ref) const {
   const SeriesRecord& series = registry_.SeriesAt(ref);
-  if (KindOf(series).place != CellPlace::kShards) return nullptr;
+  if (InfoOf(series).place != CellPlace::kShards) return nullptr;
   for (const AtomicRef<Shard>& direct : series.shards.direct) {
     if (const ShardRef shard = direct.load(std::memory_order_acquire)) {
       return &registry_.arena().At(shard);
@@ -145,7 +142,7 @@ void FleetIndex::Prefetch(std::span<const SeriesRef> refs, std::size_t at,
   const SeriesRef soon = refs[at + kOctavesAhead];
   Shard* const shard = FirstShard(soon);
   if (shard == nullptr) return;
-  ForEachOctave(registry_.arena(), *shard, KindOf(registry_.SeriesAt(soon)).octaves,
+  ForEachOctave(registry_.arena(), *shard, InfoOf(registry_.SeriesAt(soon)).octaves,
                 [](std::size_t, const Octave& octave) { __builtin_prefetch(&octave); });
 }
 

@@ -77,15 +77,14 @@ void RowSums::Add(const Row& row) {
 }
 
 void RowSums::Add(const SeriesRecord& series, const SeriesValue& value) {
-  Sum& sum = sums_[{static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
-                    series.name_a.load(std::memory_order_relaxed),
+  Sum& sum = sums_[{KindOf(series), series.name_a.load(std::memory_order_relaxed),
                     series.name_b.load(std::memory_order_relaxed)}];
   if (HasStamp(series)) {
     sum.last_used_ms =
         std::max(sum.last_used_ms, series.span.last_used_ms.load(std::memory_order_relaxed));
   }
   for (std::size_t i = 0; i < kMaxCells; ++i) sum.cells[i] += value.cells[i];
-  if (kKinds[series.links.kind.load(std::memory_order_relaxed)].octaves == 0) return;
+  if (InfoOf(series).octaves == 0) return;
   if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
   value.ForEachBucket(
       [&](std::uint32_t at, std::uint64_t count) { sum.buckets->bucket(at) += count; });

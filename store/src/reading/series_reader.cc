@@ -32,8 +32,8 @@ void SeriesReader::AddCells(const Shard& shard, std::size_t cells) {
 
 void SeriesReader::AddCells(SeriesRecord& series) {
   const Shard* const shard =
-      KindOf(series).place == CellPlace::kShards ? OnlyShard(series) : nullptr;
-  if (shard != nullptr) return AddCells(*shard, KindOf(series).cells);
+      InfoOf(series).place == CellPlace::kShards ? OnlyShard(series) : nullptr;
+  if (shard != nullptr) return AddCells(*shard, InfoOf(series).cells);
   internal::AddCells(arena_, series, Writers::kAll, value_, false);
 }
 
@@ -47,7 +47,7 @@ void SeriesReader::Read(SeriesRecord& series, Durations& durations) {
     Add(series);
     return StoreBuckets(durations);
   }
-  const KindInfo& kind = KindOf(series);
+  const KindInfo& kind = InfoOf(series);
   AddCells(*shard, kind.cells);
   std::size_t used = 0;
   const auto take = [&](std::size_t octave, const Octave& buckets) {

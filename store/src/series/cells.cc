@@ -13,7 +13,7 @@ Block* Ensure(Arena& arena, Atomic<Ref<Block>>& ref, Pool pool) noexcept {
 }
 
 Shard* EnsureShard(Arena& arena, SeriesRecord& series, std::uint32_t slot) noexcept {
-  const Pool pool = KindOf(series).shard_pool;
+  const Pool pool = InfoOf(series).shard_pool;
   if (slot < kDirectShards) return Ensure(arena, series.shards.direct[slot], pool);
   const std::uint32_t paged = slot - static_cast<std::uint32_t>(kDirectShards);
   auto* const page = Ensure(arena, series.shards.pages[paged / kShardsPerPage], Pool::kShardPage);
@@ -72,7 +72,7 @@ void AddToCells(std::span<Cell> cells, std::size_t count,
 
 void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value,
               bool with_buckets) {
-  const KindInfo& kind = KindOf(series);
+  const KindInfo& kind = InfoOf(series);
   if (kind.place != CellPlace::kShards) return AddOfRecord(series, kind, writers, value);
   const auto add = [&](const AtomicRef<Shard>& ref) {
     if (const ShardRef shard = ref.load(std::memory_order_acquire)) {
@@ -93,7 +93,7 @@ void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesV
 
 bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
                const Increment& increment) noexcept {
-  const KindInfo& kind = KindOf(series);
+  const KindInfo& kind = InfoOf(series);
   if (kind.place != CellPlace::kShards) {
     AddToCells(CellsOf(series, kind, slot == kLateWriterSlot), kind.cells, increment.cells);
     return true;
@@ -112,7 +112,7 @@ bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
 
 bool AddValue(Arena& arena, SeriesRecord& series, std::uint32_t slot,
               const SeriesValue& value) noexcept {
-  const KindInfo& kind = KindOf(series);
+  const KindInfo& kind = InfoOf(series);
   if (kind.place != CellPlace::kShards) {
     AddToCells(CellsOf(series, kind, slot == kLateWriterSlot), kind.cells, value.cells);
     return true;

@@ -249,7 +249,7 @@ SeriesRef Registry::GetOrCreateSeries(SeriesKind kind, AgentRef agent, NameRef n
                              kind == SeriesKind::kTransition ? other_tool : other_type,
                              started_at_ms);
   }
-  const Pool pool = kKinds[static_cast<std::size_t>(kind)].record_pool;
+  const Pool pool = InfoOf(kind).record_pool;
   const std::uint64_t hash = HashOf(kind, agent, name_a, name_b);
   SeriesRef made;
   const SeriesRef series = directory_.FindOrInsert<SeriesRecord>(

@@ -88,7 +88,8 @@ class Registry {
   AgentRef first_agent() const noexcept {
     return roots_.first_agent.load(std::memory_order_acquire);
   }
-  // visit(agent) for every live agent, newest first; under lists_mutex(). Agents lie anywhere, and
+  // visit(agent) for every live agent, newest first; under lists_mutex(), or on the one thread that
+  // removes agents. Agents lie anywhere, and
   // each names the next: those further on are asked for early.
   template <class Visit>
   void ForEachAgent(const Visit& visit) const {
@@ -100,6 +101,17 @@ class Registry {
       const AgentRef next = record.next_agent.load(std::memory_order_relaxed);
       visit(agent);
       agent = next;
+    }
+  }
+  // visit(series) for every series of the agent, newest first; under lists_mutex(), or on the one
+  // thread that removes agents. The visit may
+  // free the series.
+  template <class Visit>
+  void ForEachSeries(AgentRef agent, const Visit& visit) const {
+    for (SeriesRef series = first_series(agent); series;) {
+      const SeriesRef next = SeriesAt(series).next_of_agent.load(std::memory_order_relaxed);
+      visit(series);
+      series = next;
     }
   }
   // First of the list of an agent's series, linked by next_of_agent.

@@ -39,8 +39,7 @@ bool Registry::IsIntactAgentRecord(AgentRef ref) const noexcept {
 bool Registry::IsIntactSeriesRecord(SeriesRef ref) const noexcept {
   const SeriesRecord& series = SeriesAt(ref);
   const std::uint64_t hash = series.links.hash.load(std::memory_order_relaxed);
-  return hash == HashOf(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)),
-                        series.agent.load(std::memory_order_relaxed),
+  return hash == HashOf(KindOf(series), series.agent.load(std::memory_order_relaxed),
                         series.name_a.load(std::memory_order_relaxed),
                         series.name_b.load(std::memory_order_relaxed)) &&
          series.check.load(std::memory_order_relaxed) ==

@@ -20,7 +20,7 @@ void Registry::FreeShard(const KindInfo& kind, ShardRef shard) noexcept {
 
 void Registry::FreeSeries(SeriesRef ref) noexcept {
   SeriesRecord& series = SeriesAt(ref);
-  const KindInfo& kind = kKinds[series.links.kind.load(std::memory_order_relaxed)];
+  const KindInfo& kind = InfoOf(series);
   // First, so that nobody takes it for a record whose cells are another's by then.
   InvalidateRecord(ref);
   if (kind.place == CellPlace::kShards) {
@@ -87,13 +87,10 @@ void Registry::Remove(std::span<const AgentRef> agents) noexcept {
 void Registry::Remove(AgentRef ref) noexcept {
   AgentRecord& agent = AgentAt(ref);
   directory_.Remove(ref);
-  SeriesRef series = first_series(ref);
-  while (series) {
-    const SeriesRef next = SeriesAt(series).next_of_agent.load(std::memory_order_relaxed);
+  ForEachSeries(ref, [this](SeriesRef series) {
     directory_.Remove(series);
     FreeSeries(series);
-    series = next;
-  }
+  });
   if (const Ref<ScoreRing> scores = agent.scores.load(std::memory_order_relaxed)) {
     arena_.Free(Pool::kScores, scores);
   }

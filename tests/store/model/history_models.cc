@@ -240,13 +240,12 @@ class LastSealModel final : public CoreModel {
     Sum sum;
     internal::Registry& registry = core().registry;
     const auto add = [&](internal::AgentRef agent) {
-      for (internal::SeriesRef ref = registry.first_series(agent); ref;) {
+      registry.ForEachSeries(agent, [&](internal::SeriesRef ref) {
         SeriesRecord& series = registry.SeriesAt(ref);
         SeriesValue value;
         AddCells(arena(), series, internal::Writers::kAll, value);
-        sum.Add(static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed)), value);
-        ref = series.next_of_agent.load(std::memory_order_relaxed);
-      }
+        sum.Add(KindOf(series), value);
+      });
     };
     registry.ForEachAgent(add);
     add(registry.retired_agent());

@@ -158,11 +158,17 @@ static_assert(offsetof(SeriesRecord, shards) == kLineBytes);
 static_assert(sizeof(Shard) + kOctaves * sizeof(AtomicRef<Octave>) == 4 * kLineBytes);
 static_assert(Cell::is_always_lock_free);
 
-inline const KindInfo& KindOf(const SeriesRecord& series) noexcept {
-  return kKinds[series.links.kind.load(std::memory_order_relaxed)];
+inline SeriesKind KindOf(const SeriesRecord& series) noexcept {
+  return static_cast<SeriesKind>(series.links.kind.load(std::memory_order_relaxed));
+}
+inline const KindInfo& InfoOf(SeriesKind kind) noexcept {
+  return kKinds[static_cast<std::size_t>(kind)];
+}
+inline const KindInfo& InfoOf(const SeriesRecord& series) noexcept {
+  return InfoOf(KindOf(series));
 }
 inline bool HasStamp(const SeriesRecord& series) noexcept {
-  return KindOf(series).place != CellPlace::kCounter;
+  return InfoOf(series).place != CellPlace::kCounter;
 }
 
 // The cell's one writer adds to it.
