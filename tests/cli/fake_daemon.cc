@@ -22,7 +22,7 @@ std::uint16_t Bind(int listener) {
   return ntohs(address.sin_port);
 }
 
-// Appends what comes until `received` is `size` long; false where the connection ends before.
+// Reads until `received` is `size` long; false if the connection ends first.
 bool ReceiveMore(int connection, std::string* received) {
   char chunk[65536];
   const ssize_t got = recv(connection, chunk, sizeof chunk, 0);

@@ -1,4 +1,4 @@
-// A daemon of a few lines: answers POSTs as a test tells it.
+// A small server that answers POSTs with scripted responses.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ class FakeDaemon {
     std::string head;
     std::string body;
   };
-  // Gives the whole answer but for Content-Length: "HTTP/1.1 200 OK\r\nX: y", and the body.
+  // Returns the head without Content-Length, "HTTP/1.1 200 OK\r\nX: y", and the body.
   struct Response {
     std::string head = "HTTP/1.1 200 OK";
     std::string body;
@@ -40,7 +40,7 @@ class FakeDaemon {
   const Handler handler_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
-  mutable std::mutex mutex_;  // guards the two below
+  mutable std::mutex mutex_;  // guards the next two members
   std::vector<Request> requests_;
   int connections_ = 0;
   std::thread thread_;
@@ -50,7 +50,7 @@ class FakeDaemon {
 FakeDaemon::Response CountsResponse(int accepted, int duplicates, int rejected,
                                     const std::string& errors = "");
 
-// A port of this machine where nobody listens.
+// A local port without a listener.
 std::string UrlWhereNobodyListens();
 
 }  // namespace pitwall::cli

@@ -12,7 +12,7 @@
 namespace pitwall::cli {
 namespace {
 
-// What a folder holds between two imports.
+// The contents of a folder between two imports.
 struct Saved {
   std::optional<StoreImage> image;
   EventIdSet::Contents event_ids;

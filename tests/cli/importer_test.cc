@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Takes everything, but for lines with a `!`.
+// Accepts everything except lines with a `!`.
 class RecordingDestination : public EventDestination {
  public:
   PostResult Post(std::string_view lines) override {
@@ -71,7 +71,7 @@ TEST_F(ImporterTest, NoBodyOfSeveralLinesIsBeyondItsBound) {
 }
 
 TEST_F(ImporterTest, ErrorsNameTheLineOfTheFile) {
-  std::string lines = "\n";  // blank lines are lines of the file, and none of the body
+  std::string lines = "\n";  // blank lines count as lines of the file and are not in the body
   for (int i = 2; i <= 1'300; ++i) lines += i == 7 || i == 1'205 ? "{!}\n" : "{}\n";
   const std::string path = folder_.Write("a.ndjson", lines);
   EXPECT_TRUE(importer_.Import(path));

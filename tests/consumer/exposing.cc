@@ -1,4 +1,4 @@
-// Shows an installed store's agents through prometheus-cpp.
+// Exposes the agents of an installed store through prometheus-cpp.
 #include <pitwall/collectable.h>
 #include <pitwall/store.h>
 

@@ -1,4 +1,4 @@
-// Who may talk to the daemon: loopback, basic authentication, what the log keeps quiet about.
+// Access to the daemon: loopback, basic authentication, no secrets in the log.
 #include <crypt.h>
 #include <gmock/gmock.h>
 

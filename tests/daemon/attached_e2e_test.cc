@@ -1,5 +1,5 @@
-// A process that is attached goes on while the daemon is killed and started again: each call and
-// each event is counted once.
+// An attached process keeps recording while the daemon is killed and restarted. Each call and each
+// event is counted once.
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -59,7 +59,7 @@ TEST_F(AttachedE2eTest, CallsRecordedWhileTheDaemonIsKilledAreCountedOnce) {
     _exit(0);
   }
   for (int i = 0; i < kills; ++i) {
-    // Any instant, often within a snapshot.
+    // At any instant, often within a snapshot.
     std::this_thread::sleep_for(std::chrono::milliseconds(300 + random() % 1200));
     daemon_->Stop(SIGKILL);
     Start({"--snapshot.interval=1s"});

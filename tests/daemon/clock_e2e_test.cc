@@ -1,4 +1,4 @@
-// A daemon whose wall clock is set a year ahead or back while it runs: nothing goes, nothing ages.
+// The wall clock is set a year ahead or back while the daemon runs. Nothing expires or ages.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -58,7 +58,7 @@ class ClockE2eTest : public test::DaemonTest, public ::testing::WithParamInterfa
     ASSERT_EQ(claims.size(), 1U);
     EXPECT_LT(claims[0]["waited_ms"], 60'000);
   }
-  // Until the sampler has looked at the clock that was set: twice a snapshot is newer.
+  // Waits for two snapshots, so that the sampler has read the new clock.
   void AwaitScan() const {
     const auto written = [this] {
       const std::string text = test::Get(Address(), "/metrics").body;
@@ -91,7 +91,7 @@ TEST_P(ClockE2eTest, NothingExpiresAndNothingAges) {
   AwaitScan();
   Post(R"({"type":"tool_call","agent_id":"a","tool":"bash","duration_ms":5})");
   ExpectAllThere();
-  // It is written down as the clock that was set says, and read again by it.
+  // The snapshot is written and restored under the new clock.
   ASSERT_EQ(daemon_->Stop(), 0);
   StartWithClock();
   ExpectAllThere();

@@ -1,4 +1,4 @@
-// Who holds the storage folder, and what `import` does to one without a daemon.
+// The lock of the storage folder, and `import` into a folder without a daemon.
 #include <gmock/gmock.h>
 
 #include "tests/e2e/agreement.h"

@@ -1,4 +1,4 @@
-// What the journal gives back after a kill, and a daemon whose folder takes nothing more.
+// Replay after a kill, and a daemon whose folder is full or read-only.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,7 +67,7 @@ TEST_F(JournalE2eTest, AfterAKillWithoutASnapshotEveryViewIsTheSameAgain) {
   EXPECT_EQ(json::diff(before, views()), json::array());
   EXPECT_EQ(Metric("pitwall_journal_replayed_records_total"), 2);
   EXPECT_EQ(Metric("pitwall_journal_damaged_records_total"), 0);
-  // What was accepted is known.
+  // Accepted ids are known.
   EXPECT_EQ(daemon_->PostEvents(Joined(Calls("now", 3)))["duplicates"], 3);
 }
 
@@ -110,7 +110,7 @@ TEST_F(JournalE2eTest, ADamagedRecordCostsOnlyItsEventsAndIsLogged) {
   EXPECT_THAT(daemon_->Log(), HasSubstr("level=error msg=\"The journal has damaged records"));
 }
 
-// Root may write everywhere, unless it gives that up.
+// Root can write everywhere unless it drops that capability.
 std::vector<std::string> WithoutPrivileges() {
   if (geteuid() != 0) return {};
   return {"setpriv", "--bounding-set=-all", "--inh-caps=-all"};
@@ -191,7 +191,7 @@ TEST_F(JournalE2eTest, OnAFullDiskEventsAreCountedInMemoryUntilThereIsRoom) {
   const json before = json::parse(performance)["fleet"];
   EXPECT_EQ(before["tool_calls"], 25);
 
-  // At rest since the last answer: what a kill would leave.
+  // Unchanged since the last answer, as after a kill.
   process.Signal(SIGSTOP);
   const test::TemporaryFolder left;
   for (const auto& file : std::filesystem::directory_iterator(inside)) {

@@ -1,5 +1,4 @@
-// The daemon killed at random instants under load: nothing that was answered is lost or counted
-// twice.
+// The daemon is killed at random instants under load. No answered event is lost or counted twice.
 #include <gmock/gmock.h>
 
 #include <chrono>
@@ -31,7 +30,7 @@ class KillE2eTest : public test::DaemonTest {
         microseconds(static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(most_us))));
   }
 
-  // Killed before anybody knows that it listens: while it restores or replays.
+  // Killed before it has announced its address, while it restores or replays.
   void KillWhileItStarts() {
     std::vector<std::string> command = test::Pitwall(
         {"serve", "--web.listen-address=127.0.0.1:0", "--storage.path=" + folder_.path()});
@@ -97,7 +96,7 @@ TEST_F(KillE2eTest, EveryAnsweredEventIsCountedExactlyOnce) {
   for (const auto& client : clients) client->Stop();
   ExpectAllCounted(clients);
 
-  // And all of it is there for one more life.
+  // One more restart loses nothing.
   EXPECT_EQ(daemon_->Stop(SIGKILL), 128 + SIGKILL);
   Start(Flags());
   ExpectAllCounted(clients);

@@ -1,4 +1,4 @@
-// Clients of a daemon that dies and comes back, and what it must have counted.
+// Clients of a daemon that is killed and restarted, and the counts that it must have.
 #pragma once
 
 #include <atomic>
@@ -14,11 +14,11 @@
 
 namespace pitwall::daemon {
 
-// Where the daemon of the moment listens, and what all clients have sent it.
+// The address of the current daemon, and the number of events that all clients have sent.
 class DaemonAddress {
  public:
   void Set(const std::string& address);
-  // Once there is another one than `last`, or nothing more will come.
+  // Waits until the address differs from `last`, or until there will be no other.
   std::string AwaitOtherThan(const std::string& last);
   void End();
 
@@ -31,7 +31,7 @@ class DaemonAddress {
   bool has_ended_ = false;
 };
 
-// What an agent's events add up to.
+// Sums over an agent's events.
 struct Sums {
   std::uint64_t calls = 0;
   std::uint64_t errors = 0;
@@ -40,28 +40,28 @@ struct Sums {
   bool operator==(const Sums&) const = default;
 };
 
-// How many ids the daemon must remember: what was answered is sent again only while much fewer have
-// come after it.
+// The number of ids that the daemon must remember. A batch is sent again only while far fewer ids
+// have followed it.
 inline constexpr std::uint64_t kIdsToRemember = 1'000'000;
 
-// One thread that posts batches of events, sends again whatever was not answered, and now and then
-// what was. Read its members after Stop().
+// One thread that posts batches of events. It repeats every batch without an answer, and sometimes
+// an answered one. Read its members after Stop().
 class ReplayingClient {
  public:
   ReplayingClient(int number, std::uint64_t seed, DaemonAddress& address);
 
-  // Sends until what is begun is answered. The daemon must live from here on.
+  // Sends until every started batch is answered. The daemon must run from here on.
   void Stop();
 
   std::map<std::string, Sums> answered;  // by agent; the events have ids
-  // Of events without an id, under an agent of their own: at least what was answered as accepted,
-  // at most what was sent.
+  // Of events without an id, under a separate agent: at least the number answered as accepted, at
+  // most the number sent.
   std::string unnamed_agent;
   std::uint64_t unnamed_least = 0;
   std::uint64_t unnamed_most = 0;
   std::uint64_t batches = 0;
   std::uint64_t replays = 0;
-  std::vector<std::string> faults;  // answers that must not be
+  std::vector<std::string> faults;  // unexpected answers
 
  private:
   struct Batch {

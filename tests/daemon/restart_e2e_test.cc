@@ -1,4 +1,4 @@
-// What is left of the daemon's knowledge after it stopped, and after it was killed.
+// The state of the daemon after a stop and after a kill.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
@@ -24,7 +24,7 @@ constexpr char kPrevious[] = "agent-health-metrics.previous.json";
 
 class RestartE2eTest : public test::DaemonTest {
  protected:
-  // Every JSON view, without the time that it was made at.
+  // Every JSON view without its time.
   json EveryView() const {
     json views;
     for (const std::string window : kWindows) {
@@ -73,7 +73,7 @@ TEST_F(RestartE2eTest, AfterSigtermEveryViewIsTheSameAgain) {
   Start();
   const std::string events = ReadFile(e2e::OwnEvents());
   ASSERT_EQ(daemon_->PostEvents(events)["rejected"], 0);
-  ASSERT_EQ(daemon_->PostEvents(Call("now"))["accepted"], 1);  // stands in the windows too
+  ASSERT_EQ(daemon_->PostEvents(Call("now"))["accepted"], 1);  // is in the windows too
   const json before = EveryView();
   ASSERT_EQ(before["fleet"]["1h"]["fleet"]["tool_calls"], 1);
   EXPECT_EQ(daemon_->Stop(), 0) << daemon_->Log();

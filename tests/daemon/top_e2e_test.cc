@@ -30,7 +30,7 @@ class TopE2eTest : public test::DaemonTest {
   std::string Command(const std::string& flags = "") const {
     return Pitwall({})[0] + " top --interval=100ms --url=" + daemon_->Url() + ' ' + flags;
   }
-  // Whether these agents stand in the table, in this order and nobody else.
+  // Whether the table has exactly these agents in this order.
   static bool ShowsInOrder(const TmuxTerminal& terminal, const Lines& agents) {
     return terminal.Shows([&](const Lines& lines) {
       Lines found;

@@ -16,7 +16,7 @@ export class Daemon {
     return `http://${this.address}/`;
   }
 
-  // On the port it had before, where it ran already. Returns once it listens.
+  // On its previous port if it ran before. Returns once it listens.
   async start(): Promise<this> {
     const started = spawn(
       PROGRAM,
@@ -60,7 +60,7 @@ export class Daemon {
   }
 }
 
-// A daemon for the length of `use`.
+// A daemon for the duration of `use`.
 export async function withDaemon(use: (daemon: Daemon) => Promise<void>): Promise<void> {
   const daemon = new Daemon();
   try {

@@ -1,4 +1,4 @@
-// What is built in and how it is served, with the page or without.
+// The built-in files of the page and their headers, with and without a built page.
 #include "exporter/dashboard/dashboard.h"
 
 #include <gtest/gtest.h>

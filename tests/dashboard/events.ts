@@ -1,4 +1,4 @@
-// Events of fleets that tests look at.
+// Events of the fleets in the tests.
 
 const TOOLS = [
   "bash",
@@ -23,7 +23,7 @@ export function task(agent_id: string, task_id: string, duration_ms: number, sco
   return { type: "task_completed", agent_id, task_id, task_type: "work", duration_ms, score };
 }
 
-// What one agent of a fleet did; the later its number, the slower it is.
+// The events of one agent; agents with greater numbers are slower.
 export function agentEvents(number: number): object[] {
   const agent_id = `agent-${String(number).padStart(4, "0")}`;
   const role = ROLES[number % ROLES.length];

@@ -12,7 +12,7 @@ const LOOP = {
   oldest_claim: since,
 };
 
-// Puts the loop into an answer of the daemon's, as if it had seen one.
+// Adds the loop to a response of the daemon, as if it had detected one.
 function withLoop(text: string): string {
   const message = JSON.parse(text);
   const agents = message.data?.agents ?? { one: message.agent };

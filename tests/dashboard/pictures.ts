@@ -1,4 +1,4 @@
-// The README's screenshots, of the demo that runs: node pictures.cjs [URL]
+// The README's screenshots of a running demo: node pictures.cjs [URL]
 import { resolve } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { closeBrowser, open } from "./site";

@@ -1,4 +1,4 @@
-// The browser, and a page in it that tells what went wrong.
+// The browser, and a page that reports its errors.
 import assert from "node:assert/strict";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 
@@ -9,7 +9,7 @@ const PATIENCE_MS = 60_000;
 let browser: Promise<Browser> | null = null;
 
 export function theBrowser(): Promise<Browser> {
-  // Chromium's own sandbox wants user namespaces, which containers and root do not have.
+  // Chromium's sandbox needs user namespaces, which are missing in containers and for root.
   browser ??= chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   return browser;
 }
@@ -41,8 +41,8 @@ export async function open(url: string, options: BrowserContextOptions = {}): Pr
   return { page, complaints, hosts };
 }
 
-// A page for the length of `use`, which in the end must have asked nobody but its daemon and said
-// nothing to the console.
+// A page for the duration of `use`. It must send requests only to its daemon and write nothing to the
+// console.
 export async function visit(
   url: string,
   use: (page: Page) => Promise<void>,

@@ -38,7 +38,7 @@ test("the page's files weigh at most 150 KiB as they are sent", (t) =>
     await context.close();
   }));
 
-// Marks the first frame after rows came to stand in the table.
+// Marks the first frame after rows appeared in the table.
 function noteFirstRow() {
   new MutationObserver((_, observer) => {
     if (document.querySelector("table.agents tbody a") === null) return;
@@ -47,7 +47,7 @@ function noteFirstRow() {
   }).observe(document, { childList: true, subtree: true });
 }
 
-// How long frames took while `act` went on: the middle one, and one of a hundred.
+// Durations of frames while `act` ran: the median and the 99th percentile.
 async function frames(page: Page, act: () => Promise<void>): Promise<string> {
   await page.evaluate(() => {
     const times: number[] = [];

@@ -1,4 +1,4 @@
-// Whether an output says what the events say. Each reports every difference as a failure of the
+// Compares an output with the events. Each function reports every difference as a failure of the
 // running test, with the agent and the field.
 #pragma once
 
@@ -12,10 +12,10 @@ namespace pitwall::e2e {
 // Counts and sums exactly, averages to 1e-9 of their value, quantiles to 4.5 %.
 void ExpectViewAgrees(const nlohmann::json& view, const ExpectedFleet& fleet);
 void ExpectToolsAgree(const nlohmann::json& tools_view, const ExpectedFleet& fleet);
-// Every sample of every family of the contract, and no agent or tool more.
+// Every sample of every family of the contract, and no further agent or tool.
 void ExpectMetricsAgree(std::string_view body, const ExpectedFleet& fleet);
 
-// Without what differs from one reading to the next: `last_updated`, and `state` of a snapshot.
+// Without the keys that differ between readings: `last_updated`, and `state` of a snapshot.
 nlohmann::json Timeless(nlohmann::json view);
 
 }  // namespace pitwall::e2e

@@ -1,4 +1,4 @@
-// Events that break a bound, against the running daemon: each is named, the others count.
+// Events that break a bound, sent to the running daemon: each is named, and the others count.
 #include <gmock/gmock.h>
 
 #include <array>
@@ -30,7 +30,7 @@ struct BadValue {
   std::string_view error;
 };
 
-// What every type needs, without `field`.
+// The required fields of every type, without `field`.
 std::string EventWithout(std::string_view type, std::string_view field) {
   json event = {{"type", type}, {"agent_id", "coder-1"}};
   if (type == "tool_call") event["tool"] = "bash";

@@ -1,4 +1,4 @@
-// Requests that no browser page, proxy or scanner may get through, against the running daemon.
+// Requests that the running daemon must refuse from browser pages, proxies and scanners.
 #include <gmock/gmock.h>
 #include <zlib.h>
 
@@ -38,7 +38,7 @@ class BadRequestsE2eTest : public test::DaemonTest {
  protected:
   void SetUp() override { Start(); }
 
-  // The daemon lives, and counts what it takes and nothing else.
+  // The daemon still runs and counts accepted events only.
   void TearDown() override {
     EXPECT_EQ(ToolCalls(), counted_);
     EXPECT_EQ(Post(Address(), "/api/events", kGoodCall).status, 200);

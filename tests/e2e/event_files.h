@@ -7,10 +7,10 @@
 
 namespace pitwall::e2e {
 
-// The project's own: every type, duplicates near and far, tasks with and without ids.
+// The project's file: every type, duplicates near and far, tasks with and without ids.
 std::string OwnEvents();
 
-// Where PITWALL_REAL_EVENTS points; empty where it is unset.
+// The file that PITWALL_REAL_EVENTS names; empty if it is unset.
 std::string RealEvents();
 
 }  // namespace pitwall::e2e

@@ -1,5 +1,5 @@
-// What an event file says, computed with plain maps and sorted vectors: it shares nothing with the
-// store, neither parser nor histogram nor ledger.
+// The contents of an event file, computed with plain maps and sorted vectors. It shares no code
+// with the store: neither parser nor histogram nor ledger.
 #pragma once
 
 #include <cstdint>
@@ -79,7 +79,7 @@ struct ExpectedFleet {
 // Milliseconds since the epoch of `2026-01-04T17:16:49.148Z`.
 std::int64_t MsOf(std::string_view time);
 
-// Takes newline-delimited events in their order. Times end in Z or are numbers.
+// Reads newline-delimited events in their order. Times end in Z or are numbers.
 ExpectedFleet Expect(std::string_view lines);
 
 }  // namespace pitwall::e2e

@@ -64,7 +64,7 @@ class ImportE2eTest : public ::testing::Test {
     ExpectFolderAgrees(view, fleet);
   }
 
-  // What the daemon left behind, and what the next one makes of it.
+  // The files that the daemon left, and the views of the next daemon.
   void ExpectFolderAgrees(const json& view, const ExpectedFleet& fleet) const {
     const std::string path = folder_.File("agent-health-metrics.json");
     const json snapshot = json::parse(test::ReadFile(path), nullptr, false);

@@ -1,4 +1,4 @@
-// Names that try to be more than a label's value.
+// Names that try to break out of a label value.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// `/ws`: the whole view first, then what changed.
+// `/ws`: the full view first, then changes.
 #include <gtest/gtest.h>
 
 #include "tests/e2e/agreement.h"
@@ -14,7 +14,7 @@ using test::ReadFile;
 
 constexpr int kMaxFrames = 300;
 
-// What a dashboard keeps.
+// The state of a dashboard.
 class LiveView {
  public:
   explicit LiveView(const test::DaemonProcess& daemon) : client_(daemon.Address()) {
@@ -23,7 +23,7 @@ class LiveView {
     view_ = frame["data"];
   }
 
-  // The next delta, taken into the view; every agent in it must have changed.
+  // Applies the next delta to the view; every agent in it must have changed.
   json Delta() {
     json delta = Next();
     EXPECT_EQ(delta["type"], "agent_performance_delta");

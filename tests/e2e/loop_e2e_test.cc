@@ -1,4 +1,4 @@
-// An agent that makes the same call again and again, wherever the daemon shows it.
+// An agent that repeats one call, in every output of the daemon.
 #include <gmock/gmock.h>
 
 #include "tests/http/websocket/websocket_client.h"

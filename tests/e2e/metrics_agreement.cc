@@ -59,7 +59,7 @@ class Metrics {
     ExpectValue(name + "_sum", label, sum, 1e-9);
   }
 
-  // There is no sample of these families that was not asked for.
+  // These families have no other sample.
   void ExpectNoMore() {
     for (const auto& [name, count] : expected_samples_) {
       EXPECT_EQ(text_.Named(name).size(), count) << name;
@@ -114,7 +114,7 @@ void ExpectTools(Metrics& metrics, const std::string& agent_id, const ExpectedAg
 
 void ExpectTokens(Metrics& metrics, const std::string& agent_id, const ExpectedAgent& agent) {
   for (const auto& [model, tokens] : agent.tokens) {
-    // Named in the capture: Clang 14 does not capture what a structured binding names.
+    // Named in the capture: Clang 14 does not capture structured bindings.
     const auto count = [&, model = model](const std::string& direction, std::uint64_t expected) {
       metrics.ExpectValue("pitwall_tokens_total",
                           {{"agent_id", agent_id}, {"model", model}, {"direction", direction}},

@@ -1,4 +1,4 @@
-// A real Prometheus takes native histograms, follows an agent that leaves, and a restart.
+// Native histograms in a real Prometheus, over the retirement of an agent and a restart.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -47,7 +47,7 @@ TEST_F(NativeHistogramsE2eTest, QuantilesAgreeWithTheJsonViewWithinABucket) {
     EXPECT_LT(seconds, viewed * bucket) << field;
     EXPECT_GT(seconds, viewed / bucket) << field;
   }
-  // The classic buckets by tool stand beside it.
+  // The classic buckets by tool are there too.
   EXPECT_EQ(prometheus.Query(R"(pitwall_tool_duration_seconds_bucket{tool="bash",le="+Inf"})"),
             "500");
 }
@@ -77,7 +77,7 @@ TEST_F(NativeHistogramsE2eTest, AnAgentThatLeavesGoesStale) {
   ASSERT_EQ(prometheus.Query("up"), "1");
   ASSERT_EQ(daemon_->PostEvents(ToolCall("leaves", 5))["accepted"], 1);
   const std::string series = R"(pitwall_tool_calls_total{agent_id="leaves"})";
-  // Seen once, then absent long before Prometheus's five minutes of looking back have passed.
+  // Present once, then absent long before Prometheus's lookback of five minutes has passed.
   EXPECT_EQ(prometheus.Query("last_over_time(" + series + "[5m])"), "1");
   EXPECT_EQ(prometheus.QueryUntil("absent(" + series + ")", "1"), "1");
   EXPECT_EQ(prometheus.QueryUntil(R"(pitwall_fleet_tool_calls_total{tool="bash"})", "1"), "1");

@@ -1,4 +1,5 @@
-// Every field against every bad value: the field and its bound are named, and no neighbour is lost.
+// Every field with every invalid value: the field and its bound are named, and no neighbour is
+// lost.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -12,7 +13,7 @@ namespace {
 struct FieldCase {
   const char* type;
   const char* field;
-  const char* others;  // what else the type requires
+  const char* others;  // other fields that the type requires
   std::string bound;
   std::vector<std::string> good;
   std::vector<std::string> bad;
@@ -20,7 +21,7 @@ struct FieldCase {
 
 std::string Quoted(const std::string& text) { return '"' + text + '"'; }
 
-// Good nowhere.
+// Invalid in every field.
 const std::vector<std::string> kNotValues = {
     "NaN", "Infinity", "-Infinity", "nan", "-", "+1", "01", "1.", ".5", "0x10", "tru", "undefined",
     "True", "[]", "{}", "[1]", "{\"a\":1}", "'a'", "\"\\q\"", "\"\\u12\"", "\"\\ud800\"", "\"\"",

@@ -58,7 +58,7 @@ std::string Mutated(std::mt19937_64& random) {
   return body;
 }
 
-// nlohmann_json judges the UTF-8; in it, the two-byte controls begin with 0xc2.
+// nlohmann_json checks the UTF-8; two-byte control characters begin with 0xc2.
 bool IsBoundedName(const std::string& name) {
   try {
     std::ignore = nlohmann::json(name).dump();
@@ -123,8 +123,8 @@ ParseOutcome ParseBody(const std::string& body) {
   return ParseOutcome::kJson;
 }
 
-// nlohmann_json is the judge of what is JSON. Where it differs from us is left out here: it refuses
-// lone surrogates and numbers beyond a double even in what is ignored, and knows no limit of depth.
+// nlohmann_json decides whether a text is JSON. Known differences are left out: it refuses lone
+// surrogates and numbers beyond a double even in ignored fields, and has no limit of depth.
 TEST(EventParserFuzzTest, NoEventIsReadFromInvalidJson) {
   std::mt19937_64 random(kSeed + 1);
   int valid = 0;

@@ -24,7 +24,7 @@ std::string Heartbeat(const std::string& event_id, const std::string& agent_id =
          "\"}\n";
 }
 
-// An ingest over a sink that counts.
+// An ingest whose sink counts events.
 struct IngestFixture {
   explicit IngestFixture(const IngestOptions& options = {}, std::size_t capacity = 100'000)
       : event_ids(capacity),

@@ -1,4 +1,4 @@
-// A body run through the parser, with all that its events point into.
+// The events of a parsed body, with the storage that they point into.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ inline Parsed Parse(std::string_view body, BodyType type = BodyType::kJson,
   Parsed parsed;
   parsed.rules = std::make_unique<EventRules>(quality_max);
   parsed.body = std::make_unique<std::string>(body);
-  parsed.body->shrink_to_fit();  // AddressSanitizer then sees a read behind the end
+  parsed.body->shrink_to_fit();  // so that AddressSanitizer detects a read past the end
   parsed.parser = std::make_unique<EventParser>(*parsed.body, type, *parsed.rules, kTestNowMs);
   while (true) {
     auto batch = std::make_unique<EventBatch>();

@@ -10,7 +10,7 @@
 
 namespace pitwall::testing {
 
-// What a scrape of this reading says.
+// The body of a scrape of this reading.
 inline std::string BodyOf(exposition::Format format, const Reading& reading,
                           std::span<const Standing> standings = {},
                           const exposition::NameFilter& filter = {},
@@ -28,7 +28,7 @@ inline std::string TextOf(const Reading& reading, std::span<const Standing> stan
   return BodyOf(exposition::Format::kText, reading, standings, filter);
 }
 
-// The body of an answer that is written in pieces.
+// The body of a streamed response.
 inline std::string Streamed(const http::Response& response) {
   struct Collector final : http::BodyWriter {
     void Write(std::string_view piece) override { body += piece; }

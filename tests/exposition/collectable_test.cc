@@ -1,4 +1,4 @@
-// What prometheus-cpp shows of the agents is what the text says.
+// The families in prometheus-cpp equal those of the text format.
 #include <gtest/gtest.h>
 #include <prometheus/text_serializer.h>
 
@@ -72,7 +72,7 @@ TEST(CollectableTest, PrometheusCppWritesTextThatReadsBack) {
   const auto families = EncodePrometheus(pages);
   const testing::ParsedText parsed =
       testing::ParseText(prometheus::TextSerializer().Serialize(families));
-  EXPECT_EQ(parsed.types.size(), Families().size() - 1);  // less the native one
+  EXPECT_EQ(parsed.types.size(), Families().size() - 1);  // without the native one
   EXPECT_EQ(parsed.samples.size(), SamplesOf(families).size());
 }
 

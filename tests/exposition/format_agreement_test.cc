@@ -35,7 +35,7 @@ Samples FromText(const std::string& body) {
   return samples;
 }
 
-// The samples of the text format out of protobuf, where it has classic buckets.
+// The samples of the text format, converted from protobuf with classic buckets.
 Samples FromProtobuf(const std::string& body) {
   Samples samples;
   for (const testing::ReadFamily& family : testing::ReadProtobuf(body)) {
@@ -58,7 +58,7 @@ Samples FromProtobuf(const std::string& body) {
   return samples;
 }
 
-// OpenMetrics as the text format has it: what differs are comments, `_created` and the end.
+// OpenMetrics converted to the text format: comments, `_created` and the end differ.
 Samples FromOpenMetrics(std::string body, std::size_t* created) {
   constexpr std::string_view kEnd = "# EOF\n";
   EXPECT_TRUE(body.ends_with(kEnd));
@@ -96,7 +96,7 @@ void ExpectEqual(const Samples& one, const Samples& other) {
   }
 }
 
-// Without the count of the series themselves: formats differ in it.
+// Without the number of series, which differs between formats.
 std::string Body(Format format, const TestFleet& made, const std::vector<Standing>& standings) {
   return testing::BodyOf(format, made.reading, standings, {}, {.classic_buckets = true});
 }

@@ -1,4 +1,4 @@
-// Prometheus's own opinion of the text.
+// The text format, checked by promtool.
 #include <gtest/gtest.h>
 #include <stdio.h>
 #include <sys/wait.h>

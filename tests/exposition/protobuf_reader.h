@@ -37,7 +37,7 @@ struct ReadFamily {
   std::vector<ReadMetric> metrics;
 };
 
-// Throws what protozero throws where the bytes are not such messages.
+// Throws the exceptions of protozero if the bytes are no such messages.
 std::vector<ReadFamily> ReadProtobuf(std::string_view bytes);
 
 }  // namespace pitwall::testing

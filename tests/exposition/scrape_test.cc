@@ -88,7 +88,7 @@ TEST_F(ScrapeTest, TheExposedSeriesAreThoseOfTheBody) {
   EXPECT_EQ(Text({}, "pitwall_exposed_series").samples.size(), 4U);
 }
 
-// What an agent with 20 tools adds, without the fleet's and the tools' own.
+// The series of an agent with 20 tools, without those of the fleet and of the tools.
 double SeriesOfAnAgent(Format format) {
   testing::TestFleet made(1);
   std::vector<std::string> names;
@@ -144,7 +144,8 @@ TEST_F(ScrapeTest, EveryAgentOfALargeFleetHasAStanding) {
 TEST_F(ScrapeTest, TheNativeHistogramsOfTheToolsAreByAgentWhereThatTierIsExposed) {
   Fill(2);
   const auto native = [&](const ScrapeOptions& options) {
-    std::map<std::size_t, std::size_t> by_labels;  // how many natives have how many labels
+    std::map<std::size_t, std::size_t>
+        by_labels;  // number of native histograms by number of labels
     const std::string body = testing::Streamed(Scrape(
         options, std::string(ContentTypeOf(Format::kProtobuf)), "pitwall_tool_duration_seconds"));
     for (const auto& family : testing::ReadProtobuf(body)) {

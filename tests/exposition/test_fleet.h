@@ -1,4 +1,4 @@
-// Readings made by hand, for tests of what is written from one.
+// Readings made by hand, for tests of encoders.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace pitwall::testing {
 
-// Fills a Reading piece by piece; everything it returns lives as long as `reading`.
+// Fills a Reading step by step; returned references live as long as `reading`.
 class TestFleet {
  public:
   explicit TestFleet(std::size_t agents);
@@ -33,8 +33,8 @@ class TestFleet {
   std::span<AgentReading> agents_;
 };
 
-// A fleet with everything in it, its names hostile: quotes, backslashes, a newline, emoji; an agent
-// that did nothing; counts beyond 2^53.
+// A fleet with every field and hostile names: quotes, backslashes, a newline, emoji. One agent did
+// nothing; some counts are beyond 2^53.
 TestFleet HostileFleet();
 
 // `rank` i+1 and a score for each agent.

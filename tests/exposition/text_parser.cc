@@ -28,7 +28,7 @@ class LineReader {
     if (start == at_) Fail("expected a name");
     return std::string(line_.substr(start, at_ - start));
   }
-  // Up to an unescaped `end`, which is taken too; `\0`: to the end of the line.
+  // Up to and including an unescaped `end`; `\0`: to the end of the line.
   std::string Unescape(char end) {
     std::string text;
     while (true) {

@@ -1,4 +1,4 @@
-// Where the dashboards and pages of grafana/ lead.
+// The links of the dashboards and pages of grafana/.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The rules of grafana/dashboard-linter, and that panels lie well.
+// The rules of grafana/dashboard-linter, and the layout of the panels.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -137,7 +137,7 @@ TEST(GrafanaDashboardTest, RatesSpanTheRateIntervalAndTotalsTheWholeRange) {
   });
 }
 
-// The labels that a query's answer can have.
+// The labels that a query's result can have.
 std::set<std::string> LabelsOf(const std::string& expr) { return NamesIn(expr).grouping; }
 
 TEST(GrafanaDashboardTest, LegendsNameLabelsOfTheResult) {
@@ -197,7 +197,7 @@ Box BoxOf(const json& panel) {
 
 TEST(GrafanaDashboardTest, NoTwoPanelsOverlapAndNoneLeavesTheGrid) {
   for (const Dashboard& dashboard : Dashboards()) {
-    const json& panels = dashboard.Model().at("panels");  // the rows' headings take room too
+    const json& panels = dashboard.Model().at("panels");  // row headings occupy space too
     std::set<int> ids;
     for (std::size_t i = 0; i < panels.size(); ++i) {
       SCOPED_TRACE(dashboard.Where(panels[i]));

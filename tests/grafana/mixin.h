@@ -1,4 +1,4 @@
-// The files of grafana/, as tests look at them.
+// The files of grafana/, read for tests.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -26,10 +26,10 @@ class Dashboard {
   const std::string& File() const { return file_; }
   const json& Model() const { return model_; }
   std::string Uid() const { return model_.value("uid", ""); }
-  // The rows' headings left out, and what stands in collapsed rows included.
+  // Without row headings; panels in collapsed rows are included.
   const std::vector<json>& Panels() const { return panels_; }
   const json& Variables() const { return model_.at("templating").at("list"); }
-  // Null where there is none.
+  // Null if there is none.
   json Variable(std::string_view name) const;
   std::string Where(const json& panel) const;
   std::vector<Target> Targets(const json& panel) const;

@@ -8,7 +8,7 @@ namespace pitwall::grafana {
 
 namespace {
 
-// Names, numbers, quoted strings, and single characters for all else; blanks are left out.
+// Names, numbers, quoted strings, and single characters otherwise; no blanks.
 std::vector<std::string> TokensOf(std::string_view expr) {
   const auto in_name = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':' || c == '$';
@@ -105,7 +105,7 @@ class Walk {
 
   const std::vector<std::string> tokens_;
   std::size_t at_ = 0;
-  std::vector<std::string> calls_;  // of each parenthesis that is open, whose arguments it holds
+  std::vector<std::string> calls_;  // the function of each open parenthesis
   Names names_;
 };
 

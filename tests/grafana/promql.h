@@ -1,4 +1,4 @@
-// The names in a PromQL expression. Not a parser: Prometheus judges the grammar.
+// The names in a PromQL expression. Not a parser: Prometheus checks the grammar.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@ struct Selector {
   std::string metric;
   std::map<std::string, std::string> matchers;  // label to operator and value: `=~"$job"`
   std::string range;                            // without brackets; empty: an instant selector
-  std::string function;                         // whose argument it is; empty where of none
+  std::string function;                         // that it is an argument of; may be empty
 };
 
 struct Names {
@@ -24,7 +24,7 @@ struct Names {
 
 Names NamesIn(std::string_view expr);
 
-// Every `$name` and `${name…}` replaced by its value; one that is not among `values` stays.
+// Replaces every `$name` and `${name…}` by its value; a name without a value stays.
 std::string Substitute(std::string_view text, const std::map<std::string, std::string>& values);
 
 }  // namespace pitwall::grafana

@@ -1,4 +1,4 @@
-// That the tests of queries see every name in them.
+// The reader of queries finds every name in them.
 #include "tests/grafana/promql.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// Every query of every dashboard, rule and variable, asked of a real Prometheus that scrapes a
-// daemon which a simulated fleet feeds.
+// Every query of every dashboard, rule and variable on a real Prometheus. It scrapes a daemon that
+// receives the events of a simulated fleet.
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
@@ -20,7 +20,7 @@ const json::json_pointer kResult("/data/result");
 
 using Values = std::map<std::string, std::string>;
 
-// One thing to ask, until it is answered.
+// One query, repeated until it has a result.
 struct Question {
   std::string where;
   std::string expr;
@@ -42,13 +42,13 @@ class GrafanaE2eTest : public test::DaemonTest {
     ChooseWhoErrsMost();
   }
 
-  // The daemon shows a snapshot's age once there is one, and remote write's own metrics where it
-  // writes to somebody.
+  // The daemon exposes the age of a snapshot once there is one, and remote-write metrics if a
+  // receiver is configured.
   static std::vector<std::string> DaemonFlags() {
     return {"--snapshot.interval=1s", "--remote-write.url=http://127.0.0.1:9/nobody-listens"};
   }
 
-  // An agent, its role and its tool for which every query has something to say.
+  // An agent, its role and its tool for which every query has a result.
   void ChooseWhoErrsMost() {
     std::vector<Question> top = {
         {"who errs most",
@@ -61,7 +61,7 @@ class GrafanaE2eTest : public test::DaemonTest {
         {"agent", labels.at("agent_id")}, {"role", labels.at("role")}, {"tool", labels.at("tool")}};
   }
 
-  // What Grafana puts in for its variables; one that has no All stands at the choice.
+  // The values of Grafana's variables. A variable without All has the chosen value.
   Values Chosen(const Dashboard& dashboard) const {
     Values values = {{"__rate_interval", "1m"}, {"__range", "1m"}, {"__interval", "15s"}};
     for (const json& variable : dashboard.Variables()) {
@@ -73,7 +73,7 @@ class GrafanaE2eTest : public test::DaemonTest {
     return values;
   }
 
-  // Asks all that is unanswered, again and again; says which still have no answer at the deadline.
+  // Repeats all queries without a result; returns those that still have none at the deadline.
   void ExpectAnswers(std::vector<Question>& questions) const {
     const auto until = std::chrono::steady_clock::now() + test::kScrapeDeadline;
     bool complete = false;
@@ -96,7 +96,7 @@ class GrafanaE2eTest : public test::DaemonTest {
     return !question.result.empty();
   }
 
-  // What the daemon exposes: the labels of every name, once all that are named here have come.
+  // The exposed labels of every metric, once all metrics named here are there.
   std::map<std::string, std::set<std::string>> Exposed(
       const std::vector<Question>& expressions) const {
     std::set<std::string> metrics;
@@ -131,7 +131,7 @@ class GrafanaE2eTest : public test::DaemonTest {
         continue;
       }
       const auto known = exposed.find(selector.metric);
-      if (known == exposed.end()) continue;  // said already
+      if (known == exposed.end()) continue;  // reported already
       labels.insert(known->second.begin(), known->second.end());
       for (const auto& [label, matcher] : selector.matchers) {
         EXPECT_TRUE(label == "job" || label == "instance" || known->second.contains(label))
@@ -150,7 +150,7 @@ class GrafanaE2eTest : public test::DaemonTest {
   Values chosen_;
 };
 
-// As the questions of the panels whose targets they are.
+// As queries named after their panels.
 std::vector<Question> Questions(const Dashboard& dashboard, const Values& values) {
   std::vector<Question> questions;
   for (const json& panel : dashboard.Panels()) {

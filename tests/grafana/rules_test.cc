@@ -1,4 +1,4 @@
-// What promtool says of the rules, and what it cannot say.
+// The rules, checked by promtool and for conventions that promtool does not know.
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
@@ -36,7 +36,7 @@ void ExpectPromtoolAgrees(std::vector<std::string> arguments) {
       << "is promtool (package prometheus) installed? " << promtool.out << promtool.errors;
 }
 
-// As Markdown's readers make a heading's anchor.
+// The anchor that Markdown viewers give to a heading.
 std::set<std::string> AnchorsOf(const std::string& markdown) {
   std::set<std::string> anchors;
   std::istringstream lines(markdown);

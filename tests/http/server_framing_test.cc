@@ -12,7 +12,7 @@ using ::testing::Not;
 
 class ServerFramingTest : public ServerTest {
  protected:
-  // The request is answered with 400, and what follows it on the connection is never run.
+  // The request is answered with 400, and the request behind it is never handled.
   void ExpectRefused(const std::string& request) {
     RawConnection connection(address_);
     connection.Send(request + "GET /agents/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n");

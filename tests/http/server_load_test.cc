@@ -31,7 +31,7 @@ class ServerLoadTest : public ServerTest {
 TEST_F(ServerLoadTest, TrickledPostsLeaveGetsServed) {
   Start(SmallOptions());
   std::vector<std::unique_ptr<RawConnection>> trickling;
-  // The server says that it reads these bodies.
+  // The server announces that it reads these bodies.
   for (int i = 0; i < 2; ++i) {
     trickling.push_back(Open(PostHead("Content-Length: 100\r\nExpect: 100-continue\r\n")));
     EXPECT_EQ(trickling.back()->Read(false).status, 100);
@@ -57,7 +57,7 @@ TEST_F(ServerLoadTest, SlowHeadsAndIdleConnectionsNeverKeepARequestOut) {
     }
   }
   EXPECT_EQ(Get(address_, "/hello").status, 200);
-  // The oldest ones paid for it, the newest one did not.
+  // The oldest connections were closed, the newest was not.
   EXPECT_TRUE(slow.front()->ReadsEnd());
   slow.back()->Send("x\r\n\r\n");
   EXPECT_EQ(slow.back()->Read().status, 200);
@@ -118,7 +118,7 @@ TEST_F(ServerLoadTest, SlowReadersNeverKeepARequestOut) {
     stalled.back()->Send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
   ASSERT_TRUE(handled.Reaches(12));
-  // Every thread sends, and no answer's own bound is near.
+  // Every thread sends, and no response is near its own bound.
   EXPECT_EQ(Get(address, "/hello").body, "hello");
 }
 

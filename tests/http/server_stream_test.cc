@@ -1,4 +1,4 @@
-// Answers that are written while they are made.
+// Responses that are sent while they are rendered.
 #include <gtest/gtest.h>
 
 #include <stdexcept>

@@ -200,7 +200,7 @@ TEST_F(ServerTest, StoppingLetsARunningRequestEnd) {
   connection.Send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
   ASSERT_TRUE(entered.Reaches(1));
   std::thread stopper([&] { server.Stop(); });
-  // New requests are refused from some moment on, while that one still runs.
+  // New requests are refused while the first one still runs.
   int status = 0;
   do {
     status = Get(server.Addresses()[0], "/quick").status;

@@ -1,4 +1,4 @@
-// A server with a few routes, as the tests of this folder need it.
+// A server with a few routes for the tests of this folder.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 
 namespace pitwall::http {
 
-// Counts up from any thread; a test waits for a number.
+// A counter that any thread raises; a test waits for a value.
 class Counter {
  public:
   void Add() {
@@ -24,7 +24,7 @@ class Counter {
     ++count_;
     changed_.notify_all();
   }
-  // False where it was not reached within a long time.
+  // False if the deadline passes first.
   bool Reaches(int count) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return count_ >= count; });

@@ -52,7 +52,7 @@ TEST_F(JournalFaultsTest, AFailedWriteIsReportedOnceAndTheNextSegmentIsUsed) {
     const Position next = journal.StartSegment();
     journal.Append(Body("kept again"));
     EXPECT_EQ(journal.Stats().failing_since_ms, clock_.WallMs());
-    EXPECT_EQ(reported_.recoveries, 0);  // no snapshot stands that holds the others
+    EXPECT_EQ(reported_.recoveries, 0);  // no snapshot holds the others
     journal.Sync();
     journal.Release(0, false);
     EXPECT_EQ(journal.Stats().failing_since_ms, 0);
@@ -109,8 +109,8 @@ TEST_F(JournalFaultsTest, AFailedFsyncIsNeverRepeatedOnItsFile) {
   EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b"));
 }
 
-// Three checkpoints, each with one body more before it; what a start would replay is compared with
-// what was appended since the newest checkpoint whose snapshot stands.
+// Three checkpoints, each after one more body. The replayed bodies are compared with those that
+// were appended since the newest checkpoint with a durable snapshot.
 class Life {
  public:
   Life(const std::string& folder, disk::Files& files)
@@ -124,7 +124,7 @@ class Life {
       const std::size_t held = kept.size();
       Append("meanwhile " + std::to_string(i));
       journal_.Sync();
-      from = begin;  // here the snapshot stands
+      from = begin;  // here the snapshot is durable
       kept.erase(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(held));
       journal_.Release(begin.segment, false);
     }

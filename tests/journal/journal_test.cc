@@ -20,7 +20,7 @@ class JournalTest : public ::testing::Test {
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
   std::vector<std::string> Files() const { return disk::ListFolder(folder_.path()); }
-  // What a snapshot that succeeds does.
+  // The steps of a successful snapshot.
   static Position Checkpoint(Journal& journal) {
     const Position begin = journal.StartSegment();
     journal.Sync();

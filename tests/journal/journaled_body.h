@@ -1,4 +1,4 @@
-// What a journal gives back, as values that compare.
+// The contents of a journal as comparable values.
 #pragma once
 
 #include <ostream>
@@ -34,7 +34,7 @@ inline JournaledBody JournaledBodyOf(const Entry& entry) {
   return {std::string(entry.body), entry.form, entry.arrived_at_ms, entry.quality_max};
 }
 
-// The bodies that a start would replay.
+// The bodies that a restart replays.
 inline std::vector<std::string> BodiesIn(const std::string& folder, Position from = {},
                                          ReplayResult* replayed = nullptr) {
   std::vector<std::string> bodies;

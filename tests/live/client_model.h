@@ -1,4 +1,4 @@
-// What a client of /ws makes of the messages.
+// The state of a client of /ws after its messages.
 #pragma once
 
 #include <algorithm>

@@ -95,7 +95,7 @@ TEST_F(LiveHubTest, ClientsThatComeAndGoWhileItTicksMissNothing) {
     const auto id = hub_.Join(Window::kAll, To(client));
     hub_.Tick();
     hub_.Leave(id);
-    // The model throws where messages come in the wrong order.
+    // The model throws if messages arrive in the wrong order.
     EXPECT_GE(client.messages(), 2);
   }
   done.store(true);

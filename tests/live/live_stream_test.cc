@@ -79,7 +79,7 @@ TEST(LiveStreamTest, RemovedAgentsAreNamedOnce) {
   EXPECT_EQ(removed, json::array());
 }
 
-// A fleet of some of twelve agents in a new order, with some counts changed.
+// A fleet of some of twelve agents in a random order, with some counts changed.
 testing::TestFleet RandomFleet(std::mt19937& random, std::vector<Standing>& standings) {
   std::vector<int> names;
   for (int name = 0; name < 12; ++name) {

@@ -1,4 +1,4 @@
-// Who rates a fleet, and when.
+// When a fleet is rated, and on which thread.
 #include "exporter/rating/standing_cache.h"
 
 #include <gtest/gtest.h>

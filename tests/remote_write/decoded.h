@@ -32,13 +32,13 @@ struct DecodedSeries {
   std::string unit;
 
   bool IsStale() const;
-  std::string Label(std::string_view name) const;  // "" where there is none
+  std::string Label(std::string_view name) const;  // "" if there is none
   // `name{a="b",…}`, without escapes.
   std::string Text() const;
 };
 
-// Each throws std::runtime_error where the bytes break the format: labels that are not sorted, are
-// there twice or are empty, a series with no point or with two, a symbol that does not exist.
+// Each throws std::runtime_error if the bytes break the format: labels that are unsorted, repeated
+// or empty, a series with no point or with two, a symbol that does not exist.
 std::string Uncompress(std::string_view compressed);
 std::vector<DecodedSeries> DecodeVersion2(std::string_view body);
 std::vector<DecodedSeries> DecodeVersion1(std::string_view body);

@@ -53,7 +53,7 @@ class DeliveryTest : public ::testing::Test {
     delivery_->Push(RequestOf(clock_.WallMs(), samples, histograms));
     pushed_ += samples + histograms;
   }
-  // Until nothing waits, the clock going on by each wait; at most `most` steps.
+  // Runs until nothing is queued and advances the clock by each wait; at most `most` steps.
   void StepAll(int most = 1000) {
     for (; most > 0; --most) {
       const auto wait = delivery_->Step();

@@ -1,4 +1,4 @@
-// What is sent, read again by a reader that shares nothing with the writer.
+// Encoded requests, decoded by a reader that shares no code with the writer.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,7 +47,7 @@ Values ValuesOf(const std::vector<DecodedSeries>& all) {
   return values;
 }
 
-// The samples of a scrape, by the same text; labels sorted, the empty ones left out.
+// The samples of a scrape in that notation; labels sorted, empty ones left out.
 Values ValuesOf(const std::string& body) {
   Values values;
   for (pitwall::testing::ParsedSample& sample : pitwall::testing::ParseText(body).samples) {
@@ -99,7 +99,7 @@ TEST_F(RemoteWriteEncodingTest, ItHoldsTheValuesOfAScrape) {
   Values scraped = ValuesOf(pitwall::testing::BodyOf(exposition::Format::kText, fleet.reading,
                                                      pitwall::testing::InOrder(fleet.reading), {},
                                                      {}, own_families_));
-  // What a scrape says of itself.
+  // Metrics that a scrape adds about itself.
   std::erase_if(scraped,
                 [](const auto& v) { return v.first.starts_with("pitwall_exposed_series"); });
   ASSERT_GT(scraped.size(), 50U);

@@ -77,7 +77,7 @@ Receiver::Receiver(const std::vector<std::string>& command, std::string write_pa
 }
 
 json Receiver::Query(const std::string& query) const {
-  // HTTP/1.0: the answer is all there is until the connection ends.
+  // HTTP/1.0: the response ends with the connection.
   const std::string request = "GET /api/v1/query?query=" + Escaped(query) +
                               " HTTP/1.0\r\nConnection: close\r\nHost: " + address_ + "\r\n\r\n";
   test::RawConnection connection(address_);

@@ -24,17 +24,17 @@ using Values = std::map<std::string, double>;
 
 constexpr std::chrono::seconds kDeadline{60};
 
-// The agents' families: unlike the daemon's own, they stand still when no event comes.
+// The agents' families do not change without events; the daemon's own families do.
 const std::string kOfAgents = "pitwall_(agent|task|quality|tool|tokens|cost).*";
 
-// The selector, told apart from every other one: VictoriaMetrics remembers for some seconds that a
-// selector found nothing.
+// A unique form of the selector: VictoriaMetrics caches for some seconds that a selector found
+// nothing.
 std::string Anew(const std::string& matchers) {
   static int count = 0;
   return "{" + matchers + ",nonce!=\"" + std::to_string(++count) + "\"}";
 }
 
-// Asks until it holds; false at the deadline.
+// Polls until the condition holds; false at the deadline.
 bool Eventually(const std::function<bool()>& holds) {
   const auto until = std::chrono::steady_clock::now() + kDeadline;
   while (!holds()) {
@@ -63,13 +63,13 @@ class ReceiversE2eTest : public test::DaemonTest {
   pitwall::testing::ParsedText Scrape() const {
     return pitwall::testing::ParseText(test::Get(Address(), "/metrics").body);
   }
-  // A metric of remote write to the receiver.
+  // One of the daemon's remote-write metrics for the receiver.
   double SelfMetric(const Receiver& receiver, const std::string& name) const {
     const std::string value =
         Scrape().ValueOf("pitwall_remote_write_" + name, {{"url", receiver.WriteUrl()}});
     return value.empty() ? -1 : std::stod(value);
   }
-  // The agents' samples of a scrape, as a receiver shows them.
+  // The agents' samples of a scrape, in a receiver's notation.
   Values Scraped() const {
     Values values;
     for (pitwall::testing::ParsedSample& sample : Scrape().samples) {
@@ -91,11 +91,11 @@ class ReceiversE2eTest : public test::DaemonTest {
     return values;
   }
 
-  // Every sample of one series that the receiver holds: one for each interval.
+  // Every sample of one series in the receiver: one for each interval.
   static json Points(const Receiver& receiver) {
     const json result = receiver.Query(Anew("__name__=\"pitwall_build_info\"") + "[1h]");
     json values = result.size() == 1 ? result[0]["values"] : json::array();
-    // VictoriaMetrics shows the marker at the end, Prometheus does not.
+    // VictoriaMetrics returns the marker at the end, Prometheus does not.
     if (!values.empty() && values.back()[1] == "NaN") values.erase(values.size() - 1);
     return values;
   }

@@ -1,4 +1,4 @@
-// Reading to receiver, over real HTTP on loopback.
+// From a reading to a receiver, over real HTTP on loopback.
 #include "exporter/remote_write/remote_writer.h"
 
 #include <gmock/gmock.h>
@@ -40,7 +40,7 @@ class RemoteWriterTest : public ::testing::Test {
     std::vector<DecodedSeries> all;
     for (const FakeDaemon::Request& request : requests) {
       const bool is_2 = request.head.find("proto=io.prometheus") != std::string::npos;
-      if (is_2) continue;  // the receiver is one of 1.0, which such a request only tells
+      if (is_2) continue;  // the receiver speaks 1.0; this request only tells the writer so
       for (DecodedSeries& series : testing::DecodeVersion1(request.body)) {
         all.push_back(std::move(series));
       }
@@ -140,7 +140,7 @@ TEST_F(RemoteWriterTest, AnUnreadableSecretIsReportedAtTheStart) {
   EXPECT_EQ(writer.Start(), "--remote-write.bearer-token-file: cannot read \"/nowhere/token\"");
 }
 
-// Answers nothing until it is cancelled.
+// Does not respond until it is cancelled.
 class SilentTransport final : public Transport {
  public:
   explicit SilentTransport(std::promise<void>& asked) : asked_(asked) {}
@@ -156,7 +156,7 @@ class SilentTransport final : public Transport {
   std::promise<void> cancelled_;
 };
 
-// Tells when it was asked.
+// Signals its first request.
 class TellingTransport final : public Transport {
  public:
   explicit TellingTransport(std::promise<void>& asked) : asked_(asked) {}

@@ -1,4 +1,4 @@
-// A receiver that answers as a test tells it, and requests to send it.
+// A receiver with scripted responses, and requests to send to it.
 #pragma once
 
 #include <deque>
@@ -16,7 +16,7 @@ struct Posted {
   Protocol protocol;
 };
 
-// What the transport does, kept beyond its life.
+// The transport's script and record; outlives the transport.
 struct Script {
   std::deque<Response> answers;  // the last one stays
   std::vector<Posted> posted;
@@ -56,7 +56,7 @@ inline Response NoResponse(std::string why) {
   return response;
 }
 
-// `samples` values and as many native histograms as said, each series with a name of its own.
+// A request with so many samples and native histograms; each series has its own name.
 inline SharedRequest RequestOf(std::int64_t at_ms, std::size_t samples,
                                std::size_t histograms = 0) {
   Request made;

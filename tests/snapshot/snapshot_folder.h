@@ -36,7 +36,7 @@ class SnapshotTest : public ::testing::Test {
     const SnapshotState state = Capture(store_, event_ids_, {}, writer.cursor());
     return writer.Write(state, RateFleet(state.image.reading()));
   }
-  // What a daemon that starts now would show; empty where it would start empty.
+  // The views of a daemon that starts now; empty if it starts without a snapshot.
   std::string Restored(const LoadResult& loaded) {
     if (!loaded.snapshot) return {};
     Store store(OptionsWith(clock_));

@@ -10,7 +10,7 @@ namespace {
 
 class SnapshotLoaderTest : public SnapshotTest {
  protected:
-  // Two snapshots; gives what each says.
+  // Writes two snapshots and returns the contents of each.
   std::pair<std::string, std::string> WriteTwo() {
     SnapshotWriter writer(folder_.path(), {});
     AddActivity(store_, "a", clock_.WallMs());
@@ -20,7 +20,7 @@ class SnapshotLoaderTest : public SnapshotTest {
     Write(writer);
     return {first, Now()};
   }
-  // The snapshot with a piece replaced and a checksum that is right.
+  // The snapshot with one part replaced and a matching checksum.
   std::string Edited(std::string_view from, std::string_view to) {
     std::string text = folder_.Read(kSnapshotName);
     text.resize(text.rfind(kChecksumKey) + kChecksumKey.size());

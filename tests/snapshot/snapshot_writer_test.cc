@@ -118,7 +118,7 @@ TEST_F(SnapshotWriterTest, AfterARestartANewHistoryFileIsUsed) {
   Write(first);
   SnapshotWriter second(folder_.path(), LoadSnapshot(folder_.path()).on_disk);
   EXPECT_TRUE(Write(second).is_history_rewritten);
-  // The snapshot before still names the first.
+  // The previous snapshot still refers to the first.
   EXPECT_EQ(HistoriesIn(folder_), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
   std::filesystem::remove(folder_.File(kSnapshotName));
   EXPECT_EQ(Restored(), Now());
@@ -150,7 +150,7 @@ TEST_F(SnapshotWriterTest, WhicheverOperationFailsTheOldSnapshotStaysAndTheNextW
       if (written.failure) {
         EXPECT_FALSE(written.failure->path.empty());
         EXPECT_EQ(written.failure->cause, std::strerror(error));
-        // Where the folder's fsync failed the new one stands already.
+        // If only the folder's fsync failed, the new snapshot is already in place.
         EXPECT_EQ(found, written.failure->path == folder.path() ? after : before) << number;
       } else {
         EXPECT_EQ(found, after) << number;

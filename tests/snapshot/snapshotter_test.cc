@@ -70,7 +70,7 @@ TEST_F(SnapshotterTest, TheStateIsCapturedUnderThePause) {
   EXPECT_EQ(pauses, 1);
 }
 
-// Looks whether the gate is held when the journal's next file is made.
+// Checks that the pause gate is held when the journal's next file is created.
 class WatchingFiles : public test::FaultyFiles {
  public:
   explicit WatchingFiles(std::shared_mutex& gate) : gate_(gate) {}
@@ -90,7 +90,7 @@ class WatchingFiles : public test::FaultyFiles {
 
 class JournalledSnapshotterTest : public SnapshotterTest {
  protected:
-  // Of what a start now would replay.
+  // Of the bodies that a restart would replay now.
   std::vector<std::string> ReplayResult() const {
     std::vector<std::string> bodies;
     journal::Replay(folder_.path(), LoadSnapshot(folder_.path()).journal,

@@ -18,7 +18,7 @@ Named ShouldBe(Truth truth) {
   return truth == Truth::kExcellent ? Named::kGood : Named::kBad;
 }
 
-// Where nobody is planted a ranking still has its first and its last: it names a tenth and a fifth.
+// Without planted agents a ranking still has a first and a last: it names a tenth and a fifth.
 std::vector<Named> ByRanking(std::span<const Truth> truths, const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -1,4 +1,4 @@
-// How right a way of naming agents is where the truth is known.
+// How often a method names the right agents if the truth is known.
 #pragma once
 
 #include <cstddef>
@@ -18,15 +18,15 @@ struct Detection {
   std::size_t planted[4] = {};  // by Truth
   std::size_t found[4] = {};
 
-  double WrongShare() const;  // of those named; 0 where nobody was
-  double FoundShare() const;  // of all that were planted
+  double WrongShare() const;  // of the named agents; 0 if there are none
+  double FoundShare() const;  // of all planted agents
   double FoundShare(Truth truth) const;
 };
 
 void Count(std::span<const Truth> truths, std::span<const Named> named, Detection& detection);
 
-// Three ways of naming. The rankings are told how many are bad and how many good: the most that
-// can be done for them.
+// Three methods. The rankings are given the numbers of bad and good agents, which is the most
+// favourable case for them.
 std::vector<Named> ByStandings(const PlantedFleet& fleet);
 std::vector<Named> ByCompletedTimesQuality(const PlantedFleet& fleet);  // completed/claimed × mean
 std::vector<Named> ByRawMean(const PlantedFleet& fleet);                // of task durations

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kTaskTypes = 6;
 constexpr std::size_t kTools = 15;
 
-// One kind of work: how long it usually takes and how often it goes wrong.
+// One kind of work: its usual duration and its error rate.
 struct Work {
   std::string_view name;
   double log_seconds;
@@ -135,7 +135,7 @@ void CallTools(Random& random, Reading& reading, const std::vector<Work>& works,
   agent.tools = tools;
 }
 
-// Scores as judges give them: in tenths, of sigma 0.8, never beyond the scale.
+// Typical scores: in tenths, with a sigma of 0.8, never beyond the scale.
 void Score(Random& random, Reading& reading, const Nature& nature, AgentReading& agent) {
   std::normal_distribution<double> scores(nature.quality, 0.8);
   QualityReading& quality = agent.quality;

@@ -1,4 +1,4 @@
-// A fleet whose truth is known: for testing what standings make of it.
+// A fleet with known truth, for testing standings.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct Plan {
 
 struct PlantedFleet {
   Reading reading;
-  std::vector<Truth> truths;         // one an agent
+  std::vector<Truth> truths;         // one for each agent
   std::vector<double> mean_task_ms;  // raw mean duration, as other tools rank by
 };
 

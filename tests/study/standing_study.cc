@@ -1,5 +1,5 @@
-// Prints how often standings are right on fleets whose truth is known: the table of
-// store/STANDINGS.md. Usage: pitwall_study [runs]
+// Prints how often standings are right on fleets with known truth: the table of store/STANDINGS.md.
+// Usage: pitwall_study [runs]
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -18,7 +18,7 @@ using pitwall::study::Plan;
 using pitwall::study::PlantedFleet;
 using pitwall::study::Truth;
 
-// The method was settled on seeds 1 to 100; the table is of others.
+// The method was tuned on seeds 1 to 100; the table uses other seeds.
 constexpr std::uint64_t kFirstSeed = 1001;
 
 struct Scenario {

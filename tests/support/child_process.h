@@ -1,4 +1,4 @@
-// Another program, with what it says.
+// Another program and its output.
 #pragma once
 
 #include <sys/types.h>
@@ -16,10 +16,10 @@
 
 namespace pitwall::test {
 
-// Until whoever waits for another program gives up.
+// Deadline of every wait for another program.
 inline constexpr std::chrono::seconds kDeadline{60};
 
-// What one descriptor gave so far, read by a thread of its own.
+// The output of one descriptor so far, read by its own thread.
 class OutputReader {
  public:
   explicit OutputReader(int descriptor);
@@ -30,8 +30,8 @@ class OutputReader {
   std::string Text() const;
   // All of it, once every writer has closed it.
   std::string ReadToEnd() const;
-  // The rest of the first line that holds `text`, from there on; empty where the output ends, or
-  // the deadline passes, without one.
+  // The first line that contains `text`, from there on; empty if the output ends or the deadline
+  // passes first.
   std::string LineAfter(std::string_view text) const;
 
  private:
@@ -45,13 +45,13 @@ class OutputReader {
   std::jthread thread_;
 };
 
-// Killed with the object, and by the kernel where the test dies first. To be started from a thread
-// that outlives it. Every wait has a deadline.
+// Killed by the destructor, and by the kernel if the test dies first. Start it from a thread that
+// outlives it. Every wait has a deadline.
 class ChildProcess {
  public:
   using Environment = std::vector<std::pair<std::string, std::string>>;
 
-  // `command[0]` is looked for on PATH where it has no slash. `input` becomes standard input.
+  // `command[0]` is searched on PATH if it has no slash. `input` becomes standard input.
   explicit ChildProcess(const std::vector<std::string>& command, const Environment& added = {},
                         std::string_view input = "");
   ~ChildProcess();
@@ -63,7 +63,7 @@ class ChildProcess {
   const OutputReader& Errors() const { return *errors_; }
   void Signal(int signal) const;
   bool Runs();
-  // Its exit code, 128 + the signal that ended it, or -1 where it still runs at the deadline.
+  // Its exit code, 128 + the signal that ended it, or -1 if it still runs at the deadline.
   int Wait();
 
  private:

@@ -1,4 +1,4 @@
-// A running daemon for tests that ask it things.
+// A running daemon for tests that send it requests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ namespace pitwall::test {
 
 class DaemonTest : public ::testing::Test {
  protected:
-  // Starts it anew on the test's folder; the one before is killed.
+  // Starts a new one on the test's folder; the previous one is killed.
   void Start(const std::vector<std::string>& flags = {},
              const ChildProcess::Environment& added = {}) {
     daemon_.reset();
@@ -31,7 +31,7 @@ class DaemonTest : public ::testing::Test {
   std::uint64_t ToolCalls() const {
     return View("/api/agent-performance")["fleet"].value("tool_calls", ~std::uint64_t{0});
   }
-  // A request head with a proper Host, then the body.
+  // A request head with a valid Host, then the body.
   std::string Head(std::string_view method, std::string_view path, std::string_view lines = "",
                    std::string_view body = "") const {
     return std::string(method) + ' ' + std::string(path) + " HTTP/1.1\r\nHost: " + Address() +

@@ -1,4 +1,4 @@
-// The real program, as its users start it.
+// The real program, started from its command line.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -22,7 +22,7 @@ class DaemonProcess {
                          const std::string& listen_address = "127.0.0.1:0",
                          const ChildProcess::Environment& added = {});
 
-  // `127.0.0.1:port`, or empty where it did not start.
+  // `127.0.0.1:port`, or empty if it did not start.
   const std::string& Address() const { return address_; }
   std::string Url() const { return "http://" + address_; }
   ChildProcess& Process() { return process_; }
@@ -30,9 +30,9 @@ class DaemonProcess {
   // The exit code.
   int Stop(int signal = SIGTERM);
 
-  // The JSON that a path answers; discarded where it is none.
+  // The JSON of a path; discarded if the response is no JSON.
   nlohmann::json View(std::string_view path) const;
-  // What `POST /api/events` answers to newline-delimited events.
+  // The response of `POST /api/events` to newline-delimited events.
   nlohmann::json PostEvents(std::string_view lines) const;
 
  private:

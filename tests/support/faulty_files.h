@@ -1,4 +1,4 @@
-// The machine's files, but one operation goes wrong.
+// The system's files with one failing operation.
 #pragma once
 
 #include <cerrno>
@@ -16,13 +16,13 @@ struct Killed : std::runtime_error {
 
 class FaultyFiles : public disk::Files {
  public:
-  // The operation of this number, counted from 0, fails; none where it is negative.
+  // The operation with this number, counted from 0, fails; none if it is negative.
   void FailAt(int number, int error) {
     at_ = number;
     error_ = error;
     count_ = 0;
   }
-  // Before that operation the process dies; half of a write is done.
+  // The process dies before that operation; half of a write is done.
   void DieAt(int number) { FailAt(number, 0); }
   int count() const { return count_; }
   bool has_touched_failed_fd() const { return has_touched_failed_fd_; }

@@ -12,12 +12,12 @@
 
 namespace pitwall::test {
 
-// How long one waits for what a scrape or two must bring.
+// Deadline for samples of the next scrapes.
 inline constexpr std::chrono::seconds kScrapeDeadline{60};
-// Between two polls of it.
+// Between two polls.
 inline constexpr std::chrono::milliseconds kPollInterval{100};
 
-// The whole of a `prometheus.yml` that scrapes the target every second; `more` is appended.
+// A complete `prometheus.yml` that scrapes the target every second; `more` is appended.
 std::string ScrapeEverySecond(const std::string& target, std::string_view more = "");
 
 // Package prometheus must be installed. It listens on a port that the system chose.
@@ -26,17 +26,17 @@ class PrometheusProcess {
   PrometheusProcess(const TemporaryFolder& folder, const std::string& config,
                     const std::vector<std::string>& flags = {});
 
-  // `127.0.0.1:port`, or empty where it did not start.
+  // `127.0.0.1:port`, or empty if it did not start.
   const std::string& Address() const { return address_; }
   std::string Log() const { return process_.Errors().Text(); }
 
-  // What `GET path` answers; an empty object where that is none, as until it is ready.
+  // The JSON of `GET path`; an empty object if there is none, as before it is ready.
   nlohmann::json GetJson(const std::string& path) const;
-  // The answer to an instant query, any characters allowed.
+  // The response to an instant query; any characters are allowed.
   nlohmann::json Evaluate(std::string_view query) const;
-  // The first answer that is not empty: the only value, as text, or all of them as JSON.
+  // The first result that is not empty: the only value as text, or all of them as JSON.
   std::string Query(std::string_view query) const;
-  // The same, but the first that is `wanted`.
+  // The first result that is `wanted`.
   std::string QueryUntil(std::string_view query, std::string_view wanted) const;
 
  private:

@@ -1,4 +1,4 @@
-// A client that sends exactly the bytes it is given: the server is tested from outside its parser.
+// A client that sends exactly the given bytes, without any parser of the server.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@ struct RawResponse {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
 
-  // The first value, its name in any case; empty where it is absent.
+  // The first value, its name in any case; empty if absent.
   std::string Header(std::string_view name) const;
   bool Has(std::string_view name) const;
 };
@@ -27,7 +27,7 @@ struct RawResponse {
 // instead of hanging it.
 class RawConnection {
  public:
-  // `host:port`, as Server::Addresses gives it.
+  // `host:port`, as Server::Addresses returns it.
   explicit RawConnection(std::string_view address, int receive_buffer_bytes = 0);
   ~RawConnection();
   RawConnection(RawConnection&& other) noexcept;
@@ -37,9 +37,9 @@ class RawConnection {
   bool Send(std::string_view bytes);
   // Up to its Content-Length, its last chunk, or the end of the connection.
   RawResponse Read(bool has_body = true);
-  // At least this many bytes, and what came with them; fewer where the connection ended.
+  // At least this many bytes; fewer if the connection ended.
   std::string ReadBytes(std::size_t count);
-  // Whether the server closes within the deadline; what it still sends is passed over.
+  // Whether the server closes within the deadline; its remaining bytes are discarded.
   bool ReadsEnd();
   void CloseSending();
   int Descriptor() const { return fd_; }
@@ -54,9 +54,9 @@ class RawConnection {
   std::string buffer_;
 };
 
-// One request on a connection of its own.
+// One request on a new connection.
 RawResponse SendRequest(std::string_view address, std::string_view request);
-// `GET path` with a proper Host and no keep-alive; `headers` are whole lines with their line ends.
+// `GET path` with a valid Host and without keep-alive; `headers` are lines with their line ends.
 RawResponse Get(std::string_view address, std::string_view path, std::string_view headers = "");
 RawResponse Post(std::string_view address, std::string_view path, std::string_view body,
                  std::string_view headers = "Content-Type: application/json\r\n");

@@ -1,4 +1,4 @@
-// A reading as text, every field of it, so that two can be compared and what differs be seen.
+// A reading as text with every field, so that two readings can be compared.
 #pragma once
 
 #include <sstream>
@@ -8,7 +8,7 @@
 
 namespace pitwall {
 
-// What `sums` adds can be computed from the rest; `ages` move with the clock.
+// `sums` can be computed from the other fields; `ages` change with the clock.
 struct TextOptions {
   bool sums = true;
   bool ages = true;

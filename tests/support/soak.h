@@ -1,4 +1,4 @@
-// How much of a long test is done, and with what chance.
+// The number of rounds of a long test, and its random seed.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace pitwall::test {
 
-// `bounded` as a rule, a fifth of it under a sanitizer, which takes as much longer; `whole` where
-// PITWALL_SOAK is set: ./dev soak, which runs every suite of a file that asks this.
+// `bounded`, a fifth of it under a sanitizer, which is about five times slower, or `whole` if
+// PITWALL_SOAK is set, as by ./dev soak. That runs every suite of a file that calls Rounds().
 inline int Rounds(int bounded, int whole) {
   if (std::getenv("PITWALL_SOAK") != nullptr) return whole;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -19,7 +19,7 @@ inline int Rounds(int bounded, int whole) {
 #endif
 }
 
-// PITWALL_SEED where that is set, else a new one; printed.
+// PITWALL_SEED if it is set, else a new one; printed.
 inline std::uint64_t PrintedSeed() {
   const char* const given = std::getenv("PITWALL_SEED");
   const std::uint64_t seed =

@@ -1,4 +1,4 @@
-// A real terminal, held by tmux: what a program draws on it, and keys for it.
+// A real terminal in tmux: reads the screen and sends keys.
 #pragma once
 
 #include <algorithm>
@@ -36,7 +36,7 @@ class TmuxTerminal {
   void Resize(int columns, int rows) const {
     Tmux({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)});
   }
-  // The lines that are seen; with the sequences that colour them where `coloured`.
+  // The visible lines; with colour sequences if `coloured`.
   std::vector<std::string> Screen(bool coloured = false) const {
     std::vector<std::string> arguments = {"capture-pane", "-p"};
     if (coloured) arguments.emplace_back("-e");

@@ -21,7 +21,7 @@ nlohmann::json JsonOf(const AgentReading& agent, const Standing& standing) {
   return nlohmann::json::parse(body);
 }
 
-// Dotted names of every number (or null where a number may stand) in an agent's JSON.
+// Dotted names of every number, or null in place of one, in an agent's JSON.
 void CollectNumbers(const nlohmann::json& value, const std::string& prefix,
                     std::set<std::string>& names) {
   for (const auto& [key, child] : value.items()) {

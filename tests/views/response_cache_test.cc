@@ -16,7 +16,7 @@ namespace {
 
 class ResponseCacheTest : public ::testing::Test {
  protected:
-  // Every body is another one: its number, and as long as asked for.
+  // Every body is different: its number, padded to the requested size.
   ResponseCache::Render Numbered(std::size_t size_bytes) {
     return [this, size_bytes] {
       std::string body = std::to_string(++made_) + ' ';

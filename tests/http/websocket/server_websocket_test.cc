@@ -101,7 +101,7 @@ TEST_F(ServerWebSocketTest, MessagesAreDeflatedForAClientThatOffersThat) {
                          "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10, "
                          "permessage-deflate; client_max_window_bits\r\n");
   EXPECT_EQ(client.Response().Header("Sec-WebSocket-Extensions"), kDeflateResponse);
-  EXPECT_EQ(client.Read()->first, 0x81);  // too short to gain by it
+  EXPECT_EQ(client.Read()->first, 0x81);  // too short to be deflated
   for (const std::size_t size : {1'000U, 3'000'000U}) {
     std::string text;
     while (text.size() < size) text += std::to_string(text.size() * 2'654'435'761U) + ' ';

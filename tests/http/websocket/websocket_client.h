@@ -30,7 +30,7 @@ inline std::string MaskedFrame(unsigned char first, std::string_view payload) {
   return frame;
 }
 
-// A deflated message as its text; what is broken comes out short.
+// The text of a deflated message; shorter if the message is damaged.
 inline std::string InflateMessage(std::string payload) {
   payload.append("\x00\x00\xFF\xFF", 4);
   z_stream stream{};
@@ -67,7 +67,7 @@ class WebSocketClient {
     int first = 0;
     std::string payload;
   };
-  // nullopt where the connection ended.
+  // nullopt if the connection ended.
   std::optional<Frame> Read() {
     std::string bytes;
     if (!Need(2)) return std::nullopt;

@@ -1,4 +1,4 @@
-// What is recorded through pitwall.h is in the keeper's store, and what is wrong is answered.
+// Records through pitwall.h reach the collector's store, and invalid calls return an error.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// The examples in C, Python and Node, each a process of its own that records into an arena.
+// The examples in C, Python and Node. Each is a separate process that records into an arena.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-// How the example of each language is started.
+// The command of the example in each language.
 const std::map<std::string, std::vector<std::string>>& Examples() {
   static const std::map<std::string, std::vector<std::string>> examples = {
       {"C", {PITWALL_C_EXAMPLE}},
@@ -36,7 +36,7 @@ std::vector<std::string> Languages() {
   return languages;
 }
 
-// Lines that say that something was recorded.
+// Lines that acknowledge a record.
 struct Acknowledged {
   std::uint64_t calls = 0;
   std::uint64_t events = 0;
@@ -89,7 +89,7 @@ TEST_P(ExamplesE2eTest, AKillLosesNoAcknowledgedCall) {
   const Acknowledged said = Count(agent.Out().ReadToEnd());
   ASSERT_GE(said.calls, 10U) << agent.Errors().ReadToEnd();
   const std::uint64_t calls = arena.Take().at({"coder-1", "bash"});
-  // What came beyond the mailbox's bound, should the kill be late, is in `dropped`.
+  // If the kill is late, events beyond the queue's bound are in `dropped`.
   const std::uint64_t events =
       arena.collector().ReadEvents().size() + arena.collector().stats().dropped;
   EXPECT_GE(calls, said.calls);

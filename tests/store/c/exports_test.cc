@@ -1,5 +1,5 @@
-// What libpitwall.so gives away, what its version script names and what the header declares are the
-// same.
+// The exports of libpitwall.so, the names of its version script and the declarations of the header
+// are equal.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

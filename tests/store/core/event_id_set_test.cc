@@ -34,7 +34,7 @@ TEST(EventIdSetTest, AnEmptyIdIsAlwaysNewAndIsNotRemembered) {
 TEST(EventIdSetTest, AFullSetEvictsTheOldestId) {
   EventIdSet ids(3);
   for (const char* id : {"a", "b", "c"}) EXPECT_TRUE(ids.Insert(id));
-  EXPECT_FALSE(ids.Insert("a"));  // still the oldest: being seen again does not make it younger
+  EXPECT_FALSE(ids.Insert("a"));  // still the oldest: a duplicate does not make it newer
   EXPECT_TRUE(ids.Insert("d"));
   EXPECT_EQ(ids.size(), 3U);
   EXPECT_FALSE(ids.Insert("b"));
@@ -92,7 +92,7 @@ TEST(EventIdSetTest, ARestoredSetHoldsTheSavedIdsInTheirOrder) {
   EXPECT_EQ(restored.Save().inserted, 5000U);
   for (std::uint64_t i = 3000; i < 5000; ++i) ASSERT_FALSE(restored.Insert(Id(i)));
   EXPECT_TRUE(restored.Insert(Id(0)));
-  EXPECT_TRUE(restored.Insert(Id(3000)));  // the oldest made room for the one above
+  EXPECT_TRUE(restored.Insert(Id(3000)));  // the oldest was evicted for the one above
   EXPECT_TRUE(restored.Insert("gone"));
 }
 

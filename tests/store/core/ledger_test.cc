@@ -72,7 +72,7 @@ TEST_F(LedgerTest, ACompletionWithoutAnOpenClaimIsOrphaned) {
   Send(EventType::kTaskFailed, "a", "t2");
   EXPECT_EQ(Read("a").tasks.orphaned, 2U);
   EXPECT_EQ(reading_.fleet.tasks.orphaned, 2U);
-  // Every task that began has ended, is open, or was given up.
+  // Every claimed task has ended, is open, or was abandoned.
   const TaskReading& tasks = reading_.fleet.tasks;
   EXPECT_EQ(tasks.claimed + tasks.orphaned, tasks.completed + tasks.failed);
 }

@@ -59,8 +59,8 @@ TEST(NoAllocationTest, AKnownToolCallEventAllocatesNothing) {
   EXPECT_EQ(allocations.load(), before);
 }
 
-// In strict seccomp any system call but read, write and exit kills, a futex of a contended lock
-// too.
+// Under strict seccomp any system call except read, write and exit kills the process, even the
+// futex of a contended lock.
 TEST(NoAllocationTest, RecordingOnAKnownSeriesMakesNoSystemCall) {
   Store store(OptionsWithoutSampler());
   Tool tool = store.GetAgent("a").GetTool("bash");

@@ -1,4 +1,4 @@
-// A swarm makes a new agent id for every session: millions come and go through a store of ten
+// A swarm has a new agent id for every session: millions of agents pass through a store of ten
 // thousand.
 #include <gtest/gtest.h>
 
@@ -57,7 +57,7 @@ TEST(RetirementTest, MillionsOfShortLivedAgentsLeaveTotalsAndNothingElse) {
   EXPECT_EQ(store.Stats().events_dropped, 0U);
   const Reading reading = store.Read(Window::kAll);
   ASSERT_EQ(reading.agents.size(), kHeld);
-  // Nobody wrote into the cells of another.
+  // No agent wrote into the cells of another.
   for (const AgentReading& agent : reading.agents) {
     EXPECT_EQ(CallsOf(agent), rounds) << agent.agent_id;
   }

@@ -234,7 +234,7 @@ TEST_F(StoreTest, AnIdleAgentRetiresAndItsTotalsStayInTheFleet) {
   EXPECT_EQ(reading.fleet.tool_calls, 3U);
 }
 
-// Calls back when the wall clock is read, once: from within whatever the store is doing.
+// Calls `on_read` once, from within the operation of the store that reads the wall clock.
 class CallingClock : public FakeClock {
  public:
   std::int64_t WallMs() const noexcept override {
@@ -246,8 +246,8 @@ class CallingClock : public FakeClock {
 };
 
 TEST_F(StoreTest, AnAgentThatReturnsDuringRetirementStays) {
-  // While the sampler looks it reads the clock at least twice: at first, and to date the claim that
-  // it gives up once it has chosen who is idle.
+  // Sample() reads the clock at least twice: first, and when it abandons a claim after it has
+  // chosen the idle agents.
   for (int reads_before = 0; reads_before < 2; ++reads_before) {
     CallingClock clock;
     StoreOptions options = OptionsWith(clock_);
@@ -306,7 +306,7 @@ TEST_F(StoreTest, AStepOfTheWallClockExpiresNothing) {
       store.Apply(TaskEvent(EventType::kTaskClaimed, task_id));
     Advance(store, clock_, 15);
     clock_.StepWall(step_ms);
-    // As long as it took by the monotonic clock, and before the sampler has looked.
+    // The duration by the monotonic clock, before Sample() has seen the step.
     store.Apply(TaskEvent(EventType::kTaskCompleted, "t1"));
     EXPECT_EQ(store.Read(Window::kAll).fleet.tasks.durations.sum_ns, 15'000'000'000U);
     Advance(store, clock_, 15);

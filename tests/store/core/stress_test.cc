@@ -1,4 +1,4 @@
-// Conservation: what was recorded is what is read, whoever recorded it and whatever went on beside.
+// Conservation: every record is read exactly once, whatever other threads do.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Of the bucket that the longest call, 2 ms, is in.
+// Upper bound of the bucket of the longest call, 2 ms.
 constexpr std::uint64_t kUpperNs = 2'129'898;
 
 struct Tally {
@@ -37,7 +37,7 @@ Tally TallyOf(const AgentReading& agent) {
   return tally;
 }
 
-// What every reading must hold, at any time.
+// Holds for every reading at any time.
 void ExpectConsistent(const Reading& reading, std::atomic<bool>& is_consistent) {
   for (const AgentReading& agent : reading.agents) {
     for (const ToolReading& tool : agent.tools) {
@@ -59,7 +59,7 @@ class StressTest : public ::testing::Test {
   static constexpr int kWriters = 8;
   static constexpr int kReaders = 2;
 
-  // Runs the writers, the sampler and the readers side by side, for less than a day of store time.
+  // Runs the writers, the sampler and the readers concurrently, for less than a day of store time.
   template <class Write>
   Tally Run(Store& store, FakeClock& clock, const Write& write) {
     std::atomic<bool> is_over{false};
@@ -198,7 +198,7 @@ TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       tool.Record(1us);
-      // Holds its slot until everybody has one or found none.
+      // Holds its slot until every thread has one or found none.
       ++waiting;
       while (waiting < kThreads) std::this_thread::yield();
       for (int call = 0; call < 100; ++call) tool.Record(1us);

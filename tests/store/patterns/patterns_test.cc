@@ -45,7 +45,7 @@ class LoopTest : public ::testing::Test {
   Reading reading_;
 };
 
-// A swarm's agent once repeated one call 1 535 times.
+// An agent of a real swarm once repeated one call 1 535 times.
 TEST_F(LoopTest, OneCallMadeAThousandTimesIsALoopWithinTheFirstTen) {
   Calls(3, "read", "other");
   const std::int64_t began_ms = (clock_.WallMs() + 1000) / 1000 * 1000;
@@ -191,7 +191,7 @@ TEST_F(LoopTest, APatternsBlockIsReusedWhenItsAgentHasRetired) {
     Call("bash", "same", 0, "later " + std::to_string(i));
     EXPECT_EQ(Loop("later " + std::to_string(i)).calls, 0U);
   }
-  // What leaves is merged into nameless series once; names are kept.
+  // Retired series are merged once into nameless ones; names are kept.
   EXPECT_LT(store_.Stats().bytes_used, used_bytes + 8 * 1024);
 }
 
@@ -206,7 +206,7 @@ TEST_F(LoopTest, PatternsComeBackAfterARestart) {
   ASSERT_TRUE(before.is_looping);
   const StoreImage image = store_.Capture();
 
-  // Another store, whose tools have other lines.
+  // Another store, in which the tools have other lines.
   Store again(OptionsWith(clock_));
   for (const char* tool : {"build", "poll", "test", "edit"}) again.GetAgent("b").GetTool(tool);
   again.Restore(image);

@@ -75,7 +75,7 @@ void ExpectEqual(const AgentReading& walked, const AgentReading& read) {
 TEST(FleetWalkTest, ItEqualsAReading) {
   Store store(OptionsWithoutSampler());
   for (int i = 0; i < 200; ++i) Record(store, "agent-" + std::to_string(i), 1 + i % 5);
-  // Of several threads, so that a series has several shards.
+  // From several threads, so that a series has several shards.
   std::thread([&] { Record(store, "agent-7", 9); }).join();
   const Reading reading = store.Read(Window::kAll);
   FleetWalk walk(store, kAll);
@@ -118,7 +118,7 @@ TEST(FleetWalkTest, AnAgentThatRetiresMeanwhileIsMissingFromTheNextRound) {
     store.Sample();
   }
   ASSERT_EQ(store.Stats().agents, 0U);
-  // Its record may be another agent's by now.
+  // Its record may belong to another agent by now.
   store.GetAgent("comes").GetTool("read").Record(std::chrono::milliseconds(1));
   walk.Begin(kAll);
   EXPECT_TRUE(walk.Next().empty());

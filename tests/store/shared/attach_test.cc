@@ -1,4 +1,4 @@
-// What an attached process records is in the keeper's store.
+// Records of attached processes reach the collector's store.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -62,7 +62,7 @@ TEST(AttachTest, AnArenaWithoutProcessesIsCollectedAndReplaced) {
   WaitFor(
       InChild([&] { Store::Attach(arena.folder()).GetAgent("a").GetTool("bash").Record(1ms); }));
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
-  // The keeper dies before its snapshot is written: the old file is there still.
+  // The collector dies before its snapshot is written; the old file still exists.
   arena.Open();
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
   const std::vector<ArenaOffsets> marks = arena.collector().Offsets();
@@ -114,7 +114,7 @@ TEST(AttachTest, EventsStayUntilTheyAreDiscarded) {
   arena.Open();
   ASSERT_EQ(arena.collector().ReadEvents().size(), 1U);
   EXPECT_EQ(arena.collector().ReadEvents()[0].event_id, first);
-  store.GetAgent("b").Heartbeat();  // came since the look
+  store.GetAgent("b").Heartbeat();  // sent after ReadEvents()
   arena.collector().DiscardEvents();
   ASSERT_EQ(arena.collector().ReadEvents().size(), 1U);
   EXPECT_EQ(arena.collector().ReadEvents()[0].event.agent_id, "b");
@@ -183,7 +183,7 @@ TEST(AttachTest, AnAgentWithoutReferencesIsReleasedAndItsCallsStay) {
   }
   EXPECT_EQ(arena.Take().size(), 500U);
   EXPECT_LE(arena.collector().stats().series, 100U);
-  // As much as one round takes, not five.
+  // As much as one round needs, not five.
   const std::uint64_t used_bytes = arena.collector().stats().bytes_used;
   for (int i = 0; i < 100; ++i)
     store.GetAgent("more-" + std::to_string(i)).GetTool("bash").Record(1ms);

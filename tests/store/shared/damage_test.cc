@@ -1,4 +1,4 @@
-// An arena file that is damaged: nobody crashes or hangs, and what lies beside the damage is whole.
+// Damaged arena files: no process crashes or hangs, and undamaged records stay readable.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -54,7 +54,7 @@ class ArenaDamageTest : public ::testing::Test {
   struct Found {
     bool is_refused = false;
     std::uint64_t detected = 0;
-    int whole = 0;  // agents with exactly what they recorded
+    int whole = 0;  // agents with exactly their recorded calls
     int wrong = 0;  // agents with anything else
   };
   Found Look(const std::string& path) {
@@ -122,7 +122,7 @@ TEST_F(ArenaDamageTest, AFlippedByteCostsOneAgentAtMost) {
     detected += found.detected != 0 ? 1 : 0;
     const int missing = kAgentsInFile - found.whole;
     harmed += missing != 0 ? 1 : 0;
-    // The name of the one tool is all agents': without it nothing can be told of any.
+    // All agents share the name of the one tool; without it none can be read.
     if (missing == kAgentsInFile && found.detected >= kAgentsInFile) continue;
     ASSERT_LE(missing, 1) << "byte " << at << " of " << used_bytes_;
   }
@@ -156,7 +156,7 @@ TEST_F(ArenaDamageTest, ATruncatedFileGivesItsRemainingRecords) {
         .write(bytes_.data(), static_cast<std::streamsize>(size_bytes));
     const Found found = Look(path);
     EXPECT_EQ(found.wrong, 0) << size_bytes;
-    // The longer the file, the more of it is whole.
+    // A longer file has more intact records.
     EXPECT_GE(found.whole, least) << size_bytes;
     least = found.whole;
   }

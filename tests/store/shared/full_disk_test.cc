@@ -1,5 +1,5 @@
-// A disk that is full or can only be read: recording goes on where there is room, what finds none
-// is counted, and nothing else happens. In a mount namespace of the test's own.
+// A full or read-only disk: records without room are counted as dropped, and recording continues
+// otherwise. Each test runs in its own mount namespace.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 
 constexpr int kNoMounts = 99;
 
-// In a child: what is mounted is gone with it.
+// In a child process; the mounts end with it.
 template <class Work>
 void OnSmallDisk(const Work& work) {
   const test::TemporaryFolder folder;
@@ -102,8 +102,8 @@ TEST(FullDiskTest, OnAReadOnlyDiskTheReasonIsGiven) {
   });
 }
 
-// The kernel lets no file system become read-only that is written to: what is remounted is what new
-// openings go by.
+// The kernel refuses to make a file system read-only while it is written to. A bind mount over it
+// makes only new opens read-only.
 TEST(FullDiskTest, AnAttachedProcessContinuesWhenTheFolderBecomesReadOnly) {
   OnSmallDisk([](const std::string& folder) {
     Store store(Options());

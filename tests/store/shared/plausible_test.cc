@@ -1,4 +1,4 @@
-// Numbers that look odd and are right are not taken for damage; those that cannot be are.
+// Unusual but possible numbers are collected; impossible ones are quarantined.
 #include <gtest/gtest.h>
 
 #include "shared/arena_file.h"
@@ -10,7 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A series with one call of a second, which is written to as a recording thread does, step by step.
+// A series with one call of a second. The tests write to it step by step, as a recording thread
+// does.
 class PlausibleTest : public ::testing::Test {
  protected:
   PlausibleTest() {
@@ -62,7 +63,7 @@ TEST_F(PlausibleTest, ARecordReadHalfWayIsCollectedInTwoScans) {
 
 TEST_F(PlausibleTest, ManyCallsAtOnceAreCollected) {
   Take();
-  // So many that the greatest sum they might have, in 64 bits, comes out as less than theirs.
+  // So many that their greatest possible sum overflows 64 bits.
   std::uint64_t calls = 2'000;
   while (calls * kMaxDurationNs >= calls * kSecondNs) ++calls;
   AddCalls(calls);
@@ -90,7 +91,7 @@ TEST_F(PlausibleTest, TheNextOwnerDoesNotCollectAQuarantinedSeriesFromItsBeginni
   AddCalls(1000);
   AddSumNs(1000 * kSecondNs);
   EXPECT_EQ(Take().calls, 1001U);
-  AddCalls(std::uint64_t{0} - 500);  // ran backwards
+  AddCalls(std::uint64_t{0} - 500);  // decreased
   EXPECT_EQ(Take().calls, 1001U);
   EXPECT_EQ(quarantined(), 1U);
   const AttachedStore living = Store::Attach(arena_.folder());

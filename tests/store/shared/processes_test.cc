@@ -1,5 +1,5 @@
-// The places that an arena has for processes: free again when their process has gone, however it
-// went, and with them what it counted and did not do.
+// Entries of the process table are freed when their process ends in any way, and with them its
+// writer slots, references and unfinished counts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ using internal::OpenedArena;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-// More than there are places and writer slots.
+// More than there are entries and writer slots.
 constexpr int kMany = 200;
 static_assert(kMany > internal::kMaxProcesses + internal::kWriterSlots);
 
@@ -106,9 +106,9 @@ TEST(ProcessesTest, AnEntryThatIsBeingReclaimedIsNotReused) {
   const OpenedArena first = internal::OpenArenaFile(arena.file());
   ASSERT_TRUE(internal::TryLockDeadEntry(*keeper.arena, 0));
   EXPECT_EQ(internal::AcquireEntry(*first.arena), 1U);
-  EXPECT_FALSE(internal::TryLockDeadEntry(*keeper.arena, 1));  // who has it lives
+  EXPECT_FALSE(internal::TryLockDeadEntry(*keeper.arena, 1));  // its process lives
   internal::ReleaseEntry(*keeper.arena, 0);
-  EXPECT_FALSE(internal::TryLockDeadEntry(*keeper.arena, 0));  // nobody has it
+  EXPECT_FALSE(internal::TryLockDeadEntry(*keeper.arena, 0));  // no process has it
   const OpenedArena second = internal::OpenArenaFile(arena.file());
   EXPECT_EQ(internal::AcquireEntry(*second.arena), 0U);
 }
@@ -154,7 +154,7 @@ TEST(ProcessesTest, AttachingFailsUntilAnEntryIsFree) {
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 1)));
 }
 
-// What who dies leaves between counting a name or an agent and putting it into the directory.
+// Counts left too high by a process that died between counting a record and inserting it.
 class LeftCountsTest : public ::testing::Test {
  protected:
   static StoreOptions FewOptions() {
@@ -172,7 +172,7 @@ class LeftCountsTest : public ::testing::Test {
       for (auto& count : roots.names) count += 2;
     });
   }
-  // Agents of two more names, each with a tool of its own.
+  // Two more agents, each with its own tool.
   void RecordOfTwoMore() {
     AttachedStore store = Store::Attach(arena_.folder());
     store.GetAgent("b").GetTool("read").Record(1ms);
@@ -209,7 +209,7 @@ TEST_F(LeftCountsTest, AreCorrectedByTheNextOwner) {
   DieCountingTooMuch();
   std::vector<ArenaOffsets> marks = arena_.collector().Offsets();
   {
-    // Else the next keeper puts another file in this one's place.
+    // Otherwise the next owner replaces this file.
     const AttachedStore living = Store::Attach(arena_.folder());
     arena_.Open(marks);
   }

@@ -1,5 +1,4 @@
-// A process that records into an arena as fast as it can until it is told to end, and says how much
-// it did.
+// A process that records into an arena as fast as it can until End(), and counts its records.
 #pragma once
 
 #include <sys/mman.h>
@@ -17,7 +16,7 @@ class RecordingProcess {
  public:
   static constexpr int kAgents = 4;
 
-  // Agents are named "<prefix>-0" and on, their tool is "bash".
+  // Agents are named "<prefix>-0" to "<prefix>-3"; their tool is "bash".
   RecordingProcess(const std::string& folder, const std::string& prefix)
       : done_(*static_cast<Done*>(mmap(nullptr, sizeof(Done), PROT_READ | PROT_WRITE,
                                        MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
@@ -30,13 +29,13 @@ class RecordingProcess {
   RecordingProcess(const RecordingProcess&) = delete;
   RecordingProcess& operator=(const RecordingProcess&) = delete;
 
-  // Until it has done so many more rounds, of a call of each agent and an event each.
+  // Waits until it has done so many more rounds of one call for each agent.
   void AwaitRounds(std::uint64_t rounds) const {
     const std::uint64_t until = done_.rounds + rounds;
     while (done_.rounds < until && waitpid(pid_, nullptr, WNOHANG) == 0) sched_yield();
   }
   void Signal(int signal) const { kill(pid_, signal); }
-  // Ends it; its status.
+  // Ends it and returns its status.
   int End() {
     done_.is_over = true;
     const int status = WaitFor(pid_);
@@ -56,7 +55,7 @@ class RecordingProcess {
     std::array<std::atomic<std::uint64_t>, kAgents> calls;
   };
 
-  // Handles are kept by two agents and taken anew by the others.
+  // Two agents keep their handles; the others get new ones in each round.
   void Record(const std::string& folder, const std::string& prefix) {
     AttachedStore store = Store::Attach(folder);
     const auto id = [&](int agent) { return prefix + "-" + std::to_string(agent); };
@@ -70,7 +69,7 @@ class RecordingProcess {
         } else {
           store.GetAgent(id(agent)).GetTool("bash").Record(duration);
         }
-        // Relaxed: read for good once this process has ended.
+        // Relaxed: the final value is read after this process has ended.
         done_.calls[static_cast<std::size_t>(agent)].fetch_add(1, std::memory_order_relaxed);
       }
       if (round % 64 == 0) store.GetAgent(id(2)).Heartbeat();

@@ -1,4 +1,4 @@
-// A folder with an arena, its keeper, and the store that the keeper takes things into.
+// A folder with an arena, its collector, and the store that the collector adds to.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ class SharedArena {
   Store& store() { return *store_; }
   ArenaCollector& collector() { return *collector_; }
 
-  // A keeper and a store anew, as after a restart from a snapshot of this moment or an earlier one.
+  // Makes a new collector and a new store, as after a restart from a snapshot with these offsets.
   void Open(const std::vector<ArenaOffsets>& marks = {}) {
     collector_.reset();
     store_ = std::make_unique<Store>(options_);
@@ -41,7 +41,7 @@ class SharedArena {
   }
   void Close() { collector_.reset(); }
 
-  // Calls by agent and tool, after everything was taken.
+  // Collects, and returns the calls by agent and tool.
   using Calls = std::map<std::pair<std::string, std::string>, std::uint64_t>;
   Calls Take() {
     collector_->CollectCalls(*store_);
@@ -62,7 +62,7 @@ class SharedArena {
   std::unique_ptr<ArenaCollector> collector_;
 };
 
-// Runs `work` in a child process, which ends without any cleaning up; returns its status.
+// Runs `work` in a child process, which exits without any cleanup; returns its pid.
 template <class Work>
 pid_t InChild(const Work& work) {
   const pid_t child = fork();

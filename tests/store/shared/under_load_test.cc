@@ -1,5 +1,5 @@
-// What is done to an arena while processes record into it as fast as they can: they live on, and so
-// does its keeper; and nobody waits.
+// Stopped processes and truncated files while other processes record as fast as they can. No
+// process dies and none waits.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// As the daemon does: calls, events, and what nobody needs any more.
+// One round of the daemon: collects calls and events and releases unused memory.
 void Keep(SharedArena& arena) {
   arena.collector().CollectCalls(arena.store());
   arena.collector().ReadEvents();
@@ -29,7 +29,7 @@ void ExpectAllOf(const RecordingProcess& process, const std::string& prefix,
   }
 }
 
-// So that most of what is used are records.
+// Small tables, so that most of the used memory are records.
 StoreOptions FewPages() {
   StoreOptions options = OptionsWithoutSampler();
   options.max_agents = 32;
@@ -37,7 +37,7 @@ StoreOptions FewPages() {
   return options;
 }
 
-// At any instant of whatever it does; long enough for the keeper to come round many times.
+// Stopped at any instant, for many rounds of the collector.
 TEST(UnderLoadTest, AStoppedWriterDelaysNoOtherAndLosesNothing) {
   const int stops = test::Rounds(20, 5);
   const auto stopped_for = std::chrono::milliseconds(test::Rounds(50, 60'000));
@@ -68,7 +68,7 @@ TEST(UnderLoadTest, AStoppedWriterDelaysNoOtherAndLosesNothing) {
   EXPECT_EQ(arena.collector().stats().processes_died, 0U);
 }
 
-// To any length: the pages that are gone become memory of who touches them.
+// Truncated to any length: a process that touches a lost page gets memory of its own there.
 TEST(UnderLoadTest, ATruncatedFileEndsNoProcess) {
   const int cuts = test::Rounds(20, 500);
   const std::uint64_t seed = test::PrintedSeed();
@@ -79,7 +79,7 @@ TEST(UnderLoadTest, ATruncatedFileEndsNoProcess) {
     process.AwaitRounds(100);
     Keep(arena);
     const std::uint64_t used_bytes = arena.collector().stats().bytes_used;
-    // The first ones within the header, whole pages of it and less.
+    // The first ones end within the header, with and without complete pages.
     const std::uint64_t size_bytes =
         cut < 6 ? static_cast<std::uint64_t>(cut) * 2048 : random() % used_bytes;
     SCOPED_TRACE("cut to " + std::to_string(size_bytes) + " of " + std::to_string(used_bytes));
@@ -93,7 +93,7 @@ TEST(UnderLoadTest, ATruncatedFileEndsNoProcess) {
     if (size_bytes < used_bytes / 2) {
       EXPECT_GT(process.lost_pages(), 0U);
     }
-    // The next keeper has a whole one, whatever this one has become.
+    // The next collector has an intact file, whatever happened to this one.
     arena.Open();
     Store::Attach(arena.folder()).GetAgent("new").GetTool("bash").Record(1ms);
     EXPECT_EQ((arena.Take()[{"new", "bash"}]), 1U);

@@ -14,7 +14,7 @@ double LogChoose(int n, int k) {
   return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
 }
 
-// Chances of 0, 1, 2, … wrong among the agent's tries, by the hypergeometric distribution.
+// Probabilities of 0, 1, 2, … errors among the agent's tries, by the hypergeometric distribution.
 std::vector<double> Chances(int tries, int others, int wrong) {
   std::vector<double> chances(static_cast<std::size_t>(std::min(tries, wrong)) + 1);
   for (int x = std::max(0, wrong - others); x <= std::min(tries, wrong); ++x) {

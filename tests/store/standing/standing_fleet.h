@@ -19,7 +19,7 @@ struct Work {
 };
 
 struct Agent {
-  std::vector<Work> tasks;  // count is of those completed
+  std::vector<Work> tasks;  // count: completed tasks
   std::vector<Work> tools;
   std::vector<double> scores;
 };

@@ -1,4 +1,4 @@
-// Ratings straight from a store.
+// Ratings computed directly from a store.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -12,7 +12,7 @@
 namespace pitwall {
 namespace {
 
-// Some are slow, some fail, some have good marks, some do too little; of two types of task.
+// Two types of task; some agents are slow, some fail, some have high scores, some do too little.
 void Work(Store& store, int agent) {
   const std::string agent_id = "agent-" + std::to_string(agent);
   Agent held = store.GetAgent(agent_id);
@@ -47,7 +47,7 @@ TEST(StandingLiveTest, TheClassesAreThoseOfAReading) {
     clock.Advance(10'000);
     store.Sample();
   }
-  ASSERT_EQ(store.Stats().agents, 0U);  // they count among the rest
+  ASSERT_EQ(store.Stats().agents, 0U);  // they still count among the others
   for (int agent = 0; agent < 300; ++agent) Work(store, agent);
 
   const Reading reading = store.Read(Window::kAll);

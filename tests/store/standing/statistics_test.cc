@@ -60,7 +60,7 @@ TEST(StandingMathsTest, TheDiscoveryLevelOfBenjaminiAndHochbergsExampleRejectsFo
 
 TEST(StandingMathsTest, SimesIsTheStrongestOfSortedAndWeightedPValues) {
   std::vector<double> p_values = {0.9, 0.02, 0.01, 0.03};
-  EXPECT_NEAR(Simes(p_values), 0.04, 1e-12);  // all three small ones say 0.04
+  EXPECT_NEAR(Simes(p_values), 0.04, 1e-12);  // each of the three small ones gives 0.04
   std::vector<double> one = {0.2};
   EXPECT_NEAR(Simes(one), 0.2, 1e-12);
   EXPECT_EQ(Simes({}), 1);
