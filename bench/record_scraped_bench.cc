@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "bench/fleet_of.h"
-#include "exporter/exposition/scrape.h"
+#include "exporter/daemon/metrics_handler.h"
 
 namespace pitwall::bench {
 namespace {
@@ -25,7 +25,7 @@ void RecordWhile(benchmark::State& state, bool scraped) {
   if (scraped) {
     scraper.emplace([&] {
       exposition::OwnMetrics own("bench");
-      const http::Handler handler = exposition::Metrics(*store, own);
+      const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
       Discard discard;
       while (!stop.load(std::memory_order_relaxed)) {
         handler(http::Request{}).stream(discard);

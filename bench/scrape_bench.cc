@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "bench/fleet_of.h"
-#include "exporter/exposition/scrape.h"
+#include "exporter/daemon/metrics_handler.h"
 
 namespace pitwall::bench {
 namespace {
@@ -54,7 +54,7 @@ class LineCounter final : public http::BodyWriter {
 void Scrape(benchmark::State& state, const http::Request& request, std::size_t tools) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), tools);
   exposition::OwnMetrics own("bench");
-  const http::Handler handler = exposition::Metrics(*store, own);
+  const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
   LineCounter line_counter;
   for (auto _ : state) {
     line_counter.Begin(false);

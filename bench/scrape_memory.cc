@@ -9,7 +9,7 @@
 
 #include "bench/fleet_of.h"
 #include "bench/resident_memory.h"
-#include "exporter/exposition/scrape.h"
+#include "exporter/daemon/metrics_handler.h"
 #include "exporter/http/coding.h"
 
 namespace exposition = pitwall::exposition;
@@ -58,7 +58,7 @@ void Measure(const http::Handler& handler, const char* name, const char* accept)
 int main() {
   const auto store = pitwall::bench::MakeFleet(100'000, 0);
   exposition::OwnMetrics own("bench");
-  const http::Handler handler = exposition::Metrics(*store, own);
+  const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
   std::printf("the process with its store: %.0f MiB\n", StatusMib("VmRSS"));
   // The first scrape waits for the standings; later ones do not.
   http::Request standings;

@@ -1,8 +1,8 @@
 #include "exporter/daemon/routes.h"
 
+#include "exporter/daemon/metrics_handler.h"
 #include "exporter/dashboard/dashboard.h"
 #include "exporter/events/events_handler.h"
-#include "exporter/exposition/scrape.h"
 #include "exporter/views/activity_view.h"
 #include "exporter/views/routes.h"
 
@@ -36,8 +36,8 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
     server.Handle("GET", std::move(page.path), std::move(page.handler));
   }
   server.Handle("GET", "/metrics",
-                dependencies.event_counters.UpdateBefore(exposition::Metrics(
-                    dependencies.store, dependencies.own, dependencies.scrape)));
+                dependencies.event_counters.UpdateBefore(
+                    MetricsHandler(dependencies.store, dependencies.own, dependencies.scrape)));
   server.Handle("GET", "/api/agent-performance",
                 views::AgentPerformance(dependencies.store, dependencies.rater));
   server.Handle("GET", "/api/agent-performance/{agent_id}",

@@ -176,13 +176,17 @@ class LazyBegin final : public RowSink {
       : family_(family), bounds_(bounds), sink_(sink) {}
 
   void Begin(const Family&, std::span<const double>) override {}
-  void Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) override {
+  void Value(LabelValues labels, Number value, const SeriesStamp& stamp) override {
     BeginOnce();
     sink_.Value(labels, value, stamp);
   }
   void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override {
     BeginOnce();
     sink_.Histogram(labels, row, stamp);
+  }
+  void Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) override {
+    BeginOnce();
+    sink_.Summary(labels, row, stamp);
   }
   // Where rows may go straight from now on.
   RowSink& Onwards() {

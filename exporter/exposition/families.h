@@ -9,13 +9,13 @@
 
 #include "exporter/exposition/pages.h"
 #include "exporter/exposition/tiers.h"
-#include "exporter/text/decimal.h"
+#include "exporter/text/number.h"
 #include "pitwall/host/fleet_walk.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::exposition {
 
-enum class Kind : std::uint8_t { kGauge, kCounter, kHistogram };
+enum class Kind : std::uint8_t { kGauge, kCounter, kHistogram, kSummary, kUntyped };
 
 using LabelValues = std::span<const std::string_view>;
 
@@ -24,8 +24,19 @@ using LabelValues = std::span<const std::string_view>;
 struct HistogramRow {
   std::span<const std::uint64_t> cumulative;
   std::uint64_t count = 0;
-  Decimal sum;
+  Number sum;
   const Durations* native = nullptr;
+};
+
+// One series of a summary.
+struct QuantileValue {
+  double quantile = 0;
+  double value = 0;
+};
+struct SummaryRow {
+  std::span<const QuantileValue> quantiles;
+  std::uint64_t count = 0;
+  Number sum;
 };
 
 class RowSink;
@@ -46,6 +57,8 @@ struct Family {
   // Only for formats with native histograms; it goes on the family of that name before it.
   bool is_native_only = false;
   bool has_native_only = false;  // where that one is exposed too, this one is classic alone
+  // A metric of the daemon itself. Its tier has no meaning, and remote write sends no unit for it.
+  bool is_own = false;
 
   // The name that the text format shows in HELP and TYPE.
   std::string TextName() const;
@@ -58,8 +71,9 @@ class RowSink {
  public:
   virtual ~RowSink() = default;
   virtual void Begin(const Family& family, std::span<const double> bounds) = 0;
-  virtual void Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) = 0;
+  virtual void Value(LabelValues labels, Number value, const SeriesStamp& stamp) = 0;
   virtual void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) = 0;
+  virtual void Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) = 0;
   virtual void Finish() {}
   virtual bool AcceptsNative() const { return false; }
 

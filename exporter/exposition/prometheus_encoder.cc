@@ -11,10 +11,14 @@ prometheus::MetricType TypeOf(Kind kind) {
       return prometheus::MetricType::Counter;
     case Kind::kHistogram:
       return prometheus::MetricType::Histogram;
+    case Kind::kSummary:
+      return prometheus::MetricType::Summary;
     case Kind::kGauge:
+      return prometheus::MetricType::Gauge;
+    case Kind::kUntyped:
       break;
   }
-  return prometheus::MetricType::Gauge;
+  return prometheus::MetricType::Untyped;
 }
 }  // namespace
 
@@ -36,12 +40,14 @@ prometheus::ClientMetric& PrometheusEncoder::Add(LabelValues labels) {
   return metric;
 }
 
-void PrometheusEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp&) {
+void PrometheusEncoder::Value(LabelValues labels, Number value, const SeriesStamp&) {
   prometheus::ClientMetric& metric = Add(labels);
   if (family_->kind == Kind::kCounter) {
     metric.counter.value = value.AsDouble();
-  } else {
+  } else if (family_->kind == Kind::kGauge) {
     metric.gauge.value = value.AsDouble();
+  } else {
+    metric.untyped.value = value.AsDouble();
   }
 }
 
@@ -54,6 +60,15 @@ void PrometheusEncoder::Histogram(LabelValues labels, const HistogramRow& row, c
     histogram.bucket.push_back({row.cumulative[i], bounds_[i]});
   }
   histogram.bucket.push_back({row.count, std::numeric_limits<double>::infinity()});
+}
+
+void PrometheusEncoder::Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp&) {
+  prometheus::ClientMetric::Summary& summary = Add(labels).summary;
+  summary.sample_count = row.count;
+  summary.sample_sum = row.sum.AsDouble();
+  for (const QuantileValue& quantile : row.quantiles) {
+    summary.quantile.push_back({quantile.quantile, quantile.value});
+  }
 }
 
 std::vector<prometheus::MetricFamily> EncodePrometheus(PageSource& source) {

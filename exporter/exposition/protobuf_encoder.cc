@@ -3,8 +3,6 @@
 #include <limits>
 #include <protozero/pbf_writer.hpp>
 
-#include "pitwall/duration_buckets.h"
-
 namespace pitwall::exposition {
 
 namespace {
@@ -15,8 +13,25 @@ using protozero::pbf_writer;
 namespace family_field {
 enum : protozero::pbf_tag_type { kName = 1, kHelp, kType, kMetric, kUnit };
 }
+// Values of MetricType.
+namespace metric_type {
+enum : std::int32_t { kCounter, kGauge, kSummary, kUntyped, kHistogram };
+}
+namespace metric_field {
+enum : protozero::pbf_tag_type {
+  kLabel = 1,
+  kGauge = 2,
+  kCounter = 3,
+  kSummary = 4,
+  kUntyped = 5,
+  kHistogram = 7
+};
+}
 namespace label_field {
 enum : protozero::pbf_tag_type { kName = 1, kValue };
+}
+namespace summary_field {
+enum : protozero::pbf_tag_type { kSampleCount = 1, kSampleSum, kQuantile };
 }
 namespace histogram_field {
 enum : protozero::pbf_tag_type {
@@ -31,15 +46,8 @@ enum : protozero::pbf_tag_type {
   kCreated = 15
 };
 }
-constexpr protozero::pbf_tag_type kMetricLabel = 1;
 constexpr protozero::pbf_tag_type kNumberValue = 1;
 constexpr protozero::pbf_tag_type kCounterCreated = 3;
-
-constexpr std::int32_t kSchema = 3;  // 8 buckets an octave
-static_assert(kBucketsPerOctave == 1 << kSchema);
-constexpr int kZeroBucketIndex = BucketIndexAt(0);
-// Up to so many empty buckets are written as such: a span of its own is as long.
-constexpr std::int32_t kShortGap = 2;
 
 void AppendVarint(std::string& out, std::uint64_t value) {
   protozero::write_varint(std::back_inserter(out), value);
@@ -50,12 +58,53 @@ constexpr char LengthTag(protozero::pbf_tag_type field) {
   return static_cast<char>(field << 3 | 2);
 }
 
-void AppendTimestamp(std::string& out, protozero::pbf_tag_type field, std::int64_t at_ms) {
+// Nothing for 0, which means unknown.
+void AddTimestamp(pbf_writer& parent, protozero::pbf_tag_type field, std::int64_t at_ms) {
   if (at_ms <= 0) return;
-  pbf_writer parent(out);
   pbf_writer timestamp(parent, field);
   timestamp.add_int64(1, at_ms / 1000);
   timestamp.add_int32(2, static_cast<std::int32_t>(at_ms % 1000) * 1'000'000);
+}
+
+void AppendLabel(std::string& metric, std::string_view name, std::string_view value) {
+  const auto length = [](std::string_view text) {
+    return 1 + static_cast<std::size_t>(protozero::length_of_varint(text.size())) + text.size();
+  };
+  metric.push_back(LengthTag(metric_field::kLabel));
+  AppendVarint(metric, length(name) + length(value));
+  metric.push_back(LengthTag(label_field::kName));
+  AppendVarint(metric, name.size());
+  metric += name;
+  metric.push_back(LengthTag(label_field::kValue));
+  AppendVarint(metric, value.size());
+  metric += value;
+}
+
+protozero::pbf_tag_type ValueField(Kind kind) {
+  switch (kind) {
+    case Kind::kCounter:
+      return metric_field::kCounter;
+    case Kind::kGauge:
+      return metric_field::kGauge;
+    default:
+      return metric_field::kUntyped;
+  }
+}
+
+std::int32_t TypeOf(Kind kind) {
+  switch (kind) {
+    case Kind::kCounter:
+      return metric_type::kCounter;
+    case Kind::kGauge:
+      return metric_type::kGauge;
+    case Kind::kHistogram:
+      return metric_type::kHistogram;
+    case Kind::kSummary:
+      return metric_type::kSummary;
+    case Kind::kUntyped:
+      break;
+  }
+  return metric_type::kUntyped;
 }
 
 }  // namespace
@@ -91,37 +140,19 @@ void FamilyMessages::Flush() {
   metrics_.clear();
 }
 
-void AppendLabel(std::string& metric, std::string_view name, std::string_view value) {
-  const auto length = [](std::string_view text) {
-    return 1 + static_cast<std::size_t>(protozero::length_of_varint(text.size())) + text.size();
-  };
-  metric.push_back(LengthTag(kMetricLabel));
-  AppendVarint(metric, length(name) + length(value));
-  metric.push_back(LengthTag(label_field::kName));
-  AppendVarint(metric, name.size());
-  metric += name;
-  metric.push_back(LengthTag(label_field::kValue));
-  AppendVarint(metric, value.size());
-  metric += value;
-}
-
-void AppendNumber(std::string& metric, int field, double value, std::int64_t created_at_ms) {
-  pbf_writer writer(metric);
-  pbf_writer number(writer, static_cast<protozero::pbf_tag_type>(field));
-  number.add_double(kNumberValue, value);
-  if (created_at_ms <= 0) return;
-  pbf_writer timestamp(number, kCounterCreated);
-  timestamp.add_int64(1, created_at_ms / 1000);
-  timestamp.add_int32(2, static_cast<std::int32_t>(created_at_ms % 1000) * 1'000'000);
-}
+ProtobufEncoder::ProtobufEncoder(TextBuffer& out, const Options& options)
+    : options_(options),
+      messages_(out),
+      native_({.schema = histogram_field::kSchema,
+               .zero_threshold = histogram_field::kZeroThreshold,
+               .zero_count = histogram_field::kZeroCount,
+               .positive_span = histogram_field::kPositiveSpan,
+               .positive_delta = histogram_field::kPositiveDelta}) {}
 
 void ProtobufEncoder::Begin(const Family& family, std::span<const double> bounds) {
   family_ = &family;
   bounds_ = bounds;
-  int type = metric_type::kGauge;
-  if (family.kind == Kind::kCounter) type = metric_type::kCounter;
-  if (family.kind == Kind::kHistogram) type = metric_type::kHistogram;
-  messages_.Begin(family.TextName(), family.help, type, family.unit);
+  messages_.Begin(family.TextName(), family.help, TypeOf(family.kind), family.unit);
 }
 
 void ProtobufEncoder::BeginMetric(LabelValues labels) {
@@ -131,11 +162,16 @@ void ProtobufEncoder::BeginMetric(LabelValues labels) {
   }
 }
 
-void ProtobufEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) {
+void ProtobufEncoder::Value(LabelValues labels, Number value, const SeriesStamp& stamp) {
   BeginMetric(labels);
-  const bool is_counter = family_->kind == Kind::kCounter;
-  AppendNumber(metric_, is_counter ? metric_field::kCounter : metric_field::kGauge,
-               value.AsDouble(), is_counter ? stamp.started_at_ms : 0);
+  {
+    pbf_writer metric(metric_);
+    pbf_writer number(metric, ValueField(family_->kind));
+    number.add_double(kNumberValue, value.AsDouble());
+    if (family_->kind == Kind::kCounter) {
+      AddTimestamp(number, kCounterCreated, stamp.started_at_ms);
+    }
+  }
   messages_.Add(metric_);
   ++series_count_;
 }
@@ -152,58 +188,6 @@ void ProtobufEncoder::AppendClassic(const HistogramRow& row) {
   add(row.count, std::numeric_limits<double>::infinity());
 }
 
-void ProtobufEncoder::AppendBuckets(std::span<const BucketCount> buckets) {
-  deltas_.clear();
-  std::int32_t next_index = 0;  // the one after the last that was written
-  std::int32_t offset = 0;
-  std::uint32_t length = 0;
-  std::int64_t last_count = 0;
-  const auto end_span = [&] {
-    if (length == 0) return;
-    part_.clear();
-    pbf_writer span(part_);
-    span.add_sint32(1, offset);
-    span.add_uint32(2, length);
-    pbf_writer(histogram_).add_message(histogram_field::kPositiveSpan, part_);
-    length = 0;
-  };
-  const auto add = [&](std::int64_t count) {
-    deltas_.push_back(count - last_count);
-    last_count = count;
-    ++length;
-    ++next_index;
-  };
-  for (const BucketCount& bucket : buckets) {
-    const std::int32_t gap = bucket.index - next_index;
-    if (length > 0 && gap <= kShortGap) {
-      for (std::int32_t i = 0; i < gap; ++i) add(0);
-    } else {
-      end_span();
-      offset = gap;
-      next_index = bucket.index;
-    }
-    add(static_cast<std::int64_t>(bucket.count));
-  }
-  end_span();
-  pbf_writer(histogram_)
-      .add_packed_sint64(histogram_field::kPositiveDelta, deltas_.begin(), deltas_.end());
-}
-
-void ProtobufEncoder::AppendNative(const Durations& durations) {
-  std::span<const BucketCount> buckets = durations.buckets;
-  std::uint64_t zero_count = 0;
-  if (!buckets.empty() && buckets.front().index == kZeroBucketIndex) {
-    zero_count = buckets.front().count;
-    buckets = buckets.subspan(1);
-  }
-  static const double zero_threshold = BucketUpperBoundSeconds(kZeroBucketIndex);
-  pbf_writer histogram(histogram_);
-  histogram.add_sint32(histogram_field::kSchema, kSchema);
-  histogram.add_double(histogram_field::kZeroThreshold, zero_threshold);
-  histogram.add_uint64(histogram_field::kZeroCount, zero_count);
-  AppendBuckets(buckets);
-}
-
 void ProtobufEncoder::Histogram(LabelValues labels, const HistogramRow& row,
                                 const SeriesStamp& stamp) {
   const bool is_classic_alone = family_->has_native_only && options_.native_only_families;
@@ -215,11 +199,28 @@ void ProtobufEncoder::Histogram(LabelValues labels, const HistogramRow& row,
   histogram.add_uint64(histogram_field::kSampleCount, row.count);
   histogram.add_double(histogram_field::kSampleSum, row.sum.AsDouble());
   if (is_classic) AppendClassic(row);
-  if (is_native) AppendNative(*row.native);
-  AppendTimestamp(histogram_, histogram_field::kCreated, stamp.started_at_ms);
+  if (is_native) native_.Write(*row.native, histogram);
+  AddTimestamp(histogram, histogram_field::kCreated, stamp.started_at_ms);
   pbf_writer(metric_).add_message(metric_field::kHistogram, histogram_);
   messages_.Add(metric_);
   series_count_ += (is_native ? 1 : 0) + (is_classic ? bounds_.size() + 3 : 0);
+}
+
+void ProtobufEncoder::Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp&) {
+  BeginMetric(labels);
+  {
+    pbf_writer metric(metric_);
+    pbf_writer summary(metric, metric_field::kSummary);
+    summary.add_uint64(summary_field::kSampleCount, row.count);
+    summary.add_double(summary_field::kSampleSum, row.sum.AsDouble());
+    for (const QuantileValue& quantile : row.quantiles) {
+      pbf_writer message(summary, summary_field::kQuantile);
+      message.add_double(1, quantile.quantile);
+      message.add_double(2, quantile.value);
+    }
+  }
+  messages_.Add(metric_);
+  series_count_ += row.quantiles.size() + 2;
 }
 
 }  // namespace pitwall::exposition

@@ -1,15 +1,11 @@
 #include "exporter/exposition/scrape.h"
 
 #include <array>
-#include <memory>
-#include <utility>
+#include <string>
 
-#include "exporter/exposition/foreign_protobuf.h"
-#include "exporter/exposition/foreign_text.h"
 #include "exporter/exposition/protobuf_encoder.h"
-#include "exporter/exposition/store_pages.h"
+#include "exporter/exposition/registry_walk.h"
 #include "exporter/exposition/text_encoder.h"
-#include "exporter/self_metrics/process_stats.h"
 
 namespace pitwall::exposition {
 
@@ -30,7 +26,6 @@ SeriesByTier WriteFamilies(PageSource& source, const NameFilter& filter,
     WalkFamily(family, source, sink);
     series[static_cast<std::size_t>(family.tier)] += sink.series_count() - before;
   }
-  sink.Finish();
   return series;
 }
 
@@ -47,6 +42,8 @@ prometheus::MetricFamily ExposedSeries(const SeriesByTier& series) {
   return family;
 }
 
+}  // namespace
+
 FleetWalk::Parts PartsOf(const NameFilter& filter, const ScrapeOptions& options) {
   FleetWalk::Parts parts = FleetWalk::kIdentity;
   for (const Family& family : Families()) {
@@ -55,42 +52,24 @@ FleetWalk::Parts PartsOf(const NameFilter& filter, const ScrapeOptions& options)
   return parts;
 }
 
-}  // namespace
-
 void WriteBody(Format format, PageSource& source, const NameFilter& filter,
                const ScrapeOptions& options, std::vector<prometheus::MetricFamily> own,
                TextBuffer& out) {
+  const auto write = [&](RowSink& sink) {
+    own.push_back(ExposedSeries(WriteFamilies(source, filter, options, sink)));
+    WalkRegistry(own, sink, filter);
+    sink.Finish();
+  };
   if (format == Format::kProtobuf) {
     ProtobufEncoder encoder(out, {.with_classic_buckets = options.classic_buckets,
                                   .native_only_families = options.tiers.Has(Tier::kAgentTool)});
-    own.push_back(ExposedSeries(WriteFamilies(source, filter, options, encoder)));
-    WriteForeignProtobuf(own, filter, out);
+    write(encoder);
   } else {
-    const Dialect dialect = format == Format::kText ? Dialect::kText004 : Dialect::kOpenMetrics;
-    TextEncoder encoder(out, dialect);
-    own.push_back(ExposedSeries(WriteFamilies(source, filter, options, encoder)));
-    WriteForeignText(own, filter, out, dialect);
+    TextEncoder encoder(out, format == Format::kText ? Dialect::kText004 : Dialect::kOpenMetrics);
+    write(encoder);
     if (format == Format::kOpenMetrics) out.Append("# EOF\n");
   }
   out.Flush();
-}
-
-http::Handler Metrics(const Store& store, OwnMetrics& own, const ScrapeOptions& options) {
-  const auto standings = std::make_shared<StandingCache>(store);
-  return [&store, &own, standings, options](const http::Request& request) {
-    const Format format = Negotiate(request.Header("Accept").value_or(""));
-    http::Response response;
-    response.content_type = ContentTypeOf(format);
-    response.headers.emplace_back("Vary", "Accept");
-    response.stream = [&store, &own, standings, options, format,
-                       filter = NameFilter(request.QueryAll("name[]"))](http::BodyWriter& body) {
-      StorePages pages(store, *standings, PartsOf(filter, options));
-      TextBuffer out([&body](std::string_view chunk) { body.Write(chunk); });
-      WriteBody(format, pages, filter, options, own.Collect(store.Stats(), ReadProcessStats()),
-                out);
-    };
-    return response;
-  };
 }
 
 }  // namespace pitwall::exposition

@@ -1,6 +1,5 @@
 #include "exporter/exposition/text_encoder.h"
 
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -10,7 +9,6 @@ namespace pitwall::exposition {
 namespace {
 
 constexpr std::uint64_t kOnes = 0x0101010101010101;
-constexpr std::size_t kMaxBoundChars = 400;  // of a double without an exponent
 
 // Non-zero where one of the eight bytes is `c`; exact as to whether, not as to where.
 constexpr std::uint64_t HasByte(std::uint64_t word, char c) {
@@ -42,16 +40,20 @@ bool CopyPlain(char* at, const char* text, std::size_t size) {
   return (found | NeedsEscape(word)) == 0;
 }
 
-std::string_view TypeName(Kind kind) {
+std::string_view TypeName(Kind kind, Dialect dialect) {
   switch (kind) {
     case Kind::kCounter:
       return "counter";
+    case Kind::kGauge:
+      return "gauge";
     case Kind::kHistogram:
       return "histogram";
-    case Kind::kGauge:
+    case Kind::kSummary:
+      return "summary";
+    case Kind::kUntyped:
       break;
   }
-  return "gauge";
+  return dialect == Dialect::kOpenMetrics ? "unknown" : "untyped";
 }
 
 void WriteHelp(TextBuffer& out, Dialect dialect, std::string_view name, std::string_view help) {
@@ -66,8 +68,8 @@ void WriteHelp(TextBuffer& out, Dialect dialect, std::string_view name, std::str
   out.Append('\n');
 }
 
-}  // namespace
-
+// Writes the text as between a label value's quotes: `\`, `"` and newline are escaped. `at` has
+// room for twice its length; returns the end.
 char* WriteLabelValue(char* at, std::string_view text) {
   if (CopyPlain(at, text.data(), text.size())) return at + text.size();
   for (const char c : text) {
@@ -77,9 +79,10 @@ char* WriteLabelValue(char* at, std::string_view text) {
   return at;
 }
 
-void WriteHead(TextBuffer& out, Dialect dialect, const FamilyHead& head) {
-  std::string name(head.base);
-  if (dialect == Dialect::kText004 && head.type == "counter") name += "_total";
+void WriteHead(TextBuffer& out, Dialect dialect, const Family& family) {
+  const std::string name =
+      dialect == Dialect::kText004 ? family.TextName() : std::string(family.name);
+  const std::string_view type = TypeName(family.kind, dialect);
   const auto line = [&](std::string_view what, std::string_view text) {
     out.Append(what);
     out.Append(name);
@@ -88,21 +91,15 @@ void WriteHead(TextBuffer& out, Dialect dialect, const FamilyHead& head) {
     out.Append('\n');
   };
   if (dialect == Dialect::kText004) {
-    WriteHelp(out, dialect, name, head.help);
-    return line("# TYPE ", head.type);
+    WriteHelp(out, dialect, name, family.help);
+    return line("# TYPE ", type);
   }
-  line("# TYPE ", head.type);
-  if (!head.unit.empty()) line("# UNIT ", head.unit);
-  WriteHelp(out, dialect, name, head.help);
+  line("# TYPE ", type);
+  if (!family.unit.empty()) line("# UNIT ", family.unit);
+  WriteHelp(out, dialect, name, family.help);
 }
 
-std::string ShortestText(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  char text[kMaxBoundChars];
-  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
-}
-
+// The value of `le` or `quantile`: as ShortestText writes it, but 4096.0 in OpenMetrics.
 std::string BoundText(Dialect dialect, double bound) {
   std::string text = ShortestText(bound);
   if (dialect == Dialect::kOpenMetrics && text.find_first_of(".IN") == std::string::npos) {
@@ -111,13 +108,16 @@ std::string BoundText(Dialect dialect, double bound) {
   return text;
 }
 
+}  // namespace
+
 void TextEncoder::Begin(const Family& family, std::span<const double> bounds) {
-  WriteHead(out_, dialect_, {family.name, TypeName(family.kind), family.unit, family.help});
+  WriteHead(out_, dialect_, family);
   has_created_ = dialect_ == Dialect::kOpenMetrics && family.tier != Tier::kAgentTool &&
-                 family.kind != Kind::kGauge;
+                 family.kind != Kind::kGauge && family.kind != Kind::kUntyped;
   const std::string base(family.name);
   const char open = family.labels.empty() ? ' ' : '{';
   sample_start_ = Snippet(family.TextName() + open);
+  quantile_start_ = Snippet(base + '{');
   bucket_start_ = Snippet(base + "_bucket{");
   sum_start_ = Snippet(base + "_sum" + open);
   count_start_ = Snippet(base + "_count" + open);
@@ -135,7 +135,7 @@ void TextEncoder::Begin(const Family& family, std::span<const double> bounds) {
   if (family.kind == Kind::kHistogram) le_ends_.emplace_back("le=\"+Inf\"} ");
 }
 
-// Of one sample, but for what stands in `le`.
+// Bytes of one sample, without the value of `le` and with an exact value.
 std::size_t TextEncoder::SpaceFor(LabelValues labels) const {
   std::size_t bytes = starts_bytes_ + kMaxDecimalChars;
   for (const std::string_view value : labels) bytes += 2 * value.size();
@@ -152,22 +152,32 @@ char* TextEncoder::WriteLabels(char* at, LabelValues labels) const {
   return at;
 }
 
-// `label_block` was written just before, so that blocks can be read beyond it.
+// Writes nothing for a value that is not a number. `label_block` lies in the reserved space, so
+// that blocks can be read beyond its end.
 char* TextEncoder::WriteSample(char* at, const Snippet& start, std::string_view label_block,
-                               Decimal value) const {
+                               Number value) const {
+  if (value.IsNan()) return at;
   at = Put(at, start);
   at = PutBlocks(at, label_block.data(), label_block.size());
   if (!label_block.empty()) {
     *at++ = '}';
     *at++ = ' ';
   }
-  at = WriteDecimal(at, value);
+  at = WriteNumber(at, value);
   *at++ = '\n';
   return at;
 }
 
-void TextEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) {
-  char* at = out_.Reserve(2 * SpaceFor(labels));
+char* TextEncoder::WriteCreated(char* at, std::string_view label_block, const SeriesStamp& stamp) {
+  if (!has_created_ || stamp.started_at_ms <= 0) return at;
+  ++series_count_;
+  return WriteSample(at, created_start_, label_block,
+                     {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
+}
+
+void TextEncoder::Value(LabelValues labels, Number value, const SeriesStamp& stamp) {
+  if (value.IsNan()) return;
+  char* at = out_.Reserve(2 * SpaceFor(labels) + (value.is_exact() ? 0 : kMaxNumberChars));
   at = Put(at, sample_start_);
   char* const block = at;
   at = WriteLabels(at, labels);
@@ -176,20 +186,15 @@ void TextEncoder::Value(LabelValues labels, Decimal value, const SeriesStamp& st
     *at++ = '}';
     *at++ = ' ';
   }
-  at = WriteDecimal(at, value);
+  at = WriteNumber(at, value);
   *at++ = '\n';
   ++series_count_;
-  if (WritesCreated(stamp)) {
-    at = WriteSample(at, created_start_, label_block,
-                     {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
-    ++series_count_;
-  }
-  out_.Advance(at);
+  out_.Advance(WriteCreated(at, label_block, stamp));
 }
 
 void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) {
   const std::size_t line_bytes = SpaceFor(labels);
-  char* at = out_.Reserve((line_bytes + kMaxBoundChars) * (le_ends_.size() + 3));
+  char* at = out_.Reserve((line_bytes + kMaxNumberChars) * (le_ends_.size() + 3));
 
   char* const head = at;
   at = Put(at, bucket_start_);
@@ -208,12 +213,31 @@ void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const S
   at = WriteSample(at, sum_start_, label_block, row.sum);
   at = WriteSample(at, count_start_, label_block, {row.count, 0});
   series_count_ += le_ends_.size() + 2;
-  if (WritesCreated(stamp)) {
-    at = WriteSample(at, created_start_, label_block,
-                     {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
-    ++series_count_;
+  out_.Advance(WriteCreated(at, label_block, stamp));
+}
+
+void TextEncoder::Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) {
+  char* at = out_.Reserve((SpaceFor(labels) + 2 * kMaxNumberChars) * (row.quantiles.size() + 3));
+  char* const block = at;
+  at = WriteLabels(at, labels);
+  const std::string label_block(block, at);
+  at = block;
+  for (const QuantileValue& quantile : row.quantiles) {
+    if (std::isnan(quantile.value)) continue;
+    at = Put(at, quantile_start_);
+    at = Put(at, label_block);
+    if (!labels.empty()) *at++ = ',';
+    at = Put(at, std::string_view("quantile=\""));
+    at = Put(at, BoundText(dialect_, quantile.quantile));
+    at = Put(at, std::string_view("\"} "));
+    at = WriteShortest(at, quantile.value);
+    *at++ = '\n';
   }
-  out_.Advance(at);
+  const Snippet padded(label_block);
+  at = WriteSample(at, sum_start_, padded.text(), row.sum);
+  at = WriteSample(at, count_start_, padded.text(), {row.count, 0});
+  series_count_ += row.quantiles.size() + 2;
+  out_.Advance(WriteCreated(at, padded.text(), stamp));
 }
 
 }  // namespace pitwall::exposition

@@ -14,24 +14,6 @@ namespace pitwall::exposition {
 
 enum class Dialect : std::uint8_t { kText004, kOpenMetrics };
 
-// Writes `text` as it stands between a label value's quotes: `\`, `"` and newline are escaped.
-// `at` has room for twice its length; returns the end.
-char* WriteLabelValue(char* at, std::string_view text);
-
-// What stands above a family's samples. `base` is its name without a counter's `_total`.
-struct FamilyHead {
-  std::string_view base;
-  std::string_view type;  // as the dialect names it
-  std::string_view unit;  // or empty
-  std::string_view help;
-};
-void WriteHead(TextBuffer& out, Dialect dialect, const FamilyHead& head);
-
-// A double as the shortest text that reads back as itself, without an exponent: 4096, 0.25, +Inf.
-std::string ShortestText(double value);
-// The same as the value of `le` or `quantile`: OpenMetrics wants 4096.0.
-std::string BoundText(Dialect dialect, double bound);
-
 // Writes rows into `out`; one thread. OpenMetrics tells when a series began in a sample of its own,
 // `_created`; the tier of agents and tools goes without, whose series that would double.
 class TextEncoder final : public RowSink {
@@ -40,22 +22,22 @@ class TextEncoder final : public RowSink {
       : out_(out), dialect_(dialect) {}
 
   void Begin(const Family& family, std::span<const double> bounds) override;
-  void Value(LabelValues labels, Decimal value, const SeriesStamp& stamp) override;
+  void Value(LabelValues labels, Number value, const SeriesStamp& stamp) override;
   void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override;
+  void Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) override;
 
  private:
   char* WriteLabels(char* at, LabelValues labels) const;
   char* WriteSample(char* at, const Snippet& start, std::string_view label_block,
-                    Decimal value) const;
+                    Number value) const;
+  char* WriteCreated(char* at, std::string_view label_block, const SeriesStamp& stamp);
   std::size_t SpaceFor(LabelValues labels) const;
-  bool WritesCreated(const SeriesStamp& stamp) const {
-    return has_created_ && stamp.started_at_ms > 0;
-  }
 
   TextBuffer& out_;
   const Dialect dialect_;
   bool has_created_ = false;
   Snippet sample_start_;               // `name{` or `name `
+  Snippet quantile_start_;             // `name{`
   Snippet bucket_start_;               // `name_bucket{`
   Snippet sum_start_;                  // `name_sum{` or `name_sum `
   Snippet count_start_;                //

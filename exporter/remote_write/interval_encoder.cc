@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exporter/exposition/registry_walk.h"
 #include "exporter/remote_write/request_reader.h"
 
 namespace pitwall::remote_write {
@@ -21,7 +22,7 @@ std::vector<SharedRequest> IntervalEncoder::Encode(
   RequestBuilder requests(at_ms_, Into(live), options_.max_series);
   SeriesEncoder encoder(options_, requests, sent);
   walk(encoder);
-  encoder.Foreign(own);
+  exposition::WalkRegistry(own, encoder);
   requests.Finish();
 
   std::vector<SharedRequest> all = live;

@@ -1,6 +1,8 @@
 // From one interval to the next: what is sent, and what has gone.
 #pragma once
 
+#include <prometheus/metric_family.h>
+
 #include <functional>
 #include <vector>
 

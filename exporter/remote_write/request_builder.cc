@@ -5,8 +5,8 @@
 #include <bit>
 #include <protozero/pbf_writer.hpp>
 
-#include "exporter/remote_write/native_histogram.h"
 #include "exporter/remote_write/wire.h"
+#include "exporter/text/decimal.h"
 
 namespace pitwall::remote_write {
 
@@ -38,7 +38,14 @@ std::uint64_t Mixed(std::uint64_t bits) {
 }  // namespace
 
 RequestBuilder::RequestBuilder(std::int64_t at_ms, Emit emit, std::size_t max_series)
-    : at_ms_(at_ms), emit_(std::move(emit)), max_series_(max_series) {
+    : at_ms_(at_ms),
+      emit_(std::move(emit)),
+      max_series_(max_series),
+      native_({.schema = wire::kSchema,
+               .zero_threshold = wire::kZeroThreshold,
+               .zero_count = wire::kZeroCount,
+               .positive_span = wire::kPositiveSpans,
+               .positive_delta = wire::kPositiveDeltas}) {
   Clear();
 }
 
@@ -100,7 +107,9 @@ void RequestBuilder::AddHistogram(const SeriesHead& head, const Durations& durat
   pbf_writer series = StartSeries(message, head);
   {
     pbf_writer histogram(series, wire::kHistograms);
-    WriteNativeHistogram(durations, histogram);
+    histogram.add_uint64(wire::kCount, durations.count);
+    histogram.add_double(wire::kSum, exposition::Decimal{durations.sum_ns, 9}.AsDouble());
+    native_.Write(durations, histogram);
     histogram.add_int64(wire::kHistogramTimestamp, at_ms_);
     if (head.started_at_ms != 0) histogram.add_int64(wire::kHistogramStart, head.started_at_ms);
   }

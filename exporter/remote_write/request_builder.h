@@ -9,13 +9,20 @@
 #include <unordered_map>
 #include <vector>
 
+#include "exporter/exposition/native_histogram.h"
 #include "exporter/remote_write/request.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::remote_write {
 
 // The protocol's numbers for what a metric is.
-enum class MetricType : std::uint8_t { kUnknown = 0, kCounter = 1, kGauge = 2, kHistogram = 3 };
+enum class MetricType : std::uint8_t {
+  kUnknown = 0,
+  kCounter = 1,
+  kGauge = 2,
+  kHistogram = 3,
+  kSummary = 5
+};
 
 // A string of the request that is being built, by its number there.
 using Symbol = std::uint32_t;
@@ -73,6 +80,7 @@ class RequestBuilder {
   std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
   std::vector<std::uint64_t> symbol_hashes_;
   std::string message_;  // symbols, as they are found, and series
+  exposition::NativeHistogramWriter native_;
   std::size_t samples_ = 0;
   std::size_t histograms_ = 0;
 };

@@ -1,16 +1,16 @@
 #include "exporter/remote_write/series_encoder.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "exporter/exposition/text_encoder.h"
+#include "exporter/text/number.h"
 
 namespace pitwall::remote_write {
 
 namespace {
 
 constexpr std::string_view kNameLabel = "__name__";
-constexpr std::string_view kBoundLabel = "le";
+constexpr std::string_view kBucketLabel = "le";
+constexpr std::string_view kQuantileLabel = "quantile";
 
 MetricType TypeOf(exposition::Kind kind) {
   switch (kind) {
@@ -18,38 +18,30 @@ MetricType TypeOf(exposition::Kind kind) {
       return MetricType::kCounter;
     case exposition::Kind::kHistogram:
       return MetricType::kHistogram;
+    case exposition::Kind::kSummary:
+      return MetricType::kSummary;
     case exposition::Kind::kGauge:
+      return MetricType::kGauge;
+    case exposition::Kind::kUntyped:
       break;
   }
-  return MetricType::kGauge;
-}
-
-MetricType TypeOf(prometheus::MetricType type) {
-  switch (type) {
-    case prometheus::MetricType::Counter:
-      return MetricType::kCounter;
-    case prometheus::MetricType::Histogram:
-      return MetricType::kHistogram;
-    case prometheus::MetricType::Gauge:
-      return MetricType::kGauge;
-    default:
-      return MetricType::kUnknown;
-  }
+  return MetricType::kUnknown;
 }
 
 }  // namespace
 
-void SeriesEncoder::SetLabels(const std::vector<std::string_view>& names) {
+void SeriesEncoder::SetLabels(const std::vector<std::string_view>& names,
+                              std::string_view bound_label) {
   slots_.clear();
   slots_.push_back({Slot::From::kName, 0, kNameLabel});
-  slots_.push_back({Slot::From::kBound, 0, kBoundLabel});
+  slots_.push_back({Slot::From::kBound, 0, bound_label});
   for (std::size_t i = 0; i < names.size(); ++i) {
     slots_.push_back({Slot::From::kRow, i, names[i]});
   }
   for (std::size_t i = 0; i < external_.size(); ++i) {
     const std::string_view label = external_[i].first;
-    if (label == kBoundLabel || std::find(names.begin(), names.end(), label) != names.end()) {
-      continue;  // the series' own label stands
+    if (label == bound_label || std::find(names.begin(), names.end(), label) != names.end()) {
+      continue;  // the series' own label takes precedence
     }
     slots_.push_back({Slot::From::kExternal, i, label});
   }
@@ -57,20 +49,16 @@ void SeriesEncoder::SetLabels(const std::vector<std::string_view>& names) {
             [](const Slot& a, const Slot& b) { return a.label < b.label; });
 }
 
-void SeriesEncoder::SetFamily(std::string_view name, MetricType type, std::string_view help,
-                              std::string_view unit) {
-  name_ = name;
+void SeriesEncoder::Begin(const exposition::Family& family, std::span<const double> bounds) {
+  name_ = family.TextName();
   bucket_name_ = name_ + "_bucket";
   sum_name_ = name_ + "_sum";
   count_name_ = name_ + "_count";
-  help_ = help;
-  unit_ = unit;
-  head_.type = type;
-}
-
-void SeriesEncoder::Begin(const exposition::Family& family, std::span<const double> bounds) {
-  SetFamily(family.TextName(), TypeOf(family.kind), family.help, family.unit);
-  SetLabels(family.labels);
+  help_ = family.help;
+  unit_ = family.is_own ? std::string_view() : family.unit;
+  head_.type = TypeOf(family.kind);
+  const bool is_summary = family.kind == exposition::Kind::kSummary;
+  SetLabels(family.labels, is_summary ? kQuantileLabel : kBucketLabel);
   bound_texts_.clear();
   for (const double bound : bounds) bound_texts_.push_back(exposition::ShortestText(bound));
 }
@@ -121,18 +109,19 @@ void SeriesEncoder::AddValue(Labels& labels, std::string_view name, double value
   requests_.AddValue(HeadOf(labels, name), value);
 }
 
-void SeriesEncoder::AddBucket(std::string_view bound, double count) {
+void SeriesEncoder::AddBounded(std::string_view name, std::string_view bound, double value) {
   bucket_.symbols[bucket_.bound_at] = requests_.Find(bound);
-  AddValue(bucket_, bucket_name_, count);
+  AddValue(bucket_, name, value);
 }
 
-void SeriesEncoder::AddCounted(double sum, double count) {
-  AddValue(plain_, sum_name_, sum);
-  AddValue(plain_, count_name_, count);
+void SeriesEncoder::AddSumAndCount(exposition::Number sum, std::uint64_t count) {
+  AddValue(plain_, sum_name_, sum.AsDouble());
+  AddValue(plain_, count_name_, static_cast<double>(count));
 }
 
-void SeriesEncoder::Value(exposition::LabelValues labels, exposition::Decimal value,
+void SeriesEncoder::Value(exposition::LabelValues labels, exposition::Number value,
                           const SeriesStamp& stamp) {
+  if (value.IsNan()) return;
   StartRow(labels, 1, false, stamp.started_at_ms);
   AddValue(plain_, name_, value.AsDouble());
 }
@@ -141,44 +130,22 @@ void SeriesEncoder::Histogram(exposition::LabelValues labels, const exposition::
                               const SeriesStamp& stamp) {
   StartRow(labels, row.cumulative.size() + 4, true, stamp.started_at_ms);
   for (std::size_t i = 0; i < row.cumulative.size(); ++i) {
-    AddBucket(bound_texts_[i], static_cast<double>(row.cumulative[i]));
+    AddBounded(bucket_name_, bound_texts_[i], static_cast<double>(row.cumulative[i]));
   }
-  AddBucket("+Inf", static_cast<double>(row.count));
-  AddCounted(row.sum.AsDouble(), static_cast<double>(row.count));
-  if (has_native_ && row.native != nullptr)
+  AddBounded(bucket_name_, "+Inf", static_cast<double>(row.count));
+  AddSumAndCount(row.sum, row.count);
+  if (has_native_ && row.native != nullptr) {
     requests_.AddHistogram(HeadOf(plain_, name_), *row.native);
-}
-
-void SeriesEncoder::Foreign(const std::vector<prometheus::MetricFamily>& families) {
-  for (const prometheus::MetricFamily& family : families) {
-    SetFamily(family.name, TypeOf(family.type), family.help, "");
-    for (const prometheus::ClientMetric& metric : family.metric) ForeignMetric(family, metric);
   }
 }
 
-void SeriesEncoder::ForeignMetric(const prometheus::MetricFamily& family,
-                                  const prometheus::ClientMetric& metric) {
-  std::vector<std::string_view> names, values;
-  for (const prometheus::ClientMetric::Label& label : metric.label) {
-    names.emplace_back(label.name);
-    values.emplace_back(label.value);
+void SeriesEncoder::Summary(exposition::LabelValues labels, const exposition::SummaryRow& row,
+                            const SeriesStamp& stamp) {
+  StartRow(labels, row.quantiles.size() + 2, true, stamp.started_at_ms);
+  for (const exposition::QuantileValue& quantile : row.quantiles) {
+    AddBounded(name_, exposition::ShortestText(quantile.quantile), quantile.value);
   }
-  SetLabels(names);
-  if (family.type != prometheus::MetricType::Histogram) {
-    const double value =
-        family.type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value;
-    if (std::isnan(value)) return;
-    StartRow(values, 1, false, 0);
-    AddValue(plain_, name_, value);
-    return;
-  }
-  const prometheus::ClientMetric::Histogram& histogram = metric.histogram;
-  StartRow(values, histogram.bucket.size() + 2, true, 0);
-  for (const prometheus::ClientMetric::Bucket& bucket : histogram.bucket) {
-    AddBucket(exposition::ShortestText(bucket.upper_bound),
-              static_cast<double>(bucket.cumulative_count));
-  }
-  AddCounted(histogram.sample_sum, static_cast<double>(histogram.sample_count));
+  AddSumAndCount(row.sum, row.count);
 }
 
 }  // namespace pitwall::remote_write

@@ -1,7 +1,5 @@
-// The agents' families and the daemon's own, as series of a request.
+// Rows of metric families as series of a request.
 #pragma once
-
-#include <prometheus/metric_family.h>
 
 #include <string>
 #include <string_view>
@@ -36,18 +34,19 @@ class SeriesEncoder final : public exposition::RowSink {
         sent_(sent) {}
 
   void Begin(const exposition::Family& family, std::span<const double> bounds) override;
-  void Value(exposition::LabelValues labels, exposition::Decimal value,
+  // A value that is not a number is not sent.
+  void Value(exposition::LabelValues labels, exposition::Number value,
              const SeriesStamp& stamp) override;
   void Histogram(exposition::LabelValues labels, const exposition::HistogramRow& row,
                  const SeriesStamp& stamp) override;
-  // Families of prometheus-cpp. Values that are not numbers are left out.
-  void Foreign(const std::vector<prometheus::MetricFamily>& families);
+  void Summary(exposition::LabelValues labels, const exposition::SummaryRow& row,
+               const SeriesStamp& stamp) override;
 
  private:
   // Where a label's value comes from, in the order of the names.
   struct Slot {
     enum class From : std::uint8_t { kName, kRow, kExternal, kBound } from;
-    std::size_t index = 0;
+    std::size_t index = 0;  // in the row's values or in the external labels
     std::string_view label;
   };
   // One series' labels as symbols, the metric's name left open.
@@ -57,18 +56,14 @@ class SeriesEncoder final : public exposition::RowSink {
     std::size_t bound_at = 0;
   };
 
-  void SetLabels(const std::vector<std::string_view>& names);
-  void SetFamily(std::string_view name, MetricType type, std::string_view help,
-                 std::string_view unit);
+  void SetLabels(const std::vector<std::string_view>& names, std::string_view bound_label);
   void StartRow(exposition::LabelValues values, std::size_t series, bool has_bounds,
                 std::int64_t started_at_ms);
   void Fill(exposition::LabelValues values, bool with_bound, Labels& labels);
   SeriesHead HeadOf(Labels& labels, std::string_view name);
   void AddValue(Labels& labels, std::string_view name, double value);
-  void AddBucket(std::string_view bound, double count);
-  void AddCounted(double sum, double count);
-  void ForeignMetric(const prometheus::MetricFamily& family,
-                     const prometheus::ClientMetric& metric);
+  void AddBounded(std::string_view name, std::string_view bound, double value);
+  void AddSumAndCount(exposition::Number sum, std::uint64_t count);
 
   const ExternalLabels& external_;
   const bool has_native_;

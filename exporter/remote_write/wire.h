@@ -38,8 +38,6 @@ inline constexpr Tag kPositiveSpans = 11;
 inline constexpr Tag kPositiveDeltas = 12;
 inline constexpr Tag kHistogramTimestamp = 15;
 inline constexpr Tag kHistogramStart = 17;
-inline constexpr Tag kSpanOffset = 1;
-inline constexpr Tag kSpanLength = 2;
 
 // prometheus.WriteRequest, its TimeSeries and Label
 inline constexpr Tag kSeries1 = 1;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exporter/exposition/scrape.h"
+#include "exporter/http/message.h"
 
 namespace pitwall::testing {
 

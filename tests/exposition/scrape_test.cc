@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "exporter/daemon/metrics_handler.h"
 #include "tests/exposition/bodies.h"
 #include "tests/exposition/protobuf_reader.h"
 #include "tests/exposition/test_fleet.h"
@@ -34,7 +35,7 @@ class ScrapeTest : public ::testing::Test {
     http::Request request;
     request.headers.emplace_back("Accept", accept);
     if (!name.empty()) request.query.emplace_back("name[]", name);
-    return Metrics(store_, own_, options)(request);
+    return daemon::MetricsHandler(store_, own_, options)(request);
   }
   ParsedText Text(const ScrapeOptions& options = {}, const std::string& name = "") {
     return ParseText(testing::Streamed(Scrape(options, "", name)));

@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <set>
 #include <string>
 
-#include "exporter/exposition/foreign_text.h"
 #include "exporter/exposition/scrape.h"
 #include "tests/exposition/bodies.h"
 #include "tests/exposition/test_fleet.h"
@@ -110,14 +108,6 @@ TEST(TextEncoderTest, AFamilyWithoutRowsIsLeftOut) {
   }
 }
 
-TEST(TextEncoderTest, ShortestTextHasNoExponent) {
-  EXPECT_EQ(ShortestText(4096), "4096");
-  EXPECT_EQ(ShortestText(0.0009765625), "0.0009765625");
-  EXPECT_EQ(ShortestText(0.1), "0.1");
-  EXPECT_EQ(ShortestText(1e21), "1000000000000000000000");
-  EXPECT_EQ(ShortestText(std::numeric_limits<double>::infinity()), "+Inf");
-}
-
 TEST(NameFilterTest, AFamilyIsFoundByItsNameAndByThoseOfItsSamples) {
   const TestFleet made = HostileFleet();
   for (const char* name :
@@ -136,35 +126,6 @@ TEST(NameFilterTest, AFamilyIsFoundByItsNameAndByThoseOfItsSamples) {
 TEST(NameFilterTest, AnUnknownNameKeepsNothing) {
   EXPECT_EQ(Body(HostileFleet(), NameFilter({"pitwall_task", "pitwall_tasks_claimed_bucket", ""})),
             "");
-}
-
-prometheus::MetricFamily Foreign(prometheus::MetricType type) {
-  prometheus::MetricFamily family;
-  family.name = "foreign";
-  family.help = "back\\slash\nline \"quoted\"";
-  family.type = type;
-  family.metric.emplace_back().label = {{"l", "a\"b\\\n"}};
-  return family;
-}
-
-TEST(ForeignTextTest, HelpAndLabelsAreEscaped) {
-  std::string body;
-  TextBuffer out(body);
-  WriteForeignText({Foreign(prometheus::MetricType::Gauge)}, {}, out);
-  out.Flush();
-  const ParsedText parsed = ParseText(body);
-  EXPECT_EQ(parsed.helps.at("foreign"), "back\\slash\nline \"quoted\"");
-  EXPECT_EQ(parsed.ValueOf("foreign", {{"l", "a\"b\\\n"}}), "0");
-}
-
-TEST(ForeignTextTest, NotANumberIsLeftOut) {
-  prometheus::MetricFamily family = Foreign(prometheus::MetricType::Gauge);
-  family.metric[0].gauge.value = std::numeric_limits<double>::quiet_NaN();
-  std::string body;
-  TextBuffer out(body);
-  WriteForeignText({family}, {}, out);
-  out.Flush();
-  EXPECT_TRUE(ParseText(body).samples.empty());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "exporter/daemon/metrics_handler.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/views/activity_view.h"
 #include "pitwall/collectable.h"
@@ -46,7 +47,7 @@ class RoutesTest : public ::testing::Test {
 TEST_F(RoutesTest, TheViewAndTheMetricsAgree) {
   const json view =
       json::parse(AgentPerformance(store_, rater_)(Get("/api/agent-performance")).body);
-  const http::Response metrics = exposition::Metrics(store_, own_)(Get("/metrics"));
+  const http::Response metrics = daemon::MetricsHandler(store_, own_)(Get("/metrics"));
   EXPECT_EQ(metrics.content_type, "text/plain; version=0.0.4; charset=utf-8");
   const testing::ParsedText text = testing::ParseText(testing::Streamed(metrics));
   for (const auto& [id, agent] : view.at("agents").items()) {
@@ -70,7 +71,7 @@ TEST_F(RoutesTest, TheCollectableEqualsTheMetrics) {
   const testing::ParsedText theirs =
       testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
   const testing::ParsedText ours =
-      testing::ParseText(testing::Streamed(exposition::Metrics(store_, own_)(Get("/metrics"))));
+      testing::ParseText(testing::Streamed(daemon::MetricsHandler(store_, own_)(Get("/metrics"))));
   EXPECT_GT(theirs.samples.size(), 50U);
   for (const testing::ParsedSample& sample : theirs.samples) {
     const std::string value = ours.ValueOf(sample.name, sample.labels);
@@ -80,7 +81,7 @@ TEST_F(RoutesTest, TheCollectableEqualsTheMetrics) {
 }
 
 TEST_F(RoutesTest, TheMetricsHoldOnlyTheNamedFamilies) {
-  const http::Response metrics = exposition::Metrics(store_, own_)(
+  const http::Response metrics = daemon::MetricsHandler(store_, own_)(
       Get("/metrics", {{"name[]", "pitwall_agent_standing"}, {"name[]", "process_open_fds"}}));
   EXPECT_EQ(testing::ParseText(testing::Streamed(metrics)).types.size(), 2U);
 }

@@ -1,0 +1,17 @@
+// The handler of `GET /metrics`.
+#pragma once
+
+#include "exporter/exposition/scrape.h"
+#include "exporter/http/message.h"
+#include "exporter/self_metrics/own_metrics.h"
+#include "pitwall/store.h"
+
+namespace pitwall::daemon {
+
+// Answers in the format that Accept asks for, and with the families that `?name[]=` names. The body
+// is written while the store is read, so that only some chunks of it are in memory. Standings come
+// from a StandingCache that the handler owns. Store and metrics must outlive the handler.
+http::Handler MetricsHandler(const Store& store, exposition::OwnMetrics& own,
+                             const exposition::ScrapeOptions& options = {});
+
+}  // namespace pitwall::daemon

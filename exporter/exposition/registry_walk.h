@@ -1,0 +1,20 @@
+// Metric families of a prometheus-cpp registry as rows, so that the daemon's own metrics pass
+// through the same encoders as the agents'.
+#pragma once
+
+#include <prometheus/metric_family.h>
+
+#include <vector>
+
+#include "exporter/exposition/families.h"
+#include "exporter/exposition/name_filter.h"
+
+namespace pitwall::exposition {
+
+// Gives the rows of every family that the filter includes to the sink; a family without metrics
+// does not begin. All metrics of a family must have the label names and the buckets of its first
+// metric. A histogram's last bucket must be +Inf, as prometheus-cpp makes it.
+void WalkRegistry(const std::vector<prometheus::MetricFamily>& families, RowSink& sink,
+                  const NameFilter& filter = {});
+
+}  // namespace pitwall::exposition
