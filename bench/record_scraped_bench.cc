@@ -24,7 +24,7 @@ void RecordWhile(benchmark::State& state, bool scraped) {
   std::optional<std::jthread> scraper;
   if (scraped) {
     scraper.emplace([&] {
-      exposition::OwnMetrics own("bench");
+      pitwall::self_metrics::OwnMetrics own("bench");
       const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
       Discard discard;
       while (!stop.load(std::memory_order_relaxed)) {

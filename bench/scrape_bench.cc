@@ -53,7 +53,7 @@ class LineCounter final : public http::BodyWriter {
 // The daemon's handler of /metrics, its own families included.
 void Scrape(benchmark::State& state, const http::Request& request, std::size_t tools) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), tools);
-  exposition::OwnMetrics own("bench");
+  pitwall::self_metrics::OwnMetrics own("bench");
   const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
   LineCounter line_counter;
   for (auto _ : state) {

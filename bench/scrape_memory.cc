@@ -57,7 +57,7 @@ void Measure(const http::Handler& handler, const char* name, const char* accept)
 
 int main() {
   const auto store = pitwall::bench::MakeFleet(100'000, 0);
-  exposition::OwnMetrics own("bench");
+  pitwall::self_metrics::OwnMetrics own("bench");
   const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
   std::printf("the process with its store: %.0f MiB\n", StatusMib("VmRSS"));
   // The first scrape waits for the standings; later ones do not.

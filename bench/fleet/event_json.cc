@@ -1,9 +1,9 @@
 #include "bench/fleet/event_json.h"
 
 #include <charconv>
-#include <chrono>
 #include <cstdint>
-#include <cstdio>
+
+#include "exporter/text/rfc3339_writer.h"
 
 namespace pitwall::fleet {
 
@@ -60,21 +60,7 @@ class Line {
       out_ += static_cast<char>('0' + rest / unit);
     }
   }
-  void Time(std::string_view name, std::int64_t at_ms) {
-    using std::chrono::days;
-    using std::chrono::floor;
-    const std::chrono::sys_time<std::chrono::milliseconds> at{std::chrono::milliseconds(at_ms)};
-    const auto day = floor<days>(at);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(at - day);
-    char text[40];
-    const int size = std::snprintf(
-        text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-        static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-    Text(name, {text, static_cast<std::size_t>(size)});
-  }
+  void Time(std::string_view name, std::int64_t at_ms) { Text(name, text::Rfc3339(at_ms)); }
   void False(std::string_view name) {
     Key(name);
     out_ += "false";

@@ -45,8 +45,8 @@ void AttachedCollector::CollectEvents() {
     const std::lock_guard lock(mutex_);
     for (const SentEvent& sent : collector_->ReadEvents()) {
       if (bodies.back().size() > kMaxBodyBytes) bodies.emplace_back();
-      exposition::TextBuffer out(bodies.back());
-      views::JsonWriter json(out);
+      text::TextBuffer out(bodies.back());
+      text::JsonWriter json(out);
       WriteEventLine(json, sent.event, sent.event_id);
       out.Flush();
     }

@@ -7,12 +7,12 @@ namespace pitwall::attached {
 namespace {
 
 using events::Field;
-using exposition::Decimal;
+using text::Decimal;
 
 // Writes what the event's type may carry.
 class Line {
  public:
-  Line(views::JsonWriter& json, EventType type) : json_(json), fields_(events::FieldsOf(type)) {}
+  Line(text::JsonWriter& json, EventType type) : json_(json), fields_(events::FieldsOf(type)) {}
 
   void Text(Field field, std::string_view text) {
     if (!text.empty() && Begin(field)) json_.String(text);
@@ -34,13 +34,13 @@ class Line {
     return true;
   }
 
-  views::JsonWriter& json_;
+  text::JsonWriter& json_;
   const events::FieldSet fields_;
 };
 
 }  // namespace
 
-void WriteEventLine(views::JsonWriter& json, const Event& event, std::string_view event_id) {
+void WriteEventLine(text::JsonWriter& json, const Event& event, std::string_view event_id) {
   json.BeginObject();
   Line line(json, event.type);
   line.Text(Field::kType, events::NameOf(event.type));

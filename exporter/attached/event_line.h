@@ -10,6 +10,6 @@
 namespace pitwall::attached {
 
 // Appends the event and a newline. Fields that are empty are left out; numbers are exact.
-void WriteEventLine(views::JsonWriter& json, const Event& event, std::string_view event_id);
+void WriteEventLine(text::JsonWriter& json, const Event& event, std::string_view event_id);
 
 }  // namespace pitwall::attached

@@ -28,8 +28,9 @@ constexpr std::size_t kMaxEventIds = 100'000'000;
 
 std::string WrongAddress(const std::string& text) {
   const std::size_t colon = text.rfind(':');
-  const auto port =
-      colon == text.npos ? std::nullopt : ParseInteger(std::string_view{text}.substr(colon + 1));
+  const auto port = colon == text.npos
+                        ? std::nullopt
+                        : text::ParseInteger(std::string_view{text}.substr(colon + 1));
   if (port && *port <= 65'535) return "";
   return "must be HOST:PORT with a port from 0 to 65535";
 }
@@ -40,7 +41,7 @@ void AddHistorySlot(FlagSet* set, milliseconds* slot) {
                     "What one slot of the history ring spans; divides 5 minutes");
   option->check(CLI::Validator(
       [](const std::string& text) -> std::string {
-        const auto given = ParseDuration(text);
+        const auto given = text::ParseDuration(text);
         if (!given || given->count() <= 0 || kSlotsDivide % *given == milliseconds(0)) return "";
         if (*given < seconds(1) || *given > seconds(60))
           return "";  // told by the flag's own bounds
@@ -323,7 +324,7 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     return Finished{0, parsing.app.help(), ""};
   } catch (const CLI::ParseError& error) {
-    const std::string complaint = OneLine(Complaint(parsing.app, error));
+    const std::string complaint = text::OneLine(Complaint(parsing.app, error));
     return Finished{2, "", "pitwall: " + complaint + "\n"};
   }
   return parsing.Result();

@@ -177,14 +177,14 @@ std::optional<events::IngestResult> ParseIngestResult(std::string_view body) {
 
 std::string ExplainResponse(const DaemonResponse& response, const std::string& url) {
   if (response.was_refused) return "no daemon at " + url + " (connection refused)";
-  if (!response.error.empty()) return url + ": " + OneLine(response.error);
+  if (!response.error.empty()) return url + ": " + text::OneLine(response.error);
   const nlohmann::json parsed = nlohmann::json::parse(response.body, nullptr, false);
   std::string message = parsed.is_object() ? TextIn(parsed, "error") : response.body;
   std::string line = url + " answered " + std::to_string(response.status);
   if (response.status == 401) {
     line += ", it wants --web.user and a password";
   } else if (!message.empty()) {
-    line += ": " + OneLine(message.substr(0, kMaxShown));
+    line += ": " + text::OneLine(message.substr(0, kMaxShown));
   }
   return line;
 }

@@ -84,13 +84,13 @@ void AddEventFlags(FlagSet* flags, EventTexts* texts) {
 
 std::string EventJson(const std::string& type, const EventTexts& texts) {
   std::string json = "{\"type\":";
-  AppendJsonString(type, &json);
+  text::AppendJsonString(type, &json);
   for (const auto& [field, text] : texts) {
     json.append(",\"").append(events::NameOf(field)).append("\":");
     if (IsBare(field, text)) {
       json += text;
     } else {
-      AppendJsonString(text, &json);
+      text::AppendJsonString(text, &json);
     }
   }
   json += '}';

@@ -19,7 +19,7 @@ struct Refusal : std::runtime_error {
 
 [[noreturn]] void Refuse(const std::string& name, const std::string& bound,
                          const std::string& value) {
-  const std::string shown = OneLine(value.substr(0, kMaxShown));
+  const std::string shown = text::OneLine(value.substr(0, kMaxShown));
   throw CLI::ValidationError(name, value.empty() ? bound : bound + ", not \"" + shown + "\"");
 }
 
@@ -80,11 +80,11 @@ CLI::Option* FlagSet::Texts(const std::string& name, std::vector<std::string>* t
 CLI::Option* FlagSet::Duration(const std::string& name, std::chrono::milliseconds* target,
                                std::chrono::milliseconds least, std::chrono::milliseconds most,
                                const std::string& help) {
-  return Add(name, "DURATION", FormatDuration(*target), help, [=](const std::string& text) {
-    const auto duration = ParseDuration(text);
+  return Add(name, "DURATION", text::FormatDuration(*target), help, [=](const std::string& text) {
+    const auto duration = text::ParseDuration(text);
     if (!duration) throw Refusal("must be a duration such as 30s, 5m or 1h30m");
     if (*duration < least || *duration > most) {
-      throw Refusal("must be " + FormatDuration(least) + " to " + FormatDuration(most));
+      throw Refusal("must be " + text::FormatDuration(least) + " to " + text::FormatDuration(most));
     }
     *target = *duration;
   });
@@ -92,11 +92,12 @@ CLI::Option* FlagSet::Duration(const std::string& name, std::chrono::millisecond
 
 CLI::Option* FlagSet::SizeBytes(const std::string& name, std::uint64_t* target, std::uint64_t least,
                                 std::uint64_t most, const std::string& help) {
-  return Add(name, "SIZE", FormatSizeBytes(*target), help, [=](const std::string& text) {
-    const auto size_bytes = ParseSizeBytes(text);
+  return Add(name, "SIZE", text::FormatSizeBytes(*target), help, [=](const std::string& text) {
+    const auto size_bytes = text::ParseSizeBytes(text);
     if (!size_bytes) throw Refusal("must be a size such as 512MB or 4GiB");
     if (*size_bytes < least || *size_bytes > most) {
-      throw Refusal("must be " + FormatSizeBytes(least) + " to " + FormatSizeBytes(most));
+      throw Refusal("must be " + text::FormatSizeBytes(least) + " to " +
+                    text::FormatSizeBytes(most));
     }
     *target = *size_bytes;
   });
@@ -104,10 +105,10 @@ CLI::Option* FlagSet::SizeBytes(const std::string& name, std::uint64_t* target, 
 
 CLI::Option* FlagSet::Real(const std::string& name, double* target, double most,
                            const std::string& help) {
-  return Add(name, "NUMBER", FormatReal(*target), help, [=](const std::string& text) {
-    const auto value = ParseReal(text);
+  return Add(name, "NUMBER", text::FormatReal(*target), help, [=](const std::string& text) {
+    const auto value = text::ParseReal(text);
     if (!value || !(*value > 0 && *value <= most)) {
-      throw Refusal("must be above 0 and at most " + FormatReal(most));
+      throw Refusal("must be above 0 and at most " + text::FormatReal(most));
     }
     *target = *value;
   });
@@ -131,7 +132,7 @@ CLI::Option* FlagSet::SomeOf(const std::string& name, const std::vector<std::str
 }
 
 std::uint64_t FlagSet::CheckedCount(const std::string& text, std::uint64_t most) {
-  const auto value = ParseInteger(text);
+  const auto value = text::ParseInteger(text);
   if (!value || *value < 1 || *value > most) {
     throw Refusal("must be a whole number from 1 to " + std::to_string(most));
   }

@@ -18,7 +18,7 @@ bool Importer::Import(const std::string& path) {
     progress_.Show(counts_, done_files_bytes_ + file.OffsetBytes());
   }
   goes_on = goes_on && Flush(path);
-  if (!reader.error().empty()) failures_.push_back(OneLine(path + ": " + reader.error()));
+  if (!reader.error().empty()) failures_.push_back(text::OneLine(path + ": " + reader.error()));
   done_files_bytes_ += file.OffsetBytes();
   return goes_on;
 }
@@ -39,7 +39,7 @@ bool Importer::Flush(const std::string& path) {
   if (batch_.empty()) return true;
   const PostResult delivery = destination_.Post(batch_.body());
   if (!delivery.error.empty()) {
-    failures_.push_back(OneLine(delivery.error));
+    failures_.push_back(text::OneLine(delivery.error));
     return false;
   }
   const events::IngestResult& result = delivery.result;
@@ -60,7 +60,7 @@ bool Importer::Flush(const std::string& path) {
 
 void Importer::AddError(const std::string& error) {
   if (errors_.size() < kMaxErrors) {
-    errors_.push_back(OneLine(error));
+    errors_.push_back(text::OneLine(error));
   } else {
     ++errors_left_out_;
   }
@@ -98,7 +98,7 @@ bool ImportAll(const ImportFlags& flags, EventDestination* destination, std::FIL
   }
   std::vector<std::string> failures = importer.failures();
   if (std::string failure = destination->Finish(); !failure.empty()) {
-    failures.push_back(OneLine(failure));
+    failures.push_back(text::OneLine(failure));
   }
   progress.Erase();
   Print(importer.errors(), errors);
@@ -118,7 +118,7 @@ int RunImport(const ImportFlags& flags, const OpenFolder& open_folder, std::FILE
     const auto destination = MakeDestination(flags, open_folder);
     return ImportAll(flags, destination.get(), out, errors) ? 0 : 1;
   } catch (const std::runtime_error& error) {
-    Print({OneLine(error.what())}, errors);
+    Print({text::OneLine(error.what())}, errors);
     return 1;
   }
 }

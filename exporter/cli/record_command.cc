@@ -21,7 +21,7 @@ std::string Record(const RecordFlags& flags) {
   if (counts->rejected == 0) return "";
   if (counts->errors.empty()) return "the event was rejected";
   const events::EventError& error = counts->errors.front();
-  return OneLine(error.field.empty() ? error.error : error.field + ": " + error.error);
+  return text::OneLine(error.field.empty() ? error.error : error.field + ": " + error.error);
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ class Daemon::Parts {
     if (options.urls.empty()) return "";
     const auto own = [this] {
       event_counters_.Update();
-      return own_.Collect(store_.Stats(), exposition::ReadProcessStats());
+      return own_.Collect(store_.Stats(), self_metrics::ReadProcessStats());
     };
     remote_writer_.emplace(
         options, remote_write::RemoteWriterInputs{store_, rater_, own, own_.registry(), logger_,
@@ -217,7 +217,7 @@ class Daemon::Parts {
   EventIdSet event_ids_;
   std::optional<journal::Journal> journal_;
   events::Ingest ingest_;
-  exposition::OwnMetrics own_;
+  self_metrics::OwnMetrics own_;
   EventCounters event_counters_;
   views::FleetRater rater_;
   live::LiveHub hub_;

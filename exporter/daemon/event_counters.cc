@@ -6,7 +6,7 @@
 
 namespace pitwall::daemon {
 
-using exposition::RaiseTo;
+using self_metrics::RaiseTo;
 
 void EventCounters::SetJournal(const journal::Journal& journal,
                                const journal::ReplayResult& replayed) {

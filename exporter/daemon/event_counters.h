@@ -14,7 +14,7 @@ namespace pitwall::daemon {
 // it.
 class EventCounters {
  public:
-  EventCounters(const events::Ingest& ingest, exposition::OwnMetrics& own)
+  EventCounters(const events::Ingest& ingest, self_metrics::OwnMetrics& own)
       : ingest_(ingest), own_(own), journal_metrics_(own.registry()) {}
 
   // Before the first Update().
@@ -25,7 +25,7 @@ class EventCounters {
 
  private:
   const events::Ingest& ingest_;
-  exposition::OwnMetrics& own_;
+  self_metrics::OwnMetrics& own_;
   journal::Metrics journal_metrics_;
   const journal::Journal* journal_ = nullptr;
   std::mutex mutex_;  // read and raise are one step: of two at once none raises twice

@@ -14,7 +14,7 @@ namespace pitwall::daemon {
 // it with 1008. Hub and metrics must outlive it. Thread safety: any thread, as WebSocketHandler.
 class LiveSocket : public http::WebSocketHandler {
  public:
-  LiveSocket(live::LiveHub& hub, exposition::OwnMetrics& own) : hub_(hub), own_(own) {}
+  LiveSocket(live::LiveHub& hub, self_metrics::OwnMetrics& own) : hub_(hub), own_(own) {}
 
   void OnOpen(const std::shared_ptr<http::WebSocketSession>& session,
               const http::Request& request) override;
@@ -22,7 +22,7 @@ class LiveSocket : public http::WebSocketHandler {
 
  private:
   live::LiveHub& hub_;
-  exposition::OwnMetrics& own_;
+  self_metrics::OwnMetrics& own_;
   std::mutex mutex_;
   std::unordered_map<const http::WebSocketSession*, live::LiveHub::ClientId> clients_;
 };

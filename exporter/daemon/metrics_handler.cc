@@ -8,7 +8,7 @@
 
 namespace pitwall::daemon {
 
-http::Handler MetricsHandler(const Store& store, exposition::OwnMetrics& own,
+http::Handler MetricsHandler(const Store& store, self_metrics::OwnMetrics& own,
                              const exposition::ScrapeOptions& options) {
   const auto standings = std::make_shared<exposition::StandingCache>(store);
   return [&store, &own, standings, options](const http::Request& request) {
@@ -20,9 +20,9 @@ http::Handler MetricsHandler(const Store& store, exposition::OwnMetrics& own,
         [&store, &own, standings, options, format,
          filter = exposition::NameFilter(request.QueryAll("name[]"))](http::BodyWriter& body) {
           exposition::StorePages pages(store, *standings, exposition::PartsOf(filter, options));
-          exposition::TextBuffer out([&body](std::string_view chunk) { body.Write(chunk); });
+          text::TextBuffer out([&body](std::string_view chunk) { body.Write(chunk); });
           exposition::WriteBody(format, pages, filter, options,
-                                own.Collect(store.Stats(), exposition::ReadProcessStats()), out);
+                                own.Collect(store.Stats(), self_metrics::ReadProcessStats()), out);
         };
     return response;
   };

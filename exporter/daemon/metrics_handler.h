@@ -11,7 +11,7 @@ namespace pitwall::daemon {
 // Answers in the format that Accept asks for, and with the families that `?name[]=` names. The body
 // is written while the store is read, so that only some chunks of it are in memory. Standings come
 // from a StandingCache that the handler owns. Store and metrics must outlive the handler.
-http::Handler MetricsHandler(const Store& store, exposition::OwnMetrics& own,
+http::Handler MetricsHandler(const Store& store, self_metrics::OwnMetrics& own,
                              const exposition::ScrapeOptions& options = {});
 
 }  // namespace pitwall::daemon

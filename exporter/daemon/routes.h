@@ -15,7 +15,7 @@ namespace pitwall::daemon {
 struct RouteDependencies {
   const Store& store;
   events::Ingest& ingest;
-  exposition::OwnMetrics& own;
+  self_metrics::OwnMetrics& own;
   views::FleetRater& rater;
   LiveSocket& live;
   EventCounters& event_counters;

@@ -176,7 +176,7 @@ class LazyBegin final : public RowSink {
       : family_(family), bounds_(bounds), sink_(sink) {}
 
   void Begin(const Family&, std::span<const double>) override {}
-  void Value(LabelValues labels, Number value, const SeriesStamp& stamp) override {
+  void Value(LabelValues labels, text::Number value, const SeriesStamp& stamp) override {
     BeginOnce();
     sink_.Value(labels, value, stamp);
   }

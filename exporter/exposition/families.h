@@ -24,7 +24,7 @@ using LabelValues = std::span<const std::string_view>;
 struct HistogramRow {
   std::span<const std::uint64_t> cumulative;
   std::uint64_t count = 0;
-  Number sum;
+  text::Number sum;
   const Durations* native = nullptr;
 };
 
@@ -36,7 +36,7 @@ struct QuantileValue {
 struct SummaryRow {
   std::span<const QuantileValue> quantiles;
   std::uint64_t count = 0;
-  Number sum;
+  text::Number sum;
 };
 
 class RowSink;
@@ -71,7 +71,7 @@ class RowSink {
  public:
   virtual ~RowSink() = default;
   virtual void Begin(const Family& family, std::span<const double> bounds) = 0;
-  virtual void Value(LabelValues labels, Number value, const SeriesStamp& stamp) = 0;
+  virtual void Value(LabelValues labels, text::Number value, const SeriesStamp& stamp) = 0;
   virtual void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) = 0;
   virtual void Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) = 0;
   virtual void Finish() {}

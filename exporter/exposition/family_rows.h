@@ -27,8 +27,8 @@ inline void EmitDurations(LabelValues labels, const Durations& durations,
   std::array<std::uint64_t, kMaxClassicBounds> cumulative;
   CumulateInto(durations, bound_indices, cumulative);
   const std::span<const std::uint64_t> counts(cumulative.data(), bound_indices.size());
-  sink.Histogram(labels, {counts, durations.count, Number(durations.sum_ns, kNano), &durations},
-                 stamp);
+  sink.Histogram(
+      labels, {counts, durations.count, text::Number(durations.sum_ns, kNano), &durations}, stamp);
 }
 
 inline void EmitQuality(LabelValues labels, const QualityReading& quality, RowSink& sink) {
@@ -36,7 +36,7 @@ inline void EmitQuality(LabelValues labels, const QualityReading& quality, RowSi
   std::array<std::uint64_t, kQualityBuckets> cumulative{};
   std::uint64_t passed = 0;
   for (std::size_t i = 0; i < kQualityBuckets; ++i) cumulative[i] = passed += quality.buckets[i];
-  sink.Histogram(labels, {cumulative, quality.count, Number(quality.sum_millionths, kMicro)},
+  sink.Histogram(labels, {cumulative, quality.count, text::Number(quality.sum_millionths, kMicro)},
                  quality.stamp);
 }
 

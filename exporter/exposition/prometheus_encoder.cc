@@ -40,7 +40,7 @@ prometheus::ClientMetric& PrometheusEncoder::Add(LabelValues labels) {
   return metric;
 }
 
-void PrometheusEncoder::Value(LabelValues labels, Number value, const SeriesStamp&) {
+void PrometheusEncoder::Value(LabelValues labels, text::Number value, const SeriesStamp&) {
   prometheus::ClientMetric& metric = Add(labels);
   if (family_->kind == Kind::kCounter) {
     metric.counter.value = value.AsDouble();

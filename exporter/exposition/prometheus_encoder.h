@@ -14,7 +14,7 @@ namespace pitwall::exposition {
 class PrometheusEncoder final : public RowSink {
  public:
   void Begin(const Family& family, std::span<const double> bounds) override;
-  void Value(LabelValues labels, Number value, const SeriesStamp& stamp) override;
+  void Value(LabelValues labels, text::Number value, const SeriesStamp& stamp) override;
   void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override;
   void Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) override;
 

@@ -109,7 +109,9 @@ std::int32_t TypeOf(Kind kind) {
 
 }  // namespace
 
-FamilyMessages::FamilyMessages(TextBuffer& out) : out_(out) { metrics_.reserve(kMessageBytes); }
+FamilyMessages::FamilyMessages(text::TextBuffer& out) : out_(out) {
+  metrics_.reserve(kMessageBytes);
+}
 
 void FamilyMessages::Begin(std::string_view name, std::string_view help, int type,
                            std::string_view unit) {
@@ -140,7 +142,7 @@ void FamilyMessages::Flush() {
   metrics_.clear();
 }
 
-ProtobufEncoder::ProtobufEncoder(TextBuffer& out, const Options& options)
+ProtobufEncoder::ProtobufEncoder(text::TextBuffer& out, const Options& options)
     : options_(options),
       messages_(out),
       native_({.schema = histogram_field::kSchema,
@@ -162,7 +164,7 @@ void ProtobufEncoder::BeginMetric(LabelValues labels) {
   }
 }
 
-void ProtobufEncoder::Value(LabelValues labels, Number value, const SeriesStamp& stamp) {
+void ProtobufEncoder::Value(LabelValues labels, text::Number value, const SeriesStamp& stamp) {
   BeginMetric(labels);
   {
     pbf_writer metric(metric_);

@@ -18,7 +18,7 @@ namespace pitwall::exposition {
 // several messages of its name: what is held is kMessageBytes and the last metric. One thread.
 class FamilyMessages {
  public:
-  explicit FamilyMessages(TextBuffer& out);
+  explicit FamilyMessages(text::TextBuffer& out);
 
   // `type` as metrics.proto numbers it. Flushes the family before.
   void Begin(std::string_view name, std::string_view help, int type, std::string_view unit);
@@ -29,7 +29,7 @@ class FamilyMessages {
  private:
   static constexpr std::size_t kMessageBytes = 128 * 1024;
 
-  TextBuffer& out_;
+  text::TextBuffer& out_;
   std::string head_;
   std::string metrics_;
 };
@@ -42,10 +42,10 @@ class ProtobufEncoder final : public RowSink {
     bool with_classic_buckets = false;
     bool native_only_families = true;  // they are exposed: see Family::has_native_only
   };
-  ProtobufEncoder(TextBuffer& out, const Options& options);
+  ProtobufEncoder(text::TextBuffer& out, const Options& options);
 
   void Begin(const Family& family, std::span<const double> bounds) override;
-  void Value(LabelValues labels, Number value, const SeriesStamp& stamp) override;
+  void Value(LabelValues labels, text::Number value, const SeriesStamp& stamp) override;
   void Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) override;
   void Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) override;
   void Finish() override { messages_.Flush(); }

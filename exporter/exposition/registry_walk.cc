@@ -72,7 +72,8 @@ void EmitHistogram(LabelValues labels, const ClientMetric::Histogram& histogram,
     cumulative.push_back(bucket.cumulative_count);
   }
   cumulative.resize(bounds, histogram.sample_count);
-  sink.Histogram(labels, {cumulative, histogram.sample_count, Number(histogram.sample_sum)}, {});
+  sink.Histogram(labels, {cumulative, histogram.sample_count, text::Number(histogram.sample_sum)},
+                 {});
 }
 
 void EmitSummary(LabelValues labels, const ClientMetric::Summary& summary, RowSink& sink) {
@@ -80,7 +81,7 @@ void EmitSummary(LabelValues labels, const ClientMetric::Summary& summary, RowSi
   for (const ClientMetric::Quantile& quantile : summary.quantile) {
     quantiles.push_back({quantile.quantile, quantile.value});
   }
-  sink.Summary(labels, {quantiles, summary.sample_count, Number(summary.sample_sum)}, {});
+  sink.Summary(labels, {quantiles, summary.sample_count, text::Number(summary.sample_sum)}, {});
 }
 
 double ValueOf(MetricType type, const ClientMetric& metric) {
@@ -101,7 +102,7 @@ void WalkMetrics(const MetricFamily& family, RowSink& sink) {
     } else if (family.type == MetricType::Summary) {
       EmitSummary(labels, metric.summary, sink);
     } else {
-      sink.Value(labels, Number(ValueOf(family.type, metric)), {});
+      sink.Value(labels, text::Number(ValueOf(family.type, metric)), {});
     }
   }
 }

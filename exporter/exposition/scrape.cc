@@ -54,7 +54,7 @@ FleetWalk::Parts PartsOf(const NameFilter& filter, const ScrapeOptions& options)
 
 void WriteBody(Format format, PageSource& source, const NameFilter& filter,
                const ScrapeOptions& options, std::vector<prometheus::MetricFamily> own,
-               TextBuffer& out) {
+               text::TextBuffer& out) {
   const auto write = [&](RowSink& sink) {
     own.push_back(ExposedSeries(WriteFamilies(source, filter, options, sink)));
     WalkRegistry(own, sink, filter);

@@ -22,7 +22,7 @@ struct ScrapeOptions {
 // says what was written before. Flushes `out`.
 void WriteBody(Format format, PageSource& source, const NameFilter& filter,
                const ScrapeOptions& options, std::vector<prometheus::MetricFamily> own,
-               TextBuffer& out);
+               text::TextBuffer& out);
 
 // The parts of an agent that the families of such a scrape need.
 FleetWalk::Parts PartsOf(const NameFilter& filter, const ScrapeOptions& options);

@@ -56,7 +56,8 @@ std::string_view TypeName(Kind kind, Dialect dialect) {
   return dialect == Dialect::kOpenMetrics ? "unknown" : "untyped";
 }
 
-void WriteHelp(TextBuffer& out, Dialect dialect, std::string_view name, std::string_view help) {
+void WriteHelp(text::TextBuffer& out, Dialect dialect, std::string_view name,
+               std::string_view help) {
   out.Append("# HELP ");
   out.Append(name);
   out.Append(' ');
@@ -79,7 +80,7 @@ char* WriteLabelValue(char* at, std::string_view text) {
   return at;
 }
 
-void WriteHead(TextBuffer& out, Dialect dialect, const Family& family) {
+void WriteHead(text::TextBuffer& out, Dialect dialect, const Family& family) {
   const std::string name =
       dialect == Dialect::kText004 ? family.TextName() : std::string(family.name);
   const std::string_view type = TypeName(family.kind, dialect);
@@ -101,7 +102,7 @@ void WriteHead(TextBuffer& out, Dialect dialect, const Family& family) {
 
 // The value of `le` or `quantile`: as ShortestText writes it, but 4096.0 in OpenMetrics.
 std::string BoundText(Dialect dialect, double bound) {
-  std::string text = ShortestText(bound);
+  std::string text = text::ShortestText(bound);
   if (dialect == Dialect::kOpenMetrics && text.find_first_of(".IN") == std::string::npos) {
     text += ".0";
   }
@@ -116,14 +117,14 @@ void TextEncoder::Begin(const Family& family, std::span<const double> bounds) {
                  family.kind != Kind::kGauge && family.kind != Kind::kUntyped;
   const std::string base(family.name);
   const char open = family.labels.empty() ? ' ' : '{';
-  sample_start_ = Snippet(family.TextName() + open);
-  quantile_start_ = Snippet(base + '{');
-  bucket_start_ = Snippet(base + "_bucket{");
-  sum_start_ = Snippet(base + "_sum" + open);
-  count_start_ = Snippet(base + "_count" + open);
-  created_start_ = Snippet(base + "_created" + open);
+  sample_start_ = text::Snippet(family.TextName() + open);
+  quantile_start_ = text::Snippet(base + '{');
+  bucket_start_ = text::Snippet(base + "_bucket{");
+  sum_start_ = text::Snippet(base + "_sum" + open);
+  count_start_ = text::Snippet(base + "_count" + open);
+  created_start_ = text::Snippet(base + "_created" + open);
   label_starts_.clear();
-  starts_bytes_ = created_start_.size() + Snippet::kBlockBytes;
+  starts_bytes_ = created_start_.size() + text::Snippet::kBlockBytes;
   for (const std::string_view label : family.labels) {
     label_starts_.emplace_back((label_starts_.empty() ? "" : "\",") + std::string(label) + "=\"");
     starts_bytes_ += label_starts_.back().size();
@@ -137,7 +138,7 @@ void TextEncoder::Begin(const Family& family, std::span<const double> bounds) {
 
 // Bytes of one sample, without the value of `le` and with an exact value.
 std::size_t TextEncoder::SpaceFor(LabelValues labels) const {
-  std::size_t bytes = starts_bytes_ + kMaxDecimalChars;
+  std::size_t bytes = starts_bytes_ + text::kMaxDecimalChars;
   for (const std::string_view value : labels) bytes += 2 * value.size();
   return bytes;
 }
@@ -145,7 +146,7 @@ std::size_t TextEncoder::SpaceFor(LabelValues labels) const {
 // `agent_id="…",tool="…"`, without the braces.
 char* TextEncoder::WriteLabels(char* at, LabelValues labels) const {
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    at = Put(at, label_starts_[i]);
+    at = text::Put(at, label_starts_[i]);
     at = WriteLabelValue(at, labels[i]);
   }
   if (!labels.empty()) *at++ = '"';
@@ -154,16 +155,16 @@ char* TextEncoder::WriteLabels(char* at, LabelValues labels) const {
 
 // Writes nothing for a value that is not a number. `label_block` lies in the reserved space, so
 // that blocks can be read beyond its end.
-char* TextEncoder::WriteSample(char* at, const Snippet& start, std::string_view label_block,
-                               Number value) const {
+char* TextEncoder::WriteSample(char* at, const text::Snippet& start, std::string_view label_block,
+                               text::Number value) const {
   if (value.IsNan()) return at;
-  at = Put(at, start);
-  at = PutBlocks(at, label_block.data(), label_block.size());
+  at = text::Put(at, start);
+  at = text::PutBlocks(at, label_block.data(), label_block.size());
   if (!label_block.empty()) {
     *at++ = '}';
     *at++ = ' ';
   }
-  at = WriteNumber(at, value);
+  at = text::WriteNumber(at, value);
   *at++ = '\n';
   return at;
 }
@@ -175,10 +176,10 @@ char* TextEncoder::WriteCreated(char* at, std::string_view label_block, const Se
                      {static_cast<std::uint64_t>(stamp.started_at_ms), 3});
 }
 
-void TextEncoder::Value(LabelValues labels, Number value, const SeriesStamp& stamp) {
+void TextEncoder::Value(LabelValues labels, text::Number value, const SeriesStamp& stamp) {
   if (value.IsNan()) return;
-  char* at = out_.Reserve(2 * SpaceFor(labels) + (value.is_exact() ? 0 : kMaxNumberChars));
-  at = Put(at, sample_start_);
+  char* at = out_.Reserve(2 * SpaceFor(labels) + (value.is_exact() ? 0 : text::kMaxNumberChars));
+  at = text::Put(at, sample_start_);
   char* const block = at;
   at = WriteLabels(at, labels);
   const std::string_view label_block(block, static_cast<std::size_t>(at - block));
@@ -186,7 +187,7 @@ void TextEncoder::Value(LabelValues labels, Number value, const SeriesStamp& sta
     *at++ = '}';
     *at++ = ' ';
   }
-  at = WriteNumber(at, value);
+  at = text::WriteNumber(at, value);
   *at++ = '\n';
   ++series_count_;
   out_.Advance(WriteCreated(at, label_block, stamp));
@@ -194,10 +195,10 @@ void TextEncoder::Value(LabelValues labels, Number value, const SeriesStamp& sta
 
 void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const SeriesStamp& stamp) {
   const std::size_t line_bytes = SpaceFor(labels);
-  char* at = out_.Reserve((line_bytes + kMaxNumberChars) * (le_ends_.size() + 3));
+  char* at = out_.Reserve((line_bytes + text::kMaxNumberChars) * (le_ends_.size() + 3));
 
   char* const head = at;
-  at = Put(at, bucket_start_);
+  at = text::Put(at, bucket_start_);
   char* const block = at;
   at = WriteLabels(at, labels);
   const std::string_view label_block(block, static_cast<std::size_t>(at - block));
@@ -205,9 +206,9 @@ void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const S
   const auto head_bytes = static_cast<std::size_t>(at - head);
 
   for (std::size_t i = 0; i < le_ends_.size(); ++i) {
-    if (i > 0) at = PutBlocks(at, head, head_bytes);
-    at = Put(at, le_ends_[i]);
-    at = WriteWhole(at, i < row.cumulative.size() ? row.cumulative[i] : row.count);
+    if (i > 0) at = text::PutBlocks(at, head, head_bytes);
+    at = text::Put(at, le_ends_[i]);
+    at = text::WriteWhole(at, i < row.cumulative.size() ? row.cumulative[i] : row.count);
     *at++ = '\n';
   }
   at = WriteSample(at, sum_start_, label_block, row.sum);
@@ -217,23 +218,24 @@ void TextEncoder::Histogram(LabelValues labels, const HistogramRow& row, const S
 }
 
 void TextEncoder::Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) {
-  char* at = out_.Reserve((SpaceFor(labels) + 2 * kMaxNumberChars) * (row.quantiles.size() + 3));
+  char* at =
+      out_.Reserve((SpaceFor(labels) + 2 * text::kMaxNumberChars) * (row.quantiles.size() + 3));
   char* const block = at;
   at = WriteLabels(at, labels);
   const std::string label_block(block, at);
   at = block;
   for (const QuantileValue& quantile : row.quantiles) {
     if (std::isnan(quantile.value)) continue;
-    at = Put(at, quantile_start_);
-    at = Put(at, label_block);
+    at = text::Put(at, quantile_start_);
+    at = text::Put(at, label_block);
     if (!labels.empty()) *at++ = ',';
-    at = Put(at, std::string_view("quantile=\""));
-    at = Put(at, BoundText(dialect_, quantile.quantile));
-    at = Put(at, std::string_view("\"} "));
-    at = WriteShortest(at, quantile.value);
+    at = text::Put(at, std::string_view("quantile=\""));
+    at = text::Put(at, BoundText(dialect_, quantile.quantile));
+    at = text::Put(at, std::string_view("\"} "));
+    at = text::WriteShortest(at, quantile.value);
     *at++ = '\n';
   }
-  const Snippet padded(label_block);
+  const text::Snippet padded(label_block);
   at = WriteSample(at, sum_start_, padded.text(), row.sum);
   at = WriteSample(at, count_start_, padded.text(), {row.count, 0});
   series_count_ += row.quantiles.size() + 2;

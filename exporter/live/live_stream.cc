@@ -12,15 +12,15 @@ namespace pitwall::live {
 
 namespace {
 
-using exposition::TextBuffer;
-using views::JsonWriter;
+using text::JsonWriter;
+using text::TextBuffer;
 
 constexpr std::size_t kMessageBytes = 1024;  // of a message beside its agents
 
-std::string Written(const std::function<void(JsonWriter&)>& write) {
+std::string Written(const std::function<void(text::JsonWriter&)>& write) {
   std::string text;
-  TextBuffer out(text);
-  JsonWriter json(out);
+  text::TextBuffer out(text);
+  text::JsonWriter json(out);
   write(json);
   out.Flush();
   return text;
@@ -28,14 +28,13 @@ std::string Written(const std::function<void(JsonWriter&)>& write) {
 
 // `{"type": …, "data": {…}}` with what `write_data` puts into the open data object.
 std::string Wrapped(std::string_view type, std::size_t expected_bytes,
-                    const std::function<void(JsonWriter&)>& write_data) {
+                    const std::function<void(text::JsonWriter&)>& write_data) {
   std::string text;
-  TextBuffer out(text);
+  text::TextBuffer out(text);
   out.Expect(expected_bytes + kMessageBytes);
-  JsonWriter json(out);
+  text::JsonWriter json(out);
   json.BeginObject();
-  json.Key("type");
-  json.String(type);
+  json.Field("type", type);
   json.Key("data");
   json.BeginObject();
   write_data(json);
@@ -50,18 +49,19 @@ std::string Wrapped(std::string_view type, std::size_t expected_bytes,
 std::unique_ptr<const LiveStream::State> LiveStream::StateOf(const Reading& reading,
                                                              std::span<const Standing> standings) {
   auto state = std::make_unique<State>();
-  state->last_updated = Written([&](JsonWriter& json) { json.Time(reading.taken_at_ms); });
-  state->window = Written([&](JsonWriter& json) { json.String(InfoOf(reading.window).name); });
-  state->fleet = Written([&](JsonWriter& json) { views::WriteFleet(json, reading); });
+  state->last_updated = Written([&](text::JsonWriter& json) { json.Time(reading.taken_at_ms); });
+  state->window =
+      Written([&](text::JsonWriter& json) { json.String(InfoOf(reading.window).name); });
+  state->fleet = Written([&](text::JsonWriter& json) { views::WriteFleet(json, reading); });
 
   views::PageQuery everybody;
   everybody.limit = reading.agents.size();
   const std::vector<std::size_t> by_rank = views::SelectPage(reading, standings, everybody);
   std::vector<std::size_t> ends;
   ends.reserve(by_rank.size());
-  TextBuffer out(state->text);
+  text::TextBuffer out(state->text);
   for (const std::size_t position : by_rank) {
-    JsonWriter json(out);
+    text::JsonWriter json(out);
     views::WriteAgent(json, reading.agents[position], standings[position]);
     ends.push_back(out.size_bytes());
   }
@@ -80,11 +80,9 @@ std::unique_ptr<const LiveStream::State> LiveStream::StateOf(const Reading& read
 }
 
 std::string LiveStream::DeltaOf(const State& before, const State& now) {
-  return Wrapped("agent_performance_delta", 0, [&](JsonWriter& json) {
-    json.Key("last_updated");
-    json.Raw(now.last_updated);
-    json.Key("fleet");
-    json.Raw(now.fleet);
+  return Wrapped("agent_performance_delta", 0, [&](text::JsonWriter& json) {
+    json.Field("last_updated", text::RawJson{now.last_updated});
+    json.Field("fleet", text::RawJson{now.fleet});
     json.Key("agents");
     json.BeginObject();
     for (const auto& [agent_id, text] : now.agents) {
@@ -105,15 +103,11 @@ std::string LiveStream::DeltaOf(const State& before, const State& now) {
 
 std::string LiveStream::FullViewOf(const State& state) {
   const std::size_t expected_bytes = state.text.size() + 2 * kMaxNameBytes * state.agents.size();
-  return Wrapped("agent_performance", expected_bytes, [&](JsonWriter& json) {
-    json.Key("version");
-    json.String(views::kViewVersion);
-    json.Key("last_updated");
-    json.Raw(state.last_updated);
-    json.Key("window");
-    json.Raw(state.window);
-    json.Key("fleet");
-    json.Raw(state.fleet);
+  return Wrapped("agent_performance", expected_bytes, [&](text::JsonWriter& json) {
+    json.Field("version", views::kViewVersion);
+    json.Field("last_updated", text::RawJson{state.last_updated});
+    json.Field("window", text::RawJson{state.window});
+    json.Field("fleet", text::RawJson{state.fleet});
     json.Key("order");
     json.BeginArray();
     for (const auto& [agent_id, text] : state.agents) json.String(agent_id);

@@ -6,10 +6,9 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
-#include <cstdio>
-#include <ctime>
 
 #include "exporter/text/quoting.h"
+#include "exporter/text/rfc3339_writer.h"
 #include "exporter/text/units.h"
 
 namespace pitwall::cli {
@@ -18,17 +17,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 2> kFormats = {"logfmt", "json"};
-
-std::string Timestamp(std::int64_t wall_ms) {
-  const std::time_t whole_seconds = wall_ms / 1000;
-  std::tm utc{};
-  gmtime_r(&whole_seconds, &utc);
-  char text[64];
-  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  char fraction[16];
-  std::snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(wall_ms % 1000));
-  return std::string(text, size) + fraction;
-}
 
 // Puts values after keys.
 class LineWriter {
@@ -40,7 +28,7 @@ class LineWriter {
   void Text(std::string_view key, std::string_view value) {
     Key(key);
     if (is_json_ || NeedsQuotes(value)) {
-      AppendJsonString(value, &line_);
+      text::AppendJsonString(value, &line_);
     } else {
       line_ += value;
     }
@@ -51,7 +39,7 @@ class LineWriter {
   }
   void Real(std::string_view key, double value) {
     const bool has_no_json = is_json_ && !std::isfinite(value);
-    Raw(key, has_no_json ? "null" : FormatReal(value));
+    Raw(key, has_no_json ? "null" : text::FormatReal(value));
   }
   std::string End() {
     line_ += is_json_ ? "}\n" : "\n";
@@ -62,7 +50,7 @@ class LineWriter {
   void Key(std::string_view key) {
     if (line_.size() > (is_json_ ? 1U : 0U)) line_ += is_json_ ? ',' : ' ';
     if (is_json_) {
-      AppendJsonString(key, &line_);
+      text::AppendJsonString(key, &line_);
       line_ += ':';
     } else {
       line_ += key;
@@ -99,7 +87,7 @@ std::string_view NameOf(LogFormat format) { return kFormats[static_cast<std::siz
 
 void Logger::Write(LogLevel level, std::string_view message, LogFields fields) const {
   LineWriter line(format_);
-  line.Text("ts", Timestamp(clock_.WallMs()));
+  line.Text("ts", text::Rfc3339(clock_.WallMs()));
   line.Text("level", NameOf(level));
   line.Text("msg", message);
   for (const LogField& field : fields) Append(field, &line);

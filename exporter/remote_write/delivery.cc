@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kAtOnce{0};
 double Real(std::size_t count) { return static_cast<double>(count); }
 
 std::string Reason(const Response& response) {
-  return response.status == 0 ? response.error : cli::OneLine(response.excerpt);
+  return response.status == 0 ? response.error : text::OneLine(response.excerpt);
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ void RequestBuilder::AddHistogram(const SeriesHead& head, const Durations& durat
   {
     pbf_writer histogram(series, wire::kHistograms);
     histogram.add_uint64(wire::kCount, durations.count);
-    histogram.add_double(wire::kSum, exposition::Decimal{durations.sum_ns, 9}.AsDouble());
+    histogram.add_double(wire::kSum, text::Decimal{durations.sum_ns, 9}.AsDouble());
     native_.Write(durations, histogram);
     histogram.add_int64(wire::kHistogramTimestamp, at_ms_);
     if (head.started_at_ms != 0) histogram.add_int64(wire::kHistogramStart, head.started_at_ms);

@@ -60,7 +60,7 @@ void SeriesEncoder::Begin(const exposition::Family& family, std::span<const doub
   const bool is_summary = family.kind == exposition::Kind::kSummary;
   SetLabels(family.labels, is_summary ? kQuantileLabel : kBucketLabel);
   bound_texts_.clear();
-  for (const double bound : bounds) bound_texts_.push_back(exposition::ShortestText(bound));
+  for (const double bound : bounds) bound_texts_.push_back(text::ShortestText(bound));
 }
 
 void SeriesEncoder::Fill(exposition::LabelValues values, bool with_bound, Labels& labels) {
@@ -114,12 +114,12 @@ void SeriesEncoder::AddBounded(std::string_view name, std::string_view bound, do
   AddValue(bucket_, name, value);
 }
 
-void SeriesEncoder::AddSumAndCount(exposition::Number sum, std::uint64_t count) {
+void SeriesEncoder::AddSumAndCount(text::Number sum, std::uint64_t count) {
   AddValue(plain_, sum_name_, sum.AsDouble());
   AddValue(plain_, count_name_, static_cast<double>(count));
 }
 
-void SeriesEncoder::Value(exposition::LabelValues labels, exposition::Number value,
+void SeriesEncoder::Value(exposition::LabelValues labels, text::Number value,
                           const SeriesStamp& stamp) {
   if (value.IsNan()) return;
   StartRow(labels, 1, false, stamp.started_at_ms);
@@ -143,7 +143,7 @@ void SeriesEncoder::Summary(exposition::LabelValues labels, const exposition::Su
                             const SeriesStamp& stamp) {
   StartRow(labels, row.quantiles.size() + 2, true, stamp.started_at_ms);
   for (const exposition::QuantileValue& quantile : row.quantiles) {
-    AddBounded(name_, exposition::ShortestText(quantile.quantile), quantile.value);
+    AddBounded(name_, text::ShortestText(quantile.quantile), quantile.value);
   }
   AddSumAndCount(row.sum, row.count);
 }

@@ -35,8 +35,7 @@ class SeriesEncoder final : public exposition::RowSink {
 
   void Begin(const exposition::Family& family, std::span<const double> bounds) override;
   // A value that is not a number is not sent.
-  void Value(exposition::LabelValues labels, exposition::Number value,
-             const SeriesStamp& stamp) override;
+  void Value(exposition::LabelValues labels, text::Number value, const SeriesStamp& stamp) override;
   void Histogram(exposition::LabelValues labels, const exposition::HistogramRow& row,
                  const SeriesStamp& stamp) override;
   void Summary(exposition::LabelValues labels, const exposition::SummaryRow& row,
@@ -63,7 +62,7 @@ class SeriesEncoder final : public exposition::RowSink {
   SeriesHead HeadOf(Labels& labels, std::string_view name);
   void AddValue(Labels& labels, std::string_view name, double value);
   void AddBounded(std::string_view name, std::string_view bound, double value);
-  void AddSumAndCount(exposition::Number sum, std::uint64_t count);
+  void AddSumAndCount(text::Number sum, std::uint64_t count);
 
   const ExternalLabels& external_;
   const bool has_native_;

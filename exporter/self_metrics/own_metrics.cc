@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-namespace pitwall::exposition {
+namespace pitwall::self_metrics {
 
 namespace {
 
@@ -159,4 +159,4 @@ std::vector<prometheus::MetricFamily> OwnMetrics::Collect(const StoreStats& stor
   return registry_.Collect();
 }
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::self_metrics

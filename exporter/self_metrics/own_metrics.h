@@ -15,7 +15,7 @@
 #include "exporter/self_metrics/process_stats.h"
 #include "pitwall/store.h"
 
-namespace pitwall::exposition {
+namespace pitwall::self_metrics {
 
 // Owns prometheus-cpp's registry. Any thread may call anything. The counters and gauges that are
 // given out live as long as this; adding to them is a compare-and-swap, finding one by labels takes
@@ -92,4 +92,4 @@ class OwnMetrics {
   prometheus::Gauge& process_max_fds_;
 };
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::self_metrics

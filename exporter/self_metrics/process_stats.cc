@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-namespace pitwall::exposition {
+namespace pitwall::self_metrics {
 
 namespace {
 
@@ -65,4 +65,4 @@ ProcessStats ReadProcessStats() {
   return stats;
 }
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::self_metrics

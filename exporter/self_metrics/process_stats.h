@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace pitwall::exposition {
+namespace pitwall::self_metrics {
 
 struct ProcessStats {
   double cpu_seconds = 0;         // user and system
@@ -18,4 +18,4 @@ struct ProcessStats {
 // Reads /proc/self; what cannot be read stays 0. Any thread; some 50 µs.
 ProcessStats ReadProcessStats();
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::self_metrics

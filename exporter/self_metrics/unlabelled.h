@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace pitwall::exposition {
+namespace pitwall::self_metrics {
 
 // Made in the registry, which owns them.
 inline prometheus::Counter& UnlabelledCounter(prometheus::Registry& registry, const char* name,
@@ -25,4 +25,4 @@ inline void RaiseTo(prometheus::Counter& counter, std::uint64_t total) {
   if (missing > 0) counter.Increment(missing);
 }
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::self_metrics

@@ -253,7 +253,7 @@ class StateReader {
         if (key == "arena_id") marks.arena_id = field.get_uint64();
         if (key != "marks") return;
         const std::string_view hex = field.get_string();
-        std::optional<std::string> bytes = attached::BytesOf(hex);
+        std::optional<std::string> bytes = text::BytesOf(hex);
         if (!bytes) throw Unreadable("state.attached.marks are no bytes");
         marks.bytes = std::move(*bytes);
       });

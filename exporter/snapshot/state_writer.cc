@@ -3,7 +3,6 @@
 #include <zlib.h>
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 #include "exporter/text/hex.h"
@@ -17,30 +16,29 @@ namespace {
 
 class StateWriter {
  public:
-  explicit StateWriter(views::JsonWriter& json) : json_(json) {}
+  explicit StateWriter(text::JsonWriter& json) : json_(json) {}
 
   void Write(const Reading& reading, const SnapshotManifest& manifest,
              std::span<const SavedPatterns> patterns) {
     json_.BeginObject();
-    Number("version", kStateVersion);
-    Signed("taken_at_ms", reading.taken_at_ms);
-    json_.Key("quality_max");
-    json_.Double(reading.quality_max);
-    Number("next_serial", reading.next_serial);
+    json_.Field("version", kStateVersion);
+    json_.Field("taken_at_ms", reading.taken_at_ms);
+    json_.Field("quality_max", reading.quality_max);
+    json_.Field("next_serial", reading.next_serial);
     json_.Key("history");
     json_.BeginObject();
-    Text("file", manifest.history.name);
-    Number("size_bytes", manifest.history.size_bytes);
+    json_.Field("file", manifest.history.name);
+    json_.Field("size_bytes", manifest.history.size_bytes);
     json_.EndObject();
     json_.Key("journal");
     json_.BeginObject();
-    Number("generation", manifest.journal.segment);
-    Number("offset_bytes", manifest.journal.offset_bytes);
+    json_.Field("generation", manifest.journal.segment);
+    json_.Field("offset_bytes", manifest.journal.offset_bytes);
     json_.EndObject();
     List("attached", std::span<const ArenaOffsets>(manifest.attached),
          [this](const ArenaOffsets& marks) {
-           Number("arena_id", marks.arena_id);
-           Text("marks", attached::HexOf(marks.bytes));
+           json_.Field("arena_id", marks.arena_id);
+           json_.Field("marks", text::HexOf(marks.bytes));
          });
     List("agents", reading.agents, [this](const AgentReading& agent) { Agent(agent); });
     json_.Key("retired");
@@ -50,57 +48,34 @@ class StateWriter {
     List("claims", reading.claims, [this](const ClaimReading& claim) { Claim(claim); });
     List("folded", reading.merged_into_retired,
          [this](const MergedIntoRetired& merged_into_retired) {
-           Number("serial", merged_into_retired.serial);
-           Number("into_serial", merged_into_retired.into_serial);
+           json_.Field("serial", merged_into_retired.serial);
+           json_.Field("into_serial", merged_into_retired.into_serial);
          });
     List("patterns", patterns, [this](const SavedPatterns& saved) { Patterns(saved); });
     // The object is left open: the checksum closes it.
   }
 
  private:
-  void Number(std::string_view key, std::uint64_t value) {
-    json_.Key(key);
-    json_.Integer(value);
-  }
-  void Signed(std::string_view key, std::int64_t value) {
-    json_.Key(key);
-    Signed(value);
-  }
-  void Signed(std::int64_t value) {
-    std::array<char, 24> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-    json_.Raw({text.data(), static_cast<std::size_t>(end - text.data())});
-  }
-  void Text(std::string_view key, std::string_view text) {
-    json_.Key(key);
-    json_.String(text);
-  }
   // An array of objects; empty ones are left out.
   template <class T, class Fields>
   void List(std::string_view key, std::span<const T> items, const Fields& fields) {
     if (items.empty()) return;
     json_.Key(key);
-    json_.BeginArray();
-    for (const T& item : items) {
-      json_.BeginObject();
-      fields(item);
-      json_.EndObject();
-    }
-    json_.EndArray();
+    json_.Objects(items, fields);
   }
 
   void Stamp(const SeriesStamp& stamp) {
-    Number("serial", stamp.serial);
-    Signed("started_at_ms", stamp.started_at_ms);
-    Signed("last_used_ms", stamp.last_used_ms);
+    json_.Field("serial", stamp.serial);
+    json_.Field("started_at_ms", stamp.started_at_ms);
+    json_.Field("last_used_ms", stamp.last_used_ms);
   }
   // Buckets as index, count, index, count, …
   void Buckets(const Durations& durations) {
-    Number("sum_ns", durations.sum_ns);
+    json_.Field("sum_ns", durations.sum_ns);
     json_.Key("buckets");
     json_.BeginArray();
     for (const BucketCount& bucket : durations.buckets) {
-      Signed(bucket.index);
+      json_.Signed(bucket.index);
       json_.Integer(bucket.count);
     }
     json_.EndArray();
@@ -108,9 +83,10 @@ class StateWriter {
   // Names, stamp, counters and durations, under the keys of their rows.
   template <class Item>
   void Series(const Item& item) {
-    for (const NameRow<Item>& row : SeriesRows<Item>::kNames) Text(row.key, item.*row.field);
+    for (const NameRow<Item>& row : SeriesRows<Item>::kNames) json_.Field(row.key, item.*row.field);
     Stamp(item.stamp);
-    ForEachCounter<Item>([&](const CounterRow<Item>& row) { Number(row.key, item.*row.field); });
+    ForEachCounter<Item>(
+        [&](const CounterRow<Item>& row) { json_.Field(row.key, item.*row.field); });
     if constexpr (SeriesRows<Item>::kDurationCell != kNoCell) Buckets(item.durations);
   }
   template <class Item>
@@ -119,7 +95,7 @@ class StateWriter {
   }
   void Tool(const ToolReading& tool) {
     Series(tool);
-    Number("calls", tool.calls);
+    json_.Field("calls", tool.calls);
     SeriesList("error_types", tool.error_types);
   }
   void Quality(const QualityReading& quality) {
@@ -134,19 +110,19 @@ class StateWriter {
     json_.Key("newest");
     json_.BeginArray();
     for (const ScoreReading& score : quality.newest) {
-      Signed(score.scored_at_ms);
+      json_.Signed(score.scored_at_ms);
       json_.Integer(score.score_millionths);
     }
     json_.EndArray();
     json_.EndObject();
   }
   void Agent(const AgentReading& agent) {
-    Text("agent_id", agent.agent_id);
-    Text("role", agent.role);
-    Text("model", agent.model);
-    Signed("first_seen_ms", agent.first_seen_ms);
-    Signed("last_activity_ms", agent.last_activity_ms);
-    Signed("idle_ms", agent.idle_ms);
+    json_.Field("agent_id", agent.agent_id);
+    json_.Field("role", agent.role);
+    json_.Field("model", agent.model);
+    json_.Field("first_seen_ms", agent.first_seen_ms);
+    json_.Field("last_activity_ms", agent.last_activity_ms);
+    json_.Field("idle_ms", agent.idle_ms);
     SeriesList("task_types", agent.task_types);
     List("tools", agent.tools, [this](const ToolReading& tool) { Tool(tool); });
     SeriesList("transitions", agent.transitions);
@@ -154,25 +130,25 @@ class StateWriter {
     SeriesList("tokens", agent.tokens);
   }
   void Patterns(const SavedPatterns& saved) {
-    Text("agent_id", saved.agent_id);
+    json_.Field("agent_id", saved.agent_id);
     json_.Key("tools");
     json_.BeginArray();
     for (const std::string& tool : saved.tools) json_.String(tool);
     json_.EndArray();
     json_.Key("numbers");
     json_.BeginArray();
-    for (const std::int64_t number : saved.numbers) Signed(number);
+    for (const std::int64_t number : saved.numbers) json_.Signed(number);
     json_.EndArray();
   }
   void Claim(const ClaimReading& claim) {
-    Text("agent_id", claim.agent_id);
-    Text("task_id", claim.task_id);
-    Text("task_type", claim.task_type);
-    Signed("claimed_at_ms", claim.claimed_at_ms);
-    Signed("waited_ms", claim.waited_ms);
+    json_.Field("agent_id", claim.agent_id);
+    json_.Field("task_id", claim.task_id);
+    json_.Field("task_type", claim.task_type);
+    json_.Field("claimed_at_ms", claim.claimed_at_ms);
+    json_.Field("waited_ms", claim.waited_ms);
   }
 
-  views::JsonWriter& json_;
+  text::JsonWriter& json_;
 };
 
 }  // namespace
@@ -188,8 +164,8 @@ std::string SnapshotText(const StoreImageParts& image, std::span<const Standing>
                          const SnapshotManifest& manifest) {
   const Reading& reading = image.reading;
   std::string text;
-  exposition::TextBuffer out(text);
-  views::JsonWriter json(out);
+  text::TextBuffer out(text);
+  text::JsonWriter json(out);
   views::PageQuery everyone;
   everyone.limit = reading.agents.size();
   json.BeginObject();

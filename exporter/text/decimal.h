@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace pitwall::exposition {
+namespace pitwall::text {
 
 inline constexpr unsigned kMaxScale = 9;
 inline constexpr std::array<std::uint64_t, kMaxScale + 1> kPowersOfTen = {
@@ -47,4 +47,4 @@ inline char* WriteDecimal(char* at, Decimal value) {
   return at + digits + 1;
 }
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::text

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace pitwall::attached {
+namespace pitwall::text {
 
 std::string HexOf(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -28,4 +28,4 @@ std::optional<std::string> BytesOf(std::string_view hex) {
   return bytes;
 }
 
-}  // namespace pitwall::attached
+}  // namespace pitwall::text

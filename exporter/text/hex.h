@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-namespace pitwall::attached {
+namespace pitwall::text {
 
 // Two hexadecimal digits a byte.
 std::string HexOf(std::string_view bytes);
 // nullopt where the text is none.
 std::optional<std::string> BytesOf(std::string_view hex);
 
-}  // namespace pitwall::attached
+}  // namespace pitwall::text

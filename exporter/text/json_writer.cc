@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
-namespace pitwall::views {
+#include "exporter/text/rfc3339_writer.h"
+
+namespace pitwall::text {
 
 namespace {
-
-using exposition::Put;
 
 constexpr std::size_t kMaxEscapedBytes = 6;            // \u001f
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
@@ -40,11 +39,6 @@ char* Escape(char* at, char c) {
   *at++ = kHex[static_cast<unsigned char>(c) >> 4];
   *at++ = kHex[static_cast<unsigned char>(c) & 15U];
   return at;
-}
-
-char* Digits(char* at, unsigned value, int count) {
-  for (int i = count - 1; i >= 0; --i, value /= 10) at[i] = static_cast<char>('0' + value % 10);
-  return at + count;
 }
 
 }  // namespace
@@ -100,8 +94,14 @@ void JsonWriter::String(std::string_view text) {
 }
 
 void JsonWriter::Number(Decimal value) {
-  char* const at = Comma(out_.Reserve(exposition::kMaxDecimalChars + 1));
-  out_.Advance(exposition::WriteDecimal(at, value));
+  char* const at = Comma(out_.Reserve(kMaxDecimalChars + 1));
+  out_.Advance(WriteDecimal(at, value));
+}
+
+void JsonWriter::Signed(std::int64_t value) {
+  constexpr std::size_t kMaxChars = 20;
+  char* const at = Comma(out_.Reserve(kMaxChars + 1));
+  out_.Advance(std::to_chars(at, at + kMaxChars, value).ptr);
 }
 
 void JsonWriter::Double(double value) {
@@ -122,27 +122,11 @@ void JsonWriter::Raw(std::string_view json) {
 
 void JsonWriter::Time(std::int64_t since_epoch_ms) {
   if (since_epoch_ms == 0) return Null();
-  namespace chrono = std::chrono;
-  const chrono::sys_time<chrono::milliseconds> time{chrono::milliseconds(since_epoch_ms)};
-  const chrono::sys_days day = chrono::floor<chrono::days>(time);
-  const chrono::year_month_day date(day);
-  const auto of_day = static_cast<unsigned>((time - day).count());
-  char* at = Comma(out_.Reserve(32));
+  char* at = Comma(out_.Reserve(kRfc3339Bytes + 3));
   *at++ = '"';
-  at = Digits(at, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  *at++ = '-';
-  at = Digits(at, static_cast<unsigned>(date.month()), 2);
-  *at++ = '-';
-  at = Digits(at, static_cast<unsigned>(date.day()), 2);
-  *at++ = 'T';
-  at = Digits(at, of_day / 3'600'000, 2);
-  *at++ = ':';
-  at = Digits(at, of_day / 60'000 % 60, 2);
-  *at++ = ':';
-  at = Digits(at, of_day / 1'000 % 60, 2);
-  *at++ = '.';
-  at = Digits(at, of_day % 1'000, 3);
-  out_.Advance(Put(at, "Z\""));
+  at = WriteRfc3339(at, since_epoch_ms);
+  *at++ = '"';
+  out_.Advance(at);
 }
 
-}  // namespace pitwall::views
+}  // namespace pitwall::text

@@ -6,7 +6,7 @@
 
 #include "exporter/text/text_buffer.h"
 
-namespace pitwall::exposition {
+namespace pitwall::text {
 
 char* WriteShortest(char* at, double value) {
   if (std::isnan(value)) return Put(at, std::string_view("NaN"));
@@ -19,4 +19,4 @@ std::string ShortestText(double value) {
   return {text.data(), WriteShortest(text.data(), value)};
 }
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::text

@@ -8,7 +8,7 @@
 
 #include "exporter/text/decimal.h"
 
-namespace pitwall::exposition {
+namespace pitwall::text {
 
 // Sixteen bytes, passed by value. Counts and sums of the store are decimals, so that 2^64-1 stays
 // 2^64-1; metrics of a prometheus-cpp registry are doubles.
@@ -45,4 +45,4 @@ inline char* WriteNumber(char* at, Number value) {
   return value.is_exact() ? WriteDecimal(at, value.exact()) : WriteShortest(at, value.AsDouble());
 }
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::text

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace pitwall::cli {
+namespace pitwall::text {
 
 namespace {
 
@@ -75,4 +75,4 @@ std::string OneLine(std::string_view text) {
   return line;
 }
 
-}  // namespace pitwall::cli
+}  // namespace pitwall::text

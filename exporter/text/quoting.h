@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace pitwall::cli {
+namespace pitwall::text {
 
 // The length of the character that `text` begins with; 0 where it is no UTF-8. `text` is not empty.
 std::size_t Utf8Length(std::string_view text);
@@ -16,4 +16,4 @@ void AppendJsonString(std::string_view text, std::string* out);
 // `text` on one line: control characters become `?`.
 std::string OneLine(std::string_view text);
 
-}  // namespace pitwall::cli
+}  // namespace pitwall::text

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace pitwall::exposition {
+namespace pitwall::text {
 
 // Gives on in chunks what is appended: the many small writes of a scrape or a view touch only the
 // chunk, the body sees one large append in 32 KiB. One thread. Call Flush at the end; the
@@ -129,4 +129,4 @@ inline char* Put(char* at, const Snippet& snippet) {
   return PutBlocks(at, snippet.text().data(), snippet.size());
 }
 
-}  // namespace pitwall::exposition
+}  // namespace pitwall::text

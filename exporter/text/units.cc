@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-namespace pitwall::cli {
+namespace pitwall::text {
 
 namespace {
 
@@ -37,7 +37,7 @@ bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // 1 where `unit` is empty or `B`; nullopt where it is none.
-std::optional<std::uint64_t> BytesOf(std::string_view unit) {
+std::optional<std::uint64_t> BytesPerUnit(std::string_view unit) {
   std::string lower(unit);
   for (char& c : lower) c = Lower(c);
   if (lower.empty() || lower == "b") return 1;
@@ -89,7 +89,7 @@ std::string FormatDuration(std::chrono::milliseconds duration) {
 
 std::optional<std::uint64_t> ParseSizeBytes(std::string_view text) {
   const std::optional<std::uint64_t> count = ParseInteger(ConsumeWhile(&text, IsDigit));
-  const std::optional<std::uint64_t> unit_bytes = BytesOf(text);
+  const std::optional<std::uint64_t> unit_bytes = BytesPerUnit(text);
   if (!count || !unit_bytes) return std::nullopt;
   if (*count > std::numeric_limits<std::uint64_t>::max() / *unit_bytes) return std::nullopt;
   return *count * *unit_bytes;
@@ -129,4 +129,4 @@ std::string FormatReal(double value) {
   return {text, end};
 }
 
-}  // namespace pitwall::cli
+}  // namespace pitwall::text

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace pitwall::cli {
+namespace pitwall::text {
 
 // As Prometheus has them: whole numbers with units, the greater unit first, each at most once:
 // `30s`, `1h30m`, `250ms`, `1d`; also `w` and `y` (365 days); `0` needs none. nullopt for anything
@@ -27,4 +27,4 @@ std::optional<std::uint64_t> ParseInteger(std::string_view text);
 std::optional<double> ParseReal(std::string_view text);
 std::string FormatReal(double value);  // the shortest that reads back as the same
 
-}  // namespace pitwall::cli
+}  // namespace pitwall::text

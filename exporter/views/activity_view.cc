@@ -16,27 +16,19 @@ constexpr std::size_t kSharedBytes = 24 * 1024;  // a small body of many slots t
 }  // namespace
 
 void AppendActivityView(const Activity& activity, std::string& body) {
-  exposition::TextBuffer out(body);
-  JsonWriter json(out);
-  json.BeginObject();
-  json.Key("version");
-  json.String(kViewVersion);
-  json.Key("begins_at");
-  json.Time(activity.begins_at_ms);
-  json.Key("step_ms");
-  json.Integer(static_cast<std::uint64_t>(activity.step_ms));
-  json.Key("agents");
-  json.BeginObject();
-  for (const AgentActivity& agent : activity.agents) {
-    json.NameKey(agent.agent_id);
-    json.BeginArray();
-    for (const std::uint64_t calls : agent.tool_calls) json.Integer(calls);
-    json.EndArray();
-  }
-  json.EndObject();
-  json.EndObject();
-  out.Append('\n');
-  out.Flush();
+  text::WriteBody(body, [&](text::JsonWriter& json) {
+    json.Field("version", kViewVersion);
+    json.Field("begins_at", text::TimeMs{activity.begins_at_ms});
+    json.Field("step_ms", static_cast<std::uint64_t>(activity.step_ms));
+    json.Object("agents", [&] {
+      for (const AgentActivity& agent : activity.agents) {
+        json.NameKey(agent.agent_id);
+        json.Array([&] {
+          for (const std::uint64_t calls : agent.tool_calls) json.Integer(calls);
+        });
+      }
+    });
+  });
 }
 
 http::Handler AgentActivities(const Store& store) {

@@ -12,13 +12,13 @@ namespace pitwall::views {
 
 namespace {
 
-void WriteToolsInDetail(JsonWriter& json, std::span<const ToolReading> tools) {
-  json.BeginObject();
-  for (const ToolReading& tool : tools) {
-    json.NameKey(tool.tool);
-    WriteToolInDetail(json, tool);
-  }
-  json.EndObject();
+void WriteToolsInDetail(text::JsonWriter& json, std::span<const ToolReading> tools) {
+  json.Object("tools", [&] {
+    for (const ToolReading& tool : tools) {
+      json.NameKey(tool.tool);
+      WriteToolInDetail(json, tool);
+    }
+  });
 }
 
 }  // namespace
@@ -34,31 +34,26 @@ void AppendAgentPage(const Reading& reading, std::span<const Standing> standings
                      std::size_t position, std::span<const RepeatedSequence> sequences,
                      std::span<const Reading> steps, Window history_window, std::string& body) {
   const AgentReading& agent = reading.agents[position];
-  exposition::TextBuffer out(body);
-  JsonWriter json(out);
-  json.BeginObject();
-  WriteViewHead(json, reading);
-  json.Key("fleet");
-  WriteFleet(json, reading);
-  json.Key("agent");
-  WriteAgent(json, agent, standings[position]);
-  json.Key("tools");
-  WriteToolsInDetail(json, agent.tools);
-  json.Key("transitions");
-  WriteTransitions(json, agent.transitions);
-  json.Key("sequences");
-  WriteSequences(json, sequences);
-  json.Key("claims");
-  WriteClaims(json, reading.claims, agent.agent_id);
-  json.Key("task_types");
-  WriteTaskTypes(json, agent.task_types);
-  json.Key("tokens_by_model");
-  WriteTokensByModel(json, agent.tokens);
-  json.Key("history");
-  WriteHistoryColumns(json, steps, history_window);
-  json.EndObject();
-  out.Append('\n');
-  out.Flush();
+  text::WriteBody(body, [&](text::JsonWriter& json) {
+    WriteViewHead(json, reading);
+    json.Key("fleet");
+    WriteFleet(json, reading);
+    json.Key("agent");
+    WriteAgent(json, agent, standings[position]);
+    WriteToolsInDetail(json, agent.tools);
+    json.Key("transitions");
+    WriteTransitions(json, agent.transitions);
+    json.Key("sequences");
+    WriteSequences(json, sequences);
+    json.Key("claims");
+    WriteClaims(json, reading.claims, agent.agent_id);
+    json.Key("task_types");
+    WriteTaskTypes(json, agent.task_types);
+    json.Key("tokens_by_model");
+    WriteTokensByModel(json, agent.tokens);
+    json.Key("history");
+    WriteHistoryColumns(json, steps, history_window);
+  });
 }
 
 void AppendToolsView(const Reading& reading, std::string& body) {
@@ -67,21 +62,15 @@ void AppendToolsView(const Reading& reading, std::string& body) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return tools[a].calls > tools[b].calls; });
-  exposition::TextBuffer out(body);
-  JsonWriter json(out);
-  json.BeginObject();
-  WriteViewHead(json, reading);
-  json.Key("order");
-  json.BeginArray();
-  for (const std::size_t position : order) json.String(tools[position].tool);
-  json.EndArray();
-  json.Key("tools");
-  WriteToolsInDetail(json, tools);
-  json.Key("transitions");
-  WriteTransitions(json, reading.fleet.transitions);
-  json.EndObject();
-  out.Append('\n');
-  out.Flush();
+  text::WriteBody(body, [&](text::JsonWriter& json) {
+    WriteViewHead(json, reading);
+    json.Array("order", [&] {
+      for (const std::size_t position : order) json.String(tools[position].tool);
+    });
+    WriteToolsInDetail(json, tools);
+    json.Key("transitions");
+    WriteTransitions(json, reading.fleet.transitions);
+  });
 }
 
 }  // namespace pitwall::views

@@ -9,6 +9,8 @@ namespace pitwall::views {
 
 namespace {
 
+using text::TimeMs;
+
 constexpr std::array<std::string_view, 9> kPageColumns = {
     "tasks_completed", "tasks_failed", "avg_duration_ms", "duration_ms.p50", "duration_ms.p90",
     "duration_ms.p99", "avg_quality",  "tool_calls",      "tool_errors"};
@@ -60,55 +62,41 @@ std::optional<HistoryQuery> ParseHistoryQuery(const http::Request& request, std:
 
 void AppendHistoryView(std::span<const Reading> steps, const HistoryQuery& query,
                        std::string& body) {
-  exposition::TextBuffer out(body);
-  JsonWriter json(out);
-  json.BeginObject();
-  json.Key("version");
-  json.String(kViewVersion);
-  json.Key("last_updated");
-  json.Time(steps.empty() ? 0 : steps.back().taken_at_ms);
-  json.Key("agent_id");
-  json.StringOrNull(query.agent_id.value_or(""));
-  json.Key("metric");
-  json.String(query.metric);
-  json.Key("window");
-  json.String(InfoOf(query.window).name);
-  json.Key("step_ms");
-  json.Integer(Unsigned(StepMs(steps, query.step)));
-  json.Key("points");
-  json.BeginArray();
-  for (const Reading& step : steps) {
-    json.BeginArray();
-    json.Time(step.begins_at_ms);
-    json.DoubleOrNull(query.field.Of(SubjectOf(step, !query.agent_id), Standing{}));
-    json.EndArray();
-  }
-  json.EndArray();
-  json.EndObject();
-  out.Append('\n');
-  out.Flush();
+  text::WriteBody(body, [&](text::JsonWriter& json) {
+    json.Field("version", kViewVersion);
+    json.Field("last_updated", text::TimeMs{steps.empty() ? 0 : steps.back().taken_at_ms});
+    json.Field("agent_id",
+               text::NullIfEmpty{query.agent_id ? *query.agent_id : std::string_view()});
+    json.Field("metric", query.metric);
+    json.Field("window", InfoOf(query.window).name);
+    json.Field("step_ms", Unsigned(StepMs(steps, query.step)));
+    json.Array("points", [&] {
+      for (const Reading& step : steps) {
+        json.Array([&] {
+          json.Time(step.begins_at_ms);
+          json.DoubleOrNull(query.field.Of(SubjectOf(step, !query.agent_id), Standing{}));
+        });
+      }
+    });
+  });
 }
 
-void WriteHistoryColumns(JsonWriter& json, std::span<const Reading> steps, Window window) {
-  json.BeginObject();
-  json.Key("window");
-  json.String(InfoOf(window).name);
-  json.Key("step_ms");
-  json.Integer(Unsigned(StepMs(steps, DefaultStep(window))));
-  json.Key("begins_at");
-  json.BeginArray();
-  for (const Reading& step : steps) json.Time(step.begins_at_ms);
-  json.EndArray();
-  for (const std::string_view column : kPageColumns) {
-    const std::optional<NumericField> field = NumericField::FromName(column, FieldUse::kHistory);
-    json.Key(column);
-    json.BeginArray();
-    for (const Reading& step : steps) {
-      json.DoubleOrNull(field->Of(SubjectOf(step, false), Standing{}));
+void WriteHistoryColumns(text::JsonWriter& json, std::span<const Reading> steps, Window window) {
+  json.Object([&] {
+    json.Field("window", InfoOf(window).name);
+    json.Field("step_ms", Unsigned(StepMs(steps, DefaultStep(window))));
+    json.Array("begins_at", [&] {
+      for (const Reading& step : steps) json.Time(step.begins_at_ms);
+    });
+    for (const std::string_view column : kPageColumns) {
+      const std::optional<NumericField> field = NumericField::FromName(column, FieldUse::kHistory);
+      json.Array(column, [&] {
+        for (const Reading& step : steps) {
+          json.DoubleOrNull(field->Of(SubjectOf(step, false), Standing{}));
+        }
+      });
     }
-    json.EndArray();
-  }
-  json.EndObject();
+  });
 }
 
 }  // namespace pitwall::views

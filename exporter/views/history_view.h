@@ -42,6 +42,6 @@ void AppendHistoryView(std::span<const Reading> steps, const HistoryQuery& query
                        std::string& body);
 
 // An agent's history as columns of equal length, as one object.
-void WriteHistoryColumns(JsonWriter& json, std::span<const Reading> steps, Window window);
+void WriteHistoryColumns(text::JsonWriter& json, std::span<const Reading> steps, Window window);
 
 }  // namespace pitwall::views

@@ -79,6 +79,7 @@ const NumericField::ToolEntry NumericField::kToolEntries[] = {
 
 std::optional<NumericField> NumericField::FromName(std::string_view name, FieldUse use) {
   NumericField field;
+  field.name_ = name;
   for (const Entry& entry : kEntries) {
     if (entry.name != name || (use == FieldUse::kHistory && !entry.in_history)) continue;
     field.get_ = entry.get;

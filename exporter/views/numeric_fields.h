@@ -23,6 +23,7 @@ class NumericField {
   // Every name for that use, separated by blanks, for an error that tells them.
   static std::string Names(FieldUse use);
 
+  std::string_view name() const { return name_; }
   // nullopt where the number does not exist.
   std::optional<double> Of(const AgentReading& agent, const Standing& standing) const;
 
@@ -30,6 +31,7 @@ class NumericField {
   using Getter = std::optional<double> (*)(const AgentReading&, const Standing&);
   using ToolGetter = std::optional<double> (*)(const ToolReading&);
 
+  std::string name_;
   Getter get_ = nullptr;
   ToolGetter get_of_tool_ = nullptr;  // then `tool_` says of which
   std::string tool_;

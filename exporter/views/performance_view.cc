@@ -89,48 +89,56 @@ std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Stan
   return page;
 }
 
-void WriteViewHead(JsonWriter& json, const Reading& reading) {
-  json.Key("version");
-  json.String(kViewVersion);
-  json.Key("last_updated");
-  json.Time(reading.taken_at_ms);
-  json.Key("window");
-  json.String(InfoOf(reading.window).name);
+std::string PageQuery::Key() const {
+  std::string key;
+  const auto add = [&key](std::string_view part) {
+    key += std::to_string(part.size());
+    key += ':';
+    key += part;
+  };
+  add(InfoOf(window).name);
+  add(sort ? sort->name() : std::string_view());
+  add(descending ? "-" : "");
+  add(std::to_string(limit));
+  add(std::to_string(offset));
+  add(standing ? NameOf(*standing) : std::string_view());
+  add(role ? std::string_view(*role) : std::string_view());
+  return key;
 }
 
-void WritePerformanceFields(JsonWriter& json, const Reading& reading,
+void WriteViewHead(text::JsonWriter& json, const Reading& reading) {
+  json.Field("version", kViewVersion);
+  json.Field("last_updated", text::TimeMs{reading.taken_at_ms});
+  json.Field("window", InfoOf(reading.window).name);
+}
+
+void WritePerformanceFields(text::JsonWriter& json, const Reading& reading,
                             std::span<const Standing> standings,
                             std::span<const std::size_t> page) {
   WriteViewHead(json, reading);
   json.Key("fleet");
   WriteFleet(json, reading);
-  json.Key("order");
-  json.BeginArray();
-  for (const std::size_t position : page) json.String(reading.agents[position].agent_id);
-  json.EndArray();
-  json.Key("agents");
-  json.BeginObject();
-  const std::size_t before_bytes = json.out().size_bytes();
-  for (std::size_t i = 0; i < page.size(); ++i) {
-    if (i == kSampledAgents) {
-      const std::size_t sampled_bytes = json.out().size_bytes() - before_bytes;
-      json.out().Expect(before_bytes + sampled_bytes * page.size() / kSampledAgents * 9 / 8);
+  json.Array("order", [&] {
+    for (const std::size_t position : page) json.String(reading.agents[position].agent_id);
+  });
+  json.Object("agents", [&] {
+    const std::size_t before_bytes = json.out().size_bytes();
+    for (std::size_t i = 0; i < page.size(); ++i) {
+      if (i == kSampledAgents) {
+        const std::size_t sampled_bytes = json.out().size_bytes() - before_bytes;
+        json.out().Expect(before_bytes + sampled_bytes * page.size() / kSampledAgents * 9 / 8);
+      }
+      json.NameKey(reading.agents[page[i]].agent_id);
+      WriteAgent(json, reading.agents[page[i]], standings[page[i]]);
     }
-    json.NameKey(reading.agents[page[i]].agent_id);
-    WriteAgent(json, reading.agents[page[i]], standings[page[i]]);
-  }
-  json.EndObject();
+  });
 }
 
 void AppendPerformanceView(const Reading& reading, std::span<const Standing> standings,
                            const PageQuery& query, std::string& body) {
-  exposition::TextBuffer out(body);
-  JsonWriter json(out);
-  json.BeginObject();
-  WritePerformanceFields(json, reading, standings, SelectPage(reading, standings, query));
-  json.EndObject();
-  out.Append('\n');
-  out.Flush();
+  text::WriteBody(body, [&](text::JsonWriter& json) {
+    WritePerformanceFields(json, reading, standings, SelectPage(reading, standings, query));
+  });
 }
 
 }  // namespace pitwall::views

@@ -31,6 +31,9 @@ struct PageQuery {
   std::uint64_t offset = 0;
   std::optional<StandingClass> standing;
   std::optional<std::string> role;
+
+  // Equal for queries that select the same page. Every member must be part of it.
+  std::string Key() const;
 };
 
 // Reads the parameters; on a bad one says which and what it must be, and returns nullopt.
@@ -41,11 +44,11 @@ std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Stan
                                     const PageQuery& query);
 
 // The view's fields into an open object: from `version` to `agents`. About 3 µs an agent.
-void WritePerformanceFields(JsonWriter& json, const Reading& reading,
+void WritePerformanceFields(text::JsonWriter& json, const Reading& reading,
                             std::span<const Standing> standings, std::span<const std::size_t> page);
 
 // What every view begins with, into an open object: `version`, `last_updated`, `window`.
-void WriteViewHead(JsonWriter& json, const Reading& reading);
+void WriteViewHead(text::JsonWriter& json, const Reading& reading);
 
 // The whole view of the page as one JSON object, appended to `body`.
 void AppendPerformanceView(const Reading& reading, std::span<const Standing> standings,

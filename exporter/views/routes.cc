@@ -34,16 +34,6 @@ http::Response PageOf(const Store& store, FleetRater& rater, std::string_view ag
   return response;
 }
 
-// Equal for requests that ask for the same view.
-std::string KeyOf(const http::Request& request) {
-  std::string key;
-  for (const std::string_view name : {"window", "sort", "limit", "offset", "standing", "role"}) {
-    const auto value = request.Query(name);
-    key += value ? std::to_string(value->size()) + ':' + std::string(*value) : "-";
-  }
-  return key;
-}
-
 }  // namespace
 
 http::Handler AgentPerformance(const Store& store, FleetRater& rater) {
@@ -52,7 +42,7 @@ http::Handler AgentPerformance(const Store& store, FleetRater& rater) {
     std::string error;
     const std::optional<PageQuery> query = ParsePageQuery(request, error);
     if (!query) return http::ErrorResponse(400, error);
-    return bodies->Get(request, KeyOf(request), [&store, &rater, query = *query] {
+    return bodies->Get(request, query->Key(), [&store, &rater, query = *query] {
       const Reading reading = store.Read(query.window);
       const FleetRater::Standings standings = rater.Rate(reading);
       std::string body;

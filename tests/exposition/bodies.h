@@ -19,7 +19,7 @@ inline std::string BodyOf(exposition::Format format, const Reading& reading,
                           std::vector<prometheus::MetricFamily> own = {}) {
   exposition::ReadingPages pages(reading, standings);
   std::string body;
-  exposition::TextBuffer out(body);
+  text::TextBuffer out(body);
   exposition::WriteBody(format, pages, filter, options, std::move(own), out);
   return body;
 }

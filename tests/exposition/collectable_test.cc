@@ -41,7 +41,7 @@ Samples SamplesOf(const std::vector<prometheus::MetricFamily>& families) {
             static_cast<double>(metric.histogram.sample_count);
         for (const auto& bucket : metric.histogram.bucket) {
           Labels with_bound = labels;
-          with_bound.emplace_back("le", ShortestText(bucket.upper_bound));
+          with_bound.emplace_back("le", text::ShortestText(bucket.upper_bound));
           samples[{family.name + "_bucket", with_bound}] =
               static_cast<double>(bucket.cumulative_count);
         }

@@ -112,11 +112,36 @@ ReadHistogram ReadHistogramOf(pbf_reader message) {
   return histogram;
 }
 
+std::pair<double, double> ReadQuantile(pbf_reader message) {
+  std::pair<double, double> quantile;
+  while (message.next()) {
+    double& field = message.tag() == 1 ? quantile.first : quantile.second;
+    field = message.get_double();
+  }
+  return quantile;
+}
+
+ReadSummary ReadSummaryOf(pbf_reader message) {
+  ReadSummary summary;
+  while (message.next()) {
+    if (message.tag() == 1) {
+      summary.count = message.get_uint64();
+    } else if (message.tag() == 2) {
+      summary.sum = message.get_double();
+    } else {
+      summary.quantiles.insert(ReadQuantile(message.get_message()));
+    }
+  }
+  return summary;
+}
+
 ReadMetric ReadMetricOf(pbf_reader message) {
   ReadMetric metric;
   while (message.next()) {
     if (message.tag() == 1) {
       metric.labels.push_back(ReadLabel(message.get_message()));
+    } else if (message.tag() == 4) {
+      metric.summary = ReadSummaryOf(message.get_message());
     } else if (message.tag() == 7) {
       metric.histogram = ReadHistogramOf(message.get_message());
     } else {

@@ -22,11 +22,18 @@ struct ReadHistogram {
   std::int64_t created_at_ms = 0;
 };
 
+struct ReadSummary {
+  std::uint64_t count = 0;
+  double sum = 0;
+  std::map<double, double> quantiles;
+};
+
 struct ReadMetric {
   std::vector<std::pair<std::string, std::string>> labels;
   double value = 0;
   std::int64_t created_at_ms = 0;
   ReadHistogram histogram;
+  ReadSummary summary;
 };
 
 struct ReadFamily {

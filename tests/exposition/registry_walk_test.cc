@@ -68,7 +68,7 @@ MetricFamily Untyped() {
 
 std::string Text(const MetricFamily& family, Dialect dialect = Dialect::kText004) {
   std::string body;
-  TextBuffer out(body);
+  text::TextBuffer out(body);
   TextEncoder encoder(out, dialect);
   WalkRegistry({family}, encoder);
   out.Flush();
@@ -77,7 +77,7 @@ std::string Text(const MetricFamily& family, Dialect dialect = Dialect::kText004
 
 testing::ReadFamily Protobuf(const MetricFamily& family) {
   std::string body;
-  TextBuffer out(body);
+  text::TextBuffer out(body);
   ProtobufEncoder encoder(out, {});
   WalkRegistry({family}, encoder);
   encoder.Finish();
@@ -94,7 +94,7 @@ std::vector<remote_write::testing::DecodedSeries> RemoteWritten(const MetricFami
 std::string SentAs(const MetricFamily& family) {
   std::string all;
   for (const auto& series : RemoteWritten(family)) {
-    all += series.Text() + ' ' + ShortestText(series.value) + '\n';
+    all += series.Text() + ' ' + text::ShortestText(series.value) + '\n';
   }
   return all;
 }
@@ -174,7 +174,14 @@ TEST(RegistryWalkTest, ASummaryHasItsQuantiles) {
             "s{r=\"/x\",quantile=\"1.0\"} 12.5\n"
             "s_sum{r=\"/x\"} 2.5\n"
             "s_count{r=\"/x\"} 7\n");
-  EXPECT_EQ(Protobuf(Summary()).type, 2);
+  const testing::ReadFamily read = Protobuf(Summary());
+  EXPECT_EQ(read.type, 2);
+  const testing::ReadSummary& summary = read.metrics.at(0).summary;
+  EXPECT_EQ(summary.count, 7U);
+  EXPECT_EQ(summary.sum, 2.5);
+  ASSERT_EQ(summary.quantiles.size(), 3U);
+  EXPECT_TRUE(std::isnan(summary.quantiles.at(0.9)));
+  EXPECT_EQ(summary.quantiles.at(1), 12.5);
   EXPECT_EQ(RemoteWritten(Summary()).size(), 5U);
 }
 
@@ -204,7 +211,7 @@ TEST(RegistryWalkTest, FamiliesComeBackFromPrometheusCppAsTheyWere) {
 TEST(RegistryWalkTest, TheFilterKnowsAFamilyByTheNamesOfTheTextFormat) {
   const auto written = [](const char* name) {
     std::string body;
-    TextBuffer out(body);
+    text::TextBuffer out(body);
     TextEncoder encoder(out);
     WalkRegistry({Counter(1), Histogram()}, encoder, NameFilter({name}));
     out.Flush();

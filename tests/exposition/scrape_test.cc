@@ -42,7 +42,7 @@ class ScrapeTest : public ::testing::Test {
   }
 
   Store store_{OptionsWithoutSampler()};
-  OwnMetrics own_{"1"};
+  self_metrics::OwnMetrics own_{"1"};
 };
 
 TEST_F(ScrapeTest, TheResponseNamesItsFormatAndItsVaryingHeaders) {

@@ -86,7 +86,7 @@ class RemoteWriteEncodingTest : public ::testing::Test {
     return encoder.Encode(fleet.reading.taken_at_ms, walk, own_families_);
   }
 
-  exposition::OwnMetrics own_{"1.2.3"};
+  self_metrics::OwnMetrics own_{"1.2.3"};
   std::vector<prometheus::MetricFamily> own_families_;
   IntervalEncoder encoder_{{}};
   std::vector<SharedRequest> requests_;
@@ -95,7 +95,7 @@ class RemoteWriteEncodingTest : public ::testing::Test {
 TEST_F(RemoteWriteEncodingTest, ItHoldsTheValuesOfAScrape) {
   const TestFleet fleet = HostileFleet();
   own_.CountRequest("/metrics", "GET", 200, 0.002);
-  own_families_ = own_.Collect(StoreStats{}, exposition::ProcessStats{});
+  own_families_ = own_.Collect(StoreStats{}, self_metrics::ProcessStats{});
   Values scraped = ValuesOf(pitwall::testing::BodyOf(exposition::Format::kText, fleet.reading,
                                                      pitwall::testing::InOrder(fleet.reading), {},
                                                      {}, own_families_));

@@ -31,7 +31,7 @@ class RemoteWriterTest : public ::testing::Test {
   RemoteWriterInputs From() {
     return {store_,
             rater_,
-            [this] { return own_.Collect(store_.Stats(), exposition::ProcessStats{}); },
+            [this] { return own_.Collect(store_.Stats(), self_metrics::ProcessStats{}); },
             registry_,
             logger_,
             clock_};
@@ -51,7 +51,7 @@ class RemoteWriterTest : public ::testing::Test {
   FakeClock clock_;
   Store store_{OptionsWith(clock_)};
   views::FleetRater rater_;
-  exposition::OwnMetrics own_{"test"};
+  self_metrics::OwnMetrics own_{"test"};
   prometheus::Registry registry_;
   const cli::Logger logger_{cli::LogLevel::kError, cli::LogFormat::kLogfmt, -1};
 };

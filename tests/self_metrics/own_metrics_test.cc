@@ -10,14 +10,15 @@
 #include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
-namespace pitwall::exposition {
+namespace pitwall::self_metrics {
 namespace {
 
 testing::ParsedText Scrape(OwnMetrics& own, const StoreStats& store = {},
-                           const ProcessStats& process = {}, const NameFilter& filter = {}) {
+                           const ProcessStats& process = {},
+                           const exposition::NameFilter& filter = {}) {
   const Reading reading;
-  const std::string body =
-      testing::BodyOf(Format::kText, reading, {}, filter, {}, own.Collect(store, process));
+  const std::string body = testing::BodyOf(exposition::Format::kText, reading, {}, filter, {},
+                                           own.Collect(store, process));
   return testing::ParseText(body);
 }
 
@@ -62,7 +63,7 @@ TEST(OwnMetricsTest, CountersOfOtherRoomsAreCopiedAndNeverDecrease) {
 
 TEST(OwnMetricsTest, TheNameFilterAppliesToOwnMetrics) {
   OwnMetrics own("1");
-  const auto parsed = Scrape(own, {}, {}, NameFilter({"process_open_fds"}));
+  const auto parsed = Scrape(own, {}, {}, exposition::NameFilter({"process_open_fds"}));
   EXPECT_EQ(parsed.types.size(), 1U);
   EXPECT_TRUE(parsed.types.contains("process_open_fds"));
 }
@@ -70,7 +71,8 @@ TEST(OwnMetricsTest, TheNameFilterAppliesToOwnMetrics) {
 TEST(OwnMetricsTest, NoFamilyIsAlsoOneOfTheAgents) {
   OwnMetrics own("1");
   for (const auto& family : own.Collect({}, {})) {
-    for (const Family& agents : Families()) EXPECT_NE(family.name, agents.TextName());
+    for (const exposition::Family& agents : exposition::Families())
+      EXPECT_NE(family.name, agents.TextName());
   }
 }
 
@@ -85,4 +87,4 @@ TEST(ProcessStatsTest, TheKernelsFiguresAreRead) {
 }
 
 }  // namespace
-}  // namespace pitwall::exposition
+}  // namespace pitwall::self_metrics

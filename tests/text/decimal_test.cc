@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pitwall::exposition {
+namespace pitwall::text {
 namespace {
 
 std::string Text(std::uint64_t units, unsigned scale) {
@@ -36,4 +36,4 @@ TEST(DecimalTest, TheDoubleIsTheOneThatTheTextReadsBackAs) {
 }
 
 }  // namespace
-}  // namespace pitwall::exposition
+}  // namespace pitwall::text

@@ -8,12 +8,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace pitwall::views {
+namespace pitwall::text {
 namespace {
 
 std::string Written(const std::function<void(JsonWriter&)>& write) {
   std::string body;
-  exposition::TextBuffer out(body);
+  TextBuffer out(body);
   JsonWriter writer(out);
   write(writer);
   out.Flush();
@@ -89,4 +89,4 @@ TEST(JsonWriterTest, TimesAreRfc3339InUtcWithMilliseconds) {
 }
 
 }  // namespace
-}  // namespace pitwall::views
+}  // namespace pitwall::text

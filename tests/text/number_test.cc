@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdlib>
 #include <limits>
+#include <string>
 
-namespace pitwall::exposition {
+namespace pitwall::text {
 namespace {
 
 std::string Written(Number value) {
@@ -35,7 +38,7 @@ TEST(NumberTest, TheLongestDoublesFit) {
                              -2.2250738585072011e-308}) {
     const std::string text = Written(Number(value));
     EXPECT_LT(text.size(), kMaxNumberChars);
-    EXPECT_EQ(std::stod(text), value);
+    EXPECT_EQ(std::strtod(text.c_str(), nullptr), value);
   }
 }
 
@@ -46,4 +49,4 @@ TEST(NumberTest, OnlyADoubleIsNotANumber) {
 }
 
 }  // namespace
-}  // namespace pitwall::exposition
+}  // namespace pitwall::text

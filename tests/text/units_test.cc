@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace pitwall::cli {
+namespace pitwall::text {
 namespace {
 
 using std::chrono::milliseconds;
@@ -49,4 +49,4 @@ TEST(UnitsTest, AnInvalidSizeIsRejected) {
 }
 
 }  // namespace
-}  // namespace pitwall::cli
+}  // namespace pitwall::text

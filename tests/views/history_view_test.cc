@@ -80,8 +80,8 @@ TEST(HistoryViewTest, ABadParameterIsNamedWithItsBound) {
 
 TEST(HistoryViewTest, ColumnsAreOfEqualLength) {
   std::string body;
-  exposition::TextBuffer out(body);
-  JsonWriter writer(out);
+  text::TextBuffer out(body);
+  text::JsonWriter writer(out);
   WriteHistoryColumns(writer, TwoSteps(true), Window::k1h);
   out.Flush();
   const json columns = json::parse(body);

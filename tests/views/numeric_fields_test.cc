@@ -14,8 +14,8 @@ namespace {
 
 nlohmann::json JsonOf(const AgentReading& agent, const Standing& standing) {
   std::string body;
-  exposition::TextBuffer out(body);
-  JsonWriter writer(out);
+  text::TextBuffer out(body);
+  text::JsonWriter writer(out);
   WriteAgent(writer, agent, standing);
   out.Flush();
   return nlohmann::json::parse(body);

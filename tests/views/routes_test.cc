@@ -41,7 +41,7 @@ class RoutesTest : public ::testing::Test {
 
   Store store_;
   FleetRater rater_;
-  exposition::OwnMetrics own_{"1"};
+  self_metrics::OwnMetrics own_{"1"};
 };
 
 TEST_F(RoutesTest, TheViewAndTheMetricsAgree) {

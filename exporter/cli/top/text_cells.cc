@@ -59,7 +59,7 @@ bool IsAccent(char32_t c) {
 template <class Visit>
 void ForEachCharacter(std::string_view text, const Visit& visit) {
   while (!text.empty()) {
-    const std::size_t length = Utf8Length(text);
+    const std::size_t length = text::Utf8Length(text);
     const std::string_view bytes = text.substr(0, length == 0 ? 1 : length);
     if (!visit(bytes, length == 0 ? -1 : TheWidths().Of(Decode(bytes)))) return;
     text.remove_prefix(bytes.size());

@@ -155,7 +155,7 @@ int RunTop(const TopFlags& flags) {
     if (flags.once || flags.json || !IsOnTerminal()) return PrintOnce(flags);
     return LiveTable(flags).Run();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "pitwall top: %s\n", OneLine(error.what()).c_str());
+    std::fprintf(stderr, "pitwall top: %s\n", text::OneLine(error.what()).c_str());
     return 1;
   }
 }
