@@ -86,7 +86,7 @@ Activity Store::ReadActivity(Window window, std::chrono::milliseconds step) cons
 }
 
 std::vector<RepeatedSequence> Store::ReadSequences(std::string_view agent_id) const {
-  return core_->RepeatedSequences(agent_id);
+  return core_->sequences.FindRepeated(agent_id);
 }
 
 void Store::Sample() { core_->Sample(); }
@@ -94,7 +94,7 @@ void Store::Sample() { core_->Sample(); }
 StoreImage Store::Capture(ImageCursor& cursor, const std::function<void()>& at_cut) const {
   StoreImageParts parts;
   core_->CopySealedSlots(cursor, parts.slots);
-  parts.patterns = core_->SavePatterns();
+  parts.patterns = core_->sequences.Save();
   if (at_cut) at_cut();
   parts.reading = Read(Window::kAll);
   core_->CopyNewestSlots(cursor, parts.slots);
@@ -118,9 +118,9 @@ StoreStats Store::Stats() const {
   stats.series = core.registry.series_count();
   stats.bytes_used = core.arena.used_bytes();
   stats.bytes_max = core.arena.max_bytes();
-  stats.events_overflowed = core.events_overflowed.load(std::memory_order_relaxed);
+  stats.events_overflowed = core.events.overflowed();
   stats.events_dropped = core.events_dropped.load(std::memory_order_relaxed);
-  stats.agents_retired = core.agents_retired.load(std::memory_order_relaxed);
+  stats.agents_retired = core.sampling.agents_retired();
   stats.writer_slots_in_use = core.writer_slots->in_use();
   const std::lock_guard lock(core.history.mutex());
   stats.history_slots = core.history.slot_count();

@@ -92,7 +92,7 @@ void Tool::End(std::chrono::nanoseconds duration, bool success, bool is_in_seque
                std::string_view error_type, std::uint32_t fingerprint) noexcept {
   if (series_ == nullptr) return core_->CountDropped();
   core_->RecordFinishedCall(
-      *this, {agent_, tool_, duration, success, is_in_sequence, error_type, fingerprint});
+      {series_, agent_, tool_, duration, success, is_in_sequence, error_type, fingerprint});
 }
 
 void Tool::Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {

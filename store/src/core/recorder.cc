@@ -39,6 +39,17 @@ Event Recorder::EventNow(EventType type) const noexcept {
   return event;
 }
 
+void Recorder::RecordCall(SeriesRecord& series, std::chrono::nanoseconds duration,
+                          bool success) noexcept {
+  auto duration_ns = static_cast<std::uint64_t>(duration.count());
+  if (duration_ns > kMaxDurationNs) duration_ns = duration.count() < 0 ? 0 : kMaxDurationNs;
+  const ThreadWriterSlot& mine = this_thread_writer_slot;
+  if (mine.store_serial != serial ||
+      !RecordToolOwned(arena.base(), series, mine.slot, duration_ns, success)) {
+    RecordSlowly(series, duration_ns, success);
+  }
+}
+
 void Recorder::RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns,
                             bool success) noexcept {
   if (is_detached.load(std::memory_order_relaxed)) return CountDropped();

@@ -14,6 +14,7 @@ namespace pitwall::internal {
 
 // A call that is over, of which more is known than its cells hold.
 struct FinishedCall {
+  SeriesRecord* series = nullptr;  // of the agent and the tool
   AgentRef agent;
   NameRef tool;
   std::chrono::nanoseconds duration{};
@@ -31,8 +32,7 @@ class Recorder {
 
   // An event of this agent, to which the caller holds a reference.
   virtual void Apply(AgentRef agent, const Event& event) noexcept = 0;
-  // A call of `tool`.
-  virtual void RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept = 0;
+  virtual void RecordFinishedCall(const FinishedCall& call) noexcept = 0;
 
   // An event of this moment, for handles.
   Event EventNow(EventType type) const noexcept;
@@ -42,6 +42,8 @@ class Recorder {
   std::uint32_t AcquireThreadWriterSlot() noexcept;
   // After a fork, in the child: the slots that this thread held are the parent's.
   static void ForgetThreadWriterSlots() noexcept;
+  // Counts a call in its series, as Tool::Record() does.
+  void RecordCall(SeriesRecord& series, std::chrono::nanoseconds duration, bool success) noexcept;
   // A call of a thread that has no cells there yet, or no slot of its own.
   void RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns, bool success) noexcept;
 

@@ -23,7 +23,7 @@ void AddBuckets(const Durations& durations, SeriesValue& value) {
 RestoreResult Restorer::Restore(const StoreImageParts& image) {
   const RestoreResult result = RestoreHistory(image.slots);
   RestoreReading(image.reading);
-  core_.RestorePatterns(image.patterns);
+  core_.sequences.Restore(image.patterns);
   return result;
 }
 
@@ -82,7 +82,7 @@ void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
   for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
     const auto into = retired.find(merged_into_retired.into_serial);
     if (into != retired.end())
-      core_.merged_into_retired.emplace(merged_into_retired.serial, into->second);
+      core_.sampling.RestoreMerged(merged_into_retired.serial, into->second);
     registry_.AdvanceSerial(merged_into_retired.serial + 1);
   }
 }
@@ -149,16 +149,16 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
 
 void Restorer::RestoreScores(AgentRef agent, const AgentReading& from) {
   for (const ScoreReading& score : from.quality.newest) {
-    core_.AppendScore(agent, score.scored_at_ms, score.score_millionths);
+    core_.events.AppendScore(agent, score.scored_at_ms, score.score_millionths);
   }
 }
 
 void Restorer::RestoreClaim(const ClaimReading& from) {
   const AgentReference agent(registry_, registry_.FindAgent(from.agent_id));
   if (!agent.ref()) return;
-  core_.OpenClaim({agent.ref(), registry_.InternName(NameKind::kTaskType, from.task_type),
-                   std::string(from.task_id), core_.timeline.FromWall(from.claimed_at_ms),
-                   core_.timeline.NowMs() - from.waited_ms});
+  core_.claims.Open({agent.ref(), registry_.InternName(NameKind::kTaskType, from.task_type),
+                     std::string(from.task_id), core_.timeline.FromWall(from.claimed_at_ms),
+                     core_.timeline.NowMs() - from.waited_ms});
 }
 
 }  // namespace pitwall::internal

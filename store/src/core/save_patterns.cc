@@ -13,10 +13,10 @@
 #include <shared_mutex>
 #include <span>
 
-#include "core/store_core.h"
+#include "core/call_sequences.h"
 #include "patterns/agent_patterns.h"
 #include "patterns/fingerprint.h"
-#include "reading/rows.h"
+#include "series/name_texts.h"
 
 namespace pitwall::internal {
 
@@ -29,7 +29,7 @@ constexpr std::int64_t kUnknown = -1;
 
 class Writer {
  public:
-  Writer(SavedPatterns& saved, Composer& composer) : saved_(saved), composer_(composer) {}
+  Writer(SavedPatterns& saved, const Registry& registry) : saved_(saved), registry_(registry) {}
 
   void Write(const CallWindow::Contents& window, const std::vector<NameRef>& steps) {
     Append(kVersion);
@@ -63,13 +63,13 @@ class Writer {
     while (at < tools_.size() && tools_[at] != tool) ++at;
     if (at == tools_.size()) {
       tools_.push_back(tool);
-      saved_.tools.emplace_back(composer_.NameOf(tool));
+      saved_.tools.emplace_back(NameText(registry_, tool));
     }
     return static_cast<std::int64_t>(at) + 1;
   }
 
   SavedPatterns& saved_;
-  Composer& composer_;
+  const Registry& registry_;
   std::vector<NameRef> tools_;
 };
 
@@ -137,10 +137,9 @@ class Reader {
 
 }  // namespace
 
-std::vector<SavedPatterns> StoreCore::SavePatterns() {
+std::vector<SavedPatterns> CallSequences::Save() {
   std::vector<SavedPatterns> all;
-  Reading names;
-  Composer composer(registry, names);
+  Registry& registry = recorder_.registry;
   const std::shared_lock lists_lock(registry.lists_mutex());
   registry.ForEachAgent([&](AgentRef agent) {
     const AgentRecord& record = registry.AgentAt(agent);
@@ -148,19 +147,20 @@ std::vector<SavedPatterns> StoreCore::SavePatterns() {
     if (!patterns) return;
     CallWindow window{};
     StepRing steps{};
-    arena.At(patterns).ReadLocked([&](const CallWindow& now, const StepRing& of_now) {
+    recorder_.arena.At(patterns).ReadLocked([&](const CallWindow& now, const StepRing& of_now) {
       window = now;
       steps = of_now;
     });
     SavedPatterns& saved = all.emplace_back();
     saved.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
     record.id.CopyTo(saved.agent_id);
-    Writer(saved, composer).Write(window.Save(), steps.OldestFirst());
+    Writer(saved, registry).Write(window.Save(), steps.OldestFirst());
   });
   return all;
 }
 
-void StoreCore::RestorePatterns(std::span<const SavedPatterns> all) {
+void CallSequences::Restore(std::span<const SavedPatterns> all) {
+  Registry& registry = recorder_.registry;
   for (const SavedPatterns& saved : all) {
     const AgentReference agent(registry, registry.FindAgent(saved.agent_id));
     if (!agent.ref()) continue;
@@ -169,8 +169,8 @@ void StoreCore::RestorePatterns(std::span<const SavedPatterns> all) {
     const std::optional<StepRing> steps = window ? reader.Steps() : std::nullopt;
     if (!steps) continue;
     const Ref<AgentPatterns> patterns =
-        arena.GetOrAllocate(registry.AgentAt(agent.ref()).patterns, Pool::kPatterns);
-    if (patterns) arena.At(patterns).Restore(*window, *steps);
+        recorder_.arena.GetOrAllocate(registry.AgentAt(agent.ref()).patterns, Pool::kPatterns);
+    if (patterns) recorder_.arena.At(patterns).Restore(*window, *steps);
   }
 }
 

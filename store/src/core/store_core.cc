@@ -9,6 +9,10 @@ StoreCore::StoreCore(const StoreOptions& store_options)
       timeline(clock),
       history(store_options.history_slot.count(), timeline.NowMs()),
       sampler(registry),
-      ledger(store_options.max_open_claims) {}
+      counter(*this, timeline, history),
+      claims(*this, timeline, counter, options),
+      sequences(*this, counter),
+      events(*this, timeline, counter, claims, sequences, options),
+      sampling(*this, timeline, history, sampler, claims, options) {}
 
 }  // namespace pitwall::internal

@@ -47,9 +47,9 @@ Reading ReadingBuilder::Totals() {
   const std::shared_lock lists_lock(registry_.lists_mutex());
   Fill(reading, nullptr);
   const std::span<MergedIntoRetired> merged_into_retired =
-      reading.Allocate<MergedIntoRetired>(core_.merged_into_retired.size());
+      reading.Allocate<MergedIntoRetired>(core_.sampling.merged_into_retired().size());
   std::size_t used = 0;
-  for (const auto& [serial, ref] : core_.merged_into_retired) {
+  for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) {
     merged_into_retired[used++] = {serial,
                                    registry_.SeriesAt(ref).serial.load(std::memory_order_relaxed)};
   }
@@ -172,7 +172,7 @@ std::vector<Row> ReadingBuilder::RowsOf(AgentRef agent, Composer& composer,
 std::vector<Row> ReadingBuilder::RetiredRows(const MergedSeries& merged, Composer& composer) const {
   std::vector<Row> rows;
   SeriesValue value;
-  for (const auto& [serial, ref] : core_.merged_into_retired) {
+  for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) {
     const MergedSeries::Entry* const entry = merged.Find(serial);
     if (entry == nullptr) continue;
     value.Clear();
@@ -230,7 +230,7 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
                                std::span<AgentReading> agents) const {
   std::unordered_map<AgentRef, AgentReading*> by_ref;
   for (std::size_t i = 0; i < refs.size(); ++i) by_ref.emplace(refs[i], &agents[i]);
-  const std::vector<Claim> open = core_.ledger.OpenClaims();
+  const std::vector<Claim> open = core_.claims.OpenClaims();
   const std::span<ClaimReading> claims = reading.Allocate<ClaimReading>(open.size());
   std::size_t used = 0;
   for (const Claim& claim : open) {
@@ -268,7 +268,7 @@ ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
   }
   registry_.ForEachAgent(add_agent);
   add_agent(registry_.overflow_agent());
-  for (const auto& [serial, ref] : core_.merged_into_retired) add(serial, ref);
+  for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) add(serial, ref);
   return keys;
 }
 

@@ -102,9 +102,9 @@ void AttachedRecorder::EnqueueEvent(AgentRef agent, NameRef tool, const Event& e
   }
 }
 
-void AttachedRecorder::RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept {
+void AttachedRecorder::RecordFinishedCall(const FinishedCall& call) noexcept {
   if (!call.is_in_sequence && call.error_type.empty()) {
-    return tool.Record(call.duration, call.success);
+    return RecordCall(*call.series, call.duration, call.success);
   }
   Event event = EventNow(EventType::kToolCall);
   event.success = call.success;

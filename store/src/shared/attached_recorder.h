@@ -18,7 +18,7 @@ class AttachedRecorder final : public Recorder {
   ~AttachedRecorder() override;
 
   void Apply(AgentRef agent, const Event& event) noexcept override;
-  void RecordFinishedCall(Tool& tool, const FinishedCall& call) noexcept override;
+  void RecordFinishedCall(const FinishedCall& call) noexcept override;
 
   std::uint64_t faults() const noexcept { return guard_.faults(); }
 

@@ -58,7 +58,7 @@ bool CallDeltaReader::AddDelta(SeriesRef ref, StoreCore& into,
   calls_collected_ += change.count();
   const std::string agent_id = scanner_.AgentAt(agent);
   const std::string tool_name = scanner_.NameAt(tool);
-  into.AddCalls(IsValidName(agent_id) ? agent_id : kOverflowName,
+  into.events.AddCalls(IsValidName(agent_id) ? agent_id : kOverflowName,
                 IsValidName(tool_name) ? tool_name : kOverflowName, change);
   return true;
 }

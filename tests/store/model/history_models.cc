@@ -70,6 +70,7 @@ struct TimedCore {
     options.max_tools = 8;
     options.history_slot = std::chrono::milliseconds(kSlotMs);
     options.agents_retention = std::chrono::milliseconds(kRetentionMs);
+    options.max_open_claims = 8;
     options.clock = &clock;
     return options;
   }
@@ -79,9 +80,10 @@ struct TimedCore {
     clock.now_ms = kStartMs;
     Remake(core.history, kSlotMs, kStartMs);
     Remake(core.sampler, core.registry);
-    Remake(core.ledger, std::size_t{8});
+    Remake(core.claims, core, core.timeline, core.counter, core.options);
     Remake(core.registry.lists_mutex());
-    core.merged_into_retired.clear();
+    Remake(core.sampling, core, core.timeline, core.history, core.sampler, core.claims,
+           core.options);
   }
 
   ModelClock clock;

@@ -22,7 +22,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
     {"store/src/core/counting.cc", "ref.store(name", std::memory_order_seq_cst,
      "A name's record, which its maker put into the directory before: whoever else reads the "
      "reference loads it with acquire. Names are never freed."},
-    {"store/src/core/counting.cc", "last_tool.exchange", std::memory_order_seq_cst,
+    {"store/src/core/call_sequences.cc", "last_tool.exchange", std::memory_order_seq_cst,
      "Hands the name of a tool on, as a role."},
     {"store/src/memory/directory.cc", "bucket.load(std::memory_order_acquire));",
      std::memory_order_seq_cst,
@@ -42,7 +42,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
     {"store/src/patterns/agent_patterns.h", "busy_", std::memory_order_seq_cst,
      "A lock around plain words, which Relacy does not watch: patterns_stress_test.cc fails under "
      "ThreadSanitizer."},
-    {"store/src/core/call_sequence.cc", "patterns.load", std::memory_order_seq_cst,
+    {"store/src/core/call_sequences.cc", "patterns.load", std::memory_order_seq_cst,
      "Pairs with Arena::GetOrAllocate(), whose own load of the reference has a model that fails."},
     {"store/src/reading/builder.cc", "record.role.load", std::memory_order_seq_cst,
      "Pairs with counting.cc: a name's record."},

@@ -1,0 +1,46 @@
+#include "core/call_sequences.h"
+
+#include "patterns/agent_patterns.h"
+#include "series/name_texts.h"
+
+namespace pitwall::internal {
+
+void CallSequences::CountTransition(AgentRef agent, NameRef tool,
+                                    std::int64_t timestamp_ms) noexcept {
+  const NameRef before =
+      recorder_.registry.AgentAt(agent).last_tool.exchange(tool, std::memory_order_acq_rel);
+  if (!before) return;
+  Increment increment;
+  increment.cells[count_cell::kTimes] = 1;
+  counter_.Count(SeriesKind::kTransition, agent, before, tool, increment, timestamp_ms);
+}
+
+void CallSequences::Add(AgentRef agent, const Call& call) noexcept {
+  CountTransition(agent, call.tool, call.at_ms);
+  // Calls of many agents have no order.
+  if (agent == recorder_.registry.overflow_agent()) return;
+  const Ref<AgentPatterns> patterns =
+      recorder_.arena.GetOrAllocate(recorder_.registry.AgentAt(agent).patterns, Pool::kPatterns);
+  if (patterns) recorder_.arena.At(patterns).AddCall(call);
+}
+
+std::vector<RepeatedSequence> CallSequences::FindRepeated(std::string_view agent_id) {
+  const AgentReference agent(recorder_.registry, recorder_.registry.FindAgent(agent_id));
+  if (!agent.ref()) return {};
+  const Ref<AgentPatterns> patterns =
+      recorder_.registry.AgentAt(agent.ref()).patterns.load(std::memory_order_acquire);
+  if (!patterns) return {};
+  StepRing ring{};
+  recorder_.arena.At(patterns).ReadLocked(
+      [&](const CallWindow&, const StepRing& steps) { ring = steps; });
+  std::vector<RepeatedSequence> sequences;
+  for (const RepeatedSteps& repeated : internal::FindRepeated(ring.OldestFirst())) {
+    RepeatedSequence& sequence = sequences.emplace_back();
+    sequence.count = repeated.count;
+    for (const NameRef tool : repeated.tools)
+      sequence.tools.emplace_back(NameText(recorder_.registry, tool));
+  }
+  return sequences;
+}
+
+}  // namespace pitwall::internal

@@ -1,0 +1,53 @@
+// Tasks from claim to end: counts them, and keeps the claims that are open in the ledger.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/ledger.h"
+#include "core/recorder.h"
+#include "core/series_counter.h"
+#include "core/timeline.h"
+#include "pitwall/event.h"
+#include "pitwall/store.h"
+
+namespace pitwall::internal {
+
+// Any thread; the ledger has a mutex. An open claim holds a reference to its agent, and is one of
+// its tasks_in_progress.
+class Claims {
+ public:
+  Claims(Recorder& recorder, Timeline& timeline, SeriesCounter& counter,
+         const StoreOptions& options)
+      : recorder_(recorder),
+        timeline_(timeline),
+        counter_(counter),
+        abandon_after_ms_(options.abandon_after.count()),
+        ledger_(options.max_open_claims) {}
+
+  // Of a task_claimed event, and of task_completed and task_failed.
+  void CountClaim(AgentRef agent, const Event& event);
+  void CountFinish(AgentRef agent, const Event& event);
+  // Opens a claim without counting it.
+  void Open(Claim claim);
+  void AbandonOverdue();
+  // Abandons every open claim for which `is_over(claim)` holds.
+  template <class IsOver>
+  void AbandonIf(const IsOver& is_over) {
+    for (const Claim& claim : ledger_.RemoveIf(is_over)) Abandon(claim);
+  }
+  std::vector<Claim> OpenClaims() const { return ledger_.OpenClaims(); }
+
+ private:
+  void Abandon(const Claim& claim) noexcept;
+  void Release(const Claim& claim) noexcept;
+
+  Recorder& recorder_;
+  Timeline& timeline_;
+  SeriesCounter& counter_;
+  const std::int64_t abandon_after_ms_;
+  Ledger ledger_;
+};
+
+}  // namespace pitwall::internal

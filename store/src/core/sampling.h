@@ -1,0 +1,64 @@
+// The sampler's pass, about once a second.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "core/claims.h"
+#include "core/recorder.h"
+#include "core/timeline.h"
+#include "history/history.h"
+#include "history/sampler.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/store.h"
+
+namespace pitwall::internal {
+
+// Seals slots of history, abandons claims that are overdue, and retires idle agents. One thread at
+// a time.
+class Sampling {
+ public:
+  Sampling(Recorder& recorder, Timeline& timeline, History& history, Sampler& sampler,
+           Claims& claims, const StoreOptions& options)
+      : recorder_(recorder),
+        timeline_(timeline),
+        history_(history),
+        sampler_(sampler),
+        claims_(claims),
+        retention_ms_(options.agents_retention.count()) {}
+
+  void Sample();
+
+  // Series of agents that retired, and the retired agent's series that each was merged into, so
+  // that history still knows them. Bounded. Under registry.lists_mutex(), shared to read it.
+  const std::map<std::uint64_t, SeriesRef>& merged_into_retired() const {
+    return merged_into_retired_;
+  }
+  void RestoreMerged(std::uint64_t serial, SeriesRef into) {
+    merged_into_retired_.emplace(serial, into);
+  }
+  std::uint64_t agents_retired() const noexcept {
+    return agents_retired_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  void UpdateLastUsed();  // every series that a handle recorded to since the last time
+  void UpdateLastUsed(SeriesRef series);
+  // Whether nothing has come of the agent since then, in store time.
+  bool IsIdle(AgentRef agent, std::int64_t since_ms) const;
+  std::vector<AgentRef> IdleAgents(std::int64_t since_ms);
+  void SealAndRetire();
+  void MergeIntoRetired(AgentRef agent);
+
+  Recorder& recorder_;
+  Timeline& timeline_;
+  History& history_;
+  Sampler& sampler_;  // under history.mutex()
+  Claims& claims_;
+  const std::int64_t retention_ms_;
+  std::map<std::uint64_t, SeriesRef> merged_into_retired_;
+  Atomic<std::uint64_t> agents_retired_{0};
+};
+
+}  // namespace pitwall::internal

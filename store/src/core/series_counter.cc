@@ -1,0 +1,38 @@
+#include "core/series_counter.h"
+
+#include <mutex>
+
+#include "core/atomic_bounds.h"
+#include "series/cells.h"
+
+namespace pitwall::internal {
+
+void SeriesCounter::Count(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
+                          const Increment& increment, std::int64_t timestamp_ms) noexcept {
+  const SeriesRef ref =
+      recorder_.registry.GetOrCreateSeries(kind, agent, name_a, name_b, timestamp_ms);
+  if (!ref) return recorder_.CountDropped();
+  SeriesRecord& series = recorder_.registry.SeriesAt(ref);
+  if (HasStamp(series)) AtomicMax(series.span.last_used_ms, timestamp_ms);
+  const std::int64_t at_ms = timeline_.FromWall(timestamp_ms);
+  if (at_ms >= history_.open_begins_ms()) {
+    if (!AddShared(recorder_.arena, series, kSharedWriterSlot, increment)) recorder_.CountDropped();
+    return;
+  }
+  const std::lock_guard lock(history_.mutex());
+  if (!AddShared(recorder_.arena, series, kLateWriterSlot, increment))
+    return recorder_.CountDropped();
+  history_.AddLate(series.serial.load(std::memory_order_relaxed), kind, at_ms, increment);
+}
+
+void SeriesCounter::AddCalls(AgentRef agent, NameRef tool, const SeriesValue& calls,
+                             std::int64_t timestamp_ms) noexcept {
+  const SeriesRef ref =
+      recorder_.registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool, {}, timestamp_ms);
+  if (!ref) return recorder_.CountDropped();
+  SeriesRecord& series = recorder_.registry.SeriesAt(ref);
+  AtomicMax(series.span.last_used_ms, timestamp_ms);
+  if (!AddValue(recorder_.arena, series, kSharedWriterSlot, calls)) recorder_.CountDropped();
+}
+
+}  // namespace pitwall::internal
