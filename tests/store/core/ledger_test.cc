@@ -168,14 +168,14 @@ TEST_F(LedgerTest, ACompletionStampedBeforeItsClaimLastedNoTime) {
 
 TEST(BoundedLedgerTest, AFullLedgerEvictsTheOldestClaim) {
   internal::Ledger ledger(2);
-  ledger.Open({1, 0, "t1", 10, 10});
-  ledger.Open({1, 0, "t2", 20, 20});
-  const auto opened = ledger.Open({1, 0, "t3", 30, 30});
+  ledger.Open({internal::AgentRef(1), {}, "t1", 10, 10});
+  ledger.Open({internal::AgentRef(1), {}, "t2", 20, 20});
+  const auto opened = ledger.Open({internal::AgentRef(1), {}, "t3", 30, 30});
   ASSERT_TRUE(opened.evicted);
   EXPECT_EQ(opened.evicted->task_id, "t1");
   EXPECT_EQ(ledger.OpenClaims().size(), 2U);
-  EXPECT_FALSE(ledger.Close(1, "t1"));
-  EXPECT_TRUE(ledger.Close(1, "t3"));
+  EXPECT_FALSE(ledger.Close(internal::AgentRef(1), "t1"));
+  EXPECT_TRUE(ledger.Close(internal::AgentRef(1), "t3"));
 }
 
 }  // namespace
