@@ -11,6 +11,8 @@
 #include <string>
 
 #include "exporter/exposition/scrape.h"
+#include "exporter/self_metrics/own_metrics.h"
+#include "exporter/self_metrics/process_stats.h"
 #include "tests/exposition/bodies.h"
 #include "tests/exposition/test_fleet.h"
 
@@ -20,10 +22,10 @@ namespace {
 TEST(PromtoolTest, CheckMetricsReportsNothing) {
   const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
-  OwnMetrics own("1.0");
+  self_metrics::OwnMetrics own("1.0");
   own.CountRequest("/", "GET", 200, 0.001);
   const std::string body = testing::BodyOf(Format::kText, made.reading, standings, {}, {},
-                                           own.Collect({}, ReadProcessStats()));
+                                           own.Collect({}, self_metrics::ReadProcessStats()));
 
   std::string path =
       (std::filesystem::temp_directory_path() / "pitwall-").string() + std::string(6, 'X');
