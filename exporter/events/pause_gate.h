@@ -4,6 +4,8 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "pitwall/internal/thread_checks.h"
+
 namespace pitwall::events {
 
 // Many may change at once, or one may look while nobody changes. Who waits to look comes before
@@ -13,8 +15,8 @@ namespace pitwall::events {
 // holds one at a time.
 class PauseGate {
  public:
-  using ChangeGuard = std::shared_lock<std::shared_mutex>;
-  using PauseGuard = std::unique_lock<std::shared_mutex>;
+  using ChangeGuard = std::shared_lock<internal::CheckedSharedMutex>;
+  using PauseGuard = std::unique_lock<internal::CheckedSharedMutex>;
 
   ChangeGuard Change() {
     const std::lock_guard lock(entry_mutex_);
@@ -27,7 +29,7 @@ class PauseGate {
 
  private:
   std::mutex entry_mutex_;  // held while waiting for changes_: who comes later waits behind
-  std::shared_mutex changes_;
+  internal::CheckedSharedMutex changes_;
 };
 
 }  // namespace pitwall::events

@@ -7,6 +7,7 @@
 #include "exporter/views/agent_json.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/event.h"
+#include "pitwall/internal/assert.h"
 
 namespace pitwall::live {
 
@@ -123,6 +124,8 @@ std::string LiveStream::FullViewOf(const State& state) {
 }
 
 Message LiveStream::Advance(const Reading& reading, std::span<const Standing> standings) {
+  const internal::ThreadChecker::Scope scope(checker_);
+  has_reading_ = true;
   std::unique_ptr<const State> now = StateOf(reading, standings);
   auto delta = std::make_shared<const http::WebSocketMessage>(DeltaOf(*state_, *now));
   state_ = std::move(now);
@@ -131,6 +134,8 @@ Message LiveStream::Advance(const Reading& reading, std::span<const Standing> st
 }
 
 Message LiveStream::FullView() {
+  const internal::ThreadChecker::Scope scope(checker_);
+  PITWALL_ASSERT(has_reading_);
   if (!full_view_) full_view_ = std::make_shared<const http::WebSocketMessage>(FullViewOf(*state_));
   return full_view_;
 }

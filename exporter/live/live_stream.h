@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "exporter/http/websocket/websocket_message.h"
+#include "pitwall/internal/thread_checks.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 
@@ -26,6 +27,8 @@ class LiveStream {
  public:
   // Takes the first reading, of which there is nothing to say but the whole.
   void Begin(const Reading& reading, std::span<const Standing> standings) {
+    const internal::ThreadChecker::Scope scope(checker_);
+    has_reading_ = true;
     state_ = StateOf(reading, standings);
     full_view_.reset();
   }
@@ -52,6 +55,8 @@ class LiveStream {
 
   std::unique_ptr<const State> state_ = std::make_unique<const State>();
   Message full_view_;
+  bool has_reading_ = false;
+  internal::ThreadChecker checker_;
 };
 
 }  // namespace pitwall::live

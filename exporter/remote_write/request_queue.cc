@@ -2,9 +2,13 @@
 
 #include <utility>
 
+#include "pitwall/internal/assert.h"
+
 namespace pitwall::remote_write {
 
 SharedRequest RequestQueue::PopFront() {
+  mutex_.AssertHeld();
+  PITWALL_ASSERT(!requests_.empty());
   SharedRequest request = std::move(requests_.front());
   requests_.pop_front();
   size_.samples -= request->samples;

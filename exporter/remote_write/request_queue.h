@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exporter/remote_write/request.h"
+#include "pitwall/internal/thread_checks.h"
 
 namespace pitwall::remote_write {
 
@@ -37,10 +38,10 @@ class RequestQueue {
   Size Pending() const;
 
  private:
-  SharedRequest PopFront();
+  SharedRequest PopFront();  // under the mutex; not empty
 
   const std::uint64_t max_bytes_;
-  mutable std::mutex mutex_;
+  mutable internal::CheckedMutex mutex_;
   std::deque<SharedRequest> requests_;
   Size size_;  // but for the oldest
 };

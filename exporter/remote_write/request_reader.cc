@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "exporter/remote_write/wire.h"
+#include "pitwall/internal/assert.h"
 
 namespace pitwall::remote_write {
 
@@ -112,6 +113,7 @@ Version1Body ToVersion1(const Request& request, bool with_histograms) {
 
 void AddStaleMarkersOf(const Request& request, std::span<const std::uint64_t> sent,
                        std::span<const std::uint64_t> now, RequestBuilder& markers) {
+  PITWALL_ASSERT(std::is_sorted(now.begin(), now.end()));
   const auto is_live = [&](std::uint64_t identity) {
     return std::binary_search(now.begin(), now.end(), identity);
   };

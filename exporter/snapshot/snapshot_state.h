@@ -11,6 +11,7 @@
 #include "exporter/journal/journal.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/host/store_image.h"
+#include "pitwall/internal/thread_checks.h"
 #include "pitwall/store.h"
 
 namespace pitwall::snapshot {
@@ -31,7 +32,7 @@ struct SnapshotState {
 };
 
 // Keeps events out while it is held; `events::Ingest::Pause`, or nothing.
-using PauseGuard = std::unique_lock<std::shared_mutex>;
+using PauseGuard = std::unique_lock<internal::CheckedSharedMutex>;
 using Pause = std::function<PauseGuard()>;
 
 // What changes the store beside a snapshot's back; each may be missing.

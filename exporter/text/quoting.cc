@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "pitwall/internal/assert.h"
+
 namespace pitwall::text {
 
 namespace {
@@ -31,6 +33,7 @@ void AppendEscape(char c, std::string* out) {
 }  // namespace
 
 std::size_t Utf8Length(std::string_view text) {
+  PITWALL_ASSERT(!text.empty());
   const unsigned lead = ByteAt(text, 0);
   if (lead < 0x80) return 1;
   const std::size_t length = lead < 0xc2   ? 0

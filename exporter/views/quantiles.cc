@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "pitwall/duration_buckets.h"
+#include "pitwall/internal/assert.h"
 
 namespace pitwall::views {
 
@@ -46,6 +47,8 @@ const Middle& MiddleOf(std::int32_t index) {
 
 void QuantileIndices(const Durations& durations, std::span<const double> qs,
                      std::span<std::int32_t> indices) {
+  PITWALL_ASSERT(std::is_sorted(qs.begin(), qs.end()));
+  PITWALL_ASSERT(indices.size() >= qs.size());
   std::uint64_t passed = 0;
   std::size_t next = 0;
   for (const BucketCount& bucket : durations.buckets) {

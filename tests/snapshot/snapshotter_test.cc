@@ -3,6 +3,7 @@
 #include <future>
 
 #include "exporter/journal/replay.h"
+#include "pitwall/internal/thread_checks.h"
 #include "tests/snapshot/snapshot_folder.h"
 #include "tests/support/faulty_files.h"
 
@@ -53,7 +54,7 @@ TEST_F(SnapshotterTest, ItsThreadWritesAtTheIntervalAndStopWritesOnceMore) {
 }
 
 TEST_F(SnapshotterTest, TheStateIsCapturedUnderThePause) {
-  std::shared_mutex gate;
+  internal::CheckedSharedMutex gate;
   int pauses = 0;
   Snapshotter snapshotter(
       store_, event_ids_, rater_,
@@ -73,7 +74,7 @@ TEST_F(SnapshotterTest, TheStateIsCapturedUnderThePause) {
 // Checks that the pause gate is held when the journal's next file is created.
 class WatchingFiles : public test::FaultyFiles {
  public:
-  explicit WatchingFiles(std::shared_mutex& gate) : gate_(gate) {}
+  explicit WatchingFiles(internal::CheckedSharedMutex& gate) : gate_(gate) {}
   int Create(const std::string& path, mode_t mode, int& fd) override {
     // From another thread: this one may hold it.
     created_under_pause.push_back(std::async(std::launch::async, [this] {
@@ -85,7 +86,7 @@ class WatchingFiles : public test::FaultyFiles {
   std::vector<bool> created_under_pause;
 
  private:
-  std::shared_mutex& gate_;
+  internal::CheckedSharedMutex& gate_;
 };
 
 class JournalledSnapshotterTest : public SnapshotterTest {
@@ -98,7 +99,7 @@ class JournalledSnapshotterTest : public SnapshotterTest {
     return bodies;
   }
 
-  std::shared_mutex gate_;
+  internal::CheckedSharedMutex gate_;
   WatchingFiles journal_files_{gate_};
   test::FaultyFiles files_;
   journal::Journal journal_{{.folder = folder_.path()}, {}, clock_, journal_files_};

@@ -19,7 +19,8 @@ constexpr std::size_t kLeastLateBytes = 4096;
 std::string Merged(std::span<const std::string_view> slots) {
   SlotWriter writer;
   MergeSlots(slots, [&](std::uint64_t serial, SeriesKind kind, const SeriesValue& value) {
-    writer.Append(serial, kind, value);
+    // Empty only where restored counts overflow.
+    if (!value.empty()) writer.Append(serial, kind, value);
   });
   return writer.Finish();
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "history/merge_slots.h"
+#include "pitwall/internal/assert.h"
 #include "series/series_value.h"
 
 namespace pitwall::internal {
@@ -24,6 +25,7 @@ class MergedSeries {
 
   explicit MergedSeries(std::span<const std::string_view> slots) {
     MergeSlots(slots, [&](std::uint64_t serial, SeriesKind kind, const SeriesValue& value) {
+      PITWALL_ASSERT(entries_.empty() || entries_.back().serial < serial);
       Entry entry{serial, kind, 0, buckets_.size(), value.cells};
       value.ForEachBucket([&](std::uint32_t position, std::uint64_t count) {
         buckets_.push_back({position, count});

@@ -7,6 +7,7 @@
 namespace pitwall::internal {
 
 void Sampler::AddNewSeries() {
+  const ThreadChecker::Scope scope(checker_);
   const std::size_t known = tracked_.size();
   for (SeriesRef series = registry_.DrainNewSeries(); series;) {
     tracked_.push_back({series, 0, nullptr});
@@ -44,6 +45,7 @@ void Sampler::StoreSealed(const SeriesValue& totals, Tracked& tracked) {
 }
 
 std::string Sampler::Seal() {
+  const ThreadChecker::Scope scope(checker_);
   AddNewSeries();
   SlotWriter writer;
   SeriesValue totals;
@@ -72,6 +74,7 @@ std::string Sampler::EncodeOpenSlot() {
 }
 
 void Sampler::DropRetired() {
+  const ThreadChecker::Scope scope(checker_);
   std::erase_if(tracked_, [this](const Tracked& tracked) {
     return registry_.IsRetired(
         registry_.SeriesAt(tracked.series).agent.load(std::memory_order_relaxed));

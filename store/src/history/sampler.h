@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "pitwall/internal/thread_checks.h"
 #include "series/cells.h"
 #include "series/previous_totals.h"
 #include "series/registry.h"
@@ -29,6 +30,7 @@ class Sampler {
   // visit(serial, series, value) for every series whose cells changed since the last seal.
   template <class Visit>
   void ForEachChanged(const Visit& visit) {
+    const ThreadChecker::Scope scope(checker_);
     AddNewSeries();
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
@@ -48,6 +50,7 @@ class Sampler {
   // last call. Such records carry no timestamp.
   template <class Used>
   void ForEachUsed(const Used& used) {
+    const ThreadChecker::Scope scope(checker_);
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
       SeriesRecord& series = registry_.SeriesAt(tracked.series);
@@ -92,6 +95,7 @@ class Sampler {
 
   Registry& registry_;
   std::vector<Tracked> tracked_;
+  ThreadChecker checker_;
 };
 
 }  // namespace pitwall::internal

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "pitwall/internal/assert.h"
+
 namespace pitwall::internal {
 
 void SlotWriter::Varint(std::uint64_t value) {
@@ -10,6 +12,8 @@ void SlotWriter::Varint(std::uint64_t value) {
 }
 
 void SlotWriter::Append(std::uint64_t serial, SeriesKind kind, const SeriesValue& value) {
+  PITWALL_ASSERT(serial > last_serial_);
+  PITWALL_ASSERT(!value.empty());
   Varint(serial - std::exchange(last_serial_, serial));
   unsigned mask = 0;
   for (std::size_t i = 0; i < kMaxCells; ++i) mask |= value.cells[i] != 0 ? 1U << i : 0U;
@@ -46,18 +50,24 @@ bool SlotReader::Varint(std::uint64_t& value) {
 }
 
 bool SlotReader::Next() {
+  PITWALL_ASSERT(!has_unread_entry_);
   if (at_ == end_) return false;
   std::uint64_t step = 0;
   if (!Varint(step) || end_ - at_ < 2) return Fail();
+  // Serials begin at 1 and ascend.
+  if (step == 0 || step > UINT64_MAX - serial_) return Fail();
   serial_ += step;
   const auto kind = static_cast<unsigned char>(*at_++);
   mask_ = static_cast<unsigned char>(*at_++);
   if (kind == 0 || kind >= kSeriesKinds || mask_ >= 1U << kMaxCells) return Fail();
   kind_ = static_cast<SeriesKind>(kind);
+  has_unread_entry_ = true;
   return true;
 }
 
 bool SlotReader::AddTo(SeriesValue& value) {
+  PITWALL_ASSERT(has_unread_entry_);
+  has_unread_entry_ = false;
   for (std::size_t i = 0; i < kMaxCells; ++i) {
     std::uint64_t cell = 0;
     if ((mask_ & (1U << i)) == 0) continue;

@@ -58,6 +58,7 @@ class SlotReader {
   std::uint64_t serial_ = 0;
   SeriesKind kind_ = SeriesKind::kNone;
   unsigned mask_ = 0;
+  bool has_unread_entry_ = false;
   bool ok_ = true;
 };
 

@@ -18,6 +18,7 @@ namespace pitwall {
 using internal::ArenaFault;
 using internal::CollectedArena;
 using internal::OpenedArena;
+using internal::ThreadChecker;
 
 namespace {
 
@@ -127,6 +128,7 @@ std::unique_ptr<ArenaCollector> ArenaCollector::Open(const std::string& folder,
 }
 
 void ArenaCollector::RestoreOffsets(std::span<const ArenaOffsets> offsets) {
+  const ThreadChecker::Scope scope(checker_);
   for (const ArenaOffsets& offset : offsets) {
     for (const auto& arena : arenas_) {
       if (arena->arena_id() == offset.arena_id) arena->RestoreOffsets(offset.bytes, messages_);
@@ -141,22 +143,26 @@ std::vector<ArenaOffsets> ArenaCollector::Offsets() const {
 }
 
 void ArenaCollector::CollectCalls(Store& store) {
+  const ThreadChecker::Scope scope(checker_);
   for (const auto& arena : arenas_) arena->CollectCalls(*store.core_, messages_);
   arenas_.front()->ReclaimDeadProcesses(messages_);
 }
 
 std::span<const SentEvent> ArenaCollector::ReadEvents() {
+  const ThreadChecker::Scope scope(checker_);
   events_.clear();
   for (const auto& arena : arenas_) arena->AppendEvents(events_);
   return events_;
 }
 
 void ArenaCollector::DiscardEvents() {
+  const ThreadChecker::Scope scope(checker_);
   for (const auto& arena : arenas_) arena->DiscardEvents();
   events_.clear();
 }
 
 void ArenaCollector::ReleaseUnused(std::chrono::milliseconds idle) {
+  const ThreadChecker::Scope scope(checker_);
   arenas_.front()->RetireIdle(idle);
   for (std::size_t i = 1; i < arenas_.size(); ++i) unlink(arenas_[i]->path().c_str());
   arenas_.resize(1);
@@ -169,6 +175,7 @@ CollectorStats ArenaCollector::stats() const {
 }
 
 std::vector<CollectorMessage> ArenaCollector::DrainMessages() {
+  const ThreadChecker::Scope scope(checker_);
   return std::exchange(messages_, {});
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "pitwall/internal/assert.h"
 #include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
@@ -21,6 +22,8 @@ class LineMap {
   void BeginScan() { at_ = 0; }
   // The state of this record, created if it is new; valid until the next At().
   State& At(Ref<Record> record) {
+    PITWALL_ASSERT(new_.empty() || new_.back().record < record);
+    PITWALL_ASSERT(at_ == 0 || entries_[at_ - 1].record < record);
     while (at_ < entries_.size() && entries_[at_].record < record) ++at_;
     if (at_ < entries_.size() && entries_[at_].record == record) return entries_[at_].state;
     return new_.emplace_back(Entry{record, {}}).state;
@@ -42,6 +45,8 @@ class LineMap {
   }
   // Records in ascending order; between scans.
   void Erase(const std::vector<Ref<Record>>& records) {
+    PITWALL_ASSERT(new_.empty());
+    PITWALL_ASSERT(std::is_sorted(records.begin(), records.end()));
     std::erase_if(entries_, [&](const Entry& entry) {
       return std::binary_search(records.begin(), records.end(), entry.record);
     });

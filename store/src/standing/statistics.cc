@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "pitwall/internal/assert.h"
+
 namespace pitwall::standing {
 
 namespace {
@@ -77,6 +79,7 @@ double DiscoveryLevel(std::vector<double> p_values, double rate) {
 }
 
 double Median(std::span<double> values) {
+  PITWALL_ASSERT(!values.empty());
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   if (values.size() % 2 == 1) return *middle;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 namespace pitwall::internal {
@@ -39,6 +40,14 @@ TEST(ThreadCheckerTest, ACopyIsUnused) {
   std::thread([&copy] { const ThreadChecker::Scope other(copy); }).join();
 }
 
+TEST(CheckedSharedMutexTest, AThreadHoldsOneAfterTheOther) {
+  CheckedSharedMutex mutex;
+  CheckedSharedMutex other;
+  { const std::shared_lock lock(mutex); }
+  { const std::unique_lock lock(mutex); }
+  const std::shared_lock lock(other);
+}
+
 #if defined(PITWALL_ASSERTS) && PITWALL_ASSERTS
 TEST(CheckedMutexDeathTest, AThreadThatDoesNotHoldItAborts) {
   CheckedMutex mutex;
@@ -53,6 +62,21 @@ TEST(CheckedMutexDeathTest, LockingTwiceAborts) {
   CheckedMutex mutex;
   const std::lock_guard lock(mutex);
   EXPECT_EXIT(mutex.lock(), testing::KilledBySignal(SIGABRT), "assertion failed: !IsHeld\\(\\)");
+}
+
+TEST(CheckedSharedMutexDeathTest, HoldingTwoAborts) {
+  CheckedSharedMutex mutex;
+  CheckedSharedMutex other;
+  const std::shared_lock lock(mutex);
+  EXPECT_EXIT(other.lock_shared(), testing::KilledBySignal(SIGABRT), "held_ == nullptr");
+  EXPECT_EXIT(mutex.lock(), testing::KilledBySignal(SIGABRT), "held_ == nullptr");
+}
+
+TEST(CheckedSharedMutexDeathTest, ReleasingTheLockOfAnotherThreadAborts) {
+  CheckedSharedMutex mutex;
+  const std::shared_lock lock(mutex);
+  EXPECT_EXIT(std::thread([&] { mutex.unlock_shared(); }).join(), testing::KilledBySignal(SIGABRT),
+              "held_ == this");
 }
 
 TEST(ThreadCheckerDeathTest, TwoThreadsAtATimeAbort) {

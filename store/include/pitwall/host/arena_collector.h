@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "pitwall/event.h"
+#include "pitwall/internal/thread_checks.h"
 #include "pitwall/store.h"
 
 namespace pitwall {
@@ -103,6 +104,7 @@ class ArenaCollector {
       arenas_;  // the file in use, then replaced ones
   std::vector<SentEvent> events_;
   std::vector<CollectorMessage> messages_;
+  internal::ThreadChecker checker_;
 };
 
 }  // namespace pitwall

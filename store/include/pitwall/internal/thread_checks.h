@@ -1,5 +1,5 @@
-// Contracts about threads: "the caller holds the lock", "one thread at a time". Without assertions
-// (assert.h) both types check nothing and cost eight bytes.
+// Contracts about threads: "the caller holds the lock", "a thread holds one lock", "one thread at a
+// time". Without assertions (assert.h) they check nothing and cost at most eight bytes.
 //
 // The owners are std::atomic, not Atomic: a check is no step of a protocol, so models do not
 // interleave it. All accesses are relaxed: only a thread's own id decides, and a thread sees its
@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 #include "pitwall/internal/assert.h"
@@ -52,6 +53,45 @@ class CheckedMutex {
 
   std::mutex mutex_;
   std::atomic<std::thread::id> owner_{};
+};
+
+// A std::shared_mutex of which a thread holds at most one at a time, and which it releases itself.
+class CheckedSharedMutex {
+ public:
+  void lock() {  // NOLINT(readability-identifier-naming): the standard's name
+    PITWALL_ASSERT(held_ == nullptr);
+    mutex_.lock();
+    SetHeld(this);
+  }
+  bool try_lock() {  // NOLINT(readability-identifier-naming): the standard's name
+    PITWALL_ASSERT(held_ == nullptr);
+    if (!mutex_.try_lock()) return false;
+    SetHeld(this);
+    return true;
+  }
+  void lock_shared() {  // NOLINT(readability-identifier-naming): the standard's name
+    PITWALL_ASSERT(held_ == nullptr);
+    mutex_.lock_shared();
+    SetHeld(this);
+  }
+  void unlock() {  // NOLINT(readability-identifier-naming): the standard's name
+    PITWALL_ASSERT(held_ == this);
+    SetHeld(nullptr);
+    mutex_.unlock();
+  }
+  void unlock_shared() {  // NOLINT(readability-identifier-naming): the standard's name
+    PITWALL_ASSERT(held_ == this);
+    SetHeld(nullptr);
+    mutex_.unlock_shared();
+  }
+
+ private:
+  static void SetHeld(const CheckedSharedMutex* mutex) noexcept {
+    if constexpr (kChecksThreads) held_ = mutex;
+  }
+
+  static inline thread_local const CheckedSharedMutex* held_ = nullptr;
+  std::shared_mutex mutex_;
 };
 
 // A member of a type that one thread at a time may use. Each function that needs it opens a Scope:
