@@ -21,7 +21,7 @@ struct NamedModel {
 // With two threads of up to three operations each, then with three.
 std::vector<NamedModel> MemoryModels();    // allocate, free, publish a block, record, read
 std::vector<NamedModel> RegistryModels();  // intern a name, make and find, retire and reuse
-std::vector<NamedModel> SharingModels();   // writer slots, mail
+std::vector<NamedModel> SharingModels();   // writer slots, the event queue
 std::vector<NamedModel> GrowthModels();    // take lines of a file that grows
 std::vector<NamedModel> AttachModels();    // enter, die, be taken back from
 std::vector<NamedModel> HistoryModels();   // seal; retire, seal and fold

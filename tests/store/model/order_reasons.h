@@ -26,7 +26,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "Hands the name of a tool on, as a role."},
     {"store/src/memory/directory.cc", "bucket.load(std::memory_order_acquire));",
      std::memory_order_seq_cst,
-     "The keeper's own walk over what may be damaged: each line is looked at before it is used."},
+     "The owner's own walk over what may be damaged: each line is looked at before it is used."},
     {"store/src/memory/directory.cc", "at = Links(at).next.load", std::memory_order_seq_cst,
      "As the load before it."},
     {"store/src/memory/directory.cc", "after = Links(before)", std::memory_order_seq_cst,
@@ -71,7 +71,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "As in counting.cc."},
     {"store/src/shared/event_queue.cc", "QueuedEventRef event = EventQueueOf(arena_).newest.load",
      std::memory_order_seq_cst,
-     "Of a keeper that recovers, as in Read(), which has a model; its own is to die at every step "
+     "Of an owner that recovers, as in Read(), which has a model; its own is to die at every step "
      "(stepping_keeper_test.cc)."},
     {"store/src/shared/process_table.cc", "is_in_use", std::memory_order_seq_cst,
      "Keeps the exchanges that take back what a dead process held ahead of those of the next one, "

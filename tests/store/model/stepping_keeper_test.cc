@@ -34,7 +34,7 @@ StoreOptions TinyOptions() {
 
 std::string AgentId(std::size_t agent) { return "agent-" + std::to_string(agent); }
 
-// A snapshot as a keeper writes it: the totals, and how far they were taken.
+// A snapshot as an owner writes it: the totals, and how far they were taken.
 struct Snapshot {
   std::array<std::uint64_t, kAgents> calls;
   std::array<std::uint64_t, 4> arena_ids;
@@ -43,7 +43,7 @@ struct Snapshot {
   std::size_t files;
 };
 
-// What outlives a keeper. A snapshot is there when `current` says so, as a rename would.
+// What outlives an owner. A snapshot is there when `current` says so, as a rename would.
 struct Durable {
   std::array<Snapshot, 2> snapshots;
   std::atomic<std::size_t> current;
@@ -53,10 +53,10 @@ struct Durable {
   std::atomic<std::uint64_t> lines_in_use;  // at its end
 };
 
-// One life of a keeper.
-class Keeper {
+// One life of an owner.
+class Owner {
  public:
-  Keeper(const std::string& folder, Durable& durable) : folder_(folder), durable_(durable) {}
+  Owner(const std::string& folder, Durable& durable) : folder_(folder), durable_(durable) {}
 
   void Live() {
     std::string problem;
@@ -125,10 +125,10 @@ class Keeper {
   std::unique_ptr<Snapshot> first_;
 };
 
-// An arena with agents of all fates, and the lives of its keepers.
+// An arena with agents of all fates, and the lives of its owners.
 class KeptArena {
  public:
-  // With somebody who lives on, or without: then the next keeper puts another file in its place.
+  // With somebody who lives on, or without: then the next owner puts another file in its place.
   KeptArena(Durable& durable, bool has_living) : durable_(durable) {
     std::memset(static_cast<void*>(&durable_), 0, sizeof durable_);
     RunKeeper();
@@ -140,12 +140,12 @@ class KeptArena {
     }
   }
 
-  // A keeper that ends after `steps`, or lives as long as it likes. Returns its status.
+  // An owner that ends after `steps`, or lives as long as it likes. Returns its status.
   int RunKeeper(std::optional<std::uint64_t> steps = std::nullopt) {
     const int status = WaitFor(InChild([&] {
       const std::uint64_t before = Steps::taken();
       if (steps) Steps::EndAfter(static_cast<std::int64_t>(*steps));
-      Keeper(folder_.path(), durable_).Live();
+      Owner(folder_.path(), durable_).Live();
       Steps::GoOn();
       durable_.steps = Steps::taken() - before;
     }));
@@ -185,7 +185,7 @@ class KeptArena {
           for (int i = 0; i < kEvents; ++i) store.GetAgent(AgentId(agent)).Heartbeat();
         }
       } catch (const AttachError&) {
-        _exit(1);  // the keeper has ended between two files
+        _exit(1);  // the owner has ended between two files
       }
     }));
     if (status != 0) return;
@@ -217,7 +217,7 @@ class SteppingKeeperTest : public ::testing::TestWithParam<bool> {
   ~SteppingKeeperTest() override { munmap(&durable_, sizeof(Durable)); }
 
   // A life that ends after `step`, then whoever recovers ends after `recovery_step`, if at all;
-  // what lives goes on after each. Then a keeper lives on.
+  // what lives goes on after each. Then an owner lives on.
   void EndLives(std::uint64_t step, std::optional<std::uint64_t> recovery_step) {
     KeptArena arena(durable_, GetParam());
     ASSERT_EQ(arena.RunKeeper(step), Steps::kExitStatus);
@@ -265,7 +265,7 @@ TEST_P(SteppingKeeperTest, EveryStepMayBeTheLast) {
     EXPECT_LE(durable_.lines_in_use, lines_in_use_ + kLeakedLines);
     most_lines = std::max(most_lines, durable_.lines_in_use.load());
   }
-  std::printf("a keeper: %lu steps, killed at %lu; %lu lines in use, at most %lu after a death\n",
+  std::printf("an owner: %lu steps, killed at %lu; %lu lines in use, at most %lu after a death\n",
               steps_, killed, lines_in_use_, most_lines);
 }
 
@@ -284,7 +284,7 @@ TEST_P(SteppingKeeperTest, EveryStepOfARecoveryMayBeTheLast) {
       EXPECT_LE(durable_.lines_in_use, lines_in_use_ + 2 * kLeakedLines);
     }
   }
-  std::printf("a keeper that recovers: killed at %lu pairs of steps\n", killed);
+  std::printf("an owner that recovers: killed at %lu pairs of steps\n", killed);
 }
 
 INSTANTIATE_TEST_SUITE_P(WithAndWithoutSomebodyWhoLives, SteppingKeeperTest, ::testing::Bool(),

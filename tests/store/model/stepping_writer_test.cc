@@ -34,7 +34,7 @@ StoreOptions TinyOptions() {
 }
 
 // What a process does from its first step to its last, one operation after the other, and what of
-// each the keeper must find.
+// each the owner must find.
 class Script {
  public:
   struct Operation {
@@ -94,7 +94,7 @@ struct Progress {
   std::atomic<std::uint64_t> steps;
 };
 
-// The arena, its keeper, and what must be in it by now.
+// The arena, its owner, and what must be in it by now.
 class SteppedArena {
  public:
   explicit SteppedArena(Progress& progress) : arena_(TinyOptions()), progress_(progress) {
