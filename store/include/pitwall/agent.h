@@ -4,7 +4,7 @@
 // be used from any thread, and by several at once: every thread writes cells of its own. It must
 // not outlive its store.
 //
-// Nothing here fails, throws or logs. What finds no memory is counted in
+// Nothing here throws or logs. If memory has run out, a record is dropped and counted in
 // StoreStats::events_dropped.
 #pragma once
 
@@ -27,19 +27,19 @@ class Recorder;
 class Agent;
 class ToolCall;
 
-// One agent's use of one tool. Cost of Record(): some 2 ns on a series this thread knows; wait-free
-// then, without allocation, lock, clock or system call. The first record of a thread to a series
-// takes its cells from the arena (lock-free, below 2 us).
+// One agent's use of one tool. Record() costs some 2 ns on a series that this thread recorded to
+// before: it is wait-free, without allocation, lock, clock or system call. The first record of a
+// thread to a series allocates its cells from the arena (lock-free, below 2 µs).
 class Tool {
  public:
   Tool(const Tool& other) noexcept;
-  Tool(Tool&& other) noexcept;  // a handle that was moved from must not be used
+  Tool(Tool&& other) noexcept;  // do not use a handle that was moved from
   Tool& operator=(const Tool& other) noexcept;
   ~Tool();
 
-  // A call that is over: how long it took and how it ended. Counts in the totals at once and in the
-  // history's open slot; durations beyond 30 days count as 30 days, negative ones as 0. Leaves the
-  // sequence of tools alone: calls measured elsewhere come in any order.
+  // Records a finished call. It counts in the totals at once and in the open slot of history.
+  // Durations beyond 30 days count as 30 days, negative ones as 0. The call is not part of the
+  // agent's sequence of tools, because calls measured elsewhere may arrive in any order.
   [[gnu::always_inline]] void Record(std::chrono::nanoseconds duration,
                                      bool success = true) noexcept {
     auto duration_ns = static_cast<std::uint64_t>(duration.count());
@@ -52,19 +52,18 @@ class Tool {
       RecordSlowly(duration_ns, success);
     }
   }
-  // A call that failed, with what kind of error: "timeout", "permission", …
+  // Records a failed call with its type of error: "timeout", "permission", …
   void Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept;
 
-  // A call that begins now; the returned timer records it. Two clock reads a call. `args_hash`
-  // stands for the call's arguments, so that a loop of equal calls is seen (store/PATTERNS.md); it
-  // is used within start() only. Without it, and from an attached store, the call is never the same
-  // as another.
+  // Starts a call; the returned timer records it. Two clock reads per call. Equal calls have equal
+  // `args_hash`, so that loops are detected (store/PATTERNS.md); the text is used only during
+  // Start(). Without it, and from an attached store, the call equals no other.
   ToolCall Start(std::string_view args_hash = {}) const noexcept;
 
  private:
   friend class Agent;
   friend class ToolCall;
-  // Takes the caller's reference to the agent over.
+  // Takes ownership of the caller's reference to the agent.
   Tool(internal::Recorder* core, internal::AgentRef agent, internal::NameRef tool) noexcept;
   void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
   void End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
@@ -78,8 +77,8 @@ class Tool {
   internal::NameRef tool_;
 };
 
-// A tool call that is going on. Recorded once: by ok(), by fail(), or when it goes out of scope,
-// then as a success unless an exception is passing through ("exception").
+// A tool call in progress. It is recorded once: by Succeed(), by Fail(), or when it goes out of
+// scope: then as a success, or as a failure of type "exception" during stack unwinding.
 class ToolCall {
  public:
   explicit ToolCall(const Tool& tool, std::string_view args_hash = {}) noexcept;
@@ -100,9 +99,9 @@ class ToolCall {
   bool is_over_ = false;
 };
 
-// A task that is claimed. complete() and fail() count once; a Task that goes out of scope without
-// either stays in progress (another handle or event may finish it by its id) unless an exception is
-// passing through: then it fails with "exception". These take the ledger's lock and may allocate.
+// A claimed task. The first Complete() or Fail() counts. A Task that goes out of scope without
+// either stays in progress, and another handle or event may finish it by its id; during stack
+// unwinding it fails with "exception". All methods lock the ledger's mutex and may allocate.
 class Task {
  public:
   Task(Task&& other) noexcept;
@@ -110,7 +109,7 @@ class Task {
   ~Task();
 
   void Complete() noexcept;
-  // With the judge's mark, 0 to StoreOptions::quality_max.
+  // With a quality score, 0 to StoreOptions::quality_max.
   void Complete(double score) noexcept;
   void Fail(std::string_view error_type = {}) noexcept;
 
@@ -129,7 +128,7 @@ class Task {
   bool is_over_ = false;
 };
 
-// One agent.
+// One agent. Copying and destroying a handle is lock-free.
 class Agent {
  public:
   Agent(const Agent& other) noexcept;
@@ -137,17 +136,17 @@ class Agent {
   Agent& operator=(const Agent& other) noexcept;
   ~Agent();
 
-  // What it is: shown with it. Names as in Event.
+  // Sets role and model. Both must be names as in Event.
   void Describe(std::string_view role, std::string_view model = {}) noexcept;
 
-  // The agent's use of that tool. Lock-free; some 50 ns by name, so hold on to it.
+  // The agent's use of that tool. Lock-free, some 50 ns: keep the handle instead of asking again.
   Tool GetTool(std::string_view name) const& noexcept;
   Tool GetTool(std::string_view name) && noexcept;
 
-  // Claims a task; an empty id is fine. Takes the ledger's lock.
+  // Claims a task; the id may be empty. Locks the ledger's mutex.
   Task ClaimTask(std::string_view task_id = {}, std::string_view task_type = {}) const noexcept;
 
-  // A judge's mark, 0 to StoreOptions::quality_max; what lies outside is not counted.
+  // Records a quality score, 0 to StoreOptions::quality_max. Any other value is dropped.
   void Score(double score) noexcept;
 
   struct Tokens {
@@ -158,7 +157,7 @@ class Agent {
   };
   void UseTokens(std::string_view model, const Tokens& tokens) noexcept;
 
-  // It is alive.
+  // Marks the agent as active.
   void Heartbeat() noexcept;
 
  private:

@@ -5,7 +5,7 @@
 //   bash.Record(elapsed);
 //
 // The process maps `pitwall.arena` in the daemon's --storage.path and records there at the speed of
-// memory, while the daemon runs and while it does not. What was recorded survives a kill of either.
+// memory, whether the daemon runs or not. Records survive when either process is killed.
 #pragma once
 
 #include <cstdint>
@@ -30,23 +30,23 @@ class AttachError : public std::runtime_error {
 };
 
 // The handles are those of agent.h, with these differences:
-//  - Tool::Record() writes cells that the file keeps, some 2 ns; the daemon has it within a second.
-//  - Everything else (timers, tasks, scores, tokens, errors by type, descriptions) is sent as an
-//    event through the file: some 200 ns, lock-free, no system call. At most 65 536 wait for a
-//    daemon; what comes beyond is counted as dropped.
-//  - Taking, copying and dropping a handle takes a mutex of this process.
+//  - Tool::Record() writes cells in the file, some 2 ns. The daemon collects them within a second.
+//  - All other records (timers, tasks, scores, tokens, errors by type, descriptions) are sent as
+//    events through the file: some 200 ns, lock-free, no system call. Up to 65 536 events wait for
+//    a daemon; further ones are dropped and counted.
+//  - Creating, copying and destroying a handle locks a mutex of this process.
 //
-// A process that crashes, hangs or is stopped delays nobody. After fork() the child goes on with
-// the handles it has, as a process of its own; after exec() it attaches anew. At most 63 processes
-// and 74 threads have cells of their own at once; further threads share some, with atomic adds. A
-// process's place is free again when its store is destroyed, all handles before it; else within a
-// second of its end, while the daemon runs.
+// A process that crashes, hangs or is stopped delays nobody. After fork() the child keeps its
+// handles and counts as a process of its own; after exec() it must attach again. At most 63
+// processes and 74 threads have cells of their own at once; further threads share some, with atomic
+// adds. The entry of a process is freed when its store is destroyed after all of its handles, or
+// else within a second of its end while the daemon runs.
 //
-// Where the disk is full, or the file is cut short by somebody, the process lives on and what finds
-// no room is dropped (AttachedStats).
+// If the disk is full or the file is truncated, the process continues, and records without room are
+// dropped (Stats).
 //
-// Thread safety: every method may be called from any thread at any time, the destructor excepted.
-// Handles must not be used after their store is gone.
+// Any thread may call any method at any time, except the destructor. A handle must not outlive its
+// store.
 class AttachedStore {
  public:
   AttachedStore(AttachedStore&&) noexcept;
@@ -55,15 +55,15 @@ class AttachedStore {
 
   // As Store::GetAgent().
   Agent GetAgent(std::string_view agent_id) noexcept;
-  // Sends one event. It holds to its bounds.
+  // Sends one event, which must keep the bounds of event.h.
   void Apply(const Event& event) noexcept;
 
-  // Of the store that the daemon keeps: the greatest mark there is.
+  // The greatest quality score, as the daemon's store has it.
   double quality_max() const noexcept;
 
   struct Stats {
-    std::uint64_t dropped = 0;     // by all processes of the file, since it was made
-    std::uint64_t lost_pages = 0;  // that this process found without a file behind them
+    std::uint64_t dropped = 0;     // by all processes of the file, since it was created
+    std::uint64_t lost_pages = 0;  // found by this process without a file behind them
   };
   Stats stats() const noexcept;
 

@@ -1,11 +1,11 @@
-// Where the store's time comes from.
+// The clocks that a store reads. Programs need this header only to replace them, as tests do.
 #pragma once
 
 #include <cstdint>
 
 namespace pitwall {
 
-// Any thread may call it. Tests put their own in its place.
+// Any thread may call it, often; it must not block.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -15,7 +15,7 @@ class Clock {
   virtual std::int64_t MonotonicMs() const noexcept = 0;
 };
 
-// The machine's clocks; lives for the whole process.
+// The machine's clocks. It lives as long as the process.
 const Clock& SystemClock();
 
 }  // namespace pitwall

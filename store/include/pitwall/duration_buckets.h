@@ -1,12 +1,12 @@
-// The buckets that durations are counted in.
+// The buckets of duration histograms.
 //
 // The layout is that of Prometheus native histograms, schema 3: bucket `index` holds the durations
 // in (2^((index-1)/8), 2^(index/8)] seconds. A bucket is 9.05 % wide, so its geometric middle is
-// off by at most 4.43 %. Layouts are equal everywhere, so histograms merge exactly. Source:
+// off by at most 4.43 %. Every histogram has this layout, so histograms merge exactly. Source:
 // Prometheus, "Native Histograms" specification, standard exponential schemas.
 //
-// The lowest bucket also holds everything below it, zero included: it is exported as the zero
-// bucket, with its upper bound as the zero threshold (65 ns).
+// The lowest bucket also holds all shorter durations and zero. It is exported as the zero bucket,
+// and its upper bound as the zero threshold (65 ns).
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// What an agent did, as one value.
+// One thing that an agent did, as a value: for recording, and for code that receives events.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +17,18 @@ enum class EventType : std::uint8_t {
   kHeartbeat,
 };
 
-// Bounds that every event holds to before it reaches the store. The store clamps what breaks them;
-// whoever takes events from outside refuses it with the field's name.
+// Bounds of every event. The store clamps values beyond them; code that receives events from
+// outside refuses them with the name of the field.
 inline constexpr std::size_t kMaxNameBytes = 128;
 inline constexpr std::uint64_t kMaxDurationNs = 30ULL * 24 * 3600 * 1'000'000'000;
 inline constexpr std::uint64_t kMaxScoreMillionths = 1'000'000'000;  // a quality.max of 1000
 
-// Whether it is 1 to kMaxNameBytes of UTF-8 without control characters (U+0000 to U+001F, U+007F to
-// U+009F). Some 1 ns a byte.
+// Whether the text is 1 to kMaxNameBytes of UTF-8 without control characters (U+0000 to U+001F,
+// U+007F to U+009F). Any thread; some 1 ns per byte.
 bool IsValidName(std::string_view text) noexcept;
 
-// One thing that happened, with its fields checked. A field that was not given is empty.
-//
-// Ownership: the views are borrowed and need live only for the call that takes the event.
+// A field that was not given is empty. The event does not own its texts: they must live until the
+// call that gets the event returns.
 struct Event {
   EventType type = EventType::kHeartbeat;
   bool success = true;  // tool_call
@@ -37,13 +36,13 @@ struct Event {
   std::string_view agent_id;    // a name, as every text here: IsValidName()
   std::string_view role;        // describes the agent
   std::string_view model;       // describes the agent; the model of tokens_used
-  std::string_view task_id;     // ties a claim to what became of it
+  std::string_view task_id;     // connects a claim with the end of the task
   std::string_view task_type;   //
   std::string_view tool;        // tool_call
   std::string_view error_type;  // task_failed, tool_call
   std::string_view args_hash;   // tool_call: equal for calls with equal arguments
 
-  std::int64_t timestamp_ms = 0;  // wall clock, since the epoch: when it happened
+  std::int64_t timestamp_ms = 0;  // when it happened: wall clock, since the epoch
 
   std::optional<std::uint64_t> duration_ns;       // at most kMaxDurationNs
   std::optional<std::uint32_t> score_millionths;  // at most kMaxScoreMillionths

@@ -1,12 +1,12 @@
-// What a store holds, read in one pass: the one source of every output.
+// The contents of a store, read in one pass. Every output is made from readings.
 //
-// A Reading is a value. It owns its memory, holds no lock and no reference into the store, and
-// never changes; any thread may read it. Building one costs time in proportion to the series it
+// A Reading is a value: it owns its memory, holds no lock and no reference into the store, and
+// never changes. Any thread may use it. Building one takes time in proportion to the series it
 // covers; recorders never wait for it.
 //
-// Consistency: every count is one that the store held while the reading was made. Within one series
-// errors never exceed calls and a sum never runs ahead of its buckets; across series a recorder may
-// have gone on in between. What was recorded before the reading began is in it.
+// Consistency: every count is one that the store had while the reading was made. Within one series
+// errors never exceed calls, and a sum is never ahead of its buckets. Between two series, recording
+// may have continued. Everything recorded before the reading began is in it.
 //
 // Units: wall-clock milliseconds since the epoch (`_ms`), nanoseconds of duration (`_ns`),
 // millionths of a quality score, billionths of a dollar. 0 as a time means "never".
@@ -25,10 +25,10 @@ namespace pitwall {
 inline constexpr std::size_t kQualityBuckets = 10;
 inline constexpr std::size_t kNewestScores = 32;
 
-// Identity of a series: its number is never used again in this store's life, restarts included.
+// Identity of a series. A serial is never used again, not even after a restart.
 struct SeriesStamp {
   std::uint64_t serial = 0;
-  std::int64_t started_at_ms = 0;  // its counters run from here
+  std::int64_t started_at_ms = 0;  // its counters count from here
   std::int64_t last_used_ms = 0;
 };
 
@@ -43,8 +43,8 @@ struct Durations {
   std::uint64_t sum_ns = 0;
   std::span<const BucketCount> buckets;
 
-  // The nearest-rank quantile, 0 < q <= 1, as its bucket's geometric middle: off by at most 4.5 %.
-  // Meaningless where count is 0. Linear in the buckets.
+  // The nearest-rank quantile, 0 < q <= 1, as the geometric middle of its bucket: off by at most
+  // 4.5 %. Undefined if count is 0. Linear in the number of buckets.
   double QuantileNs(double q) const;
   double MeanNs() const { return static_cast<double>(sum_ns) / static_cast<double>(count); }
 };
@@ -108,19 +108,19 @@ struct TransitionReading {
   std::uint64_t count = 0;
 };
 
-// Whether the agent makes the same one or two calls again and again (store/PATTERNS.md). Calls are
-// the same where tool and `args_hash` are. Live: it does not depend on the window.
+// Whether the agent repeats one or two calls (store/PATTERNS.md). Two calls are equal if tool and
+// `args_hash` are equal. Always current: it does not depend on the window.
 struct LoopReading {
-  bool is_known = false;      // some call came with an `args_hash`; else all of this stays empty
-  bool is_looping = false;    // now; else the rest is of the last loop
-  std::uint64_t calls = 0;    // that belong to it; 0: there was none
-  std::int64_t since_ms = 0;  // to the second, both
-  std::int64_t until_ms = 0;  // its newest call
+  bool is_known = false;      // some call had an `args_hash`; if not, all fields are empty
+  bool is_looping = false;    // now; if not, the other fields describe the last loop
+  std::uint64_t calls = 0;    // in the loop; 0: there was no loop
+  std::int64_t since_ms = 0;  // both times are rounded down to seconds
+  std::int64_t until_ms = 0;  // the newest call of the loop
   std::string_view tool;
-  std::string_view other_tool;  // empty where the loop is one call
+  std::string_view other_tool;  // empty in a loop of one call
 };
 
-// An agent, or many summed up (the fleet): then the id and the stamps are empty.
+// One agent, or the sum of many (the fleet). A sum has no id and no stamps.
 struct AgentReading {
   std::string_view agent_id;
   std::string_view role;   // empty: unknown
@@ -138,7 +138,7 @@ struct AgentReading {
   std::uint64_t tool_errors = 0;
   std::span<const ToolReading> tools;
   std::span<const TransitionReading> transitions;
-  LoopReading loop;  // not of many
+  LoopReading loop;  // of one agent only
 
   QualityReading quality;
   std::span<const TokensReading> tokens;
@@ -147,14 +147,14 @@ struct AgentReading {
 // A task that was claimed and is not finished.
 struct ClaimReading {
   std::string_view agent_id;
-  std::string_view task_id;    // empty where none was given
-  std::string_view task_type;  // likewise
+  std::string_view task_id;    // empty if none was given
+  std::string_view task_type;  // empty if none was given
   std::int64_t claimed_at_ms = 0;
   std::int64_t waited_ms = 0;  // since the claim arrived, by the daemon's monotonic clock
 };
 
-// A series of an agent that left, and the one of `retired` that took it over: history knows it by
-// its own serial until it has run out of the ring.
+// A series of a retired agent, and the series of `retired` that it was merged into. History knows
+// it by its own serial until its slots have left the ring.
 struct MergedIntoRetired {
   std::uint64_t serial = 0;
   std::uint64_t into_serial = 0;
@@ -171,13 +171,13 @@ struct Reading {
   std::int64_t begins_at_ms = 0;         // 0 for kAll
   double quality_max = 10;               // the greatest score there can be
   std::span<const AgentReading> agents;  // live agents, in the order in which they were first seen
-  AgentReading fleet;                    // everything: the live agents and those that left
-  AgentReading retired;                  // what those that left had done
+  AgentReading fleet;                    // the sum of live and retired agents
+  AgentReading retired;                  // the sum of retired agents
   std::span<const ClaimReading> claims;  // open now, whatever the window
   std::span<const MergedIntoRetired> merged_into_retired;  // kAll only
   std::uint64_t next_serial = 0;                           // kAll only
 
-  // Copies into this reading's own memory; for whoever builds one.
+  // For code that builds a reading: a copy in, and an array of, the reading's own memory.
   std::string_view CopyText(std::string_view text);
   template <class T>
   std::span<T> Allocate(std::size_t count);

@@ -1,4 +1,4 @@
-// Where an agent stands against its fleet, and why.
+// The rating of an agent against its fleet, with reasons.
 #pragma once
 
 #include <cstdint>
@@ -18,16 +18,16 @@ std::string_view NameOf(StandingClass standing_class);  // "high", "typical", "l
 
 struct Standing {
   StandingClass standing_class = StandingClass::kUnrated;
-  std::uint32_t rank = 0;  // 1 is the best; the unrated come last, every rank is given once
-  double score = 0;        // meaningless where unrated
+  std::uint32_t rank = 0;  // 1 is the best; unrated agents come last; no two agents have one rank
+  double score = 0;        // undefined for unrated agents
   std::vector<std::string> reasons;
 };
 
-// One standing for each of `reading.agents`, in their order. Pure: reads nothing but its argument,
-// from any thread; never on a recording thread. The method stands in store/STANDINGS.md.
+// One standing for each of `reading.agents`, in their order. It reads only its argument. Any
+// thread, but not a recording one: it takes milliseconds. store/STANDINGS.md describes the method.
 std::vector<Standing> RateFleet(const Reading& reading);
 
-// Where one live agent stands, in eight bytes.
+// The standing class of one live agent, in eight bytes.
 struct LiveStanding {
   static constexpr std::uint64_t kHashMask = (std::uint64_t{1} << 62) - 1;
 

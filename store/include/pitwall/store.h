@@ -38,28 +38,27 @@ struct RestoreResult;
 
 struct StoreOptions {
   std::uint32_t max_agents = 10'000;        // beyond: counted under kOverflowName
-  std::uint32_t max_tools = 1'000;          // likewise; roles, models, types of task and error too
-  std::uint64_t max_bytes = 1ULL << 30;     // address space reserved; memory is taken when used
-  std::uint32_t max_open_claims = 100'000;  // beyond: the oldest is given up as abandoned
+  std::uint32_t max_tools = 1'000;          // also of roles, models, types of task and of error
+  std::uint64_t max_bytes = 1ULL << 30;     // address space; memory is used as the store fills
+  std::uint32_t max_open_claims = 100'000;  // beyond: the oldest claim is abandoned
   std::chrono::milliseconds history_slot{10'000};  // divides five minutes
   std::chrono::milliseconds agents_retention{24 * 3600 * 1000};
   std::chrono::milliseconds abandon_after{3600 * 1000};
   double quality_max = 10;  // greatest score; sets the bounds of the quality buckets
-  // How often the sampler's own thread looks; zero: there is none and the owner calls Sample().
+  // How often the store's own thread calls Sample(); zero: no such thread, the owner calls it.
   std::chrono::milliseconds sample_interval{1'000};
   const Clock* clock = nullptr;  // nullptr: SystemClock(); else it must outlive the store
 };
 
 inline constexpr std::string_view kOverflowName = "_overflow";
 
-// A sequence of tools that an agent goes through again and again; calls of one tool in a row are
-// one step of it.
+// A sequence of tools that an agent repeats. Consecutive calls of one tool are one step.
 struct RepeatedSequence {
   std::vector<std::string> tools;
-  std::uint64_t count = 0;  // of times that do not overlap
+  std::uint64_t count = 0;  // occurrences that do not overlap
 };
 
-// What the store says of itself.
+// Figures about the store itself.
 struct StoreStats {
   std::uint64_t agents = 0;
   std::uint64_t tools = 0;
@@ -74,54 +73,72 @@ struct StoreStats {
   std::uint64_t writer_slots_in_use = 0;
 };
 
-// Thread safety: every method may be called from any thread at any time, the destructor excepted.
-// Handles must not be used after their store is gone.
+// The methods serve three audiences:
+//  - recording: GetAgent(), Apply(), and Attach() for other processes;
+//  - reading: Read(), ReadHistory(), ReadActivity(), ReadSequences(), Stats();
+//  - hosting, for daemons: Sample(), Capture(), Restore(), and the headers in pitwall/host/.
+//
+// Any thread may call any method at any time, except that the destructor must be the last call and
+// Sample() never runs twice at once. Recording is lock-free unless a method says otherwise, and
+// never waits for a reader. Only the constructor, Attach() and methods that allocate results throw.
+// The store owns all memory; a handle must not outlive its store. Wall times are milliseconds since
+// the epoch.
 class Store {
  public:
-  // Throws std::invalid_argument for an option out of bounds, std::system_error where the address
-  // space for max_bytes is not to be had.
+  // Throws std::invalid_argument if an option is out of bounds, and std::system_error if the
+  // address space for max_bytes cannot be reserved.
   explicit Store(const StoreOptions& options = {});
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // The way into the store of a daemon on this host: `path` is its --storage.path, or the file
-  // pitwall.arena in it. Throws AttachError where there is none or it cannot be used.
+  // --- recording
+
+  // Attaches to the store of a daemon on this host. `path` is its --storage.path, or the file
+  // pitwall.arena in it. Throws AttachError if the file is missing or cannot be used.
   static AttachedStore Attach(const std::string& path);
 
-  // The agent of that name, made where it is new. Lock-free; an allocation from the arena the first
-  // time. A name that breaks the bounds of Event, or that finds no room, is kOverflowName's.
+  // Finds or creates the agent of that name. Lock-free; the first time it allocates from the arena.
+  // If the name breaks the bounds of Event, or there is no room, the agent is kOverflowName.
   Agent GetAgent(std::string_view agent_id) noexcept;
 
-  // Counts one event, at its own time. Lock-free for a tool call of this moment; task events take
-  // the ledger's lock, an event of the past the history's. The event holds to its bounds.
+  // Counts one event, at the event's own time. The event must keep the bounds of event.h. Lock-free
+  // for a tool call of the open slot, some 120 ns; task events lock the ledger's mutex, late events
+  // the history's.
   void Apply(const Event& event) noexcept;
 
-  // One pass over everything, or over one window of history. kAll takes no lock that a recorder
-  // takes; a window waits while a slot is sealed (milliseconds).
+  // --- reading
+
+  // One pass over all totals, or over one window of history. kAll locks no mutex that a recorder
+  // locks; a window waits while a slot is sealed (milliseconds).
   Reading Read(Window window) const;
 
-  // One reading for each step of the window, oldest first; the newest ends now. Of the fleet where
-  // `agent_id` is absent: then only `fleet` is filled, else only the one agent. Empty where there
-  // is no such agent. `step` is rounded up to whole slots of the window's level.
+  // One reading for each step of the window, oldest first; the newest ends now. Without `agent_id`
+  // only `fleet` is filled, with it only that agent. Empty if there is no such agent. `step` is
+  // rounded up to whole slots of the window's level.
   std::vector<Reading> ReadHistory(std::optional<std::string_view> agent_id, Window window,
                                    std::chrono::milliseconds step) const;
 
-  // How many tools every agent called in each step of the window, whose `step` is rounded up
-  // likewise. One pass over the window's slots: some 100 ms for an hour of 1 000 agents.
+  // The number of tool calls of every agent in each step of the window. `step` is rounded up to
+  // whole slots. One pass over the window's slots: some 100 ms for an hour of 1 000 agents.
   Activity ReadActivity(Window window, std::chrono::milliseconds step) const;
 
-  // What repeats among the agent's newest 78 steps from tool to tool, what
-  // covers most first; empty where there is no such agent. Some ten microseconds.
+  // The sequences that repeat among the agent's newest 78 steps from tool to tool. The first one
+  // covers the most steps. Empty if there is no such agent. Some ten microseconds.
   std::vector<RepeatedSequence> ReadSequences(std::string_view agent_id) const;
 
-  // One look of the sampler: what changed goes to the open slot, a slot that has ended is sealed,
-  // claims that waited too long are abandoned, idle agents retired. Owners that set
-  // sample_interval to zero call it about once a second; never two at once.
+  StoreStats Stats() const;
+  const StoreOptions& options() const;
+
+  // --- hosting
+
+  // Updates times of last use, seals a slot that has ended, abandons overdue claims and retires
+  // idle agents. With a sample_interval of zero the owner calls it about once a second, never twice
+  // at once.
   void Sample();
 
-  // For daemons (host/store_image.h): everything that the store holds. Of the sealed slots only
-  // those that an earlier capture did not cover; `cursor` is that capture's and becomes this one's.
+  // Everything that the store holds (host/store_image.h). Of the sealed slots it copies only those
+  // that an earlier capture did not cover: `cursor` comes from that capture and is moved on.
   //
   // Sealed slots and patterns are copied first, which takes longest. Then `at_cut` runs, where
   // there is one: it stops the events that the caller itself applies, and the caller lets them go
@@ -131,14 +148,11 @@ class Store {
   StoreImage Capture(ImageCursor& cursor, const std::function<void()>& at_cut = {}) const;
   StoreImage Capture() const;
 
-  // Puts an image into a store that has recorded nothing yet. Idle times and waiting times go on
-  // from where they were, however the wall clock was set in between. Of several slots with one
+  // Puts an image into a store that has recorded nothing yet. Idle times and waiting times continue
+  // from the image, regardless of how the wall clock was set in between. Of several slots with one
   // level and begin, the one with the greatest sequence counts, and the open one adds to it. Slots
-  // that lie outside the ring are left out silently; so are patterns that do not parse.
+  // outside the ring and patterns that do not parse are ignored.
   RestoreResult Restore(const StoreImage& image);
-
-  StoreStats Stats() const;
-  const StoreOptions& options() const;
 
  private:
   friend class FleetWalk;

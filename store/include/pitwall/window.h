@@ -1,4 +1,4 @@
-// The spans of time a reading can cover.
+// The spans of time that a reading can cover.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 
 namespace pitwall {
 
-// A window is the newest slots of history merged, the open one included; `kAll` is the totals.
+// A window is the sum of the newest slots of history, the open one included. `kAll` is the totals.
 enum class Window : std::uint8_t { k1m, k5m, k15m, k1h, k6h, k24h, kAll };
 
 struct WindowInfo {

@@ -1,24 +1,22 @@
-// Carries what attached processes record (attached_store.h) into a store: the daemon's side.
+// Collects the records of attached processes (attached_store.h) into a store. For daemons.
 //
-//  1. Open() finds or makes `pitwall.arena` and becomes its keeper, of which there is one.
-//  2. About once a second CollectCalls() adds to the store what the processes counted since the
-//  last
-//     time and gives the places of dead ones free, and ReadEvents() shows what they sent;
-//     DiscardEvents() when those are accepted for good.
-//  3. Offsets() says how far the calls were taken: it goes into the same snapshot as the store, and
-//     after a restart RestoreOffsets() goes on from there. So a call is in the store once, whenever
-//     the keeper dies: what came after the snapshot is in the file still.
-//  4. When that snapshot stands, ReleaseUnused() gives free what nobody needs: agents that went
-//  long ago,
-//     files that were replaced.
+//  1. Open() finds or creates `pitwall.arena` and becomes its owner. A file has one owner.
+//  2. About once a second, CollectCalls() adds the calls since the previous time to the store, and
+//     frees the entries of dead processes. ReadEvents() returns the events that processes sent;
+//     call DiscardEvents() once they are accepted.
+//  3. Store the Offsets() in the same snapshot as the store. After a restart, RestoreOffsets()
+//     continues from there. So every call is in the store once, whenever the owner dies: calls
+//     after the snapshot are still in the file.
+//  4. Once that snapshot is durable, call ReleaseUnused(). It frees agents that have been idle for
+//     long, and files that were replaced.
 //
-// A file that no living process uses is not repaired: what it holds is taken, and a new one takes
-// its place. What is no arena, or another version's, is kept aside under another name.
+// A file that no living process uses is not repaired: its contents are collected, and a new file
+// replaces it. A file that is no arena, or of another version, is renamed.
 //
-// Damage: nothing that lies in the file is trusted. A record counts as one when its hash says so;
-// one that contradicts itself is left in quarantine, and the others go on.
+// Damage: nothing in the file is trusted. A record is valid if its hash matches. One that
+// contradicts itself is quarantined, and the others are collected.
 //
-// Thread safety: one thread at a time.
+// One thread at a time.
 #pragma once
 
 #include <chrono>
@@ -38,19 +36,19 @@ namespace internal {
 class CollectedArena;
 }
 
-// An event that a process sent. The views lead into the intake and live until the next call of it.
+// An event that a process sent. Its texts are valid until the next call of the collector.
 struct SentEvent {
   std::string event_id;
   Event event;
 };
 
-// Something that happened, for a log.
+// A message for a log.
 struct CollectorMessage {
   bool is_problem = false;
   std::string text;
 };
 
-// How far the calls of one file were taken; opaque.
+// How far the calls of one file were collected. Opaque.
 struct ArenaOffsets {
   std::uint64_t arena_id = 0;
   std::string bytes;
@@ -64,37 +62,37 @@ struct CollectorStats {
   std::uint64_t calls_collected = 0;  // since Open()
   std::uint64_t dropped = 0;          // by the processes, since the file was made
   std::uint64_t quarantined = 0;      // records found damaged, since Open()
-  std::uint64_t lost_pages = 0;       // the file was cut short under us
-  std::uint64_t processes_died = 0;   // without detaching; all was taken back
+  std::uint64_t lost_pages = 0;       // the file was truncated while it was mapped
+  std::uint64_t processes_died = 0;   // without detaching; all that they held was reclaimed
 };
 
 class ArenaCollector {
  public:
-  // The bounds and the quality_max of a file that has to be made come from `options`. nullptr where
-  // it cannot be had; `problem` says why, with the path.
+  // A new file gets its bounds and quality_max from `options`. nullptr if the file cannot be used;
+  // `problem` is then the reason, with the path.
   static std::unique_ptr<ArenaCollector> Open(const std::string& folder,
                                               const StoreOptions& options, std::string& problem);
   ~ArenaCollector();
   ArenaCollector(const ArenaCollector&) = delete;
   ArenaCollector& operator=(const ArenaCollector&) = delete;
 
-  // Before the first CollectCalls(): where an earlier life stood. Marks of files that are gone are
-  // passed over, and damaged ones said in Notes().
+  // Before the first CollectCalls(), with the offsets of a snapshot. Offsets of files that do not
+  // exist are ignored; damaged ones are reported by DrainMessages().
   void RestoreOffsets(std::span<const ArenaOffsets> offsets);
   std::vector<ArenaOffsets> Offsets() const;
 
-  // Some 100 ns a series where nothing has come. Recording never waits for it.
+  // Some 100 ns for a series without new calls. Recording never waits for it.
   void CollectCalls(Store& store);
 
   std::span<const SentEvent> ReadEvents();
   void DiscardEvents();
 
-  // After a snapshot that holds the last Offsets() is durable. Agents are let go that no process
-  // holds and that have been silent for `idle`.
+  // Once a snapshot with the last Offsets() is durable. Retires agents that no process refers to
+  // and that have been silent for `idle`.
   void ReleaseUnused(std::chrono::milliseconds idle);
 
   CollectorStats stats() const;
-  // What happened since the last call, for a log: who died, what was kept aside, what is damaged.
+  // The messages since the last call: processes that died, files renamed, damage.
   std::vector<CollectorMessage> DrainMessages();
 
  private:

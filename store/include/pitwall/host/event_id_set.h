@@ -1,4 +1,4 @@
-// The ids of the newest events, so that what is delivered twice is counted once.
+// The ids of the newest events, so that an event delivered twice is counted once. For daemons.
 #pragma once
 
 #include <cstddef>
@@ -12,19 +12,20 @@
 namespace pitwall {
 
 // Remembers the newest `capacity` ids (first in, first out) as 64-bit keyed hashes (SipHash-1-3):
-// a new id is taken for a known one with a probability of size() / 2^64, whatever a client sends.
+// a new id is mistaken for a known one with a probability of size() / 2^64, whatever a client
+// sends.
 //
-// Thread safety: any thread; a mutex, held for some 100 ns an id of a full set of a million.
-// Growing rehashes: about 20 ms on the way to a million. Memory: 22 bytes an id, taken as the set
-// fills.
+// Any thread; a mutex is locked for some 100 ns per id in a full set of a million. Growing
+// rehashes: about 20 ms in total on the way to a million. Memory: 22 bytes per id, allocated as the
+// set fills.
 class EventIdSet {
  public:
-  explicit EventIdSet(std::size_t capacity = 1'000'000);  // 1 to 2^31; brought into that range
+  explicit EventIdSet(std::size_t capacity = 1'000'000);  // clamped to 1 to 2^31
 
-  // True where the id was not there; it is then, and the oldest has gone if the set was full. An
-  // id that is there keeps its age. An empty id is always new and is not remembered.
+  // True if the id is new. It is then remembered; if the set was full, the oldest id is forgotten.
+  // A known id keeps its age. An empty id is always new and is not remembered.
   bool Insert(std::string_view event_id);
-  // The same for many in their order, under one lock: `is_new[i]` tells of `event_ids[i]`.
+  // Inserts many ids in their order, under one lock; `is_new[i]` is the result for `event_ids[i]`.
   void Insert(std::span<const std::string_view> event_ids, std::span<bool> is_new);
 
   std::size_t size() const;
@@ -36,9 +37,9 @@ class EventIdSet {
     std::uint64_t inserted = 0;
     std::vector<std::uint64_t> hashes;  // oldest first
   };
-  Contents Save(std::uint64_t after_inserted = 0) const;  // only what came after that many
-  // Puts `contents` in the place of everything there was, the key included. Of more hashes than the
-  // capacity the newest stay; a hash that is there twice counts once.
+  Contents Save(std::uint64_t after_inserted = 0) const;  // without the first `after_inserted` ids
+  // Replaces everything by `contents`, including the key. If there are more hashes than the
+  // capacity, the newest remain; a hash that occurs twice counts once.
   void Restore(const Contents& contents);
 
  private:

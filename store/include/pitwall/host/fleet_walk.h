@@ -1,5 +1,4 @@
-// The live agents page by page, for outputs as large as the fleet that must not need memory of its
-// size.
+// The live agents page by page, for outputs of a whole fleet in constant memory. For daemons.
 #pragma once
 
 #include <cstdint>
@@ -11,19 +10,19 @@
 
 namespace pitwall {
 
-// What a Reading says of each agent, read anew at every round. An output that goes family by family
-// makes one round for each and asks for the part that it needs.
+// The fields of Reading::agents, read again in every round. An output that is grouped by metric
+// family makes one round per family and asks for the part that it needs.
 //
-// Consistency: the agents are those of the moment of construction; one that retires leaves out of
-// the pages that follow. Within a series what Reading promises holds; two rounds may see different
-// numbers, the later one never the smaller count.
-// Thread safety: one thread. Recorders never wait; retiring an agent waits while a page is read
-// (microseconds), never between two pages, however long the caller takes.
-// Cost: construction visits every series once. Memory: 8 bytes an agent, one more for each kind of
-// part, 4 a series, and one page. The store must outlive the walk.
+// Consistency: the agents are those at construction; a retired agent is missing from later pages.
+// Within a series the promises of Reading hold. Two rounds may see different numbers, but a count
+// never decreases.
+// One thread. Recorders never wait; retiring an agent waits while a page is read (microseconds),
+// but never between two pages, however long the caller takes. Cost: construction visits every
+// series once. Memory: 8 bytes per agent, one more for each kind of part, 4 per series, and one
+// page. The store must outlive the walk.
 class FleetWalk {
  public:
-  // What of an agent is filled in, besides who it is, when it was active and its tasks in progress.
+  // The parts of an agent to fill in. Identity, times of activity and tasks in progress always are.
   enum Part : unsigned {
     kIdentity = 0,
     kTasks = 1,           // counts
@@ -40,7 +39,7 @@ class FleetWalk {
   };
   using Parts = unsigned;
 
-  // `parts`: all that any round will ask for.
+  // `parts`: the union of the parts of all rounds.
   FleetWalk(const Store& store, Parts parts);
   ~FleetWalk();
   FleetWalk(const FleetWalk&) = delete;
@@ -48,14 +47,14 @@ class FleetWalk {
 
   // Starts a round, at the first agent in the order of Reading::agents.
   void Begin(Parts parts);
-  // The next page; empty at the end. It lives until the next call, names of tools, types of task,
-  // roles and models as long as the walk.
+  // The next page; empty at the end. It is valid until the next call. The names of tools, types of
+  // task, roles and models are valid as long as the walk.
   std::span<const AgentReading> Next();
 
-  // The sums over all agents, the retired included, as Reading::fleet; nothing else is filled. One
-  // pass over every series; memory in proportion to the names, not the agents.
+  // The sums over all agents, including retired ones, as Reading::fleet; nothing else is filled.
+  // One pass over every series; memory in proportion to the names, not to the agents.
   static Reading ReadFleet(const Store& store);
-  // What the retired had done, as Reading::retired; nothing else is filled.
+  // The sums over retired agents, as Reading::retired; nothing else is filled.
   static Reading ReadRetired(const Store& store);
 
  private:
