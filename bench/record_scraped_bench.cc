@@ -25,7 +25,8 @@ void RecordWhile(benchmark::State& state, bool scraped) {
   if (scraped) {
     scraper.emplace([&] {
       pitwall::self_metrics::OwnMetrics own("bench");
-      const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
+      pitwall::rating::RatingService rating(*store);
+      const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own, rating);
       Discard discard;
       while (!stop.load(std::memory_order_relaxed)) {
         handler(http::Request{}).stream(discard);

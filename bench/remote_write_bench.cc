@@ -27,7 +27,7 @@ struct Fleet {
   }
 
   std::unique_ptr<Store> store;
-  views::FleetRater rater;
+  rating::RatingService rater{*store};
   prometheus::Registry registry;
   cli::Logger logger{cli::LogLevel::kError};
 };
@@ -66,8 +66,8 @@ void SendInterval(benchmark::State& state) {
   for (auto _ : state) {
     // Two intervals and the final staleness markers.
     remote_write::RemoteWriter writer(options, fleet.Inputs());
-    if (const std::string wrong = writer.Start(); !wrong.empty())
-      state.SkipWithError(wrong.c_str());
+    if (const Status status = writer.Start(); !status.ok())
+      state.SkipWithError(status.ToString().c_str());
     writer.Tick();
     writer.Stop();
   }

@@ -54,7 +54,8 @@ class LineCounter final : public http::BodyWriter {
 void Scrape(benchmark::State& state, const http::Request& request, std::size_t tools) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), tools);
   pitwall::self_metrics::OwnMetrics own("bench");
-  const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
+  pitwall::rating::RatingService rating(*store);
+  const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own, rating);
   LineCounter line_counter;
   for (auto _ : state) {
     line_counter.Begin(false);

@@ -58,7 +58,8 @@ void Measure(const http::Handler& handler, const char* name, const char* accept)
 int main() {
   const auto store = pitwall::bench::MakeFleet(100'000, 0);
   pitwall::self_metrics::OwnMetrics own("bench");
-  const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own);
+  pitwall::rating::RatingService rating(*store);
+  const http::Handler handler = pitwall::daemon::MetricsHandler(*store, own, rating);
   std::printf("the process with its store: %.0f MiB\n", StatusMib("VmRSS"));
   // The first scrape waits for the standings; later ones do not.
   http::Request standings;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "bench/fleet_of.h"
-#include "exporter/rating/fleet_rater.h"
+#include "exporter/rating/rating_service.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/standing.h"
 
@@ -14,7 +14,7 @@ namespace {
 // Rendering /api/agent-performance: reading, rating (cached for a second) and writing.
 void View(benchmark::State& state) {
   const auto store = MakeFleet(static_cast<std::size_t>(state.range(0)), 5);
-  views::FleetRater rater;
+  rating::RatingService rater(*store);
   views::PageQuery query;
   query.limit = static_cast<std::uint64_t>(state.range(0));
   std::size_t body_bytes = 0;

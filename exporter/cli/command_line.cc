@@ -73,12 +73,11 @@ void AddExternalLabels(FlagSet* set, remote_write::Options* options,
   set->Texts(
       "--remote-write.external-label", texts, "NAME=VALUE",
       "A label for every series that has none of that name", [options](const std::string& text) {
-        std::string wrong = remote_write::ExternalLabelError(text);
+        const Status status = remote_write::CheckExternalLabel(text);
+        if (!status.ok()) return status.cause();
         const std::size_t equals = text.find('=');
-        if (wrong.empty()) {
-          options->external_labels.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-        }
-        return wrong;
+        options->external_labels.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        return std::string();
       });
 }
 
@@ -301,8 +300,8 @@ struct Parsing {
   Command Result() {
     if (wants_version) return Finished{0, VersionText(), ""};
     if (serve_app->parsed()) {
-      const std::string wrong = remote_write::OptionsError(serve.remote_write);
-      if (!wrong.empty()) return Finished{2, "", "pitwall: " + wrong + "\n"};
+      const Status status = remote_write::CheckOptions(serve.remote_write);
+      if (!status.ok()) return Finished{2, "", "pitwall: " + status.ToString() + "\n"};
       return std::move(serve);
     }
     if (import_app->parsed()) return std::move(import);

@@ -14,7 +14,7 @@
 #include "exporter/journal/journal.h"
 #include "exporter/live/live_hub.h"
 #include "exporter/log/version.h"
-#include "exporter/rating/fleet_rater.h"
+#include "exporter/rating/rating_service.h"
 #include "exporter/remote_write/remote_writer.h"
 #include "exporter/self_metrics/own_metrics.h"
 #include "exporter/snapshot/snapshotter.h"
@@ -66,7 +66,8 @@ class Daemon::Parts {
         ingest_(events::StoreSink(store_), event_ids_, clock, IngestOptionsOf(flags, journal_)),
         own_(cli::Version()),
         event_counters_(ingest_, own_),
-        hub_(store_, rater_),
+        rating_(store_, clock),
+        hub_(store_, rating_),
         live_(hub_, own_),
         storage_(flags.storage_path, logger),
         collector_(store_, ingest_, own_.registry(),
@@ -83,11 +84,12 @@ class Daemon::Parts {
     http::ServerOptions options = ServerOptionsOf();
     if (std::string error = LoadWebConfigInto(options.web_config); !error.empty()) return error;
     server_.emplace(std::move(options));
-    AddRoutes({store_, ingest_, own_, rater_, live_, event_counters_, ScrapeOptionsOf()}, *server_);
+    AddRoutes({store_, ingest_, own_, rating_, live_, event_counters_, ScrapeOptionsOf()},
+              *server_);
     MakeSnapshotter();  // a full journal wakes it
-    if (std::string error = server_->Start(); !error.empty()) {
+    if (const Status status = server_->Start(); !status.ok()) {
       snapshotter_.reset();
-      return error;
+      return status.ToString();
     }
     storage_.SetHolder(Joined(server_->Addresses()));
     snapshotter_->Start();
@@ -102,7 +104,8 @@ class Daemon::Parts {
   std::string Reload() {
     http::WebConfig config;
     if (std::string error = LoadWebConfigInto(config); !error.empty()) return error;
-    return server_->Reload(config);
+    const Status status = server_->Reload(config);
+    return status.ok() ? "" : status.ToString();
   }
 
   std::string Stop() {
@@ -140,7 +143,7 @@ class Daemon::Parts {
     options.interval = flags_.snapshot_interval;
     options.participants = {&*journal_, &collector_};
     snapshotter_.emplace(
-        store_, event_ids_, rater_, [this] { return ingest_.Pause(); }, storage_.MakeWriter(),
+        store_, event_ids_, rating_, [this] { return ingest_.Pause(); }, storage_.MakeWriter(),
         [this](const snapshot::SnapshotReport& report) { OnSnapshotReport(report); }, options,
         clock_);
   }
@@ -160,9 +163,9 @@ class Daemon::Parts {
       return own_.Collect(store_.Stats(), self_metrics::ReadProcessStats());
     };
     remote_writer_.emplace(
-        options, remote_write::RemoteWriterInputs{store_, rater_, own, own_.registry(), logger_,
+        options, remote_write::RemoteWriterInputs{store_, rating_, own, own_.registry(), logger_,
                                                   clock_, flags_.metrics_tiers});
-    if (std::string error = remote_writer_->Start(); !error.empty()) return error;
+    if (const Status status = remote_writer_->Start(); !status.ok()) return status.ToString();
     remote_write_ticker_.emplace(options.interval, [this] { remote_writer_->Tick(); });
     return "";
   }
@@ -206,9 +209,10 @@ class Daemon::Parts {
 
   std::string LoadWebConfigInto(http::WebConfig& config) const {
     if (flags_.web_config_file.empty()) return "";
-    http::LoadedWebConfig loaded = http::LoadWebConfig(flags_.web_config_file);
-    config = std::move(loaded.config);
-    return loaded.error;
+    Result<http::WebConfig> loaded = http::LoadWebConfig(flags_.web_config_file);
+    if (!loaded.ok()) return loaded.status().ToString();
+    config = *std::move(loaded);
+    return "";
   }
 
   const cli::ServeFlags flags_;
@@ -219,7 +223,7 @@ class Daemon::Parts {
   events::Ingest ingest_;
   self_metrics::OwnMetrics own_;
   EventCounters event_counters_;
-  views::FleetRater rater_;
+  rating::RatingService rating_;
   live::LiveHub hub_;
   LiveSocket live_;
   Storage storage_;

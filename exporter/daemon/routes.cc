@@ -37,11 +37,11 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
   }
   server.Handle("GET", "/metrics",
                 dependencies.event_counters.UpdateBefore(
-                    MetricsHandler(dependencies.store, dependencies.own, dependencies.scrape)));
+                    MetricsHandler(dependencies.store, dependencies.own, dependencies.rating, dependencies.scrape)));
   server.Handle("GET", "/api/agent-performance",
-                views::AgentPerformance(dependencies.store, dependencies.rater));
+                views::AgentPerformance(dependencies.store, dependencies.rating));
   server.Handle("GET", "/api/agent-performance/{agent_id}",
-                views::AgentPage(dependencies.store, dependencies.rater));
+                views::AgentPage(dependencies.store, dependencies.rating));
   server.Handle("GET", "/api/activity", views::AgentActivities(dependencies.store));
   server.Handle("GET", "/api/tools", views::Tools(dependencies.store));
   server.Handle("GET", "/api/history", views::History(dependencies.store));

@@ -6,7 +6,7 @@
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/http/server.h"
-#include "exporter/rating/fleet_rater.h"
+#include "exporter/rating/rating_service.h"
 #include "exporter/self_metrics/own_metrics.h"
 #include "pitwall/store.h"
 
@@ -16,7 +16,7 @@ struct RouteDependencies {
   const Store& store;
   events::Ingest& ingest;
   self_metrics::OwnMetrics& own;
-  views::FleetRater& rater;
+  rating::RatingService& rating;
   LiveSocket& live;
   EventCounters& event_counters;
   exposition::ScrapeOptions scrape;

@@ -1,4 +1,4 @@
-// The files of the page, as they are built into the program.
+// The files of the live page, which the build embeds into the program.
 #pragma once
 
 #include <span>
@@ -6,13 +6,14 @@
 
 namespace pitwall::dashboard {
 
-// All of it lives for the whole process.
+// Valid for the whole process.
 struct Asset {
-  std::string_view path;  // `/`, or `/assets/main-4F2A….js`: such a name has a hash of the content
+  std::string_view
+      path;  // `/`, or `/assets/main-4F2A….js`: the name contains a hash of the content
   std::string_view content_type;
   std::string_view body;
-  std::string_view gzip;    // the same, compressed; empty: it has no such form
-  std::string_view brotli;  // likewise
+  std::string_view gzip;    // the compressed body; empty: there is none
+  std::string_view brotli;  // the compressed body; empty: there is none
 };
 
 // The page at `/` comes first.

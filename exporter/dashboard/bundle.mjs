@@ -1,6 +1,6 @@
 // Bundles the page and writes it as a C++ source: node bundle.mjs ASSETS_CC
-// Names carry a hash of the content, so a browser may keep them for ever; the page itself, which
-// names them, it asks for each time.
+// File names contain a hash of the content, so browsers may cache them for ever. The page itself, which
+// refers to them, is requested each time.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";

@@ -7,7 +7,7 @@ namespace pitwall::dashboard {
 
 namespace {
 
-http::Response Answer(const Asset& asset, const http::Request& request) {
+http::Response ResponseFor(const Asset& asset, const http::Request& request) {
   const std::string_view accepted = request.Header("Accept-Encoding").value_or("");
   const bool is_page = asset.path == "/";
   http::Response response;
@@ -43,8 +43,9 @@ std::string_view ContentSecurityPolicy() {
 std::vector<Page> Pages() {
   std::vector<Page> pages;
   for (const Asset& asset : Assets()) {
-    pages.push_back({std::string(asset.path),
-                     [&asset](const http::Request& request) { return Answer(asset, request); }});
+    pages.push_back({std::string(asset.path), [&asset](const http::Request& request) {
+                       return ResponseFor(asset, request);
+                     }});
   }
   return pages;
 }

@@ -1,4 +1,4 @@
-// The live page at `/` and the files it is made of.
+// The live page at `/` and its files.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace pitwall::dashboard {
 
-// What every file of the page is sent with: it may load, and connect to, nothing but the daemon it
-// came from, runs no inline script or style, and makes no HTML out of text.
+// The policy of every file of the page. The page may only load from and connect to its own daemon,
+// runs no inline script or style, and creates no HTML from text.
 std::string_view ContentSecurityPolicy();
 
 struct Page {
@@ -18,7 +18,7 @@ struct Page {
   http::Handler handler;  // GET; any thread
 };
 
-// One for each asset. Every address in them is relative, so all of it works behind a path prefix
+// One page for each asset. All URLs in them are relative, so the page works behind a path prefix
 // that ends in a slash.
 std::vector<Page> Pages();
 

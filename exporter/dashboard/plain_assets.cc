@@ -1,4 +1,4 @@
-// The page of a daemon that is built without the dashboard: where the numbers are.
+// The page of a daemon that is built without the dashboard: links to the API.
 #include "exporter/dashboard/assets.h"
 
 namespace pitwall::dashboard {

@@ -5,7 +5,7 @@ namespace pitwall::exposition {
 void StorePages::Begin(FleetWalk::Parts parts) {
   if (!walk_) walk_.emplace(store_, parts_);
   walk_->Begin(parts);
-  entries_ = (parts & kStandings) != 0 ? standing_cache_.Get() : nullptr;
+  entries_ = (parts & kStandings) != 0 ? rating_.NewestClasses() : nullptr;
   next_entry_ = 0;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "exporter/exposition/pages.h"
-#include "exporter/rating/standing_cache.h"
+#include "exporter/rating/rating_service.h"
 #include "pitwall/store.h"
 
 namespace pitwall::exposition {
@@ -14,8 +14,8 @@ namespace pitwall::exposition {
 // FleetWalk and the sums, each made when first asked for. `parts`: all that rounds will ask for.
 class StorePages final : public PageSource {
  public:
-  StorePages(const Store& store, StandingCache& standings, FleetWalk::Parts parts)
-      : store_(store), standing_cache_(standings), parts_(parts) {}
+  StorePages(const Store& store, rating::RatingService& rating, FleetWalk::Parts parts)
+      : store_(store), rating_(rating), parts_(parts) {}
 
   void Begin(FleetWalk::Parts parts) override;
   Page Next() override;
@@ -26,11 +26,11 @@ class StorePages final : public PageSource {
   void FindStandings(std::span<const AgentReading> agents);
 
   const Store& store_;
-  StandingCache& standing_cache_;
+  rating::RatingService& rating_;
   const FleetWalk::Parts parts_;
   std::optional<FleetWalk> walk_;
   std::optional<Reading> fleet_;
-  StandingCache::Standings entries_;  // in a round that wants them
+  rating::Classes entries_;  // in a round that wants them
   std::size_t next_entry_ = 0;
   std::vector<StandingClass> standings_;  // of the page
 };

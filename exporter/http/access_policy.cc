@@ -42,7 +42,7 @@ std::optional<Response> AccessPolicy::Check(const Request& request, std::string_
   for (const auto& [name, value] : request.headers) {
     if (EqualsIgnoringCase(name, "Origin") &&
         !IsOriginAllowed(value, scheme, host, allowed_origins_)) {
-      return ErrorResponse(403, "Origin is neither this server's own nor an allowed one");
+      return ErrorResponse(403, "Origin must be this server or an allowed origin");
     }
   }
   if (!access.credentials) return std::nullopt;
@@ -62,7 +62,7 @@ std::optional<Response> AccessPolicy::CheckCredentials(const Request& request,
     }
     if (credentials.Check(*authorization)) return std::nullopt;
   }
-  Response unauthorized = ErrorResponse(401, "a name and a password are needed");
+  Response unauthorized = ErrorResponse(401, "a user name and a password are required");
   unauthorized.headers.emplace_back("WWW-Authenticate",
                                     "Basic realm=\"pitwall\", charset=\"UTF-8\"");
   return unauthorized;

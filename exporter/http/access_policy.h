@@ -1,4 +1,4 @@
-// Who and what a request must be before a handler sees it.
+// Decides whether a request may reach a handler.
 #pragma once
 
 #include <memory>
@@ -15,20 +15,20 @@
 
 namespace pitwall::http {
 
-// Safe on any thread; Set exchanges the users while requests pass.
+// Thread safety: any thread; Set() may be called while requests are checked.
 class AccessPolicy {
  public:
   AccessPolicy(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins);
 
   void Set(const WebConfig& config);
-  // The refusal, or nullopt for a request that may pass. May run bcrypt.
+  // The refusal, or nullopt if the request is allowed. May run bcrypt.
   std::optional<Response> Check(const Request& request, std::string_view scheme,
                                 std::string_view host);
 
  private:
   struct Access {
     bool authenticates = false;
-    std::shared_ptr<Credentials> credentials;  // null: no users, or a client certificate suffices
+    std::shared_ptr<Credentials> credentials;  // null: no users are configured
   };
   std::optional<Response> CheckCredentials(const Request& request, Credentials& credentials);
 
@@ -39,7 +39,7 @@ class AccessPolicy {
   Access access_;
 };
 
-// Whether a Content-Type value, its parameters aside, is one of `wanted`.
+// Whether a Content-Type value, without its parameters, is one of `wanted`.
 bool ContentTypeIs(std::string_view content_type, const std::vector<std::string>& wanted);
 
 }  // namespace pitwall::http

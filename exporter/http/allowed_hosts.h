@@ -1,4 +1,4 @@
-// Who may talk to the daemon from a browser: the Host and Origin rules. Pure functions.
+// The rules for Host and Origin, which protect the daemon from foreign web pages. Pure functions.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace pitwall::http {
 
-// An IP address, `localhost` or one of `allowed`, with or without a port: what a page on a rebound
-// name cannot send.
+// Whether the host is an IP address, `localhost` or one of `allowed`, with or without a port. A
+// page that uses DNS rebinding cannot send any of these.
 bool IsHostAllowed(std::string_view host, const std::vector<std::string>& allowed);
 
-// The daemon's own origin (`scheme://` and the request's Host) or exactly one of `allowed`.
+// Whether the origin is the daemon's own (`scheme://` and the request's Host) or one of `allowed`.
 bool IsOriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
                      const std::vector<std::string>& allowed);
 

@@ -16,10 +16,11 @@ namespace {
 
 constexpr int kGzipWindowBits = 15 + 16;
 constexpr int kRawWindowBits = -15;
-constexpr int kLevel = 5;  // a quarter smaller than the quickest, at twice the time: 10 ns a byte
-constexpr std::size_t kFlushBytes = 16;  // beyond deflateBound, which reckons without a flush
+constexpr int kLevel =
+    5;  // a quarter smaller than at the fastest level, in twice the time: 10 ns a byte
+constexpr std::size_t kFlushBytes = 16;  // more than deflateBound, which does not count a flush
 
-// `0`, `0.0` and the like refuse; anything else accepts.
+// Zero in any notation refuses; any other value accepts.
 bool QualityIsZero(std::string_view parameters) {
   while (const auto parameter = NextItem(parameters, ';')) {
     if (parameter->size() >= 3 && EqualsIgnoringCase(parameter->substr(0, 2), "q=")) {
@@ -71,7 +72,7 @@ std::string Gzip(std::string_view body) { return Deflate(body, kLevel, kGzipWind
 
 std::string DeflateMessage(std::string_view text) {
   std::string deflated = Deflate(text, kLevel, kRawWindowBits, Z_SYNC_FLUSH);
-  deflated.resize(deflated.size() - 4);  // the empty block that every message would end with
+  deflated.resize(deflated.size() - 4);  // the empty block at the end of every message
   deflated.shrink_to_fit();
   return deflated;
 }

@@ -1,4 +1,4 @@
-// gzip, both ways.
+// Content codings: compressing and decompressing.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,16 @@
 
 namespace pitwall::http {
 
-// Whether an Accept-Encoding value takes a coding such as `gzip` or `br`: by its name, that with
-// `x-` before it, or `*`, with a quality above 0.
+// Whether an Accept-Encoding value accepts a coding such as `gzip` or `br`: by its name, by its
+// name after `x-`, or by `*`, with a quality above 0.
 bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding);
 
 std::string Gzip(std::string_view body);
-// A message of permessage-deflate, which stands alone.
+// A message of permessage-deflate that does not depend on the messages before it.
 std::string DeflateMessage(std::string_view text);
 
-// A gzip member made piece by piece, quickly rather than small. Holds some 270 KB. One thread.
+// Compresses a gzip member piece by piece, for speed rather than size. Memory: about 270 KB. One
+// thread.
 class GzipStream {
  public:
   GzipStream();
@@ -25,7 +26,8 @@ class GzipStream {
   GzipStream(const GzipStream&) = delete;
   GzipStream& operator=(const GzipStream&) = delete;
 
-  // Gives what is ready to `take`, which may throw. Nothing may follow the last piece.
+  // Calls `emit`, which may throw, with the compressed bytes that are ready. No piece may follow
+  // the last one.
   using Emit = std::function<void(std::string_view)>;
   void Add(std::string_view piece, bool is_last, const Emit& emit);
 
@@ -35,8 +37,8 @@ class GzipStream {
 };
 
 enum class Inflated { kComplete, kTooLarge, kBroken };
-// Inflates one or more gzip members into `body`. Stops as soon as it would pass `max_bytes`, so a
-// bomb costs no more memory than the bound.
+// Decompresses one or more gzip members into `body`. Stops when the result would exceed
+// `max_bytes`, so a zip bomb cannot use more memory than that.
 Inflated Gunzip(std::string_view compressed, std::size_t max_bytes, std::string* body);
 
 }  // namespace pitwall::http

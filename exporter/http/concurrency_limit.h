@@ -1,4 +1,4 @@
-// A bound on how many do something at once.
+// A limit on simultaneous operations.
 #pragma once
 
 #include <atomic>
@@ -6,12 +6,12 @@
 
 namespace pitwall::http {
 
-// Safe on any thread, lock-free; taking never waits.
+// Thread safety: any thread; lock-free. Acquiring a permit never waits.
 class ConcurrencyLimit {
  public:
   explicit ConcurrencyLimit(std::size_t count) : available_(static_cast<std::ptrdiff_t>(count)) {}
 
-  // Holds one slot, if there was one, for as long as it lives.
+  // Holds a permit, if one was available, until it is destroyed.
   class Permit {
    public:
     explicit Permit(ConcurrencyLimit& limit)

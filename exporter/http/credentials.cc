@@ -67,7 +67,7 @@ bool IsBcryptHash(const std::string& hash) {
 
 Credentials::Credentials(std::map<std::string, std::string> users) : users_(std::move(users)) {
   if (RAND_bytes(key_.data(), static_cast<int>(key_.size())) != 1) {
-    throw std::runtime_error("no random bytes for the credential digests");
+    throw std::runtime_error("cannot get random bytes for the digests of credentials");
   }
 }
 

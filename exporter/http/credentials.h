@@ -1,4 +1,4 @@
-// Who may come in: names and bcrypt hashes against an Authorization header.
+// Checks an Authorization header against user names and bcrypt hashes.
 #pragma once
 
 #include <array>
@@ -13,17 +13,18 @@ namespace pitwall::http {
 
 bool IsBcryptHash(const std::string& hash);
 
-// One set of users; a reload makes a new one. Safe on any thread. bcrypt is slow by design (tens of
-// milliseconds of CPU), so what was accepted is remembered: a keyed digest, never clear text. An
-// unknown name costs what a wrong password costs.
+// One set of users; a reload creates another. bcrypt is slow by design (tens of milliseconds of
+// CPU), so accepted headers are cached, as keyed digests and never as text. An unknown name takes
+// as long as a wrong password.
+//
+// Thread safety: any thread.
 class Credentials {
  public:
   explicit Credentials(std::map<std::string, std::string> users);
 
-  bool Empty() const { return users_.empty(); }
-  // From memory alone, never slow: whether exactly this header value was accepted before.
+  // Whether this header value was accepted before. Fast.
   bool IsCached(std::string_view authorization) const;
-  // Runs bcrypt. Callers bound how many do so at once.
+  // Runs bcrypt. The caller must limit the number of simultaneous calls.
   bool Check(std::string_view authorization);
 
  private:

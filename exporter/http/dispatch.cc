@@ -2,51 +2,56 @@
 
 #include <utility>
 
-#include "exporter/http/text.h"
-#include "exporter/http/websocket/websocket_deflate.h"
-#include "exporter/http/websocket/websocket_frame.h"
-#include "exporter/http/websocket/websocket_loop.h"
+#include "exporter/http/websocket/websocket.h"
 
 namespace pitwall::http {
 
 namespace {
 
-using Clock = ConnectionTable::Clock;
+using Clock = Connection::Clock;
 
-// What ends a WebSocket whose client does not take its close frame.
+// A client that does not read the close frame is disconnected after this time.
 constexpr auto kCloseHandshakeTimeout = std::chrono::milliseconds(1000);
-
-Response UpgradeRequired() {
-  Response response = ErrorResponse(426, "this path speaks WebSocket version 13 only");
-  response.headers.emplace_back("Upgrade", "websocket");
-  response.headers.emplace_back("Sec-WebSocket-Version", "13");
-  return response;
-}
-
-bool IsUpgradeRequest(const Request& request) {
-  return request.method == "GET" && HasToken(request.Header("Upgrade").value_or(""), "websocket") &&
-         HasToken(request.Header("Connection").value_or(""), "upgrade") &&
-         request.Header("Sec-WebSocket-Version") == "13";
-}
 
 }  // namespace
 
-Dispatcher::Dispatcher(const ServerOptions& options, ConnectionTable& table)
+// Keeps the session among those that Drain() closes.
+class Dispatcher::OpenWebSocket {
+ public:
+  OpenWebSocket(Dispatcher& dispatcher, Connection& connection,
+                const std::shared_ptr<WebSocketSession>& session)
+      : dispatcher_(dispatcher), connection_(connection) {
+    const std::scoped_lock lock(dispatcher.mutex_);
+    if (dispatcher.draining_.load(std::memory_order_relaxed)) session->Close(1001);
+    dispatcher.sessions_.emplace(&connection, session);
+  }
+  ~OpenWebSocket() {
+    const std::scoped_lock lock(dispatcher_.mutex_);
+    dispatcher_.sessions_.erase(&connection_);
+  }
+  OpenWebSocket(const OpenWebSocket&) = delete;
+  OpenWebSocket& operator=(const OpenWebSocket&) = delete;
+
+ private:
+  Dispatcher& dispatcher_;
+  Connection& connection_;
+};
+
+Dispatcher::Dispatcher(const ServerOptions& options)
     : options_(options),
-      table_(table),
       access_policy_(options.allowed_hosts, options.allowed_origins),
       bodies_(options.max_bodies),
       websockets_(options.max_websockets) {}
 
-int Dispatcher::Serve(mg_connection* connection) {
+int Dispatcher::Serve(Connection& connection) {
   const auto begin = Clock::now();
-  table_.BeginRequest(connection);
-  Exchange exchange(connection, table_);
+  connection.BeginRequest();
+  Exchange exchange(connection);
   ServedRequest served;
   try {
-    Dispatch(exchange, &served.pattern);
+    Dispatch(exchange, connection, &served.pattern);
   } catch (...) {
-    // What was thrown may quote the request, so it is not logged.
+    // The exception may quote the request, so its text is not logged.
     if (options_.log) options_.log("a request failed: " + std::string(served.pattern));
     if (exchange.Status() == 0) SendResponse(exchange, ErrorResponse(500, "internal error"));
   }
@@ -57,18 +62,18 @@ int Dispatcher::Serve(mg_connection* connection) {
     served.response_bytes = exchange.ResponseBytes();
     options_.on_request(served);
   }
-  table_.EndRequest(connection);
+  connection.EndRequest();
   return exchange.Status();
 }
 
-void Dispatcher::ServeMalformed(mg_connection* connection, int status) {
-  table_.BeginRequest(connection);
-  // CivetWeb says the same of a head that is malformed and of one that is too large.
+void Dispatcher::ServeMalformed(Connection& connection, int status) {
+  connection.BeginRequest();
+  // The listener does not tell a malformed head from one that is too large.
   Response response = ErrorResponse(400, "the request's head is malformed or larger than " +
                                              std::to_string(kMaxRequestHeadBytes) + " bytes");
-  if (table_.Expired(connection)) response = ErrorResponse(408, "the head did not arrive in time");
+  if (connection.HasExpired()) response = ErrorResponse(408, "the head did not arrive in time");
   if (status == 505) response = ErrorResponse(505, "the version must be HTTP/1.0 or HTTP/1.1");
-  const auto bytes = RespondToMalformed(connection, table_, response);
+  const auto bytes = RespondToMalformed(connection, response);
   if (options_.on_request) options_.on_request({"", "", response.status, 0, bytes});
 }
 
@@ -77,8 +82,7 @@ void Dispatcher::Drain() {
   draining_.store(true, std::memory_order_relaxed);
   for (const auto& [connection, session] : sessions_) {
     session->Close(1001);
-    table_.SetDeadline(connection, Clock::now() + kCloseHandshakeTimeout,
-                       ConnectionTable::Phase::kSending);
+    connection->SetDeadline(Clock::now() + kCloseHandshakeTimeout, Connection::Phase::kSending);
   }
 }
 
@@ -92,7 +96,7 @@ void Dispatcher::RespondBusy(Exchange& exchange, std::string_view error) {
   SendResponse(exchange, std::move(busy));
 }
 
-void Dispatcher::Dispatch(Exchange& exchange, std::string_view* pattern) {
+void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, std::string_view* pattern) {
   if (const auto& error = exchange.GetFraming().error; !error.empty()) {
     return SendResponse(exchange, ErrorResponse(400, error));
   }
@@ -111,7 +115,7 @@ void Dispatcher::Dispatch(Exchange& exchange, std::string_view* pattern) {
     return SendResponse(exchange, std::move(refusal));
   }
   if (match.route->websocket != nullptr) {
-    return ServeWebSocket(exchange, *match.route->websocket);
+    return ServeWebSocket(exchange, connection, *match.route->websocket);
   }
   if (!match.route->content_types.empty()) return ReadBodyAndRun(exchange, *match.route);
   Run(exchange, *match.route);
@@ -140,31 +144,21 @@ void Dispatcher::Run(Exchange& exchange, const Route& route) {
   SendResponse(exchange, route.handler(exchange.GetRequest()));
 }
 
-void Dispatcher::ServeWebSocket(Exchange& exchange, WebSocketHandler& handler) {
+void Dispatcher::ServeWebSocket(Exchange& exchange, Connection& connection,
+                                WebSocketHandler& handler) {
   const Request& request = exchange.GetRequest();
-  const auto key = request.Header("Sec-WebSocket-Key").value_or("");
-  if (!IsUpgradeRequest(request)) return SendResponse(exchange, UpgradeRequired());
-  if (!IsWebSocketKey(key)) {
-    return SendResponse(exchange,
-                        ErrorResponse(400, "Sec-WebSocket-Key must be 16 bytes in base64"));
-  }
+  WebSocketHandshake handshake = AnswerHandshake(request);
+  if (handshake.refusal) return SendResponse(exchange, *std::move(handshake.refusal));
   const ConcurrencyLimit::Permit permit(websockets_);
   if (!permit) return RespondBusy(exchange, "too many WebSockets are open");
-  const bool deflates = OffersDeflate(request.Header("Sec-WebSocket-Extensions").value_or(""));
-  if (!exchange.Upgrade(WebSocketAccept(key), deflates ? kDeflateResponse : "")) return;
-  const auto session = std::make_shared<WebSocketSession>(deflates);
+  if (!exchange.Upgrade(handshake.accept, handshake.extensions)) return;
+  const auto session = std::make_shared<WebSocketSession>(handshake.inflates);
   {
-    const std::scoped_lock lock(mutex_);
-    if (draining_.load(std::memory_order_relaxed)) session->Close(1001);
-    sessions_.emplace(exchange.Connection(), session);
-  }
-  handler.OnOpen(session, request);
-  http::ServeWebSocket(exchange.GetStream(), *session, options_.websocket_timeouts);
-  session->End();
-  handler.OnClose(session);
-  {
-    const std::scoped_lock lock(mutex_);
-    sessions_.erase(exchange.Connection());
+    const OpenWebSocket open(*this, connection, session);
+    handler.OnOpen(session, request);
+    http::ServeWebSocket(connection.NonBlockingStream(), *session, options_.websocket_timeouts);
+    session->End();
+    handler.OnClose(session);
   }
   exchange.Linger();
 }

@@ -39,7 +39,8 @@ Framing CheckFraming(std::string_view http_version, const Fields& headers) {
   }
   if (lengths > 1) return Refused("Content-Length was sent twice");
   if (codings > 1) return Refused("Transfer-Encoding was sent twice");
-  if (lengths > 0 && codings > 0) return Refused("Content-Length beside Transfer-Encoding");
+  if (lengths > 0 && codings > 0)
+    return Refused("Content-Length and Transfer-Encoding must not both be sent");
   if (codings > 0 && http_version == "1.0") return Refused("Transfer-Encoding needs HTTP/1.1");
   if (hosts > 1) return Refused("Host was sent twice");
   if (hosts == 0 && http_version != "1.0") return Refused("Host is missing");

@@ -1,4 +1,4 @@
-// Where a request ends: the rules that keep one request from hiding another.
+// Where a request ends. The rules prevent request smuggling.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,9 @@ struct Framing {
   bool HasBody() const { return chunked || content_length > 0; }
 };
 
-// Refuses whatever two parsers could read in two ways: a length beside a transfer coding, two
-// lengths, a length that is not digits, a transfer coding other than `chunked`, no Host or two.
+// Refuses every request that two parsers could read differently: with a length and a transfer
+// coding, with two lengths, with a length that is not digits, with a transfer coding other than
+// `chunked`, with no Host or with two.
 Framing CheckFraming(std::string_view http_version, const Fields& headers);
 
 }  // namespace pitwall::http

@@ -12,8 +12,8 @@ namespace pitwall::http {
 
 namespace {
 
-// Empty where the name has no IPv4 address.
-std::string LookUp(const std::string& host) {
+// Empty if the name has no IPv4 address.
+std::string ResolveIpv4(const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_INET;
   hints.ai_socktype = SOCK_STREAM;
@@ -27,14 +27,13 @@ std::string LookUp(const std::string& host) {
 
 }  // namespace
 
-ListenAddress ParseListenAddress(std::string_view text) {
+Result<ListenAddress> ParseListenAddress(std::string_view text) {
   ListenAddress result;
-  const auto refuse = [&result, text](std::string_view why) {
-    result.error = "listen address \"" + std::string(text) + "\": " + std::string(why);
-    return result;
+  const auto refuse = [text](std::string_view cause) {
+    return Status("listen on", std::string(text), std::string(cause));
   };
   const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return refuse("must be host:port");
+  if (colon == std::string_view::npos) return refuse("the address must be host:port");
   const auto host = text.substr(0, colon);
   if (host.find_first_of(":[]") != std::string_view::npos) {
     return refuse("IPv6 is not supported, use an IPv4 address");
@@ -42,7 +41,7 @@ ListenAddress ParseListenAddress(std::string_view text) {
   const auto port = ParseDigits(text.substr(colon + 1));
   if (!port || *port > 65535) return refuse("the port must be 0 to 65535");
   result.port = static_cast<std::uint16_t>(*port);
-  result.address = host.empty() ? "0.0.0.0" : LookUp(std::string(host));
+  result.address = host.empty() ? "0.0.0.0" : ResolveIpv4(std::string(host));
   if (result.address.empty()) return refuse("the host has no IPv4 address");
   return result;
 }

@@ -1,4 +1,4 @@
-// What a handler gets and gives: HTTP without its server.
+// Requests and responses, as handlers see them.
 #pragma once
 
 #include <functional>
@@ -18,21 +18,21 @@ struct Request {
   std::string path;  // without the query, percent-decoded
   Fields query;      // percent-decoded, in the order given
   Fields headers;    // as sent
-  std::string body;  // inflated where it came gzipped, within the server's bound
+  std::string body;  // decompressed if it was sent as gzip, within the server's limit
 
-  // First value of a query parameter; nullopt where it is absent.
+  // First value of a query parameter; nullopt if it is absent.
   std::optional<std::string_view> Query(std::string_view name) const;
   std::vector<std::string_view> QueryAll(std::string_view name) const;
-  // First value of a header, its name in any case.
+  // First value of a header. The case of the name does not matter.
   std::optional<std::string_view> Header(std::string_view name) const;
 };
 
-// Where a body goes that is written while it is made.
+// The destination of a body that is written while it is generated.
 class BodyWriter {
  public:
   virtual ~BodyWriter() = default;
-  // Blocks while the client is slow, within the server's send timeout. Throws PeerClosed where the
-  // client is gone or too slow: whoever makes the body lets that pass.
+  // Blocks while the client is slow, at most for the server's send timeout. Throws PeerClosed if
+  // the client has disconnected or is too slow; the code that writes the body must not catch it.
   virtual void Write(std::string_view piece) = 0;
 };
 struct PeerClosed {};
@@ -42,15 +42,15 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   Fields headers;
-  // In the place of `body`, for one that several answers share. Sent as it is: whoever made it has
-  // coded it and says so in the headers.
+  // Replaces `body`; shared by several responses. Sent unchanged: if it is compressed, the headers
+  // must say so.
   std::shared_ptr<const std::string> shared_body = nullptr;
-  // In the place of `body`, for one that is too large to hold: called once, on the same thread,
+  // Replaces `body`, for bodies that are too large for memory. Called once, on the same thread,
   // after the handler has returned; never for HEAD.
   std::function<void(BodyWriter&)> stream = nullptr;
 };
 
-// What is sent, unless it is a stream.
+// The body that is sent, unless it is a stream.
 inline const std::string& BodyOf(const Response& response) {
   return response.shared_body ? *response.shared_body : response.body;
 }
@@ -58,7 +58,7 @@ inline const std::string& BodyOf(const Response& response) {
 // `{"error": "…"}` with the status.
 Response ErrorResponse(int status, std::string_view error);
 
-// Runs on one of the server's threads, several at once. An exception becomes a 500.
+// Runs on the server's threads, several at once. An exception becomes a 500.
 using Handler = std::function<Response(const Request&)>;
 
 }  // namespace pitwall::http

@@ -1,4 +1,4 @@
-// Which handler answers a path.
+// Finds the handler of a path.
 #pragma once
 
 #include <string>
@@ -12,25 +12,24 @@
 namespace pitwall::http {
 
 struct Route {
-  std::string method;                      // GET also answers HEAD
+  std::string method;                      // GET serves HEAD, too
   std::string pattern;                     // `/metrics`, or `/api/agent-performance/{agent_id}`
   Handler handler;                         // empty for a WebSocket
-  std::vector<std::string> content_types;  // what a body may be; empty: no body is taken
+  std::vector<std::string> content_types;  // accepted types of a body; empty: the route takes none
   WebSocketHandler* websocket = nullptr;
 };
 
-// Filled before the server starts, then read from every thread.
+// Add all routes before the server starts; then any thread may call Find().
 class Router {
  public:
   void Add(Route route) { routes_.push_back(std::move(route)); }
 
   struct Match {
-    const Route* route = nullptr;  // null: no such path, or not with this method
-    std::string allow;             // the methods of the path; empty: no such path
+    const Route* route = nullptr;  // null: there is no such path, or not with this method
+    std::string allow;             // the methods of the path; empty: there is no such path
     std::string_view pattern;
   };
-  // Matches the path as sent, before percent-decoding, so that an escaped slash stays within its
-  // parameter.
+  // Matches the path before percent-decoding, so that an escaped slash belongs to its parameter.
   Match Find(std::string_view method, std::string_view raw_path) const;
 
  private:

@@ -1,4 +1,4 @@
-// The daemon's HTTP server, over CivetWeb. Knows nothing of agents or stores.
+// The daemon's HTTP server. It knows nothing of agents or stores.
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,16 @@
 #include "exporter/http/message.h"
 #include "exporter/http/web_config.h"
 #include "exporter/http/websocket/websocket.h"
+#include "pitwall/status.h"
 
 namespace pitwall::http {
 
-// One answered request, for the daemon's own metrics.
+// One served request, for the daemon's own metrics.
 struct ServedRequest {
   std::string_view method;
-  std::string_view pattern;  // of the route, never the path; empty where there was none
+  std::string_view pattern;  // of the route, never the path; empty if no route matched
   int status = 0;
-  double seconds = 0;              // a WebSocket's: until its handshake
+  double seconds = 0;              // of a WebSocket: until the end of its handshake
   std::size_t response_bytes = 0;  // head and body, as written
 };
 
@@ -29,34 +30,34 @@ struct ServerOptions {
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
   WebConfig web_config;
-  bool insecure = false;  // lets it listen beyond loopback without authentication
+  bool insecure = false;  // may listen beyond loopback without authentication
 
   std::size_t max_body_bytes = 8U << 20U;  // as sent, and after gunzip
-  std::size_t threads = 48;                // one a connection, idle and WebSocket ones included
-  std::size_t max_bodies = 8;              // read at once; beyond them 503
-  std::size_t max_websockets = 16;         // open at once; beyond them 503
+  std::size_t threads = 48;                // one for each connection, idle ones and WebSockets too
+  std::size_t max_bodies = 8;              // read at once; others get 503
+  std::size_t max_websockets = 16;         // open at once; others get 503
 
   std::chrono::milliseconds head_timeout{10'000};  // for a whole request head
   std::chrono::milliseconds body_timeout{30'000};  // for a whole request body: 408
-  std::chrono::milliseconds send_timeout{30'000};  // for a whole answer
+  std::chrono::milliseconds send_timeout{30'000};  // for a whole response
   std::chrono::milliseconds idle_timeout{75'000};  // between two requests of a connection
-  std::chrono::milliseconds stop_timeout{10'000};  // for requests that run when it is stopped
+  std::chrono::milliseconds stop_timeout{10'000};  // for requests that run when the server stops
   WebSocketTimeouts websocket_timeouts;
 
-  // What went wrong, without headers, bodies or credentials. Called from any thread.
+  // Reports failures, without headers, bodies or credentials. Called from any thread.
   std::function<void(std::string_view message)> log;
-  // Called on the request's thread after each answer, also for refused requests.
+  // Called on the request's thread after each response, refusals included.
   std::function<void(const ServedRequest&)> on_request;
 };
 
-// Routes are added, then it is started and stopped once. Handlers run on the server's threads,
-// several at once, on stacks of 100 KiB, which CivetWeb sets: large buffers belong on the heap.
-// They must not call Stop.
+// Add the routes, then start and stop the server once. Handlers run on the server's threads,
+// several at once, on stacks of 100 KiB: large buffers belong on the heap. They must not call
+// Stop().
 //
-// Every request passes, in this order: framing (400, connection closed), Host (421) and Origin
-// (403), authentication (401), path (404), method (405), and where it has a body: content type
-// (415), length (411, 413), a free place to read it (503), its arrival (408), its coding (400,
-// 413).
+// Every request is checked in this order: framing (400, and the connection is closed), Host (421)
+// and Origin (403), authentication (401), path (404), method (405). A request with a body is also
+// checked for content type (415), length (411, 413), the limit on bodies read at once (503), timely
+// arrival (408) and content coding (400, 413).
 class Server {
  public:
   explicit Server(ServerOptions options);
@@ -64,24 +65,24 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // `path` is exact, or ends with one `{name}` that stands for one segment, escaped slashes
-  // included: the handler finds it decoded at the end of Request::path. GET answers HEAD too. A
-  // method that takes a body names the content types it may have, without parameters.
+  // `path` is exact, or ends with one `{name}` that matches one segment, escaped slashes included:
+  // the handler finds the segment, decoded, at the end of Request::path. A route for GET serves
+  // HEAD, too. A route that takes a body names the content types it accepts, without parameters.
   void Handle(std::string method, std::string path, Handler handler,
               std::vector<std::string> content_types = {});
   // The handler must outlive the server.
   void HandleWebSocket(std::string path, WebSocketHandler& handler);
 
-  // Empty when it listens on every address; otherwise one line that says why it does not.
-  std::string Start();
-  // `host:port` of each listen address, its port the one in use.
+  // Listens on every address, or on none.
+  Status Start();
+  // `host:port` of each listen address, with the port in use.
   std::vector<std::string> Addresses() const;
-  // Takes other users, another certificate and other client authorities for what arrives from now
-  // on. Empty on success; on an error, which says why, everything stays as it was. Safe beside
-  // requests. TLS itself, its versions and the kind of client authentication need a restart.
-  std::string Reload(const WebConfig& config);
-  // New requests get 503, running ones end, WebSockets are closed; then, or when the time is up,
-  // every connection is. Blocks up to ServerOptions::stop_timeout and what handlers take beyond it.
+  // Uses other users, another certificate and other client authorities for new requests and
+  // connections. On a failure nothing changes. May run while requests are served. Switching TLS on
+  // or off, its versions and the kind of client authentication need a restart.
+  Status Reload(const WebConfig& config);
+  // New requests get 503, running ones finish, and WebSockets are closed; after that, or after
+  // ServerOptions::stop_timeout, all connections are closed. Blocks until the handlers return.
   void Stop();
 
  private:

@@ -2,13 +2,18 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
+#include <chrono>
 
 namespace pitwall::http {
 
 namespace {
+
+constexpr auto kMaxLinger = std::chrono::milliseconds(500);
 
 Stream::Result FromSystem(ssize_t result) {
   if (result >= 0) return {static_cast<std::size_t>(result), false};
@@ -41,6 +46,20 @@ Stream::Result Stream::Write(std::string_view bytes) {
   return ToResult(
       SSL_write(session_, bytes.data(),
                 static_cast<int>(bytes.size() < kMaxAtOnce ? bytes.size() : kMaxAtOnce)));
+}
+
+void Stream::Linger() {
+  using Clock = std::chrono::steady_clock;
+  if (fd_ < 0) return;
+  if (session_ == nullptr) shutdown(fd_, SHUT_WR);
+  std::array<char, 16384> discarded{};
+  const auto end = Clock::now() + kMaxLinger;
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+    pollfd readable{fd_, POLLIN, 0};
+    if (left.count() <= 0 || poll(&readable, 1, static_cast<int>(left.count())) <= 0) return;
+    if (recv(fd_, discarded.data(), discarded.size(), MSG_DONTWAIT) <= 0) return;
+  }
 }
 
 }  // namespace pitwall::http

@@ -1,10 +1,7 @@
 #include "exporter/http/streaming_body.h"
 
-#include <civetweb.h>
-
 #include <algorithm>
 #include <charconv>
-#include <utility>
 
 namespace pitwall::http {
 
@@ -16,7 +13,7 @@ constexpr std::string_view kLineEnd = "\r\n";
 
 }  // namespace
 
-StreamingBody::StreamingBody(mg_connection* connection, bool chunked, bool gzipped)
+StreamingBody::StreamingBody(Connection& connection, bool chunked, bool gzipped)
     : connection_(connection), chunked_(chunked) {
   if (gzipped) gzip_.emplace();
   piece_.reserve(kSizeLineBytes + kPieceBytes + kLineEnd.size());
@@ -52,7 +49,7 @@ void StreamingBody::SendPiece() {
   std::string_view framed = piece_;
   framed.remove_prefix(kSizeLineBytes);
   if (chunked_) {
-    // The size line ends where the bytes begin.
+    // The size line is right-aligned to the first byte.
     char line[24];
     char* const end = std::copy(kLineEnd.begin(), kLineEnd.end(),
                                 std::to_chars(line, line + sizeof line, size_bytes, 16).ptr);
@@ -67,9 +64,9 @@ void StreamingBody::SendPiece() {
 }
 
 void StreamingBody::Send(std::string_view bytes) {
-  const int sent = mg_write(connection_, bytes.data(), bytes.size());
-  if (sent > 0) sent_bytes_ += static_cast<std::size_t>(sent);
-  if (std::cmp_not_equal(sent, bytes.size())) throw PeerClosed{};
+  const std::size_t sent = connection_.Write(bytes);
+  sent_bytes_ += sent;
+  if (sent != bytes.size()) throw PeerClosed{};
 }
 
 }  // namespace pitwall::http

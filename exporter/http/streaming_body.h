@@ -1,4 +1,4 @@
-// A body on its way out in pieces: gzipped, framed, sent.
+// A response body that is compressed, framed and sent in pieces.
 #pragma once
 
 #include <cstddef>
@@ -7,22 +7,21 @@
 #include <string_view>
 
 #include "exporter/http/coding.h"
+#include "exporter/http/connection.h"
 #include "exporter/http/message.h"
-
-struct mg_connection;
 
 namespace pitwall::http {
 
-// Collects pieces and sends them 64 KiB at a time, each as one chunk of HTTP/1.1 or as it is; that
-// and the gzip window are all it holds. Every write throws PeerClosed where it does not go through:
-// the connection's deadline bounds how long one blocks. One thread.
+// Collects pieces and sends 64 KiB at a time, as one chunk of HTTP/1.1 or unframed. Memory: those
+// 64 KiB and the gzip window. Every write throws PeerClosed if it fails; the connection's deadline
+// limits how long it blocks. One thread.
 class StreamingBody final : public BodyWriter {
  public:
-  StreamingBody(mg_connection* connection, bool chunked, bool gzipped);
+  StreamingBody(Connection& connection, bool chunked, bool gzipped);
 
   void WriteHead(std::string_view head);
   void Write(std::string_view piece) override;
-  // Sends what is left and the last chunk.
+  // Sends the remaining bytes and the last chunk.
   void End();
 
   std::size_t SentBytes() const { return sent_bytes_; }
@@ -32,10 +31,10 @@ class StreamingBody final : public BodyWriter {
   void SendPiece();
   void Send(std::string_view bytes);
 
-  mg_connection* const connection_;
+  Connection& connection_;
   const bool chunked_;
   std::optional<GzipStream> gzip_;
-  std::string piece_;  // room for the chunk's size line, then the bytes
+  std::string piece_;  // space for the chunk's size line, then the bytes
   std::size_t sent_bytes_ = 0;
 };
 

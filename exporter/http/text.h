@@ -1,4 +1,4 @@
-// Small text rules of HTTP: case, tokens, percent-decoding. Pure functions.
+// Text rules of HTTP: case, tokens, percent-decoding. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@ namespace pitwall::http {
 
 bool EqualsIgnoringCase(std::string_view a, std::string_view b);
 std::string ToLower(std::string_view text);
-// Without the blanks around it.
+// The text without leading and trailing blanks.
 std::string_view Trim(std::string_view text);
-// Takes the next part off a separated list, trimmed; nullopt at its end.
+// Removes the first item from a separated list and returns it trimmed; nullopt at the end.
 std::optional<std::string_view> NextItem(std::string_view& list, char separator);
-// Whether a comma-separated header value names the token, in any case.
+// Whether a comma-separated header value contains the token. Case does not matter.
 bool HasToken(std::string_view list, std::string_view token);
-// Digits only, at most 2^63 - 1; nullopt otherwise.
+// A number of digits only, at most 2^63 - 1; else nullopt.
 std::optional<std::uint64_t> ParseDigits(std::string_view text);
-// A broken escape stays as it was sent.
+// Leaves malformed escapes unchanged.
 std::string PercentDecode(std::string_view text, bool plus_is_blank);
 Fields ParseQuery(std::string_view query);
 

@@ -1,29 +1,16 @@
 #include "exporter/http/tls.h"
 
-#include <dlfcn.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <array>
-
-// The libraries of openssl_names/, made by the build.
-extern "C" {
-// NOLINTBEGIN(readability-identifier-naming): names of symbols.
-extern const unsigned char pitwall_libssl_begin[];
-extern const unsigned char pitwall_libssl_end[];
-extern const unsigned char pitwall_libcrypto_begin[];
-extern const unsigned char pitwall_libcrypto_end[];
-// NOLINTEND(readability-identifier-naming)
-}
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace pitwall::http {
 
 namespace {
-
-// The session whose handshake this thread has begun last. A worker serves one connection at a time.
-thread_local SSL* begun_here = nullptr;
 
 std::string OpensslError() {
   std::array<char, 256> text{};
@@ -32,19 +19,7 @@ std::string OpensslError() {
   return text.data();
 }
 
-bool LoadFromMemory(const unsigned char* begin, const unsigned char* end) {
-  const int fd = memfd_create("pitwall-openssl", MFD_CLOEXEC);
-  if (fd < 0) return false;
-  const auto size = static_cast<std::size_t>(end - begin);
-  const bool written = write(fd, begin, size) == static_cast<ssize_t>(size);
-  // The loader tells libraries apart by these paths, so the descriptor stays open for good. With
-  // the process's number in it a debugger finds the library too.
-  const std::string path = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(fd);
-  // Never closed: it has to outlive every server of the process.
-  return written && dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) != nullptr;
-}
-
-// Sessions that resume must carry one name, whichever certificate they began with.
+// Sessions can only be resumed under the name that they began with, whatever the certificate.
 void NameSessions(SSL_CTX* context) {
   static constexpr unsigned char kName[] = "pitwall";
   SSL_CTX_set_session_id_context(context, kName, sizeof(kName) - 1);
@@ -54,11 +29,15 @@ struct FreeContext {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 };
 
-std::string LoadAuthorities(SSL_CTX* context, const TlsConfig& config) {
+Status Failure(std::string_view field, const std::string& path) {
+  return {"load tls_server_config." + std::string(field), path, OpensslError()};
+}
+
+Status LoadAuthorities(SSL_CTX* context, const TlsConfig& config) {
   if (config.client_auth == TlsConfig::ClientAuth::kNone) return {};
   const char* const file = config.client_ca_file.c_str();
   if (SSL_CTX_load_verify_locations(context, file, nullptr) != 1) {
-    return "client_ca_file " + config.client_ca_file + ": " + OpensslError();
+    return Failure("client_ca_file", config.client_ca_file);
   }
   SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(file));
   return {};
@@ -76,78 +55,51 @@ int VerifyMode(const TlsConfig& config) {
   return SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
 }
 
-std::shared_ptr<SSL_CTX> LoadCertificate(const TlsConfig& config, std::string* error) {
+Result<std::shared_ptr<SSL_CTX>> LoadCertificate(const TlsConfig& config) {
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), FreeContext());
   NameSessions(context.get());
   if (SSL_CTX_use_certificate_chain_file(context.get(), config.cert_file.c_str()) != 1) {
-    *error = "cert_file " + config.cert_file + ": " + OpensslError();
-  } else if (SSL_CTX_use_PrivateKey_file(context.get(), config.key_file.c_str(),
-                                         SSL_FILETYPE_PEM) != 1 ||
-             SSL_CTX_check_private_key(context.get()) != 1) {
-    *error = "key_file " + config.key_file + ": " + OpensslError();
+    return Failure("cert_file", config.cert_file);
   }
-  if (error->empty()) *error = LoadAuthorities(context.get(), config);
-  return error->empty() ? context : nullptr;
+  if (SSL_CTX_use_PrivateKey_file(context.get(), config.key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context.get()) != 1) {
+    return Failure("key_file", config.key_file);
+  }
+  if (Status status = LoadAuthorities(context.get(), config); !status.ok()) return status;
+  return context;
 }
 
 }  // namespace
 
-std::string PrepareOpensslForCivetweb() {
-  static const bool loaded = LoadFromMemory(pitwall_libcrypto_begin, pitwall_libcrypto_end) &&
-                             LoadFromMemory(pitwall_libssl_begin, pitwall_libssl_end);
-  return loaded ? "" : "TLS: cannot load the OpenSSL names for CivetWeb";
-}
-
-TlsContext::CreateResult TlsContext::Create(const TlsConfig& config) {
-  CreateResult made;
+Result<std::unique_ptr<TlsContext>> TlsContext::Create(const TlsConfig& config) {
   std::unique_ptr<TlsContext> tls(new TlsContext());
   tls->outer_ = SSL_CTX_new(TLS_server_method());
   SSL_CTX* const context = tls->outer_;
-  made.error = tls->Reload(config);
-  if (!made.error.empty()) return made;
+  if (Status status = tls->Reload(config); !status.ok()) return status;
   NameSessions(context);
   SSL_CTX_set_verify(context, VerifyMode(config), nullptr);
   SSL_CTX_set_min_proto_version(context, config.min_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
   SSL_CTX_set_max_proto_version(context, config.max_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_app_data(context, tls.get());
-  SSL_CTX_set_info_callback(context, OnHandshakeInfo);
   SSL_CTX_set_cert_cb(context, ChooseCertificate, tls.get());
-  made.context = std::move(tls);
-  return made;
+  return tls;
 }
 
 TlsContext::~TlsContext() { SSL_CTX_free(outer_); }
 
-std::string TlsContext::Reload(const TlsConfig& config) {
-  std::string error;
-  auto certificate = LoadCertificate(config, &error);
-  if (certificate == nullptr) return "tls_server_config." + error;
+Status TlsContext::Reload(const TlsConfig& config) {
+  Result<std::shared_ptr<SSL_CTX>> certificate = LoadCertificate(config);
+  if (!certificate.ok()) return certificate.status();
   const std::scoped_lock lock(mutex_);
-  certificate_ = std::move(certificate);
+  certificate_ = *std::move(certificate);
   return {};
-}
-
-void TlsContext::OnHandshakeInfo(const SSL* session, int where, int /*result*/) {
-  if ((where & SSL_CB_HANDSHAKE_START) == 0) return;
-  begun_here = const_cast<SSL*>(session);
-  // Null once the certificate was chosen: what TLS 1.3 sends after its handshake comes here too.
-  auto* const tls = static_cast<TlsContext*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));
-  if (tls == nullptr || !tls->on_handshake_) return;
-  // CivetWeb keeps its connection in the session's application data.
-  tls->on_handshake_(SSL_get_app_data(session), SSL_get_fd(session));
 }
 
 int TlsContext::ChooseCertificate(SSL* session, void* self) {
   auto* const tls = static_cast<TlsContext*>(self);
   const std::scoped_lock lock(tls->mutex_);
   return SSL_set_SSL_CTX(session, tls->certificate_.get()) != nullptr ? 1 : 0;
-}
-
-SSL* TlsContext::SessionOf(const void* connection) {
-  SSL* const session = begun_here;
-  return session != nullptr && SSL_get_app_data(session) == connection ? session : nullptr;
 }
 
 }  // namespace pitwall::http

@@ -48,7 +48,7 @@ void CheckTls(const TlsConfig& tls) {
   if (tls.key_file.empty()) throw Problem("tls_server_config.key_file is missing");
   const bool verifies = tls.client_auth != TlsConfig::ClientAuth::kNone;
   if (verifies && tls.client_ca_file.empty()) {
-    throw Problem("tls_server_config.client_ca_file is missing: client_auth_type verifies");
+    throw Problem("tls_server_config.client_ca_file is missing, and client_auth_type needs it");
   }
   if (!verifies && !tls.client_ca_file.empty()) {
     throw Problem("tls_server_config.client_ca_file needs a client_auth_type that verifies");
@@ -91,7 +91,7 @@ std::map<std::string, std::string> ReadUsers(const YAML::Node& node) {
     const auto name = Text(entry.first, "a key of basic_auth_users");
     const std::string key = "basic_auth_users." + name;
     if (name.empty() || name.find(':') != std::string::npos) {
-      throw Problem(key + ": a name must not be empty or hold a colon");
+      throw Problem(key + ": a name must not be empty or contain a colon");
     }
     const std::string hash = Text(entry.second, key);
     if (!IsBcryptHash(hash)) throw Problem(key + " must be a bcrypt hash");
@@ -103,7 +103,7 @@ std::map<std::string, std::string> ReadUsers(const YAML::Node& node) {
 WebConfig Read(const YAML::Node& root, const std::filesystem::path& folder) {
   WebConfig config;
   if (root.IsNull()) return config;
-  if (!root.IsMap()) throw Problem("must be a map");
+  if (!root.IsMap()) throw Problem("the file must be a map");
   for (const auto& entry : root) {
     const std::string key = Text(entry.first, "a key");
     if (key == "tls_server_config") {
@@ -119,16 +119,15 @@ WebConfig Read(const YAML::Node& root, const std::filesystem::path& folder) {
 
 }  // namespace
 
-LoadedWebConfig LoadWebConfig(const std::string& path) {
-  LoadedWebConfig loaded;
+Result<WebConfig> LoadWebConfig(const std::string& path) {
+  constexpr const char* kStep = "load web config file";
   try {
-    loaded.config = Read(YAML::LoadFile(path), std::filesystem::path(path).parent_path());
+    return Read(YAML::LoadFile(path), std::filesystem::path(path).parent_path());
   } catch (const YAML::BadFile&) {
-    loaded.error = "web config file " + path + ": cannot be read";
+    return Status(kStep, path, "the file cannot be read");
   } catch (const std::exception& problem) {
-    loaded.error = "web config file " + path + ": " + problem.what();
+    return Status(kStep, path, problem.what());
   }
-  return loaded;
 }
 
 }  // namespace pitwall::http

@@ -1,9 +1,12 @@
-// `--web.config.file`: TLS and basic authentication, in the form of Prometheus exporter-toolkit.
+// `--web.config.file`: TLS and basic authentication, in the format of the Prometheus
+// exporter-toolkit.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
+
+#include "pitwall/status.h"
 
 namespace pitwall::http {
 
@@ -22,18 +25,13 @@ struct WebConfig {
   std::optional<TlsConfig> tls;
   std::map<std::string, std::string> users;  // name to bcrypt hash
 
-  // Whether a stranger is kept out.
+  // Whether every client must prove who it is.
   bool Authenticates() const {
     return !users.empty() || (tls && tls->client_auth == TlsConfig::ClientAuth::kRequireAndVerify);
   }
 };
 
-struct LoadedWebConfig {
-  WebConfig config;
-  std::string error;  // not empty: one line that names the file, the key and what is wrong
-};
-
-// Blocking file read. An unknown key is an error; relative paths are relative to the file.
-LoadedWebConfig LoadWebConfig(const std::string& path);
+// Reads the file. An unknown key is an error; relative paths are relative to the file. Blocking.
+Result<WebConfig> LoadWebConfig(const std::string& path);
 
 }  // namespace pitwall::http

@@ -2,17 +2,17 @@
 
 namespace pitwall::live {
 
-LiveHub::LiveHub(const Store& store, views::FleetRater& rater)
-    : LiveHub([&store](Window window) { return store.Read(window); }, rater) {}
+LiveHub::LiveHub(const Store& store, rating::RatingService& rating)
+    : LiveHub([&store](Window window) { return store.Read(window); }, rating) {}
 
 void LiveHub::Begin(Window window, Channel& channel) {
   const Reading reading = read_(window);
-  channel.stream.Begin(reading, *rater_.Rate(reading));
+  channel.stream.Begin(reading, *rating_.Rate(reading));
 }
 
 Message LiveHub::Advance(Window window, Channel& channel) {
   const Reading reading = read_(window);
-  return channel.stream.Advance(reading, *rater_.Rate(reading));
+  return channel.stream.Advance(reading, *rating_.Rate(reading));
 }
 
 LiveHub::ClientId LiveHub::Join(Window window, Send send) {

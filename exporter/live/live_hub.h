@@ -1,4 +1,4 @@
-// Who watches which window, and the messages for them.
+// The live clients of each window.
 #pragma once
 
 #include <array>
@@ -8,35 +8,35 @@
 #include <unordered_map>
 
 #include "exporter/live/live_stream.h"
-#include "exporter/rating/fleet_rater.h"
+#include "exporter/rating/rating_service.h"
 #include "pitwall/store.h"
 
 namespace pitwall::live {
 
-// Sends each client the whole view when it joins, and what changed at every Tick. Clients of one
-// window share its stream and its messages; a window that nobody watches costs nothing.
+// Sends each client the full view when it joins, and the changes at every Tick(). Clients of the
+// same window share its messages. A window without clients costs nothing.
 //
-// Thread safety: any thread. Join and Tick hold a lock for as long as a view takes to write (2 µs
-// an agent); recorders never wait for it.
+// Thread safety: any thread. Join() and Tick() hold a lock while they write a view (2 µs for each
+// agent); recorders never wait for it.
 class LiveHub {
  public:
-  // Gives a message to one client. Called under the hub's lock: it must queue or drop, never block,
-  // and never call the hub.
+  // Sends a message to one client. Called under the hub's lock: it must queue or drop the message,
+  // must not block, and must not call the hub.
   using Send = std::function<void(const Message&)>;
   using ClientId = std::uint64_t;
 
   // Both must outlive the hub.
-  LiveHub(const Store& store, views::FleetRater& rater);
+  LiveHub(const Store& store, rating::RatingService& rating);
 
-  // The same with readings from elsewhere, each rated by `rater`.
+  // Uses readings from another source, rated by `rating`.
   using Read = std::function<Reading(Window)>;
-  LiveHub(Read read, views::FleetRater& rater) : read_(std::move(read)), rater_(rater) {}
+  LiveHub(Read read, rating::RatingService& rating) : read_(std::move(read)), rating_(rating) {}
 
-  // The client's first message has been sent when this returns, and no later one was left out.
+  // Sends the client its full view before it returns, and no later message is left out.
   ClientId Join(Window window, Send send);
   void Leave(ClientId client);
 
-  // Sends every client what changed; once every `--live.interval`.
+  // Sends every client the changes. To be called once every `--live.interval`.
   void Tick();
 
  private:
@@ -48,7 +48,7 @@ class LiveHub {
   Message Advance(Window window, Channel& channel);
 
   const Read read_;
-  views::FleetRater& rater_;
+  rating::RatingService& rating_;
   std::mutex mutex_;
   ClientId last_client_ = 0;
   std::array<Channel, kWindows.size()> channels_;  // by window

@@ -16,7 +16,7 @@ namespace {
 using text::JsonWriter;
 using text::TextBuffer;
 
-constexpr std::size_t kMessageBytes = 1024;  // of a message beside its agents
+constexpr std::size_t kMessageBytes = 1024;  // of a message, without its agents
 
 std::string Written(const std::function<void(text::JsonWriter&)>& write) {
   std::string text;
@@ -27,7 +27,7 @@ std::string Written(const std::function<void(text::JsonWriter&)>& write) {
   return text;
 }
 
-// `{"type": …, "data": {…}}` with what `write_data` puts into the open data object.
+// `{"type": …, "data": {…}}`; write_data() writes the fields of `data`.
 std::string Wrapped(std::string_view type, std::size_t expected_bytes,
                     const std::function<void(text::JsonWriter&)>& write_data) {
   std::string text;
@@ -55,9 +55,9 @@ std::unique_ptr<const LiveStream::State> LiveStream::StateOf(const Reading& read
       Written([&](text::JsonWriter& json) { json.String(InfoOf(reading.window).name); });
   state->fleet = Written([&](text::JsonWriter& json) { views::WriteFleet(json, reading); });
 
-  views::PageQuery everybody;
-  everybody.limit = reading.agents.size();
-  const std::vector<std::size_t> by_rank = views::SelectPage(reading, standings, everybody);
+  views::PageQuery all_agents;
+  all_agents.limit = reading.agents.size();
+  const std::vector<std::size_t> by_rank = views::SelectPage(reading, standings, all_agents);
   std::vector<std::size_t> ends;
   ends.reserve(by_rank.size());
   text::TextBuffer out(state->text);

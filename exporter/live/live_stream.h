@@ -1,4 +1,4 @@
-// The messages of one live view: the whole of it, and what changed since.
+// The messages of one live view: the full view and the changes.
 #pragma once
 
 #include <memory>
@@ -9,23 +9,23 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/http/websocket/websocket_message.h"
+#include "exporter/http/websocket/websocket.h"
 #include "pitwall/internal/thread_checks.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 
 namespace pitwall::live {
 
-using Message = std::shared_ptr<const http::WebSocketMessage>;  // JSON, shared by all who get it
+using Message = std::shared_ptr<const http::WebSocketMessage>;  // JSON, shared by all clients
 
-// Follows one window. A client that takes FullView() and then every message that Advance() gives
-// from there on, in order, has the view of the newest reading: agents in a message replace those it
-// had, `removed` ones go, the order is that of `standing.rank`.
+// Follows one window. A client that gets FullView() and then, in order, every later message of
+// Advance() has the view of the newest reading: agents in a message replace their former state,
+// `removed` agents are deleted, and the order is that of `standing.rank`.
 //
-// One thread at a time. Memory: the text of one view. Cost of Advance: that of writing the view.
+// One thread at a time. Memory: the text of one view. Cost of Advance(): that of writing the view.
 class LiveStream {
  public:
-  // Takes the first reading, of which there is nothing to say but the whole.
+  // Starts with the first reading.
   void Begin(const Reading& reading, std::span<const Standing> standings) {
     const internal::ThreadChecker::Scope scope(checker_);
     has_reading_ = true;
@@ -33,10 +33,10 @@ class LiveStream {
     full_view_.reset();
   }
 
-  // Takes the next reading; the message says what changed, which may be no agent at all.
+  // Continues with the next reading. The message holds the agents that changed, which may be none.
   Message Advance(const Reading& reading, std::span<const Standing> standings);
 
-  // The view of the last reading, which there must have been. Written once, then shared.
+  // The view of the last reading. Only after Begin(). Written once, then shared.
   Message FullView();
 
  private:
@@ -46,7 +46,7 @@ class LiveStream {
     std::string fleet;
     std::vector<std::pair<std::string, std::string_view>> agents;  // ids and JSON, by rank
     std::unordered_map<std::string_view, std::string_view> by_id;
-    std::string text;  // what the JSON of the agents points into
+    std::string text;  // the views of `agents` and `by_id` point into it
   };
   static std::unique_ptr<const State> StateOf(const Reading& reading,
                                               std::span<const Standing> standings);

@@ -8,12 +8,13 @@
 
 namespace pitwall::remote_write {
 
-// Doubles from kMinDelay to kMaxDelay with each failure in a row, each time between half of that
-// and all of it, so that senders that failed together do not return together. One thread.
+// The delay doubles from kMinDelay to kMaxDelay with each failure in a row. The wait is random,
+// between half of the delay and all of it, so that senders that failed together do not retry
+// together. One thread.
 class Backoff {
  public:
   using Milliseconds = std::chrono::milliseconds;
-  // Evenly from [0, 1).
+  // Uniform in [0, 1).
   using Random = std::function<double()>;
 
   static constexpr Milliseconds kMinDelay{100};
@@ -22,7 +23,8 @@ class Backoff {
 
   explicit Backoff(Random random) : random_(std::move(random)) {}
 
-  // The wait after one more failure; at least what the receiver asked for, up to kMaxRetryAfter.
+  // The wait after another failure. At least the wait that the receiver asked for, up to
+  // kMaxRetryAfter.
   Milliseconds AfterFailure(Milliseconds retry_after) {
     const double half = static_cast<double>(next_.count()) / 2;
     next_ = std::min(next_ * 2, kMaxDelay);

@@ -41,8 +41,8 @@ std::size_t Delivery::PointsOf(std::size_t samples, std::size_t histograms) cons
 
 void Delivery::Push(SharedRequest request) {
   std::size_t dropped = 0;
-  for (const SharedRequest& given_up : queue_.Push(std::move(request))) {
-    dropped += PointsOf(given_up->samples, given_up->histograms);
+  for (const SharedRequest& evicted : queue_.Push(std::move(request))) {
+    dropped += PointsOf(evicted->samples, evicted->histograms);
   }
   metrics_.dropped.Increment(Real(dropped));
   UpdateMetrics();
@@ -103,7 +103,7 @@ Delivery::Wait Delivery::HandleResponse(const Response& response) {
 Delivery::Wait Delivery::Written(const Response& response) {
   if (!is_protocol_confirmed_) {
     is_protocol_confirmed_ = true;
-    logger_.Info("Remote write is taken",
+    logger_.Info("The receiver accepts remote write",
                  {{"url", options_.url},
                   {"protocol", protocol_ == Protocol::kVersion2 ? "2.0" : "1.0"},
                   {"native_histograms", SendsHistograms()}});
@@ -122,7 +122,7 @@ Delivery::Wait Delivery::Refused(const Response& response) {
 }
 
 Delivery::Wait Delivery::Finish(prometheus::Counter& counter, std::size_t written) {
-  if (queue_.PopIfFront(current_)) {  // otherwise it has been counted as dropped
+  if (queue_.PopIfFront(current_)) {  // otherwise it was counted as dropped
     metrics_.sent.Increment(Real(written));
     counter.Increment(Real(points_ - written));
   }
@@ -133,7 +133,7 @@ Delivery::Wait Delivery::Finish(prometheus::Counter& counter, std::size_t writte
 Delivery::Wait Delivery::FallBack() {
   protocol_ = Protocol::kVersion1;
   is_protocol_confirmed_ = false;
-  current_.reset();  // to be prepared anew
+  current_.reset();  // it is prepared again, as 1.0
   return kAtOnce;
 }
 
@@ -142,7 +142,7 @@ Delivery::Wait Delivery::Retry(const Response& response) {
   if (failing_since_ms_ == 0) {
     failing_since_ms_ = clock_.WallMs();
     metrics_.failing_since_seconds.Set(static_cast<double>(failing_since_ms_) / 1e3);
-    logger_.Warn("Remote write fails and is tried again",
+    logger_.Warn("Remote write fails and is retried",
                  {{"url", options_.url}, {"status", response.status}, {"err", Reason(response)}});
   }
   return backoff_.AfterFailure(response.retry_after);
@@ -152,7 +152,7 @@ void Delivery::ReportRecovery() {
   backoff_.Reset();
   if (failing_since_ms_ == 0) return;
   logger_.Info(
-      "Remote write is answered again",
+      "Remote write works again",
       {{"url", options_.url}, {"failed_for_s", (clock_.WallMs() - failing_since_ms_) / 1000}});
   failing_since_ms_ = 0;
   metrics_.failing_since_seconds.Set(0);
@@ -165,19 +165,19 @@ void Delivery::LogRefusal(const Response& response) {
   }
   std::move_backward(logged_refusals_.begin(), logged_refusals_.end() - 1, logged_refusals_.end());
   logged_refusals_.front() = {response.status, now_ms};
-  logger_.Error("Remote write is refused; these samples are lost",
+  logger_.Error("The receiver refused samples; they are lost",
                 {{"url", options_.url}, {"status", response.status}, {"reason", Reason(response)}});
 }
 
 std::size_t Delivery::DropPending() {
-  std::size_t given_up = 0;
+  std::size_t dropped = 0;
   for (const SharedRequest& request : queue_.PopAll()) {
-    given_up += PointsOf(request->samples, request->histograms);
+    dropped += PointsOf(request->samples, request->histograms);
   }
-  metrics_.dropped.Increment(Real(given_up));
+  metrics_.dropped.Increment(Real(dropped));
   current_.reset();
   UpdateMetrics();
-  return given_up;
+  return dropped;
 }
 
 }  // namespace pitwall::remote_write

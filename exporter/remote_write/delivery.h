@@ -1,4 +1,4 @@
-// The protocol of one receiver, without a thread or a clock of its own.
+// The protocol with one receiver. It has no thread and no clock of its own.
 #pragma once
 
 #include <array>
@@ -20,34 +20,38 @@
 namespace pitwall::remote_write {
 
 struct DeliveryOptions {
-  std::string url;  // as shown
+  std::string url;  // as shown in logs
   std::uint64_t queue_bytes = 0;
-  bool has_histograms_in_1 = false;  // 1.0 has native histograms too, but few receivers of it
+  bool has_histograms_in_1 =
+      false;  // send native histograms in 1.0, too; few receivers accept them
 };
 
-// Sends what is pushed, in order, each until the receiver takes or refuses it:
+// Sends the pushed requests in order, each until the receiver accepts or refuses it:
 //
-//   1. The first request goes out as 2.0. Where the receiver does not speak that (see Judge), the
-//      same goes out as 1.0, and so does everything after; where that is refused as well, it was
-//      the request's fault, and the next one is 2.0 again.
-//   2. No response, 5xx and 429: the same request again after a wait.
-//   3. Refused: counted, said (once an hour a status), given up.
+//   1. The first request is sent as 2.0. If the receiver does not support 2.0 (see Classify), this
+//      request and all later ones are sent as 1.0. If the receiver refuses it as 1.0, too, the
+//      request itself was at fault, and the next one is sent as 2.0 again.
+//   2. After no response, 5xx or 429 the same request is sent again after a wait.
+//   3. A refused request is counted, logged (once an hour for each status) and dropped.
 //
-// Push() from any thread; Step() and DropPending() from one.
+// Thread safety: any thread may call Push(), Cancel() and UpdateMetrics(); one thread calls Step()
+// and DropPending().
 class Delivery {
  public:
   Delivery(DeliveryOptions options, std::unique_ptr<Transport> transport, Metrics metrics,
            const cli::Logger& logger, const Clock& clock, Backoff::Random random);
 
-  // Never blocks beyond a moment. Where the queue is full, the oldest are counted as dropped.
+  // Does not wait for the receiver. If the queue is full, the oldest requests are dropped and
+  // counted.
   void Push(SharedRequest request);
-  // At most one attempt. How long to wait before the next; nullopt: nothing waits.
+  // Sends at most one request. Returns how long to wait before the next call; nullopt if the queue
+  // is empty.
   std::optional<std::chrono::milliseconds> Step();
-  // Everything that waits is dropped; returns how many samples that were.
+  // Drops all queued requests. Returns the number of their samples.
   std::size_t DropPending();
-  // A running attempt ends soon. Any thread.
+  // Soon ends a request that is being sent.
   void Cancel() { transport_->Cancel(); }
-  // Tells how far behind it is; any thread.
+  // Updates the gauges, among them how far behind the receiver is.
   void UpdateMetrics();
 
  private:
@@ -72,13 +76,13 @@ class Delivery {
   const Clock& clock_;
   Backoff backoff_;
   RequestQueue queue_;
-  std::mutex gauges_mutex_;  // read and set are one step: what was read last stands
+  std::mutex gauges_mutex_;  // reading and setting are one step, so the newest values remain
 
   std::atomic<Protocol> protocol_{Protocol::kVersion2};
-  bool is_protocol_confirmed_ = false;  // the receiver took a request in this protocol
+  bool is_protocol_confirmed_ = false;  // the receiver accepted a request in this protocol
   SharedRequest current_;
-  std::string version1_;    // the current request as that, where it is sent as that
-  std::size_t points_ = 0;  // samples in it, as it is sent
+  std::string version1_;    // the current request as 1.0, if it is sent so
+  std::size_t points_ = 0;  // samples in the current request, as it is sent
   std::int64_t failing_since_ms_ = 0;
   struct LoggedRefusal {
     int status = 0;

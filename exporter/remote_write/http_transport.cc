@@ -1,19 +1,22 @@
+#include "exporter/remote_write/http_transport.h"
+
 #include <curl/curl.h>
 
 #include <atomic>
 #include <charconv>
 #include <fstream>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "exporter/log/version.h"
-#include "exporter/remote_write/transport.h"
 
 namespace pitwall::remote_write {
 
 namespace {
 
 constexpr std::size_t kMaxExcerptBytes = 256;
-constexpr std::size_t kMaxAnswerBytes = 1 << 20;
+constexpr std::size_t kMaxResponseBytes = 1 << 20;
 
 // The first line of a file.
 std::optional<std::string> SecretIn(const std::string& path) {
@@ -24,7 +27,9 @@ std::optional<std::string> SecretIn(const std::string& path) {
   return secret;
 }
 
-std::string Unreadable(const std::string& path) { return "cannot read \"" + path + "\""; }
+Status Unreadable(const std::string& path) {
+  return {"read", path, "the first line must hold the secret"};
+}
 
 // A header's value as a count, from a line like `X-…-Samples-Written: 12`.
 std::optional<std::size_t> CountIn(std::string_view value) {
@@ -72,10 +77,12 @@ class HttpTransport final : public Transport {
     response_ = {};
     body_bytes_ = 0;
     error_[0] = '\0';
-    if (curl_ == nullptr) return NoResponse("libcurl does not start");
+    if (curl_ == nullptr) return NoResponse("libcurl cannot be initialized");
     HeaderList headers;
     AddHeaders(protocol, headers);
-    if (std::string wrong = SetSecrets(headers); !wrong.empty()) return NoResponse(wrong);
+    if (const Status status = SetSecrets(headers); !status.ok()) {
+      return NoResponse(status.ToString());
+    }
     Set(CURLOPT_HTTPHEADER, headers.get());
     Set(CURLOPT_POSTFIELDS, body.data());
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
@@ -102,8 +109,7 @@ class HttpTransport final : public Transport {
     headers.Add("Expect:");
   }
 
-  // Returns what is wrong, or nothing.
-  std::string SetSecrets(HeaderList& headers) {
+  Status SetSecrets(HeaderList& headers) {
     if (!endpoint_.bearer_token_file.empty()) {
       const auto token = SecretIn(endpoint_.bearer_token_file);
       if (!token) return Unreadable(endpoint_.bearer_token_file);
@@ -116,21 +122,21 @@ class HttpTransport final : public Transport {
       Set(CURLOPT_USERNAME, endpoint_.user.c_str());
       Set(CURLOPT_PASSWORD, password->c_str());
     }
-    return "";
+    return {};
   }
 
-  static Response NoResponse(std::string why) {
+  static Response NoResponse(std::string cause) {
     Response response;
-    response.error = std::move(why);
+    response.error = std::move(cause);
     return response;
   }
 
   Response Finished(CURLcode sent) {
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
-    // A body that we stopped reading takes nothing from the status before it.
-    const bool has_answer = sent == CURLE_OK || (sent == CURLE_WRITE_ERROR && status >= 200);
-    if (!has_answer) return NoResponse(error_[0] != '\0' ? error_ : curl_easy_strerror(sent));
+    // If reading the body was cut short, the status before it is still valid.
+    const bool has_response = sent == CURLE_OK || (sent == CURLE_WRITE_ERROR && status >= 200);
+    if (!has_response) return NoResponse(error_[0] != '\0' ? error_ : curl_easy_strerror(sent));
     curl_off_t retry_after_s = 0;
     curl_easy_getinfo(curl_, CURLINFO_RETRY_AFTER, &retry_after_s);
     response_.status = static_cast<int>(status);
@@ -144,7 +150,7 @@ class HttpTransport final : public Transport {
     transport.body_bytes_ += bytes;
     std::string& excerpt = transport.response_.excerpt;
     excerpt.append(data, std::min(bytes, kMaxExcerptBytes - excerpt.size()));
-    return transport.body_bytes_ <= kMaxAnswerBytes ? bytes : 0;
+    return transport.body_bytes_ <= kMaxResponseBytes ? bytes : 0;
   }
 
   static std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* self) {
@@ -182,13 +188,15 @@ std::unique_ptr<Transport> MakeHttpTransport(Endpoint endpoint, std::chrono::mil
   return std::make_unique<HttpTransport>(std::move(endpoint), timeout);
 }
 
-std::string UnusableBecause(const Endpoint& endpoint) {
+Status CheckSecretFiles(const Endpoint& endpoint) {
   for (const auto& [flag, path] :
        {std::pair{"--remote-write.password-file", &endpoint.password_file},
         std::pair{"--remote-write.bearer-token-file", &endpoint.bearer_token_file}}) {
-    if (!path->empty() && !SecretIn(*path)) return std::string(flag) + ": " + Unreadable(*path);
+    if (!path->empty() && !SecretIn(*path)) {
+      return {"", flag, Unreadable(*path).ToString()};
+    }
   }
-  return "";
+  return {};
 }
 
 }  // namespace pitwall::remote_write

@@ -18,21 +18,21 @@ prometheus::Gauge& Gauge(prometheus::Registry& registry, const std::string& url,
 
 Metrics::Metrics(prometheus::Registry& registry, const std::string& url)
     : sent(Counter(registry, url, "pitwall_remote_write_samples_sent_total",
-                   "Samples that the receiver took.")),
+                   "Samples that the receiver accepted.")),
       failed(Counter(registry, url, "pitwall_remote_write_samples_failed_total",
                      "Samples that the receiver refused.")),
       dropped(Counter(registry, url, "pitwall_remote_write_samples_dropped_total",
-                      "Samples given up: no room in the queue, or no time at the end.")),
+                      "Samples dropped because the queue was full, or when the daemon stopped.")),
       retries(Counter(registry, url, "pitwall_remote_write_retries_total",
-                      "Requests that are to be sent again.")),
+                      "Requests that are sent again.")),
       pending(Gauge(registry, url, "pitwall_remote_write_samples_pending",
-                    "Samples that wait to be sent.")),
+                    "Samples queued for sending.")),
       queue_bytes(Gauge(registry, url, "pitwall_remote_write_queue_bytes",
-                        "Compressed bytes that wait to be sent.")),
+                        "Compressed bytes queued for sending.")),
       behind_seconds(Gauge(registry, url, "pitwall_remote_write_behind_seconds",
-                           "Age of the oldest sample that waits; 0: none does.")),
+                           "Age of the oldest queued sample; 0 if the queue is empty.")),
       failing_since_seconds(Gauge(
           registry, url, "pitwall_remote_write_failing_since_timestamp_seconds",
-          "When the first of the failed attempts in a row was; 0: the last one succeeded.")) {}
+          "Time of the first of the failed requests in a row; 0 if the last one succeeded.")) {}
 
 }  // namespace pitwall::remote_write

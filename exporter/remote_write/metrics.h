@@ -1,4 +1,4 @@
-// What is told of each receiver.
+// The metrics of one receiver.
 #pragma once
 
 #include <prometheus/counter.h>
@@ -9,14 +9,14 @@
 
 namespace pitwall::remote_write {
 
-// Samples are values and native histograms. Each one that was queued ends as sent, failed or
-// dropped. Any thread; the registry owns them.
+// A sample is a value or a native histogram. Each queued sample is finally counted as sent, failed
+// or dropped. Thread safety: any thread. The registry owns the metrics.
 struct Metrics {
   Metrics(prometheus::Registry& registry, const std::string& url);
 
-  prometheus::Counter& sent;     // the receiver took them
+  prometheus::Counter& sent;     // the receiver accepted them
   prometheus::Counter& failed;   // the receiver refused them
-  prometheus::Counter& dropped;  // no room in the queue, or no time at the end
+  prometheus::Counter& dropped;  // the queue was full, or there was no time when it stopped
   prometheus::Counter& retries;  // requests
   prometheus::Gauge& pending;    // samples
   prometheus::Gauge& queue_bytes;

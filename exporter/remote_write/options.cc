@@ -1,6 +1,7 @@
 #include "exporter/remote_write/options.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pitwall::remote_write {
 
@@ -17,13 +18,15 @@ bool IsLabelName(std::string_view name) {
                      [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
-std::string WrongCount(std::string_view flag, const std::vector<std::string>& given,
-                       const Options& options) {
-  if (given.size() <= 1 || given.size() == options.urls.size()) return "";
-  return std::string(flag) + ": must be given once, or once for each of the " +
-         std::to_string(options.urls.size()) + " URLs, not " + std::to_string(given.size()) +
-         " times";
+Status CheckCount(std::string_view flag, const std::vector<std::string>& given,
+                  const Options& options) {
+  if (given.size() <= 1 || given.size() == options.urls.size()) return {};
+  return {"", std::string(flag),
+          "must be given once, or once for each of the " + std::to_string(options.urls.size()) +
+              " URLs, not " + std::to_string(given.size()) + " times"};
 }
+
+Status Invalid(std::string cause) { return {"", "", std::move(cause)}; }
 
 std::string Nth(const std::vector<std::string>& given, std::size_t i) {
   if (given.empty()) return "";
@@ -44,63 +47,67 @@ std::string_view NameOf(NativeHistograms choice) {
   return "auto";
 }
 
-std::string UrlError(std::string_view url) {
+Status CheckUrl(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == url.npos || (url.substr(0, scheme) != "http" && url.substr(0, scheme) != "https")) {
-    return "must begin with http:// or https://";
+    return Invalid("must begin with http:// or https://");
   }
   const std::string_view host =
       url.substr(scheme + 3, url.find_first_of("/?#", scheme + 3) - scheme - 3);
-  if (host.empty()) return "must name a host";
+  if (host.empty()) return Invalid("must name a host");
   if (host.find('@') != host.npos) {
-    return "must not hold a password; use --remote-write.user and --remote-write.password-file";
+    return Invalid(
+        "must not contain a password; use --remote-write.user and --remote-write.password-file");
   }
-  return "";
+  return {};
 }
 
-std::string ExternalLabelError(std::string_view text) {
+Status CheckExternalLabel(std::string_view text) {
   const std::size_t equals = text.find('=');
-  if (equals == text.npos) return "must be NAME=VALUE";
+  if (equals == text.npos) return Invalid("must be NAME=VALUE");
   const std::string_view name = text.substr(0, equals);
   if (!IsLabelName(name) || name.starts_with("__")) {
-    return "must have a name of letters, digits and _, not beginning with a digit or __";
+    return Invalid("must have a name of letters, digits and _, not beginning with a digit or __");
   }
   const std::size_t value_bytes = text.size() - equals - 1;
   if (value_bytes == 0 || value_bytes > kMaxLabelBytes)
-    return "must have a value of 1 to 1024 bytes";
-  return "";
+    return Invalid("must have a value of 1 to 1024 bytes");
+  return {};
 }
 
-std::string OptionsError(const Options& options) {
+Status CheckOptions(const Options& options) {
   for (const std::string& url : options.urls) {
-    if (const std::string wrong = UrlError(url); !wrong.empty()) {
-      return "--remote-write.url: " + wrong;  // not shown: it may hold a secret
+    if (const Status status = CheckUrl(url); !status.ok()) {
+      return {"", "--remote-write.url", status.cause()};  // the URL may hold a secret
     }
   }
   for (const auto& [flag, given] :
        {std::pair{"--remote-write.user", &options.users},
         std::pair{"--remote-write.password-file", &options.password_files},
         std::pair{"--remote-write.bearer-token-file", &options.bearer_token_files}}) {
-    if (std::string wrong = WrongCount(flag, *given, options); !wrong.empty()) return wrong;
+    if (Status status = CheckCount(flag, *given, options); !status.ok()) return status;
   }
   for (const Endpoint& endpoint : EndpointsOf(options)) {
     if (endpoint.user.empty() != endpoint.password_file.empty()) {
-      return endpoint.user.empty() ? "--remote-write.password-file: needs --remote-write.user"
-                                   : "--remote-write.user: needs --remote-write.password-file";
+      const bool has_user = !endpoint.user.empty();
+      const std::string user = "--remote-write.user";
+      const std::string password = "--remote-write.password-file";
+      return {"", has_user ? user : password, "needs " + (has_user ? password : user)};
     }
     if (!endpoint.user.empty() && !endpoint.bearer_token_file.empty()) {
-      return "--remote-write.bearer-token-file: cannot be given with --remote-write.user for the "
-             "same URL";
+      return {"", "--remote-write.bearer-token-file",
+              "cannot be given with --remote-write.user for the same URL"};
     }
   }
   auto labels = options.external_labels;
   std::sort(labels.begin(), labels.end());
   for (std::size_t i = 1; i < labels.size(); ++i) {
     if (labels[i].first == labels[i - 1].first) {
-      return "--remote-write.external-label: must name \"" + labels[i].first + "\" only once";
+      return {"", "--remote-write.external-label",
+              "must name \"" + labels[i].first + "\" only once"};
     }
   }
-  return "";
+  return {};
 }
 
 std::vector<Endpoint> EndpointsOf(const Options& options) {

@@ -1,4 +1,4 @@
-// What remote write is told: where to, how often, as whom.
+// The options of remote write.
 #pragma once
 
 #include <chrono>
@@ -8,33 +8,35 @@
 #include <utility>
 #include <vector>
 
+#include "pitwall/status.h"
+
 namespace pitwall::remote_write {
 
-// When native histograms are sent beside the classic series.
+// Which receivers get native histograms in addition to the classic series.
 enum class NativeHistograms : std::uint8_t {
-  kAuto,    // to receivers that speak 2.0
-  kAlways,  // also to those that speak 1.0
+  kAuto,    // receivers of 2.0
+  kAlways,  // receivers of 1.0, too
   kNever,
 };
 std::string_view NameOf(NativeHistograms choice);
 
-// The lists after `urls` hold nothing, one entry for every URL, or one for each, in their order;
-// an empty entry is none.
+// Each list after `urls` is empty, has one entry that applies to all URLs, or has one entry for
+// each URL, in their order. An empty entry means none.
 struct Options {
   std::vector<std::string> urls;
   std::vector<std::string> users;
   std::vector<std::string> password_files;
   std::vector<std::string> bearer_token_files;
-  std::string ca_file;  // empty: the system's
+  std::string ca_file;  // empty: the system's authorities
   std::vector<std::pair<std::string, std::string>> external_labels;
   std::chrono::milliseconds interval{15'000};
   std::chrono::milliseconds timeout{30'000};   // of one request
-  std::chrono::milliseconds flush_for{5'000};  // at the end
+  std::chrono::milliseconds flush_for{5'000};  // when it stops
   std::uint64_t queue_bytes = 64ULL << 20;     // of each URL
   NativeHistograms native_histograms = NativeHistograms::kAuto;
 };
 
-// One receiver, with what is its own. Secrets stay in their files and are read for each request.
+// One receiver. Secrets stay in their files and are read for each request.
 struct Endpoint {
   std::string url;
   std::string user;
@@ -43,15 +45,16 @@ struct Endpoint {
   std::string ca_file;
 };
 
-// Each of these says what is wrong with a flag's value, or nothing.
-std::string UrlError(std::string_view url);
-std::string ExternalLabelError(std::string_view text);  // NAME=VALUE
-// The flags together, the URLs among them: `--remote-write.…: must …`, or nothing.
-std::string OptionsError(const Options& options);
+// Whether the value of a flag is valid. The text of a failure begins with "must".
+Status CheckUrl(std::string_view url);
+Status CheckExternalLabel(std::string_view text);  // NAME=VALUE
+// Whether the flags fit together, URLs included. The text of a failure is `--remote-write.…: must
+// …`.
+Status CheckOptions(const Options& options);
 
-// For options with which nothing is wrong.
+// Only for valid options.
 std::vector<Endpoint> EndpointsOf(const Options& options);
-// What may stand in a log, a label: the URL without its query, which may hold a secret.
+// The URL without its query, which may hold a secret. For logs and labels.
 std::string RedactedUrl(std::string_view url);
 
 }  // namespace pitwall::remote_write

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <random>
 
+#include "exporter/remote_write/http_transport.h"
+
 namespace pitwall::remote_write {
 
 namespace {
@@ -22,16 +24,16 @@ RemoteWriter::RemoteWriter(const Options& options, RemoteWriterInputs inputs)
 
 RemoteWriter::~RemoteWriter() { Stop(); }
 
-std::string RemoteWriter::Start() {
+Status RemoteWriter::Start() {
   const std::vector<Endpoint> endpoints = EndpointsOf(options_);
   for (const Endpoint& endpoint : endpoints) {
-    if (std::string wrong = UnusableBecause(endpoint); !wrong.empty()) return wrong;
+    if (Status status = CheckSecretFiles(endpoint); !status.ok()) return status;
   }
   for (const Endpoint& endpoint : endpoints) {
     std::string shown = RedactedUrl(endpoint.url);
-    const auto is_taken = [&](const Receiver& other) { return other.url == shown; };
-    if (std::any_of(receivers_.begin(), receivers_.end(), is_taken)) {
-      shown += "#" + std::to_string(receivers_.size() + 1);  // they differ in the query alone
+    const auto is_in_use = [&](const Receiver& other) { return other.url == shown; };
+    if (std::any_of(receivers_.begin(), receivers_.end(), is_in_use)) {
+      shown += "#" + std::to_string(receivers_.size() + 1);  // the URLs differ only in the query
     }
     auto delivery = std::make_unique<Delivery>(
         DeliveryOptions{shown, options_.queue_bytes,
@@ -40,13 +42,13 @@ std::string RemoteWriter::Start() {
         inputs_.logger, inputs_.clock, EvenlyDistributed());
     receivers_.push_back({shown, std::make_unique<Sender>(std::move(delivery))});
   }
-  return "";
+  return {};
 }
 
 std::vector<SharedRequest> EncodeReading(const RemoteWriterInputs& inputs,
                                          IntervalEncoder& encoder) {
   const Reading reading = inputs.store.Read(Window::kAll);
-  const views::FleetRater::Standings standings = inputs.rater.Rate(reading);
+  const rating::Standings standings = inputs.rating.Rate(reading);
   const auto walk = [&](exposition::RowSink& sink) {
     exposition::ReadingPages pages(reading, *standings);
     for (const exposition::Family& family : exposition::Families()) {
@@ -77,7 +79,7 @@ void RemoteWriter::Stop() {
   for (const Receiver& receiver : receivers_) {
     const std::size_t dropped = receiver.sender->FinishStop(deadline);
     if (dropped == 0) continue;
-    inputs_.logger.Error("Remote write had no time for these samples",
+    inputs_.logger.Error("Remote write stopped before it could send these samples",
                          {{"url", receiver.url}, {"samples", dropped}});
   }
   receivers_.clear();

@@ -1,4 +1,4 @@
-// Remote write: what a store holds, sent to receivers again and again.
+// Remote write: sends the content of a store to receivers at regular intervals.
 #pragma once
 
 #include <prometheus/metric_family.h>
@@ -12,19 +12,20 @@
 
 #include "exporter/exposition/tiers.h"
 #include "exporter/log/logger.h"
-#include "exporter/rating/fleet_rater.h"
+#include "exporter/rating/rating_service.h"
 #include "exporter/remote_write/interval_encoder.h"
 #include "exporter/remote_write/options.h"
 #include "exporter/remote_write/sender.h"
 #include "pitwall/clock.h"
+#include "pitwall/status.h"
 #include "pitwall/store.h"
 
 namespace pitwall::remote_write {
 
-// What is written, and where it is told. All of it must outlive the writer.
+// What is sent, and where failures are reported. All of it must outlive the writer.
 struct RemoteWriterInputs {
   const Store& store;
-  views::FleetRater& rater;
+  rating::RatingService& rating;
   std::function<std::vector<prometheus::MetricFamily>()> own;  // the daemon's own families
   prometheus::Registry& registry;
   const cli::Logger& logger;
@@ -32,14 +33,16 @@ struct RemoteWriterInputs {
   exposition::Tiers tiers = exposition::Tiers();
 };
 
-// A reading of the inputs, encoded as one more interval.
+// Reads the store and encodes the reading as the next interval.
 std::vector<SharedRequest> EncodeReading(const RemoteWriterInputs& inputs,
                                          IntervalEncoder& encoder);
 
-// Start, then Tick again and again, then Stop. One interval is read and encoded once for all
-// receivers, each of which has a thread and a bounded queue. Tick and Stop may come from different
-// threads; they never overlap. Memory beside the queues: the last interval's requests, eight bytes
-// a series, and a reading while Tick runs.
+// Start() once, then Tick() at every interval, then Stop(). An interval is read and encoded once
+// for all receivers. Each receiver has a thread and a bounded queue.
+//
+// Thread safety: Tick() and Stop() may be called from different threads; they never overlap.
+// Memory, in addition to the queues: the requests of the last interval, eight bytes for each
+// series, and a reading while Tick() runs.
 class RemoteWriter {
  public:
   RemoteWriter(const Options& options, RemoteWriterInputs inputs);
@@ -47,11 +50,12 @@ class RemoteWriter {
   RemoteWriter(const RemoteWriter&) = delete;
   RemoteWriter& operator=(const RemoteWriter&) = delete;
 
-  // What is wrong with a secret's file; empty: it runs.
-  std::string Start();
-  // One interval: a reading goes into every queue.
+  // Fails if a file with a secret cannot be read.
+  Status Start();
+  // Puts the next interval into every queue.
   void Tick();
-  // The last interval, a staleness marker for every series, and some time to send what waits.
+  // Sends the last interval and a staleness marker for every series. Waits for the queues, at most
+  // for Options::flush_for.
   void Stop();
 
  private:
@@ -62,7 +66,7 @@ class RemoteWriter {
   std::mutex mutex_;
   IntervalEncoder encoder_;
   struct Receiver {
-    std::string url;  // as shown
+    std::string url;  // as shown in logs
     std::unique_ptr<Sender> sender;
   };
   std::vector<Receiver> receivers_;

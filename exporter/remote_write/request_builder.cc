@@ -50,7 +50,6 @@ RequestBuilder::RequestBuilder(std::int64_t at_ms, Emit emit, std::size_t max_se
 }
 
 void RequestBuilder::Clear() {
-  ++generation_;
   symbols_.clear();
   symbol_hashes_.clear();
   message_.clear();

@@ -46,10 +46,9 @@ class RequestBuilder {
   // `at_ms` is the time of every sample.
   RequestBuilder(std::int64_t at_ms, Emit emit, std::size_t max_series = kMaxSeries);
 
-  // Ends the request where `more` series would make it too large. Symbols found before mean
-  // nothing after: Generation() tells.
+  // Ends the request if `more` series would make it too large. Symbols that were found
+  // before are invalid afterwards.
   void MakeRoom(std::size_t more);
-  std::uint64_t Generation() const { return generation_; }
 
   Symbol Find(std::string_view text);
   // A number for a set of labels: the same in every request, and another one for another set.
@@ -76,7 +75,6 @@ class RequestBuilder {
   const std::int64_t at_ms_;
   const Emit emit_;
   const std::size_t max_series_;
-  std::uint64_t generation_ = 0;
   std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
   std::vector<std::uint64_t> symbol_hashes_;
   std::string message_;  // symbols, as they are found, and series

@@ -23,9 +23,9 @@ std::vector<SharedRequest> RequestQueue::Push(SharedRequest request) {
   size_.histograms += request->histograms;
   size_.bytes += request->body.size();
   requests_.push_back(std::move(request));
-  std::vector<SharedRequest> given_up;
-  while (size_.bytes > max_bytes_) given_up.push_back(PopFront());
-  return given_up;
+  std::vector<SharedRequest> dropped;
+  while (size_.bytes > max_bytes_) dropped.push_back(PopFront());
+  return dropped;
 }
 
 SharedRequest RequestQueue::Front() const {

@@ -1,4 +1,4 @@
-// What waits to be sent to one receiver, the oldest first.
+// The requests for one receiver, the oldest first.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +12,20 @@
 
 namespace pitwall::remote_write {
 
-// Bounded in bytes: where there is no room, the oldest are given up, also the one that is being
-// sent. Any thread may push; one thread takes.
+// Bounded in bytes: when it is full, the oldest requests are dropped, even one that is being sent.
+// Any thread may push; one thread removes.
 //
-//   1. Front() gives the oldest, which stays in the queue and keeps its place in the bound.
-//   2. Done() takes it off, or says that it had been given up meanwhile.
+//   1. Front() returns the oldest request, which stays in the queue and counts towards the bound.
+//   2. PopIfFront() removes it, or reports that it has been dropped meanwhile.
 class RequestQueue {
  public:
   explicit RequestQueue(std::uint64_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // What was given up for it, which may be the request itself.
+  // Returns the dropped requests, which may include `request` itself.
   std::vector<SharedRequest> Push(SharedRequest request);
-  // Null where nothing waits.
+  // Null if the queue is empty.
   SharedRequest Front() const;
-  // Whether `request`, from Front(), was still in the queue.
+  // Removes `request`, which came from Front(). False if it was not in the queue any more.
   bool PopIfFront(const SharedRequest& request);
   std::vector<SharedRequest> PopAll();
 
@@ -43,7 +43,7 @@ class RequestQueue {
   const std::uint64_t max_bytes_;
   mutable internal::CheckedMutex mutex_;
   std::deque<SharedRequest> requests_;
-  Size size_;  // but for the oldest
+  Size size_;  // without oldest_at_ms
 };
 
 }  // namespace pitwall::remote_write

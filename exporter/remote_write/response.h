@@ -1,4 +1,4 @@
-// What a receiver said to a request, and what that means.
+// The response of a receiver, and what follows from it.
 #pragma once
 
 #include <chrono>
@@ -12,26 +12,26 @@
 namespace pitwall::remote_write {
 
 struct Response {
-  int status = 0;                       // 0: none came
-  std::string error;                    // why none came
-  std::string excerpt;                  // the body's beginning
-  std::chrono::seconds retry_after{0};  // 0: not said
-  // What the receiver says it wrote, samples and histograms; nullopt where it says nothing, as
-  // those of 1.0 do.
+  int status = 0;                       // 0: no response
+  std::string error;                    // why there was no response
+  std::string excerpt;                  // the beginning of the body
+  std::chrono::seconds retry_after{0};  // 0: not given
+  // Samples and histograms that the receiver reports as written; nullopt if it reports none, as
+  // receivers of 1.0 do.
   std::optional<std::size_t> written;
 };
 
 enum class Disposition : std::uint8_t {
   kWritten,
-  kRefused,   // never to be sent again
-  kRetry,     // later
-  kFallBack,  // the receiver seems not to speak 2.0: the same in 1.0
+  kRefused,   // do not send it again
+  kRetry,     // send it again later
+  kFallBack,  // the receiver seems not to support 2.0: send it as 1.0
 };
 
-// No response, 5xx and 429 are retried, nothing else is. `is_protocol_confirmed`: the receiver has
-// taken a request in this protocol before. A 2xx that counts nothing as written comes from a
-// receiver of 1.0 that did not look at the content type; a first 400 may come from one that did not
-// understand.
+// Only requests without a response and those with 5xx or 429 are retried. `is_protocol_confirmed`:
+// the receiver has accepted a request in this protocol before. A 2xx without the numbers written
+// comes from a receiver of 1.0 that ignores the content type. A first 400 may come from a receiver
+// of 1.0 that cannot decode the request.
 Disposition Classify(const Response& response, Protocol protocol, bool is_protocol_confirmed);
 
 }  // namespace pitwall::remote_write

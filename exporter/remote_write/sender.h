@@ -1,4 +1,4 @@
-// One receiver, served from a thread of its own: a slow one delays no other.
+// A thread for each receiver, so that a slow one does not delay the others.
 #pragma once
 
 #include <chrono>
@@ -11,26 +11,28 @@
 
 namespace pitwall::remote_write {
 
-// Push() from any thread; the rest from one. Delivery's waits are real ones here.
+// Runs a Delivery and waits as long as it asks.
+//
+// Thread safety: any thread may call Push(); one thread calls the other methods.
 class Sender {
  public:
   explicit Sender(std::unique_ptr<Delivery> delivery);
-  ~Sender();  // gives up what waits
+  ~Sender();  // drops the queued requests
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
   void Push(const SharedRequest& request);
-  // It ends when nothing waits any more.
+  // The thread ends once the queue is empty.
   void BeginStop();
-  // Waits for that until `deadline`, then ends it at once; what waits then is dropped. Returns how
-  // many samples that were.
+  // Waits until `deadline` for the thread to end, then ends it at once and drops the queued
+  // requests. Returns the number of dropped samples.
   std::size_t FinishStop(std::chrono::steady_clock::time_point deadline);
 
  private:
   void Run();
 
   const std::unique_ptr<Delivery> delivery_;
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   std::size_t pushed_ = 0;
   bool is_stopping_ = false;

@@ -6,43 +6,27 @@
 
 namespace pitwall::snapshot {
 
-Snapshotter::Snapshotter(const Store& store, const EventIdSet& event_ids, views::FleetRater& rater,
-                         Pause pause, SnapshotWriter writer, Report report,
-                         const SnapshotterOptions& options, const Clock& clock)
+Snapshotter::Snapshotter(const Store& store, const EventIdSet& event_ids,
+                         rating::RatingService& rating, Pause pause, SnapshotWriter writer,
+                         Report report, const SnapshotterOptions& options, const Clock& clock)
     : store_(store),
       event_ids_(event_ids),
-      rater_(rater),
+      rating_(rating),
       pause_(std::move(pause)),
       report_(std::move(report)),
       options_(options),
       clock_(clock),
-      writer_(std::move(writer)) {}
+      writer_(std::move(writer)),
+      loop_([this](const std::stop_token&) { return WriteInBackground(); }, options_.interval) {}
 
-void Snapshotter::Start() {
-  thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
+void Snapshotter::Start() { loop_.Start(); }
+
+std::chrono::milliseconds Snapshotter::WriteInBackground() {
+  const bool has_failed = WriteNow().failure.has_value();
+  return has_failed ? std::min(options_.retry_interval, options_.interval) : options_.interval;
 }
 
-void Snapshotter::Run(const std::stop_token& stop) {
-  std::chrono::milliseconds wait = options_.interval;
-  std::unique_lock lock(wake_mutex_);
-  for (;;) {
-    wake_.wait_for(lock, stop, wait, [this] { return is_woken_; });
-    if (stop.stop_requested()) return;
-    is_woken_ = false;
-    lock.unlock();
-    const bool has_failed = WriteNow().failure.has_value();
-    wait = has_failed ? std::min(options_.retry_interval, options_.interval) : options_.interval;
-    lock.lock();
-  }
-}
-
-void Snapshotter::Wake() {
-  {
-    const std::lock_guard lock(wake_mutex_);
-    is_woken_ = true;
-  }
-  wake_.notify_one();
-}
+void Snapshotter::Wake() { loop_.Wake(); }
 
 WriteResult Snapshotter::TryWrite() {
   journal::Journal* const journal = options_.participants.journal;
@@ -52,7 +36,7 @@ WriteResult Snapshotter::TryWrite() {
     const SnapshotState state =
         Capture(store_, event_ids_, pause_, writer_.cursor(), options_.participants);
     if (journal != nullptr) journal->Sync();
-    WriteResult written = writer_.Write(state, *rater_.Rate(state.image.reading()));
+    WriteResult written = writer_.Write(state, *rating_.Rate(state.image.reading()));
     if (journal != nullptr && !written.failure) {
       journal->Release(written.oldest_needed_segment, written.has_broken_snapshot);
     }
@@ -84,13 +68,8 @@ SnapshotReport Snapshotter::WriteNow() {
   return report;
 }
 
-void Snapshotter::StopThread() {
-  thread_.request_stop();
-  if (thread_.joinable()) thread_.join();
-}
-
 SnapshotReport Snapshotter::Stop() {
-  StopThread();
+  loop_.Stop();
   return WriteNow();
 }
 

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <mutex>
-#include <thread>
 
-#include "exporter/rating/fleet_rater.h"
+#include "exporter/rating/rating_service.h"
 #include "exporter/snapshot/snapshot_writer.h"
+#include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 
 namespace pitwall::snapshot {
@@ -36,10 +35,10 @@ class Snapshotter {
  public:
   using Report = std::function<void(const SnapshotReport&)>;
 
-  Snapshotter(const Store& store, const EventIdSet& event_ids, views::FleetRater& rater,
+  Snapshotter(const Store& store, const EventIdSet& event_ids, rating::RatingService& rating,
               Pause pause, SnapshotWriter writer, Report report,
               const SnapshotterOptions& options = {}, const Clock& clock = SystemClock());
-  ~Snapshotter() { StopThread(); }
+  ~Snapshotter() = default;  // stops the thread without another write
   Snapshotter(const Snapshotter&) = delete;
   Snapshotter& operator=(const Snapshotter&) = delete;
 
@@ -51,13 +50,13 @@ class Snapshotter {
   SnapshotReport Stop();
 
  private:
-  void Run(const std::stop_token& stop);
-  void StopThread();
+  // Writes, and returns how long to wait until the next write.
+  std::chrono::milliseconds WriteInBackground();
   WriteResult TryWrite();
 
   const Store& store_;
   const EventIdSet& event_ids_;
-  views::FleetRater& rater_;
+  rating::RatingService& rating_;
   const Pause pause_;
   const Report report_;
   const SnapshotterOptions options_;
@@ -67,10 +66,7 @@ class Snapshotter {
   SnapshotWriter writer_;
   std::int64_t failing_since_ms_ = 0;
 
-  std::mutex wake_mutex_;
-  std::condition_variable_any wake_;
-  bool is_woken_ = false;
-  std::jthread thread_;
+  threads::BackgroundLoop loop_;  // last: it uses all others
 };
 
 }  // namespace pitwall::snapshot

@@ -46,7 +46,9 @@ struct ResponseCache::Entry {
 ResponseCache::ResponseCache(std::size_t large_bytes, const Clock& clock)
     : large_bytes_(large_bytes),
       clock_(clock),
-      thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+      loop_([this](const std::stop_token&) { return RenderNextStale(); }) {
+  loop_.Start();
+}
 
 ResponseCache::~ResponseCache() = default;
 
@@ -92,7 +94,7 @@ bool ResponseCache::Serve(const EntryPtr& shared, bool gzip, http::Response& res
   if (age_ms >= kFreshForMs && !shared->is_queued) {
     shared->is_queued = true;
     stale_.push_back(shared);
-    wake_.notify_one();
+    loop_.Wake();
   }
   return true;
 }
@@ -127,27 +129,24 @@ http::Response ResponseCache::RenderAndStore(Entry& shared, bool gzip) {
   return LargeResponse(plain, gzipped);
 }
 
-void ResponseCache::Run(const std::stop_token& stop) {
+threads::BackgroundLoop::Duration ResponseCache::RenderNextStale() {
   std::unique_lock lock(mutex_);
-  while (!stop.stop_requested()) {
-    wake_.wait_for(lock, stop, std::chrono::milliseconds(kEvictAfterMs),
-                   [this] { return !stale_.empty(); });
-    EvictExpired();
-    if (stale_.empty() || stop.stop_requested()) continue;
-    const EntryPtr shared = stale_.front();
-    stale_.pop_front();
-    const bool gzip = shared->wants_gzip;
-    shared->wants_gzip = false;
-    lock.unlock();
-    try {
-      const std::lock_guard making(shared->making);
-      RenderAndStore(*shared, gzip);
-    } catch (...) {
-      // Whoever asks once the old one is too old is told.
-    }
-    lock.lock();
-    shared->is_queued = false;
+  EvictExpired();
+  if (stale_.empty()) return std::chrono::milliseconds(kEvictAfterMs);
+  const EntryPtr shared = stale_.front();
+  stale_.pop_front();
+  const bool gzip = shared->wants_gzip;
+  shared->wants_gzip = false;
+  lock.unlock();
+  try {
+    const std::lock_guard making(shared->making);
+    RenderAndStore(*shared, gzip);
+  } catch (...) {
+    // A client that asks after the old body has expired gets the error.
   }
+  lock.lock();
+  shared->is_queued = false;
+  return threads::BackgroundLoop::Duration::zero();
 }
 
 void ResponseCache::EvictExpired() {

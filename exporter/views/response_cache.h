@@ -1,7 +1,6 @@
 // Large answers, made once for all who ask for the same at about the same time.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -11,9 +10,9 @@
 #include <mutex>
 #include <semaphore>
 #include <string>
-#include <thread>
 
 #include "exporter/http/message.h"
+#include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 
 namespace pitwall::views {
@@ -60,17 +59,17 @@ class ResponseCache {
   // Answers with what is kept, and sees to the next one in time; false where nothing fits.
   bool Serve(const EntryPtr& shared, bool gzip, http::Response& response);
   http::Response RenderAndStore(Entry& shared, bool gzip);
-  void Run(const std::stop_token& stop);
+  // Renders one stale entry, and returns how long to wait.
+  threads::BackgroundLoop::Duration RenderNextStale();
   void EvictExpired();
 
   const std::size_t large_bytes_;
   const Clock& clock_;
   std::counting_semaphore<kMaxConcurrentRenders> render_permits_{kMaxConcurrentRenders};
   std::mutex mutex_;
-  std::condition_variable_any wake_;
   std::map<std::string, EntryPtr> shared_;
-  std::deque<EntryPtr> stale_;  // to be made again
-  std::jthread thread_;         // last: it is joined before what it uses goes
+  std::deque<EntryPtr> stale_;    // to be made again
+  threads::BackgroundLoop loop_;  // last: it uses all others
 };
 
 }  // namespace pitwall::views

@@ -20,12 +20,12 @@ http::Response NoSuchAgent() {
 
 Window HistoryWindow(Window window) { return window == Window::kAll ? Window::k24h : window; }
 
-http::Response PageOf(const Store& store, FleetRater& rater, std::string_view agent_id,
+http::Response PageOf(const Store& store, rating::RatingService& rating, std::string_view agent_id,
                       Window window, std::chrono::milliseconds step) {
   const Reading reading = store.Read(window);
   const std::optional<std::size_t> position = FindAgent(reading, agent_id);
   if (!position) return NoSuchAgent();
-  const FleetRater::Standings standings = rater.Rate(reading);
+  const rating::Standings standings = rating.Rate(reading);
   const Window history_window = HistoryWindow(window);
   const std::vector<Reading> steps = store.ReadHistory(agent_id, history_window, step);
   http::Response response;
@@ -36,15 +36,15 @@ http::Response PageOf(const Store& store, FleetRater& rater, std::string_view ag
 
 }  // namespace
 
-http::Handler AgentPerformance(const Store& store, FleetRater& rater) {
+http::Handler AgentPerformance(const Store& store, rating::RatingService& rating) {
   const auto bodies = std::make_shared<ResponseCache>();
-  return [&store, &rater, bodies](const http::Request& request) {
+  return [&store, &rating, bodies](const http::Request& request) {
     std::string error;
     const std::optional<PageQuery> query = ParsePageQuery(request, error);
     if (!query) return http::ErrorResponse(400, error);
-    return bodies->Get(request, query->Key(), [&store, &rater, query = *query] {
+    return bodies->Get(request, query->Key(), [&store, &rating, query = *query] {
       const Reading reading = store.Read(query.window);
-      const FleetRater::Standings standings = rater.Rate(reading);
+      const rating::Standings standings = rating.Rate(reading);
       std::string body;
       AppendPerformanceView(reading, *standings, query, body);
       return body;
@@ -52,15 +52,15 @@ http::Handler AgentPerformance(const Store& store, FleetRater& rater) {
   };
 }
 
-http::Handler AgentPage(const Store& store, FleetRater& rater) {
-  return [&store, &rater](const http::Request& request) {
+http::Handler AgentPage(const Store& store, rating::RatingService& rating) {
+  return [&store, &rating](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.WindowOr(Window::kAll);
     const std::chrono::milliseconds step = ReadStep(reader, HistoryWindow(window));
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
     const std::string_view path = request.path;
     if (!path.starts_with(kAgentPagePrefix)) return NoSuchAgent();
-    return PageOf(store, rater, path.substr(kAgentPagePrefix.size()), window, step);
+    return PageOf(store, rating, path.substr(kAgentPagePrefix.size()), window, step);
   };
 }
 

@@ -50,7 +50,7 @@ test("role, standing and search narrow it down, and the address keeps them", () 
       await page.reload();
       await page.locator('table[aria-rowcount="2"]').waitFor();
       await page.getByRole("searchbox").fill("nobody");
-      await page.getByText("None of 9 agents fits").waitFor();
+      await page.getByText("None of 9 agents matches").waitFor();
       await page.getByRole("button", { name: "Show all" }).click();
       await page.locator('table[aria-rowcount="10"]').waitFor();
       const chip = page.getByRole("button", { name: /unrated/ });

@@ -35,7 +35,7 @@ class ScrapeTest : public ::testing::Test {
     http::Request request;
     request.headers.emplace_back("Accept", accept);
     if (!name.empty()) request.query.emplace_back("name[]", name);
-    return daemon::MetricsHandler(store_, own_, options)(request);
+    return daemon::MetricsHandler(store_, own_, rating_, options)(request);
   }
   ParsedText Text(const ScrapeOptions& options = {}, const std::string& name = "") {
     return ParseText(testing::Streamed(Scrape(options, "", name)));
@@ -43,6 +43,7 @@ class ScrapeTest : public ::testing::Test {
 
   Store store_{OptionsWithoutSampler()};
   self_metrics::OwnMetrics own_{"1"};
+  rating::RatingService rating_{store_};
 };
 
 TEST_F(ScrapeTest, TheResponseNamesItsFormatAndItsVaryingHeaders) {

@@ -164,7 +164,7 @@ TEST_F(ServerTest, AnAddressInUseIsAnErrorInOneLine) {
   auto options = LoopbackOptions();
   options.listen_addresses = {address_};
   Server second(options);
-  const std::string error = second.Start();
+  const std::string error = second.Start().ToString();
   EXPECT_THAT(error, HasSubstr(address_));
   EXPECT_THAT(error, HasSubstr("Address already in use"));
   EXPECT_THAT(error, Not(HasSubstr("\n")));
@@ -195,7 +195,7 @@ TEST_F(ServerTest, StoppingLetsARunningRequestEnd) {
     return Response{200, "text/plain", std::string(200'000, 'y'), {}};
   });
   server.Handle("GET", "/quick", [](const Request&) { return Response{}; });
-  ASSERT_EQ(server.Start(), "");
+  ASSERT_EQ(server.Start().ToString(), "OK");
   RawConnection connection(server.Addresses()[0]);
   connection.Send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
   ASSERT_TRUE(entered.Reaches(1));

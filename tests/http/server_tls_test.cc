@@ -93,10 +93,10 @@ TEST_F(ServerTlsTest, AReloadUsesTheNewCertificateAndKeepsOpenConnections) {
   WebConfig config;
   config.tls = Config();
   config.tls->cert_file = other_cert_;
-  EXPECT_THAT(server_->Reload(config), HasSubstr("key_file"));
+  EXPECT_THAT(server_->Reload(config).ToString(), HasSubstr("key_file"));
   EXPECT_TRUE(TlsClient(address_, cert_).Connected());
   config.tls->key_file = other_key_;
-  EXPECT_EQ(server_->Reload(config), "");
+  EXPECT_EQ(server_->Reload(config).ToString(), "OK");
   EXPECT_FALSE(TlsClient(address_, cert_).Connected());
   TlsClient after(address_, other_cert_);
   ASSERT_TRUE(after.Connected());
@@ -110,10 +110,10 @@ TEST_F(ServerTlsTest, AReloadCannotClaimAnotherClientAuthentication) {
   config.tls = Config();
   config.tls->client_auth = TlsConfig::ClientAuth::kRequireAndVerify;
   config.tls->client_ca_file = other_cert_;
-  EXPECT_THAT(server_->Reload(config), HasSubstr("needs a restart"));
+  EXPECT_THAT(server_->Reload(config).ToString(), HasSubstr("needs a restart"));
   config.tls = Config();
   config.tls->min_minor = 3;
-  EXPECT_THAT(server_->Reload(config), HasSubstr("needs a restart"));
+  EXPECT_THAT(server_->Reload(config).ToString(), HasSubstr("needs a restart"));
 }
 
 TEST_F(ServerTlsTest, AWebSocketIsServedByOneThread) {
@@ -121,7 +121,7 @@ TEST_F(ServerTlsTest, AWebSocketIsServedByOneThread) {
   options.on_request = nullptr;
   Server server(options);
   server.HandleWebSocket("/ws", *this);
-  ASSERT_EQ(server.Start(), "");
+  ASSERT_EQ(server.Start().ToString(), "OK");
   TlsClient client(server.Addresses()[0], cert_);
   client.Send("GET /ws HTTP/1.1\r\nHost: localhost\r\n" + std::string(kUpgradeLines) + "\r\n");
   const std::string text = client.ReadUntil("end");
@@ -145,7 +145,7 @@ TEST_F(ServerTlsTest, AMissingFileIsNamed) {
   auto options = WithTls();
   options.web_config.tls->cert_file = folder_.File("none.pem");
   Server server(options);
-  const std::string error = server.Start();
+  const std::string error = server.Start().ToString();
   EXPECT_THAT(error, HasSubstr("tls_server_config.cert_file"));
   EXPECT_THAT(error, HasSubstr("none.pem"));
 }

@@ -64,7 +64,7 @@ class ServerTest : public ::testing::Test {
     };
     server_ = std::make_unique<Server>(std::move(options));
     AddRoutes();
-    ASSERT_EQ(server_->Start(), "");
+    ASSERT_EQ(server_->Start().ToString(), "OK");
     address_ = server_->Addresses().at(0);
   }
 

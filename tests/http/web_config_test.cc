@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 
 class WebConfigTest : public ::testing::Test {
  protected:
-  LoadedWebConfig Load(const std::string& text) const {
+  Result<WebConfig> Load(const std::string& text) const {
     return LoadWebConfig(folder_.Write("web.yml", text));
   }
   test::TemporaryFolder folder_;
@@ -20,9 +20,9 @@ class WebConfigTest : public ::testing::Test {
 
 TEST_F(WebConfigTest, AnEmptyFileConfiguresNothing) {
   const auto loaded = Load("");
-  EXPECT_EQ(loaded.error, "");
-  EXPECT_FALSE(loaded.config.Authenticates());
-  EXPECT_FALSE(loaded.config.tls);
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_FALSE(loaded->Authenticates());
+  EXPECT_FALSE(loaded->tls);
 }
 
 TEST_F(WebConfigTest, EveryKnownKeyIsRead) {
@@ -33,14 +33,14 @@ TEST_F(WebConfigTest, EveryKnownKeyIsRead) {
       "  min_version: TLS13\n  max_version: TLS13\n"
       "basic_auth_users:\n  ann: " +
       hash + "\n");
-  ASSERT_EQ(loaded.error, "");
-  ASSERT_TRUE(loaded.config.tls);
-  EXPECT_EQ(loaded.config.tls->cert_file, folder_.File("cert.pem"));
-  EXPECT_EQ(loaded.config.tls->key_file, "/keys/key.pem");
-  EXPECT_EQ(loaded.config.tls->client_ca_file, folder_.File("ca.pem"));
-  EXPECT_EQ(loaded.config.tls->min_minor, 3);
-  EXPECT_EQ(loaded.config.users.at("ann"), hash);
-  EXPECT_TRUE(loaded.config.Authenticates());
+  ASSERT_TRUE(loaded.ok()) << loaded.status().ToString();
+  ASSERT_TRUE(loaded->tls);
+  EXPECT_EQ(loaded->tls->cert_file, folder_.File("cert.pem"));
+  EXPECT_EQ(loaded->tls->key_file, "/keys/key.pem");
+  EXPECT_EQ(loaded->tls->client_ca_file, folder_.File("ca.pem"));
+  EXPECT_EQ(loaded->tls->min_minor, 3);
+  EXPECT_EQ(loaded->users.at("ann"), hash);
+  EXPECT_TRUE(loaded->Authenticates());
 }
 
 TEST_F(WebConfigTest, AnErrorNamesTheFileTheKeyAndWhatIsWrong) {
@@ -68,15 +68,18 @@ TEST_F(WebConfigTest, AnErrorNamesTheFileTheKeyAndWhatIsWrong) {
   };
   for (const auto& [text, error] : cases) {
     const auto loaded = Load(text);
-    EXPECT_THAT(loaded.error, HasSubstr(error)) << text;
-    EXPECT_THAT(loaded.error, HasSubstr("web.yml")) << text;
-    EXPECT_THAT(loaded.error, ::testing::Not(HasSubstr("\n"))) << text;
+    const std::string shown = loaded.status().ToString();
+    EXPECT_THAT(shown, HasSubstr(error)) << text;
+    EXPECT_THAT(shown, HasSubstr("web.yml")) << text;
+    EXPECT_THAT(shown, ::testing::Not(HasSubstr("\n"))) << text;
   }
-  EXPECT_THAT(LoadWebConfig(folder_.File("none.yml")).error, HasSubstr("cannot be read"));
+  EXPECT_THAT(LoadWebConfig(folder_.File("none.yml")).status().ToString(),
+              HasSubstr("cannot be read"));
 }
 
 TEST_F(WebConfigTest, AWrongHashIsNotQuoted) {
-  EXPECT_THAT(Load("basic_auth_users: {ann: canary}").error, ::testing::Not(HasSubstr("canary")));
+  EXPECT_THAT(Load("basic_auth_users: {ann: canary}").status().ToString(),
+              ::testing::Not(HasSubstr("canary")));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "tests/exposition/test_fleet.h"
 #include "tests/live/client_model.h"
+#include "tests/support/test_store.h"
 
 namespace pitwall::live {
 namespace {
@@ -31,8 +32,10 @@ class LiveHubTest : public ::testing::Test {
 
   std::uint64_t calls_ = 0;
   std::array<int, kWindows.size()> reads_{};
-  views::FleetRater rater_{testing::InOrder};
-  LiveHub hub_{[this](Window window) { return Read(window); }, rater_};
+  FakeClock clock_;
+  Store store_{OptionsWith(clock_)};  // empty: every reading is rated
+  rating::RatingService rating_{store_, clock_, {.rate = testing::InOrder}};
+  LiveHub hub_{[this](Window window) { return Read(window); }, rating_};
 };
 
 TEST_F(LiveHubTest, AClientIsSentTheFullViewThenEveryDelta) {

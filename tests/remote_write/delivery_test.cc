@@ -104,7 +104,7 @@ TEST_F(DeliveryTest, ItSendsInTheOrderOfThePushes) {
 }
 
 TEST_F(DeliveryTest, NoResponse5xxAnd429AreRetriedUntilAccepted) {
-  Respond({NoResponse("connection refused"), Status(500), Status(503), Status(429),
+  Respond({NoResponse("connection refused"), WithStatus(500), WithStatus(503), WithStatus(429),
            NoResponse("Received HTTP/0.9 when not allowed"), Wrote(4)});
   Push(4);
   StepAll();
@@ -122,7 +122,7 @@ TEST_F(DeliveryTest, ARefusedRequestIsCountedOnceAndTheNextIsSent) {
     Make({});
     script_.posted.clear();
     const double failed = Failed(), sent = Sent();
-    Respond({Wrote(1), Status(status, "no"), Wrote(3)});
+    Respond({Wrote(1), WithStatus(status, "no"), Wrote(3)});
     for (const std::size_t samples : {1U, 2U, 3U}) Push(samples);
     StepAll();
     EXPECT_THAT(script_.posted, SizeIs(3)) << status;
@@ -134,7 +134,7 @@ TEST_F(DeliveryTest, ARefusedRequestIsCountedOnceAndTheNextIsSent) {
 }
 
 TEST_F(DeliveryTest, ARefusalIsLoggedOnceWithItsReasonEscaped) {
-  Respond({Wrote(1), Status(400, "bad\nlevel=error msg=\"forged\"\x1b[2J")});
+  Respond({Wrote(1), WithStatus(400, "bad\nlevel=error msg=\"forged\"\x1b[2J")});
   for (int i = 0; i < 20; ++i) Push(1);
   StepAll();
   const std::string log = Log();
@@ -159,7 +159,7 @@ TEST_F(DeliveryTest, AnOutageIsLoggedAtItsBeginningAndItsEnd) {
 }
 
 TEST_F(DeliveryTest, WaitsGrowToABoundAndARetryAfterIsHonouredWithinOne) {
-  Respond({Status(503)});
+  Respond({WithStatus(503)});
   Push(1);
   milliseconds longest{0};
   for (int i = 0; i < 20; ++i) {
@@ -168,7 +168,7 @@ TEST_F(DeliveryTest, WaitsGrowToABoundAndARetryAfterIsHonouredWithinOne) {
     longest = wait;
   }
   EXPECT_THAT(longest, AllOf(Ge(Backoff::kMaxDelay / 2), Le(Backoff::kMaxDelay)));
-  Response busy = Status(429);
+  Response busy = WithStatus(429);
   for (const auto& [asked, given] :
        {std::pair{seconds(120), seconds(120)}, std::pair{seconds(1'000'000), seconds(300)}}) {
     busy.retry_after = asked;
@@ -212,7 +212,7 @@ TEST_F(DeliveryTest, ARequestLargerThanTheQueueIsDroppedAndCounted) {
 }
 
 TEST_F(DeliveryTest, After415ItUsesVersion1) {
-  Respond({Status(415), Status(204)});
+  Respond({WithStatus(415), WithStatus(204)});
   Push(3, 2);
   Push(1, 1);
   StepAll();
@@ -225,7 +225,7 @@ TEST_F(DeliveryTest, After415ItUsesVersion1) {
 }
 
 TEST_F(DeliveryTest, ASuccessThatCountsNothingIsAReceiverOfVersion1) {
-  Respond({Status(204), Status(204)});
+  Respond({WithStatus(204), WithStatus(204)});
   Push(3);
   StepAll();
   ASSERT_THAT(script_.posted, SizeIs(2));
@@ -234,7 +234,7 @@ TEST_F(DeliveryTest, ASuccessThatCountsNothingIsAReceiverOfVersion1) {
 }
 
 TEST_F(DeliveryTest, AFirst400MayBeAReceiverOfVersion1) {
-  Respond({Status(400, "snappy: corrupt"), Status(500), Status(200)});
+  Respond({WithStatus(400, "snappy: corrupt"), WithStatus(500), WithStatus(200)});
   Push(3);
   StepAll();
   ASSERT_THAT(script_.posted, SizeIs(3));
@@ -243,7 +243,7 @@ TEST_F(DeliveryTest, AFirst400MayBeAReceiverOfVersion1) {
 }
 
 TEST_F(DeliveryTest, ARequestRefusedInBothVersionsIsDropped) {
-  Respond({Status(400), Status(400), Wrote(2)});
+  Respond({WithStatus(400), WithStatus(400), Wrote(2)});
   Push(3);
   Push(2);
   StepAll();
@@ -259,7 +259,7 @@ TEST_F(DeliveryTest, NativeHistogramsAreSentInVersion1IfConfigured) {
   DeliveryOptions options;
   options.has_histograms_in_1 = true;
   Make(options);
-  Respond({Status(415), Status(204)});
+  Respond({WithStatus(415), WithStatus(204)});
   Push(3, 2);
   StepAll();
   EXPECT_THAT(testing::DecodeVersion1(script_.posted[1].body), SizeIs(5));

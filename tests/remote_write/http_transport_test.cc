@@ -1,9 +1,10 @@
+#include "exporter/remote_write/http_transport.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <mutex>
 
-#include "exporter/remote_write/transport.h"
 #include "tests/cli/fake_daemon.h"
 #include "tests/support/temporary_folder.h"
 
@@ -124,8 +125,9 @@ TEST_F(HttpTransportTest, WithoutItsSecretNothingIsSent) {
   bearer.bearer_token_file = folder_.File("missing");
   EXPECT_THAT(Post(bearer).error, HasSubstr("cannot read"));
   EXPECT_THAT(receiver_.requests(), SizeIs(0));
-  EXPECT_THAT(UnusableBecause(bearer), HasSubstr("--remote-write.bearer-token-file: cannot read"));
-  EXPECT_EQ(UnusableBecause(Here()), "");
+  EXPECT_THAT(CheckSecretFiles(bearer).ToString(),
+              HasSubstr("--remote-write.bearer-token-file: cannot read"));
+  EXPECT_TRUE(CheckSecretFiles(Here()).ok());
 }
 
 TEST_F(HttpTransportTest, OnceCancelledItSendsNoMore) {

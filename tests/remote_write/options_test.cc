@@ -9,25 +9,25 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(RemoteWriteOptionsTest, AnUrlNamesASchemeAndAHostAndNoPassword) {
-  EXPECT_EQ(UrlError("http://h"), "");
-  EXPECT_EQ(UrlError("https://h:1/api/v1/write?x=a@b"), "");
+  EXPECT_TRUE(CheckUrl("http://h").ok());
+  EXPECT_TRUE(CheckUrl("https://h:1/api/v1/write?x=a@b").ok());
   for (const char* url : {"", "h:9090", "ftp://h/", "file:///etc/passwd", "http:/h"}) {
-    EXPECT_THAT(UrlError(url), HasSubstr("http://")) << url;
+    EXPECT_THAT(CheckUrl(url).ToString(), HasSubstr("http://")) << url;
   }
-  EXPECT_THAT(UrlError("http:///write"), HasSubstr("host"));
+  EXPECT_THAT(CheckUrl("http:///write").ToString(), HasSubstr("host"));
   for (const char* url : {"http://me:secret@h/", "https://me@h"}) {
-    EXPECT_THAT(UrlError(url), HasSubstr("password")) << url;
-    EXPECT_EQ(UrlError(url).find("secret"), std::string::npos);
+    EXPECT_THAT(CheckUrl(url).ToString(), HasSubstr("password")) << url;
+    EXPECT_EQ(CheckUrl(url).ToString().find("secret"), std::string::npos);
   }
 }
 
 TEST(RemoteWriteOptionsTest, AnExternalLabelHasAProperNameAndAValue) {
   for (const char* label : {"a=b", "_A9=x=y", "zone=\"é\""})
-    EXPECT_EQ(ExternalLabelError(label), "");
+    EXPECT_TRUE(CheckExternalLabel(label).ok());
   for (const char* label : {"", "a", "a=", "9a=b", "a-b=c", "__name__=x", "é=x", "=x"}) {
-    EXPECT_NE(ExternalLabelError(label), "") << label;
+    EXPECT_FALSE(CheckExternalLabel(label).ok()) << label;
   }
-  EXPECT_NE(ExternalLabelError("a=" + std::string(1025, 'x')), "");
+  EXPECT_FALSE(CheckExternalLabel("a=" + std::string(1025, 'x')).ok());
 }
 
 TEST(RemoteWriteOptionsTest, AFlagGivenOnceAppliesToEveryUrl) {
@@ -35,7 +35,7 @@ TEST(RemoteWriteOptionsTest, AFlagGivenOnceAppliesToEveryUrl) {
   options.urls = {"http://a", "http://b"};
   options.users = {"me"};
   options.password_files = {"/one", "/two"};
-  EXPECT_EQ(OptionsError(options), "");
+  EXPECT_TRUE(CheckOptions(options).ok());
   const auto endpoints = EndpointsOf(options);
   ASSERT_EQ(endpoints.size(), 2U);
   EXPECT_EQ(endpoints[1].url, "http://b");
@@ -44,7 +44,7 @@ TEST(RemoteWriteOptionsTest, AFlagGivenOnceAppliesToEveryUrl) {
   options.users = {"me", ""};
   options.password_files = {"/one", ""};
   options.bearer_token_files = {"", "/token"};
-  EXPECT_EQ(OptionsError(options), "");
+  EXPECT_TRUE(CheckOptions(options).ok());
   EXPECT_EQ(EndpointsOf(options)[1].bearer_token_file, "/token");
 }
 
@@ -52,16 +52,19 @@ TEST(RemoteWriteOptionsTest, ContradictingFlagsAreNamed) {
   Options options;
   options.urls = {"http://a", "http://b"};
   options.users = {"1", "2", "3"};
-  EXPECT_THAT(OptionsError(options), HasSubstr("--remote-write.user: must be given once, or once"));
+  EXPECT_THAT(CheckOptions(options).ToString(),
+              HasSubstr("--remote-write.user: must be given once, or once"));
   options.users = {"me"};
-  EXPECT_EQ(OptionsError(options), "--remote-write.user: needs --remote-write.password-file");
+  EXPECT_EQ(CheckOptions(options).ToString(),
+            "--remote-write.user: needs --remote-write.password-file");
   options.password_files = {"/p"};
   options.bearer_token_files = {"/t"};
-  EXPECT_THAT(OptionsError(options), HasSubstr("--remote-write.bearer-token-file: cannot"));
+  EXPECT_THAT(CheckOptions(options).ToString(),
+              HasSubstr("--remote-write.bearer-token-file: cannot"));
   options = {};
   options.urls = {"http://a"};
   options.external_labels = {{"a", "1"}, {"b", "1"}, {"a", "2"}};
-  EXPECT_THAT(OptionsError(options), HasSubstr("\"a\" only once"));
+  EXPECT_THAT(CheckOptions(options).ToString(), HasSubstr("\"a\" only once"));
 }
 
 TEST(RemoteWriteOptionsTest, AQueryIsNotShown) {

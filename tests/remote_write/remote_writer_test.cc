@@ -30,7 +30,7 @@ class RemoteWriterTest : public ::testing::Test {
 
   RemoteWriterInputs From() {
     return {store_,
-            rater_,
+            rating_,
             [this] { return own_.Collect(store_.Stats(), self_metrics::ProcessStats{}); },
             registry_,
             logger_,
@@ -50,7 +50,7 @@ class RemoteWriterTest : public ::testing::Test {
 
   FakeClock clock_;
   Store store_{OptionsWith(clock_)};
-  views::FleetRater rater_;
+  rating::RatingService rating_{store_, clock_};
   self_metrics::OwnMetrics own_{"test"};
   prometheus::Registry registry_;
   const cli::Logger logger_{cli::LogLevel::kError, cli::LogFormat::kLogfmt, -1};
@@ -65,7 +65,7 @@ TEST_F(RemoteWriterTest, EachIntervalReachesEveryReceiverAndTheLastSampleOfASeri
   options.urls = {one.url(), two.url()};
   options.flush_for = std::chrono::minutes(1);
   RemoteWriter writer(options, From());
-  ASSERT_EQ(writer.Start(), "");
+  ASSERT_TRUE(writer.Start().ok());
   writer.Tick();
   clock_.Advance(15'000);
   writer.Tick();
@@ -104,7 +104,7 @@ TEST_F(RemoteWriterTest, EverySampleIsAccountedForWhateverTheResponse) {
   options.urls = {receiver.url() + "/?secret=x"};
   options.flush_for = std::chrono::minutes(1);
   RemoteWriter writer(options, From());
-  ASSERT_EQ(writer.Start(), "");
+  ASSERT_TRUE(writer.Start().ok());
   for (int i = 0; i < 4; ++i) {
     clock_.Advance(15'000);
     writer.Tick();
@@ -124,7 +124,7 @@ TEST_F(RemoteWriterTest, AtTheEndUnsentSamplesAreCountedAsDropped) {
   options.urls = {cli::UrlWhereNobodyListens()};
   options.flush_for = std::chrono::milliseconds(0);
   RemoteWriter writer(options, From());
-  ASSERT_EQ(writer.Start(), "");
+  ASSERT_TRUE(writer.Start().ok());
   writer.Tick();
   writer.Stop();
   const Metrics told(registry_, options.urls[0]);
@@ -137,7 +137,10 @@ TEST_F(RemoteWriterTest, AnUnreadableSecretIsReportedAtTheStart) {
   options.urls = {"http://127.0.0.1:1"};
   options.bearer_token_files = {"/nowhere/token"};
   RemoteWriter writer(options, From());
-  EXPECT_EQ(writer.Start(), "--remote-write.bearer-token-file: cannot read \"/nowhere/token\"");
+  EXPECT_EQ(
+      writer.Start().ToString(),
+      "--remote-write.bearer-token-file: cannot read /nowhere/token: the first line must hold "
+      "the secret");
 }
 
 // Does not respond until it is cancelled.

@@ -39,14 +39,14 @@ class ScriptedTransport final : public Transport {
   Script& script_;
 };
 
-inline Response Status(int status, std::string excerpt = "") {
+inline Response WithStatus(int status, std::string excerpt = "") {
   Response response;
   response.status = status;
   response.excerpt = std::move(excerpt);
   return response;
 }
 inline Response Wrote(std::size_t written, int status = 204) {
-  Response response = Status(status);
+  Response response = WithStatus(status);
   response.written = written;
   return response;
 }

@@ -12,14 +12,14 @@ namespace {
 
 class SnapshotterTest : public SnapshotTest {
  protected:
-  views::FleetRater rater_;
+  rating::RatingService rating_{store_, clock_};
 };
 
 TEST_F(SnapshotterTest, AReportHasTheTimeOfTheFirstFailure) {
   test::FaultyFiles files;
   std::vector<SnapshotReport> reports;
   Snapshotter snapshotter(
-      store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}, files),
+      store_, event_ids_, rating_, {}, SnapshotWriter(folder_.path(), {}, files),
       [&](const SnapshotReport& report) { reports.push_back(report); }, {}, clock_);
   files.FailAt(0, ENOSPC);
   snapshotter.WriteNow();
@@ -41,7 +41,7 @@ TEST_F(SnapshotterTest, AReportHasTheTimeOfTheFirstFailure) {
 TEST_F(SnapshotterTest, ItsThreadWritesAtTheIntervalAndStopWritesOnceMore) {
   std::promise<void> written;
   bool is_first = true;
-  Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}),
+  Snapshotter snapshotter(store_, event_ids_, rating_, {}, SnapshotWriter(folder_.path(), {}),
                           [&](const SnapshotReport&) {
                             if (std::exchange(is_first, false)) written.set_value();
                           },
@@ -57,7 +57,7 @@ TEST_F(SnapshotterTest, TheStateIsCapturedUnderThePause) {
   internal::CheckedSharedMutex gate;
   int pauses = 0;
   Snapshotter snapshotter(
-      store_, event_ids_, rater_,
+      store_, event_ids_, rating_,
       [&] {
         ++pauses;
         return PauseGuard(gate);
@@ -105,7 +105,7 @@ class JournalledSnapshotterTest : public SnapshotterTest {
   journal::Journal journal_{{.folder = folder_.path()}, {}, clock_, journal_files_};
   Snapshotter snapshotter_{store_,
                            event_ids_,
-                           rater_,
+                           rating_,
                            [this] { return PauseGuard(gate_); },
                            SnapshotWriter(folder_.path(), {}, files_),
                            {},
@@ -157,7 +157,7 @@ TEST_F(JournalledSnapshotterTest, WhileABrokenSnapshotExistsEarlierSegmentsStay)
   }
   folder_.Write(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1", "broken");
   journal::Journal journal({.folder = folder_.path(), .first_segment = 2}, {}, clock_);
-  Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}), {},
+  Snapshotter snapshotter(store_, event_ids_, rating_, {}, SnapshotWriter(folder_.path(), {}), {},
                           {.participants = {.journal = &journal}}, clock_);
   journal.StartSegment();
   journal.Append({.body = "own"});
@@ -173,7 +173,7 @@ TEST_F(JournalledSnapshotterTest, WhileABrokenSnapshotExistsEarlierSegmentsStay)
 TEST_F(SnapshotterTest, WokenItWritesBeforeTheIntervalIsOver) {
   std::promise<void> written;
   bool is_first = true;
-  Snapshotter snapshotter(store_, event_ids_, rater_, {}, SnapshotWriter(folder_.path(), {}),
+  Snapshotter snapshotter(store_, event_ids_, rating_, {}, SnapshotWriter(folder_.path(), {}),
                           [&](const SnapshotReport&) {
                             if (std::exchange(is_first, false)) written.set_value();
                           },

@@ -40,14 +40,14 @@ class RoutesTest : public ::testing::Test {
   }
 
   Store store_;
-  FleetRater rater_;
+  rating::RatingService rating_{store_};
   self_metrics::OwnMetrics own_{"1"};
 };
 
 TEST_F(RoutesTest, TheViewAndTheMetricsAgree) {
   const json view =
-      json::parse(AgentPerformance(store_, rater_)(Get("/api/agent-performance")).body);
-  const http::Response metrics = daemon::MetricsHandler(store_, own_)(Get("/metrics"));
+      json::parse(AgentPerformance(store_, rating_)(Get("/api/agent-performance")).body);
+  const http::Response metrics = daemon::MetricsHandler(store_, own_, rating_)(Get("/metrics"));
   EXPECT_EQ(metrics.content_type, "text/plain; version=0.0.4; charset=utf-8");
   const testing::ParsedText text = testing::ParseText(testing::Streamed(metrics));
   for (const auto& [id, agent] : view.at("agents").items()) {
@@ -71,7 +71,7 @@ TEST_F(RoutesTest, TheCollectableEqualsTheMetrics) {
   const testing::ParsedText theirs =
       testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
   const testing::ParsedText ours =
-      testing::ParseText(testing::Streamed(daemon::MetricsHandler(store_, own_)(Get("/metrics"))));
+      testing::ParseText(testing::Streamed(daemon::MetricsHandler(store_, own_, rating_)(Get("/metrics"))));
   EXPECT_GT(theirs.samples.size(), 50U);
   for (const testing::ParsedSample& sample : theirs.samples) {
     const std::string value = ours.ValueOf(sample.name, sample.labels);
@@ -81,13 +81,13 @@ TEST_F(RoutesTest, TheCollectableEqualsTheMetrics) {
 }
 
 TEST_F(RoutesTest, TheMetricsHoldOnlyTheNamedFamilies) {
-  const http::Response metrics = daemon::MetricsHandler(store_, own_)(
+  const http::Response metrics = daemon::MetricsHandler(store_, own_, rating_)(
       Get("/metrics", {{"name[]", "pitwall_agent_standing"}, {"name[]", "process_open_fds"}}));
   EXPECT_EQ(testing::ParseText(testing::Streamed(metrics)).types.size(), 2U);
 }
 
 TEST_F(RoutesTest, AnAgentsPageIsFoundByItsIdSlashesIncluded) {
-  const http::Handler page = AgentPage(store_, rater_);
+  const http::Handler page = AgentPage(store_, rating_);
   const http::Response found = page(Get("/api/agent-performance/builder/1"));
   EXPECT_EQ(found.status, 200);
   const json body = json::parse(found.body);
@@ -100,7 +100,7 @@ TEST_F(RoutesTest, AnAgentsPageIsFoundByItsIdSlashesIncluded) {
 }
 
 TEST_F(RoutesTest, AnAgentsHistoryHasTheStepAskedFor) {
-  const http::Handler page = AgentPage(store_, rater_);
+  const http::Handler page = AgentPage(store_, rating_);
   const auto history = [&](http::Fields query) {
     query.emplace_back("window", "1h");
     return json::parse(page(Get("/api/agent-performance/other", std::move(query))).body)
@@ -153,7 +153,7 @@ TEST_F(RoutesTest, EveryWindowIsAView) {
   store_.Sample();
   for (const WindowInfo& info : kWindows) {
     const http::Response response = AgentPerformance(
-        store_, rater_)(Get("/api/agent-performance", {{"window", std::string(info.name)}}));
+        store_, rating_)(Get("/api/agent-performance", {{"window", std::string(info.name)}}));
     ASSERT_EQ(response.status, 200);
     const json view = json::parse(response.body);
     EXPECT_EQ(view.at("window"), info.name);

@@ -1,4 +1,4 @@
-// The frame around the views: where one is, which window, and whether the numbers are live.
+// The frame around the views: navigation, time window, and the state of the connection.
 import { useEffect } from "preact/hooks";
 import { address, type Place } from "./data/address";
 import { LiveFeed } from "./data/live_feed";
@@ -12,7 +12,7 @@ import { Leaderboard } from "./views/leaderboard";
 import { ToolsPage } from "./views/tools_page";
 
 const feed = new LiveFeed();
-feed.follow(address.value.window); // before anything is drawn: the view takes longest to come
+feed.follow(address.value.window); // before anything is drawn, because the view takes longest to arrive
 
 function titleOf(place: Place): string {
   if (place.view === "agent") return `${place.agentId} · Pitwall`;
@@ -63,7 +63,7 @@ export function App() {
   );
 }
 
-// Without the browser's own jump: the address after `#` is ours.
+// Prevents the browser's own jump: the page uses the part of the URL after `#` itself.
 function skipToMain(event: Event) {
   event.preventDefault();
   document.getElementById("main")?.focus();

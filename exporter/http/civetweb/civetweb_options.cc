@@ -1,9 +1,8 @@
 #include "exporter/http/civetweb/civetweb_options.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "exporter/http/exchange.h"
+#include "exporter/http/request_head.h"
 
 namespace pitwall::http {
 
@@ -18,16 +17,14 @@ std::string Ports(const std::vector<ListenAddress>& addresses, bool tls) {
   return ports;
 }
 
-// CivetWeb's own bound on silence lies above every bound of ours, so that ours speak first.
-std::string LongestSilenceMs(const ServerOptions& options) {
-  const auto longest = std::max(
-      {options.head_timeout, options.body_timeout, options.send_timeout, options.idle_timeout});
-  return std::to_string(longest.count() + 5000);
+// CivetWeb's own limit on silence is longer than all of ours, so ours apply first.
+std::string MaxSilenceMs(const ListenerOptions& options) {
+  return std::to_string(options.max_silence.count() + 5000);
 }
 
 }  // namespace
 
-CivetwebOptions::CivetwebOptions(const ServerOptions& options,
+CivetwebOptions::CivetwebOptions(const ListenerOptions& options,
                                  const std::vector<ListenAddress>& addresses, bool tls) {
   texts_ = {"listening_ports",
             Ports(addresses, tls),
@@ -36,9 +33,9 @@ CivetwebOptions::CivetwebOptions(const ServerOptions& options,
             "max_request_size",
             std::to_string(kMaxRequestHeadBytes),
             "request_timeout_ms",
-            LongestSilenceMs(options),
+            MaxSilenceMs(options),
             "keep_alive_timeout_ms",
-            LongestSilenceMs(options),
+            MaxSilenceMs(options),
             "enable_keep_alive",
             "yes",
             "tcp_nodelay",

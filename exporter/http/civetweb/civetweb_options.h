@@ -1,22 +1,22 @@
-// What CivetWeb is told at its start.
+// The options that CivetWeb is started with.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "exporter/http/listen_address.h"
-#include "exporter/http/server.h"
+#include "exporter/http/listener.h"
 
 namespace pitwall::http {
 
-// Never a document root, and every grant of CORS emptied: CivetWeb parses heads and moves bytes,
-// and this folder answers every request.
+// There is no document root, and every CORS option is empty: CivetWeb parses heads and moves bytes,
+// and the handler answers every request.
 class CivetwebOptions {
  public:
-  CivetwebOptions(const ServerOptions& options, const std::vector<ListenAddress>& addresses,
+  CivetwebOptions(const ListenerOptions& options, const std::vector<ListenAddress>& addresses,
                   bool tls);
 
-  // Names and values in turn, then null. Valid as long as this object.
+  // Names and values alternate; null ends the list. Valid as long as this object.
   const char** Pointers() const { return const_cast<const char**>(pointers_.data()); }
 
  private:

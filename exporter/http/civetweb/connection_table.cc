@@ -10,12 +10,12 @@ namespace pitwall::http {
 
 namespace {
 
-// A client that has taken an answer for less than this is not slow.
+// A client that has been reading a response for less time than this is not slow.
 constexpr auto kSendingGrace = std::chrono::milliseconds(1000);
-// How soon to look again while too few threads are spare.
+// How soon to try again while too few threads are spare.
 constexpr auto kPressurePause = std::chrono::milliseconds(50);
 
-// Then its thread has something to do, or it has none yet: either way it is not idle.
+// If so, its thread has work, or it has no thread yet: in both cases it is not idle.
 bool HasUnreadBytes(int fd) {
   int bytes = 0;
   return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
@@ -59,7 +59,7 @@ void ConnectionTable::AddLocked(const AcceptedSocket& socket) {
   changed_.notify_all();
 }
 
-void ConnectionTable::WaitFrom(Connection& connection, std::chrono::milliseconds longest) const {
+void ConnectionTable::WaitFrom(Entry& connection, std::chrono::milliseconds longest) const {
   connection.waiting = true;
   connection.sending = false;
   connection.expired = false;
@@ -72,7 +72,7 @@ void ConnectionTable::Bind(Key key, const AcceptedSocket& ends) {
   const std::scoped_lock lock(mutex_);
   if (sockets_.contains(key)) return;
   const auto is_it = [&ends](const auto& entry) {
-    const Connection& one = entry.second;
+    const Entry& one = entry.second;
     return !one.bound && !one.closing &&
            (ends.fd >= 0 ? one.socket.fd == ends.fd : one.socket.SameEndpoints(ends));
   };
@@ -103,15 +103,15 @@ void ConnectionTable::Closed(Key key) {
   DiscoverLocked();
 }
 
-const ConnectionTable::Connection* ConnectionTable::Find(Key key) const {
+const ConnectionTable::Entry* ConnectionTable::Find(Key key) const {
   const auto socket = sockets_.find(key);
   if (socket == sockets_.end()) return nullptr;
   const auto found = connections_.find(socket->second);
   return found == connections_.end() ? nullptr : &found->second;
 }
 
-ConnectionTable::Connection* ConnectionTable::Find(Key key) {
-  return const_cast<Connection*>(std::as_const(*this).Find(key));
+ConnectionTable::Entry* ConnectionTable::Find(Key key) {
+  return const_cast<Entry*>(std::as_const(*this).Find(key));
 }
 
 int ConnectionTable::SocketOf(Key key) const {
@@ -160,7 +160,7 @@ bool ConnectionTable::ClearDeadline(Key key) {
   return connection->expired;
 }
 
-bool ConnectionTable::Expired(Key key) const {
+bool ConnectionTable::HasExpired(Key key) const {
   const std::scoped_lock lock(mutex_);
   const auto* const connection = Find(key);
   return connection != nullptr && connection->expired;
@@ -187,23 +187,23 @@ bool ConnectionTable::WaitUntilIdle(Clock::time_point deadline) {
   });
 }
 
-void ConnectionTable::Forget() {
+void ConnectionTable::Clear() {
   const std::scoped_lock lock(mutex_);
   connections_.clear();
   sockets_.clear();
   ports_.clear();
 }
 
-void ConnectionTable::ShutDown(const Connection& connection, int how) {
+void ConnectionTable::ShutDown(const Entry& connection, int how) {
   const AcceptedSocket& socket = connection.socket;
   if (!connection.closing && IsSocketOn(socket.fd, socket.local_port)) shutdown(socket.fd, how);
 }
 
-ConnectionTable::Connection* ConnectionTable::EvictionCandidate(Clock::time_point now) {
-  Connection* waits = nullptr;
-  Connection* sends = nullptr;
+ConnectionTable::Entry* ConnectionTable::EvictionCandidate(Clock::time_point now) {
+  Entry* waits = nullptr;
+  Entry* sends = nullptr;
   std::size_t waiting = 0;
-  const auto keep_older = [](Connection*& oldest, Connection& one) {
+  const auto keep_older = [](Entry*& oldest, Entry& one) {
     if (oldest == nullptr || one.since < oldest->since) oldest = &one;
   };
   for (auto& [fd, connection] : connections_) {
@@ -215,7 +215,7 @@ ConnectionTable::Connection* ConnectionTable::EvictionCandidate(Clock::time_poin
       keep_older(sends, connection);
     }
   }
-  // The spare threads are for those that have just come.
+  // The spare threads are for connections that have just begun.
   return waits != nullptr && waiting > limits_.spare_threads ? waits : sends;
 }
 
@@ -225,10 +225,10 @@ ConnectionTable::Clock::time_point ConnectionTable::EvictForSpareThreads() {
       connections_.begin(), connections_.end(),
       [](const auto& entry) { return !entry.second.evicted && !entry.second.closing; }));
   while (kept + limits_.spare_threads > limits_.threads) {
-    Connection* const least = EvictionCandidate(now);
+    Entry* const least = EvictionCandidate(now);
     if (least == nullptr) return now + kPressurePause;
     least->evicted = true;
-    // A request that its thread has read but not begun is still answered.
+    // A request that its thread has read, but not begun to serve, is still answered.
     ShutDown(*least, least->waiting ? SHUT_RD : SHUT_RDWR);
     --kept;
   }

@@ -1,4 +1,5 @@
-// CivetWeb keeps its sockets to itself; these find them again, to bound what it leaves unbounded.
+// CivetWeb does not give access to its sockets. These functions find them among the descriptors of
+// the process.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +21,16 @@ struct AcceptedSocket {
   }
 };
 
-// The process's connected IPv4 sockets on these local ports. Looks through its descriptors: some
-// tens of microseconds.
+// The connected IPv4 sockets of the process on these local ports. Cost: some tens of microseconds.
 std::vector<AcceptedSocket> FindAcceptedSockets(const std::vector<std::uint16_t>& local_ports);
 
-// Whether the descriptor still is a socket on that local port.
+// Whether the descriptor is still a socket on that local port.
 bool IsSocketOn(int fd, std::uint16_t local_port);
 
-// The socket listening on this address and port; -1 where there is none.
+// The socket listening on this address and port; -1 if there is none.
 int FindListeningSocket(const std::string& address, std::uint16_t port);
 
-// A dotted IPv4 address in network order; 0 where it is none.
+// A dotted IPv4 address in network order; 0 if the text is none.
 std::uint32_t ParseIpv4(const std::string& address);
 
 }  // namespace pitwall::http

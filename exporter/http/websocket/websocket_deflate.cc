@@ -9,7 +9,7 @@ namespace pitwall::http {
 
 namespace {
 
-// Messages are deflated with a window of 32 KiB: an offer that wants a smaller one is passed over.
+// Messages are compressed with a window of 32 KiB: an offer that requires a smaller one is ignored.
 bool IsAcceptable(std::string_view parameter) {
   constexpr std::array<std::string_view, 4> kTaken = {
       "server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits=15",

@@ -1,4 +1,4 @@
-// The bytes of RFC 6455: the handshake's answer, frames out, frames in.
+// The bytes of RFC 6455: handshake response, outgoing frames, incoming frames.
 #pragma once
 
 #include <array>
@@ -28,23 +28,23 @@ std::string FrameHeader(Opcode opcode, std::size_t payload_bytes, bool deflated 
 std::string ControlFrame(Opcode opcode, std::string_view payload);
 std::string CloseFrame(std::uint16_t code);
 
-// Takes a client's frames apart as their bytes come. Clients have nothing to say here but control
-// frames, so a frame's length is judged from its header, before a byte is kept for it.
+// Parses the frames of a client as their bytes arrive. Only control frames of clients have a
+// meaning here. The length of a frame is checked from its header, before memory is used for it.
 class FrameReader {
  public:
   static constexpr std::uint64_t kMaxPayloadBytes = 4096;
 
-  // `may_deflate`: that was agreed on, so data may be marked as deflated.
+  // `may_deflate`: compression was negotiated, so data frames may be marked as compressed.
   explicit FrameReader(bool may_deflate = false) : may_deflate_(may_deflate) {}
 
   struct Frame {
     Opcode opcode = Opcode::kText;
-    std::string payload;  // control frames only; the data of others is passed over
+    std::string payload;  // of control frames only; other data is discarded
   };
-  // Takes bytes off `input`. A frame where one is whole; nullopt where more bytes are needed or the
-  // client broke the protocol, see Error.
+  // Consumes bytes of `input`. Returns a frame once it is complete; nullopt if more bytes are
+  // needed or the client violated the protocol (see Error()).
   std::optional<Frame> Next(std::string_view& input);
-  // The close code for a client that broke the protocol; 0 while it has not.
+  // The close code for a client that violated the protocol; else 0.
   std::uint16_t Error() const { return error_; }
 
  private:

@@ -32,7 +32,7 @@ class Loop {
   }
 
  private:
-  // Picks what is written next. False where nothing waits.
+  // Chooses the next bytes to write. False if there are none.
   bool NextToWrite() {
     if (written_ < header_.size() + (message_ ? message_->size() : 0)) return true;
     header_.clear();
@@ -54,7 +54,7 @@ class Loop {
     return !header_.empty();
   }
 
-  // Writes as much as the client takes now. False where it is gone.
+  // Writes as much as possible without blocking. False if the client has disconnected.
   bool Write() {
     while (NextToWrite()) {
       const std::string_view rest =
@@ -85,7 +85,7 @@ class Loop {
          static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
   }
 
-  // False where the client is gone.
+  // False if the client has disconnected.
   bool Read() {
     std::array<char, 4096> bytes{};
     constexpr int kMaxAtOnce = 16;
@@ -107,7 +107,7 @@ class Loop {
   }
 
   void Reply(const FrameReader::Frame& frame) {
-    // One answer waits at most, the newest: a client that only pings cannot fill memory.
+    // Only the newest pong is kept: a client that only pings cannot fill memory.
     if (frame.opcode == Opcode::kPing) control_ = ControlFrame(Opcode::kPong, frame.payload);
     if (frame.opcode == Opcode::kClose) {
       EndWith(ControlFrame(Opcode::kClose, std::string_view(frame.payload).substr(0, 2)));
@@ -119,7 +119,7 @@ class Loop {
     ended_ = true;
   }
 
-  // False where the client is dead or stalled.
+  // False if the client is dead or has stalled.
   bool KeepAlive() {
     const auto now = Clock::now();
     if (WriteWaits() && now - took_at_ >= times_.stall) return false;
@@ -135,10 +135,10 @@ class Loop {
   WebSocketSession& session_;
   const WebSocketTimeouts& times_;
   FrameReader frames_;
-  std::string header_;  // of the message being written, or a whole control frame
+  std::string header_;  // of the current message, or a whole control frame
   std::shared_ptr<const std::string> message_;
   std::size_t written_ = 0;
-  std::string control_;  // goes out between two messages
+  std::string control_;  // sent between two messages
   bool ended_ = false;
   bool pinged_ = false;
   Clock::time_point last_received_at_ = Clock::now();

@@ -1,4 +1,4 @@
-// One text on its way to many WebSocket clients.
+// A message for many WebSocket clients.
 #pragma once
 
 #include <memory>
@@ -8,21 +8,22 @@
 
 namespace pitwall::http {
 
-// A text of valid UTF-8, as it is and, for clients that take that (RFC 7692), deflated: done once,
-// by whoever asks first, and shared by all. Safe on any thread. About 10 ns a byte
-// to deflate.
+// A text of valid UTF-8, plain and, for clients that accept it (RFC 7692), compressed. It is
+// compressed once, by the first call that needs it, and shared by all clients.
+//
+// Thread safety: any thread. Cost of compressing: about 10 ns a byte.
 class WebSocketMessage {
  public:
   explicit WebSocketMessage(std::string text);
 
   std::string_view text() const { return *text_; }
 
-  // What a frame carries. It keeps this form of the text alive and not the other one.
+  // The payload of a frame. Owns this form of the text and not the other one.
   struct Payload {
     std::shared_ptr<const std::string> bytes;  // null: none
     bool deflated = false;
   };
-  // A short text stays as it is.
+  // Short texts are never compressed.
   Payload For(bool client_inflates) const;
 
  private:

@@ -1,11 +1,11 @@
+#include "exporter/http/websocket/websocket_session.h"
+
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <system_error>
 #include <utility>
-
-#include "exporter/http/websocket/websocket.h"
 
 namespace pitwall::http {
 

@@ -50,7 +50,7 @@ class ServerWebSocketTest : public ::testing::Test {
     server_->Handle("GET", "/hello", [](const Request&) {
       return Response{200, "text/plain", "hello", {}};
     });
-    ASSERT_EQ(server_->Start(), "");
+    ASSERT_EQ(server_->Start().ToString(), "OK");
     address_ = server_->Addresses().at(0);
   }
 

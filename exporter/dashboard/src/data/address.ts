@@ -1,4 +1,4 @@
-// Where one is on the page, kept after the `#`, so that it can be shared and works at any path.
+// The state of the page, in the URL after `#`, so that links can be shared and work at any path.
 import { Observable } from "./observable";
 import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
 
@@ -7,9 +7,9 @@ export type Place = { view: "agents" } | { view: "agent"; agentId: string } | { 
 export interface Address {
   place: Place;
   window: Window;
-  sort: string; // a column's key, `-` before it for descending; empty: the view's own order
+  sort: string; // the key of a column, with `-` for descending order; empty: the order of the view
   role: string;
-  standing: StandingClass | "looping" | ""; // what else to look out for among standings
+  standing: StandingClass | "looping" | ""; // the chip that filters the table
   search: string;
 }
 
@@ -62,14 +62,14 @@ export function formatAddress(address: Address): string {
 export const address = new Observable<Address>(parseAddress(location.hash));
 addEventListener("hashchange", () => address.set(parseAddress(location.hash)));
 
-// The address after a change; what orders and filters one view is not carried to another.
+// The address after a change. Order and filters do not carry over to another view.
 export function changed(change: Partial<Address>): Address {
   const moves = change.place !== undefined && change.place.view !== address.value.place.view;
   const fresh = moves ? { sort: "", role: "", standing: "" as const, search: "" } : {};
   return { ...address.value, ...fresh, ...change };
 }
 
-// Takes the change over without a new entry in the browser's history.
+// Applies the change without a new entry in the history of the browser.
 export function amend(change: Partial<Address>): void {
   const next = changed(change);
   history.replaceState(null, "", formatAddress(next));

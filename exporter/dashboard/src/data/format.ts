@@ -1,4 +1,4 @@
-// Numbers as people read them. What does not exist is a dash.
+// Numbers as text. Missing values are a dash.
 
 export const NONE = "–";
 
@@ -9,7 +9,7 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? NONE : whole.format(value);
 }
 
-// 12,345 stays whole; from 100 000 on `123.5K`.
+// All digits up to 99,999; from 100,000 on `123.5K`.
 export function shortCount(value: number): string {
   return value < 100_000 ? whole.format(value) : compact.format(value);
 }
@@ -48,12 +48,12 @@ export function duration(ms: number | null | undefined): string {
   return `${value < 1 ? value.toPrecision(1) : value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
 }
 
-// The same for lengths that are mostly whole: `5 min`.
+// For durations that are mostly whole numbers: `5 min`.
 export function wholeDuration(ms: number | null): string {
   return duration(ms).replace(".0 ", " ");
 }
 
-// Whole units, for ages that are looked at again and again: `8 s`, `3 min`, `2 h`.
+// Whole units, for ages that change all the time: `8 s`, `3 min`, `2 h`.
 export function age(ms: number): string {
   const [length, unit] = UNITS.find(([unitMs]) => unitMs >= 1_000 && ms >= unitMs) ?? [1_000, "s"];
   return `${Math.max(0, Math.floor(ms / length))} ${unit}`;

@@ -1,4 +1,4 @@
-// The view of one window, kept up to date over the WebSocket.
+// The view of one window, updated over the WebSocket.
 import type { Agent, Fleet, LiveMessage, Window } from "./wire";
 import { Observable } from "./observable";
 import { relativeUrl } from "./request";
@@ -15,7 +15,7 @@ export type Connection =
 
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 15_000;
-const SILENCE_MS = 30_000; // frames come every `--live.interval`, even where nothing changed
+const SILENCE_MS = 30_000; // messages come every `--live.interval`, even without changes
 
 export class LiveFeed {
   readonly view = new Observable<LiveView | null>(null);
@@ -41,22 +41,22 @@ export class LiveFeed {
     this.connect();
   }
 
-  // Ends a wait between two attempts.
+  // Ends the wait for the next attempt.
   retryNow(): void {
     if (this.connection.value.state === "waiting") this.connect();
   }
 
   private connect(): void {
     this.disconnect();
-    // A page that lost its daemon says so until it is back, not anew at each attempt.
+    // After a lost connection the page stays disconnected until an attempt succeeds.
     if (this.retries === 0) this.connection.set({ state: "connecting" });
     const url = new URL(relativeUrl("ws", { window: this.window }));
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
     this.socket = socket;
-    this.expectAFrame();
+    this.expectMessage();
     socket.onmessage = (event: MessageEvent<string>) => {
-      this.expectAFrame();
+      this.expectMessage();
       this.apply(JSON.parse(event.data) as LiveMessage);
     };
     socket.onclose = () => this.wait();
@@ -72,12 +72,12 @@ export class LiveFeed {
     this.socket = null;
   }
 
-  private expectAFrame(): void {
+  private expectMessage(): void {
     clearTimeout(this.silenceTimer);
     this.silenceTimer = setTimeout(() => this.wait(), SILENCE_MS);
   }
 
-  // Longer after each failure, and spread so that many pages do not come back at once.
+  // The wait grows with each failure and is random, so that many pages do not reconnect at once.
   private wait(): void {
     this.disconnect();
     const longest = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.retries++);

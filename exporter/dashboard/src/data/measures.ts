@@ -1,8 +1,8 @@
-// Numbers that the page makes out of those it is sent.
+// Numbers that the page computes from those of the daemon.
 import type { Agent, Window } from "./wire";
 
 const HOUR_MS = 3_600_000;
-const MIN_LIFETIME_MS = 60_000; // of a life that a rate is taken over
+const MIN_LIFETIME_MS = 60_000; // a shorter lifetime counts as this long
 
 export const WINDOW_MS: Record<Window, number> = {
   "1m": 60_000,
@@ -14,7 +14,7 @@ export const WINDOW_MS: Record<Window, number> = {
   all: Infinity,
 };
 
-// Completed tasks an hour, over the window or the agent's life where that is shorter.
+// Completed tasks per hour, over the window or, if that is shorter, the lifetime of the agent.
 export function tasksPerHour(agent: Agent, window: Window, now: string): number | null {
   if (!agent.first_seen) return null;
   const livedMs = Date.parse(now) - Date.parse(agent.first_seen);

@@ -1,4 +1,4 @@
-// A value that components follow.
+// A value that components observe.
 import { useEffect, useState } from "preact/hooks";
 
 export class Observable<T> {

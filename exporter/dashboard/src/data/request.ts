@@ -1,4 +1,4 @@
-// Asking the daemon, wherever the page was served from: every address is relative to the page's.
+// Requests to the daemon. All URLs are relative to that of the page, so it works at any path.
 
 export type Parameters = Record<string, string | number | null | undefined>;
 

@@ -1,13 +1,13 @@
-// What a path answers, asked again and again while a component shows it.
+// The response of a path, refreshed while a component shows it.
 import { useEffect, useState } from "preact/hooks";
 import { RequestError, getJson } from "./request";
 
 export interface Resource<T> {
-  data: T | null; // the last good answer, kept while a later one fails
+  data: T | null; // the last successful response, kept when a later request fails
   error: RequestError | Error | null;
 }
 
-// Asks at once, then `refreshMs` after each answer, but not while the page is hidden.
+// Sends a request at once, then `refreshMs` after each response, but not while the page is hidden.
 export function useResource<T>(url: string, refreshMs: number): Resource<T> {
   const [held, hold] = useState<Resource<T> & { url: string }>({ url, data: null, error: null });
   useEffect(() => {

@@ -1,5 +1,5 @@
-// What the daemon sends, as far as the page reads it. Fields that an older daemon does not send are
-// optional; numbers that do not exist are null.
+// The JSON of the daemon, as far as the page reads it. Fields that older daemons do not send are
+// optional; missing numbers are null.
 
 export const WINDOWS = ["1m", "5m", "15m", "1h", "6h", "24h", "all"] as const;
 export type Window = (typeof WINDOWS)[number];
@@ -39,7 +39,7 @@ export interface ToolDetail extends Tool {
   error_types: Record<string, number>;
 }
 
-// A run of the same one or two calls, again and again.
+// A run of the same one or two calls.
 export interface Loop {
   tools: string[];
   calls: number;
@@ -47,7 +47,7 @@ export interface Loop {
   until: string;
 }
 
-// A sequence of tools that an agent goes through again and again.
+// A sequence of tools that an agent repeats.
 export interface Sequence {
   tools: string[];
   count: number;
@@ -73,7 +73,7 @@ export interface Agent {
   tasks_orphaned?: number;
   oldest_claim?: string | null;
   looping?: boolean; // now
-  loop?: Loop | null; // that one, or else the last there was
+  loop?: Loop | null; // the current loop, or the last one
   duration_ms: Quantiles;
   quality_scores: number[];
   avg_quality: number | null;
@@ -130,7 +130,7 @@ export interface TaskType {
   duration_ms: Quantiles;
 }
 
-// Columns of equal length, one entry a step.
+// Columns of equal length, with one entry for each step.
 export interface HistoryColumns {
   window: Window;
   step_ms: number;
@@ -153,7 +153,7 @@ export interface AgentDetail {
   tools: Record<string, ToolDetail>;
   transitions: Transition[];
   sequences?: Sequence[];
-  claims?: Claim[]; // the oldest first
+  claims?: Claim[]; // oldest first
   task_types: TaskType[];
   history: HistoryColumns;
 }
@@ -165,7 +165,7 @@ export interface ToolsView {
   transitions: Transition[];
 }
 
-// Tool calls of every agent, step by step.
+// Tool calls of every agent in each step.
 export interface Activity {
   begins_at: string;
   step_ms: number;

@@ -1,4 +1,4 @@
-// Whether the numbers follow the fleet. Read aloud when that changes, and only then.
+// The state of the live connection. Screen readers announce only its changes.
 import { useEffect, useState } from "preact/hooks";
 import type { Connection, LiveFeed } from "../data/live_feed";
 import { useObservable } from "../data/observable";

@@ -1,4 +1,4 @@
-// A strip of numbers with their names.
+// A row of numbers with their names.
 import type { ComponentChildren } from "preact";
 
 export interface Figure {

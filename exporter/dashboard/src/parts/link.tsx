@@ -1,4 +1,4 @@
-// A link to another place of the page.
+// A link to another view of the page.
 import type { ComponentChildren } from "preact";
 import { address, changed, formatAddress, type Address } from "../data/address";
 import { useObservable } from "../data/observable";

@@ -1,4 +1,4 @@
-// An agent that repeats itself: in a few words for a row, in a sentence for its page.
+// Warnings about an agent that loops: a badge for its row, a sentence for its page.
 import { ageBetween, count, duration } from "../data/format";
 import type { Agent, Loop } from "../data/wire";
 

@@ -1,4 +1,4 @@
-// What stands where there are no numbers: loading, empty, or wrong.
+// Messages in place of numbers: loading, empty, or failed.
 import type { ComponentChildren } from "preact";
 
 export function Loading({ what }: { what: string }) {

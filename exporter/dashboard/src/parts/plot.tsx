@@ -1,4 +1,4 @@
-// A plot over time, in the page's colours and at the width it is given.
+// A plot over time, in the colours of the theme and as wide as its container.
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { clock } from "../data/format";
@@ -10,9 +10,9 @@ const HEIGHT_PX = 180;
 export interface Line {
   label: string;
   values: readonly (number | null)[];
-  colour: string; // a custom property of the styles: `--line-1`
+  colour: string; // a custom property of the style sheet, such as `--line-1`
   kind?: "line" | "bars" | "dots";
-  fillDownTo?: number; // index of the line that bounds the band below this one
+  fillDownTo?: number; // index of the line at the lower edge of the band below this one
 }
 
 interface Props {
@@ -20,10 +20,10 @@ interface Props {
   times: readonly number[]; // seconds since the epoch
   lines: readonly Line[];
   format: (value: number | null) => string;
-  ticks?: readonly number[]; // how far apart marks may stand
+  ticks?: readonly number[]; // allowed distances between ticks
 }
 
-// What a custom property comes to in the theme that holds.
+// The value of a custom property in the current theme.
 function colourOf(name: string, element: HTMLElement): string {
   element.style.color = `var(${name})`;
   const colour = getComputedStyle(element).color;
@@ -77,7 +77,7 @@ function optionsOf({ lines, format, ticks }: Props, element: HTMLElement): uPlot
   };
 }
 
-// The values under the pointer, or else the newest.
+// The values under the pointer, or the newest ones.
 function Readout({ lines, times, format, index }: Props & { index: number | null }) {
   const at = index ?? times.length - 1;
   return (

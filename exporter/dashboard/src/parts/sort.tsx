@@ -1,4 +1,4 @@
-// Ordering a table by one of its columns.
+// Sorting a table by one of its columns.
 
 export type SortValue = number | string | null;
 
@@ -17,7 +17,7 @@ export function formatOrder({ key, descending }: Order): string {
   return (descending ? "-" : "") + key;
 }
 
-// What does not exist comes last, whichever way.
+// Missing values come last in both directions.
 export function compareValues(a: SortValue, b: SortValue, descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   const ascending = a < b ? -1 : Number(a > b);

@@ -1,4 +1,4 @@
-// A small line without axes: the shape of something over time.
+// A small chart over time, without axes.
 
 const WIDTH = 104;
 const HEIGHT = 20;

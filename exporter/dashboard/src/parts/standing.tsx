@@ -1,4 +1,4 @@
-// Where an agent stands, told by shape and word as well as by colour.
+// The standing of an agent, shown by shape and word as well as by colour.
 import type { StandingClass } from "../data/wire";
 
 export const SIGNS: Record<StandingClass, string> = {

@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it.
+// The theme: light, dark, or that of the system.
 import { useEffect, useState } from "preact/hooks";
 import { Observable } from "../data/observable";
 
@@ -7,7 +7,7 @@ type Theme = (typeof THEMES)[number];
 const KEY = "pitwall-theme";
 const SIGNS: Record<Theme, string> = { auto: "◐", light: "○", dark: "●" };
 
-// Raised whenever colours may have changed, for what is drawn on a canvas.
+// Increases whenever colours may have changed, for drawings on a canvas.
 export const themeChanges = new Observable(0);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", announce);
 
@@ -19,7 +19,7 @@ function storedTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "auto";
   } catch {
-    return "auto"; // storage is barred
+    return "auto"; // storage is not available
   }
 }
 
@@ -27,7 +27,7 @@ function storeTheme(theme: Theme) {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // It lasts as long as the page.
+    // The choice lasts until the page is closed.
   }
 }
 

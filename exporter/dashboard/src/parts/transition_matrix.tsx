@@ -1,14 +1,14 @@
-// Which tool follows which: a table whose cells are the darker the likelier the step.
+// How often a tool follows another: a table with darker cells for likelier transitions.
 import { count, percent } from "../data/format";
 import type { Transition } from "../data/wire";
 
 const MAX_TOOLS = 16;
-const SHADES = 8; // as many as styles/matrix.css has
+const SHADES = 8; // styles/matrix.css has as many
 
 interface Matrix {
   tools: string[];
-  times: Map<string, Map<string, number>>; // by the tool before, then the tool after
-  left: Map<string, number>; // steps away from a tool
+  times: Map<string, Map<string, number>>; // by the first tool, then the second
+  left: Map<string, number>; // transitions from a tool
 }
 
 function arrange(transitions: readonly Transition[]): Matrix {
@@ -40,7 +40,7 @@ function MatrixCell({
   if (times === 0) return <td />;
   const part = times / of;
   const shade = Math.max(1, Math.ceil(Math.sqrt(part) * SHADES));
-  const title = `${from} → ${to}: ${count(times)}×, ${percent(part)} of what follows ${from}`;
+  const title = `${from} → ${to}: ${count(times)}×, ${percent(part)} of the calls after ${from}`;
   return (
     <td data-shade={shade} title={title}>
       {Math.round(part * 100) || "<1"}
@@ -50,7 +50,7 @@ function MatrixCell({
 
 export function TransitionMatrix({ transitions }: { transitions: readonly Transition[] }) {
   const { tools, times, left } = arrange(transitions);
-  if (tools.length === 0) return <p class="notice">No call has followed another yet.</p>;
+  if (tools.length === 0) return <p class="notice">There are no transitions between tools yet.</p>;
   return (
     <>
       <div class="scroll" role="region" aria-label="Transitions between tools" tabIndex={0}>
@@ -85,7 +85,9 @@ export function TransitionMatrix({ transitions }: { transitions: readonly Transi
           </tbody>
         </table>
       </div>
-      <p class="key">Of what follows the tool on the left, how many percent is the tool above.</p>
+      <p class="key">
+        Each cell shows how often the tool above follows the tool on the left, in percent.
+      </p>
     </>
   );
 }

@@ -1,4 +1,4 @@
-// Which rows of a long table the window shows. The page itself scrolls; rows are of one height.
+// The rows of a long table that are visible. The page itself scrolls; all rows have the same height.
 import { useLayoutEffect, useState } from "preact/hooks";
 
 const OVERSCAN = 12;
@@ -16,7 +16,7 @@ function rangeOf(body: HTMLElement | null, count: number, rowPx: number): RowRan
   return { first: from, end: Math.max(from, Math.min(end, count)) };
 }
 
-// `body` is the table's tbody, whose first row begins at its top.
+// `body` is the tbody of the table. Its first row begins at its top.
 export function useVirtualRows(
   body: { current: HTMLElement | null },
   count: number,

@@ -1,4 +1,4 @@
-// Which stretch of time the numbers are of.
+// Selects the time window.
 import { amend } from "../data/address";
 import { WINDOWS, type Window } from "../data/wire";
 

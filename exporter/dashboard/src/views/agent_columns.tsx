@@ -1,4 +1,4 @@
-// The columns of the leaderboard: what each shows and is sorted by.
+// The columns of the leaderboard: their content and their values for sorting.
 import type { ComponentChildren } from "preact";
 import { ageBetween, count, decimal, duration, percent, rate } from "../data/format";
 import { share, tasksPerHour } from "../data/measures";
@@ -47,7 +47,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
   {
     key: "standing",
     label: "Standing",
-    title: "Against the rest of the fleet, at the same mix of tasks and tools",
+    title: "Compared with the rest of the fleet at the same mix of tasks and tools",
     class: "standing",
     firstDescending: false,
     value: (agent) => agent.standing.rank,
@@ -85,7 +85,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
   {
     key: "throughput",
     label: "Tasks/h",
-    title: "Tasks completed an hour",
+    title: "Completed tasks per hour",
     class: "number throughput",
     firstDescending: true,
     value: (agent, { window, now }) => tasksPerHour(agent, window, now),
@@ -121,7 +121,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
   {
     key: "quality",
     label: "Quality",
-    title: "Mean of the judge's marks",
+    title: "Mean quality score",
     class: "number quality",
     firstDescending: true,
     value: (agent) => agent.avg_quality,
@@ -139,7 +139,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
   {
     key: "seen",
     label: "Seen",
-    title: "Since its last event",
+    title: "Time since its last event",
     class: "number seen",
     firstDescending: true,
     value: (agent) => agent.last_activity,

@@ -1,4 +1,4 @@
-// An agent's numbers at a glance.
+// The main numbers of an agent.
 import { ageBetween, count, decimal, dollars, duration, percent, rate } from "../data/format";
 import { share, tasksPerHour } from "../data/measures";
 import type { Agent, Window } from "../data/wire";

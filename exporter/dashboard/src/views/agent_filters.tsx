@@ -1,4 +1,4 @@
-// What narrows the leaderboard down: search, role, standing, loops.
+// The filters of the leaderboard: search, role, standing, loops.
 import { amend, type Address } from "../data/address";
 import { count } from "../data/format";
 import type { LiveView } from "../data/live_feed";
@@ -45,7 +45,7 @@ export function AgentFilters({ view, address }: { view: LiveView; address: Addre
         <input
           type="search"
           aria-keyshortcuts="/"
-          title="Press / to come here"
+          title="Press / to search"
           value={address.search}
           onInput={(event) => amend({ search: event.currentTarget.value })}
         />

@@ -1,4 +1,4 @@
-// One agent: how it does, how it did, with what.
+// The page of one agent: numbers, history, tools and tasks.
 import { useEffect } from "preact/hooks";
 import { address } from "../data/address";
 import type { LiveFeed } from "../data/live_feed";
@@ -19,7 +19,7 @@ import { Sequences } from "./sequences";
 import { ToolTable } from "./tool_table";
 
 const REFRESH_MS = 3_000;
-const STEPS = 12; // of the plots: fewer than the API's own, so that each has tasks enough
+const STEPS = 12; // of the plots: fewer than the default of the API, so that each has enough tasks
 
 function stepOf(window: Window): string {
   const lengthMs = Math.min(WINDOW_MS[window], WINDOW_MS["24h"]);
@@ -42,7 +42,7 @@ function Heading({ agent, of }: { agent: Agent; of: number }) {
           </span>
         ))}
       </div>
-      <ul class="reasons" aria-label="Why it stands there">
+      <ul class="reasons" aria-label="Reasons for the standing">
         {standing.reasons.map((reason) => (
           <li key={reason}>{reason}</li>
         ))}
@@ -66,12 +66,12 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
         {hasTools ? (
           <ToolTable tools={detail.tools} now={now} />
         ) : (
-          <Empty>No tool was called within {detail.window}.</Empty>
+          <Empty>No tool calls within {detail.window}.</Empty>
         )}
       </section>
       <div class="side-by-side">
         <section class="card">
-          <h2>From tool to tool</h2>
+          <h2>Transitions between tools</h2>
           <TransitionMatrix transitions={detail.transitions} />
         </section>
         <div class="stack">
@@ -85,7 +85,9 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
 
 function explain(error: Error, agentId: string): Error {
   const isUnknown = error instanceof RequestError && error.status === 404;
-  return isUnknown ? new Error(`There is no agent named ${agentId}, or no longer.`) : error;
+  return isUnknown
+    ? new Error(`There is no agent named ${agentId}. It may have been removed.`)
+    : error;
 }
 
 export function AgentPage({ agentId, feed }: { agentId: string; feed: LiveFeed }) {

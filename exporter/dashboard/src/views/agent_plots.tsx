@@ -1,4 +1,4 @@
-// An agent's time: how long tasks took, what it called, how it was judged.
+// Plots of an agent over time: task durations, tool calls, finished tasks, quality.
 import { useMemo } from "preact/hooks";
 import { count, decimal, wholeDuration } from "../data/format";
 import type { HistoryColumns } from "../data/wire";
@@ -29,7 +29,7 @@ export function AgentPlots({ history }: { history: HistoryColumns }) {
     (completed, i) => (completed ?? 0) + (history.tasks_failed[i] ?? 0),
   );
   if (![p50, history.tool_calls, history.avg_quality].some(hasAny)) {
-    return <Empty>Nothing happened within {history.window}.</Empty>;
+    return <Empty>No activity within {history.window}.</Empty>;
   }
   return (
     <section class="plots" aria-label="Over time">
@@ -48,7 +48,7 @@ export function AgentPlots({ history }: { history: HistoryColumns }) {
       )}
       {hasAny(history.tool_calls) && (
         <Plot
-          label={`Tool calls, and of those errors, every ${every}`}
+          label={`Tool calls and errors, every ${every}`}
           times={times}
           format={count}
           lines={[
@@ -59,7 +59,7 @@ export function AgentPlots({ history }: { history: HistoryColumns }) {
       )}
       {hasAny(finished) && (
         <Plot
-          label={`Tasks finished, and of those failed, every ${every}`}
+          label={`Finished and failed tasks, every ${every}`}
           times={times}
           format={count}
           lines={[

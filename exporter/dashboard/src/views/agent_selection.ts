@@ -1,4 +1,4 @@
-// Which agents the leaderboard shows, in which order.
+// Selects and orders the agents of the leaderboard.
 import { useRef } from "preact/hooks";
 import type { Address } from "../data/address";
 import type { LiveView } from "../data/live_feed";
@@ -6,7 +6,7 @@ import type { Agent } from "../data/wire";
 import { compareValues, type Order } from "../parts/sort";
 import { AGENT_COLUMNS, type RowContext } from "./agent_columns";
 
-const STABLE_MS = 2_000; // rows keep their places at least so long
+const STABLE_MS = 2_000; // rows keep their positions at least for this time
 
 function isSelected(agent: Agent, { role, standing, search }: Address): boolean {
   if (standing === "looping" && !agent.looping) return false;
@@ -37,23 +37,23 @@ export function selectAgents(
   return chosen.map(({ agent }) => agent.agent_id);
 }
 
-// The same, but anew only when the question, the fleet or some time has changed: a table that
-// reorders itself under the eye cannot be read.
+// Selects again only when the query or the size of the fleet has changed, or STABLE_MS have passed: a
+// table that reorders itself all the time cannot be read.
 export function useStableSelection(
   view: LiveView,
   address: Address,
   order: Order,
   context: RowContext,
 ): string[] {
-  const question = JSON.stringify([
+  const query = JSON.stringify([
     [view.window, view.agents.size, order],
     [address.role, address.standing, address.search],
     context.activity !== null,
   ]);
-  const held = useRef({ question: "", atMs: 0, ids: [] as string[] });
+  const held = useRef({ query: "", atMs: 0, ids: [] as string[] });
   const nowMs = Date.now();
-  if (held.current.question !== question || nowMs - held.current.atMs >= STABLE_MS) {
-    held.current = { question, atMs: nowMs, ids: selectAgents(view, address, order, context) };
+  if (held.current.query !== query || nowMs - held.current.atMs >= STABLE_MS) {
+    held.current = { query, atMs: nowMs, ids: selectAgents(view, address, order, context) };
   }
   return held.current.ids;
 }

@@ -1,4 +1,4 @@
-// The leaderboard's table: a real one, of which only the rows in sight exist.
+// The table of the leaderboard. Only the visible rows are in the document.
 import { useRef } from "preact/hooks";
 import type { LiveView } from "../data/live_feed";
 import type { Agent } from "../data/wire";
@@ -16,7 +16,7 @@ interface Props {
   onOrder: (order: Order) => void;
 }
 
-// Rows that are out of sight, as one of their height.
+// One row as high as the rows that are not visible.
 function Gap({ rows }: { rows: number }) {
   if (rows === 0) return null;
   return (
@@ -46,7 +46,7 @@ function Row({ agent, index, context }: { agent: Agent; index: number; context: 
   );
 }
 
-// Up and down go from one agent's link to the next.
+// The up and down keys move the focus to the link of the next agent.
 function moveBetweenRows(event: KeyboardEvent) {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const row = (event.target as HTMLElement).closest("tr");
@@ -64,7 +64,7 @@ export function AgentTable({ ids, view, context, order, onOrder }: Props) {
     <table class="agents" aria-label="Agents" aria-rowcount={ids.length + 1}>
       <thead>
         <tr aria-rowindex={1}>
-          <th scope="col" class="number rank" title="Place in the fleet">
+          <th scope="col" class="number rank" title="Rank in the fleet">
             <abbr title="Rank">#</abbr>
           </th>
           {AGENT_COLUMNS.map((column) => (

@@ -35,7 +35,7 @@ function FleetFigures({ view }: { view: LiveView }) {
   return <Figures label="Fleet" figures={figures} />;
 }
 
-// `/` goes to the search, as in many a list.
+// The key `/` moves the focus to the search.
 function useSearchKey() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -83,7 +83,7 @@ function Filled({ view }: { view: LiveView }) {
       )}
       {view.agents.size > 0 && ids.length === 0 && (
         <Empty>
-          None of {count(view.agents.size)} agents fits.{" "}
+          None of {count(view.agents.size)} agents matches.{" "}
           <button class="plain" onClick={() => amend({ search: "", role: "", standing: "" })}>
             Show all
           </button>

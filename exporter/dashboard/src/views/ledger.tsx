@@ -1,4 +1,4 @@
-// What became of the tasks an agent claimed, by their type.
+// The tasks of an agent: counts, by type, and those in progress.
 import { age, ageBetween, count, duration } from "../data/format";
 import type { Agent, AgentDetail, Claim } from "../data/wire";
 import { Figures, type Figure } from "../parts/figures";

@@ -1,4 +1,4 @@
-// The sequences of tools that an agent goes through again and again.
+// The sequences of tools that an agent repeats.
 import { count } from "../data/format";
 import type { Sequence } from "../data/wire";
 
@@ -6,7 +6,7 @@ export function Sequences({ sequences }: { sequences: readonly Sequence[] }) {
   if (sequences.length === 0) return null;
   return (
     <section class="card">
-      <h2>What it repeats</h2>
+      <h2>Repeated sequences</h2>
       <ol class="sequences">
         {sequences.map(({ tools, count: times }) => (
           <li key={tools.join("\n")}>

@@ -55,7 +55,7 @@ const COLUMNS: readonly ToolColumn[] = [
     "Rate",
     (tool) => share(tool.errors, tool.calls),
     percent,
-    "Errors by calls",
+    "Errors per call",
   ),
   number("p50", "p50", (tool) => tool.duration_ms.p50, duration, "Half of the calls took less"),
   number("p95", "p95", (tool) => tool.duration_ms.p95, duration, "95 % of the calls took less"),
@@ -63,7 +63,7 @@ const COLUMNS: readonly ToolColumn[] = [
   {
     key: "used",
     label: "Used",
-    title: "Since its last call",
+    title: "Time since its last call",
     class: "number used",
     firstDescending: true,
     value: (tool) => tool.last_used,

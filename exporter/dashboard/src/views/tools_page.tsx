@@ -18,14 +18,14 @@ export function ToolsPage() {
       <h1>Tools</h1>
       {error && <Failure error={error} />}
       {!data && !error && <Loading what="tools" />}
-      {data && data.order.length === 0 && <Empty>No tool was called within {window}.</Empty>}
+      {data && data.order.length === 0 && <Empty>No tool calls within {window}.</Empty>}
       {data && data.order.length > 0 && (
         <>
           <section class="card">
             <ToolTable tools={data.tools} now={data.last_updated} />
           </section>
           <section class="card">
-            <h2>From tool to tool</h2>
+            <h2>Transitions between tools</h2>
             <TransitionMatrix transitions={data.transitions} />
           </section>
         </>

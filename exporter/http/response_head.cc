@@ -1,9 +1,10 @@
+#include "exporter/http/response_head.h"
+
 #include <algorithm>
 #include <array>
 #include <ctime>
 #include <string>
 
-#include "exporter/http/exchange.h"
 #include "exporter/http/text.h"
 
 namespace pitwall::http {
@@ -76,7 +77,7 @@ std::string FormatHead(const Response& response, bool keep_alive, BodyFraming fr
     head += "\r\n";
     head += name;
     head += ": ";
-    // A line end within a value would begin a header of its own.
+    // A line end within a value would begin another header.
     std::remove_copy_if(value.begin(), value.end(), std::back_inserter(head),
                         [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
   };

@@ -1,0 +1,237 @@
+#include "exporter/http/civetweb/civetweb_listener.h"
+
+#include <civetweb.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "exporter/http/civetweb/civetweb_connection.h"
+#include "exporter/http/civetweb/civetweb_options.h"
+#include "exporter/http/civetweb/connection_table.h"
+#include "exporter/http/civetweb/openssl_for_civetweb.h"
+#include "exporter/http/civetweb/socket_of.h"
+#include "exporter/http/civetweb/tls_sessions.h"
+#include "exporter/http/tls.h"
+
+namespace pitwall::http {
+
+namespace {
+
+class CivetwebListener final : public Listener {
+ public:
+  CivetwebListener(const ListenerOptions& options, ConnectionHandler& handler)
+      : options_(options),
+        handler_(handler),
+        table_({options.threads, ListenerOptions::kSpareThreads, options.head_timeout,
+                options.idle_timeout}) {}
+  ~CivetwebListener() override { Stop({}); }
+  CivetwebListener(const CivetwebListener&) = delete;
+  CivetwebListener& operator=(const CivetwebListener&) = delete;
+
+  Status Start(std::vector<ListenAddress>& addresses, const std::optional<TlsConfig>& tls) override;
+  Status ReloadTls(const TlsConfig& tls) override { return tls_->Reload(tls); }
+  void Stop(std::chrono::milliseconds timeout) override;
+
+ private:
+  static CivetwebListener& Of(const mg_connection* connection) {
+    return *static_cast<CivetwebListener*>(mg_get_user_data(mg_get_context(connection)));
+  }
+  static void Bind(const mg_connection* connection);
+  static int OnConnection(const mg_connection* connection, void** connection_data);
+  static int OnRequest(mg_connection* connection);
+  static int OnError(mg_connection* connection, int status, const char* message);
+  static void OnClosing(const mg_connection* connection);
+  static void OnClosed(const mg_connection* connection);
+  static int OnLog(const mg_connection* connection, const char* message);
+  static int ProvideTlsContext(void** context, void* self);
+
+  mg_callbacks Callbacks() const;
+  Status PrepareTls(const TlsConfig& config);
+  Status StartCivetweb(const std::vector<ListenAddress>& addresses);
+  void ReadPorts(std::vector<ListenAddress>& addresses);
+  void WakeAcceptor() const;
+  void Log(const char* message);
+
+  const ListenerOptions options_;
+  ConnectionHandler& handler_;
+  ConnectionTable table_;
+  TlsSessions sessions_{[this](const void* connection, int fd) {
+    table_.Discover();
+    table_.Bind(connection, {fd, 0, 0, 0});
+  }};
+  std::unique_ptr<TlsContext> tls_;
+  std::vector<ListenAddress> addresses_;
+  mg_context* context_ = nullptr;
+  bool is_library_initialized_ = false;
+  std::mutex start_mutex_;
+  std::optional<std::string> start_error_;  // set while it starts
+};
+
+void CivetwebListener::Bind(const mg_connection* connection) {
+  const mg_request_info* const info = mg_get_request_info(connection);
+  if (info == nullptr) return;
+  Of(connection)
+      .table_.Bind(connection,
+                   {-1, ParseIpv4(info->remote_addr), static_cast<std::uint16_t>(info->remote_port),
+                    static_cast<std::uint16_t>(info->server_port)});
+}
+
+int CivetwebListener::OnConnection(const mg_connection* connection, void** /*connection_data*/) {
+  Of(connection).table_.Discover();
+  return 0;
+}
+
+int CivetwebListener::OnRequest(mg_connection* connection) {
+  Bind(connection);
+  CivetwebListener& self = Of(connection);
+  CivetwebConnection served(connection, self.table_);
+  return self.handler_.Serve(served);
+}
+
+int CivetwebListener::OnError(mg_connection* connection, int status, const char* /*message*/) {
+  Bind(connection);
+  CivetwebListener& self = Of(connection);
+  CivetwebConnection served(connection, self.table_);
+  self.handler_.ServeMalformed(served, status);
+  return 0;
+}
+
+void CivetwebListener::OnClosing(const mg_connection* connection) {
+  Bind(connection);
+  Of(connection).table_.Closing(connection);
+}
+
+void CivetwebListener::OnClosed(const mg_connection* connection) {
+  Of(connection).table_.Closed(connection);
+}
+
+int CivetwebListener::OnLog(const mg_connection* connection, const char* message) {
+  if (connection != nullptr) Of(connection).Log(message);
+  return 1;
+}
+
+int CivetwebListener::ProvideTlsContext(void** context, void* self) {
+  auto* const listener = static_cast<CivetwebListener*>(self);
+  if (!listener->tls_) return 0;
+  *context = listener->tls_->Get();
+  return 1;
+}
+
+void CivetwebListener::Log(const char* message) {
+  {
+    const std::scoped_lock lock(start_mutex_);
+    if (start_error_) {
+      if (start_error_->empty()) *start_error_ = message;
+      return;
+    }
+  }
+  if (options_.log) options_.log(message);
+}
+
+Status CivetwebListener::PrepareTls(const TlsConfig& config) {
+  if (Status status = PrepareOpensslForCivetweb(); !status.ok()) return status;
+  Result<std::unique_ptr<TlsContext>> made = TlsContext::Create(config);
+  if (!made.ok()) return made.status();
+  tls_ = *std::move(made);
+  sessions_.Follow(tls_->Get());
+  return {};
+}
+
+mg_callbacks CivetwebListener::Callbacks() const {
+  mg_callbacks callbacks{};
+  callbacks.begin_request = OnRequest;
+  callbacks.init_connection = OnConnection;
+  callbacks.connection_close = OnClosing;
+  callbacks.connection_closed = OnClosed;
+  callbacks.http_error = OnError;
+  callbacks.log_message = OnLog;
+  if (tls_) callbacks.external_ssl_ctx = ProvideTlsContext;
+  return callbacks;
+}
+
+Status CivetwebListener::StartCivetweb(const std::vector<ListenAddress>& addresses) {
+  const unsigned features = tls_ ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT;
+  is_library_initialized_ = true;
+  if ((mg_init_library(features) & features) != features) {
+    return {"start", "TLS", "CivetWeb cannot use OpenSSL"};
+  }
+  const CivetwebOptions civetweb_options(options_, addresses, tls_ != nullptr);
+  {
+    const std::scoped_lock lock(start_mutex_);
+    start_error_.emplace();
+  }
+  std::array<char, 256> text{};
+  mg_error_data error{};
+  error.text = text.data();
+  error.text_buffer_size = text.size();
+  const mg_callbacks callbacks = Callbacks();
+  mg_init_data init{};
+  init.callbacks = &callbacks;
+  init.user_data = this;
+  init.configuration_options = civetweb_options.Pointers();
+  context_ = mg_start2(&init, &error);
+  std::string problem;
+  {
+    const std::scoped_lock lock(start_mutex_);
+    problem = start_error_->empty() ? text.data() : *start_error_;
+    start_error_.reset();
+  }
+  if (context_ == nullptr) return {"listen", "", problem};
+  return {};
+}
+
+Status CivetwebListener::Start(std::vector<ListenAddress>& addresses,
+                               const std::optional<TlsConfig>& tls) {
+  if (tls) {
+    if (Status status = PrepareTls(*tls); !status.ok()) return status;
+  }
+  if (Status status = StartCivetweb(addresses); !status.ok()) return status;
+  ReadPorts(addresses);
+  addresses_ = addresses;
+  return {};
+}
+
+void CivetwebListener::ReadPorts(std::vector<ListenAddress>& addresses) {
+  std::vector<mg_server_port> ports(addresses.size());
+  std::vector<std::uint16_t> open;
+  const int count = mg_get_server_ports(context_, static_cast<int>(ports.size()), ports.data());
+  for (int i = 0; i < count; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    addresses[index].port = static_cast<std::uint16_t>(ports[index].port);
+    open.push_back(addresses[index].port);
+  }
+  table_.SetPorts(std::move(open));
+}
+
+void CivetwebListener::WakeAcceptor() const {
+  for (const auto& one : addresses_) {
+    const int fd = FindListeningSocket(one.address, one.port);
+    if (fd >= 0) shutdown(fd, SHUT_RDWR);
+  }
+}
+
+void CivetwebListener::Stop(std::chrono::milliseconds timeout) {
+  if (context_ != nullptr) {
+    table_.Close();
+    if (!table_.WaitUntilIdle(ConnectionTable::Clock::now() + timeout)) table_.Abort();
+    WakeAcceptor();
+    mg_stop(context_);
+    table_.Clear();
+    context_ = nullptr;
+  }
+  if (is_library_initialized_) mg_exit_library();
+  is_library_initialized_ = false;
+}
+
+}  // namespace
+
+std::unique_ptr<Listener> MakeCivetwebListener(const ListenerOptions& options,
+                                               ConnectionHandler& handler) {
+  return std::make_unique<CivetwebListener>(options, handler);
+}
+
+}  // namespace pitwall::http
