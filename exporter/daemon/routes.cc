@@ -35,9 +35,10 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
   for (dashboard::Page& page : dashboard::Pages()) {
     server.Handle("GET", std::move(page.path), std::move(page.handler));
   }
-  server.Handle("GET", "/metrics",
-                dependencies.event_counters.UpdateBefore(
-                    MetricsHandler(dependencies.store, dependencies.own, dependencies.rating, dependencies.scrape)));
+  server.Handle(
+      "GET", "/metrics",
+      dependencies.event_counters.UpdateBefore(MetricsHandler(
+          dependencies.store, dependencies.own, dependencies.rating, dependencies.scrape)));
   server.Handle("GET", "/api/agent-performance",
                 views::AgentPerformance(dependencies.store, dependencies.rating));
   server.Handle("GET", "/api/agent-performance/{agent_id}",

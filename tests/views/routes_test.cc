@@ -70,8 +70,8 @@ TEST_F(RoutesTest, TheCollectableEqualsTheMetrics) {
   const Collectable collectable(store_);
   const testing::ParsedText theirs =
       testing::ParseText(prometheus::TextSerializer().Serialize(collectable.Collect()));
-  const testing::ParsedText ours =
-      testing::ParseText(testing::Streamed(daemon::MetricsHandler(store_, own_, rating_)(Get("/metrics"))));
+  const testing::ParsedText ours = testing::ParseText(
+      testing::Streamed(daemon::MetricsHandler(store_, own_, rating_)(Get("/metrics"))));
   EXPECT_GT(theirs.samples.size(), 50U);
   for (const testing::ParsedSample& sample : theirs.samples) {
     const std::string value = ours.ValueOf(sample.name, sample.labels);
