@@ -67,7 +67,7 @@ Store::Store(const StoreOptions& options) {
 Store::~Store() = default;
 
 Agent Store::GetAgent(std::string_view agent_id) noexcept {
-  return {core_, core_->registry.AcquireAgent(agent_id)};
+  return {core_, core_->registry.agents().Acquire(agent_id)};
 }
 
 void Store::Apply(const Event& event) noexcept { core_->Apply(event); }
@@ -113,9 +113,9 @@ RestoreResult Store::Restore(const StoreImage& image) {
 StoreStats Store::Stats() const {
   const internal::StoreCore& core = *core_;
   StoreStats stats;
-  stats.agents = core.registry.agent_count();
-  stats.tools = core.registry.name_count(internal::NameKind::kTool);
-  stats.series = core.registry.series_count();
+  stats.agents = core.registry.agents().count();
+  stats.tools = core.registry.names().count(internal::NameKind::kTool);
+  stats.series = core.registry.series().count();
   stats.bytes_used = core.arena.used_bytes();
   stats.bytes_max = core.arena.max_bytes();
   stats.events_overflowed = core.events.overflowed();

@@ -19,10 +19,10 @@ using internal::SeriesRef;
 
 namespace {
 void AddReference(Recorder* core, AgentRef agent) noexcept {
-  if (agent) core->registry.AddReference(agent);
+  if (agent) core->registry.agents().AddReference(agent);
 }
 void Release(Recorder* core, AgentRef agent) noexcept {
-  if (agent) core->registry.Release(agent);
+  if (agent) core->registry.agents().Release(agent);
 }
 
 std::optional<std::uint32_t> Millionths(const Recorder& core, double score) noexcept {
@@ -41,13 +41,13 @@ Tool::Tool(Recorder* core, AgentRef agent, NameRef tool) noexcept
       agent_(agent),
       tool_(tool) {
   if (!agent || !tool) return;
-  SeriesRef series = core->registry.FindSeries(SeriesKind::kTool, agent, tool, {});
+  SeriesRef series = core->registry.series().Find(SeriesKind::kTool, agent, tool, {});
   if (!series) {
-    series =
-        core->registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool, {}, core->clock.WallMs());
+    series = core->registry.series().GetOrCreate(SeriesKind::kTool, agent, tool, {},
+                                                 core->clock.WallMs());
   }
   if (!series) return;
-  series_ = &core->registry.SeriesAt(series);
+  series_ = &core->registry.At(series);
   store_serial_ = core->serial;
 }
 
@@ -221,11 +221,11 @@ void Agent::Describe(std::string_view role, std::string_view model) noexcept {
 
 Tool Agent::GetTool(std::string_view name) const& noexcept {
   AddReference(core_, agent_);
-  return {core_, agent_, core_->registry.InternName(NameKind::kTool, name)};
+  return {core_, agent_, core_->registry.names().Intern(NameKind::kTool, name)};
 }
 
 Tool Agent::GetTool(std::string_view name) && noexcept {
-  return {core_, std::exchange(agent_, {}), core_->registry.InternName(NameKind::kTool, name)};
+  return {core_, std::exchange(agent_, {}), core_->registry.names().Intern(NameKind::kTool, name)};
 }
 
 Task Agent::ClaimTask(std::string_view task_id, std::string_view task_type) const noexcept {

@@ -8,7 +8,7 @@ namespace pitwall::internal {
 void CallSequences::CountTransition(AgentRef agent, NameRef tool,
                                     std::int64_t timestamp_ms) noexcept {
   const NameRef before =
-      recorder_.registry.AgentAt(agent).last_tool.exchange(tool, std::memory_order_acq_rel);
+      recorder_.registry.At(agent).last_tool.exchange(tool, std::memory_order_acq_rel);
   if (!before) return;
   Increment increment;
   increment.cells[count_cell::kTimes] = 1;
@@ -18,17 +18,17 @@ void CallSequences::CountTransition(AgentRef agent, NameRef tool,
 void CallSequences::Add(AgentRef agent, const Call& call) noexcept {
   CountTransition(agent, call.tool, call.at_ms);
   // Calls of many agents have no order.
-  if (agent == recorder_.registry.overflow_agent()) return;
+  if (agent == recorder_.registry.agents().overflow()) return;
   const Ref<AgentPatterns> patterns =
-      recorder_.arena.GetOrAllocate(recorder_.registry.AgentAt(agent).patterns, Pool::kPatterns);
+      recorder_.arena.GetOrAllocate(recorder_.registry.At(agent).patterns, Pool::kPatterns);
   if (patterns) recorder_.arena.At(patterns).AddCall(call);
 }
 
 std::vector<RepeatedSequence> CallSequences::FindRepeated(std::string_view agent_id) {
-  const AgentReference agent(recorder_.registry, recorder_.registry.FindAgent(agent_id));
+  const AgentReference agent(recorder_.registry, recorder_.registry.agents().Find(agent_id));
   if (!agent.ref()) return {};
   const Ref<AgentPatterns> patterns =
-      recorder_.registry.AgentAt(agent.ref()).patterns.load(std::memory_order_acquire);
+      recorder_.registry.At(agent.ref()).patterns.load(std::memory_order_acquire);
   if (!patterns) return {};
   StepRing ring{};
   recorder_.arena.At(patterns).ReadLocked(

@@ -9,7 +9,7 @@ namespace pitwall::internal {
 
 void Claims::CountClaim(AgentRef agent, const Event& event) {
   timeline_.FollowWallClock();
-  const NameRef task_type = recorder_.registry.InternName(NameKind::kTaskType, event.task_type);
+  const NameRef task_type = recorder_.registry.names().Intern(NameKind::kTaskType, event.task_type);
   Increment increment;
   increment.cells[task_cell::kClaimed] = 1;
   counter_.Count(SeriesKind::kTask, agent, task_type, {}, increment, event.timestamp_ms);
@@ -19,23 +19,23 @@ void Claims::CountClaim(AgentRef agent, const Event& event) {
 
 void Claims::Open(Claim claim) {
   const AgentRef agent = claim.agent;
-  recorder_.registry.AddReference(agent);
-  recorder_.registry.AgentAt(agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
+  recorder_.registry.agents().AddReference(agent);
+  recorder_.registry.At(agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
   const Ledger::Opened opened = ledger_.Open(std::move(claim));
   if (opened.replaced) Release(*opened.replaced);
   if (opened.evicted) Abandon(*opened.evicted);
 }
 
 void Claims::Release(const Claim& claim) noexcept {
-  recorder_.registry.AgentAt(claim.agent).tasks_in_progress.fetch_sub(1, std::memory_order_relaxed);
-  recorder_.registry.Release(claim.agent);
+  recorder_.registry.At(claim.agent).tasks_in_progress.fetch_sub(1, std::memory_order_relaxed);
+  recorder_.registry.agents().Release(claim.agent);
 }
 
 void Claims::CountFinish(AgentRef agent, const Event& event) {
   // A clock that was set since the last look would count as time that the task took.
   timeline_.FollowWallClock();
   const std::optional<Claim> claim = ledger_.Close(agent, event.task_id);
-  NameRef task_type = recorder_.registry.InternName(NameKind::kTaskType, event.task_type);
+  NameRef task_type = recorder_.registry.names().Intern(NameKind::kTaskType, event.task_type);
   std::optional<std::uint64_t> duration_ns = event.duration_ns;
   if (claim) {
     if (!task_type) task_type = claim->task_type;
@@ -71,9 +71,10 @@ void Claims::AbandonOverdue() {
   const std::int64_t now_ms = timeline_.NowMs();
   AbandonIf([&](const Claim& claim) {
     // Events of the past pass time too. None is later than now, however the clock was set.
-    const std::int64_t active_ms =
-        std::min(now_ms, timeline_.FromWall(recorder_.registry.AgentAt(claim.agent)
-                                                .last_activity_ms.load(std::memory_order_relaxed)));
+    const std::int64_t active_ms = std::min(
+        now_ms,
+        timeline_.FromWall(
+            recorder_.registry.At(claim.agent).last_activity_ms.load(std::memory_order_relaxed)));
     return now_ms - claim.arrived_at_mono_ms >= abandon_after_ms_ ||
            active_ms - claim.claimed_at_mono_ms >= abandon_after_ms_;
   });

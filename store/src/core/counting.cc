@@ -20,9 +20,10 @@ void StoreIfChanged(AtomicRef<NameRecord>& ref, NameRef name) noexcept {
 }  // namespace
 
 void EventCounter::Apply(const Event& event) noexcept {
-  const AgentReference agent(recorder_.registry, recorder_.registry.AcquireAgent(event.agent_id));
+  const AgentReference agent(recorder_.registry,
+                             recorder_.registry.agents().Acquire(event.agent_id));
   if (!agent.ref()) return recorder_.CountDropped();
-  if (agent.ref() == recorder_.registry.overflow_agent() && event.agent_id != kOverflowName) {
+  if (agent.ref() == recorder_.registry.agents().overflow() && event.agent_id != kOverflowName) {
     overflowed_.fetch_add(1, std::memory_order_relaxed);
   }
   Apply(agent.ref(), event);
@@ -51,18 +52,18 @@ void EventCounter::Apply(AgentRef agent, const Event& event) noexcept {
 }
 
 void EventCounter::UpdateActivity(AgentRef ref, const Event& event) noexcept {
-  AgentRecord& agent = recorder_.registry.AgentAt(ref);
+  AgentRecord& agent = recorder_.registry.At(ref);
   AtomicMax(agent.last_activity_ms, event.timestamp_ms);
   AtomicMin(agent.first_seen_ms, event.timestamp_ms);
   AtomicMax(agent.arrived_at_mono_ms, timeline_.NowMs());
 }
 
 void EventCounter::Describe(AgentRef ref, const Event& event) noexcept {
-  AgentRecord& agent = recorder_.registry.AgentAt(ref);
+  AgentRecord& agent = recorder_.registry.At(ref);
   if (!event.role.empty())
-    StoreIfChanged(agent.role, recorder_.registry.InternName(NameKind::kRole, event.role));
+    StoreIfChanged(agent.role, recorder_.registry.names().Intern(NameKind::kRole, event.role));
   if (!event.model.empty()) {
-    StoreIfChanged(agent.model, recorder_.registry.InternName(NameKind::kModel, event.model));
+    StoreIfChanged(agent.model, recorder_.registry.names().Intern(NameKind::kModel, event.model));
   }
 }
 
@@ -70,11 +71,11 @@ void EventCounter::AddCalls(std::string_view agent_id, std::string_view tool,
                             const SeriesValue& calls) {
   Event event = recorder_.EventNow(EventType::kToolCall);
   event.agent_id = agent_id;
-  const AgentReference agent(recorder_.registry, recorder_.registry.AcquireAgent(agent_id));
-  const NameRef name = recorder_.registry.InternName(NameKind::kTool, tool);
+  const AgentReference agent(recorder_.registry, recorder_.registry.agents().Acquire(agent_id));
+  const NameRef name = recorder_.registry.names().Intern(NameKind::kTool, tool);
   if (!agent.ref() || !name) return recorder_.CountDropped();
-  if ((agent.ref() == recorder_.registry.overflow_agent() && agent_id != kOverflowName) ||
-      (recorder_.registry.IsOverflow(NameKind::kTool, name) && tool != kOverflowName)) {
+  if ((agent.ref() == recorder_.registry.agents().overflow() && agent_id != kOverflowName) ||
+      (recorder_.registry.names().IsOverflow(NameKind::kTool, name) && tool != kOverflowName)) {
     overflowed_.fetch_add(calls.count(), std::memory_order_relaxed);
   }
   UpdateActivity(agent.ref(), event);
@@ -82,13 +83,13 @@ void EventCounter::AddCalls(std::string_view agent_id, std::string_view tool,
 }
 
 void EventCounter::ApplyToolCall(AgentRef agent, const Event& event) noexcept {
-  const NameRef tool = recorder_.registry.InternName(NameKind::kTool, event.tool);
+  const NameRef tool = recorder_.registry.names().Intern(NameKind::kTool, event.tool);
   if (!tool) return recorder_.CountDropped();
-  recorder_.registry.PrefetchSeries(
+  recorder_.registry.series().Prefetch(
       SeriesKind::kTransition, agent,
-      recorder_.registry.AgentAt(agent).last_tool.load(std::memory_order_relaxed), tool);
-  if (recorder_.registry.IsOverflow(NameKind::kTool, tool) && event.tool != kOverflowName &&
-      agent != recorder_.registry.overflow_agent()) {
+      recorder_.registry.At(agent).last_tool.load(std::memory_order_relaxed), tool);
+  if (recorder_.registry.names().IsOverflow(NameKind::kTool, tool) && event.tool != kOverflowName &&
+      agent != recorder_.registry.agents().overflow()) {
     overflowed_.fetch_add(1, std::memory_order_relaxed);
   }
   Increment increment;
@@ -104,7 +105,7 @@ void EventCounter::ApplyToolCall(AgentRef agent, const Event& event) noexcept {
     Increment once;
     once.cells[count_cell::kTimes] = 1;
     counter_.Count(SeriesKind::kToolError, agent, tool,
-                   recorder_.registry.InternName(NameKind::kErrorType, event.error_type), once,
+                   recorder_.registry.names().Intern(NameKind::kErrorType, event.error_type), once,
                    event.timestamp_ms);
   }
   sequences_.Add(agent, {tool, FingerprintOf(tool, event.args_hash), event.timestamp_ms,
@@ -118,7 +119,7 @@ void EventCounter::RecordFinishedCall(const FinishedCall& call) noexcept {
     Increment once;
     once.cells[count_cell::kTimes] = 1;
     counter_.Count(SeriesKind::kToolError, call.agent, call.tool,
-                   recorder_.registry.InternName(NameKind::kErrorType, call.error_type), once,
+                   recorder_.registry.names().Intern(NameKind::kErrorType, call.error_type), once,
                    now_ms);
   }
   if (!call.is_in_sequence) return;
@@ -140,7 +141,7 @@ void EventCounter::ApplyScore(AgentRef agent, const Event& event) noexcept {
 
 void EventCounter::AppendScore(AgentRef ref, std::int64_t scored_at_ms,
                                std::uint32_t score_millionths) noexcept {
-  AgentRecord& agent = recorder_.registry.AgentAt(ref);
+  AgentRecord& agent = recorder_.registry.At(ref);
   const Ref<ScoreRing> ring = recorder_.arena.GetOrAllocate(agent.scores, Pool::kScores);
   if (!ring) return;
   const std::uint64_t at = agent.score_count.fetch_add(1, std::memory_order_relaxed);
@@ -153,7 +154,7 @@ void EventCounter::ApplyTokens(AgentRef agent, const Event& event) noexcept {
   Increment increment;
   SetCells<TokensReading>(increment.cells, event);
   counter_.Count(SeriesKind::kTokens, agent,
-                 recorder_.registry.InternName(NameKind::kModel, event.model), {}, increment,
+                 recorder_.registry.names().Intern(NameKind::kModel, event.model), {}, increment,
                  event.timestamp_ms);
 }
 

@@ -45,21 +45,23 @@ void Restorer::RestoreReading(const Reading& reading) {
   registry_.AdvanceSerial(reading.next_serial);
   quality_scale_ = reading.quality_max / core_.options.quality_max;
   for (const AgentReading& agent : reading.agents) RestoreAgent(agent);
-  RestoreSeries(registry_.retired_agent(), reading.retired);
+  RestoreSeries(registry_.agents().retired(), reading.retired);
   RestoreMergedIntoRetired(reading);
   for (const ClaimReading& claim : reading.claims) RestoreClaim(claim);
 }
 
 void Restorer::RestoreAgent(const AgentReading& from) {
-  const AgentReference agent(registry_, registry_.AcquireAgent(from.agent_id));
+  const AgentReference agent(registry_, registry_.agents().Acquire(from.agent_id));
   if (!agent.ref()) return core_.CountDropped();
-  AgentRecord& record = registry_.AgentAt(agent.ref());
+  AgentRecord& record = registry_.At(agent.ref());
   // Where there is no room for as many agents as before, the rest adds up, nameless.
   const bool is_itself =
-      agent.ref() != registry_.overflow_agent() || from.agent_id == kOverflowName;
+      agent.ref() != registry_.agents().overflow() || from.agent_id == kOverflowName;
   if (!is_itself) return RestoreSeries(agent.ref(), from);
-  record.role.store(registry_.InternName(NameKind::kRole, from.role), std::memory_order_release);
-  record.model.store(registry_.InternName(NameKind::kModel, from.model), std::memory_order_release);
+  record.role.store(registry_.names().Intern(NameKind::kRole, from.role),
+                    std::memory_order_release);
+  record.model.store(registry_.names().Intern(NameKind::kModel, from.model),
+                     std::memory_order_release);
   record.first_seen_ms.store(from.first_seen_ms, std::memory_order_relaxed);
   record.last_activity_ms.store(from.last_activity_ms, std::memory_order_relaxed);
   record.arrived_at_mono_ms.store(core_.timeline.NowMs() - from.idle_ms, std::memory_order_relaxed);
@@ -76,8 +78,8 @@ std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
 void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
   const std::unique_lock lists_lock(registry_.lists_mutex());
   std::unordered_map<std::uint64_t, SeriesRef> retired;
-  registry_.ForEachSeries(registry_.retired_agent(), [&](SeriesRef series) {
-    retired.emplace(registry_.SeriesAt(series).serial.load(std::memory_order_relaxed), series);
+  registry_.series().ForEach(registry_.agents().retired(), [&](SeriesRef series) {
+    retired.emplace(registry_.At(series).serial.load(std::memory_order_relaxed), series);
   });
   for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
     const auto into = retired.find(merged_into_retired.into_serial);
@@ -89,11 +91,11 @@ void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
 
 void Restorer::AddSeries(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
                          const SeriesStamp& stamp, const SeriesValue& value) {
-  const SeriesRef ref =
-      registry_.GetOrCreateSeries(kind, agent, name_a, name_b, stamp.started_at_ms, stamp.serial);
+  const SeriesRef ref = registry_.series().GetOrCreate(kind, agent, name_a, name_b,
+                                                       stamp.started_at_ms, stamp.serial);
   if (!ref) return core_.CountDropped();
   registry_.AdvanceSerial(stamp.serial + 1);
-  SeriesRecord& series = registry_.SeriesAt(ref);
+  SeriesRecord& series = registry_.At(ref);
   if (HasStamp(series) &&
       series.span.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
     series.span.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
@@ -107,11 +109,11 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
     value.Clear();
     SetCells(value.cells, task);
     AddBuckets(task.durations, value);
-    AddSeries(SeriesKind::kTask, agent, registry_.InternName(NameKind::kTaskType, task.task_type),
-              {}, task.stamp, value);
+    AddSeries(SeriesKind::kTask, agent,
+              registry_.names().Intern(NameKind::kTaskType, task.task_type), {}, task.stamp, value);
   }
   for (const ToolReading& tool : from.tools) {
-    const NameRef name = registry_.InternName(NameKind::kTool, tool.tool);
+    const NameRef name = registry_.names().Intern(NameKind::kTool, tool.tool);
     value.Clear();
     SetCells(value.cells, tool);
     value.cells[tool_cell::kUntimed] = tool.calls - std::min(tool.calls, tool.durations.count);
@@ -121,7 +123,8 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
       value.Clear();
       SetCells(value.cells, error);
       AddSeries(SeriesKind::kToolError, agent, name,
-                registry_.InternName(NameKind::kErrorType, error.error_type), error.stamp, value);
+                registry_.names().Intern(NameKind::kErrorType, error.error_type), error.stamp,
+                value);
     }
   }
   if (from.quality.count != 0) {
@@ -135,15 +138,16 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
   for (const TokensReading& tokens : from.tokens) {
     value.Clear();
     SetCells(value.cells, tokens);
-    AddSeries(SeriesKind::kTokens, agent, registry_.InternName(NameKind::kModel, tokens.model), {},
-              tokens.stamp, value);
+    AddSeries(SeriesKind::kTokens, agent, registry_.names().Intern(NameKind::kModel, tokens.model),
+              {}, tokens.stamp, value);
   }
   for (const TransitionReading& transition : from.transitions) {
     value.Clear();
     SetCells(value.cells, transition);
     AddSeries(SeriesKind::kTransition, agent,
-              registry_.InternName(NameKind::kTool, transition.from_tool),
-              registry_.InternName(NameKind::kTool, transition.to_tool), transition.stamp, value);
+              registry_.names().Intern(NameKind::kTool, transition.from_tool),
+              registry_.names().Intern(NameKind::kTool, transition.to_tool), transition.stamp,
+              value);
   }
 }
 
@@ -154,9 +158,9 @@ void Restorer::RestoreScores(AgentRef agent, const AgentReading& from) {
 }
 
 void Restorer::RestoreClaim(const ClaimReading& from) {
-  const AgentReference agent(registry_, registry_.FindAgent(from.agent_id));
+  const AgentReference agent(registry_, registry_.agents().Find(from.agent_id));
   if (!agent.ref()) return;
-  core_.claims.Open({agent.ref(), registry_.InternName(NameKind::kTaskType, from.task_type),
+  core_.claims.Open({agent.ref(), registry_.names().Intern(NameKind::kTaskType, from.task_type),
                      std::string(from.task_id), core_.timeline.FromWall(from.claimed_at_ms),
                      core_.timeline.NowMs() - from.waited_ms});
 }

@@ -34,10 +34,10 @@ void Sampling::UpdateLastUsed() {
 }
 
 void Sampling::UpdateLastUsed(SeriesRef ref) {
-  SeriesRecord& series = recorder_.registry.SeriesAt(ref);
+  SeriesRecord& series = recorder_.registry.At(ref);
   const std::int64_t now_ms = timeline_.WallNowMs();
   StoreIfGreater(series.span.last_used_ms, now_ms);
-  AgentRecord& agent = recorder_.registry.AgentAt(series.agent.load(std::memory_order_relaxed));
+  AgentRecord& agent = recorder_.registry.At(series.agent.load(std::memory_order_relaxed));
   StoreIfGreater(agent.last_activity_ms, now_ms);
   StoreIfGreater(agent.arrived_at_mono_ms, timeline_.NowMs());
   if (agent.first_seen_ms.load(std::memory_order_relaxed) == 0) {
@@ -47,14 +47,14 @@ void Sampling::UpdateLastUsed(SeriesRef ref) {
 
 bool Sampling::IsIdle(AgentRef agent, std::int64_t since_ms) const {
   const std::int64_t arrived_ms =
-      recorder_.registry.AgentAt(agent).arrived_at_mono_ms.load(std::memory_order_relaxed);
+      recorder_.registry.At(agent).arrived_at_mono_ms.load(std::memory_order_relaxed);
   return arrived_ms != 0 && arrived_ms < since_ms;
 }
 
 std::vector<AgentRef> Sampling::IdleAgents(std::int64_t since_ms) {
   std::vector<AgentRef> idle;
-  recorder_.registry.ForEachAgent([&](AgentRef ref) {
-    AgentRecord& agent = recorder_.registry.AgentAt(ref);
+  recorder_.registry.agents().ForEach([&](AgentRef ref) {
+    AgentRecord& agent = recorder_.registry.At(ref);
     if (agent.arrived_at_mono_ms.load(std::memory_order_relaxed) == 0) {
       // Made since the last look, and nothing has come of it yet.
       StoreIfGreater(agent.arrived_at_mono_ms, timeline_.NowMs());
@@ -74,7 +74,7 @@ void Sampling::SealAndRetire() {
   // Readers of history take the two in this order too.
   const std::lock_guard history_lock(history_.mutex());
   std::erase_if(retiring, [&](AgentRef agent) {
-    return !IsIdle(agent, idle_since_ms) || !recorder_.registry.Retire(agent);
+    return !IsIdle(agent, idle_since_ms) || !recorder_.registry.agents().Retire(agent);
   });
   // Nobody counts for those any more, nor gives them a series: what they did last is noted here and
   // stands in this slot, and no list of new series leads to theirs.
@@ -91,17 +91,16 @@ void Sampling::SealAndRetire() {
 void Sampling::MergeIntoRetired(AgentRef agent) {
   const std::int64_t recent_ms = timeline_.WallNowMs() - kDayMs;
   SeriesValue value;
-  recorder_.registry.ForEachSeries(agent, [&](SeriesRef ref) {
-    SeriesRecord& series = recorder_.registry.SeriesAt(ref);
+  recorder_.registry.series().ForEach(agent, [&](SeriesRef ref) {
+    SeriesRecord& series = recorder_.registry.At(ref);
     value.Clear();
     AddCells(recorder_.arena, series, Writers::kAll, value);
-    const SeriesStamp stamp = recorder_.registry.StampOf(series);
-    const SeriesRef into = recorder_.registry.GetOrCreateSeries(
-        KindOf(series), recorder_.registry.retired_agent(),
+    const SeriesStamp stamp = recorder_.registry.series().StampOf(series);
+    const SeriesRef into = recorder_.registry.series().GetOrCreate(
+        KindOf(series), recorder_.registry.agents().retired(),
         series.name_a.load(std::memory_order_relaxed),
         series.name_b.load(std::memory_order_relaxed), stamp.started_at_ms);
-    if (!into ||
-        !AddValue(recorder_.arena, recorder_.registry.SeriesAt(into), kLateWriterSlot, value))
+    if (!into || !AddValue(recorder_.arena, recorder_.registry.At(into), kLateWriterSlot, value))
       recorder_.CountDropped();
     if (into && stamp.last_used_ms > recent_ms) {
       merged_into_retired_[stamp.serial] = into;

@@ -78,7 +78,7 @@ class Reader {
  public:
   Reader(const SavedPatterns& saved, Registry& registry) : rest_(saved.numbers) {
     for (const std::string& tool : saved.tools) {
-      tools_.push_back(registry.InternName(NameKind::kTool, tool));
+      tools_.push_back(registry.names().Intern(NameKind::kTool, tool));
     }
   }
 
@@ -141,8 +141,8 @@ std::vector<SavedPatterns> CallSequences::Save() {
   std::vector<SavedPatterns> all;
   Registry& registry = recorder_.registry;
   const std::shared_lock lists_lock(registry.lists_mutex());
-  registry.ForEachAgent([&](AgentRef agent) {
-    const AgentRecord& record = registry.AgentAt(agent);
+  registry.agents().ForEach([&](AgentRef agent) {
+    const AgentRecord& record = registry.At(agent);
     const Ref<AgentPatterns> patterns = record.patterns.load(std::memory_order_acquire);
     if (!patterns) return;
     CallWindow window{};
@@ -162,14 +162,14 @@ std::vector<SavedPatterns> CallSequences::Save() {
 void CallSequences::Restore(std::span<const SavedPatterns> all) {
   Registry& registry = recorder_.registry;
   for (const SavedPatterns& saved : all) {
-    const AgentReference agent(registry, registry.FindAgent(saved.agent_id));
+    const AgentReference agent(registry, registry.agents().Find(saved.agent_id));
     if (!agent.ref()) continue;
     Reader reader(saved, registry);
     const std::optional<CallWindow::Contents> window = reader.Window();
     const std::optional<StepRing> steps = window ? reader.Steps() : std::nullopt;
     if (!steps) continue;
     const Ref<AgentPatterns> patterns =
-        recorder_.arena.GetOrAllocate(registry.AgentAt(agent.ref()).patterns, Pool::kPatterns);
+        recorder_.arena.GetOrAllocate(registry.At(agent.ref()).patterns, Pool::kPatterns);
     if (patterns) recorder_.arena.At(patterns).Restore(*window, *steps);
   }
 }

@@ -10,9 +10,9 @@ namespace pitwall::internal {
 void SeriesCounter::Count(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
                           const Increment& increment, std::int64_t timestamp_ms) noexcept {
   const SeriesRef ref =
-      recorder_.registry.GetOrCreateSeries(kind, agent, name_a, name_b, timestamp_ms);
+      recorder_.registry.series().GetOrCreate(kind, agent, name_a, name_b, timestamp_ms);
   if (!ref) return recorder_.CountDropped();
-  SeriesRecord& series = recorder_.registry.SeriesAt(ref);
+  SeriesRecord& series = recorder_.registry.At(ref);
   if (HasStamp(series)) AtomicMax(series.span.last_used_ms, timestamp_ms);
   const std::int64_t at_ms = timeline_.FromWall(timestamp_ms);
   if (at_ms >= history_.open_begins_ms()) {
@@ -28,9 +28,9 @@ void SeriesCounter::Count(SeriesKind kind, AgentRef agent, NameRef name_a, NameR
 void SeriesCounter::AddCalls(AgentRef agent, NameRef tool, const SeriesValue& calls,
                              std::int64_t timestamp_ms) noexcept {
   const SeriesRef ref =
-      recorder_.registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool, {}, timestamp_ms);
+      recorder_.registry.series().GetOrCreate(SeriesKind::kTool, agent, tool, {}, timestamp_ms);
   if (!ref) return recorder_.CountDropped();
-  SeriesRecord& series = recorder_.registry.SeriesAt(ref);
+  SeriesRecord& series = recorder_.registry.At(ref);
   AtomicMax(series.span.last_used_ms, timestamp_ms);
   if (!AddValue(recorder_.arena, series, kSharedWriterSlot, calls)) recorder_.CountDropped();
 }

@@ -9,9 +9,9 @@ namespace pitwall::internal {
 void Sampler::AddNewSeries() {
   const ThreadChecker::Scope scope(checker_);
   const std::size_t known = tracked_.size();
-  for (SeriesRef series = registry_.DrainNewSeries(); series;) {
+  for (SeriesRef series = registry_.series().DrainNew(); series;) {
     tracked_.push_back({series, 0, nullptr});
-    series = registry_.SeriesAt(series).next_new.load(std::memory_order_relaxed);
+    series = registry_.At(series).next_new.load(std::memory_order_relaxed);
   }
   const auto by_serial = [this](const Tracked& a, const Tracked& b) {
     return SerialOf(a) < SerialOf(b);
@@ -25,7 +25,7 @@ void Sampler::AddNewSeries() {
 }
 
 bool Sampler::IsCounter(const Tracked& tracked) const {
-  return InfoOf(registry_.SeriesAt(tracked.series)).place == CellPlace::kCounter;
+  return InfoOf(registry_.At(tracked.series)).place == CellPlace::kCounter;
 }
 
 void Sampler::SubtractSealed(const Tracked& tracked, SeriesValue& value) const {
@@ -51,7 +51,7 @@ std::string Sampler::Seal() {
   SeriesValue totals;
   SeriesValue changed;
   for (Tracked& tracked : tracked_) {
-    SeriesRecord& series = registry_.SeriesAt(tracked.series);
+    SeriesRecord& series = registry_.At(tracked.series);
     totals.Clear();
     AddCells(registry_.arena(), series, Writers::kCurrent, totals);
     changed.Clear();
@@ -67,7 +67,7 @@ std::string Sampler::Seal() {
 std::string Sampler::EncodeOpenSlot() {
   SlotWriter writer;
   ForEachChanged([&](std::uint64_t serial, SeriesRef ref, const SeriesValue& value) {
-    const SeriesRecord& series = registry_.SeriesAt(ref);
+    const SeriesRecord& series = registry_.At(ref);
     writer.Append(serial, KindOf(series), value);
   });
   return writer.Finish();
@@ -76,8 +76,8 @@ std::string Sampler::EncodeOpenSlot() {
 void Sampler::DropRetired() {
   const ThreadChecker::Scope scope(checker_);
   std::erase_if(tracked_, [this](const Tracked& tracked) {
-    return registry_.IsRetired(
-        registry_.SeriesAt(tracked.series).agent.load(std::memory_order_relaxed));
+    return registry_.agents().IsRetired(
+        registry_.At(tracked.series).agent.load(std::memory_order_relaxed));
   });
 }
 

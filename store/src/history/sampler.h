@@ -35,7 +35,7 @@ class Sampler {
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
       value.Clear();
-      AddCells(registry_.arena(), registry_.SeriesAt(tracked.series), Writers::kCurrent, value);
+      AddCells(registry_.arena(), registry_.At(tracked.series), Writers::kCurrent, value);
       SubtractSealed(tracked, value);
       if (!value.empty()) visit(SerialOf(tracked), tracked.series, value);
     }
@@ -53,7 +53,7 @@ class Sampler {
     const ThreadChecker::Scope scope(checker_);
     SeriesValue value;
     for (Tracked& tracked : tracked_) {
-      SeriesRecord& series = registry_.SeriesAt(tracked.series);
+      SeriesRecord& series = registry_.At(tracked.series);
       if (InfoOf(series).place != CellPlace::kShards) continue;
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kThreads, value);
@@ -82,7 +82,7 @@ class Sampler {
   };
 
   std::uint64_t SerialOf(const Tracked& tracked) const {
-    return registry_.SeriesAt(tracked.series).serial.load(std::memory_order_relaxed);
+    return registry_.At(tracked.series).serial.load(std::memory_order_relaxed);
   }
   static Sealed& SealedOf(Tracked& tracked) {
     if (!tracked.sealed) tracked.sealed = std::make_unique<Sealed>();

@@ -17,12 +17,12 @@ using AgentsBySerial = std::unordered_map<std::uint64_t, std::size_t>;
 
 void AddAgent(const Registry& registry, AgentRef ref, Activity& activity,
               AgentsBySerial& by_serial) {
-  const AgentRecord& record = registry.AgentAt(ref);
+  const AgentRecord& record = registry.At(ref);
   AgentActivity& agent = activity.agents.emplace_back();
   agent.agent_id.resize(record.size_bytes.load(std::memory_order_relaxed));
   record.id.CopyTo(agent.agent_id);
-  registry.ForEachSeries(ref, [&](SeriesRef at) {
-    const SeriesRecord& series = registry.SeriesAt(at);
+  registry.series().ForEach(ref, [&](SeriesRef at) {
+    const SeriesRecord& series = registry.At(at);
     if (KindOf(series) != SeriesKind::kTool) return;
     by_serial[series.serial.load(std::memory_order_relaxed)] = activity.agents.size() - 1;
   });
@@ -30,8 +30,9 @@ void AddAgent(const Registry& registry, AgentRef ref, Activity& activity,
 
 AgentsBySerial AddAgents(const Registry& registry, Activity& activity) {
   AgentsBySerial by_serial;
-  registry.ForEachAgent([&](AgentRef agent) { AddAgent(registry, agent, activity, by_serial); });
-  AddAgent(registry, registry.overflow_agent(), activity, by_serial);
+  registry.agents().ForEach(
+      [&](AgentRef agent) { AddAgent(registry, agent, activity, by_serial); });
+  AddAgent(registry, registry.agents().overflow(), activity, by_serial);
   return by_serial;
 }
 

@@ -51,7 +51,7 @@ Reading ReadingBuilder::Totals() {
   std::size_t used = 0;
   for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) {
     merged_into_retired[used++] = {serial,
-                                   registry_.SeriesAt(ref).serial.load(std::memory_order_relaxed)};
+                                   registry_.At(ref).serial.load(std::memory_order_relaxed)};
   }
   reading.merged_into_retired = merged_into_retired;
   reading.next_serial = registry_.next_serial();
@@ -64,13 +64,13 @@ Reading ReadingBuilder::FleetTotals() {
   RowSums sums;
   SeriesValue value;
   const auto add = [&](AgentRef agent) {
-    registry_.ForEachSeries(agent, [&](SeriesRef ref) {
-      SeriesRecord& series = registry_.SeriesAt(ref);
+    registry_.series().ForEach(agent, [&](SeriesRef ref) {
+      SeriesRecord& series = registry_.At(ref);
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kAll, value);
       sums.Add(series, value);
     });
-    const AgentRecord& record = registry_.AgentAt(agent);
+    const AgentRecord& record = registry_.At(agent);
     AgentReading times;
     times.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
     times.last_activity_ms = record.last_activity_ms.load(std::memory_order_relaxed);
@@ -78,9 +78,9 @@ Reading ReadingBuilder::FleetTotals() {
     AddTo(reading.fleet, times);
   };
   const std::shared_lock lists_lock(registry_.lists_mutex());
-  registry_.ForEachAgent(add);
-  add(registry_.overflow_agent());
-  add(registry_.retired_agent());
+  registry_.agents().ForEach(add);
+  add(registry_.agents().overflow());
+  add(registry_.agents().retired());
   std::vector<Row> fleet = sums.Rows(reading);
   for (Row& row : fleet) {
     row.text_a = composer.NameOf(row.name_a);
@@ -94,7 +94,7 @@ Reading ReadingBuilder::RetiredTotals() {
   Reading reading = Begin(Window::kAll);
   Composer composer(registry_, reading);
   const std::shared_lock lists_lock(registry_.lists_mutex());
-  std::vector<Row> rows = RowsOf(registry_.retired_agent(), composer, nullptr);
+  std::vector<Row> rows = RowsOf(registry_.agents().retired(), composer, nullptr);
   composer.Compose(rows, reading.retired);
   return reading;
 }
@@ -114,10 +114,10 @@ Reading ReadingBuilder::OfWindow(Window window) {
 
 void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   std::vector<AgentRef> refs;
-  registry_.ForEachAgent([&](AgentRef agent) { refs.push_back(agent); });
+  registry_.agents().ForEach([&](AgentRef agent) { refs.push_back(agent); });
   std::reverse(refs.begin(), refs.end());
-  const AgentRef overflow = registry_.overflow_agent();
-  if (registry_.first_series(overflow)) {
+  const AgentRef overflow = registry_.agents().overflow();
+  if (registry_.series().first(overflow)) {
     refs.push_back(overflow);
   }
 
@@ -125,7 +125,7 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   RowSums sums;
   const std::span<AgentReading> agents = reading.Allocate<AgentReading>(refs.size());
   for (std::size_t i = 0; i < refs.size(); ++i) {
-    const AgentRecord& record = registry_.AgentAt(refs[i]);
+    const AgentRecord& record = registry_.At(refs[i]);
     std::vector<Row> rows = RowsOf(refs[i], composer, merged);
     for (const Row& row : rows) sums.Add(row);
     SetIdentity(record, reading, composer, agents[i]);
@@ -138,7 +138,7 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   reading.agents = agents;
 
   std::vector<Row> retired = merged == nullptr
-                                 ? RowsOf(registry_.retired_agent(), composer, nullptr)
+                                 ? RowsOf(registry_.agents().retired(), composer, nullptr)
                                  : RetiredRows(*merged, composer);
   for (const Row& row : retired) sums.Add(row);
   composer.Compose(retired, reading.retired);
@@ -150,8 +150,8 @@ std::vector<Row> ReadingBuilder::RowsOf(AgentRef agent, Composer& composer,
                                         const MergedSeries* merged) const {
   std::vector<Row> rows;
   SeriesValue value;
-  registry_.ForEachSeries(agent, [&](SeriesRef ref) {
-    SeriesRecord& series = registry_.SeriesAt(ref);
+  registry_.series().ForEach(agent, [&](SeriesRef ref) {
+    SeriesRecord& series = registry_.At(ref);
     value.Clear();
     const std::uint64_t serial = series.serial.load(std::memory_order_relaxed);
     if (merged == nullptr) {
@@ -163,7 +163,7 @@ std::vector<Row> ReadingBuilder::RowsOf(AgentRef agent, Composer& composer,
     }
     Row row = composer.MakeRow(KindOf(series), series.name_a.load(std::memory_order_relaxed),
                                series.name_b.load(std::memory_order_relaxed), value);
-    row.stamp = registry_.StampOf(series);
+    row.stamp = registry_.series().StampOf(series);
     rows.push_back(row);
   });
   return rows;
@@ -177,7 +177,7 @@ std::vector<Row> ReadingBuilder::RetiredRows(const MergedSeries& merged, Compose
     if (entry == nullptr) continue;
     value.Clear();
     merged.AddTo(*entry, value);
-    const SeriesRecord& series = registry_.SeriesAt(ref);
+    const SeriesRecord& series = registry_.At(ref);
     rows.push_back(composer.MakeRow(entry->kind, series.name_a.load(std::memory_order_relaxed),
                                     series.name_b.load(std::memory_order_relaxed), value));
   }
@@ -252,22 +252,22 @@ ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
     std::optional<std::string_view> agent_id) const {
   KeysBySerial keys;
   const auto add = [&](std::uint64_t serial, SeriesRef ref) {
-    const SeriesRecord& series = registry_.SeriesAt(ref);
+    const SeriesRecord& series = registry_.At(ref);
     keys[serial] = {KindOf(series), series.name_a.load(std::memory_order_relaxed),
                     series.name_b.load(std::memory_order_relaxed)};
   };
   const auto add_agent = [&](AgentRef agent) {
-    registry_.ForEachSeries(agent, [&](SeriesRef ref) {
-      add(registry_.SeriesAt(ref).serial.load(std::memory_order_relaxed), ref);
+    registry_.series().ForEach(agent, [&](SeriesRef ref) {
+      add(registry_.At(ref).serial.load(std::memory_order_relaxed), ref);
     });
   };
   if (agent_id) {
-    const AgentReference agent(registry_, registry_.FindAgent(*agent_id));
+    const AgentReference agent(registry_, registry_.agents().Find(*agent_id));
     if (agent.ref()) add_agent(agent.ref());
     return keys;
   }
-  registry_.ForEachAgent(add_agent);
-  add_agent(registry_.overflow_agent());
+  registry_.agents().ForEach(add_agent);
+  add_agent(registry_.agents().overflow());
   for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) add(serial, ref);
   return keys;
 }
@@ -276,7 +276,7 @@ std::vector<Reading> ReadingBuilder::Steps(std::optional<std::string_view> agent
                                            std::chrono::milliseconds step) {
   std::vector<Reading> steps;
   if (agent_id) {
-    const AgentReference agent(registry_, registry_.FindAgent(*agent_id));
+    const AgentReference agent(registry_, registry_.agents().Find(*agent_id));
     if (!agent.ref()) return steps;
   }
   const std::unique_lock history(core_.history.mutex());

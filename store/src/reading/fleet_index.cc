@@ -54,30 +54,30 @@ FleetIndex::FleetIndex(const Registry& registry, const GroupSet& groups)
   IndexAgents();
   for (std::size_t i = 0; i < agents_.size(); ++i) {
     if (i + kRecordAhead < agents_.size()) {
-      __builtin_prefetch(&registry_.AgentAt(agents_[i + kRecordAhead].ref));
+      __builtin_prefetch(&registry_.At(agents_[i + kRecordAhead].ref));
     }
     if (i + kShardAhead < agents_.size()) {
-      __builtin_prefetch(&registry_.SeriesAt(registry_.first_series(agents_[i + kShardAhead].ref)));
+      __builtin_prefetch(&registry_.At(registry_.series().first(agents_[i + kShardAhead].ref)));
     }
     IndexSeries(agents_[i].ref);
   }
 }
 
 void FleetIndex::IndexAgents() {
-  agents_.reserve(registry_.agent_count() + 1);
+  agents_.reserve(registry_.agents().count() + 1);
   const auto add_agent = [this](AgentRef agent) {
-    const std::uint64_t serial = registry_.AgentAt(agent).serial.load(std::memory_order_relaxed);
+    const std::uint64_t serial = registry_.At(agent).serial.load(std::memory_order_relaxed);
     agents_.push_back({agent, static_cast<std::uint32_t>(serial)});
   };
-  registry_.ForEachAgent(add_agent);
+  registry_.agents().ForEach(add_agent);
   std::reverse(agents_.begin(), agents_.end());
-  const AgentRef overflow = registry_.overflow_agent();
-  if (registry_.first_series(overflow)) add_agent(overflow);
+  const AgentRef overflow = registry_.agents().overflow();
+  if (registry_.series().first(overflow)) add_agent(overflow);
 }
 
 void FleetIndex::IndexSeries(AgentRef agent) {
-  registry_.ForEachSeries(agent, [this](SeriesRef series) {
-    const std::optional<SeriesGroup> group = GroupOf(registry_.SeriesAt(series));
+  registry_.series().ForEach(agent, [this](SeriesRef series) {
+    const std::optional<SeriesGroup> group = GroupOf(registry_.At(series));
     if (group && groups_[IndexOf(*group)]) lists_[IndexOf(*group)].Add(series);
   });
   for (std::size_t group = 0; group < kGroups; ++group) {
@@ -95,7 +95,7 @@ void FleetIndex::Begin(const GroupSet& groups) {
 bool FleetIndex::Next(const AgentRecord*& agent) {
   if (AtEnd()) return false;
   if (next_ + kRecordAhead < agents_.size()) {
-    const AgentRecord& soon = registry_.AgentAt(agents_[next_ + kRecordAhead].ref);
+    const AgentRecord& soon = registry_.At(agents_[next_ + kRecordAhead].ref);
     __builtin_prefetch(&soon);
     __builtin_prefetch(&soon.first_seen_ms);
     __builtin_prefetch(&soon.id);
@@ -104,14 +104,14 @@ bool FleetIndex::Next(const AgentRecord*& agent) {
     if (groups_[group]) series_[group] = lists_[group].Next();
   }
   const IndexedAgent& at = agents_[next_++];
-  const AgentRecord& record = registry_.AgentAt(at.ref);
+  const AgentRecord& record = registry_.At(at.ref);
   const auto serial = static_cast<std::uint32_t>(record.serial.load(std::memory_order_relaxed));
   agent = serial == at.serial ? &record : nullptr;
   return true;
 }
 
 Shard* FleetIndex::FirstShard(SeriesRef ref) const {
-  const SeriesRecord& series = registry_.SeriesAt(ref);
+  const SeriesRecord& series = registry_.At(ref);
   if (InfoOf(series).place != CellPlace::kShards) return nullptr;
   for (const AtomicRef<Shard>& direct : series.shards.direct) {
     if (const ShardRef shard = direct.load(std::memory_order_acquire)) {
@@ -125,7 +125,7 @@ Shard* FleetIndex::FirstShard(SeriesRef ref) const {
 void FleetIndex::Prefetch(std::span<const SeriesRef> refs, std::size_t at,
                           PrefetchDepth depth) const {
   if (at + kRecordAhead < refs.size()) {
-    const SeriesRecord& series = registry_.SeriesAt(refs[at + kRecordAhead]);
+    const SeriesRecord& series = registry_.At(refs[at + kRecordAhead]);
     __builtin_prefetch(&series);
     __builtin_prefetch(&series.shards);
   }
@@ -142,7 +142,7 @@ void FleetIndex::Prefetch(std::span<const SeriesRef> refs, std::size_t at,
   const SeriesRef soon = refs[at + kOctavesAhead];
   Shard* const shard = FirstShard(soon);
   if (shard == nullptr) return;
-  ForEachOctave(registry_.arena(), *shard, InfoOf(registry_.SeriesAt(soon)).octaves,
+  ForEachOctave(registry_.arena(), *shard, InfoOf(registry_.At(soon)).octaves,
                 [](std::size_t, const Octave& octave) { __builtin_prefetch(&octave); });
 }
 

@@ -62,7 +62,7 @@ class FleetIndex {
     const SeriesList& list = lists_[IndexOf(group)];
     for (std::size_t i = 0; i < refs.size(); ++i) {
       Prefetch(list.refs(), list.at() + i, depth);
-      visit(registry_.SeriesAt(refs[i]));
+      visit(registry_.At(refs[i]));
     }
   }
   std::size_t CountOf(SeriesGroup group) const { return series_[IndexOf(group)].size(); }

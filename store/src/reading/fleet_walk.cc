@@ -94,7 +94,7 @@ std::string_view FleetWalk::State::NameOf(NameRef ref) {
   if (!ref) return {};
   const auto [at, is_new] = names.try_emplace(ref);
   if (is_new) {
-    const NameRecord& name = registry.NameAt(ref);
+    const NameRecord& name = registry.At(ref);
     const std::span<char> copy =
         Allocate<char>(names_memory, name.size_bytes.load(std::memory_order_relaxed));
     name.text.CopyTo(copy);

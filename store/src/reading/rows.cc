@@ -121,7 +121,7 @@ std::string_view Composer::NameOf(NameRef ref) {
   if (!ref) return {};
   const auto [at, is_new] = names_.try_emplace(ref);
   if (is_new) {
-    const NameRecord& name = registry_.NameAt(ref);
+    const NameRecord& name = registry_.At(ref);
     const std::span<char> copy =
         reading_.Allocate<char>(name.size_bytes.load(std::memory_order_relaxed));
     name.text.CopyTo(copy);

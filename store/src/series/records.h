@@ -19,6 +19,9 @@ namespace pitwall::internal {
 // What a name names; goes on from the kinds of series, because one directory holds both.
 enum class NameKind : std::uint32_t { kAgent = 16, kTool, kRole, kModel, kTaskType, kErrorType };
 inline constexpr std::size_t kNameKinds = 6;
+inline constexpr std::size_t NameKindIndex(NameKind kind) {
+  return static_cast<std::size_t>(kind) - static_cast<std::size_t>(NameKind::kAgent);
+}
 
 struct NameText {
   std::array<Atomic<std::uint64_t>, kMaxNameBytes / 8> words;

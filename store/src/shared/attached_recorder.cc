@@ -125,7 +125,7 @@ void AttachedRecorder::AfterForkInChild() noexcept {
   process_ = *entry;
   const auto end = static_cast<Line>(arena.used_bytes() / kLineBytes);
   process_references_->AcquireAllAs(process_, end, [this](AgentRef agent) -> References& {
-    return registry.AgentAt(agent).references;
+    return registry.At(agent).references;
   });
 }
 

@@ -25,12 +25,12 @@ AttachedStore& AttachedStore::operator=(AttachedStore&&) noexcept = default;
 AttachedStore::~AttachedStore() = default;
 
 Agent AttachedStore::GetAgent(std::string_view agent_id) noexcept {
-  return {recorder_.get(), recorder_->registry.AcquireAgent(agent_id)};
+  return {recorder_.get(), recorder_->registry.agents().Acquire(agent_id)};
 }
 
 void AttachedStore::Apply(const Event& event) noexcept {
   const internal::AgentReference agent(recorder_->registry,
-                                       recorder_->registry.AcquireAgent(event.agent_id));
+                                       recorder_->registry.agents().Acquire(event.agent_id));
   if (!agent.ref()) return recorder_->CountDropped();
   recorder_->Apply(agent.ref(), event);
 }

@@ -22,7 +22,7 @@ bool CallDeltaReader::IsPlausible(const SeriesValue& totals, const SeriesValue& 
 
 bool CallDeltaReader::AddDelta(SeriesRef ref, StoreCore& into,
                                std::vector<CollectorMessage>& messages) {
-  SeriesRecord& series = scanner_.registry().SeriesAt(ref);
+  SeriesRecord& series = scanner_.registry().At(ref);
   const std::uint64_t serial = series.serial.load(std::memory_order_relaxed);
   SeriesState& state = known_.At(ref);
   if (state.serial != serial) {
@@ -59,7 +59,7 @@ bool CallDeltaReader::AddDelta(SeriesRef ref, StoreCore& into,
   const std::string agent_id = scanner_.AgentAt(agent);
   const std::string tool_name = scanner_.NameAt(tool);
   into.events.AddCalls(IsValidName(agent_id) ? agent_id : kOverflowName,
-                IsValidName(tool_name) ? tool_name : kOverflowName, change);
+                       IsValidName(tool_name) ? tool_name : kOverflowName, change);
   return true;
 }
 

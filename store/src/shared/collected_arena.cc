@@ -34,8 +34,7 @@ void CollectedArena::CollectCalls(StoreCore& into, std::vector<CollectorMessage>
   const auto add_agent = [this](AgentRef agent) { reaper_.AddAgent(agent); };
   const auto add_calls = [&](SeriesRef series) {
     if (!calls_.AddDelta(series, into, messages)) return;
-    reaper_.UpdateActivity(
-        scanner_.registry().SeriesAt(series).agent.load(std::memory_order_relaxed));
+    reaper_.UpdateActivity(scanner_.registry().At(series).agent.load(std::memory_order_relaxed));
   };
   scanner_.Scan(Overloaded{add_agent, add_calls});
   calls_.EndScan();

@@ -30,7 +30,7 @@ std::uint64_t CheckOf(const QueuedEvent& queued) {
 void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef tool,
           const Event& event) {
   const auto name = [&](NameKind kind, std::string_view text) {
-    return registry.InternName(kind, text);
+    return registry.names().Intern(kind, text);
   };
   queued.type = event.type;
   queued.success = event.success;

@@ -36,7 +36,7 @@ void Reaper::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
   if (dead.empty()) return;
   // Dead processes create no agents, so this scan finds everything that they held.
   scanner_.Scan([&](AgentRef agent) {
-    scanner_.registry().AgentAt(agent).references.fetch_and(~dead_bits, std::memory_order_relaxed);
+    scanner_.registry().At(agent).references.fetch_and(~dead_bits, std::memory_order_relaxed);
   });
   for (const std::uint32_t process : dead) {
     const std::uint32_t slots = WriterSlots::ReclaimFrom(arena, process + 1);
@@ -62,19 +62,20 @@ void Reaper::RepairCounts() {
 
 void Reaper::Recount() {
   Registry& registry = scanner_.registry();
-  const Registry::CapCounts seen = registry.ReadCapCounts();
-  Registry::CapCounts found;
+  const RecordChecks::CapCounts seen = registry.checks().ReadCapCounts();
+  RecordChecks::CapCounts found;
   const auto count_agent = [&](AgentRef agent) {
-    if (agent != registry.overflow_agent()) ++found.agents;
+    if (agent != registry.agents().overflow()) ++found.agents;
   };
   const auto count_name = [&](NameRef name, NameKind kind) {
     // A name that was created but not inserted into the directory is unused. Such an agent retires.
-    if (!registry.IsOverflow(kind, name) && registry.IsInDirectory(name, scanner_.end())) {
+    if (!registry.names().IsOverflow(kind, name) &&
+        registry.checks().IsInDirectory(name, scanner_.end())) {
       ++found.OfNames(kind);
     }
   };
   scanner_.Scan(Overloaded{count_agent, count_name});
-  registry.ReplaceCapCounts(seen, found);
+  registry.checks().ReplaceCapCounts(seen, found);
   EventQueueOf(scanner_.arena()).waiting.store(0, std::memory_order_relaxed);
   counts_need_repair_ = false;
 }
@@ -84,18 +85,17 @@ void Reaper::RetireIdle(std::chrono::milliseconds idle) {
   const std::int64_t idle_since_ms = now_ms_ - idle.count();
   SeriesOfAgents retiring;
   for (auto& [agent, state] : agents_) {
-    if (agent == registry.overflow_agent() || state.active_at_ms > idle_since_ms) continue;
+    if (agent == registry.agents().overflow() || state.active_at_ms > idle_since_ms) continue;
     if (state.is_retired) {
       retiring[agent];
     } else {
       // Removed next time. By then its last records have been collected and are in a snapshot.
-      state.is_retired = scanner_.IsAgentRecord(agent) && registry.Retire(agent);
+      state.is_retired = scanner_.IsAgentRecord(agent) && registry.agents().Retire(agent);
     }
   }
   if (retiring.empty()) return;
   scanner_.Scan([&](SeriesRef series) {
-    const auto agent =
-        retiring.find(registry.SeriesAt(series).agent.load(std::memory_order_relaxed));
+    const auto agent = retiring.find(registry.At(series).agent.load(std::memory_order_relaxed));
     if (agent != retiring.end()) agent->second.push_back(series);
   });
   Remove(retiring);
@@ -110,13 +110,12 @@ void Reaper::Remove(const SeriesOfAgents& retiring) {
   for (const auto& [agent, all_series] : retiring) {
     // Damaged blocks are leaked, never freed.
     if (!std::all_of(all_series.begin(), all_series.end(), [&](SeriesRef series) {
-          return AddCellsChecked(scanner_.arena(), registry.SeriesAt(series), scanner_.end(),
-                                 unused);
+          return AddCellsChecked(scanner_.arena(), registry.At(series), scanner_.end(), unused);
         })) {
       continue;
     }
-    for (const SeriesRef series : all_series) registry.RemoveSeries(series, scanner_.end());
-    registry.RemoveAgent(agent, scanner_.end());
+    for (const SeriesRef series : all_series) registry.series().Remove(series, scanner_.end());
+    registry.agents().Remove(agent, scanner_.end());
     removed_agents.push_back(agent);
     removed_series.insert(removed_series.end(), all_series.begin(), all_series.end());
   }

@@ -39,25 +39,24 @@ Line RecordScanner::EndOfRecords() {
 
 bool RecordScanner::IsAgentRecord(AgentRef agent) {
   return IsWithin(agent, Pool::kAgent, end_) &&
-         agents_.Verify(agent.line(), [&] { return registry_.IsIntactAgentRecord(agent); });
+         agents_.Verify(agent.line(), [&] { return registry_.checks().IsIntact(agent); });
 }
 
 bool RecordScanner::IsNameRecord(NameRef name, NameKind kind) {
   const auto index = static_cast<std::size_t>(kind) - static_cast<std::size_t>(NameKind::kAgent);
-  return IsWithin(name, Pool::kName, end_) && names_[index].Verify(name.line(), [&] {
-    return registry_.IsIntactNameRecord(name, kind);
-  });
+  return IsWithin(name, Pool::kName, end_) &&
+         names_[index].Verify(name.line(), [&] { return registry_.checks().IsIntact(name, kind); });
 }
 
 std::string RecordScanner::NameAt(NameRef ref) const {
   if (!IsWithin(ref, Pool::kName, end_)) return "";
-  const NameRecord& name = registry_.NameAt(ref);
+  const NameRecord& name = registry_.At(ref);
   return TextOf(name.text, name.size_bytes.load(std::memory_order_relaxed));
 }
 
 std::string RecordScanner::AgentAt(AgentRef ref) const {
   if (!IsWithin(ref, Pool::kAgent, end_)) return "";
-  const AgentRecord& agent = registry_.AgentAt(ref);
+  const AgentRecord& agent = registry_.At(ref);
   return TextOf(agent.id, agent.size_bytes.load(std::memory_order_relaxed));
 }
 

@@ -29,12 +29,12 @@ class RecordScanner {
   void Scan(const Visit& visit) {
     UpdateEnd();
     const Line last = EndOfRecords();
-    for (Line line = std::max(kFirstLine, registry_.first_record()); line < last; ++line) {
+    for (Line line = std::max(kFirstLine, registry_.checks().first_record()); line < last; ++line) {
       const std::uint32_t kind =
           arena_.At(Ref<DirectoryLinks>(line)).kind.load(std::memory_order_relaxed);
       if (kind == static_cast<std::uint32_t>(SeriesKind::kTool)) {
         const SeriesRef series(line);
-        if (!IsWithin(series, Pool::kSeries, end_) || !registry_.IsIntactSeriesRecord(series)) {
+        if (!IsWithin(series, Pool::kSeries, end_) || !registry_.checks().IsIntact(series)) {
           continue;
         }
         last_record_ = std::max(last_record_, line);

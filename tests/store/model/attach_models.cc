@@ -155,9 +155,10 @@ class AttachModel final : public Model {
     internal::WriterSlots(shared_arena_, 1).Acquire();
     ProcessReferences process_references(kModelLines, 0);
     Registry registry(arena(), process_references);
-    const internal::AgentRef agent = registry.AcquireAgent("a");
-    registry.GetOrCreateSeries(internal::SeriesKind::kTool, agent,
-                               registry.InternName(internal::NameKind::kTool, "bash"), {}, 5);
+    const internal::AgentRef agent = registry.agents().Acquire("a");
+    registry.series().GetOrCreate(internal::SeriesKind::kTool, agent,
+                                  registry.names().Intern(internal::NameKind::kTool, "bash"), {},
+                                  5);
   }
 
   std::array<internal::Atomic<std::uint32_t>, internal::kWriterSlots>& Owners() {
@@ -180,7 +181,7 @@ class AttachModel final : public Model {
     process.entry = *entry;
     process.process_references = std::make_unique<ProcessReferences>(kModelLines, *entry);
     process.registry = std::make_unique<Registry>(arena(), *process.process_references);
-    process.agent = process.registry->AcquireAgent("a");
+    process.agent = process.registry->agents().Acquire("a");
     for (std::uint32_t& slot : process.slots) {
       slot = internal::WriterSlots(shared_arena_, *entry + 1).Acquire();
       AddOwned(CellOf(slot), 1, std::memory_order_relaxed);
@@ -192,7 +193,7 @@ class AttachModel final : public Model {
       Check(Owners().at(slot).load(std::memory_order_relaxed) == process.entry + 1,
             "a writer slot is another's than who took it");
     }
-    const internal::AgentRecord& agent = made_.AgentAt(process.agent);
+    const internal::AgentRecord& agent = made_.At(process.agent);
     const std::uint64_t references = agent.references.load(std::memory_order_relaxed);
     Check((references & internal::kRetired) == 0, "an agent goes that somebody process_references");
     Check((references >> process.entry & 1) != 0, "a hold of an agent is lost");

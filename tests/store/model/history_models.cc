@@ -115,9 +115,10 @@ class CoreModel : public Model {
   // A call by a handle, in a writer slot or in the one that is shared.
   void Call(const char* tool, std::uint32_t slot, bool is_success) {
     internal::Registry& registry = core().registry;
-    const internal::AgentReference agent(registry, registry.AcquireAgent("a"));
-    SeriesRecord& series = registry.SeriesAt(registry.GetOrCreateSeries(
-        SeriesKind::kTool, agent.ref(), registry.InternName(NameKind::kTool, tool), {}, kStartMs));
+    const internal::AgentReference agent(registry, registry.agents().Acquire("a"));
+    SeriesRecord& series = registry.At(registry.series().GetOrCreate(
+        SeriesKind::kTool, agent.ref(), registry.names().Intern(NameKind::kTool, tool), {},
+        kStartMs));
     internal::Increment increment;
     increment.bucket = static_cast<int>(BucketPositionOfNs(kNs));
     increment.cells[tool_cell::kSumNs] = kNs;
@@ -242,15 +243,15 @@ class LastSealModel final : public CoreModel {
     Sum sum;
     internal::Registry& registry = core().registry;
     const auto add = [&](internal::AgentRef agent) {
-      registry.ForEachSeries(agent, [&](internal::SeriesRef ref) {
-        SeriesRecord& series = registry.SeriesAt(ref);
+      registry.series().ForEach(agent, [&](internal::SeriesRef ref) {
+        SeriesRecord& series = registry.At(ref);
         SeriesValue value;
         AddCells(arena(), series, internal::Writers::kAll, value);
         sum.Add(KindOf(series), value);
       });
     };
-    registry.ForEachAgent(add);
-    add(registry.retired_agent());
+    registry.agents().ForEach(add);
+    add(registry.agents().retired());
     return sum;
   }
 

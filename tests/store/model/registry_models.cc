@@ -57,7 +57,7 @@ class NameModel final : public Model {
       Intern("bash", bash_[0]);
       Intern("read", read_[0]);
     } else if (number == 1) {
-      if (const NameRef found = registry_.FindName(NameKind::kTool, "bash")) {
+      if (const NameRef found = registry_.names().Find(NameKind::kTool, "bash")) {
         CheckText(found, "bash");
       }
       Intern("bash", bash_[1]);
@@ -71,16 +71,16 @@ class NameModel final : public Model {
       Check(!name || name == bash_[0], "a name has two records");
     }
     Check(!read_[1] || read_[1] == read_[0], "a name has two records");
-    Check(registry_.name_count(NameKind::kTool) == 2, "names are counted wrongly");
+    Check(registry_.names().count(NameKind::kTool) == 2, "names are counted wrongly");
   }
 
  private:
   void Intern(const char* text, NameRef& ref) {
-    ref = registry_.InternName(NameKind::kTool, text);
+    ref = registry_.names().Intern(NameKind::kTool, text);
     CheckText(ref, text);
   }
   void CheckText(NameRef ref, const char* text) {
-    const internal::NameRecord& name = registry_.NameAt(ref);
+    const internal::NameRecord& name = registry_.At(ref);
     Check(name.text.Equals(text) && name.size_bytes.load(std::memory_order_relaxed) == 4,
           "a name is not whole for who has it");
   }
@@ -94,9 +94,9 @@ class NameModel final : public Model {
 class SeriesModel final : public Model {
  public:
   explicit SeriesModel(int threads) : Model(threads), registry_(arena(), TinyOptions()) {
-    agent_ = registry_.AcquireAgent("a");
-    bash_ = registry_.InternName(NameKind::kTool, "bash");
-    read_ = registry_.InternName(NameKind::kTool, "read");
+    agent_ = registry_.agents().Acquire("a");
+    bash_ = registry_.names().Intern(NameKind::kTool, "bash");
+    read_ = registry_.names().Intern(NameKind::kTool, "read");
   }
   void Begin() override { made_ = {}; }
   void Thread(unsigned number) override {
@@ -105,7 +105,7 @@ class SeriesModel final : public Model {
       made_[1] = Make(bash_);
     } else {
       made_[number] = Make(number == 0 ? bash_ : read_);
-      if (number == 2) registry_.Release(registry_.AcquireAgent("b"));
+      if (number == 2) registry_.agents().Release(registry_.agents().Acquire("b"));
     }
   }
   void End() override {
@@ -113,8 +113,8 @@ class SeriesModel final : public Model {
     const auto series = static_cast<std::size_t>(threads() - 1);
     Check(Walk() == series, "a series is not on its agent's list");
     std::size_t fresh = fresh_;
-    for (SeriesRef ref = registry_.DrainNewSeries(); ref; ++fresh) {
-      ref = registry_.SeriesAt(ref).next_new.load(std::memory_order_relaxed);
+    for (SeriesRef ref = registry_.series().DrainNew(); ref; ++fresh) {
+      ref = registry_.At(ref).next_new.load(std::memory_order_relaxed);
     }
     Check(fresh == series, "a series is not on the sampler's list");
     fresh_ = 0;
@@ -122,31 +122,31 @@ class SeriesModel final : public Model {
 
  private:
   SeriesRef Make(NameRef tool) {
-    const SeriesRef ref = registry_.GetOrCreateSeries(SeriesKind::kTool, agent_, tool, {}, 5);
+    const SeriesRef ref = registry_.series().GetOrCreate(SeriesKind::kTool, agent_, tool, {}, 5);
     CheckWhole(ref);
     return ref;
   }
   std::size_t Walk() {
-    for (AgentRef ref = registry_.first_agent(); ref;) {
-      const AgentRecord& agent = registry_.AgentAt(ref);
+    for (AgentRef ref = registry_.agents().first(); ref;) {
+      const AgentRecord& agent = registry_.At(ref);
       Check(agent.size_bytes.load(std::memory_order_relaxed) == 1,
             "an agent on the list is not whole");
       ref = agent.next_agent.load(std::memory_order_relaxed);
     }
-    for (SeriesRef ref = registry_.DrainNewSeries(); ref; ++fresh_) {
+    for (SeriesRef ref = registry_.series().DrainNew(); ref; ++fresh_) {
       CheckWhole(ref);
-      ref = registry_.SeriesAt(ref).next_new.load(std::memory_order_relaxed);
+      ref = registry_.At(ref).next_new.load(std::memory_order_relaxed);
     }
     std::size_t count = 0;
-    for (SeriesRef ref = registry_.first_series(agent_); ref; ++count) {
+    for (SeriesRef ref = registry_.series().first(agent_); ref; ++count) {
       CheckWhole(ref);
-      ref = registry_.SeriesAt(ref).next_of_agent.load(std::memory_order_relaxed);
+      ref = registry_.At(ref).next_of_agent.load(std::memory_order_relaxed);
     }
     return count;
   }
   void CheckWhole(SeriesRef ref) {
-    const SeriesRecord& series = registry_.SeriesAt(ref);
-    Check(registry_.IsIntactSeriesRecord(ref), "a series is not whole for who has it");
+    const SeriesRecord& series = registry_.At(ref);
+    Check(registry_.checks().IsIntact(ref), "a series is not whole for who has it");
     Check(series.span.started_at_ms.load(std::memory_order_relaxed) == 5,
           "a series has no beginning");
   }
@@ -175,17 +175,17 @@ class RetireModel final : public Model {
     // In one chain, the newest in front: one that goes, with or without another before it, and one
     // that stays.
     Registry& maker = Of(0);
-    const NameRef tool = maker.InternName(NameKind::kTool, "bash");
+    const NameRef tool = maker.names().Intern(NameKind::kTool, "bash");
     std::vector<std::string> chain = {ids_[0], ids_[1]};
     if (!is_in_front) chain.push_back(ids_[3]);
     for (const std::string& id : chain) {
-      const AgentRef agent = maker.AcquireAgent(id);
-      const SeriesRef series = maker.GetOrCreateSeries(SeriesKind::kTool, agent, tool, {}, 5);
+      const AgentRef agent = maker.agents().Acquire(id);
+      const SeriesRef series = maker.series().GetOrCreate(SeriesKind::kTool, agent, tool, {}, 5);
       if (id == ids_[1]) {
         agent_ = agent;
         series_ = series;
       }
-      maker.Release(agent);
+      maker.agents().Release(agent);
     }
     tool_ = tool;
   }
@@ -195,16 +195,16 @@ class RetireModel final : public Model {
       Retire();
       if (is_reborn_) Use(0, ids_[2]);
     } else if (is_reborn_) {
-      const AgentRef agent = Of(number).FindAgent(ids_[1]);
+      const AgentRef agent = Of(number).agents().Find(ids_[1]);
       if (!agent) return;
       CheckIs(agent, ids_[1]);
-      Of(number).Release(agent);
+      Of(number).agents().Release(agent);
     } else if (number == 1) {
       Use(1, ids_[1]);
-      const AgentRef behind = Of(1).FindAgent(ids_[0]);
+      const AgentRef behind = Of(1).agents().Find(ids_[0]);
       Check(static_cast<bool>(behind), "who stands behind one that goes is not found");
       CheckIs(behind, ids_[0]);
-      Of(1).Release(behind);
+      Of(1).agents().Release(behind);
     } else {
       Use(2, ids_[2]);
       Use(2, ids_[1]);
@@ -212,46 +212,46 @@ class RetireModel final : public Model {
   }
   void End() override {
     for (const std::string& id : ids_) {
-      const AgentRef agent = Of(0).FindAgent(id);
+      const AgentRef agent = Of(0).agents().Find(id);
       if (!agent) continue;
       CheckIs(agent, id);
-      Of(0).Release(agent);
+      Of(0).agents().Release(agent);
     }
   }
 
  private:
   Registry& Of(unsigned process) { return is_shared_ ? *registries_.at(process) : own_; }
   void CheckIs(AgentRef agent, const std::string& id) {
-    const AgentRecord& record = own_.AgentAt(agent);
+    const AgentRecord& record = own_.At(agent);
     Check(record.id.Equals(id), "an agent that was found is another");
     Check((record.references.load(std::memory_order_relaxed) & internal::kRetired) == 0,
           "an agent goes that somebody process_references");
   }
   void Retire() {
     const std::uint64_t known = given_back_;
-    if (!Of(0).Retire(agent_)) return;
+    if (!Of(0).agents().Retire(agent_)) return;
     // Only of the agent that was there in the beginning.
-    Check(own_.AgentAt(agent_).score_count.load(std::memory_order_relaxed) >= known,
+    Check(own_.At(agent_).score_count.load(std::memory_order_relaxed) >= known,
           "what was done to an agent before it went is not seen");
     if (is_shared_) {
       constexpr internal::Line kEnd = 1024;
-      Of(0).RemoveSeries(series_, kEnd);
-      Of(0).RemoveAgent(agent_, kEnd);
+      Of(0).series().Remove(series_, kEnd);
+      Of(0).agents().Remove(agent_, kEnd);
     } else {
       Of(0).Remove({&agent_, 1});
     }
   }
   void Use(unsigned process, const std::string& id) {
     Registry& registry = Of(process);
-    const AgentRef agent = registry.AcquireAgent(id);
+    const AgentRef agent = registry.agents().Acquire(id);
     CheckIs(agent, id);
-    auto& count = registry.AgentAt(agent).score_count;
+    auto& count = registry.At(agent).score_count;
     count.fetch_add(1, std::memory_order_relaxed);
-    const SeriesRef series = registry.GetOrCreateSeries(SeriesKind::kTool, agent, tool_, {}, 5);
-    Check(registry.SeriesAt(series).agent.load(std::memory_order_relaxed) == agent,
+    const SeriesRef series = registry.series().GetOrCreate(SeriesKind::kTool, agent, tool_, {}, 5);
+    Check(registry.At(series).agent.load(std::memory_order_relaxed) == agent,
           "a series is another agent's");
     const bool is_first = agent == agent_;
-    registry.Release(agent);
+    registry.agents().Release(agent);
     if (is_first) given_back_ = given_back_ + 1;
   }
 

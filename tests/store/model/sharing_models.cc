@@ -55,7 +55,7 @@ class MailModel final : public Model {
   explicit MailModel(int threads)
       : Model(threads), made_(arena(), Options()), process_references_(4096, 1) {
     registry_.emplace(arena(), process_references_);
-    agent_ = registry_->AcquireAgent("a");
+    agent_ = registry_->agents().Acquire("a");
   }
   void Begin() override {
     reader_.emplace(arena());

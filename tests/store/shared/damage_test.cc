@@ -75,13 +75,13 @@ class ArenaDamageTest : public ::testing::Test {
     source.AddTo(stats);
     found.detected = stats.quarantined;
     for (int i = 0; i < kAgentsInFile; ++i) {
-      const internal::AgentRef agent = core.registry.FindAgent("agent-" + std::to_string(i));
+      const internal::AgentRef agent = core.registry.agents().Find("agent-" + std::to_string(i));
       if (!agent) continue;
-      const internal::NameRef tool = core.registry.FindName(internal::NameKind::kTool, "bash");
+      const internal::NameRef tool = core.registry.names().Find(internal::NameKind::kTool, "bash");
       const internal::SeriesRef series =
-          core.registry.FindSeries(internal::SeriesKind::kTool, agent, tool, {});
+          core.registry.series().Find(internal::SeriesKind::kTool, agent, tool, {});
       internal::SeriesValue value;
-      AddCells(core.arena, core.registry.SeriesAt(series), internal::Writers::kAll, value);
+      AddCells(core.arena, core.registry.At(series), internal::Writers::kAll, value);
       ++(value.count() == kCalls ? found.whole : found.wrong);
     }
     return found;

@@ -20,7 +20,7 @@ class PlausibleTest : public ::testing::Test {
     internal::RecordScanner scanner(*opened_.arena, false);
     internal::SeriesRef series;
     scanner.Scan([&](internal::SeriesRef found) { series = found; });
-    shard_ = internal::FindShard(opened_.arena->base(), scanner.registry().SeriesAt(series),
+    shard_ = internal::FindShard(opened_.arena->base(), scanner.registry().At(series),
                                  internal::kFirstThreadWriterSlot);
   }
 
