@@ -6,7 +6,7 @@
 #ifdef PITWALL_ATOMICS
 #include PITWALL_ATOMICS
 #else
-#include <atomic>
+#include <atomic>  // IWYU pragma: export
 
 namespace pitwall::internal {
 
