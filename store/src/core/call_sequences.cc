@@ -38,7 +38,7 @@ std::vector<RepeatedSequence> CallSequences::FindRepeated(std::string_view agent
     RepeatedSequence& sequence = sequences.emplace_back();
     sequence.count = repeated.count;
     for (const NameRef tool : repeated.tools)
-      sequence.tools.emplace_back(NameText(recorder_.registry, tool));
+      sequence.tools.emplace_back(ReadName(recorder_.registry, tool));
   }
   return sequences;
 }

@@ -63,7 +63,7 @@ class Writer {
     while (at < tools_.size() && tools_[at] != tool) ++at;
     if (at == tools_.size()) {
       tools_.push_back(tool);
-      saved_.tools.emplace_back(NameText(registry_, tool));
+      saved_.tools.emplace_back(ReadName(registry_, tool));
     }
     return static_cast<std::int64_t>(at) + 1;
   }

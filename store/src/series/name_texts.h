@@ -8,7 +8,7 @@
 namespace pitwall::internal {
 
 // Empty for no name.
-inline std::string NameText(const Registry& registry, NameRef ref) {
+inline std::string ReadName(const Registry& registry, NameRef ref) {
   if (!ref) return {};
   const NameRecord& name = registry.At(ref);
   std::string text(name.size_bytes.load(std::memory_order_relaxed), '\0');
