@@ -7,15 +7,15 @@
 #include <string_view>
 
 #include "exporter/http/message.h"
+#include "exporter/text/tokens.h"
 
 namespace pitwall::http {
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
-std::string ToLower(std::string_view text);
-// The text without leading and trailing blanks.
-std::string_view Trim(std::string_view text);
-// Removes the first item from a separated list and returns it trimmed; nullopt at the end.
-std::optional<std::string_view> NextItem(std::string_view& list, char separator);
+using text::EqualsIgnoringCase;
+using text::NextItem;
+using text::ToLower;
+using text::Trim;
+
 // Whether a comma-separated header value contains the token. Case does not matter.
 bool HasToken(std::string_view list, std::string_view token);
 // A number of digits only, at most 2^63 - 1; else nullopt.

@@ -3,14 +3,11 @@
 #include <cstdio>
 
 #include "pitwall/internal/assert.h"
+#include "pitwall/host/utf8.h"
 
 namespace pitwall::text {
 
 namespace {
-
-unsigned ByteAt(std::string_view text, std::size_t at) {
-  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
-}
 
 void AppendEscape(char c, std::string* out) {
   switch (c) {
@@ -53,7 +50,7 @@ std::size_t Utf8Length(std::string_view text) {
 void AppendJsonString(std::string_view text, std::string* out) {
   *out += '"';
   while (!text.empty()) {
-    const std::size_t length = Utf8Length(text);
+    const std::size_t length = DecodeUtf8(text).size_bytes;
     const char c = text[0];
     if (length == 0) {
       *out += "\xef\xbf\xbd";
