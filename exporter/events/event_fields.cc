@@ -44,7 +44,7 @@ constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"cost_usd", "must be 0 to 1000000"},
 }};
 
-// A perfect hash of the field names, found by trying factors; compilation checks that it is one.
+// A perfect hash of the field names; compilation fails if two names collide.
 constexpr std::size_t kHashSlots = 64;
 constexpr std::size_t kShortestName = 4;
 constexpr std::size_t HashSlotOf(std::string_view name) {
@@ -57,7 +57,7 @@ consteval std::array<Field, kHashSlots> BuildHashTable() {
   places.fill(Field::kUnknown);
   for (std::size_t i = 0; i < kFieldInfos.size(); ++i) {
     Field& place = places[HashSlotOf(kFieldInfos[i].name)];
-    if (place != Field::kUnknown) throw "two fields in one place";
+    if (place != Field::kUnknown) throw "two fields have the same hash";
     place = static_cast<Field>(i);
   }
   return places;
@@ -74,8 +74,8 @@ bool SameEnds(std::string_view a, std::string_view b) {
   return words[0] == words[2] && words[1] == words[3];
 }
 
-// Equality of texts of at most 16 bytes: the names are short and compared often, so a call of
-// memcmp is most of what operator== costs.
+// Equality of texts of at most 16 bytes. For such short names, most of the cost of operator== would
+// be the call of memcmp.
 bool SameShortText(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   if (a.size() >= 8) return SameEnds<std::uint64_t>(a, b);

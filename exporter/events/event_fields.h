@@ -1,4 +1,4 @@
-// The fields of an event: their names, which type has which, and what each may hold.
+// The fields of an event: their names, the types that have them, and their bounds.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace pitwall::events {
 
-// In the order in which the first thing wrong with an event is looked for.
+// In the order in which the first violation of an event is searched.
 enum class Field : std::uint8_t {
   kType,
   kAgentId,
@@ -42,25 +42,25 @@ constexpr FieldSet Bit(Field field) { return FieldSet{1} << static_cast<int>(fie
 std::string_view NameOf(Field field);
 // The member of an event that holds the field, where it is a whole number; else nullptr.
 std::uint64_t Event::*CountOf(Field field);
-// kUnknown where no type has such a field. About 2 ns.
+// kUnknown for a name that no type has. About 2 ns.
 Field FieldFromName(std::string_view name);
 
-FieldSet FieldsOf(EventType type);          // what an event of this type may carry
-FieldSet RequiredFieldsOf(EventType type);  // and must
+FieldSet FieldsOf(EventType type);          // allowed in an event of this type
+FieldSet RequiredFieldsOf(EventType type);  // required in an event of this type
 
 std::string_view NameOf(EventType type);
 std::optional<EventType> EventTypeFromName(std::string_view name);
 
-// How far ahead of the daemon's clock an event's time may lie.
+// The maximum time of an event ahead of the daemon's clock.
 inline constexpr std::int64_t kMaxAheadMs = 600'000;
 
-// What events are held to. Immutable; any thread.
+// The bounds of events. Immutable; any thread.
 class EventRules {
  public:
   // `quality_max` is the greatest score, above 0 and at most 1000.
   explicit EventRules(double quality_max);
   double quality_max() const { return quality_max_; }
-  // What the field must be: "must be 0 to 2592000000".
+  // The bound of the field as text: "must be 0 to 2592000000".
   std::string_view BoundOf(Field field) const;
 
  private:
@@ -68,13 +68,13 @@ class EventRules {
   const std::string score_bound_;
 };
 
-// One event while it is read.
+// An event that is being read.
 struct EventDraft {
   Event event;
   std::string_view event_id;
 };
 
-// Puts the field back to what an event has that does not carry it.
+// Resets the field to its value in an event without it.
 void ClearField(Field field, EventDraft* draft);
 
 }  // namespace pitwall::events

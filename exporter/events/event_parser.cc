@@ -18,7 +18,7 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kAfterAnObject = ",}]";
 constexpr std::size_t kShortLineBytes = 4096;
 
-// Whether an object ends in one line and a later line goes on as it never could within a document.
+// Whether an object ends in one line, and the next line continues in a way that a document cannot.
 bool HasLinesOfObjects(std::string_view body) {
   for (std::size_t at = body.find('\n'); at != body.npos; at = body.find('\n', at + 1)) {
     const std::size_t before = body.find_last_not_of(kJsonSpaces, at);
@@ -34,17 +34,17 @@ std::string_view SyntaxErrorText(Syntax syntax) {
   return syntax == Syntax::kTooDeep ? "must not nest deeper than 16" : "is not valid JSON";
 }
 
-// What is known of an event's fields once it is read.
+// The fields of an event that was read.
 struct Findings {
-  FieldSet seen = 0;     // null included
-  FieldSet present = 0;  // null not included
+  FieldSet seen = 0;     // including null
+  FieldSet present = 0;  // without null
   FieldSet twice = 0;
   FieldSet bad = 0;
   bool is_json = true;
   std::string_view malformed_field;  // the first whose key or value is not JSON
 };
 
-// The first thing wrong with the event; no error where there is nothing.
+// The first violation of the event; an empty error for a valid event.
 EventViolation FirstViolation(const Findings& findings, EventType type, const EventRules& rules) {
   const bool type_is_known = (findings.present & ~findings.bad & Bit(Field::kType)) != 0;
   const FieldSet known = type_is_known ? FieldsOf(type) : Bit(Field::kType);
@@ -60,7 +60,7 @@ EventViolation FirstViolation(const Findings& findings, EventType type, const Ev
   return {NameOf(field), "is required"};
 }
 
-// The key without its escapes, and empty where it is no name.
+// The key without escapes; empty if it is not a name.
 std::string_view NameOf(ondemand::field& field, std::string_view raw_key) {
   std::string_view name = raw_key;
   if (raw_key.find('\\') != raw_key.npos && field.unescaped_key().get(name) != simdjson::SUCCESS) {
@@ -69,7 +69,7 @@ std::string_view NameOf(ondemand::field& field, std::string_view raw_key) {
   return IsValidName(name) ? name : std::string_view();
 }
 
-// Takes one member of an object.
+// Reads one member of an object.
 Syntax ReadMember(const FieldReader& reader, ondemand::field& member, int depth_left,
                   EventDraft* draft, Findings* findings) {
   const std::string_view raw_key = RawKeyOf(member);
@@ -109,7 +109,7 @@ void ClearFields(FieldSet fields, EventDraft* draft) {
   }
 }
 
-// The draft and the violation mean nothing unless the syntax is kOk.
+// Draft and violation are valid only if the syntax is kOk.
 Syntax ReadEvent(ondemand::object& object, int depth_left, const EventRules& rules,
                  const FieldReader& reader, EventDraft* draft, EventViolation* violation) {
   Findings findings;
@@ -130,7 +130,8 @@ EventDraft DraftAt(std::int64_t now_ms) {
   return draft;
 }
 
-// Where simdjson stopped. It looks at the end first and then stands at the beginning yet.
+// The position at which simdjson stopped. An error in its check of the document's end leaves it at
+// the beginning.
 std::size_t StopIn(ondemand::document& document, std::string_view text) {
   const char* at = nullptr;
   if (document.current_location().get(at) != simdjson::SUCCESS) return text.size();
@@ -153,14 +154,14 @@ void EventBatch::Clear() {
   names.release();
 }
 
-// Lines are read where they stand, documents in a copy with the padding that simdjson wants.
-// What it refuses because a byte is no text is replaced, in a copy, and read again.
+// Lines are parsed in place, documents in a copy with the padding that simdjson requires. If
+// simdjson rejects a byte that is not text, the byte is replaced in a copy, which is parsed again.
 struct EventParser::Json {
   static bool IsNoText(simdjson::error_code error) {
     return error == simdjson::UTF8_ERROR || error == simdjson::UNESCAPED_CHARS;
   }
 
-  // Of a text that stands in `capacity_bytes`.
+  // `text` must be the beginning of `capacity_bytes` of memory.
   simdjson::error_code Begin(std::string_view text, std::size_t capacity_bytes) {
     if (parser.capacity() < text.size()) {
       const auto error = parser.allocate(std::max(kShortLineBytes, text.size()));
@@ -190,7 +191,7 @@ EventParser::EventParser(std::string_view body, BodyType type, const EventRules&
   if (begins_array || (type == BodyType::kJson && !HasLinesOfObjects(body_))) BeginDocument();
 }
 
-// Walks the whole document before any of it counts.
+// Walks the whole document before its first event is counted.
 void EventParser::BeginDocument() {
   layout_ = Layout::kEnd;
   const std::size_t first = body_.find_first_not_of(kJsonSpaces);
@@ -237,7 +238,7 @@ bool EventParser::ReadBatch(EventBatch* batch) {
   return read_any;
 }
 
-// The document has been walked, so its syntax is kOk.
+// The document was walked before, so its syntax is kOk.
 void EventParser::ReadElement(EventBatch* batch) {
   const bool is_in_array = layout_ == Layout::kArray;
   EventDraft draft = DraftAt(now_ms_);

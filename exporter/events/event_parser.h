@@ -1,16 +1,17 @@
-// The body of a POST, taken apart into checked events.
+// Parses the body of a request into checked events.
 //
-// Forms: one object, an array of objects, or an object a line. `application/json` takes all three;
-// a body in `application/x-ndjson` is lines, unless it begins with a bracket.
+// A body is one object, an array of objects, or one object in each line. `application/json` allows
+// all three; a body of `application/x-ndjson` is lines, unless it begins with a bracket.
 //
-// A document (object or array) that is not JSON, that ends early or goes on after its end, or nests
-// deeper than kMaxDepth, counts for nothing: one error without an index. A line stands for itself;
-// where it is not JSON, its error has an index and no field. Bytes that are no text (not UTF-8, or
-// a bare control character in a string) count against the field they stand in. Within an event:
-// - the first thing wrong is reported, with its field; nothing else in the body is lost by it;
-// - a field given twice is refused, unless the type does not know it;
-// - `null` is as good as absent;
-// - fields that the type does not know are ignored, but must be JSON.
+// A document (object or array) is rejected as a whole, with one error without an index, if it is
+// not JSON, ends early, continues after its end, or nests deeper than kMaxDepth. A line is rejected
+// alone: if it is not JSON, its error has an index and no field. Bytes that are not text (invalid
+// UTF-8, or a bare control character in a string) are an error of the field that contains them.
+// Within an event:
+// - the first violation is reported with its field, and the rest of the body is still read;
+// - a field that is given twice is an error, unless the type does not have it;
+// - `null` means absent;
+// - fields that the type does not have are ignored, but must be JSON.
 #pragma once
 
 #include <cstddef>
@@ -29,36 +30,37 @@ namespace pitwall::events {
 
 enum class BodyType : std::uint8_t { kJson, kNdjson };
 
-inline constexpr int kMaxDepth = 16;            // of brackets, the outermost included
-inline constexpr std::size_t kMaxErrors = 100;  // kept; more are counted only
+inline constexpr int kMaxDepth = 16;            // nesting of brackets, the outermost included
+inline constexpr std::size_t kMaxErrors = 100;  // stored; later errors are only counted
 inline constexpr std::size_t kBatchEvents = 512;
 
 struct EventError {
   std::optional<std::uint64_t> index;  // of the event in its body, blank lines not counted
-  std::string field;                   // empty where it is not about one
+  std::string field;                   // empty for an error of the whole event or body
   std::string error;
 };
 
-// What is wrong with one event; no error where it passed.
+// The violation of one event; an empty error for a valid event.
 struct EventViolation {
   std::string_view field;
   std::string_view error;
 };
 
-// Events that passed. The views point into the body, into its parser or into `names`.
+// Valid events. The views point into the body, into its parser or into `names`.
 class EventBatch {
  public:
   EventBatch();
   void Clear();
 
   std::vector<Event> events;
-  std::vector<std::string_view> event_ids;  // of the same event; empty where it has none
+  std::vector<std::string_view>
+      event_ids;  // of the event at the same index; empty without event_id
   std::pmr::monotonic_buffer_resource names;
 };
 
 // Reads one body with simdjson, in batches. Not thread-safe; borrows the body and the rules.
-// Memory: for lines, a batch and six times the longest line; for a document, seven times the body,
-// of which the indexes (four bytes a byte of the body) are touched only as far as there are values.
+// Memory: for lines, a batch and six times the longest line. For a document, seven times the body;
+// four of these are simdjson's index, which is used only as far as the document has values.
 class EventParser {
  public:
   EventParser(std::string_view body, BodyType type, const EventRules& rules, std::int64_t now_ms);
@@ -66,8 +68,7 @@ class EventParser {
   EventParser(const EventParser&) = delete;
   EventParser& operator=(const EventParser&) = delete;
 
-  // Puts up to kBatchEvents more events into the batch, in the place of what is in it. False where
-  // the body was already at its end.
+  // Replaces the batch by the next kBatchEvents events or fewer. False at the end of the body.
   bool ReadBatch(EventBatch* batch);
 
   std::uint64_t rejected() const { return rejected_; }

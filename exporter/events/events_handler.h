@@ -9,13 +9,13 @@
 
 namespace pitwall::events {
 
-// The form a `Content-Type` announces, its parameters and case aside; nullopt where it is neither
-// `application/json` nor `application/x-ndjson`, or names a charset other than UTF-8.
+// The form of a body by its `Content-Type`, in any case and with any parameters. nullopt for other
+// types than `application/json` and `application/x-ndjson`, and for a charset other than UTF-8.
 std::optional<BodyType> BodyTypeOf(std::string_view content_type);
 
-// Answers 200 or 400 with the counts, 415 for another content type, 429 with Retry-After where too
-// many bodies are being worked on and 503 where no more are taken. The method, the path and the
-// size of the body are the router's. `ingest` must outlive the handler.
+// Responds with 200 or 400 and the counts, with 415 to another content type, with 429 and
+// Retry-After while too many bodies are being processed, and with 503 during shutdown. The router
+// checks method, path and size of the body. `ingest` must outlive the handler.
 http::Handler EventsHandler(Ingest& ingest);
 
 }  // namespace pitwall::events

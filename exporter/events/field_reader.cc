@@ -20,8 +20,8 @@ static_assert(static_cast<std::uint64_t>(kMaxDurationMs) * 1'000'000 == kMaxDura
 // An escape takes at most six bytes for a byte of the name.
 constexpr std::size_t kMaxEscapedBytes = 6 * kMaxNameBytes;
 
-// The number in `value`, where it is one from 0 to `most`. Every bound is below 2^53, so a double
-// loses nothing of a whole number within it, nor lets one beyond it in.
+// The number in `value`, if it is one from 0 to `most`. All bounds are below 2^53, where a double
+// represents every whole number.
 std::optional<double> NumberUpTo(ondemand::value& value, double most) {
   double number = 0;
   if (value.get_double().get(number) != simdjson::SUCCESS) return std::nullopt;
@@ -29,7 +29,7 @@ std::optional<double> NumberUpTo(ondemand::value& value, double most) {
   return number;
 }
 
-// The same in units of 1 / `units`, rounded to the nearest.
+// Reads a number in units of 1 / `units`, rounded to the nearest.
 template <class Integer>
 bool ReadScaled(ondemand::value& value, double most, double units, Integer* scaled) {
   const std::optional<double> number = NumberUpTo(value, most);
@@ -56,7 +56,7 @@ bool ReadBool(ondemand::value& value, bool* truth) {
 
 // Whether every byte is printable ASCII other than a backslash. Most names are.
 bool IsPlain(std::string_view text) {
-  std::uint8_t others = 0;  // of a byte's width, so that the loop is vectorised well
+  std::uint8_t others = 0;  // one byte wide, for better vectorisation
   for (const char c : text) {
     const auto above_space = static_cast<std::uint8_t>(static_cast<std::uint8_t>(c) - ' ');
     others |= static_cast<std::uint8_t>(above_space > '~' - ' ');

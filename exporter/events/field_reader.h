@@ -1,4 +1,4 @@
-// How each field's value is checked and taken out of simdjson's hands.
+// Checks the values of fields and converts them from simdjson.
 #pragma once
 
 #include <simdjson.h>
@@ -12,19 +12,19 @@
 
 namespace pitwall::events {
 
-// Reads checked fields into a draft. Names without escapes stay where they are in the JSON text;
-// others are unescaped into `names`. Not thread-safe.
+// Reads checked fields into a draft. Names without escapes remain views of the JSON text; others
+// are unescaped into `names`. Not thread-safe.
 class FieldReader {
  public:
   FieldReader(const EventRules& rules, std::int64_t now_ms, std::pmr::memory_resource* names)
       : rules_(rules), now_ms_(now_ms), names_(names) {}
 
-  // False where the value breaks the field's bound; the draft's field is then unspecified. The
-  // value may have been consumed or not.
+  // False if the value violates the field's bound; the draft's field is then unspecified. The value
+  // may or may not be consumed.
   bool Read(Field field, simdjson::ondemand::value& value, EventDraft* draft) const;
 
  private:
-  // The name in the value; empty where it is none.
+  // The name in the value; empty if the value is not a name.
   std::string_view ReadName(simdjson::ondemand::value& value) const;
   bool ReadName(simdjson::ondemand::value& value, std::string_view* name) const;
   bool ReadTimestamp(simdjson::ondemand::value& value, std::int64_t* timestamp_ms) const;

@@ -1,4 +1,4 @@
-// Events on their way into the store: checked, told apart from repeats, counted.
+// Ingests events into the store: checks, deduplicates and counts them.
 #pragma once
 
 #include <atomic>
@@ -19,14 +19,14 @@
 
 namespace pitwall::events {
 
-// Takes events that passed the checks, some hundreds at a time; may be called from several threads
-// at once. The events are borrowed for the call.
+// Receives checked events in batches of some hundreds. May be called from several threads at once.
+// The events are borrowed for the call.
 using EventSink = std::function<void(std::span<const Event>)>;
 
-// Counts every event in the store, which must outlive the sink.
+// A sink that counts every event in the store, which must outlive the sink.
 EventSink StoreSink(Store& store);
 
-// A body, and what its events were held to.
+// A body, and the bounds of its events.
 struct ReceivedBody {
   std::string_view text;  // borrowed
   BodyType type = BodyType::kJson;
@@ -34,27 +34,28 @@ struct ReceivedBody {
   double quality_max = 10;
 };
 
-// Keeps a body before any of its events is counted; as EventSink, from several threads at once.
+// Appends a body to the journal before its events are counted. Like EventSink, called from several
+// threads at once.
 using BodyAppender = std::function<void(const ReceivedBody&)>;
 
 struct IngestOptions {
   double quality_max = 10;        // above 0, at most 1000
-  unsigned max_bodies = 8;        // worked on at once
+  unsigned max_bodies = 8;        // processed at once
   BodyAppender append_body = {};  // may be empty
 };
 
-// What became of one body.
+// The result of one body.
 struct IngestResult {
   std::uint64_t accepted = 0;
   std::uint64_t duplicates = 0;
-  std::uint64_t rejected = 0;      // a body that cannot be parsed is one
+  std::uint64_t rejected = 0;      // a body that cannot be parsed counts as one
   std::vector<EventError> errors;  // the first kMaxErrors
 
   int Status() const { return rejected == 0 ? 200 : 400; }
-  std::string Json() const;  // the contract's result, with a newline
+  std::string Json() const;  // the response's body, with a newline
 };
 
-// Since start; each only grows.
+// Counts since start.
 struct IngestStats {
   std::uint64_t bodies = 0;
   std::uint64_t bodies_refused = 0;  // no room, or closed
@@ -64,38 +65,38 @@ struct IngestStats {
   std::uint64_t rejected = 0;
 };
 
-// Thread safety: any thread, several bodies at once. The set, the clock and what the sink reaches
-// must outlive it.
+// Thread safety: any thread, several bodies at once. The id set, the clock and everything that the
+// sink uses must outlive it.
 //
-// An id is remembered only if its event passed the checks, and before the event is counted; a body
-// is kept, remembered and counted within one change of the gate. Two bodies with the same new id at
-// once: one of them counts it. Memory: about 170 KB a body of lines that is worked on, whatever its
-// size; a document takes what EventParser says besides.
+// An event id is remembered only for a valid event, and before the event is counted. A body is
+// appended, its ids remembered and its events counted under one change guard of the pause gate. If
+// two bodies with the same new id arrive at once, one of them counts it. Memory: about 170 KB for
+// each body of lines in process, whatever its size; for a document, also the memory of EventParser.
 class Ingest {
  public:
   Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
          const IngestOptions& options = {});
 
-  // Takes a body; nullopt where nothing was taken, because max_bodies are being worked on or Close
-  // was called. 700 ns an event at most. Exceptions: std::bad_alloc, and what keeper and sink
-  // throw.
+  // Ingests a body; nullopt without any effect if max_bodies are in process or Close was called. At
+  // most 700 ns for each event. Throws std::bad_alloc, and the exceptions of appender and sink.
   std::optional<IngestResult> IngestBody(std::string_view body, BodyType type);
 
-  // Counts a body as it was taken then; it is not kept again and stands in no count of Stats().
+  // Counts a body of the journal with its original bounds. It is not appended again, and Stats()
+  // does not count it.
   IngestResult Replay(const ReceivedBody& body);
 
-  // Whether IngestBody() would begin now. False for good after Close.
+  // Whether IngestBody() would accept a body now. Always false after Close.
   bool Ready() const;
-  // Takes no more bodies and waits until what was begun is done: what was answered as accepted has
-  // been counted. Not from within the sink.
+  // Accepts no more bodies, and waits until those in process are counted. Must not be called from
+  // the sink.
   void Close();
   bool IsClosed() const;
 
-  // While the guard lives, no body is kept, no id remembered and no event counted: what is copied
-  // from the set and the store belongs together, and holds the bodies that were kept, all whole.
-  // Waits for the bodies that are worked on: some 20 ms for one of 8 MiB.
+  // While the guard lives, no body is appended, no id remembered and no event counted. Copies of
+  // the id set and of the store are then consistent, and contain every appended body completely.
+  // Waits for the bodies in process: about 20 ms for one of 8 MiB.
   [[nodiscard]] PauseGate::PauseGuard Pause() { return pause_gate_.Pause(); }
-  // For who changes the store beside ingest: no Pause() lies within while the guard lives.
+  // For other code that changes the store: no Pause() begins while the guard lives.
   [[nodiscard]] PauseGate::ChangeGuard Change() { return pause_gate_.Change(); }
 
   IngestStats Stats() const;
@@ -113,12 +114,12 @@ class Ingest {
   const unsigned max_bodies_;
   PauseGate pause_gate_;
 
-  // Sequentially consistent, both: IngestBody() raises bodies_in_flight_, then reads closed_; Close
-  // sets closed_, then reads bodies_in_flight_. So IngestBody() sees that it came too late, or
-  // Close sees that it began.
+  // Both are sequentially consistent. IngestBody() increments bodies_in_flight_ and then reads
+  // closed_; Close sets closed_ and then reads bodies_in_flight_. So either IngestBody() sees that
+  // it is too late, or Close sees that it began.
   std::atomic<unsigned> bodies_in_flight_{0};
   std::atomic<bool> closed_{false};
-  // The daemon's own metrics; all relaxed, nothing is ordered by them.
+  // Statistics; relaxed, because they order nothing.
   std::atomic<std::uint64_t> bodies_{0};
   std::atomic<std::uint64_t> bodies_refused_{0};
   std::atomic<std::uint64_t> accepted_{0};

@@ -1,4 +1,4 @@
-// Makes text of what simdjson refuses whole, so that one bad byte costs its event and not the body.
+// Repairs text that simdjson rejects as a whole, so that an invalid byte rejects only its event.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace pitwall::events {
 
-// The text with an escape that JSON does not know in the place of every byte that is not UTF-8 and
-// of every bare control character within a string: whatever it stands in is malformed, and what
-// stands beside it is not. Linear; only for bodies that simdjson refused.
+// Replaces every byte that is not UTF-8, and every bare control character within a string, by an
+// escape that JSON does not have. The string or scalar that contains it is then malformed; the rest
+// of the text is unchanged. Linear; only for bodies that simdjson rejected.
 std::string ReplaceInvalidBytes(std::string_view text);
 
 }  // namespace pitwall::events

@@ -12,7 +12,7 @@ std::size_t CountDigits(std::string_view text) {
   return std::min(text.find_first_not_of("0123456789"), text.size());
 }
 
-// JSON's grammar only: an ignored number may lie beyond what a double holds.
+// Checks only the grammar: an ignored number may be beyond the range of a double.
 bool IsNumber(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   const std::size_t whole = CountDigits(text);

@@ -1,4 +1,4 @@
-// Keeps a snapshot out of the middle of a change.
+// Prevents a snapshot in the middle of a change.
 #pragma once
 
 #include <mutex>
@@ -8,11 +8,11 @@
 
 namespace pitwall::events {
 
-// Many may change at once, or one may look while nobody changes. Who waits to look comes before
-// those who come to change later, so a steady stream of events does not keep a snapshot waiting.
+// Any number of threads may hold change guards, or one thread the pause guard. A waiting pause
+// guard goes before later change guards, so a steady stream of events does not delay a snapshot.
 //
-// Thread safety: any thread; blocking. A guard is released by the thread that took it, and a thread
-// holds one at a time.
+// Thread safety: any thread; blocking. The thread that acquires a guard must release it, and must
+// not hold two.
 class PauseGate {
  public:
   using ChangeGuard = std::shared_lock<internal::CheckedSharedMutex>;
@@ -28,7 +28,7 @@ class PauseGate {
   }
 
  private:
-  std::mutex entry_mutex_;  // held while waiting for changes_: who comes later waits behind
+  std::mutex entry_mutex_;  // held while waiting for changes_, so that later threads queue up
   internal::CheckedSharedMutex changes_;
 };
 

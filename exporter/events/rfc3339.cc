@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kSecondsEnd = 19;  // of "2026-01-04T17:16:49"
 constexpr std::int64_t kDayS = 24 * 3600;
 
-// Reads fixed places of a text; any that is not a digit is remembered.
+// Reads digits at fixed positions, and remembers whether all of them were digits.
 class Digits {
  public:
   explicit Digits(std::string_view text) : text_(text) {}
@@ -26,7 +26,7 @@ class Digits {
   bool all_read_ = true;
 };
 
-// Takes ".123" off the front; nullopt where a point stands without a digit.
+// Removes a fraction such as ".123" from the front; nullopt for a point without digits.
 std::optional<int> ConsumeFractionMs(std::string_view* text) {
   if (!text->starts_with('.')) return 0;
   int fraction_ms = 0;
@@ -50,7 +50,7 @@ std::optional<int> ParseOffsetMinutes(std::string_view text) {
   return text[0] == '+' ? hours * 60 + minutes : -(hours * 60 + minutes);
 }
 
-// Whether this second since the epoch begins a month.
+// Whether a month begins at this second.
 bool BeginsAMonth(std::int64_t at_s) {
   if (at_s % kDayS != 0) return false;
   const std::chrono::sys_days day{std::chrono::days{at_s / kDayS}};

@@ -2,7 +2,6 @@
 
 #include <cstdio>
 
-#include "pitwall/internal/assert.h"
 #include "pitwall/host/utf8.h"
 
 namespace pitwall::text {
@@ -28,24 +27,6 @@ void AppendEscape(char c, std::string* out) {
 }
 
 }  // namespace
-
-std::size_t Utf8Length(std::string_view text) {
-  PITWALL_ASSERT(!text.empty());
-  const unsigned lead = ByteAt(text, 0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xc2   ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((ByteAt(text, i) & 0xc0) != 0x80) return 0;
-  }
-  const unsigned second = ByteAt(text, 1);
-  const bool is_overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool is_beyond = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-  return is_overlong || is_beyond ? 0 : length;
-}
 
 void AppendJsonString(std::string_view text, std::string* out) {
   *out += '"';
