@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "exporter/self_metrics/unlabelled.h"
+#include "exporter/self_metrics/add_metrics.h"
 
 namespace pitwall::daemon {
 
