@@ -24,7 +24,7 @@ using testing::NoResponse;
 using testing::RequestOf;
 using testing::Script;
 using ::testing::SizeIs;
-using testing::Status;
+using testing::WithStatus;
 using testing::Wrote;
 
 class DeliveryTest : public ::testing::Test {
