@@ -25,7 +25,7 @@ std::string ThreeSeries() {
   return writer.Finish();
 }
 
-TEST(SlotCodecTest, WhatIsWrittenIsRead) {
+TEST(SlotCodecTest, WrittenValuesAreReadUnchanged) {
   const std::string bytes = ThreeSeries();
   SlotReader reader(bytes);
   SeriesValue value;
@@ -61,7 +61,7 @@ TEST(SlotCodecTest, MergedSlotsHoldEverySeriesOnceAndSummedUp) {
   EXPECT_EQ(serials, (std::vector<std::uint64_t>{3, 4, 1ULL << 40}));
 }
 
-TEST(SlotCodecTest, DamagedBytesEndTheReadingAndNothingWorse) {
+TEST(SlotCodecTest, DamagedBytesOnlyEndTheReading) {
   const std::string bytes = ThreeSeries();
   std::mt19937 random(11);
   for (int i = 0; i < 100'000; ++i) {
