@@ -2,44 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <barrier>
-#include <chrono>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "tests/events/parsed.h"
+#include "tests/events/ingest_fixture.h"
 #include "tests/support/test_store.h"
 
 namespace pitwall::events {
 namespace {
-
-std::string Heartbeat(const std::string& event_id, const std::string& agent_id = "a") {
-  return R"({"type":"heartbeat","agent_id":")" + agent_id + R"(","event_id":")" + event_id +
-         "\"}\n";
-}
-
-// An ingest whose sink counts events.
-struct IngestFixture {
-  explicit IngestFixture(const IngestOptions& options = {}, std::size_t capacity = 100'000)
-      : event_ids(capacity),
-        ingest([this](std::span<const Event> events) { applied += events.size(); }, event_ids,
-               clock, options) {}
-
-  IngestResult IngestBody(const std::string& body) {
-    return ingest.IngestBody(body, BodyType::kNdjson).value();
-  }
-
-  FakeClock clock{kTestNowMs};
-  EventIdSet event_ids;
-  std::atomic<std::uint64_t> applied{0};
-  Ingest ingest;
-};
 
 TEST(IngestTest, AnEventIsCountedOnceWithinABodyAndAcrossBodies) {
   IngestFixture fixture;
@@ -139,131 +113,6 @@ TEST(IngestTest, TimestampsAreCheckedAgainstTheArrivalTime) {
   EXPECT_EQ(fixture.IngestBody(body).rejected, 1U);
   fixture.clock.Advance(100'000);
   EXPECT_EQ(fixture.IngestBody(body).accepted, 1U);
-}
-
-TEST(IngestTest, SimultaneousBodiesAreBounded) {
-  FakeClock clock{kTestNowMs};
-  EventIdSet event_ids(100);
-  std::barrier entered(2);
-  std::barrier leave(2);
-  Ingest ingest(
-      [&](std::span<const Event>) {
-        entered.arrive_and_wait();
-        leave.arrive_and_wait();
-      },
-      event_ids, clock, {.max_bodies = 1});
-  EXPECT_TRUE(ingest.Ready());
-  std::thread first([&] { EXPECT_TRUE(ingest.IngestBody(Heartbeat("1"), BodyType::kJson)); });
-  entered.arrive_and_wait();
-  EXPECT_FALSE(ingest.Ready());
-  EXPECT_FALSE(ingest.IngestBody(Heartbeat("2"), BodyType::kJson));
-  EXPECT_EQ(ingest.Stats().bodies_refused, 1U);
-  leave.arrive_and_wait();
-  first.join();
-  EXPECT_TRUE(ingest.Ready());
-  EXPECT_FALSE(event_ids.Insert("1"));
-  EXPECT_TRUE(event_ids.Insert("2"));
-}
-
-TEST(IngestTest, CloseWaitsForBodiesInFlightAndRefusesNewOnes) {
-  FakeClock clock{kTestNowMs};
-  EventIdSet event_ids(100);
-  std::barrier entered(2);
-  std::atomic<bool> applied{false};
-  Ingest ingest(
-      [&](std::span<const Event>) {
-        entered.arrive_and_wait();
-        applied = true;
-      },
-      event_ids, clock);
-  std::thread begun([&] { EXPECT_TRUE(ingest.IngestBody(Heartbeat("1"), BodyType::kJson)); });
-  entered.arrive_and_wait();
-  ingest.Close();
-  EXPECT_TRUE(applied);
-  EXPECT_FALSE(ingest.Ready());
-  EXPECT_FALSE(ingest.IngestBody(Heartbeat("2"), BodyType::kJson));
-  begun.join();
-}
-
-TEST(IngestTest, ThreadsThatPostTheSameIdsCountEachOnce) {
-  static constexpr int kEvents = 3000;
-  IngestFixture fixture;
-  std::string body;
-  for (int i = 0; i < kEvents; ++i) body += Heartbeat(std::to_string(i));
-  std::atomic<std::uint64_t> accepted{0};
-  std::atomic<std::uint64_t> duplicates{0};
-  std::vector<std::thread> threads;
-  threads.reserve(4);
-  for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&] {
-      const IngestResult result = fixture.IngestBody(body);
-      accepted += result.accepted;
-      duplicates += result.duplicates;
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(fixture.applied, std::uint64_t{kEvents});
-  EXPECT_EQ(accepted, std::uint64_t{kEvents});
-  EXPECT_EQ(duplicates, std::uint64_t{kEvents} * 3);
-}
-
-TEST(IngestTest, WhilePausedEveryRememberedIdIsCounted) {
-  IngestFixture fixture;
-  std::atomic<int> working{3};
-  std::vector<std::thread> threads;
-  threads.reserve(3);
-  for (int t = 0; t < 3; ++t) {
-    threads.emplace_back([&, t] {
-      for (int round = 0; round < 5; ++round) {
-        std::string body;
-        for (int i = 0; i < 1000; ++i) {
-          body += Heartbeat(std::to_string(t) + "/" + std::to_string(round * 1000 + i));
-        }
-        fixture.IngestBody(body);
-      }
-      --working;
-    });
-  }
-  int looks = 0;
-  do {
-    const auto pause = fixture.ingest.Pause();
-    ASSERT_EQ(fixture.event_ids.size(), fixture.applied);
-    ++looks;
-  } while (working > 0);
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(fixture.applied, 15'000U);
-  EXPECT_GT(looks, 0);
-}
-
-TEST(IngestTest, WhilePausedEveryAppendedBodyIsCountedCompletely) {
-  constexpr int kEvents = 2000;  // more than a batch
-  FakeClock clock{kTestNowMs};
-  EventIdSet event_ids(10);
-  std::atomic<std::uint64_t> applied = 0;
-  std::atomic<std::uint64_t> kept = 0;
-  IngestOptions options;
-  options.append_body = [&](const ReceivedBody&) { ++kept; };
-  Ingest ingest([&](std::span<const Event> events) { applied += events.size(); }, event_ids, clock,
-                options);
-  std::string body;
-  for (int i = 0; i < kEvents; ++i)
-    body += R"({"type":"heartbeat","agent_id":"a"})"
-            "\n";
-  std::atomic<int> working{3};
-  std::vector<std::thread> threads;
-  threads.reserve(3);
-  for (int t = 0; t < 3; ++t) {
-    threads.emplace_back([&] {
-      for (int round = 0; round < 10; ++round) ingest.IngestBody(body, BodyType::kNdjson);
-      --working;
-    });
-  }
-  do {
-    const auto pause = ingest.Pause();
-    ASSERT_EQ(applied, kept * kEvents);
-  } while (working > 0);
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(applied, 30U * kEvents);
 }
 
 TEST(IngestTest, ABodyIsAppendedBeforeItIsCountedAndReplayedUnchanged) {

@@ -8,13 +8,12 @@
 namespace pitwall::internal {
 namespace {
 
+using test::kBeginMs;
+using test::kHourMs;
+using test::kMinuteMs;
+using test::kSlotMs;
 using test::SlotWith;
 using test::TimesIn;
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kSlotMs = 10'000;
-constexpr std::int64_t kBeginMs = 981'790 * 30 * kMinuteMs;  // a bound of every level
 
 PackedSlot FineSlot(std::uint64_t sequence, std::int64_t begins_ms, std::uint64_t times) {
   return {sequence, begins_ms, begins_ms + kSlotMs, 0, 0, SlotWith(1, times)};

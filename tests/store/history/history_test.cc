@@ -10,14 +10,12 @@
 namespace pitwall::internal {
 namespace {
 
+using test::kBeginMs;
+using test::kHourMs;
+using test::kMinuteMs;
+using test::kSlotMs;
 using test::SlotWith;
 using test::TimesIn;
-
-constexpr std::int64_t kSecondMs = 1000;
-constexpr std::int64_t kMinuteMs = 60 * kSecondMs;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kSlotMs = 10 * kSecondMs;
-constexpr std::int64_t kBeginMs = 981'790 * 30 * kMinuteMs;  // a bound of every level
 
 class HistoryTest : public ::testing::Test {
  protected:
@@ -49,7 +47,7 @@ class HistoryTest : public ::testing::Test {
 };
 
 TEST_F(HistoryTest, ASealIsDueWhenTheOpenSlotHasEnded) {
-  const History history(kSlotMs, kBeginMs + 3 * kSecondMs);
+  const History history(kSlotMs, kBeginMs + 3'000);
   EXPECT_EQ(history.open_begins_ms(), kBeginMs);
   EXPECT_FALSE(history.IsSealDue(kBeginMs + kSlotMs - 1));
   EXPECT_TRUE(history.IsSealDue(kBeginMs + kSlotMs));
@@ -89,7 +87,7 @@ TEST_F(HistoryTest, AWindowEndsWithTheOpenSlotOfItsLevel) {
   EXPECT_EQ(history_.LevelFor(kHourMs + 1), 1U);
   EXPECT_EQ(history_.LevelFor(6 * kHourMs), 1U);
   EXPECT_EQ(history_.LevelFor(24 * kHourMs), 2U);
-  EXPECT_EQ(history_.WindowBeginMs(kMinuteMs), kBeginMs + 12 * kMinuteMs - 50 * kSecondMs);
+  EXPECT_EQ(history_.WindowBeginMs(kMinuteMs), kBeginMs + 12 * kMinuteMs - 50'000);
   EXPECT_EQ(history_.WindowBeginMs(6 * kHourMs), kBeginMs + 15 * kMinuteMs - 6 * kHourMs);
   EXPECT_EQ(history_.WindowBeginMs(24 * kHourMs), kBeginMs + 30 * kMinuteMs - 24 * kHourMs);
 }
@@ -151,15 +149,15 @@ TEST_F(HistoryTest, LateEventsOfManySeriesAreMergedWithTheSlot) {
 
 TEST_F(HistoryTest, ALateEventSurvivesCoarsening) {
   SealFor(30 * kMinuteMs);
-  AddLate(kBeginMs + 90 * kSecondMs);
+  AddLate(kBeginMs + 90'000);
   SealFor(10 * kHourMs);
   EXPECT_EQ(TimesBetween(kBeginMs, kBeginMs + 30 * kMinuteMs), 181U);
 }
 
 TEST_F(HistoryTest, ASlotThatWasSealedLateCoversItsWholePeriod) {
-  history_.Seal(SlotWith(1, 1), kBeginMs + 35 * kSecondMs);
-  EXPECT_EQ(history_.open_begins_ms(), kBeginMs + 30 * kSecondMs);
-  AddLate(kBeginMs + 25 * kSecondMs);
+  history_.Seal(SlotWith(1, 1), kBeginMs + 35'000);
+  EXPECT_EQ(history_.open_begins_ms(), kBeginMs + 30'000);
+  AddLate(kBeginMs + 25'000);
   EXPECT_EQ(history_.slot_count(), 1U);
   EXPECT_EQ(TimesBetween(kBeginMs, kBeginMs + kSlotMs), 2U);
 }

@@ -10,6 +10,11 @@
 
 namespace pitwall::test {
 
+inline constexpr std::int64_t kMinuteMs = 60'000;
+inline constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+inline constexpr std::int64_t kSlotMs = 10'000;
+inline constexpr std::int64_t kBeginMs = 981'790 * 30 * kMinuteMs;  // a slot begins in every level
+
 // A slot in which one counter rose by `times`.
 inline std::string SlotWith(std::uint64_t serial, std::uint64_t times) {
   internal::SlotWriter writer;

@@ -76,7 +76,7 @@ TEST(PreviousTotalsTest, DifferencesOfGrowingTotalsAddUpToThem) {
   Buckets expected;
   Buckets summed;
   for (int round = 0; round < 200; ++round) {
-    for (unsigned i = random() % 5; i > 0; --i) {
+    for (auto i = random() % 5; i > 0; --i) {
       expected[static_cast<std::uint32_t>(random() % kDurationBuckets)] += random() % 100 + 1;
     }
     SeriesValue value = ValueOf(0, expected);
