@@ -150,7 +150,7 @@ TEST_F(RunImportTest, AnUnreadableFileDoesNotStopTheNextOne) {
   EXPECT_EQ(out_.Text(), "1 line read: 1 accepted, 0 duplicates, 0 rejected\n");
 }
 
-TEST_F(RunImportTest, WhereNobodyListensItSaysHowToStartADaemon) {
+TEST_F(RunImportTest, WithoutADaemonItExplainsHowToStartOne) {
   const std::string url = UrlWhereNobodyListens();
   EXPECT_EQ(Run({folder_.Write("a", "{}\n")}, url), 1);
   EXPECT_EQ(errors_.Text(), "pitwall import: no daemon at " + url +

@@ -24,7 +24,7 @@ class SamplerTest : public ::testing::Test {
   void Add(SeriesRef series, std::uint64_t amount, std::uint32_t slot = kSharedWriterSlot) {
     Increment increment;
     increment.cells[0] = amount;
-    if (KindOf(registry_.SeriesAt(series)).place == CellPlace::kShards) increment.bucket = 12;
+    if (InfoOf(registry_.SeriesAt(series)).place == CellPlace::kShards) increment.bucket = 12;
     ASSERT_TRUE(AddShared(arena_, registry_.SeriesAt(series), slot, increment));
   }
   std::uint64_t SerialOf(SeriesRef series) {

@@ -15,7 +15,7 @@ class CellsTest : public ::testing::Test {
  protected:
   SeriesRecord& Make(SeriesKind kind) { return MakeIn(arena_, kind); }
   static SeriesRecord& MakeIn(Arena& arena, SeriesKind kind) {
-    const KindInfo& info = kKinds[static_cast<std::size_t>(kind)];
+    const KindInfo& info = InfoOf(kind);
     SeriesRecord& series = arena.At(arena.Allocate<SeriesRecord>(info.record_pool));
     series.links.kind.store(static_cast<std::uint32_t>(kind), std::memory_order_relaxed);
     return series;
@@ -90,7 +90,7 @@ TEST_F(CellsTest, AnOwnedRecordNeedsItsShardAndItsOctave) {
 TEST_F(CellsTest, CellsInTheRecordHaveACurrentAndALateSet) {
   for (const SeriesKind kind : {SeriesKind::kTokens, SeriesKind::kTransition}) {
     SeriesRecord& series = Make(kind);
-    const std::size_t cells = kKinds[static_cast<std::size_t>(kind)].cells;
+    const std::size_t cells = InfoOf(kind).cells;
     Increment increment;
     for (std::size_t i = 0; i < cells; ++i) increment.cells[i] = i + 1;
     ASSERT_TRUE(AddShared(arena_, series, kSharedWriterSlot, increment));

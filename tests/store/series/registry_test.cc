@@ -111,6 +111,16 @@ TEST_F(RegistryTest, ASeriesBelongsToItsAgentKindAndNames) {
   EXPECT_EQ(registry_.series_count(), 4U);
 }
 
+TEST_F(RegistryTest, OnlyTheSeriesOfTheAgentAreVisited) {
+  const AgentRef agent = registry_.AcquireAgent("a");
+  const SeriesRef bash = CallsOf(agent, Tool("bash"));
+  CallsOf(registry_.AcquireAgent("b"), Tool("bash"));
+  const SeriesRef read = CallsOf(agent, Tool("read"));
+  std::vector<SeriesRef> visited;
+  registry_.ForEachSeries(agent, [&](SeriesRef series) { visited.push_back(series); });
+  EXPECT_EQ(visited, (std::vector{read, bash}));
+}
+
 TEST_F(RegistryTest, SerialsAreAscendingAndNeverUsedTwice) {
   const AgentRef agent = registry_.AcquireAgent("a");
   const auto serial_of = [&](SeriesRef series) {
