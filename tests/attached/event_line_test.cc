@@ -11,8 +11,8 @@ namespace {
 
 std::string LineOf(const Event& event, std::string_view event_id = "e-1") {
   std::string line;
-  exposition::TextBuffer out(line);
-  views::JsonWriter json(out);
+  text::TextBuffer out(line);
+  text::JsonWriter json(out);
   WriteEventLine(json, event, event_id);
   out.Flush();
   return line;
