@@ -4,6 +4,7 @@
 
 #include <array>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -18,17 +19,17 @@ class SamplerTest : public ::testing::Test {
   using Changes = std::map<std::uint64_t, std::uint64_t>;  // by serial: the first cell
 
   SeriesRef Make(SeriesKind kind, std::string_view tool, std::uint64_t serial = 0) {
-    return registry_.GetOrCreateSeries(kind, agent_, registry_.InternName(NameKind::kTool, tool),
-                                       {}, 0, serial);
+    return registry_.series().GetOrCreate(
+        kind, agent_, registry_.names().Intern(NameKind::kTool, tool), {}, 0, serial);
   }
   void Add(SeriesRef series, std::uint64_t amount, std::uint32_t slot = kSharedWriterSlot) {
     Increment increment;
     increment.cells[0] = amount;
-    if (InfoOf(registry_.SeriesAt(series)).place == CellPlace::kShards) increment.bucket = 12;
-    ASSERT_TRUE(AddShared(arena_, registry_.SeriesAt(series), slot, increment));
+    if (InfoOf(registry_.At(series)).place == CellPlace::kShards) increment.bucket = 12;
+    ASSERT_TRUE(AddShared(arena_, registry_.At(series), slot, increment));
   }
   std::uint64_t SerialOf(SeriesRef series) {
-    return registry_.SeriesAt(series).serial.load(std::memory_order_relaxed);
+    return registry_.At(series).serial.load(std::memory_order_relaxed);
   }
   // Fails if serials are not ascending.
   static Changes ChangesIn(const std::string& bytes) {
@@ -49,9 +50,14 @@ class SamplerTest : public ::testing::Test {
     return used;
   }
 
+  void Remove(AgentRef agent) {
+    const std::lock_guard lock(registry_.lists_mutex());
+    registry_.Remove(std::array{agent});
+  }
+
   Arena arena_{4 << 20};
   Registry registry_{arena_, OptionsWithoutSampler()};
-  AgentRef agent_ = registry_.AcquireAgent("a");
+  AgentRef agent_ = registry_.agents().Acquire("a");
   Sampler sampler_{registry_};
 };
 
@@ -139,16 +145,16 @@ TEST_F(SamplerTest, ASeriesIsUsedWhenAThreadHasWrittenToIt) {
 }
 
 TEST_F(SamplerTest, SeriesOfRetiredAgentsAreDropped) {
-  const AgentRef idle = registry_.AcquireAgent("idle");
-  const SeriesRef retired = registry_.GetOrCreateSeries(SeriesKind::kToolError, idle, {}, {}, 0);
+  const AgentRef idle = registry_.agents().Acquire("idle");
+  const SeriesRef retired = registry_.series().GetOrCreate(SeriesKind::kToolError, idle, {}, {}, 0);
   const SeriesRef stays = Make(SeriesKind::kToolError, "bash");
   sampler_.AddNewSeries();
   Add(retired, 1);
   Add(stays, 1);
-  registry_.Release(idle);
-  ASSERT_TRUE(registry_.Retire(idle));
+  registry_.agents().Release(idle);
+  ASSERT_TRUE(registry_.agents().Retire(idle));
   sampler_.DropRetired();
-  registry_.Remove(std::array{idle});
+  Remove(idle);
   EXPECT_EQ(ChangesIn(sampler_.Seal()), (Changes{{SerialOf(stays), 1}}));
 }
 

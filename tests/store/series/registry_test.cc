@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -23,20 +24,25 @@ class RegistryTest : public ::testing::Test {
     options.max_tools = kMaxTools;
     return options;
   }
-  NameRef Tool(std::string_view name) { return registry_.InternName(NameKind::kTool, name); }
+  NameRef Tool(std::string_view name) { return registry_.names().Intern(NameKind::kTool, name); }
   SeriesRef CallsOf(AgentRef agent, NameRef tool) {
-    return registry_.GetOrCreateSeries(SeriesKind::kTool, agent, tool, {}, 0);
+    return registry_.series().GetOrCreate(SeriesKind::kTool, agent, tool, {}, 0);
   }
   std::string TextOf(NameRef ref) {
-    const NameRecord& name = registry_.NameAt(ref);
+    const NameRecord& name = registry_.At(ref);
     std::string text(name.size_bytes.load(std::memory_order_relaxed), '\0');
     name.text.CopyTo(text);
     return text;
   }
   std::vector<AgentRef> Agents() {
     std::vector<AgentRef> agents;
-    registry_.ForEachAgent([&](AgentRef agent) { agents.push_back(agent); });
+    registry_.agents().ForEach([&](AgentRef agent) { agents.push_back(agent); });
     return agents;
+  }
+
+  void Remove(AgentRef agent) {
+    const std::lock_guard lock(registry_.lists_mutex());
+    registry_.Remove(std::array{agent});
   }
 
   Arena arena_{4 << 20};
@@ -47,9 +53,9 @@ TEST_F(RegistryTest, ANameHasOneRecordForEachKind) {
   const NameRef tool = Tool("bash");
   ASSERT_TRUE(tool);
   EXPECT_EQ(Tool("bash"), tool);
-  EXPECT_NE(registry_.InternName(NameKind::kRole, "bash"), tool);
-  EXPECT_EQ(registry_.FindName(NameKind::kTool, "bash"), tool);
-  EXPECT_FALSE(registry_.FindName(NameKind::kTool, "read"));
+  EXPECT_NE(registry_.names().Intern(NameKind::kRole, "bash"), tool);
+  EXPECT_EQ(registry_.names().Find(NameKind::kTool, "bash"), tool);
+  EXPECT_FALSE(registry_.names().Find(NameKind::kTool, "read"));
   EXPECT_FALSE(Tool(""));
   EXPECT_EQ(TextOf(tool), "bash");
   const std::string longest(kMaxNameBytes, 'x');
@@ -59,37 +65,37 @@ TEST_F(RegistryTest, ANameHasOneRecordForEachKind) {
 TEST_F(RegistryTest, BeyondTheCapNamesAreTheOverflowName) {
   Tool("a");
   Tool("b");
-  EXPECT_EQ(registry_.name_count(NameKind::kTool), kMaxTools);
+  EXPECT_EQ(registry_.names().count(NameKind::kTool), kMaxTools);
   const NameRef overflow = Tool("c");
   EXPECT_EQ(TextOf(overflow), kOverflowName);
-  EXPECT_TRUE(registry_.IsOverflow(NameKind::kTool, overflow));
-  EXPECT_FALSE(registry_.IsOverflow(NameKind::kTool, Tool("a")));
-  EXPECT_EQ(registry_.name_count(NameKind::kTool), kMaxTools);
+  EXPECT_TRUE(registry_.names().IsOverflow(NameKind::kTool, overflow));
+  EXPECT_FALSE(registry_.names().IsOverflow(NameKind::kTool, Tool("a")));
+  EXPECT_EQ(registry_.names().count(NameKind::kTool), kMaxTools);
   EXPECT_EQ(Tool("d"), overflow);
 }
 
 TEST_F(RegistryTest, AnAgentIsMadeOnceAndEachAcquisitionIsAReference) {
-  EXPECT_FALSE(registry_.FindAgent("a"));
-  const AgentRef agent = registry_.AcquireAgent("a");
+  EXPECT_FALSE(registry_.agents().Find("a"));
+  const AgentRef agent = registry_.agents().Acquire("a");
   ASSERT_TRUE(agent);
-  EXPECT_EQ(registry_.AcquireAgent("a"), agent);
-  EXPECT_EQ(registry_.FindAgent("a"), agent);
-  EXPECT_EQ(registry_.AgentAt(agent).references.load(std::memory_order_relaxed), 3U);
-  EXPECT_EQ(registry_.agent_count(), 1U);
-  EXPECT_TRUE(registry_.IsIntactAgentRecord(agent));
+  EXPECT_EQ(registry_.agents().Acquire("a"), agent);
+  EXPECT_EQ(registry_.agents().Find("a"), agent);
+  EXPECT_EQ(registry_.At(agent).references.load(std::memory_order_relaxed), 3U);
+  EXPECT_EQ(registry_.agents().count(), 1U);
+  EXPECT_TRUE(registry_.checks().IsIntact(agent));
 }
 
 TEST_F(RegistryTest, BeyondTheCapAgentsAreTheOverflowAgent) {
   for (const char* id : {"a", "b", "c"}) {
-    EXPECT_NE(registry_.AcquireAgent(id), registry_.overflow_agent());
+    EXPECT_NE(registry_.agents().Acquire(id), registry_.agents().overflow());
   }
-  EXPECT_EQ(registry_.AcquireAgent("d"), registry_.overflow_agent());
-  EXPECT_EQ(registry_.agent_count(), kMaxAgents);
+  EXPECT_EQ(registry_.agents().Acquire("d"), registry_.agents().overflow());
+  EXPECT_EQ(registry_.agents().count(), kMaxAgents);
 }
 
 TEST_F(RegistryTest, AgentsAreVisitedNewestFirst) {
-  const AgentRef first = registry_.AcquireAgent("a");
-  const AgentRef second = registry_.AcquireAgent("b");
+  const AgentRef first = registry_.agents().Acquire("a");
+  const AgentRef second = registry_.agents().Acquire("b");
   const std::vector<AgentRef> agents = Agents();
   const auto at = std::find(agents.begin(), agents.end(), second);
   ASSERT_NE(at, agents.end());
@@ -97,40 +103,40 @@ TEST_F(RegistryTest, AgentsAreVisitedNewestFirst) {
 }
 
 TEST_F(RegistryTest, ASeriesBelongsToItsAgentKindAndNames) {
-  const AgentRef agent = registry_.AcquireAgent("a");
-  const AgentRef other = registry_.AcquireAgent("b");
+  const AgentRef agent = registry_.agents().Acquire("a");
+  const AgentRef other = registry_.agents().Acquire("b");
   const NameRef bash = Tool("bash");
-  EXPECT_FALSE(registry_.FindSeries(SeriesKind::kTool, agent, bash, {}));
+  EXPECT_FALSE(registry_.series().Find(SeriesKind::kTool, agent, bash, {}));
   const SeriesRef series = CallsOf(agent, bash);
   ASSERT_TRUE(series);
   EXPECT_EQ(CallsOf(agent, bash), series);
-  EXPECT_EQ(registry_.FindSeries(SeriesKind::kTool, agent, bash, {}), series);
+  EXPECT_EQ(registry_.series().Find(SeriesKind::kTool, agent, bash, {}), series);
   EXPECT_NE(CallsOf(other, bash), series);
   EXPECT_NE(CallsOf(agent, Tool("read")), series);
-  EXPECT_NE(registry_.GetOrCreateSeries(SeriesKind::kTokens, agent, bash, {}, 0), series);
-  EXPECT_EQ(registry_.series_count(), 4U);
+  EXPECT_NE(registry_.series().GetOrCreate(SeriesKind::kTokens, agent, bash, {}, 0), series);
+  EXPECT_EQ(registry_.series().count(), 4U);
 }
 
 TEST_F(RegistryTest, OnlyTheSeriesOfTheAgentAreVisited) {
-  const AgentRef agent = registry_.AcquireAgent("a");
+  const AgentRef agent = registry_.agents().Acquire("a");
   const SeriesRef bash = CallsOf(agent, Tool("bash"));
-  CallsOf(registry_.AcquireAgent("b"), Tool("bash"));
+  CallsOf(registry_.agents().Acquire("b"), Tool("bash"));
   const SeriesRef read = CallsOf(agent, Tool("read"));
   std::vector<SeriesRef> visited;
-  registry_.ForEachSeries(agent, [&](SeriesRef series) { visited.push_back(series); });
+  registry_.series().ForEach(agent, [&](SeriesRef series) { visited.push_back(series); });
   EXPECT_EQ(visited, (std::vector{read, bash}));
 }
 
 TEST_F(RegistryTest, SerialsAreAscendingAndNeverUsedTwice) {
-  const AgentRef agent = registry_.AcquireAgent("a");
+  const AgentRef agent = registry_.agents().Acquire("a");
   const auto serial_of = [&](SeriesRef series) {
-    return registry_.SeriesAt(series).serial.load(std::memory_order_relaxed);
+    return registry_.At(series).serial.load(std::memory_order_relaxed);
   };
   const std::uint64_t first = serial_of(CallsOf(agent, Tool("bash")));
   EXPECT_EQ(serial_of(CallsOf(agent, Tool("read"))), first + 1);
   // As after a restore.
   const SeriesRef restored =
-      registry_.GetOrCreateSeries(SeriesKind::kTask, agent, {}, {}, 0, first + 100);
+      registry_.series().GetOrCreate(SeriesKind::kTask, agent, {}, {}, 0, first + 100);
   EXPECT_EQ(serial_of(restored), first + 100);
   registry_.AdvanceSerial(first + 101);
   EXPECT_EQ(registry_.next_serial(), first + 101);
@@ -139,39 +145,39 @@ TEST_F(RegistryTest, SerialsAreAscendingAndNeverUsedTwice) {
 }
 
 TEST_F(RegistryTest, NewSeriesAreDrainedOnce) {
-  const AgentRef agent = registry_.AcquireAgent("a");
-  registry_.DrainNewSeries();
+  const AgentRef agent = registry_.agents().Acquire("a");
+  registry_.series().DrainNew();
   const SeriesRef series = CallsOf(agent, Tool("bash"));
-  EXPECT_EQ(registry_.DrainNewSeries(), series);
-  EXPECT_FALSE(registry_.DrainNewSeries());
+  EXPECT_EQ(registry_.series().DrainNew(), series);
+  EXPECT_FALSE(registry_.series().DrainNew());
 }
 
 TEST_F(RegistryTest, AReferencedAgentCannotRetire) {
-  const AgentRef agent = registry_.AcquireAgent("a");
-  EXPECT_FALSE(registry_.Retire(agent));
-  registry_.Release(agent);
-  ASSERT_TRUE(registry_.Retire(agent));
-  EXPECT_TRUE(registry_.IsRetired(agent));
-  EXPECT_FALSE(registry_.FindAgent("a"));
-  const AgentRef next = registry_.AcquireAgent("a");
+  const AgentRef agent = registry_.agents().Acquire("a");
+  EXPECT_FALSE(registry_.agents().Retire(agent));
+  registry_.agents().Release(agent);
+  ASSERT_TRUE(registry_.agents().Retire(agent));
+  EXPECT_TRUE(registry_.agents().IsRetired(agent));
+  EXPECT_FALSE(registry_.agents().Find("a"));
+  const AgentRef next = registry_.agents().Acquire("a");
   EXPECT_NE(next, agent);
-  registry_.Remove(std::array{agent});
-  EXPECT_EQ(registry_.FindAgent("a"), next);
-  EXPECT_EQ(registry_.agent_count(), 1U);
+  Remove(agent);
+  EXPECT_EQ(registry_.agents().Find("a"), next);
+  EXPECT_EQ(registry_.agents().count(), 1U);
 }
 
 TEST_F(RegistryTest, RemovedAgentsLeaveTheirMemoryToTheNextOnes) {
   std::uint64_t used_bytes = 0;
   for (int round = 0; round < 20; ++round) {
-    const AgentRef agent = registry_.AcquireAgent("agent-" + std::to_string(round));
+    const AgentRef agent = registry_.agents().Acquire("agent-" + std::to_string(round));
     CallsOf(agent, Tool("bash"));
     CallsOf(agent, Tool("read"));
-    registry_.DrainNewSeries();
-    registry_.Release(agent);
-    ASSERT_TRUE(registry_.Retire(agent));
-    registry_.Remove(std::array{agent});
-    EXPECT_EQ(registry_.agent_count(), 0U);
-    EXPECT_EQ(registry_.series_count(), 0U);
+    registry_.series().DrainNew();
+    registry_.agents().Release(agent);
+    ASSERT_TRUE(registry_.agents().Retire(agent));
+    Remove(agent);
+    EXPECT_EQ(registry_.agents().count(), 0U);
+    EXPECT_EQ(registry_.series().count(), 0U);
     if (round == 0) used_bytes = arena_.used_bytes();
   }
   EXPECT_EQ(arena_.used_bytes(), used_bytes);
@@ -179,31 +185,31 @@ TEST_F(RegistryTest, RemovedAgentsLeaveTheirMemoryToTheNextOnes) {
 
 TEST_F(RegistryTest, ADamagedRecordIsNotIntact) {
   const NameRef tool = Tool("bash");
-  const AgentRef agent = registry_.AcquireAgent("a");
+  const AgentRef agent = registry_.agents().Acquire("a");
   const SeriesRef series = CallsOf(agent, tool);
-  EXPECT_TRUE(registry_.IsIntactNameRecord(tool, NameKind::kTool));
-  EXPECT_FALSE(registry_.IsIntactNameRecord(tool, NameKind::kRole));
-  EXPECT_TRUE(registry_.IsIntactSeriesRecord(series));
-  registry_.NameAt(tool).text.words[0].fetch_xor(1, std::memory_order_relaxed);
-  EXPECT_FALSE(registry_.IsIntactNameRecord(tool, NameKind::kTool));
-  registry_.AgentAt(agent).id.words[0].fetch_xor(1, std::memory_order_relaxed);
-  EXPECT_FALSE(registry_.IsIntactAgentRecord(agent));
-  registry_.SeriesAt(series).serial.fetch_xor(1, std::memory_order_relaxed);
-  EXPECT_FALSE(registry_.IsIntactSeriesRecord(series));
+  EXPECT_TRUE(registry_.checks().IsIntact(tool, NameKind::kTool));
+  EXPECT_FALSE(registry_.checks().IsIntact(tool, NameKind::kRole));
+  EXPECT_TRUE(registry_.checks().IsIntact(series));
+  registry_.At(tool).text.words[0].fetch_xor(1, std::memory_order_relaxed);
+  EXPECT_FALSE(registry_.checks().IsIntact(tool, NameKind::kTool));
+  registry_.At(agent).id.words[0].fetch_xor(1, std::memory_order_relaxed);
+  EXPECT_FALSE(registry_.checks().IsIntact(agent));
+  registry_.At(series).serial.fetch_xor(1, std::memory_order_relaxed);
+  EXPECT_FALSE(registry_.checks().IsIntact(series));
 }
 
 TEST_F(RegistryTest, CapCountsAreReplacedOnlyIfTheyHaveNotChanged) {
-  registry_.AcquireAgent("a");
+  registry_.agents().Acquire("a");
   Tool("bash");
-  Registry::CapCounts seen = registry_.ReadCapCounts();
+  RecordChecks::CapCounts seen = registry_.checks().ReadCapCounts();
   EXPECT_EQ(seen.agents, 1U);
   EXPECT_EQ(seen.OfNames(NameKind::kTool), 1U);
-  Registry::CapCounts found;
+  RecordChecks::CapCounts found;
   found.agents = 7;
   Tool("read");
-  registry_.ReplaceCapCounts(seen, found);
-  EXPECT_EQ(registry_.agent_count(), 7U);
-  EXPECT_EQ(registry_.name_count(NameKind::kTool), 2U);
+  registry_.checks().ReplaceCapCounts(seen, found);
+  EXPECT_EQ(registry_.agents().count(), 7U);
+  EXPECT_EQ(registry_.names().count(NameKind::kTool), 2U);
 }
 
 }  // namespace
