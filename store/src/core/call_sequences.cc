@@ -17,7 +17,7 @@ void CallSequences::CountTransition(AgentRef agent, NameRef tool,
 
 void CallSequences::Add(AgentRef agent, const Call& call) noexcept {
   CountTransition(agent, call.tool, call.at_ms);
-  // Calls of many agents have no order.
+  // The calls of many agents together have no order.
   if (agent == recorder_.registry.agents().overflow()) return;
   const Ref<AgentPatterns> patterns =
       recorder_.arena.GetOrAllocate(recorder_.registry.At(agent).patterns, Pool::kPatterns);

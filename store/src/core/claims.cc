@@ -32,7 +32,7 @@ void Claims::Release(const Claim& claim) noexcept {
 }
 
 void Claims::CountFinish(AgentRef agent, const Event& event) {
-  // A clock that was set since the last look would count as time that the task took.
+  // A step of the clock since the last Sample() would count as duration of the task.
   timeline_.FollowWallClock();
   const std::optional<Claim> claim = ledger_.Close(agent, event.task_id);
   NameRef task_type = recorder_.registry.names().Intern(NameKind::kTaskType, event.task_type);
@@ -70,7 +70,7 @@ void Claims::Abandon(const Claim& claim) noexcept {
 void Claims::AbandonOverdue() {
   const std::int64_t now_ms = timeline_.NowMs();
   AbandonIf([&](const Claim& claim) {
-    // Events of the past pass time too. None is later than now, however the clock was set.
+    // Late events pass time too. None is later than now, however the clock was set.
     const std::int64_t active_ms = std::min(
         now_ms,
         timeline_.FromWall(

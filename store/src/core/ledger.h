@@ -1,14 +1,15 @@
 // The task ledger: which tasks are claimed and not finished.
 //
-// A claim is open until its task is completed or fails, or until it is abandoned: when
-// `abandon_after` has passed since it arrived, or when its own agent has been active that long
-// after it by the events' timestamps (so a file of past events is judged by its own time).
+// A claim is open until its task is completed or fails, or until it is abandoned: `abandon_after`
+// since it arrived, or once its agent has been active for that long after it by the timestamps of
+// events (so that a file of past events is judged by its own time).
 //
-// An agent that claims a task id again moves its claim. Who finishes a task closes his own claim of
-// that id; where he has none, the newest of anybody (a task handed over). Claims without an id are
-// closed oldest first, by their own agent only.
+// If an agent claims a task id again, the new claim replaces the old one. An agent that finishes a
+// task closes its own claim of that id, or else the newest claim of any agent (a task handed over).
+// Claims without an id are closed oldest first, and only by their own agent.
 //
-// Thread safety: a mutex; task events are rare beside tool calls. Bounded by `max_open`.
+// Any thread; a mutex, because task events are rare compared with tool calls. Bounded by
+// `max_open`.
 #pragma once
 
 #include <cstdint>
@@ -40,13 +41,13 @@ class Ledger {
 
   struct Opened {
     std::optional<Claim> replaced;  // the agent's earlier claim of the same id
-    std::optional<Claim> evicted;   // had to go to make room; the caller counts it as abandoned
+    std::optional<Claim> evicted;   // removed for room; the caller counts it as abandoned
   };
   Opened Open(Claim claim);
-  // Takes the claim out that this finishes, if there is one.
+  // Removes and returns the claim that this finishes, if there is one.
   std::optional<Claim> Close(AgentRef agent, std::string_view task_id);
 
-  // Takes out every claim for which `is_over(claim)` holds, oldest first.
+  // Removes and returns every claim for which `is_over(claim)` holds, oldest first.
   template <class IsOver>
   std::vector<Claim> RemoveIf(const IsOver& is_over) {
     const std::lock_guard lock(mutex_);

@@ -1,6 +1,6 @@
-// What handles record into: cells and names in an arena, and somebody who takes events. In a store
-// of its own that is the store itself (store_core.h); in an arena that processes share it is the
-// way to the process that looks after it (shared/).
+// What handles record into: cells and names in an arena, and a receiver of events. The receiver is
+// the store itself (store_core.h), or, in an arena that processes share, the queue of events to its
+// owner (shared/).
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace pitwall::internal {
 
-// A call that is over, of which more is known than its cells hold.
+// A finished call, with more than its cells hold.
 struct FinishedCall {
   SeriesRecord* series = nullptr;  // of the agent and the tool
   AgentRef agent;
@@ -30,21 +30,22 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  // An event of this agent, to which the caller holds a reference.
+  // Counts or sends an event of this agent. The caller holds a reference to the agent.
   virtual void Apply(AgentRef agent, const Event& event) noexcept = 0;
   virtual void RecordFinishedCall(const FinishedCall& call) noexcept = 0;
 
-  // An event of this moment, for handles.
+  // An event with the present time, for handles.
   Event EventNow(EventType type) const noexcept;
   void CountDropped() noexcept { events_dropped.fetch_add(1, std::memory_order_relaxed); }
 
-  // This thread's slot here, taken if it has none yet; it becomes this_thread_writer_slot.
+  // This thread's writer slot in this recorder; acquired at the first call. It becomes
+  // this_thread_writer_slot.
   std::uint32_t AcquireThreadWriterSlot() noexcept;
-  // After a fork, in the child: the slots that this thread held are the parent's.
+  // In the child of a fork: the writer slots of this thread belong to the parent.
   static void ForgetThreadWriterSlots() noexcept;
   // Counts a call in its series, as Tool::Record() does.
   void RecordCall(SeriesRecord& series, std::chrono::nanoseconds duration, bool success) noexcept;
-  // A call of a thread that has no cells there yet, or no slot of its own.
+  // The slow path of RecordCall(): the thread has no cells in the series yet, or no writer slot.
   void RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns, bool success) noexcept;
 
   const Clock& clock;
@@ -54,7 +55,7 @@ class Recorder {
   Registry registry;
   std::shared_ptr<WriterSlots> writer_slots;
   Atomic<std::uint64_t>& events_dropped;
-  // Set where this process has no place in the arena any more: what it records is dropped.
+  // True once this process has no entry in the arena any more: its records are dropped.
   Atomic<bool> is_detached{false};
 
  protected:

@@ -54,7 +54,7 @@ void Restorer::RestoreAgent(const AgentReading& from) {
   const AgentReference agent(registry_, registry_.agents().Acquire(from.agent_id));
   if (!agent.ref()) return core_.CountDropped();
   AgentRecord& record = registry_.At(agent.ref());
-  // Where there is no room for as many agents as before, the rest adds up, nameless.
+  // Without room for as many agents as before, the remaining ones are added up under one name.
   const bool is_itself =
       agent.ref() != registry_.agents().overflow() || from.agent_id == kOverflowName;
   if (!is_itself) return RestoreSeries(agent.ref(), from);
@@ -69,7 +69,7 @@ void Restorer::RestoreAgent(const AgentReading& from) {
   RestoreScores(agent.ref(), from);
 }
 
-// The bucket of this store's scale that takes the upper bound of that one.
+// The bucket of this store's scale that contains the upper bound of that bucket.
 std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
   const double upper_tenths = std::ceil((from + 1) * quality_scale_ - 1e-9);
   return static_cast<std::uint32_t>(std::clamp<double>(upper_tenths, 1, kQualityBuckets)) - 1;

@@ -33,7 +33,7 @@ class Restorer {
 
   StoreCore& core_;
   Registry& registry_;
-  double quality_scale_ = 1;  // the greatest score then, in units of the greatest score now
+  double quality_scale_ = 1;  // greatest score of the image divided by that of this store
 };
 
 }  // namespace pitwall::internal

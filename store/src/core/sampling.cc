@@ -19,6 +19,7 @@ void StoreIfGreater(Atomic<Time>& cell, Time value) {
 }  // namespace
 
 void Sampling::Sample() {
+  const ThreadChecker::Scope scope(checker_);
   timeline_.FollowWallClock();
   {
     const std::lock_guard lock(history_.mutex());
@@ -56,7 +57,7 @@ std::vector<AgentRef> Sampling::IdleAgents(std::int64_t since_ms) {
   recorder_.registry.agents().ForEach([&](AgentRef ref) {
     AgentRecord& agent = recorder_.registry.At(ref);
     if (agent.arrived_at_mono_ms.load(std::memory_order_relaxed) == 0) {
-      // Made since the last look, and nothing has come of it yet.
+      // Created since the previous pass, and nothing has arrived yet.
       StoreIfGreater(agent.arrived_at_mono_ms, timeline_.NowMs());
     } else if (IsIdle(ref, since_ms)) {
       idle.push_back(ref);
@@ -71,13 +72,13 @@ void Sampling::SealAndRetire() {
   if (!retiring.empty()) {
     claims_.AbandonIf([&](const Claim& open) { return IsIdle(open.agent, idle_since_ms); });
   }
-  // Readers of history take the two in this order too.
+  // Readers of history lock the two mutexes in this order too.
   const std::lock_guard history_lock(history_.mutex());
   std::erase_if(retiring, [&](AgentRef agent) {
     return !IsIdle(agent, idle_since_ms) || !recorder_.registry.agents().Retire(agent);
   });
-  // Nobody counts for those any more, nor gives them a series: what they did last is noted here and
-  // stands in this slot, and no list of new series leads to theirs.
+  // Nobody counts for retired agents any more or creates series for them. Their last records go
+  // into this slot, and no list of new series leads to theirs.
   if (!retiring.empty()) UpdateLastUsed();
   history_.Seal(sampler_.Seal(), timeline_.NowMs());
   if (retiring.empty()) return;

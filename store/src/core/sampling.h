@@ -11,6 +11,7 @@
 #include "history/history.h"
 #include "history/sampler.h"
 #include "pitwall/internal/atomics.h"
+#include "pitwall/internal/thread_checks.h"
 #include "pitwall/store.h"
 
 namespace pitwall::internal {
@@ -45,7 +46,7 @@ class Sampling {
  private:
   void UpdateLastUsed();  // every series that a handle recorded to since the last time
   void UpdateLastUsed(SeriesRef series);
-  // Whether nothing has come of the agent since then, in store time.
+  // Whether nothing has arrived for the agent since then, in store time.
   bool IsIdle(AgentRef agent, std::int64_t since_ms) const;
   std::vector<AgentRef> IdleAgents(std::int64_t since_ms);
   void SealAndRetire();
@@ -59,6 +60,7 @@ class Sampling {
   const std::int64_t retention_ms_;
   std::map<std::uint64_t, SeriesRef> merged_into_retired_;
   Atomic<std::uint64_t> agents_retired_{0};
+  ThreadChecker checker_;
 };
 
 }  // namespace pitwall::internal

@@ -1,13 +1,13 @@
-// An agent's patterns as numbers, and back.
+// Encodes an agent's patterns as numbers, and decodes them.
 //
 // numbers := version, newest_ms, flags, loop, count of calls, call*, step*
 // loop    := calls, since_s, until_s, two of (tool, arguments)
 // call    := tool, arguments, at_s; oldest first
 // step    := tool; oldest first
 //
-// A tool is its position among the names plus one, 0 for none. Arguments are a fingerprint without
-// its tool, so that they mean the same to a store that gives the tool another line; kUnknown where
-// there is no hash.
+// A tool is its position among the names plus one; 0 is none. Arguments are a fingerprint without
+// its tool, so that they keep their meaning in a store where the tool has another line. kUnknown
+// means that there is no hash.
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -73,7 +73,7 @@ class Writer {
   std::vector<NameRef> tools_;
 };
 
-// Any numbers; what is not of this version or makes no sense gives nullopt.
+// Accepts any numbers; nullopt if they are of another version or do not parse.
 class Reader {
  public:
   Reader(const SavedPatterns& saved, Registry& registry) : rest_(saved.numbers) {

@@ -1,4 +1,4 @@
-// Which slot this thread has in which store.
+// The writer slots of this thread, one per store.
 #include <vector>
 
 #include "core/recorder.h"
@@ -7,14 +7,14 @@ namespace pitwall::internal {
 
 namespace {
 
-// Gives the thread's slots back when it ends.
+// Releases the thread's writer slots when the thread ends.
 class HeldWriterSlots {
  public:
   ~HeldWriterSlots() {
     for (const Held& held : held_) {
       if (const auto slots = held.slots.lock()) slots->Release(held.slot);
     }
-    // What is recorded by destructors that run later goes through the shared slot.
+    // Destructors that run later record through the shared slot.
     this_thread_writer_slot = {0, kSharedWriterSlot};
     is_over_ = true;
   }

@@ -1,8 +1,9 @@
-// The store's own time: it runs like the monotonic clock and starts at the wall clock's.
+// Store time: it starts at the wall clock's time and then runs with the monotonic clock.
 //
-// History, idle times and waiting times are kept in store time, so a stepped wall clock expires
-// nothing and makes no age negative. Wall time exists at the edges only: Sample() measures how far
-// the wall clock has moved away, and what comes in or goes out is shifted by that.
+// History, idle times and waiting times are in store time, so a step of the wall clock expires
+// nothing and makes no age negative. Wall time exists only in events and readings: Sample()
+// measures how far the wall clock has moved away, and times are shifted by that on their way in and
+// out.
 #pragma once
 
 #include <cstdint>
@@ -25,15 +26,15 @@ class Timeline {
   std::int64_t FromWall(std::int64_t wall_ms) const noexcept { return wall_ms - offset_ms(); }
   std::int64_t ToWall(std::int64_t store_ms) const noexcept { return store_ms + offset_ms(); }
 
-  // Puts store time `ahead_ms` behind the wall clock, as it was in an earlier life, so that slots
-  // which began on a slot's bound then do so now. Before anything is recorded.
+  // Sets store time `ahead_ms` behind the wall clock, as it was before the restart, so that slots
+  // begin at the same bounds again. Before anything is recorded.
   void SetBehindWall(std::int64_t ahead_ms) noexcept {
     origin_ms_.fetch_sub(ahead_ms, std::memory_order_relaxed);
     offset_ms_.fetch_add(ahead_ms, std::memory_order_relaxed);
   }
 
-  // Takes the wall clock's step over, if it made one. Any thread; three clock reads. Who was held
-  // up between them knows nothing and leaves it to the next.
+  // Adopts a step of the wall clock, if there was one. Any thread; three clock reads. A thread that
+  // was delayed between them cannot tell, and leaves it to the next call.
   void FollowWallClock() noexcept {
     constexpr std::int64_t kJitterMs = 500;
     const std::int64_t before_ms = NowMs();
@@ -51,8 +52,8 @@ class Timeline {
   std::int64_t offset_ms() const noexcept { return offset_ms_.load(std::memory_order_relaxed); }
 
   const Clock& clock_;
-  Atomic<std::int64_t> origin_ms_;     // relaxed: moves once at most, before anything is recorded
-  Atomic<std::int64_t> offset_ms_{0};  // wall minus store; relaxed: a number by itself
+  Atomic<std::int64_t> origin_ms_;     // relaxed: changes at most once, before anything is recorded
+  Atomic<std::int64_t> offset_ms_{0};  // wall time minus store time; relaxed: an independent number
 };
 
 }  // namespace pitwall::internal

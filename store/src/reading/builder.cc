@@ -105,7 +105,7 @@ Reading ReadingBuilder::OfWindow(Window window) {
   const std::unique_lock history(core_.history.mutex());
   const std::int64_t begin_ms = core_.history.WindowBeginMs(InfoOf(window).length_ms);
   const MergedSeries merged = Merge(begin_ms, INT64_MAX);
-  // Taken before the history is let go, so that no agent is merged into the retired in between.
+  // Locked before the history is unlocked, so that no agent is merged into the retired in between.
   const std::shared_lock lists_lock(registry_.lists_mutex());
   reading.begins_at_ms = core_.timeline.ToWall(begin_ms);
   Fill(reading, &merged);

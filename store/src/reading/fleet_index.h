@@ -1,5 +1,5 @@
-// Which agents there were when a walk began, and their series by kind: a walk goes through them
-// again and again, and it knows what comes next.
+// The agents at the beginning of a walk, and their series by kind. A walk passes through them many
+// times, and the index knows the next ones, so that they can be prefetched.
 #pragma once
 
 #include <array>
@@ -12,50 +12,50 @@
 
 namespace pitwall::internal {
 
-// The kinds of series that agents are walked by.
+// Groups of series that a walk may visit.
 enum class SeriesGroup : std::uint8_t { kTasks, kTools, kQuality, kTokens };
 inline constexpr std::size_t kGroups = 4;
 
-// What of a series will be read soon.
+// How much of a series to prefetch.
 enum class PrefetchDepth : std::uint8_t { kCells, kBuckets };
 
-// The series of one kind, agent by agent, the oldest first.
+// The series of one group, agent by agent, oldest agent first.
 class SeriesList {
  public:
-  // To fill it: the series of an agent, the newest first, then its end.
+  // To fill it: add the series of an agent, newest first, then end the agent.
   void Add(SeriesRef series) { refs_.push_back(series); }
   void EndAgent();
 
-  // To go through it: those of the next agent, whose position in the list is `at()`.
+  // To read it: the series of the next agent; `at()` is its position in the list.
   void Begin() { next_count_ = next_ref_ = at_ = 0; }
   std::span<const SeriesRef> Next();
   std::size_t at() const { return at_; }
   std::span<const SeriesRef> refs() const { return refs_; }
 
  private:
-  static constexpr std::uint8_t kMore = 255;  // so many, and what the next byte says
+  static constexpr std::uint8_t kMore = 255;  // this many plus the next byte
 
   std::vector<SeriesRef> refs_;
-  std::vector<std::uint8_t> counts_;  // of each agent: nearly all are small
+  std::vector<std::uint8_t> counts_;  // per agent; nearly all are small
   std::size_t ended_ = 0;
   std::size_t next_count_ = 0;
   std::size_t next_ref_ = 0;
   std::size_t at_ = 0;
 };
 
-// One thread. Memory: 8 bytes an agent, one more for each wanted group, 4 a series of those.
+// One thread. Memory: 8 bytes per agent, one more per wanted group, 4 per series in those groups.
 class FleetIndex {
  public:
   using GroupSet = std::array<bool, kGroups>;
 
-  // Under lists_mutex(), as all that follows; between two calls it may be let go.
+  // Call this and all that follows under lists_mutex(). It may be unlocked between two calls.
   FleetIndex(const Registry& registry, const GroupSet& groups);
 
   // A round begins at the first agent, in the order of Reading::agents.
   void Begin(const GroupSet& groups);
-  // The next agent's record; nullptr where the agent has left. False at the end.
+  // The next agent's record; nullptr if the agent has retired. False at the end.
   bool Next(const AgentRecord*& agent);
-  // The series of that agent, in a group that the round wants. visit(series)
+  // visit(series) for the series of that agent in a group that the round wants.
   template <class Visit>
   void ForEach(SeriesGroup group, PrefetchDepth depth, const Visit& visit) const {
     const std::span<const SeriesRef> refs = series_[IndexOf(group)];
@@ -69,7 +69,7 @@ class FleetIndex {
   bool AtEnd() const { return next_ == agents_.size(); }
 
  private:
-  // A record that has another serial now is somebody else's.
+  // A record whose serial has changed belongs to another agent.
   struct IndexedAgent {
     AgentRef ref;
     std::uint32_t serial;  // its low half
@@ -82,7 +82,7 @@ class FleetIndex {
   void Prefetch(std::span<const SeriesRef> refs, std::size_t at, PrefetchDepth depth) const;
 
   const Registry& registry_;
-  GroupSet groups_;  // while it is made: of all rounds; then of this one
+  GroupSet groups_;  // during construction of all rounds, then of this round
   std::vector<IndexedAgent> agents_;
   std::array<SeriesList, kGroups> lists_;
   std::size_t next_ = 0;

@@ -32,8 +32,8 @@ namespace tool_cell = internal::tool_cell;
 namespace quality_cell = internal::quality_cell;
 
 constexpr std::size_t kPageAgents = 64;
-constexpr std::size_t kPageBytes = 128 * 1024;  // more is taken where a page needs it
-constexpr std::size_t kPageSeries = 1024;       // a page ends with the agent that passes it
+constexpr std::size_t kPageBytes = 128 * 1024;  // a page that needs more allocates it
+constexpr std::size_t kPageSeries = 1024;       // a page ends with the agent that exceeds it
 
 constexpr FleetIndex::GroupSet GroupsOf(FleetWalk::Parts parts) {
   using W = FleetWalk;
@@ -43,7 +43,7 @@ constexpr FleetIndex::GroupSet GroupsOf(FleetWalk::Parts parts) {
           any_of(W::kQuality | W::kNewestScores), any_of(W::kTokens)};
 }
 
-// Of every kind that is walked here; counters have none of their own.
+// For every kind that a walk visits; counters have no stamp of their own.
 void SetStamp(const SeriesRecord& series, SeriesStamp& stamp) {
   stamp.serial = series.serial.load(std::memory_order_relaxed);
   stamp.started_at_ms = series.span.started_at_ms.load(std::memory_order_relaxed);
@@ -213,7 +213,7 @@ void FleetWalk::State::FillLoop(const internal::AgentRecord& record, AgentReadin
       });
 }
 
-// Whole words, beyond its end.
+// Copies whole words, beyond the end of the id.
 std::string_view FleetWalk::State::CopyOfId(const AgentRecord& record) {
   const std::size_t size_bytes = record.size_bytes.load(std::memory_order_relaxed);
   const std::span<std::uint64_t> words = Allocate<std::uint64_t>(memory, (size_bytes + 7) / 8);
@@ -263,13 +263,13 @@ FleetWalk::~FleetWalk() = default;
 
 void FleetWalk::Begin(Parts parts) {
   state_->parts = parts;
-  // What one round fills in and the next does not is not to be seen again.
+  // Fields of the previous round must not show up in the next one.
   state_->page.assign(kPageAgents, AgentReading{});
   state_->index.Begin(GroupsOf(parts));
 }
 
 std::span<const AgentReading> FleetWalk::Next() {
-  // A page whose agents have all left is passed over.
+  // Skips a page whose agents have all retired.
   while (!state_->index.AtEnd()) {
     if (const auto page = state_->NextPage(); !page.empty()) return page;
   }

@@ -4,6 +4,7 @@
 
 #include "pitwall/duration_buckets.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/internal/assert.h"
 
 namespace pitwall::internal {
 
@@ -32,8 +33,9 @@ std::span<const Row> OfKind(std::span<const Row> rows, SeriesKind kind) {
   return {first, last};
 }
 
-// What calls in these buckets can have taken at most. The sampler may look at a series while a call
-// is being counted: then the call stands in the one slot, its duration and error in the next.
+// The longest total duration that calls in these buckets can have. The sampler may read a series
+// while a call is being counted: then the call is in one slot, and its duration and error are in
+// the next.
 std::uint64_t GreatestSumNs(std::span<const BucketCount> buckets) {
   std::uint64_t sum_ns = 0;
   for (const BucketCount& bucket : buckets) {
@@ -168,6 +170,8 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
 }
 
 std::span<const ToolErrorReading> Composer::ErrorsOf(const Row& tool, std::span<const Row> errors) {
+  PITWALL_ASSERT(std::is_sorted(errors.begin(), errors.end(),
+                                [](const Row& a, const Row& b) { return a.text_a < b.text_a; }));
   const auto [first, last] =
       std::equal_range(errors.begin(), errors.end(), tool,
                        [](const Row& a, const Row& b) { return a.text_a < b.text_a; });

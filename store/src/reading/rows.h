@@ -1,4 +1,4 @@
-// From the contents of series to what a Reading says of an agent, or of all of them.
+// From the contents of series to the reading of one agent, or of the fleet.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace pitwall::internal {
 
-// One series' contents, its buckets in the reading's memory.
+// The contents of one series. Its buckets are in the reading's memory.
 struct Row {
   SeriesKind kind = SeriesKind::kNone;
   NameRef name_a;
@@ -32,9 +32,10 @@ struct Row {
 class RowSums {
  public:
   void Add(const Row& row);
-  // A series' contents; its names stay without text.
+  // Adds the contents of a series; the names get no text.
   void Add(const SeriesRecord& series, const SeriesValue& value);
-  // As rows that are stamped with their newest use only, their buckets in `reading`'s memory.
+  // The sums as rows. They have a time of last use and no other stamp. Buckets are allocated in
+  // `reading`.
   std::vector<Row> Rows(Reading& reading) const;
 
  private:
@@ -44,12 +45,12 @@ class RowSums {
     std::string_view text_b;
     std::int64_t last_used_ms = 0;
     std::array<std::uint64_t, kMaxCells> cells{};
-    std::unique_ptr<SeriesValue> buckets;  // where the kind has any
+    std::unique_ptr<SeriesValue> buckets;  // only of kinds with buckets
   };
   std::map<Key, Sum> sums_;
 };
 
-// Puts rows together into an AgentReading; all it allocates is in the reading's memory.
+// Makes an AgentReading of rows. It allocates in the reading's memory.
 class Composer {
  public:
   Composer(const Registry& registry, Reading& reading) : registry_(registry), reading_(reading) {}
@@ -57,8 +58,7 @@ class Composer {
   // A row from contents.
   Row MakeRow(SeriesKind kind, NameRef name_a, NameRef name_b, const SeriesValue& value);
 
-  // What the rows say, in the order of their names; they are sorted in the course of it. Identity
-  // and times are left alone.
+  // Sorts the rows by name and sets the fields of the agent, except identity and times.
   void Compose(std::vector<Row>& rows, AgentReading& agent);
 
   std::string_view NameOf(NameRef ref);

@@ -1,4 +1,4 @@
-// One series' contents, for a page of a walk.
+// Reads the contents of one series for a page of a walk.
 #pragma once
 
 #include <array>
@@ -22,24 +22,24 @@ std::span<T> Allocate(std::pmr::memory_resource& memory, std::size_t count) {
   return {first, count};
 }
 
-// Adds up what the writers of a series wrote. Most series have one writer: nothing needs adding up,
-// and their buckets go straight to where they are wanted. One thread.
+// Adds up the shards of a series. Most series have one writer: their buckets are copied directly,
+// without adding up. One thread.
 class SeriesReader {
  public:
-  // Buckets are kept in `memory`.
+  // Buckets are allocated in `memory`.
   SeriesReader(const Arena& arena, std::pmr::memory_resource& memory)
       : arena_(arena), memory_(memory) {}
 
   void Clear() { value_.Clear(); }
-  // To what was added since Clear(): the cells, or the buckets too.
+  // Adds the cells, or cells and buckets, to the value since Clear().
   void AddCells(SeriesRecord& series);
   void Add(SeriesRecord& series);
   const SeriesValue& value() const { return value_; }
   const std::array<std::uint64_t, kMaxCells>& cells() const { return value_.cells; }
-  // The buckets that were added.
+  // Copies the buckets of the value to `durations`.
   void StoreBuckets(Durations& durations);
 
-  // After Clear(): adds the cells, and gives count and buckets to `durations`.
+  // After Clear(): adds the cells, and sets count and buckets of `durations`.
   void Read(SeriesRecord& series, Durations& durations);
 
  private:
