@@ -24,8 +24,7 @@ StoreOptions Options() {
 }
 
 void LeaveArena(const std::string& folder) {
-  std::string problem;
-  const std::unique_ptr<ArenaCollector> owner = ArenaCollector::Open(folder, Options(), problem);
+  const auto owner = ArenaCollector::Open(folder, Options());
   const pid_t child = fork();
   if (child == 0) {
     AttachedStore store = Store::Attach(folder);
@@ -45,12 +44,10 @@ void OpenAfterKill(benchmark::State& state) {
     const test::TemporaryFolder folder;
     LeaveArena(folder.path());
     Store store(Options());
-    std::string problem;
     const auto began = std::chrono::steady_clock::now();
-    const std::unique_ptr<ArenaCollector> owner =
-        ArenaCollector::Open(folder.path(), Options(), problem);
-    if (owner == nullptr) return state.SkipWithError(problem.c_str());
-    owner->CollectCalls(store);
+    const auto owner = ArenaCollector::Open(folder.path(), Options());
+    if (!owner.ok()) return state.SkipWithError(owner.status().ToString().c_str());
+    (*owner)->CollectCalls(store);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     state.SetIterationTime(took.count());
     state.counters["series"] = static_cast<double>(store.Stats().series);
@@ -62,10 +59,9 @@ void RescanArena(benchmark::State& state) {
   const test::TemporaryFolder folder;
   LeaveArena(folder.path());
   Store store(Options());
-  std::string problem;
-  const std::unique_ptr<ArenaCollector> owner =
-      ArenaCollector::Open(folder.path(), Options(), problem);
-  for (auto _ : state) owner->CollectCalls(store);
+  const auto owner = ArenaCollector::Open(folder.path(), Options());
+  if (!owner.ok()) return state.SkipWithError(owner.status().ToString().c_str());
+  for (auto _ : state) (*owner)->CollectCalls(store);
 }
 
 BENCHMARK(OpenAfterKill)

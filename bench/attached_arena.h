@@ -14,9 +14,9 @@ namespace pitwall::bench {
 class AttachedArena {
  public:
   AttachedArena() {
-    std::string problem;
-    collector_ = ArenaCollector::Open(folder_.path(), {}, problem);
-    if (collector_ == nullptr) throw std::runtime_error(problem);
+    auto opened = ArenaCollector::Open(folder_.path(), {});
+    if (!opened.ok()) throw std::runtime_error(opened.status().ToString());
+    collector_ = *std::move(opened);
   }
 
   const std::string& folder() const { return folder_.path(); }

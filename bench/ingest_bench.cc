@@ -135,7 +135,7 @@ class JournaledBodies {
   JournaledBodies(const JournaledBodies&) = delete;
   JournaledBodies& operator=(const JournaledBodies&) = delete;
 
-  void Append(const events::ReceivedBody& body) { journal_.Append(daemon::EntryOf(body)); }
+  void Append(const events::ReceivedBody& body) { journal_.Append(storage::EntryOf(body)); }
   // As a snapshot does it; the previous snapshot still needs its segment.
   void SnapshotIfFull() {
     if (!std::exchange(is_full_, false)) return;
@@ -148,7 +148,7 @@ class JournaledBodies {
   static journal::JournalOptions OptionsFor(const std::string& folder) {
     journal::JournalOptions options;
     options.folder = folder;
-    options.first_segment = journal::NextSegment(folder);
+    options.first_segment = journal::kSegmentFiles.NextNumber(folder);
     return options;
   }
 

@@ -6,7 +6,6 @@
 #include "exporter/cli/record_command.h"
 #include "exporter/cli/top/top.h"
 #include "exporter/daemon/daemon.h"
-#include "exporter/storage/storage.h"
 
 namespace {
 
@@ -15,7 +14,7 @@ struct Run {
     return pitwall::daemon::RunServe(flags);
   }
   int operator()(const pitwall::cli::ImportFlags& flags) const {
-    return pitwall::cli::RunImport(flags, pitwall::daemon::OpenStoreFolder);
+    return pitwall::cli::RunImport(flags);
   }
   int operator()(const pitwall::cli::RecordFlags& flags) const {
     return pitwall::cli::RunRecord(flags);

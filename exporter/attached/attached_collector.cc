@@ -5,23 +5,23 @@
 namespace pitwall::attached {
 
 namespace {
-// An agent of the file that nobody holds and that did nothing for so long makes room.
+// An agent in the arena that no process refers to is retired after this time without activity.
 constexpr std::chrono::minutes kIdle{5};
 constexpr std::size_t kMaxBodyBytes = 4U << 20;
 }  // namespace
 
-AttachedCollector::AttachedCollector(Store& store, events::Ingest& ingest,
-                                     prometheus::Registry& registry, Log log)
-    : store_(store), ingest_(ingest), log_(std::move(log)), metrics_(registry) {}
-
-void AttachedCollector::Open(const std::string& folder, std::span<const ArenaOffsets> offsets) {
-  std::string problem;
-  collector_ = ArenaCollector::Open(folder, store_.options(), problem);
-  metrics_.SetOpen(collector_ != nullptr);
-  if (collector_ == nullptr) {
-    log_(true, "Other processes cannot record: " + problem);
+AttachedCollector::AttachedCollector(const std::string& folder,
+                                     std::span<const ArenaOffsets> offsets, Store& store,
+                                     events::Ingest& ingest, prometheus::Registry& registry,
+                                     Log log)
+    : store_(store), ingest_(ingest), log_(std::move(log)), metrics_(registry) {
+  Result<std::unique_ptr<ArenaCollector>> opened = ArenaCollector::Open(folder, store_.options());
+  metrics_.SetOpen(opened.ok());
+  if (!opened.ok()) {
+    log_(true, "Other processes cannot record: " + opened.status().ToString());
     return;
   }
+  collector_ = *std::move(opened);
   collector_->RestoreOffsets(offsets);
   UpdateMetrics();
 }
@@ -38,7 +38,7 @@ void AttachedCollector::Collect() {
   UpdateMetrics();
 }
 
-// Their ids tell when they come twice, so a crash between the two steps costs nothing.
+// Events have ids, so events that a crash between the two steps delivers twice are counted once.
 void AttachedCollector::CollectEvents() {
   std::vector<std::string> bodies(1);
   {
@@ -54,9 +54,9 @@ void AttachedCollector::CollectEvents() {
   for (const std::string& body : bodies) {
     if (body.empty()) return;
     const auto result = ingest_.IngestBody(body, events::BodyType::kNdjson);
-    if (!result) return;  // no room now: they stay where they are
+    if (!result) return;  // ingest is busy: the events stay in the queue
     for (const events::EventError& error : result->errors) {
-      log_(true, "An attached process sent an event whose " + error.field + " " + error.error);
+      log_(true, "An attached process sent an invalid event: " + error.field + ": " + error.error);
     }
   }
   const std::lock_guard lock(mutex_);
@@ -76,7 +76,9 @@ void AttachedCollector::ReleaseUnused() {
 }
 
 void AttachedCollector::UpdateMetrics() {
-  for (const CollectorMessage& note : collector_->DrainMessages()) log_(note.is_problem, note.text);
+  for (const CollectorMessage& message : collector_->DrainMessages()) {
+    log_(message.is_problem, message.text);
+  }
   metrics_.Update(collector_->stats());
 }
 

@@ -1,10 +1,11 @@
-// Keeps `pitwall.arena` for attached processes, and takes in what they record.
+// Owns `pitwall.arena` and collects the calls and events that attached processes record in it.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,23 +17,22 @@
 
 namespace pitwall::attached {
 
-// Any thread may call anything once Open() is done. A change of the store is made within one of
-// ingest's changes, so that a snapshot holds the calls up to its marks and no others. What is
-// referred to must outlive it.
+// Changes the store only within one of ingest's changes, so that a snapshot contains exactly the
+// calls up to its offsets. If the arena cannot be opened, the reason is logged and the collector
+// does nothing. Thread safety: any thread. The referenced objects must outlive it.
 class AttachedCollector {
  public:
   using Log = std::function<void(bool is_problem, std::string_view)>;
 
-  AttachedCollector(Store& store, events::Ingest& ingest, prometheus::Registry& registry, Log log);
+  // Opens the arena in `folder`. The store already contains the calls up to `offsets`.
+  AttachedCollector(const std::string& folder, std::span<const ArenaOffsets> offsets, Store& store,
+                    events::Ingest& ingest, prometheus::Registry& registry, Log log);
 
-  // Where the file cannot be had the daemon goes on without; the log says why.
-  void Open(const std::string& folder, std::span<const ArenaOffsets> offsets);
-
-  // Takes what came since the last time. Blocking, some milliseconds.
+  // Adds the calls and events since the last time. Blocking, some milliseconds.
   void Collect();
-  // How far it came. Under ingest's pause.
+  // The store contains the calls up to these offsets. Call it under ingest's pause.
   std::vector<ArenaOffsets> Offsets() const;
-  // When a snapshot with these marks is durable.
+  // Call it once a snapshot with these offsets is durable.
   void ReleaseUnused();
 
  private:
@@ -43,8 +43,8 @@ class AttachedCollector {
   events::Ingest& ingest_;
   const Log log_;
   Metrics metrics_;
-  mutable std::mutex mutex_;  // taken within ingest's changes and pauses, never around them
-  std::unique_ptr<ArenaCollector> collector_;
+  mutable std::mutex mutex_;  // locked inside ingest's changes and pauses, never around them
+  std::unique_ptr<ArenaCollector> collector_;  // nullptr: the arena cannot be opened
 };
 
 }  // namespace pitwall::attached

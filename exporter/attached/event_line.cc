@@ -9,7 +9,7 @@ namespace {
 using events::Field;
 using text::Decimal;
 
-// Writes what the event's type may carry.
+// Writes the fields that the event's type may have.
 class Line {
  public:
   Line(text::JsonWriter& json, EventType type) : json_(json), fields_(events::FieldsOf(type)) {}

@@ -1,4 +1,4 @@
-// An event as a line of JSON, as the contract has it.
+// Writes an event as one line of JSON, in the form that /api/events accepts.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace pitwall::attached {
 
-// Appends the event and a newline. Fields that are empty are left out; numbers are exact.
+// Appends the event and a newline. Omits empty fields; numbers are exact.
 void WriteEventLine(text::JsonWriter& json, const Event& event, std::string_view event_id);
 
 }  // namespace pitwall::attached

@@ -7,8 +7,9 @@ namespace pitwall::attached {
 using self_metrics::RaiseTo;
 
 Metrics::Metrics(prometheus::Registry& registry)
-    : open_(self_metrics::AddGauge(registry, "pitwall_attached_open",
-                                   "Whether other processes can record through pitwall.arena.")),
+    : open_(
+          self_metrics::AddGauge(registry, "pitwall_attached_open",
+                                 "1 if other processes can record through pitwall.arena, else 0.")),
       processes_(self_metrics::AddGauge(registry, "pitwall_attached_processes",
                                         "Processes attached now.")),
       series_(self_metrics::AddGauge(registry, "pitwall_attached_series",
@@ -17,21 +18,20 @@ Metrics::Metrics(prometheus::Registry& registry)
                                     "Bytes of pitwall.arena in use.")),
       limit_bytes_(self_metrics::AddGauge(registry, "pitwall_attached_limit_bytes",
                                           "Bytes that pitwall.arena may grow to.")),
-      dropped_(
-          self_metrics::AddGauge(registry, "pitwall_attached_dropped",
-                                 "Records and events of attached processes that found no room.")),
-      calls_(self_metrics::AddCounter(
-          registry, "pitwall_attached_calls_total",
-          "Calls that attached processes recorded, taken into the store.")),
-      quarantined_(self_metrics::AddCounter(
-          registry, "pitwall_attached_quarantined_total",
-          "Records in pitwall.arena that were found damaged and left out.")),
+      dropped_(self_metrics::AddGauge(
+          registry, "pitwall_attached_dropped",
+          "Records and events that attached processes dropped because the arena was full.")),
+      calls_(self_metrics::AddCounter(registry, "pitwall_attached_calls_total",
+                                      "Calls of attached processes added to the store.")),
+      quarantined_(
+          self_metrics::AddCounter(registry, "pitwall_attached_quarantined_total",
+                                   "Damaged records in pitwall.arena, which are excluded.")),
       lost_pages_(self_metrics::AddCounter(
           registry, "pitwall_attached_lost_pages_total",
-          "Pages of pitwall.arena that were cut off while it was in use.")),
+          "Pages of pitwall.arena that were truncated while the file was in use.")),
       processes_ended_(self_metrics::AddCounter(
           registry, "pitwall_attached_processes_ended_total",
-          "Attached processes that ended without detaching; their places are free.")) {}
+          "Attached processes that ended without detaching; their entries were reclaimed.")) {}
 
 void Metrics::SetOpen(bool is_open) { open_.Set(is_open ? 1 : 0); }
 

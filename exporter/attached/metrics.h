@@ -1,4 +1,4 @@
-// What the daemon tells of attached processes.
+// The daemon's metrics about attached processes.
 #pragma once
 
 #include <prometheus/counter.h>
@@ -9,7 +9,7 @@
 
 namespace pitwall::attached {
 
-// Any thread, one at a time; the registry owns them.
+// One thread at a time. The registry owns the metrics.
 class Metrics {
  public:
   explicit Metrics(prometheus::Registry& registry);
@@ -23,7 +23,7 @@ class Metrics {
   prometheus::Gauge& series_;
   prometheus::Gauge& bytes_;
   prometheus::Gauge& limit_bytes_;
-  prometheus::Gauge& dropped_;  // a gauge: it falls to 0 with a new file
+  prometheus::Gauge& dropped_;  // a gauge, because it is 0 again in a new file
   prometheus::Counter& calls_;
   prometheus::Counter& quarantined_;
   prometheus::Counter& lost_pages_;

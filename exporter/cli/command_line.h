@@ -1,14 +1,14 @@
-// The command line, read.
+// Parses the command line.
 #pragma once
 
 #include "exporter/cli/flags.h"
 
 namespace pitwall::cli {
 
-// Reads `pitwall serve|import|record …`, `--version` and `--help`. `--flag value` and
-// `--flag=value` are the same. A bad flag or value gives Finished with exit code 2 and one line
-// that names the flag, the bound and the value. Whether a file, a folder or an address is there is
-// seen later, by who opens it. One thread; prints nothing.
+// Parses `pitwall serve|import|record|top …`, `--version` and `--help`. `--flag value` and
+// `--flag=value` are equivalent. A bad flag or value gives Finished with exit code 2 and one line
+// that names the flag, the bound and the value. Files, folders and addresses are checked later,
+// when they are opened. One thread; prints nothing.
 Command ParseCommandLine(int argc, const char* const* argv);
 
 }  // namespace pitwall::cli

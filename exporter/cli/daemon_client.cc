@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <utility>
 
 #include "exporter/text/quoting.h"
@@ -16,33 +15,33 @@ namespace pitwall::cli {
 namespace {
 
 constexpr std::size_t kMaxIngestBytes = 1 << 20;
-constexpr std::size_t kMaxShown = 200;  // bytes of an answer that is not ours
+constexpr std::size_t kMaxShown = 200;  // bytes of an unknown response
 
-std::string CheckedUrl(std::string url) {
+Result<std::string> CheckedUrl(std::string url) {
   const std::size_t host = url.find("://");
   const std::string scheme = url.substr(0, host == url.npos ? 0 : host);
   if (scheme != "http" && scheme != "https") {
-    throw std::runtime_error("--url: must begin with http:// or https://");
+    return Status("", "--url", "must begin with http:// or https://");
   }
   if (url.substr(0, url.find('/', host + 3)).find('@') != url.npos) {
-    throw std::runtime_error(
-        "--url: must not hold a password; use --web.user with --web.password-file or "
-        "PITWALL_PASSWORD");
+    return Status("", "--url",
+                  "must not contain a password; use --web.user with --web.password-file or "
+                  "PITWALL_PASSWORD");
   }
   while (url.ends_with('/')) url.pop_back();
   return url;
 }
 
-std::string PasswordOf(const DaemonFlags& flags) {
+Result<std::string> PasswordOf(const DaemonFlags& flags) {
   if (flags.password_file.empty()) {
     const char* const password = std::getenv("PITWALL_PASSWORD");
-    if (password != nullptr) return password;
-    throw std::runtime_error("--web.user: needs --web.password-file or PITWALL_PASSWORD");
+    if (password != nullptr) return std::string(password);
+    return Status("", "--web.user", "needs --web.password-file or PITWALL_PASSWORD");
   }
   std::ifstream file(flags.password_file);
   std::string password;
   if (!std::getline(file, password)) {
-    throw std::runtime_error("--web.password-file: cannot read \"" + flags.password_file + "\"");
+    return Status("", "--web.password-file", "cannot read \"" + flags.password_file + "\"");
   }
   if (password.ends_with('\r')) password.pop_back();
   return password;
@@ -89,28 +88,38 @@ struct DaemonClient::Connection {
   }
 };
 
-DaemonClient::DaemonClient(const DaemonFlags& flags, std::chrono::milliseconds timeout)
-    : url_(CheckedUrl(flags.url)), connection_(std::make_unique<Connection>()) {
-  CURL* const curl = connection_->curl = curl_easy_init();
-  if (curl == nullptr) throw std::runtime_error("libcurl does not start");
+Result<DaemonClient> DaemonClient::Create(const DaemonFlags& flags,
+                                          std::chrono::milliseconds timeout) {
+  Result<std::string> url = CheckedUrl(flags.url);
+  if (!url.ok()) return url.status();
+  auto connection = std::make_unique<Connection>();
+  CURL* const curl = connection->curl = curl_easy_init();
+  if (curl == nullptr) return Status("start libcurl", "", "out of memory");
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, connection_->error);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, connection->error);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Connection::Collect);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, connection_.get());
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, connection.get());
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Connection::Watch);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, connection_.get());
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, connection.get());
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   if (!flags.user.empty()) {
+    const Result<std::string> password = PasswordOf(flags);
+    if (!password.ok()) return password.status();
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     curl_easy_setopt(curl, CURLOPT_USERNAME, flags.user.c_str());
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, PasswordOf(flags).c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, password->c_str());
   }
   if (!flags.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, flags.ca_file.c_str());
+  return DaemonClient(*std::move(url), std::move(connection));
 }
 
+DaemonClient::DaemonClient(std::string url, std::unique_ptr<Connection> connection)
+    : url_(std::move(url)), connection_(std::move(connection)) {}
+DaemonClient::DaemonClient(DaemonClient&&) noexcept = default;
+DaemonClient& DaemonClient::operator=(DaemonClient&&) noexcept = default;
 DaemonClient::~DaemonClient() = default;
 
 DaemonResponse DaemonClient::PostEvents(std::string_view body, const std::string& content_type) {
@@ -182,7 +191,7 @@ std::string ExplainResponse(const DaemonResponse& response, const std::string& u
   std::string message = parsed.is_object() ? TextIn(parsed, "error") : response.body;
   std::string line = url + " answered " + std::to_string(response.status);
   if (response.status == 401) {
-    line += ", it wants --web.user and a password";
+    line += ", it requires --web.user and a password";
   } else if (!message.empty()) {
     line += ": " + text::OneLine(message.substr(0, kMaxShown));
   }

@@ -1,4 +1,4 @@
-// HTTP to a daemon.
+// HTTP client of a daemon.
 #pragma once
 
 #include <chrono>
@@ -10,47 +10,49 @@
 
 #include "exporter/cli/flags.h"
 #include "exporter/events/ingest.h"
+#include "pitwall/status.h"
 
 namespace pitwall::cli {
 
-// What the daemon answered, or why it did not.
+// The daemon's response, or the reason why there is none.
 struct DaemonResponse {
-  long status = 0;  // 0: no answer
+  long status = 0;  // 0: no response
   std::string body;
-  std::chrono::seconds retry_after{0};  // 0: the answer names none
-  std::string error;                    // not empty: no response, and why
-  bool was_refused = false;             // nobody listens there
+  std::chrono::seconds retry_after{0};  // 0: not given
+  std::string error;                    // not empty: why there is no response
+  bool was_refused = false;             // no process listens there
 };
 
-// One connection that stays open. One thread; a Post blocks until the answer or the timeout.
+// Keeps one connection open. One thread; requests block until the response or the timeout.
 class DaemonClient {
  public:
-  // Throws std::runtime_error with one line where the flags cannot be followed: an URL of another
-  // scheme or with a password in it, a password file that cannot be read.
-  DaemonClient(const DaemonFlags& flags, std::chrono::milliseconds timeout);
+  // Fails if the URL has another scheme or contains a password, or if the password file cannot be
+  // read. Does not connect yet.
+  static Result<DaemonClient> Create(const DaemonFlags& flags, std::chrono::milliseconds timeout);
+  DaemonClient(DaemonClient&&) noexcept;
+  DaemonClient& operator=(DaemonClient&&) noexcept;
   ~DaemonClient();
-  DaemonClient(const DaemonClient&) = delete;
-  DaemonClient& operator=(const DaemonClient&) = delete;
 
-  // To /api/events. `body` is borrowed for the call.
+  // Posts to /api/events. `body` is borrowed for the call.
   DaemonResponse PostEvents(std::string_view body, const std::string& content_type);
-  // Of a path with its query. More than `max_bytes` of body is an error. `stop` breaks it off
-  // within a second.
+  // Gets a path with its query. A body of more than `max_bytes` is an error. `stop` aborts the
+  // request within a second.
   DaemonResponse Get(const std::string& path, std::size_t max_bytes, std::stop_token stop = {});
   const std::string& url() const { return url_; }
 
  private:
   struct Connection;
+  DaemonClient(std::string url, std::unique_ptr<Connection> connection);
   DaemonResponse Perform();
 
   std::string url_;  // without a slash at its end
   std::unique_ptr<Connection> connection_;
 };
 
-// The counts and errors of a 200 or 400 from /api/events; nullopt where the body is none of ours.
+// The counts and errors in a 200 or 400 from /api/events; nullopt if the body has no such form.
 std::optional<events::IngestResult> ParseIngestResult(std::string_view body);
 
-// One line on an answer that is no 200 and has no counts, or did not come.
+// One line about a response that is not 200 and has no counts, or about a missing response.
 std::string ExplainResponse(const DaemonResponse& response, const std::string& url);
 
 }  // namespace pitwall::cli

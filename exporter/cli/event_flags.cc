@@ -25,11 +25,12 @@ std::string_view PlaceholderOf(Field field) {
 
 std::string HelpOf(Field field) {
   if (field == Field::kTimestamp) {
-    return "When it happened: RFC 3339, or milliseconds since the epoch; absent: now";
+    return "Time of the event: RFC 3339, or milliseconds since the epoch; default: now";
   }
-  if (field == Field::kEventId) return "Delivered twice, an event of this id is counted once";
+  if (field == Field::kEventId)
+    return "An event with this id is counted once, even if it is delivered twice";
   if (field == Field::kRole || field == Field::kModel) return "Describes the agent";
-  if (field == Field::kAgentId) return "Whose event it is; every event has one";
+  if (field == Field::kAgentId) return "Agent of the event; required";
   std::string types;
   for (int i = 0; i <= static_cast<int>(EventType::kHeartbeat); ++i) {
     const auto type = static_cast<EventType>(i);
@@ -38,29 +39,29 @@ std::string HelpOf(Field field) {
     types += events::NameOf(type);
     if ((events::RequiredFieldsOf(type) & Bit(field)) != 0) types += " (required)";
   }
-  return "Of " + types;
+  return "For " + types;
 }
 
-bool ConsumeDigits(std::string_view* text) {
-  const std::size_t digits = std::min(text->find_first_not_of("0123456789"), text->size());
-  text->remove_prefix(digits);
+bool ConsumeDigits(std::string_view& text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  text.remove_prefix(digits);
   return digits > 0;
 }
 
-bool ConsumeOneOf(std::string_view characters, std::string_view* text) {
-  if (text->empty() || characters.find(text->front()) == characters.npos) return false;
-  text->remove_prefix(1);
+bool ConsumeOneOf(std::string_view characters, std::string_view& text) {
+  if (text.empty() || characters.find(text.front()) == characters.npos) return false;
+  text.remove_prefix(1);
   return true;
 }
 
 bool IsJsonNumber(std::string_view text) {
-  ConsumeOneOf("-", &text);
+  ConsumeOneOf("-", text);
   const bool begins_with_zero = text.starts_with('0');
-  if (begins_with_zero ? !ConsumeOneOf("0", &text) : !ConsumeDigits(&text)) return false;
-  if (ConsumeOneOf(".", &text) && !ConsumeDigits(&text)) return false;
-  if (!ConsumeOneOf("eE", &text)) return text.empty();
-  ConsumeOneOf("+-", &text);
-  return ConsumeDigits(&text) && text.empty();
+  if (begins_with_zero ? !ConsumeOneOf("0", text) : !ConsumeDigits(text)) return false;
+  if (ConsumeOneOf(".", text) && !ConsumeDigits(text)) return false;
+  if (!ConsumeOneOf("eE", text)) return text.empty();
+  ConsumeOneOf("+-", text);
+  return ConsumeDigits(text) && text.empty();
 }
 
 bool IsBare(Field field, std::string_view text) {
@@ -70,15 +71,15 @@ bool IsBare(Field field, std::string_view text) {
 
 }  // namespace
 
-void AddEventFlags(FlagSet* flags, EventTexts* texts) {
+void AddEventFlags(FlagSet& flags, EventTexts& texts) {
   for (int i = 0; i < events::kFields; ++i) {
     const auto field = static_cast<Field>(i);
     if (field == Field::kType) continue;
     std::string name = "--";
     name += events::NameOf(field);
     std::replace(name.begin(), name.end(), '_', '-');
-    flags->Each(name, std::string(PlaceholderOf(field)), HelpOf(field),
-                [=](const std::string& text) { texts->emplace_back(field, text); });
+    flags.Each(name, std::string(PlaceholderOf(field)), HelpOf(field),
+               [&texts, field](const std::string& text) { texts.emplace_back(field, text); });
   }
 }
 

@@ -1,4 +1,4 @@
-// One event as flags: `--task-id t1` is the field `task_id`.
+// An event as flags: `--task-id t1` sets the field `task_id`.
 #pragma once
 
 #include <string>
@@ -12,11 +12,13 @@ namespace pitwall::cli {
 
 using EventTexts = std::vector<std::pair<events::Field, std::string>>;
 
-// A flag for every field but the type; what is given is appended to `texts`.
-void AddEventFlags(FlagSet* flags, EventTexts* texts);
+// Adds a flag for every field except the type. Given values are appended to `texts`, which must
+// outlive the parsing.
+void AddEventFlags(FlagSet& flags, EventTexts& texts);
 
-// The event as JSON. Texts of numeric fields that JSON takes for numbers are numbers, `true` and
-// `false` of `success` are truths; everything else is a string, for the daemon to judge.
+// The event as JSON. Values of numeric fields that are valid JSON numbers become numbers; `true`
+// and `false` of `success` become booleans. All other values become strings; the daemon validates
+// them.
 std::string EventJson(const std::string& type, const EventTexts& texts);
 
 }  // namespace pitwall::cli

@@ -10,8 +10,8 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 bool IsSpace(int byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; }
 
-void TrimEnd(std::string* text) {
-  while (!text->empty() && IsSpace(text->back())) text->pop_back();
+void TrimEnd(std::string& text) {
+  while (!text.empty() && IsSpace(text.back())) text.pop_back();
 }
 
 // Follows brackets and strings, byte by byte.
@@ -51,15 +51,15 @@ int EventReader::ReadByte() {
   return byte;
 }
 
-void EventReader::Append(char c, EventText* event) {
-  if (event->text.size() < kMaxEventBytes) {
-    event->text += c;
+void EventReader::Append(char c, EventText& event) {
+  if (event.text.size() < kMaxEventBytes) {
+    event.text += c;
   } else {
-    event->is_too_long = true;
+    event.is_too_long = true;
   }
 }
 
-// Skips what blanks there are, then looks at as little as tells lines from a document.
+// Skips blanks, then reads just enough bytes to tell lines from a document.
 void EventReader::Begin() {
   has_begun_ = true;
   for (const char mark : kByteOrderMark) {
@@ -77,30 +77,30 @@ void EventReader::Begin() {
   }
 }
 
-bool EventReader::Next(EventText* event) {
+bool EventReader::Next(EventText& event) {
   if (!has_begun_) Begin();
-  event->text.clear();
-  event->is_too_long = false;
+  event.text.clear();
+  event.is_too_long = false;
   return is_document_ ? NextValue(event) : NextLine(event);
 }
 
-bool EventReader::NextLine(EventText* event) {
-  event->text.swap(peeked_);
+bool EventReader::NextLine(EventText& event) {
+  event.text.swap(peeked_);
   while (file_.Peek() != InputFile::kEnd) {
-    event->line = line_;
+    event.line = line_;
     int byte = ReadByte();
     for (; byte != InputFile::kEnd && byte != '\n'; byte = ReadByte()) {
-      if (!event->text.empty() || !IsSpace(byte)) Append(static_cast<char>(byte), event);
+      if (!event.text.empty() || !IsSpace(byte)) Append(static_cast<char>(byte), event);
     }
-    TrimEnd(&event->text);
-    if (!event->text.empty()) return true;
+    TrimEnd(event.text);
+    if (!event.text.empty()) return true;
   }
-  if (event->text.empty()) return false;
-  event->line = line_;
+  if (event.text.empty()) return false;
+  event.line = line_;
   return true;
 }
 
-bool EventReader::NextValue(EventText* event) {
+bool EventReader::NextValue(EventText& event) {
   for (; peeked_.empty(); ReadByte()) {
     const int byte = file_.Peek();
     if (byte == InputFile::kEnd) {
@@ -115,16 +115,16 @@ bool EventReader::NextValue(EventText* event) {
       break;
     }
   }
-  event->line = line_;
+  event.line = line_;
   ReadValue(event);
   if (error_.empty()) return true;
   return false;
 }
 
-void EventReader::ReadValue(EventText* event) {
+void EventReader::ReadValue(EventText& event) {
   Nesting nesting;
   for (const char c : peeked_) nesting.Advance(c);
-  event->text.swap(peeked_);
+  event.text.swap(peeked_);
   peeked_.clear();
   for (;;) {
     const int byte = ReadByte();
@@ -133,7 +133,8 @@ void EventReader::ReadValue(EventText* event) {
       return;
     }
     nesting.Advance(static_cast<char>(byte));
-    // A line's end may not stand in a string; nor may a tab, which stays on the line.
+    // JSON allows neither a line break nor a tab inside a string; a tab keeps the event on one
+    // line.
     Append(byte == '\n' || byte == '\r' ? '\t' : static_cast<char>(byte), event);
     if (!nesting.is_outside()) continue;
     const int next = file_.Peek();

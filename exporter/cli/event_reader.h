@@ -1,4 +1,4 @@
-// The events of a file, one by one, with the lines they begin on.
+// Reads the events of a file one by one, with their line numbers.
 #pragma once
 
 #include <cstddef>
@@ -10,36 +10,36 @@
 namespace pitwall::cli {
 
 struct EventText {
-  std::string text;        // on one line; cut short where it is too long
-  std::uint64_t line = 0;  // it begins on, from 1
+  std::string text;        // on one line; truncated if is_too_long
+  std::uint64_t line = 0;  // where it begins, from 1
   bool is_too_long = false;
 };
 
-// A file is lines, each an event, unless it begins with a bracket or its first line is a lone
-// brace: then it is JSON values, arrays taken apart. Only brackets and strings are followed; what
-// is between them is the daemon's to judge. Memory: one event, whatever the file's size. One
-// thread.
+// A file has one event per line, unless it begins with a bracket or its first line is a lone brace:
+// then it is a sequence of JSON values, and arrays are split into their elements. The reader only
+// follows brackets and strings; the daemon validates the rest. Memory: one event, whatever the size
+// of the file. One thread.
 class EventReader {
  public:
-  // Of one event: a body of the contract holds no more.
+  // Largest event: the limit of a request body.
   static constexpr std::size_t kMaxEventBytes = 8 << 20;
 
-  explicit EventReader(InputFile* file) : file_(*file) {}
+  explicit EventReader(InputFile& file) : file_(file) {}
 
-  // False at the end; then error() tells whether the file was whole.
-  bool Next(EventText* event);
+  // False at the end; error() is then empty if the file was read to its end.
+  bool Next(EventText& event);
   const std::string& error() const { return error_.empty() ? file_.error() : error_; }
 
  private:
-  bool NextLine(EventText* event);
-  bool NextValue(EventText* event);
-  void ReadValue(EventText* event);
+  bool NextLine(EventText& event);
+  bool NextValue(EventText& event);
+  void ReadValue(EventText& event);
   void Begin();
   int ReadByte();
-  static void Append(char c, EventText* event);
+  static void Append(char c, EventText& event);
 
   InputFile& file_;
-  std::string peeked_;  // what Begin looked at of the first line
+  std::string peeked_;  // bytes of the first line that Begin() consumed
   bool has_begun_ = false;
   bool is_document_ = false;
   bool is_in_array_ = false;

@@ -12,13 +12,13 @@ namespace {
 
 constexpr std::size_t kMaxShown = 100;  // bytes of a bad value
 
-// What a value must be; the flag and the value are put around it.
-struct Refusal : std::runtime_error {
+// The bound that a value breaks; the message adds the flag and the value.
+struct BadValue : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-[[noreturn]] void Refuse(const std::string& name, const std::string& bound,
-                         const std::string& value) {
+[[noreturn]] void ThrowBadValue(const std::string& name, const std::string& bound,
+                                const std::string& value) {
   const std::string shown = text::OneLine(value.substr(0, kMaxShown));
   throw CLI::ValidationError(name, value.empty() ? bound : bound + ", not \"" + shown + "\"");
 }
@@ -35,83 +35,87 @@ CLI::Option* FlagSet::Add(const std::string& name, const std::string& placeholde
   const auto guarded = [name, set = std::move(set)](const std::string& text) {
     try {
       set(text);
-    } catch (const Refusal& refusal) {
-      Refuse(name, refusal.what(), text);
+    } catch (const BadValue& bad_value) {
+      ThrowBadValue(name, bad_value.what(), text);
     }
   };
-  return app_->add_option_function<std::string>(name, guarded, help)
+  return app_.add_option_function<std::string>(name, guarded, help)
       ->type_name(placeholder)
       ->default_str(default_text)
       ->group(heading_);
 }
 
-CLI::Option* FlagSet::Switch(const std::string& name, bool* target, const std::string& help) {
-  return app_->add_flag(name, *target, help)->group(heading_);
+CLI::Option* FlagSet::Switch(const std::string& name, bool& target, const std::string& help) {
+  return app_.add_flag(name, target, help)->group(heading_);
 }
 
-CLI::Option* FlagSet::Text(const std::string& name, std::string* target,
+CLI::Option* FlagSet::Text(const std::string& name, std::string& target,
                            const std::string& placeholder, const std::string& help) {
-  return Add(name, placeholder, *target, help, [target](const std::string& text) {
-    if (text.empty()) throw Refusal("must not be empty");
-    *target = text;
+  return Add(name, placeholder, target, help, [&target](const std::string& text) {
+    if (text.empty()) throw BadValue("must not be empty");
+    target = text;
   });
 }
 
-CLI::Option* FlagSet::Texts(const std::string& name, std::vector<std::string>* target,
+CLI::Option* FlagSet::Texts(const std::string& name, std::vector<std::string>& target,
                             const std::string& placeholder, const std::string& help,
                             const std::function<std::string(const std::string&)>& check) {
-  const auto set = [=](const std::vector<std::string>& texts) {
+  const auto set = [&target, name, check](const std::vector<std::string>& texts) {
     for (const std::string& text : texts) {
       const std::string bound = check ? check(text) : text.empty() ? "must not be empty" : "";
-      if (!bound.empty()) Refuse(name, bound, text);
+      if (!bound.empty()) ThrowBadValue(name, bound, text);
     }
-    *target = texts;
+    target = texts;
   };
-  return app_->add_option_function<std::vector<std::string>>(name, set, help)
+  return app_.add_option_function<std::vector<std::string>>(name, set, help)
       ->type_name(placeholder)
       ->type_size(1)
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->default_str(JoinNames(*target, ", "))
+      ->default_str(JoinNames(target, ", "))
       ->group(heading_);
 }
 
-CLI::Option* FlagSet::Duration(const std::string& name, std::chrono::milliseconds* target,
-                               std::chrono::milliseconds least, std::chrono::milliseconds most,
+CLI::Option* FlagSet::Duration(const std::string& name, std::chrono::milliseconds& target,
+                               std::chrono::milliseconds min, std::chrono::milliseconds max,
                                const std::string& help) {
-  return Add(name, "DURATION", text::FormatDuration(*target), help, [=](const std::string& text) {
-    const auto duration = text::ParseDuration(text);
-    if (!duration) throw Refusal("must be a duration such as 30s, 5m or 1h30m");
-    if (*duration < least || *duration > most) {
-      throw Refusal("must be " + text::FormatDuration(least) + " to " + text::FormatDuration(most));
-    }
-    *target = *duration;
-  });
+  return Add(name, "DURATION", text::FormatDuration(target), help,
+             [&target, min, max](const std::string& text) {
+               const auto duration = text::ParseDuration(text);
+               if (!duration) throw BadValue("must be a duration such as 30s, 5m or 1h30m");
+               if (*duration < min || *duration > max) {
+                 throw BadValue("must be " + text::FormatDuration(min) + " to " +
+                                text::FormatDuration(max));
+               }
+               target = *duration;
+             });
 }
 
-CLI::Option* FlagSet::SizeBytes(const std::string& name, std::uint64_t* target, std::uint64_t least,
-                                std::uint64_t most, const std::string& help) {
-  return Add(name, "SIZE", text::FormatSizeBytes(*target), help, [=](const std::string& text) {
-    const auto size_bytes = text::ParseSizeBytes(text);
-    if (!size_bytes) throw Refusal("must be a size such as 512MB or 4GiB");
-    if (*size_bytes < least || *size_bytes > most) {
-      throw Refusal("must be " + text::FormatSizeBytes(least) + " to " +
-                    text::FormatSizeBytes(most));
-    }
-    *target = *size_bytes;
-  });
+CLI::Option* FlagSet::SizeBytes(const std::string& name, std::uint64_t& target, std::uint64_t min,
+                                std::uint64_t max, const std::string& help) {
+  return Add(name, "SIZE", text::FormatSizeBytes(target), help,
+             [&target, min, max](const std::string& text) {
+               const auto size_bytes = text::ParseSizeBytes(text);
+               if (!size_bytes) throw BadValue("must be a size such as 512MB or 4GiB");
+               if (*size_bytes < min || *size_bytes > max) {
+                 throw BadValue("must be " + text::FormatSizeBytes(min) + " to " +
+                                text::FormatSizeBytes(max));
+               }
+               target = *size_bytes;
+             });
 }
 
-CLI::Option* FlagSet::Real(const std::string& name, double* target, double most,
+CLI::Option* FlagSet::Real(const std::string& name, double& target, double max,
                            const std::string& help) {
-  return Add(name, "NUMBER", text::FormatReal(*target), help, [=](const std::string& text) {
-    const auto value = text::ParseReal(text);
-    if (!value || !(*value > 0 && *value <= most)) {
-      throw Refusal("must be above 0 and at most " + text::FormatReal(most));
-    }
-    *target = *value;
-  });
+  return Add(name, "NUMBER", text::FormatReal(target), help,
+             [&target, max](const std::string& text) {
+               const auto value = text::ParseReal(text);
+               if (!value || !(*value > 0 && *value <= max)) {
+                 throw BadValue("must be above 0 and at most " + text::FormatReal(max));
+               }
+               target = *value;
+             });
 }
 
 CLI::Option* FlagSet::SomeOf(const std::string& name, const std::vector<std::string>& names,
@@ -131,17 +135,17 @@ CLI::Option* FlagSet::SomeOf(const std::string& name, const std::vector<std::str
              });
 }
 
-std::uint64_t FlagSet::CheckedCount(const std::string& text, std::uint64_t most) {
+std::uint64_t FlagSet::CheckedCount(const std::string& text, std::uint64_t max) {
   const auto value = text::ParseInteger(text);
-  if (!value || *value < 1 || *value > most) {
-    throw Refusal("must be a whole number from 1 to " + std::to_string(most));
+  if (!value || *value < 1 || *value > max) {
+    throw BadValue("must be a whole number from 1 to " + std::to_string(max));
   }
   return *value;
 }
 
 std::size_t FlagSet::CheckedChoice(const std::string& text, const std::vector<std::string>& names) {
   const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) throw Refusal("must be one of " + JoinNames(names, ", "));
+  if (found == names.end()) throw BadValue("must be one of " + JoinNames(names, ", "));
   return static_cast<std::size_t>(found - names.begin());
 }
 

@@ -1,4 +1,4 @@
-// What the command line says, as values. Defaults stand here and nowhere else.
+// The flags as values. This file has all defaults.
 #pragma once
 
 #include <chrono>
@@ -14,10 +14,11 @@
 #include "exporter/log/logger.h"
 #include "exporter/remote_write/options.h"
 #include "pitwall/store.h"
+#include "pitwall/window.h"
 
 namespace pitwall::cli {
 
-// What a store is made with: of the daemon, or of an import straight into a folder.
+// Options of a store, for the daemon and for an import into a folder.
 struct StoreFlags {
   std::chrono::milliseconds history_slot{10'000};
   std::chrono::milliseconds agents_retention{24 * 3'600'000};
@@ -48,7 +49,7 @@ struct ServeFlags {
   StoreFlags store;
 };
 
-// Where the daemon is, and who is asking. The password is in a file or in the environment.
+// Address of the daemon and credentials. The password comes from a file or the environment.
 struct DaemonFlags {
   std::string url = "http://127.0.0.1:7487";
   std::string user;  // empty: no authentication
@@ -59,7 +60,7 @@ struct DaemonFlags {
 struct ImportFlags {
   std::vector<std::string> files;  // at least one; `-` is standard input
   DaemonFlags daemon;
-  std::string storage_path;  // not empty: into this folder, and not to a daemon
+  std::string storage_path;  // not empty: import into this folder instead of a daemon
   StoreFlags store;
 };
 
@@ -79,7 +80,7 @@ struct TopFlags {
   bool json = false;  // implies once
 };
 
-// Nothing is left to do: print and leave.
+// Nothing is left to do: print the texts and exit.
 struct Finished {
   int exit_code = 0;
   std::string output;  // for standard output

@@ -1,47 +1,51 @@
 #include "exporter/cli/folder_destination.h"
 
-#include <span>
-#include <stdexcept>
+#include <chrono>
 #include <utility>
 
 namespace pitwall::cli {
 
 namespace {
 
-// Without a sampler's thread: Finish looks once.
-StoreOptions OptionsOf(const StoreFlags& flags, const Clock& clock) {
-  StoreOptions options = flags.Options();
-  options.sample_interval = std::chrono::milliseconds(0);
-  options.clock = &clock;
+// No sampler thread: Finish() samples once.
+storage::StorageOptions StorageOptionsOf(const std::string& folder, const StoreFlags& flags,
+                                         const Clock& clock) {
+  storage::StorageOptions options{folder, flags.Options(), flags.events_remember};
+  options.store.sample_interval = std::chrono::milliseconds(0);
+  options.store.clock = &clock;
   return options;
 }
 
 }  // namespace
 
-FolderDestination::FolderDestination(const StoreFlags& flags, std::unique_ptr<StoreFolder> folder,
-                                     const Clock& clock)
-    : folder_(std::move(folder)),
-      store_(OptionsOf(flags, clock)),
-      event_ids_(flags.events_remember),
-      ingest_(
-          [this](std::span<const Event> events) {
-            for (const Event& event : events) store_.Apply(event);
-          },
-          event_ids_, clock, {.quality_max = flags.quality_max, .max_bodies = 1}) {
-  const std::string failure = folder_->Load(&store_, &event_ids_, &ingest_);
-  if (!failure.empty()) throw std::runtime_error(failure);
+Result<std::unique_ptr<FolderDestination>> FolderDestination::Open(const std::string& folder,
+                                                                   const StoreFlags& flags,
+                                                                   const Clock& clock) {
+  auto logger = std::make_unique<Logger>(LogLevel::kWarn);
+  auto storage = storage::Storage::Open(StorageOptionsOf(folder, flags, clock), *logger);
+  if (!storage.ok()) return storage.status();
+  return std::unique_ptr<FolderDestination>(
+      new FolderDestination(std::move(logger), *std::move(storage), flags, clock));
 }
 
-PostResult FolderDestination::Post(std::string_view lines) {
+FolderDestination::FolderDestination(std::unique_ptr<Logger> logger,
+                                     std::unique_ptr<storage::Storage> storage,
+                                     const StoreFlags& flags, const Clock& clock)
+    : logger_(std::move(logger)),
+      storage_(std::move(storage)),
+      ingest_(events::StoreSink(storage_->store()), storage_->event_ids(), clock,
+              {.quality_max = flags.quality_max, .max_bodies = 1}) {}
+
+Result<events::IngestResult> FolderDestination::Post(std::string_view lines) {
   auto result = ingest_.IngestBody(lines, events::BodyType::kNdjson);
-  if (!result) return {{}, "the folder takes no more events"};
-  return {std::move(*result), ""};
+  if (!result) return Status("import events", "", "the folder is closed");
+  return *std::move(result);
 }
 
-std::string FolderDestination::Finish() {
+Status FolderDestination::Finish() {
   ingest_.Close();
-  store_.Sample();
-  return folder_->Save(store_, event_ids_);
+  storage_->store().Sample();
+  return storage_->WriteSnapshot();
 }
 
 }  // namespace pitwall::cli

@@ -12,29 +12,29 @@ namespace {
 constexpr std::size_t kLeftColumns = 33;
 constexpr std::size_t kColumns = 100;
 
-// Appends `text` wrapped between the left column and the edge; `at` is where the line stands.
-void AppendWrapped(std::string_view text, std::size_t at, std::string* out) {
+// Appends `text`, wrapped between the left column and the edge. `at` is the current column.
+void AppendWrapped(std::string_view text, std::size_t at, std::string& out) {
   if (at + 2 > kLeftColumns) {
-    *out += '\n';
+    out += '\n';
     at = 0;
   }
-  out->append(kLeftColumns - at, ' ');
+  out.append(kLeftColumns - at, ' ');
   std::size_t column = kLeftColumns;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     if (column > kLeftColumns && column + 1 + end > kColumns) {
-      *out += '\n';
-      out->append(kLeftColumns, ' ');
+      out += '\n';
+      out.append(kLeftColumns, ' ');
       column = kLeftColumns;
     } else if (column > kLeftColumns) {
-      *out += ' ';
+      out += ' ';
       ++column;
     }
-    out->append(text.substr(0, end));
+    out.append(text.substr(0, end));
     column += end;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  *out += '\n';
+  out += '\n';
 }
 
 std::string LeftOf(const CLI::Option& option) {
@@ -46,11 +46,12 @@ std::string LeftOf(const CLI::Option& option) {
 
 std::string RightOf(const CLI::Option& option) {
   std::string right = option.get_description();
-  std::string notes;
+  std::string remarks;
   const bool repeats = option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
-  if (!option.get_default_str().empty()) notes = "default " + option.get_default_str();
-  if (repeats && !option.get_positional()) notes += notes.empty() ? "repeatable" : "; repeatable";
-  if (!notes.empty()) right += " (" + notes + ")";
+  if (!option.get_default_str().empty()) remarks = "default " + option.get_default_str();
+  if (repeats && !option.get_positional())
+    remarks += remarks.empty() ? "repeatable" : "; repeatable";
+  if (!remarks.empty()) right += " (" + remarks + ")";
   return right;
 }
 
@@ -73,7 +74,7 @@ std::string Help(const CLI::App* app) {
   for (const CLI::App* command : commands) {
     const std::string left = "  " + command->get_name();
     help += left;
-    AppendWrapped(command->get_description(), left.size(), &help);
+    AppendWrapped(command->get_description(), left.size(), help);
   }
   std::vector<std::string> groups = app->get_groups();  // CLI11 adds --help before all others
   std::rotate(groups.begin(), groups.begin() + 1, groups.end());
@@ -83,7 +84,7 @@ std::string Help(const CLI::App* app) {
       if (option->get_group() != group) continue;
       const std::string left = LeftOf(*option);
       help += left;
-      AppendWrapped(RightOf(*option), left.size(), &help);
+      AppendWrapped(RightOf(*option), left.size(), help);
     }
   }
   if (!app->get_footer().empty()) help += "\n" + app->get_footer() + "\n";

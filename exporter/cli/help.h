@@ -1,4 +1,4 @@
-// How `--help` looks.
+// Layout of `--help`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,8 +6,8 @@
 
 namespace pitwall::cli {
 
-// Flags in the left column as they are written (`--name=VALUE`), at the right what they do and
-// their default, wrapped at 100 columns. For the app and its subcommands.
+// Flags are in the left column as they are written (`--name=VALUE`), descriptions and defaults in
+// the right one, wrapped at 100 columns. For the app and its subcommands.
 std::shared_ptr<CLI::FormatterBase> MakeHelpFormatter();
 
 }  // namespace pitwall::cli

@@ -25,10 +25,17 @@ HttpDestination::Wait WaitOr(HttpDestination::Wait wait) {
 
 }  // namespace
 
-HttpDestination::HttpDestination(const DaemonFlags& flags, Wait wait)
-    : client_(flags, kTimeout), wait_(WaitOr(std::move(wait))) {}
+Result<std::unique_ptr<HttpDestination>> HttpDestination::Create(const DaemonFlags& flags,
+                                                                 Wait wait) {
+  Result<DaemonClient> client = DaemonClient::Create(flags, kTimeout);
+  if (!client.ok()) return client.status();
+  return std::unique_ptr<HttpDestination>(new HttpDestination(*std::move(client), std::move(wait)));
+}
 
-PostResult HttpDestination::Post(std::string_view lines) {
+HttpDestination::HttpDestination(DaemonClient client, Wait wait)
+    : client_(std::move(client)), wait_(WaitOr(std::move(wait))) {}
+
+Result<events::IngestResult> HttpDestination::Post(std::string_view lines) {
   seconds backoff{1};
   DaemonResponse response = client_.PostEvents(lines, "application/x-ndjson");
   for (int tries = 1; tries < kTries && WantsPause(response); ++tries) {
@@ -36,18 +43,19 @@ PostResult HttpDestination::Post(std::string_view lines) {
     backoff = std::min(backoff * 2, kMaxWait);
     response = client_.PostEvents(lines, "application/x-ndjson");
   }
-  return ToPostResult(response);
+  return ResultOf(response);
 }
 
-PostResult HttpDestination::ToPostResult(const DaemonResponse& response) const {
+Result<events::IngestResult> HttpDestination::ResultOf(const DaemonResponse& response) const {
   if (response.status == 200 || response.status == 400) {
-    if (auto counts = ParseIngestResult(response.body)) return {std::move(*counts), ""};
+    if (auto counts = ParseIngestResult(response.body)) return *std::move(counts);
   }
   std::string error = ExplainResponse(response, client_.url());
   if (response.was_refused) {
-    error += ": start one with \"pitwall serve\", or import into a data folder with --storage.path";
+    error +=
+        ": start one with \"pitwall serve\", or import into a storage folder with --storage.path";
   }
-  return {{}, std::move(error)};
+  return Status("", "", std::move(error));
 }
 
 }  // namespace pitwall::cli

@@ -1,4 +1,4 @@
-// Events into a running daemon.
+// Imports events into a running daemon.
 #pragma once
 
 #include <chrono>
@@ -11,21 +11,23 @@
 
 namespace pitwall::cli {
 
-// Sends a body again where the daemon answers 429 or 503: after its Retry-After, else after a
-// second that doubles each time, at most half a minute; it gives up after ten tries. Nothing else
-// is sent twice, since events without an id would then count twice.
+// Sends a body again after a response of 429 or 503. It waits as long as Retry-After says, or else
+// one second, doubled each time up to 30 s, and gives up after ten tries. It retries nothing else,
+// because events without an id would be counted twice.
 class HttpDestination : public EventDestination {
  public:
   using Wait = std::function<void(std::chrono::seconds)>;
 
-  // Throws as DaemonClient does. `wait` sleeps by default.
-  explicit HttpDestination(const DaemonFlags& flags, Wait wait = nullptr);
+  // Fails as DaemonClient::Create does. `wait` sleeps by default.
+  static Result<std::unique_ptr<HttpDestination>> Create(const DaemonFlags& flags,
+                                                         Wait wait = nullptr);
 
-  PostResult Post(std::string_view lines) override;
-  std::string Finish() override { return ""; }
+  Result<events::IngestResult> Post(std::string_view lines) override;
+  Status Finish() override { return {}; }
 
  private:
-  PostResult ToPostResult(const DaemonResponse& response) const;
+  HttpDestination(DaemonClient client, Wait wait);
+  Result<events::IngestResult> ResultOf(const DaemonResponse& response) const;
 
   DaemonClient client_;
   const Wait wait_;

@@ -1,7 +1,8 @@
 #include "exporter/cli/importer.h"
 
-#include <stdexcept>
+#include <memory>
 
+#include "exporter/cli/folder_destination.h"
 #include "exporter/cli/http_destination.h"
 #include "exporter/text/quoting.h"
 
@@ -9,10 +10,10 @@ namespace pitwall::cli {
 
 bool Importer::Import(const std::string& path) {
   InputFile file(path);
-  EventReader reader(&file);
+  EventReader reader(file);
   EventText event;
   bool goes_on = true;
-  while (goes_on && reader.Next(&event)) {
+  while (goes_on && reader.Next(event)) {
     ++counts_.lines;
     goes_on = Add(path, event);
     progress_.Show(counts_, done_files_bytes_ + file.OffsetBytes());
@@ -37,12 +38,12 @@ bool Importer::Add(const std::string& path, const EventText& event) {
 
 bool Importer::Flush(const std::string& path) {
   if (batch_.empty()) return true;
-  const PostResult delivery = destination_.Post(batch_.body());
-  if (!delivery.error.empty()) {
-    failures_.push_back(text::OneLine(delivery.error));
+  const Result<events::IngestResult> posted = destination_.Post(batch_.body());
+  if (!posted.ok()) {
+    failures_.push_back(text::OneLine(posted.status().ToString()));
     return false;
   }
-  const events::IngestResult& result = delivery.result;
+  const events::IngestResult& result = *posted;
   counts_.accepted += result.accepted;
   counts_.duplicates += result.duplicates;
   counts_.rejected += result.rejected;
@@ -52,7 +53,7 @@ bool Importer::Flush(const std::string& path) {
              (error.field.empty() ? "" : error.field + ": ") + error.error);
   }
   if (result.rejected > result.errors.size()) {
-    errors_left_out_ += result.rejected - result.errors.size();
+    errors_omitted_ += result.rejected - result.errors.size();
   }
   batch_.Clear();
   return true;
@@ -62,16 +63,21 @@ void Importer::AddError(const std::string& error) {
   if (errors_.size() < kMaxErrors) {
     errors_.push_back(text::OneLine(error));
   } else {
-    ++errors_left_out_;
+    ++errors_omitted_;
   }
 }
 
 namespace {
 
-std::unique_ptr<EventDestination> MakeDestination(const ImportFlags& flags,
-                                                  const OpenFolder& open_folder) {
-  if (flags.storage_path.empty()) return std::make_unique<HttpDestination>(flags.daemon);
-  return std::make_unique<FolderDestination>(flags.store, open_folder(flags.storage_path));
+Result<std::unique_ptr<EventDestination>> OpenDestination(const ImportFlags& flags) {
+  if (flags.storage_path.empty()) {
+    auto daemon = HttpDestination::Create(flags.daemon);
+    if (!daemon.ok()) return daemon.status();
+    return std::unique_ptr<EventDestination>(*std::move(daemon));
+  }
+  auto folder = FolderDestination::Open(flags.storage_path, flags.store);
+  if (!folder.ok()) return folder.status();
+  return std::unique_ptr<EventDestination>(*std::move(folder));
 }
 
 std::uint64_t TotalBytes(const std::vector<std::string>& files) {
@@ -88,22 +94,22 @@ void Print(const std::vector<std::string>& lines, std::FILE* errors) {
   for (const std::string& line : lines) std::fprintf(errors, "pitwall import: %s\n", line.c_str());
 }
 
-bool ImportAll(const ImportFlags& flags, EventDestination* destination, std::FILE* out,
+bool ImportAll(const ImportFlags& flags, EventDestination& destination, std::FILE* out,
                std::FILE* errors) {
   Progress progress(errors, TotalBytes(flags.files));
-  Importer importer(destination, &progress);
+  Importer importer(destination, progress);
   bool goes_on = true;
   for (std::size_t i = 0; goes_on && i < flags.files.size(); ++i) {
     goes_on = importer.Import(flags.files[i]);
   }
   std::vector<std::string> failures = importer.failures();
-  if (std::string failure = destination->Finish(); !failure.empty()) {
-    failures.push_back(text::OneLine(failure));
+  if (const Status status = destination.Finish(); !status.ok()) {
+    failures.push_back(text::OneLine(status.ToString()));
   }
   progress.Erase();
   Print(importer.errors(), errors);
-  if (importer.errors_left_out() > 0) {
-    Print({"and " + std::to_string(importer.errors_left_out()) + " errors more"}, errors);
+  if (importer.errors_omitted() > 0) {
+    Print({"and " + std::to_string(importer.errors_omitted()) + " more errors"}, errors);
   }
   Print(failures, errors);
   std::fprintf(out, "%s\n", Summary(importer.counts()).c_str());
@@ -112,15 +118,13 @@ bool ImportAll(const ImportFlags& flags, EventDestination* destination, std::FIL
 
 }  // namespace
 
-int RunImport(const ImportFlags& flags, const OpenFolder& open_folder, std::FILE* out,
-              std::FILE* errors) {
-  try {
-    const auto destination = MakeDestination(flags, open_folder);
-    return ImportAll(flags, destination.get(), out, errors) ? 0 : 1;
-  } catch (const std::runtime_error& error) {
-    Print({text::OneLine(error.what())}, errors);
+int RunImport(const ImportFlags& flags, std::FILE* out, std::FILE* errors) {
+  const Result<std::unique_ptr<EventDestination>> destination = OpenDestination(flags);
+  if (!destination.ok()) {
+    Print({text::OneLine(destination.status().ToString())}, errors);
     return 1;
   }
+  return ImportAll(flags, **destination, out, errors) ? 0 : 1;
 }
 
 }  // namespace pitwall::cli

@@ -1,4 +1,4 @@
-// Bytes of a file, gzip or not.
+// Reads the bytes of a file and decompresses gzip.
 #pragma once
 
 #include <zlib.h>
@@ -10,7 +10,7 @@
 
 namespace pitwall::cli {
 
-// One thread. Reads block as the file does.
+// One thread. Reading blocks.
 class InputFile {
  public:
   static constexpr int kEnd = -1;
@@ -20,7 +20,7 @@ class InputFile {
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
 
-  // The next byte, taken or only looked at; kEnd at the end, and after an error.
+  // Get() consumes the next byte, Peek() does not. Both return kEnd at the end and after an error.
   int Get() {
     const int byte = Peek();
     if (byte != kEnd) ++at_;
@@ -31,9 +31,9 @@ class InputFile {
     return static_cast<unsigned char>(buffer_[at_]);
   }
 
-  // How far it has been read, of the file as it is stored.
+  // Position in the stored, possibly compressed, file.
   std::uint64_t OffsetBytes() const;
-  // Not empty: it could not be opened, or read to its end.
+  // Not empty if the file could not be opened or read to its end.
   const std::string& error() const { return error_; }
 
  private:
@@ -46,7 +46,7 @@ class InputFile {
   std::string error_;
 };
 
-// 0 where it is not known beforehand.
+// 0 if the size is not known beforehand.
 std::uint64_t FileSizeBytes(const std::string& path);
 
 }  // namespace pitwall::cli

@@ -1,4 +1,4 @@
-// Lines of one body, and where in their file they stand.
+// The lines of one body, with their line numbers in the file.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ class LineBatch {
   static constexpr std::size_t kMaxLines = 1'000;
   static constexpr std::size_t kMaxBytes = 4 << 20;
 
-  // Whether `text` may join. A line that begins with a bracket is a document of its own, which
-  // would take the others with it; a line beyond kMaxBytes goes alone.
+  // Whether `text` may be added. A line that begins with a bracket is sent alone, because the
+  // daemon would parse the whole body as one document. A line beyond kMaxBytes is also sent alone.
   bool HasRoomFor(std::string_view text) const {
     if (lines_.empty()) return true;
     return lines_.size() < kMaxLines && body_.size() + text.size() + 1 <= kMaxBytes &&
@@ -34,7 +34,7 @@ class LineBatch {
   bool empty() const { return lines_.empty(); }
   std::size_t size() const { return lines_.size(); }
   const std::string& body() const { return body_; }
-  // The line of the file where the daemon's `index` is; nullopt where that is not known.
+  // Line number of the event with the daemon's `index`; nullopt if unknown.
   std::optional<std::uint64_t> LineOf(std::optional<std::uint64_t> index) const {
     if (lines_.size() == 1) return lines_[0];
     if (!index || *index >= lines_.size()) return std::nullopt;

@@ -1,4 +1,4 @@
-// How far an import is, on a terminal.
+// Shows the progress of an import on a terminal.
 #pragma once
 
 #include <chrono>
@@ -21,15 +21,15 @@ std::string Summary(const ImportCounts& counts);
 struct ImportState {
   ImportCounts counts;
   std::uint64_t read_bytes = 0;
-  std::uint64_t total_bytes = 0;  // 0: not known
+  std::uint64_t total_bytes = 0;  // 0: unknown
   std::chrono::milliseconds elapsed{0};
 };
 
-// "[#####     ]  52%  3120 lines  25000/s  1612 accepted  …"; no bar where the total is not known.
+// "[#####     ]  52%  3120 lines  25000/s  1612 accepted  …"; no bar if the total is unknown.
 std::string ProgressLine(const ImportState& state);
 
-// Draws at most ten times a second, over what it drew before; nothing where `out` is no terminal.
-// One thread.
+// Draws at most ten times a second, over its previous output. Draws nothing if `out` is not a
+// terminal. One thread.
 class Progress {
  public:
   explicit Progress(std::FILE* out, std::uint64_t total_bytes);

@@ -7,8 +7,8 @@
 
 namespace pitwall::cli {
 
-// Sends the event and returns the exit code: 0, or 1 with one line on `errors` where the daemon
-// refused it or was not to be reached.
+// Sends the event and returns the exit code: 0, or 1 with one line on `errors` if the daemon
+// rejected the event or could not be reached.
 int RunRecord(const RecordFlags& flags, std::FILE* errors = stderr);
 
 }  // namespace pitwall::cli

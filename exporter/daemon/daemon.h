@@ -1,4 +1,4 @@
-// The daemon: a store behind HTTP, with its snapshots.
+// The daemon: a store with its storage folder, behind HTTP.
 #pragma once
 
 #include <memory>
@@ -7,35 +7,40 @@
 
 #include "exporter/cli/flags.h"
 #include "exporter/log/logger.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
 
 namespace pitwall::daemon {
 
-// Start once, then Reload as often as wanted, then Stop; from one thread. What goes wrong is
-// returned as one line. Clock and logger must outlive it.
+class Parts;
+
+// A daemon that is running. All calls come from one thread. Clock and logger must outlive it.
 class Daemon {
  public:
-  Daemon(const cli::ServeFlags& flags, const cli::Logger& logger,
-         const Clock& clock = SystemClock());
+  // Locks the storage folder, loads it and listens. A failure changes no snapshot.
+  static Result<std::unique_ptr<Daemon>> Start(const cli::ServeFlags& flags,
+                                               const cli::Logger& logger,
+                                               const Clock& clock = SystemClock());
   ~Daemon();  // stops it
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // Takes the folder, restores its snapshot, listens. Empty on success.
-  std::string Start();
   // `host:port` of each listen address.
   std::vector<std::string> Addresses() const;
-  // Reads the web configuration again; on an error everything stays as it was.
-  std::string Reload();
-  // Takes nothing more, finishes what was begun, writes the snapshot. Empty on success.
-  std::string Stop();
+  // Reads the web configuration again. After a failure the old configuration stays in use.
+  Status Reload();
+  // Refuses new requests, finishes running ones and writes the last snapshot. Once.
+  Status Stop();
 
  private:
-  class Parts;
-  std::unique_ptr<Parts> parts_;
+  explicit Daemon(std::unique_ptr<Parts> parts);
+
+  const std::unique_ptr<Parts> parts_;
+  bool is_stopped_ = false;
 };
 
-// `pitwall serve`: runs until SIGTERM or SIGINT; SIGHUP reloads. Returns the exit code. To be
-// called before any other thread is started, because it blocks those signals for all of them.
+// `pitwall serve`: runs until SIGTERM or SIGINT; SIGHUP reloads. Returns the exit code. It blocks
+// these signals in its thread, so it must be called before any other thread is started.
 int RunServe(const cli::ServeFlags& flags);
 
 }  // namespace pitwall::daemon

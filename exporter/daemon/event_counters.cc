@@ -8,19 +8,13 @@ namespace pitwall::daemon {
 
 using self_metrics::RaiseTo;
 
-void EventCounters::SetJournal(const journal::Journal& journal,
-                               const journal::ReplayResult& replayed) {
-  journal_ = &journal;
-  journal_metrics_.SetReplayed(replayed);
-}
-
 void EventCounters::Update() {
   const std::lock_guard lock(mutex_);
   const events::IngestStats counts = ingest_.Stats();
   RaiseTo(own_.events_accepted(), counts.accepted);
   RaiseTo(own_.events_duplicate(), counts.duplicates);
   RaiseTo(own_.events_rejected(), counts.rejected);
-  if (journal_ != nullptr) journal_metrics_.Update(journal_->Stats());
+  journal_metrics_.Update(journal_.Stats());
 }
 
 http::Handler EventCounters::UpdateBefore(http::Handler handler) {

@@ -1,4 +1,4 @@
-// What ingest and the journal counted, in the daemon's own metrics.
+// Copies the counts of ingest and the journal into the daemon's own metrics.
 #pragma once
 
 #include <mutex>
@@ -10,25 +10,26 @@
 
 namespace pitwall::daemon {
 
-// Brings `pitwall_events_*_total` and `pitwall_journal_*` up to date. Any thread; all must outlive
-// it.
+// Updates `pitwall_events_*_total` and `pitwall_journal_*`. Thread safety: any thread. The
+// referenced objects must outlive it.
 class EventCounters {
  public:
-  EventCounters(const events::Ingest& ingest, self_metrics::OwnMetrics& own)
-      : ingest_(ingest), own_(own), journal_metrics_(own.registry()) {}
+  EventCounters(const events::Ingest& ingest, const journal::Journal& journal,
+                const journal::ReplayResult& replayed, self_metrics::OwnMetrics& own)
+      : ingest_(ingest), journal_(journal), own_(own), journal_metrics_(own.registry()) {
+    journal_metrics_.SetReplayed(replayed);
+  }
 
-  // Before the first Update().
-  void SetJournal(const journal::Journal& journal, const journal::ReplayResult& replayed);
   void Update();
-  // The handler, with the counters brought up to date before each call.
+  // A handler that calls Update() and then `handler`.
   http::Handler UpdateBefore(http::Handler handler);
 
  private:
   const events::Ingest& ingest_;
+  const journal::Journal& journal_;
   self_metrics::OwnMetrics& own_;
+  std::mutex mutex_;  // guards the next, and makes reading and raising one step
   journal::Metrics journal_metrics_;
-  const journal::Journal* journal_ = nullptr;
-  std::mutex mutex_;  // read and raise are one step: of two at once none raises twice
 };
 
 }  // namespace pitwall::daemon

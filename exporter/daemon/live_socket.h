@@ -1,4 +1,4 @@
-// `GET /ws`: sessions of the server, as clients of the live hub.
+// `GET /ws`: makes WebSocket sessions clients of the live hub.
 #pragma once
 
 #include <mutex>
@@ -10,8 +10,8 @@
 
 namespace pitwall::daemon {
 
-// `?window=` chooses what a session watches, `all` by default; a window that does not exist closes
-// it with 1008. Hub and metrics must outlive it. Thread safety: any thread, as WebSocketHandler.
+// `?window=` selects the window of a session, `all` by default; an unknown window closes the
+// session with code 1008. Hub and metrics must outlive it. Thread safety: any thread.
 class LiveSocket : public http::WebSocketHandler {
  public:
   LiveSocket(live::LiveHub& hub, self_metrics::OwnMetrics& own) : hub_(hub), own_(own) {}

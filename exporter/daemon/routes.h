@@ -1,4 +1,4 @@
-// Which path is answered by whom.
+// The routes of the HTTP server.
 #pragma once
 
 #include "exporter/daemon/event_counters.h"
@@ -22,7 +22,7 @@ struct RouteDependencies {
   exposition::ScrapeOptions scrape;
 };
 
-// All of it must outlive the server.
+// The dependencies must outlive the server.
 void AddRoutes(const RouteDependencies& dependencies, http::Server& server);
 
 }  // namespace pitwall::daemon

@@ -12,13 +12,13 @@ namespace pitwall::daemon {
 
 namespace {
 
-// The signals that the daemon waits for, kept from every thread.
+// Blocks the signals that the daemon waits for, in this thread and those it starts.
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // A client that has gone is an error of its write.
+  // Writing to a closed connection is an error of that write.
   std::signal(SIGPIPE, SIG_IGN);
   return signals;
 }
@@ -29,8 +29,9 @@ int Fail(const cli::Logger& logger, const std::string& error) {
 }
 
 int Serve(const cli::ServeFlags& flags, const cli::Logger& logger, const sigset_t& signals) {
-  Daemon daemon(flags, logger);
-  if (const std::string error = daemon.Start(); !error.empty()) return Fail(logger, error);
+  const Result<std::unique_ptr<Daemon>> started = Daemon::Start(flags, logger);
+  if (!started.ok()) return Fail(logger, started.status().ToString());
+  Daemon& daemon = **started;
   for (const std::string& address : daemon.Addresses()) {
     logger.Info("Listening", {{"address", address}});
   }
@@ -41,14 +42,17 @@ int Serve(const cli::ServeFlags& flags, const cli::Logger& logger, const sigset_
       logger.Info("Stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
       break;
     }
-    const std::string error = daemon.Reload();
-    if (error.empty()) {
-      logger.Info("Read the configuration again");
+    const Status reloaded = daemon.Reload();
+    if (reloaded.ok()) {
+      logger.Info("Reloaded the configuration");
     } else {
-      logger.Error("Kept the configuration as it was", {{"err", error}});
+      logger.Error("Could not reload the configuration; the old one stays in use",
+                   {{"err", reloaded.ToString()}});
     }
   }
-  if (const std::string error = daemon.Stop(); !error.empty()) return Fail(logger, error);
+  if (const Status stopped = daemon.Stop(); !stopped.ok()) {
+    return Fail(logger, stopped.ToString());
+  }
   logger.Info("Stopped");
   return 0;
 }
@@ -56,8 +60,8 @@ int Serve(const cli::ServeFlags& flags, const cli::Logger& logger, const sigset_
 }  // namespace
 
 int RunServe(const cli::ServeFlags& flags) {
-  // The server's threads share two heaps: with one for each, what they free stays with them. Large
-  // buffers (a body, a snapshot) are mapped by themselves and go back when they are freed.
+  // The server's threads share two heaps; a heap for each thread would keep what it freed. Large
+  // buffers (a body, a snapshot) get their own mapping, which is returned when they are freed.
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   const sigset_t signals = BlockSignals();

@@ -1,4 +1,4 @@
-// Something done again and again, from a thread of its own.
+// Calls a function at an interval, on its own thread.
 #pragma once
 
 #include <algorithm>
@@ -10,14 +10,21 @@
 
 namespace pitwall::daemon {
 
-// Calls `tick` once every interval, however long a call takes, until it is destroyed, which waits
-// for a running call. A call that takes longer than the interval is followed by the next at once.
+// Between Start() and Stop() `tick` is called once per interval. If a call takes longer than the
+// interval, the next one follows immediately. Start() and Stop() from one thread.
 class Ticker {
  public:
   Ticker(std::chrono::milliseconds interval, std::function<void()> tick)
-      : interval_(interval),
-        tick_(std::move(tick)),
-        thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+      : interval_(interval), tick_(std::move(tick)) {}
+
+  void Start() {
+    thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
+  }
+  // Waits for a running call. Does nothing if it was not started.
+  void Stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+  }
 
  private:
   void Run(const std::stop_token& stop) {
@@ -35,7 +42,7 @@ class Ticker {
   const std::function<void()> tick_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
-  std::jthread thread_;  // last: it is joined before what it uses goes
+  std::jthread thread_;  // last: joined before the other members are destroyed
 };
 
 }  // namespace pitwall::daemon

@@ -49,7 +49,7 @@ class RealFiles : public Files {
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return errno;
       offset_bytes += static_cast<std::uint64_t>(written);
-      first = PassOver(rest, first, static_cast<std::size_t>(written));
+      first = DropWritten(rest, first, static_cast<std::size_t>(written));
     }
     return 0;
   }
@@ -64,8 +64,8 @@ class RealFiles : public Files {
   int Remove(const std::string& path) override { return ErrorOf(::unlink(path.c_str())); }
 
  private:
-  // The first part of which something is left.
-  static std::size_t PassOver(std::vector<iovec>& parts, std::size_t first, std::size_t bytes) {
+  // Removes `bytes` from the front of the parts; returns the first part that is not empty.
+  static std::size_t DropWritten(std::vector<iovec>& parts, std::size_t first, std::size_t bytes) {
     while (first < parts.size() && bytes >= parts[first].iov_len) bytes -= parts[first++].iov_len;
     if (first < parts.size()) {
       parts[first].iov_base = static_cast<char*>(parts[first].iov_base) + bytes;
@@ -86,38 +86,51 @@ Files& SystemFiles() {
   return files;
 }
 
-NewFile::~NewFile() {
+OutputFile::~OutputFile() {
   if (fd_ >= 0) files_.Close(fd_);
 }
 
-Status NewFile::Create(mode_t mode) {
+Status OutputFile::FromErrno(std::string step, int error_number) const {
+  if (error_number == 0) return {};
+  return Status::FromErrno(std::move(step), path_, error_number);
+}
+
+Status OutputFile::Create(mode_t mode) {
   const int error = files_.Create(path_, mode, fd_);
-  if (error == 0) return {};
-  fd_ = -1;
-  return SystemFailure("create", path_, error);
+  if (error != 0) fd_ = -1;
+  return FromErrno("create", error);
 }
 
-Status NewFile::Write(std::string_view bytes) {
-  const int error = files_.Write(fd_, bytes);
-  return error == 0 ? Status() : SystemFailure("write", path_, error);
+Status OutputFile::Open() {
+  const int error = files_.Open(path_, fd_);
+  if (error != 0) fd_ = -1;
+  return FromErrno("open", error);
 }
 
-Status NewFile::Fsync() {
-  const int error = files_.Fsync(fd_);
-  return error == 0 ? Status() : SystemFailure("fsync", path_, error);
+Status OutputFile::Write(std::string_view bytes) {
+  return FromErrno("write", files_.Write(fd_, bytes));
 }
 
-Status NewFile::Close() {
-  const int error = files_.Close(std::exchange(fd_, -1));
-  return error == 0 ? Status() : SystemFailure("close", path_, error);
+Status OutputFile::WriteAt(std::uint64_t offset_bytes, std::span<const std::string_view> parts) {
+  return FromErrno("write", files_.WriteAt(fd_, offset_bytes, parts));
 }
+
+Status OutputFile::Fsync() { return FromErrno("fsync", files_.Fsync(fd_)); }
+
+Status OutputFile::RenameTo(std::string path) {
+  Status status = FromErrno("rename", files_.Rename(path_, path));
+  if (status.ok()) path_ = std::move(path);
+  return status;
+}
+
+Status OutputFile::Close() { return FromErrno("close", files_.Close(std::exchange(fd_, -1))); }
 
 Status FsyncFolder(Files& files, const std::string& path) {
   int fd = -1;
-  if (const int error = files.OpenFolder(path, fd)) return SystemFailure("open", path, error);
+  if (const int error = files.OpenFolder(path, fd)) return Status::FromErrno("open", path, error);
   const int error = files.Fsync(fd);
   files.Close(fd);
-  return error == 0 ? Status() : SystemFailure("fsync", path, error);
+  return error == 0 ? Status() : Status::FromErrno("fsync", path, error);
 }
 
 std::vector<std::string> ListFolder(const std::string& folder) {
@@ -130,28 +143,30 @@ std::vector<std::string> ListFolder(const std::string& folder) {
   return names;
 }
 
-bool ReadFile(const std::string& path, std::string& bytes, Status& failure) {
-  bytes.clear();
+Result<std::optional<std::string>> ReadFile(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
-    if (errno != ENOENT) failure = SystemFailure("open", path, errno);
-    return false;
+    if (errno == ENOENT) return std::optional<std::string>();
+    return Status::FromErrno("open", path, errno);
   }
   struct stat info {};
+  std::string bytes;
   if (::fstat(fd, &info) == 0 && info.st_size > 0) {
     bytes.resize(static_cast<std::size_t>(info.st_size));
   }
+  Status status;
   std::size_t size_bytes = 0;
   while (size_bytes < bytes.size()) {
     const ssize_t got = ::read(fd, bytes.data() + size_bytes, bytes.size() - size_bytes);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) failure = SystemFailure("read", path, errno);
+    if (got < 0) status = Status::FromErrno("read", path, errno);
     if (got <= 0) break;
     size_bytes += static_cast<std::size_t>(got);
   }
-  bytes.resize(size_bytes);
   ::close(fd);
-  return !failure;
+  if (!status.ok()) return status;
+  bytes.resize(size_bytes);
+  return std::optional<std::string>(std::move(bytes));
 }
 
 }  // namespace pitwall::disk

@@ -1,32 +1,35 @@
-// The few things that are done to files, so that a test can let each of them fail.
+// System calls on files behind an interface, so that a test can let each of them fail.
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "exporter/disk/failure.h"
+#include "pitwall/status.h"
 
 namespace pitwall::disk {
 
-// As the system calls of these names, but the answer is the error's number, 0 where there is none.
-// Blocking. One thread at a time; the system's own may be shared.
+// One method for each system call. Each returns 0 or the errno; OutputFile turns it into a Status.
+//
+// Blocking. Thread safety: one thread at a time; SystemFiles() from any thread.
 class Files {
  public:
   virtual ~Files() = default;
-  // Makes a file that was not there, for writing; EEXIST where it was.
+  // Creates a file for writing; EEXIST if it exists.
   virtual int Create(const std::string& path, mode_t mode, int& fd) = 0;
-  // One that is there, for writing.
+  // Opens an existing file for writing.
   virtual int Open(const std::string& path, int& fd) = 0;
-  // A folder, so that what it lists can be made durable.
+  // Opens a folder, so that it can be fsynced.
   virtual int OpenFolder(const std::string& path, int& fd) = 0;
-  // All of it, or an error.
+  // Writes all bytes or returns an error.
   virtual int Write(int fd, std::string_view bytes) = 0;
-  // The parts one after the other, from that byte on, in one system call where it takes them.
+  // Writes the parts one after the other, starting at `offset_bytes`; one system call unless it
+  // writes less than it was asked to.
   virtual int WriteAt(int fd, std::uint64_t offset_bytes,
                       std::span<const std::string_view> parts) = 0;
   virtual int Fsync(int fd) = 0;
@@ -36,40 +39,50 @@ class Files {
   virtual int Remove(const std::string& path) = 0;
 };
 
-// The machine's; lives for the whole process.
+// The system's files. They live as long as the process.
 Files& SystemFiles();
 
-// A file that is being made: what closes it, and the steps that fail by name.
-class NewFile {
+// A file open for writing; the destructor closes it. A failed Status names the step and the path.
+//
+// Blocking. Thread safety: one thread at a time.
+class OutputFile {
  public:
-  NewFile(Files& files, std::string path) : files_(files), path_(std::move(path)) {}
-  ~NewFile();
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
+  OutputFile(Files& files, std::string path) : files_(files), path_(std::move(path)) {}
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
 
-  Status Create(mode_t mode);
+  // Exactly one of these comes first.
+  Status Create(mode_t mode);  // fails if the file exists
+  Status Open();               // fails if the file does not exist
+
   Status Write(std::string_view bytes);
+  Status WriteAt(std::uint64_t offset_bytes, std::span<const std::string_view> parts);
   Status Fsync();
+  // Renames the file while it stays open.
+  Status RenameTo(std::string path);
   Status Close();
   const std::string& path() const { return path_; }
 
  private:
+  Status FromErrno(std::string step, int error_number) const;
+
   Files& files_;
-  const std::string path_;
+  std::string path_;
   int fd_ = -1;
 };
 
-// Makes durable which files the folder lists.
+// Makes the folder's list of files durable.
 Status FsyncFolder(Files& files, const std::string& path);
 
 inline std::string InFolder(const std::string& folder, std::string_view name) {
   return folder + '/' + std::string(name);
 }
 
-// The names in the folder; none where it cannot be listed.
+// The names in the folder; empty if the folder cannot be listed.
 std::vector<std::string> ListFolder(const std::string& folder);
 
-// The whole file. False where there is none; `failure` tells where it cannot be read.
-bool ReadFile(const std::string& path, std::string& bytes, Status& failure);
+// The content of a file; nullopt if there is no such file.
+Result<std::optional<std::string>> ReadFile(const std::string& path);
 
 }  // namespace pitwall::disk

@@ -9,7 +9,7 @@
 namespace pitwall::journal {
 
 namespace {
-// A spare much larger than what is written would only take room.
+// A spare that is much larger than a segment would waste disk space.
 constexpr std::uint64_t kMaxSpareShare = 4;
 constexpr std::uint64_t kSmallBytes = 1 << 20;
 }  // namespace
@@ -27,43 +27,41 @@ std::string Journal::PathOf(std::string_view name) const {
 }
 
 void Journal::Append(const Entry& entry) {
-  const std::uint64_t body_hash = HashOf(entry.body);
-  disk::Status failure;
-  bool is_first = false;
-  bool is_full = false;
+  const std::uint64_t body_hash = disk::HashOf(entry.body);
+  Status status;
+  bool is_first_failure = false;
+  bool has_become_full = false;
   {
     const std::lock_guard lock(mutex_);
     if (!file_) return;
     const std::uint64_t before_bytes = file_->size_bytes();
-    failure = file_->Append(entry, body_hash);
-    if (failure) {
+    status = file_->Append(entry, body_hash);
+    if (!status.ok()) {
       file_.reset();
       ++stats_.failures;
-      is_first = stats_.failing_since_ms == 0;
-      if (is_first) stats_.failing_since_ms = clock_.WallMs();
+      is_first_failure = stats_.failing_since_ms == 0;
+      if (is_first_failure) stats_.failing_since_ms = clock_.WallMs();
     } else {
       ++stats_.records;
       stats_.bytes += file_->size_bytes() - before_bytes;
-      is_full = !is_full_ && file_->size_bytes() >= options_.full_bytes;
-      is_full_ |= is_full;
+      has_become_full = !is_full_ && file_->size_bytes() >= options_.full_bytes;
+      is_full_ |= has_become_full;
     }
   }
-  if (is_first && hooks_.on_failure) hooks_.on_failure(*failure, false);
-  if (is_full && hooks_.on_full) hooks_.on_full();
+  if (is_first_failure && hooks_.on_failure) hooks_.on_failure(status, false);
+  if (has_become_full && hooks_.on_full) hooks_.on_full();
 }
 
-std::unique_ptr<JournalFile> Journal::MakeFile(disk::Status& failure) {
+Result<std::unique_ptr<JournalFile>> Journal::CreateFile() {
   const std::uint64_t segment = next_segment_++;
-  const std::string path = PathOf(FileName(segment));
+  const std::string path = PathOf(kSegmentFiles.NameOf(segment));
   if (std::exchange(has_spare_, false)) {
-    auto file = std::make_unique<JournalFile>(files_, path, segment);
-    if (!file->CreateFromSpare(PathOf(kSpareName))) return file;
+    auto file = JournalFile::CreateFromSpare(files_, PathOf(kSpareName), path, segment);
+    if (file.ok()) return file;
   }
-  auto file = std::make_unique<JournalFile>(files_, path, segment);
-  failure = file->Create();
-  if (!failure) return file;
-  files_.Remove(path);
-  return nullptr;
+  auto file = JournalFile::Create(files_, path, segment);
+  if (!file.ok()) files_.Remove(path);
+  return file;
 }
 
 Position Journal::StartSegment() {
@@ -71,16 +69,16 @@ Position Journal::StartSegment() {
     const std::lock_guard lock(mutex_);
     if (file_ && file_->size_bytes() == 0) return {file_->segment(), 0};
   }
-  disk::Status failure;
-  std::unique_ptr<JournalFile> file = MakeFile(failure);
+  Result<std::unique_ptr<JournalFile>> created = CreateFile();
+  std::unique_ptr<JournalFile> ended;
   bool is_journaling = true;
   Position begin;
   {
     const std::lock_guard lock(mutex_);
     is_full_ = false;
-    if (file) {
-      begin = {file->segment(), 0};
-      std::swap(file_, file);
+    if (created.ok()) {
+      begin = {(*created)->segment(), 0};
+      ended = std::exchange(file_, *std::move(created));
     } else if (file_) {
       begin = {file_->segment(), file_->size_bytes()};
     } else {
@@ -89,26 +87,26 @@ Position Journal::StartSegment() {
       if (stats_.failing_since_ms == 0) stats_.failing_since_ms = clock_.WallMs();
     }
   }
-  if (file) {
-    last_size_bytes_ = file->size_bytes();
-    ended_.push_back(std::move(file));
+  if (ended) {
+    last_size_bytes_ = ended->size_bytes();
+    ended_.push_back(std::move(ended));
   }
-  if (failure && std::exchange(can_begin_, false)) Report(*failure, is_journaling);
-  if (!failure) can_begin_ = true;
+  const bool could_create = std::exchange(could_create_, created.ok());
+  if (!created.ok() && could_create) ReportFailure(created.status(), is_journaling);
   return begin;
 }
 
 void Journal::Sync() {
-  disk::Status failure;
   if (ended_.empty()) return;
+  Status failure;
   for (const std::unique_ptr<JournalFile>& file : std::exchange(ended_, {})) {
-    if (disk::Status failed = file->Fsync()) failure = std::move(failed);
+    if (Status status = file->Fsync(); !status.ok()) failure = std::move(status);
   }
-  if (!failure) failure = disk::FsyncFolder(files_, options_.folder);
-  if (failure) Report(*failure, true);
+  if (failure.ok()) failure = disk::FsyncFolder(files_, options_.folder);
+  if (!failure.ok()) ReportFailure(failure, true);
 }
 
-void Journal::Report(const disk::Failure& failure, bool is_journaling) {
+void Journal::ReportFailure(const Status& failure, bool is_journaling) {
   {
     const std::lock_guard lock(mutex_);
     ++stats_.failures;
@@ -125,10 +123,9 @@ bool Journal::IsReusableAsSpare(const std::string& path) const {
 void Journal::Release(std::uint64_t oldest_needed, bool only_own_run) {
   ReportRecovery();
   const std::uint64_t from = only_own_run ? options_.first_segment : 0;
-  for (const std::string& name : disk::ListFolder(options_.folder)) {
-    const std::optional<std::uint64_t> segment = SegmentOf(name);
-    if (!segment || *segment < from || *segment >= oldest_needed) continue;
-    const std::string path = PathOf(name);
+  for (const std::uint64_t segment : kSegmentFiles.NumbersIn(options_.folder)) {
+    if (segment < from || segment >= oldest_needed) continue;
+    const std::string path = PathOf(kSegmentFiles.NameOf(segment));
     if (!has_spare_ && IsReusableAsSpare(path)) {
       has_spare_ = files_.Rename(path, PathOf(kSpareName)) == 0;
     } else {

@@ -1,19 +1,18 @@
-// The bodies of events, kept from their arrival until a snapshot holds what they did.
+// Write-ahead log of event bodies: keeps each body from its arrival until a snapshot contains its
+// events.
 //
-//  1. Append() writes a body before its events are counted; the caller counts them, and only then
-//     answers. Both happen while events are not held back.
-//  2. For a snapshot events are held back. StartSegment() makes the next segment's file, unless
-//  nothing
-//     stands in the one at hand, and returns its begin, which the snapshot's state names: what it
-//     holds stands before, all else behind.
-//  3. Events go on. Sync() makes the ended file durable and closes it.
-//  4. When the snapshot stands, Release() gives back the files that neither it nor the one before
-//  it
-//     names; one of them becomes the spare that the next segment is written over.
+//  1. Append() writes a body before its events are counted. The caller counts them and answers only
+//     then. No snapshot may pause events between the append and the count.
+//  2. For a snapshot the caller pauses events. StartSegment() creates the file of the next segment,
+//     unless the current one is empty, and returns the position of the next record. The snapshot
+//     stores this position: it contains all events before the position and none after it.
+//  3. Events continue. Sync() makes the ended segment durable and closes it.
+//  4. Once the snapshot is durable, Release() gives back the segments that neither this snapshot
+//     nor the previous one needs. One of them becomes the spare, which the next segment overwrites.
 //
-// Where a file cannot be made, the one at hand goes on and StartSegment() returns the place in it.
-// Where a write fails, the file is never touched again and events stand in memory alone until the
-// next StartSegment(); they are safe again with the snapshot that follows it.
+// If a new file cannot be created, the current one stays in use, and StartSegment() returns the
+// position in it. If a write fails, the file is not written again, and events are in memory only
+// until the next StartSegment(). The snapshot that follows makes them durable.
 #pragma once
 
 #include <cstdint>
@@ -26,33 +25,34 @@
 #include "exporter/disk/files.h"
 #include "exporter/journal/journal_file.h"
 #include "pitwall/clock.h"
+#include "pitwall/status.h"
 
 namespace pitwall::journal {
 
 struct JournalStats {
-  std::uint64_t records = 0;  // appended, since start
-  std::uint64_t bytes = 0;    // of these
+  std::uint64_t records = 0;  // appended since the start
+  std::uint64_t bytes = 0;    // of these records
   std::uint64_t failures = 0;
-  std::uint64_t file_bytes = 0;       // of the segment that is written
-  std::int64_t failing_since_ms = 0;  // wall clock: a crash loses events since; 0: it loses none
+  std::uint64_t file_bytes = 0;       // of the current segment
+  std::int64_t failing_since_ms = 0;  // wall clock; a crash loses events since then; 0: loses none
 };
 
 struct JournalHooks {
-  // The first failure of several; whether events are kept nevertheless.
-  std::function<void(const disk::Failure&, bool is_journaling)> on_failure;
-  std::function<void()> on_recovery;  // a snapshot holds what was not kept
-  std::function<void()> on_full;      // a snapshot should be written now; once a segment
+  // The first failure of a series. `is_journaling`: bodies are written nevertheless.
+  std::function<void(const Status&, bool is_journaling)> on_failure;
+  std::function<void()> on_recovery;  // a snapshot contains the events that were not written
+  std::function<void()> on_full;      // a snapshot should be written now; once per segment
 };
 
 struct JournalOptions {
   std::string folder;
-  std::uint64_t first_segment = 1;               // greater than any that is there
-  std::uint64_t full_bytes = 256 * 1024 * 1024;  // of a segment
+  std::uint64_t first_segment = 1;               // greater than all segments in the folder
+  std::uint64_t full_bytes = 256 * 1024 * 1024;  // size of a segment that calls on_full
 };
 
-// Append() and Stats() from any thread; StartSegment(), Sync() and Release() one at a time.
-// Blocking: an append is a copy into the page cache, and waits for the disk where the kernel makes
-// writers wait. Hooks are called without locks held, from the thread at hand.
+// Thread safety: Append() and Stats() from any thread; StartSegment(), Sync() and Release() from
+// one thread at a time. Blocking: an append copies into the page cache and waits for the disk only
+// if the kernel throttles writers. Hooks run on the calling thread, without locks held.
 class Journal {
  public:
   Journal(JournalOptions options, JournalHooks hooks, const Clock& clock = SystemClock(),
@@ -60,21 +60,22 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Some 40 ns and 1 ns a 6 bytes, where there is a spare.
+  // About 40 ns, and 1 ns for each 6 bytes if the segment overwrites a spare. Does nothing before
+  // the first StartSegment().
   void Append(const Entry& entry);
-  // Where the next record stands. Nothing is appended meanwhile.
+  // Returns the position of the next record. The caller keeps Append() out meanwhile.
   Position StartSegment();
   void Sync();
-  // A snapshot stands. Segments before `oldest_needed` are not needed any more; with `only_own_run`
-  // those that an earlier life left are.
+  // After a snapshot became durable: releases segments before `oldest_needed`. With `only_own_run`
+  // the segments that an earlier run wrote are kept.
   void Release(std::uint64_t oldest_needed, bool only_own_run);
 
   JournalStats Stats() const;
 
  private:
-  std::unique_ptr<JournalFile> MakeFile(disk::Status& failure);
+  Result<std::unique_ptr<JournalFile>> CreateFile();
   void ReportRecovery();
-  void Report(const disk::Failure& failure, bool is_journaling);
+  void ReportFailure(const Status& failure, bool is_journaling);
   std::string PathOf(std::string_view name) const;
   bool IsReusableAsSpare(const std::string& path) const;
 
@@ -84,14 +85,14 @@ class Journal {
   disk::Files& files_;
 
   mutable std::mutex mutex_;           // guards the next three
-  std::unique_ptr<JournalFile> file_;  // nullptr: events stand in memory alone
+  std::unique_ptr<JournalFile> file_;  // nullptr: events are in memory only
   bool is_full_ = false;
   JournalStats stats_;
 
   // StartSegment(), Sync() and Release() only.
   std::uint64_t next_segment_;
   bool has_spare_ = false;
-  bool can_begin_ = true;  // the last attempt did, or has not been made
+  bool could_create_ = true;  // the last attempt to create a file; true before the first
   std::uint64_t last_size_bytes_ = 0;
   std::vector<std::unique_ptr<JournalFile>> ended_;
 };

@@ -1,43 +1,46 @@
-// One segment while it is written.
+// The file of one segment while it is written.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "exporter/disk/files.h"
 #include "exporter/journal/record.h"
+#include "pitwall/status.h"
 
 namespace pitwall::journal {
 
-// One thread at a time; blocking. After a failure nothing more may be asked of it but to be
-// destroyed, which closes it.
+// One thread at a time; blocking. After a failure only the destructor may be called; it closes the
+// file.
 class JournalFile {
  public:
-  JournalFile(disk::Files& files, std::string path, std::uint64_t segment)
-      : files_(files), path_(std::move(path)), segment_(segment) {}
-  ~JournalFile();
+  // Creates the file with an end record in it.
+  static Result<std::unique_ptr<JournalFile>> Create(disk::Files& files, const std::string& path,
+                                                     std::uint64_t segment);
+  // Writes an end record at the beginning of the spare, then renames the spare to `path`.
+  static Result<std::unique_ptr<JournalFile>> CreateFromSpare(disk::Files& files,
+                                                              const std::string& spare_path,
+                                                              const std::string& path,
+                                                              std::uint64_t segment);
   JournalFile(const JournalFile&) = delete;
   JournalFile& operator=(const JournalFile&) = delete;
 
-  // Exactly one of the two comes first. The file has its end from the moment it has its name.
-  disk::Status Create();
-  disk::Status CreateFromSpare(const std::string& spare_path);
-
-  // `body_hash` is HashOf(entry.body).
-  disk::Status Append(const Entry& entry, std::uint64_t body_hash);
-  disk::Status Fsync();
+  // `body_hash` is disk::HashOf(entry.body).
+  Status Append(const Entry& entry, std::uint64_t body_hash);
+  Status Fsync() { return file_.Fsync(); }
 
   std::uint64_t segment() const { return segment_; }
-  std::uint64_t size_bytes() const { return size_bytes_; }  // without the end
-  const std::string& path() const { return path_; }
+  std::uint64_t size_bytes() const { return size_bytes_; }  // without the end record
+  const std::string& path() const { return file_.path(); }
 
  private:
-  int WriteEnd();
+  JournalFile(disk::Files& files, const std::string& path, std::uint64_t segment)
+      : file_(files, path), segment_(segment) {}
+  Status WriteEnd();
 
-  disk::Files& files_;
-  const std::string path_;
+  disk::OutputFile file_;
   const std::uint64_t segment_;
-  int fd_ = -1;
   std::uint64_t size_bytes_ = 0;
 };
 

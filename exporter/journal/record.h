@@ -1,53 +1,45 @@
-// A body in the journal, and the mark behind the last one.
+// One journal record: the body of a request, in the format of disk/framed_records.h.
 //
-//   file    := record* end [what is left of an earlier segment]
-//   record  := header body
-//   end     := header, of kind 0 and without a body
-//   header  := "PWJ1" (4) kind (4) segment (8) offset of the header (8) size of the body (8)
-//              arrived at (8) greatest score (8) hash of the body (8) hash of those 56 bytes (8)
-//
-// Numbers are little-endian, hashes XXH3. A record and the end behind it are one write, and the
-// next record is written over the end. So a file without its end was torn by a kill, while one that
-// has it is whole but for the damage that the hashes show.
+// The magic is "PWJ1", the number of the file is the segment, the kind is the form of the body, and
+// the attributes are the arrival time and the score limit of that time.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <string_view>
 
+#include "exporter/disk/framed_records.h"
 #include "exporter/journal/names.h"
 
 namespace pitwall::journal {
 
 enum class BodyForm : std::uint32_t { kJson = 1, kLines = 2 };
 
-// A body as it came, and what is needed to take it in again as it was taken then.
+// A body as it arrived, and the conditions under which it was parsed.
 struct Entry {
   std::string_view body;  // borrowed
   BodyForm form = BodyForm::kJson;
   std::int64_t arrived_at_ms = 0;  // wall clock
-  double quality_max = 10;         // greatest score that was let in then
+  double quality_max = 10;         // greatest valid score at that time
 };
 
-inline constexpr std::size_t kHeaderBytes = 64;
-using HeaderBytes = std::array<char, kHeaderBytes>;
+using disk::FrameHeader;
 
-std::uint64_t HashOf(std::string_view body);
-HeaderBytes RecordHeader(const Entry& entry, std::uint64_t body_hash, Position at);
-HeaderBytes EndRecord(Position at);
+FrameHeader RecordHeader(const Entry& entry, std::uint64_t body_hash, Position at);
+FrameHeader EndRecord(Position at);
 
-struct ParsedHeader {
-  bool is_end = false;
-  Entry entry;  // without its body
-  std::uint64_t body_bytes = 0;
-  std::uint64_t body_hash = 0;
+struct ReadCounts {
+  std::uint64_t records = 0;  // intact
+  std::uint64_t bytes = 0;    // of their bodies
+  std::uint64_t damaged = 0;  // damaged stretches that something intact follows
+  bool is_torn = false;       // no end record: the last write was cut short
 };
 
-// nullopt where no header of that segment and place stands at the begin of `bytes`.
-std::optional<ParsedHeader> ParseHeader(std::string_view bytes, Position at);
-// The first byte from `from` on where a header may begin; npos where there is none.
-std::size_t FindMagic(std::string_view bytes, std::size_t from);
+// The entry, with its body, is borrowed for the call.
+using EntryVisitor = std::function<void(const Entry&)>;
+
+// Visits the intact records of a segment, starting at `from`. `bytes` is the whole file.
+// Exceptions: those of `visit`.
+ReadCounts ReadRecords(std::string_view bytes, Position from, const EntryVisitor& visit);
 
 }  // namespace pitwall::journal

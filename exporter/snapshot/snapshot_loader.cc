@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "exporter/snapshot/history_records.h"
 #include "exporter/snapshot/names.h"
-#include "exporter/snapshot/records.h"
 #include "exporter/snapshot/state_reader.h"
 
 namespace pitwall::snapshot {
@@ -18,29 +18,29 @@ class Loader {
 
   LoadResult Load() {
     std::optional<ParsedSnapshot> current = Parse(kSnapshotName);
-    if (result_.failure) return std::move(result_);
+    if (!result_.status.ok()) return std::move(result_);
     std::optional<ParsedSnapshot> previous = Parse(kPreviousName);
-    if (result_.failure) return std::move(result_);
-    if (current) result_.on_disk.current = NamedBy(*current);
-    if (previous) result_.on_disk.previous = NamedBy(*previous);
+    if (!result_.status.ok()) return std::move(result_);
+    if (current) result_.on_disk.current = FilesOf(*current);
+    if (previous) result_.on_disk.previous = FilesOf(*previous);
     if (!current && !previous) {
-      if (broken_ > 0) {
-        AddDiagnostic(DiagnosticLevel::kError,
-                      "no snapshot in " + folder_ +
-                          " is whole: starting EMPTY; what was there is kept aside");
+      if (has_broken_) {
+        AddDiagnostic(
+            DiagnosticLevel::kError,
+            "no usable snapshot in " + folder_ + ": starting EMPTY; broken snapshots are renamed");
       }
       return std::move(result_);
     }
     if (!current) {
       AddDiagnostic(DiagnosticLevel::kWarning,
-                    "using the snapshot before it, " + PathOf(kPreviousName));
+                    "using the previous snapshot, " + PathOf(kPreviousName));
     }
-    Finish(current ? *current : *previous);
+    Load(current ? *current : *previous);
     return std::move(result_);
   }
 
  private:
-  static ReferencedFiles NamedBy(const ParsedSnapshot& parsed) {
+  static ReferencedFiles FilesOf(const ParsedSnapshot& parsed) {
     return {parsed.manifest.history.name, parsed.manifest.journal.segment};
   }
   std::string PathOf(std::string_view name) const { return disk::InFolder(folder_, name); }
@@ -49,60 +49,67 @@ class Loader {
   }
 
   std::optional<ParsedSnapshot> Parse(std::string_view name) {
-    std::string text;
-    std::string error;
     const std::string path = PathOf(name);
-    if (!disk::ReadFile(path, text, result_.failure)) return std::nullopt;
-    std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
+    Result<std::optional<std::string>> text = disk::ReadFile(path);
+    if (!text.ok()) {
+      result_.status = text.status();
+      return std::nullopt;
+    }
+    if (!*text) return std::nullopt;
+    std::string error;
+    std::optional<ParsedSnapshot> parsed = ParseSnapshot(**text, error);
     if (!parsed) RenameBroken(path, error);
     return parsed;
   }
 
   void RenameBroken(const std::string& path, const std::string& error) {
-    std::string aside;
+    std::string broken_path;
     std::error_code ignored;
-    for (unsigned number = 1; aside.empty(); ++number) {
+    for (unsigned number = 1; broken_path.empty(); ++number) {
       std::string candidate = path + std::string(kBrokenInfix) + std::to_string(number);
       if (!std::filesystem::exists(std::filesystem::symlink_status(candidate, ignored))) {
-        aside = std::move(candidate);
+        broken_path = std::move(candidate);
       }
     }
-    const int failed = files_.Rename(path, aside);
-    AddDiagnostic(DiagnosticLevel::kError, "the snapshot " + path + " cannot be used: " + error +
-                                               (failed == 0 ? "; it is kept as " + aside : ""));
-    if (failed != 0) result_.failure = disk::SystemFailure("keep aside", path, failed);
-    ++broken_;
+    const int failed = files_.Rename(path, broken_path);
+    AddDiagnostic(DiagnosticLevel::kError, "cannot use the snapshot " + path + ": " + error +
+                                               (failed == 0 ? "; renamed to " + broken_path : ""));
+    if (failed != 0) {
+      result_.status = Status::FromErrno("rename the broken snapshot", path, failed);
+    }
+    has_broken_ = true;
   }
 
-  void Finish(ParsedSnapshot& parsed) {
+  void Load(ParsedSnapshot& parsed) {
     LoadedSnapshot& loaded = result_.snapshot.emplace();
     result_.journal = parsed.manifest.journal;
     result_.attached = std::move(parsed.manifest.attached);
-    ReadHistory(parsed, loaded);
+    LoadHistory(parsed, loaded);
     loaded.image = StoreImage(std::move(parsed.image));
   }
 
-  void ReadHistory(ParsedSnapshot& parsed, LoadedSnapshot& loaded) {
+  void LoadHistory(ParsedSnapshot& parsed, LoadedSnapshot& loaded) {
     const HistoryExtent& history = parsed.manifest.history;
     const std::string path = PathOf(history.name);
-    std::string bytes;
-    disk::Status failure;
-    if (!disk::ReadFile(path, bytes, failure)) {
+    Result<std::optional<std::string>> content = disk::ReadFile(path);
+    if (!content.ok() || !*content) {
       AddDiagnostic(DiagnosticLevel::kError,
-                    "the history and the ids of events are lost: " +
-                        (failure ? failure->Text() : path + " is missing"));
+                    "the history and the event ids are lost: " +
+                        (content.ok() ? path + " is missing" : content.status().ToString()));
       return;
     }
+    std::string_view bytes = **content;
     if (bytes.size() < history.size_bytes) {
-      AddDiagnostic(DiagnosticLevel::kError, "the history " + path + " ends at byte " +
+      AddDiagnostic(DiagnosticLevel::kError, "the history file " + path + " ends at byte " +
                                                  std::to_string(bytes.size()) + " of " +
                                                  std::to_string(history.size_bytes));
     }
-    // What comes after belongs to no snapshot.
-    if (bytes.size() > history.size_bytes) bytes.resize(history.size_bytes);
-    HistoryRecords records = ReadHistoryRecords(bytes);
+    // Bytes behind the extent belong to no snapshot.
+    bytes = bytes.substr(0, history.size_bytes);
+    HistoryRecords records =
+        ReadHistoryRecords(bytes, kHistoryFiles.NumberOf(history.name).value_or(0));
     if (records.damaged != 0) {
-      AddDiagnostic(DiagnosticLevel::kError, "the history " + path + " has " +
+      AddDiagnostic(DiagnosticLevel::kError, "the history file " + path + " has " +
                                                  std::to_string(records.damaged) +
                                                  " damaged records; the others are used");
     }
@@ -113,7 +120,7 @@ class Loader {
   const std::string& folder_;
   disk::Files& files_;
   LoadResult result_;
-  int broken_ = 0;
+  bool has_broken_ = false;
 };
 
 }  // namespace
@@ -122,20 +129,16 @@ LoadResult LoadSnapshot(const std::string& folder, disk::Files& files) {
   return Loader(folder, files).Load();
 }
 
-void RestoreInto(const LoadedSnapshot& snapshot, Store& store, EventIdSet& event_ids,
-                 std::vector<Diagnostic>& diagnostics) {
-  if (const std::size_t left_out = store.Restore(snapshot.image).unreadable_slots) {
+std::vector<Diagnostic> RestoreInto(const LoadedSnapshot& snapshot, Store& store,
+                                    EventIdSet& event_ids) {
+  std::vector<Diagnostic> diagnostics;
+  if (const std::size_t unreadable = store.Restore(snapshot.image).unreadable_slots) {
     diagnostics.push_back(
         {DiagnosticLevel::kError,
-         std::to_string(left_out) + " slots of history cannot be read; they are left out"});
+         std::to_string(unreadable) + " history slots cannot be read and are lost"});
   }
   if (snapshot.ids.inserted != 0) event_ids.Restore(snapshot.ids);
-  const StoreImageParts& restored = snapshot.image.parts();
-  diagnostics.push_back(
-      {DiagnosticLevel::kInfo, "restored " + std::to_string(restored.reading.agents.size()) +
-                                   " agents, " + std::to_string(restored.slots.size()) +
-                                   " slots of history and " + std::to_string(event_ids.size()) +
-                                   " ids of events"});
+  return diagnostics;
 }
 
 }  // namespace pitwall::snapshot

@@ -1,4 +1,4 @@
-// Everything a snapshot holds, taken at one moment.
+// The content of a snapshot, captured at one moment.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 #include <shared_mutex>
 #include <vector>
 
-#include "exporter/attached/attached_collector.h"
 #include "exporter/journal/journal.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/host/store_image.h"
 #include "pitwall/internal/thread_checks.h"
@@ -16,7 +16,7 @@
 
 namespace pitwall::snapshot {
 
-// How far the history file has come: what is older stands in it already.
+// Position up to which the history file already has slots and event ids.
 struct HistoryCursor {
   ImageCursor image;
   std::uint64_t ids_inserted = 0;
@@ -26,25 +26,32 @@ struct SnapshotState {
   StoreImage image;                       // of the history what came after the cursor
   std::vector<EventIdSet::Contents> ids;  // batches after the cursor, oldest first
   std::uint64_t ids_remembered = 0;
-  HistoryCursor cursor;                // where the next one goes on
-  journal::Position journal;           // of the first record that is not held
-  std::vector<ArenaOffsets> attached;  // how far the calls of attached processes are held
+  HistoryCursor cursor;                // the next capture starts here
+  journal::Position journal;           // of the first record that is not contained
+  std::vector<ArenaOffsets> attached;  // contained calls of attached processes
 };
 
-// Keeps events out while it is held; `events::Ingest::Pause`, or nothing.
+// Pauses events while it is held; from `events::Ingest::Pause`, or empty.
 using PauseGuard = std::unique_lock<internal::CheckedSharedMutex>;
 using Pause = std::function<PauseGuard()>;
 
-// What changes the store beside a snapshot's back; each may be missing.
-struct SnapshotParticipants {
-  journal::Journal* journal = nullptr;
-  attached::AttachedCollector* collector = nullptr;
+// The collector of attached processes' calls, as far as a snapshot needs it. Each may be empty.
+struct CollectorHooks {
+  std::function<void()> collect;                       // before the pause
+  std::function<std::vector<ArenaOffsets>()> offsets;  // under the pause
+  std::function<void()> release_unused;                // once the snapshot is durable
 };
 
-// Copies what the snapshot after `after` needs. What takes long (slots and ids that are settled) is
-// copied first, while events go on; the rest, some milliseconds for 10 000 agents, under the pause.
-// Recorders that do not come through ingest are never kept waiting. The journal, where there is
-// one, begins a generation under the pause.
+// Other writers of the store with which a snapshot coordinates.
+struct SnapshotParticipants {
+  journal::Journal* journal = nullptr;  // may be null
+  CollectorHooks collector{};
+};
+
+// Copies everything that the snapshot after `after` needs. The large parts, sealed slots and event
+// ids, are copied first, while events continue. The rest is copied under the pause, which takes
+// some milliseconds for 10 000 agents. Recorders that do not go through ingest never wait. The
+// journal starts a segment under the pause.
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
                       const HistoryCursor& after, const SnapshotParticipants& participants = {});
 

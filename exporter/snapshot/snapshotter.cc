@@ -22,30 +22,29 @@ Snapshotter::Snapshotter(const Store& store, const EventIdSet& event_ids,
 void Snapshotter::Start() { loop_.Start(); }
 
 std::chrono::milliseconds Snapshotter::WriteInBackground() {
-  const bool has_failed = WriteNow().failure.has_value();
+  const bool has_failed = !WriteNow().status.ok();
   return has_failed ? std::min(options_.retry_interval, options_.interval) : options_.interval;
 }
 
 void Snapshotter::Wake() { loop_.Wake(); }
 
-WriteResult Snapshotter::TryWrite() {
+Result<WriteResult> Snapshotter::TryWrite() {
   journal::Journal* const journal = options_.participants.journal;
-  attached::AttachedCollector* const collector = options_.participants.collector;
+  const CollectorHooks& collector = options_.participants.collector;
   try {
-    if (collector != nullptr) collector->Collect();
+    if (collector.collect) collector.collect();
     const SnapshotState state =
         Capture(store_, event_ids_, pause_, writer_.cursor(), options_.participants);
     if (journal != nullptr) journal->Sync();
-    WriteResult written = writer_.Write(state, *rating_.Rate(state.image.reading()));
-    if (journal != nullptr && !written.failure) {
-      journal->Release(written.oldest_needed_segment, written.has_broken_snapshot);
+    Result<WriteResult> written = writer_.Write(state, *rating_.Rate(state.image.reading()));
+    if (!written.ok()) return written;
+    if (journal != nullptr) {
+      journal->Release(written->oldest_needed_segment, written->has_broken_snapshot);
     }
-    if (collector != nullptr && !written.failure) collector->ReleaseUnused();
+    if (collector.release_unused) collector.release_unused();
     return written;
-  } catch (const std::exception& error) {  // memory has run out
-    WriteResult written;
-    written.failure = disk::Failure{"make", "the snapshot", error.what()};
-    return written;
+  } catch (const std::exception& error) {  // out of memory
+    return Status("write the snapshot", "", error.what());
   }
 }
 
@@ -53,12 +52,12 @@ SnapshotReport Snapshotter::WriteNow() {
   const std::lock_guard lock(mutex_);
   SnapshotReport report;
   const std::int64_t began_ms = clock_.MonotonicMs();
-  const WriteResult written = TryWrite();
-  report.failure = written.failure;
-  report.size_bytes = written.size_bytes;
+  const Result<WriteResult> written = TryWrite();
+  report.status = written.status();
+  if (written.ok()) report.size_bytes = written->size_bytes;
   report.at_ms = clock_.WallMs();
   report.seconds = static_cast<double>(clock_.MonotonicMs() - began_ms) / 1000;
-  if (!written.failure) {
+  if (written.ok()) {
     failing_since_ms_ = 0;
   } else if (failing_since_ms_ == 0) {
     failing_since_ms_ = report.at_ms;

@@ -1,4 +1,4 @@
-// Snapshots while the daemon runs, and the last one.
+// Writes snapshots at an interval, and a last one at the end.
 #pragma once
 
 #include <chrono>
@@ -13,24 +13,24 @@
 
 namespace pitwall::snapshot {
 
-// What became of one attempt.
+// Outcome of one attempt.
 struct SnapshotReport {
-  disk::Status failure;
+  Status status;
   std::int64_t at_ms = 0;             // wall clock
-  double seconds = 0;                 // it took
+  double seconds = 0;                 // duration of the attempt
   std::uint64_t size_bytes = 0;       // of the snapshot, without the history file
-  std::int64_t failing_since_ms = 0;  // wall clock of the first failure in a row; 0: it succeeded
+  std::int64_t failing_since_ms = 0;  // wall clock of the first failure in a row; 0: success
 };
 
 struct SnapshotterOptions {
   std::chrono::milliseconds interval{30'000};
-  std::chrono::milliseconds retry_interval{5'000};  // after a failure, where that is sooner
+  std::chrono::milliseconds retry_interval{5'000};  // after a failure, if shorter
   SnapshotParticipants participants{};
 };
 
-// Writes every interval from a thread of its own between Start() and Stop(). WriteNow() may be
-// called from any thread; two writes never overlap. The report is given on the writing thread. What
-// is referred to must outlive it.
+// Writes once per interval from its own thread between Start() and Stop(). WriteNow() may be called
+// from any thread; writes never overlap. The report is called on the writing thread. The referenced
+// objects must outlive it.
 class Snapshotter {
  public:
   using Report = std::function<void(const SnapshotReport&)>;
@@ -43,16 +43,16 @@ class Snapshotter {
   Snapshotter& operator=(const Snapshotter&) = delete;
 
   void Start();
-  // Its thread writes now instead of at the end of the interval. Never waits for a write.
+  // Makes the thread write now. Does not wait for the write.
   void Wake();
   SnapshotReport WriteNow();
-  // Ends the thread and writes once more. Stop taking events before.
+  // Ends the thread and writes once more. The caller stops accepting events before.
   SnapshotReport Stop();
 
  private:
   // Writes, and returns how long to wait until the next write.
   std::chrono::milliseconds WriteInBackground();
-  WriteResult TryWrite();
+  Result<WriteResult> TryWrite();
 
   const Store& store_;
   const EventIdSet& event_ids_;

@@ -234,7 +234,7 @@ class StateReader {
       if (key == "file") parsed_.manifest.history.name = std::string_view(field.get_string());
       if (key == "size_bytes") parsed_.manifest.history.size_bytes = field.get_uint64();
     });
-    if (!GenerationOf(parsed_.manifest.history.name)) {
+    if (!kHistoryFiles.NumberOf(parsed_.manifest.history.name)) {
       throw Unreadable("state.history.file does not name a history file");
     }
   }

@@ -6,17 +6,18 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "exporter/disk/files.h"
-#include "exporter/snapshot/names.h"
 
-namespace pitwall::snapshot {
+namespace pitwall::storage {
 
 namespace {
+
+constexpr std::string_view kLockName = "pitwall.lock";
 
 std::string HolderIn(int fd) {
   std::array<char, 512> text{};
@@ -28,25 +29,18 @@ std::string HolderIn(int fd) {
 
 }  // namespace
 
-std::optional<FolderLock> FolderLock::Acquire(const std::string& folder, const std::string& holder,
-                                              std::string& error) {
-  std::error_code made;
-  std::filesystem::create_directories(folder, made);
-  if (made) {
-    error = "cannot make the folder " + folder + ": " + made.message();
-    return std::nullopt;
-  }
+Result<FolderLock> FolderLock::Acquire(const std::string& folder, const std::string& holder) {
+  std::error_code created;
+  std::filesystem::create_directories(folder, created);
+  if (created) return Status("create the folder", folder, created.message());
   const std::string path = disk::InFolder(folder, kLockName);
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) {
-    error = "cannot open " + path + ": " + std::strerror(errno);
-    return std::nullopt;
-  }
+  if (fd < 0) return Status::FromErrno("open", path, errno);
   FolderLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    error = errno == EWOULDBLOCK ? "the folder " + folder + " is in use by " + HolderIn(fd)
-                                 : "cannot lock " + path + ": " + std::strerror(errno);
-    return std::nullopt;
+    const int error = errno;
+    if (error != EWOULDBLOCK) return Status::FromErrno("lock", path, error);
+    return Status("lock the folder", folder, "it is in use by " + HolderIn(fd));
   }
   lock.SetHolder(holder);
   return lock;
@@ -65,9 +59,9 @@ FolderLock::~FolderLock() {
 
 void FolderLock::SetHolder(const std::string& holder) {
   const std::string line = holder + '\n';
-  // The lock is what counts: where the disk is full, others are told less.
+  // The text is only informative: on a full disk it stays incomplete.
   if (::ftruncate(fd_, 0) != 0) return;
   if (::pwrite(fd_, line.data(), line.size(), 0) < 0) return;
 }
 
-}  // namespace pitwall::snapshot
+}  // namespace pitwall::storage

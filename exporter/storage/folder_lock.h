@@ -1,24 +1,24 @@
-// One daemon a folder.
+// One process per storage folder.
 #pragma once
 
-#include <optional>
 #include <string>
 
-namespace pitwall::snapshot {
+#include "pitwall/status.h"
 
-// Holds the folder's lock file (flock) until it is destroyed or the process ends, however it ends.
-// The file says who holds it and stays when it is let go; a lock is never left behind.
+namespace pitwall::storage {
+
+// Holds the lock (flock) on the folder's file `pitwall.lock` until it is destroyed or the process
+// ends. The file names the holder and stays in the folder; the kernel releases the lock of a dead
+// process.
 class FolderLock {
  public:
-  // Makes the folder where it is missing. nullopt where somebody else holds it or it cannot be had;
-  // `error` says who or why. `holder` is told to others: "pid 4711, since …, listening on …".
-  static std::optional<FolderLock> Acquire(const std::string& folder, const std::string& holder,
-                                           std::string& error);
+  // Creates the folder if it is missing. Fails if another process holds the lock; the cause names
+  // it. Other processes are shown `holder`: "pid 4711, listening on …".
+  static Result<FolderLock> Acquire(const std::string& folder, const std::string& holder);
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&& other) noexcept;
   ~FolderLock();
 
-  // Who holds it, when more is known (the port).
   void SetHolder(const std::string& holder);
 
  private:
@@ -26,4 +26,4 @@ class FolderLock {
   int fd_;
 };
 
-}  // namespace pitwall::snapshot
+}  // namespace pitwall::storage

@@ -1,10 +1,11 @@
-// A body as ingest takes it and as the journal keeps it: neither room knows the other.
+// Converts between the body type of ingest and that of the journal; neither room includes the
+// other.
 #pragma once
 
 #include "exporter/events/ingest.h"
 #include "exporter/journal/record.h"
 
-namespace pitwall::daemon {
+namespace pitwall::storage {
 
 inline journal::Entry EntryOf(const events::ReceivedBody& body) {
   const bool is_lines = body.type == events::BodyType::kNdjson;
@@ -18,4 +19,4 @@ inline events::ReceivedBody ReceivedBodyOf(const journal::Entry& entry) {
           entry.arrived_at_ms, entry.quality_max};
 }
 
-}  // namespace pitwall::daemon
+}  // namespace pitwall::storage

@@ -2,76 +2,93 @@
 
 #include <unistd.h>
 
+#include <exception>
+#include <utility>
+
+#include "exporter/events/ingest.h"
+#include "exporter/journal/names.h"
 #include "exporter/snapshot/snapshot_state.h"
 #include "exporter/storage/journal_entry.h"
+#include "pitwall/clock.h"
 #include "pitwall/standing.h"
 
-namespace pitwall::daemon {
+namespace pitwall::storage {
 
 namespace {
 
-std::string HolderText(const std::string& doing) {
-  return "pid " + std::to_string(getpid()) + ", " + doing;
+std::string HolderText(const std::string& activity) {
+  return "pid " + std::to_string(getpid()) + ", " + activity;
 }
 
-// Import's folder: the snapshot is written once, at the end.
-class ImportFolder : public cli::StoreFolder {
- public:
-  explicit ImportFolder(const std::string& path)
-      : path_(path), logger_(cli::LogLevel::kWarn), storage_(path, logger_) {}
-
-  std::string Load(Store* store, EventIdSet* event_ids, events::Ingest* ingest) override {
-    return storage_.Load(*store, *event_ids, *ingest);
+cli::LogLevel LogLevelOf(snapshot::DiagnosticLevel level) {
+  switch (level) {
+    case snapshot::DiagnosticLevel::kInfo:
+      return cli::LogLevel::kInfo;
+    case snapshot::DiagnosticLevel::kWarning:
+      return cli::LogLevel::kWarn;
+    case snapshot::DiagnosticLevel::kError:
+      break;
   }
-  std::string Save(const Store& store, const EventIdSet& event_ids) override {
-    snapshot::SnapshotWriter writer = storage_.MakeWriter();
-    const auto no_pause = [] { return snapshot::PauseGuard(); };
-    snapshot::SnapshotState state = snapshot::Capture(store, event_ids, no_pause, writer.cursor());
-    state.journal.segment = journal::NextSegment(path_);  // what is there has been replayed
-    state.attached = storage_.attached();
-    const snapshot::WriteResult written = writer.Write(state, RateFleet(state.image.reading()));
-    return written.failure ? written.failure->Text() : "";
-  }
-
- private:
-  const std::string path_;
-  const cli::Logger logger_;
-  Storage storage_;
-};
+  return cli::LogLevel::kError;
+}
 
 }  // namespace
 
-std::string Storage::Load(Store& store, EventIdSet& event_ids, events::Ingest& ingest) {
-  std::string error;
-  lock_ = snapshot::FolderLock::Acquire(path_, HolderText("starting"), error);
-  if (!lock_) return error;
-  snapshot::LoadResult loaded = snapshot::LoadSnapshot(path_);
-  for (const snapshot::Diagnostic& diagnostic : loaded.diagnostics) Log(diagnostic);
-  if (loaded.failure) return loaded.failure->Text();
-  on_disk_ = loaded.on_disk;
-  attached_ = std::move(loaded.attached);
-  if (loaded.snapshot) {
-    std::vector<snapshot::Diagnostic> diagnostics;
-    snapshot::RestoreInto(*loaded.snapshot, store, event_ids, diagnostics);
-    for (const snapshot::Diagnostic& diagnostic : diagnostics) Log(diagnostic);
-    logger_.Info("Restored the snapshot",
-                 {{"path", path_}, {"agents", loaded.snapshot->image.reading().agents.size()}});
-    loaded.snapshot.reset();
+Result<std::unique_ptr<Storage>> Storage::Open(const StorageOptions& options,
+                                               const cli::Logger& logger) {
+  Result<FolderLock> lock = FolderLock::Acquire(options.path, HolderText("starting"));
+  if (!lock.ok()) return lock.status();
+  std::unique_ptr<Storage> storage;
+  try {
+    storage.reset(new Storage(options, logger, *std::move(lock)));
+  } catch (const std::exception& error) {
+    return Status("create the store", "", error.what());
   }
-  return Replay(loaded.journal, ingest);
+  if (Status status = storage->Restore(); !status.ok()) return status;
+  return storage;
 }
 
-std::string Storage::Replay(journal::Position from, events::Ingest& ingest) {
+Storage::Storage(const StorageOptions& options, const cli::Logger& logger, FolderLock lock)
+    : path_(options.path),
+      logger_(logger),
+      lock_(std::move(lock)),
+      store_(options.store),
+      event_ids_(options.events_remember) {}
+
+Status Storage::Restore() {
+  snapshot::LoadResult loaded = snapshot::LoadSnapshot(path_);
+  Log(loaded.diagnostics);
+  if (!loaded.status.ok()) return loaded.status;
+  on_disk_ = std::move(loaded.on_disk);
+  attached_ = std::move(loaded.attached);
+  if (loaded.snapshot) {
+    Log(snapshot::RestoreInto(*loaded.snapshot, store_, event_ids_));
+    logger_.Info("Restored the snapshot",
+                 {{"path", path_},
+                  {"agents", loaded.snapshot->image.reading().agents.size()},
+                  {"history_slots", loaded.snapshot->image.parts().slots.size()},
+                  {"event_ids", event_ids_.size()}});
+    loaded.snapshot.reset();  // frees its memory before the replay
+  }
+  return Replay(loaded.journal);
+}
+
+Status Storage::Replay(journal::Position from) {
+  const Clock* const clock = store_.options().clock;
+  events::Ingest ingest(events::StoreSink(store_), event_ids_,
+                        clock == nullptr ? SystemClock() : *clock);
   events::IngestResult sum;
-  replayed_ = journal::Replay(path_, from, [&](const journal::Entry& entry) {
-    const events::IngestResult result = ingest.Replay(ReceivedBodyOf(entry));
-    sum.accepted += result.accepted;
-    sum.duplicates += result.duplicates;
-    sum.rejected += result.rejected;
-  });
-  if (replayed_.failure) return replayed_.failure->Text();
+  Result<journal::ReplayResult> replayed =
+      journal::Replay(path_, from, [&](const journal::Entry& entry) {
+        const events::IngestResult result = ingest.Replay(ReceivedBodyOf(entry));
+        sum.accepted += result.accepted;
+        sum.duplicates += result.duplicates;
+        sum.rejected += result.rejected;
+      });
+  if (!replayed.ok()) return replayed.status();
+  replayed_ = *std::move(replayed);
   for (const std::string& path : replayed_.torn_paths) {
-    logger_.Info("The journal ends in a write that was cut short", {{"path", path}});
+    logger_.Info("The last write to the journal was cut short", {{"path", path}});
   }
   for (const std::string& path : replayed_.damaged_paths) {
     logger_.Error("The journal has damaged records; the others are used", {{"path", path}});
@@ -82,26 +99,25 @@ std::string Storage::Replay(journal::Position from, events::Ingest& ingest) {
                                           {"duplicates", sum.duplicates},
                                           {"rejected", sum.rejected}});
   }
-  return "";
+  return {};
+}
+
+Status Storage::WriteSnapshot() {
+  snapshot::SnapshotWriter writer = MakeWriter();
+  snapshot::SnapshotState state = snapshot::Capture(store_, event_ids_, nullptr, writer.cursor());
+  state.journal.segment = journal::kSegmentFiles.NextNumber(path_);  // all others were replayed
+  state.attached = attached_;
+  return writer.Write(state, RateFleet(state.image.reading())).status();
 }
 
 void Storage::SetHolder(const std::string& listening_on) {
-  lock_->SetHolder(HolderText("listening on " + listening_on));
+  lock_.SetHolder(HolderText("listening on " + listening_on));
 }
 
-void Storage::Log(const snapshot::Diagnostic& diagnostic) const {
-  switch (diagnostic.level) {
-    case snapshot::DiagnosticLevel::kInfo:
-      return logger_.Info(diagnostic.text);
-    case snapshot::DiagnosticLevel::kWarning:
-      return logger_.Warn(diagnostic.text);
-    case snapshot::DiagnosticLevel::kError:
-      return logger_.Error(diagnostic.text);
+void Storage::Log(const std::vector<snapshot::Diagnostic>& diagnostics) const {
+  for (const snapshot::Diagnostic& diagnostic : diagnostics) {
+    logger_.Log(LogLevelOf(diagnostic.level), diagnostic.text);
   }
 }
 
-std::unique_ptr<cli::StoreFolder> OpenStoreFolder(const std::string& path) {
-  return std::make_unique<ImportFolder>(path);
-}
-
-}  // namespace pitwall::daemon
+}  // namespace pitwall::storage

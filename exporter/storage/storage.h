@@ -1,52 +1,70 @@
-// The storage folder, held: what it has goes into a store, what the store has goes into it.
+// A storage folder, locked by this process, and the store with its content.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "exporter/cli/folder_destination.h"
-#include "exporter/events/ingest.h"
 #include "exporter/journal/replay.h"
 #include "exporter/log/logger.h"
 #include "exporter/snapshot/snapshot_loader.h"
 #include "exporter/snapshot/snapshot_writer.h"
 #include "exporter/storage/folder_lock.h"
 #include "pitwall/host/event_id_set.h"
+#include "pitwall/status.h"
 #include "pitwall/store.h"
 
-namespace pitwall::daemon {
+namespace pitwall::storage {
 
-// Takes the folder's lock and holds it for life. One thread. What goes wrong is returned as one
-// line; what the folder had to say goes to the log.
+struct StorageOptions {
+  std::string path;
+  StoreOptions store;
+  std::size_t events_remember = 1'000'000;  // ids
+};
+
+// Holds the folder's lock for its lifetime. One thread, except for the store and the set of event
+// ids, which have their own rules. The logger must outlive it.
 class Storage {
  public:
-  Storage(std::string path, const cli::Logger& logger) : path_(std::move(path)), logger_(logger) {}
+  // Creates the folder if it is missing, acquires its lock, restores the newest snapshot and
+  // replays the journal after it. Logs what was found. Blocking. An empty folder gives an empty
+  // store.
+  //
+  // Fails if the folder is in use, if it cannot be read, or if the store cannot be created.
+  static Result<std::unique_ptr<Storage>> Open(const StorageOptions& options,
+                                               const cli::Logger& logger);
+  Storage(const Storage&) = delete;
+  Storage& operator=(const Storage&) = delete;
 
-  // Before anything is recorded: the snapshot, and through `ingest`, which counts into the two
-  // others, what the journal has after it. Empty on success, also where there was nothing.
-  std::string Load(Store& store, EventIdSet& event_ids, events::Ingest& ingest);
-  // How far the calls of attached processes are in the store; after Load().
+  Store& store() { return store_; }
+  EventIdSet& event_ids() { return event_ids_; }
+  // The store contains the calls of attached processes up to these offsets of the snapshot.
   const std::vector<ArenaOffsets>& attached() const { return attached_; }
-  // What the journal had; after Load().
   const journal::ReplayResult& replayed() const { return replayed_; }
-  // Tells others where this daemon listens.
-  void SetHolder(const std::string& listening_on);
-  // The writer that goes on from what was loaded; once, after Load().
+
+  // A writer that continues with the snapshots in the folder. Once.
   snapshot::SnapshotWriter MakeWriter() const { return {path_, on_disk_}; }
+  // Writes a snapshot while nobody records into the store. Afterwards the journal that was replayed
+  // is not needed any more. Instead of MakeWriter(); once.
+  Status WriteSnapshot();
+
+  // Shows other processes where the daemon listens.
+  void SetHolder(const std::string& listening_on);
 
  private:
-  std::string Replay(journal::Position from, events::Ingest& ingest);
-  void Log(const snapshot::Diagnostic& diagnostic) const;
+  Storage(const StorageOptions& options, const cli::Logger& logger, FolderLock lock);
+  Status Restore();
+  Status Replay(journal::Position from);
+  void Log(const std::vector<snapshot::Diagnostic>& diagnostics) const;
 
   const std::string path_;
   const cli::Logger& logger_;
-  std::optional<snapshot::FolderLock> lock_;
+  FolderLock lock_;
+  Store store_;
+  EventIdSet event_ids_;
   snapshot::SnapshotsOnDisk on_disk_;
   std::vector<ArenaOffsets> attached_;
   journal::ReplayResult replayed_;
 };
 
-// The folder for `pitwall import --storage.path`.
-std::unique_ptr<cli::StoreFolder> OpenStoreFolder(const std::string& path);
-
-}  // namespace pitwall::daemon
+}  // namespace pitwall::storage

@@ -20,9 +20,9 @@ class EventReaderTest : public ::testing::Test {
  protected:
   std::vector<std::pair<std::uint64_t, std::string>> ReadFile(const std::string& path) {
     InputFile file(path);
-    EventReader reader(&file);
+    EventReader reader(file);
     std::vector<std::pair<std::uint64_t, std::string>> events;
-    for (EventText event; reader.Next(&event);) {
+    for (EventText event; reader.Next(event);) {
       if (event.is_too_long) event.text = "too long";
       events.emplace_back(event.line, event.text);
     }

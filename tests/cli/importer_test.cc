@@ -19,22 +19,22 @@ using ::testing::Not;
 // Accepts everything except lines with a `!`.
 class RecordingDestination : public EventDestination {
  public:
-  PostResult Post(std::string_view lines) override {
+  Result<events::IngestResult> Post(std::string_view lines) override {
     bodies.emplace_back(lines);
-    if (bodies.size() > bodies_until_it_fails) return {{}, "gone"};
-    PostResult delivery;
+    if (bodies.size() > bodies_until_it_fails) return Status("", "", "gone");
+    events::IngestResult result;
     std::uint64_t index = 0;
     while (!lines.empty()) {
       const std::size_t end = lines.find('\n');
       const bool is_bad = lines.substr(0, end).find('!') != lines.npos;
-      if (is_bad) delivery.result.errors.push_back({index, "score", "must be 0 to 10"});
-      is_bad ? ++delivery.result.rejected : ++delivery.result.accepted;
+      if (is_bad) result.errors.push_back({index, "score", "must be 0 to 10"});
+      is_bad ? ++result.rejected : ++result.accepted;
       lines.remove_prefix(end + 1);
       ++index;
     }
-    return delivery;
+    return result;
   }
-  std::string Finish() override { return ""; }
+  Status Finish() override { return {}; }
 
   std::vector<std::string> bodies;
   std::size_t bodies_until_it_fails = 1'000'000;
@@ -47,7 +47,7 @@ class ImporterTest : public ::testing::Test {
   test::CapturedStream errors_;
   RecordingDestination destination_;
   Progress progress_{errors_.file(), 0};
-  Importer importer_{&destination_, &progress_};
+  Importer importer_{destination_, progress_};
 };
 
 TEST_F(ImporterTest, BodiesEndAtLineEndsAfterAThousandLines) {
@@ -86,7 +86,7 @@ TEST_F(ImporterTest, OnlyTheFirstErrorsAreStoredAndTheOthersCounted) {
   for (int i = 0; i < 25; ++i) lines += "{!}\n";
   importer_.Import(folder_.Write("a", lines));
   EXPECT_EQ(importer_.errors().size(), Importer::kMaxErrors);
-  EXPECT_EQ(importer_.errors_left_out(), 15U);
+  EXPECT_EQ(importer_.errors_omitted(), 15U);
   EXPECT_EQ(importer_.counts().rejected, 25U);
 }
 
@@ -110,7 +110,7 @@ class RunImportTest : public ::testing::Test {
     ImportFlags flags;
     flags.files = files;
     flags.daemon.url = url;
-    return RunImport(flags, nullptr, out_.file(), errors_.file());
+    return RunImport(flags, out_.file(), errors_.file());
   }
 
   test::TemporaryFolder folder_;
@@ -155,7 +155,7 @@ TEST_F(RunImportTest, WithoutADaemonItExplainsHowToStartOne) {
   EXPECT_EQ(Run({folder_.Write("a", "{}\n")}, url), 1);
   EXPECT_EQ(errors_.Text(), "pitwall import: no daemon at " + url +
                                 " (connection refused): start one with \"pitwall serve\", or "
-                                "import into a data folder with --storage.path\n");
+                                "import into a storage folder with --storage.path\n");
 }
 
 TEST_F(RunImportTest, AnUrlWithAPasswordIsRefusedAndNotShown) {
@@ -173,10 +173,12 @@ TEST(HttpDestinationTest, WaitsForRetryAfterAndSendsTheBodyAgain) {
   DaemonFlags flags;
   flags.url = daemon.url();
   std::vector<std::chrono::seconds> waits;
-  HttpDestination destination(flags, [&](std::chrono::seconds pause) { waits.push_back(pause); });
-  const PostResult delivery = destination.Post("{}\n");
-  EXPECT_EQ(delivery.error, "");
-  EXPECT_EQ(delivery.result.accepted, 1U);
+  const auto destination =
+      HttpDestination::Create(flags, [&](std::chrono::seconds pause) { waits.push_back(pause); });
+  ASSERT_TRUE(destination.ok());
+  const Result<events::IngestResult> posted = (*destination)->Post("{}\n");
+  ASSERT_TRUE(posted.ok()) << posted.status().ToString();
+  EXPECT_EQ(posted->accepted, 1U);
   EXPECT_THAT(waits, ElementsAre(std::chrono::seconds(7), std::chrono::seconds(2)));
 }
 
@@ -186,8 +188,10 @@ TEST(HttpDestinationTest, GivesUpOnADaemonThatAcceptsNothing) {
   });
   DaemonFlags flags;
   flags.url = daemon.url();
-  HttpDestination destination(flags, [](std::chrono::seconds) {});
-  EXPECT_EQ(destination.Post("{}\n").error, daemon.url() + " answered 503: shutting down");
+  const auto destination = HttpDestination::Create(flags, [](std::chrono::seconds) {});
+  ASSERT_TRUE(destination.ok());
+  EXPECT_EQ((*destination)->Post("{}\n").status().ToString(),
+            daemon.url() + " answered 503: shutting down");
   EXPECT_EQ(daemon.requests().size(), 10U);
 }
 
@@ -198,7 +202,9 @@ TEST(HttpDestinationTest, LogsInWithThePasswordOfTheFile) {
   flags.url = daemon.url();
   flags.user = "me";
   flags.password_file = folder.Write("password", "secret\r\n");
-  HttpDestination(flags).Post("{}\n");
+  const auto destination = HttpDestination::Create(flags);
+  ASSERT_TRUE(destination.ok());
+  EXPECT_TRUE((*destination)->Post("{}\n").ok());
   ASSERT_EQ(daemon.requests().size(), 1U);
   EXPECT_THAT(daemon.requests()[0].head, HasSubstr("Authorization: Basic bWU6c2VjcmV0\r\n"));
 }
@@ -209,7 +215,10 @@ TEST(HttpDestinationTest, ReportsAMissingPassword) {
   });
   DaemonFlags flags;
   flags.url = daemon.url();
-  EXPECT_THAT(HttpDestination(flags).Post("{}\n").error, HasSubstr("it wants --web.user"));
+  const auto destination = HttpDestination::Create(flags);
+  ASSERT_TRUE(destination.ok());
+  EXPECT_THAT((*destination)->Post("{}\n").status().ToString(),
+              HasSubstr("it requires --web.user"));
 }
 
 }  // namespace

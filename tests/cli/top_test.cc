@@ -180,7 +180,7 @@ TEST(TopModelTest, KeepsTheLastViewAndShowsSinceWhenTheDaemonIsAway) {
   EXPECT_EQ(Lines(model, 200)[2], "live");
   Answer(model, "<html>");
   EXPECT_EQ(Lines(model, 200)[2].substr(0, 58),
-            "RECONNECTING: http://h answers, but is no pitwall | shown ");
+            "RECONNECTING: http://h: the server is not pitwall | shown ");
 }
 
 TEST(TopModelTest, ColoursCanBeSwitchedOff) {

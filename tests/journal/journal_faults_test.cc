@@ -1,6 +1,9 @@
 // A disk that is full, read-only or broken, and a process that dies between any two system calls.
 #include <gmock/gmock.h>
 
+#include <cerrno>
+#include <cstring>
+
 #include "tests/journal/journaled_body.h"
 #include "tests/support/faulty_files.h"
 
@@ -18,15 +21,15 @@ class JournalFaultsTest : public ::testing::Test {
   };
   JournalHooks Hooks() {
     JournalHooks hooks;
-    hooks.on_failure = [this](const disk::Failure& failure, bool is_journaling) {
-      reported_.failures.push_back(failure.cause);
+    hooks.on_failure = [this](const Status& failure, bool is_journaling) {
+      reported_.failures.push_back(failure.cause());
       reported_.is_journaling.push_back(is_journaling);
     };
     hooks.on_recovery = [this] { ++reported_.recoveries; };
     return hooks;
   }
   static JournalOptions OptionsFor(const std::string& folder) {
-    return {folder, NextSegment(folder), 1 << 20};
+    return {folder, kSegmentFiles.NextNumber(folder), 1 << 20};
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
 
@@ -114,7 +117,7 @@ TEST_F(JournalFaultsTest, AFailedFsyncIsNeverRepeatedOnItsFile) {
 class Life {
  public:
   Life(const std::string& folder, disk::Files& files)
-      : journal_({folder, NextSegment(folder), 1 << 20}, {}, SystemClock(), files) {}
+      : journal_({folder, kSegmentFiles.NextNumber(folder), 1 << 20}, {}, SystemClock(), files) {}
 
   void Run() {
     journal_.StartSegment();
@@ -157,10 +160,10 @@ TEST_F(JournalFaultsTest, AppendedBodiesAreReplayedAfterADeathBeforeAnySystemCal
     } catch (const test::Killed&) {
       has_died = true;
     }
-    ReplayResult replayed;
-    ASSERT_EQ(BodiesIn(folder.path(), life.from, &replayed), life.kept) << number;
-    ASSERT_FALSE(replayed.failure) << number;
-    ASSERT_EQ(replayed.damaged, 0U) << number;
+    ASSERT_EQ(BodiesIn(folder.path(), life.from), life.kept) << number;
+    const Result<ReplayResult> replayed = Replay(folder.path(), life.from, [](const Entry&) {});
+    ASSERT_TRUE(replayed.ok()) << number;
+    ASSERT_EQ(replayed->damaged, 0U) << number;
   }
 }
 

@@ -16,7 +16,7 @@ using ::testing::UnorderedElementsAre;
 class JournalTest : public ::testing::Test {
  protected:
   JournalOptions Options(std::uint64_t full_bytes = 1 << 20) const {
-    return {folder_.path(), NextSegment(folder_.path()), full_bytes};
+    return {folder_.path(), kSegmentFiles.NextNumber(folder_.path()), full_bytes};
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
   std::vector<std::string> Files() const { return disk::ListFolder(folder_.path()); }
@@ -59,7 +59,7 @@ TEST_F(JournalTest, ASegmentWithoutRecordsStaysInUse) {
   Journal journal(Options(), {});
   EXPECT_EQ(journal.StartSegment().segment, 1U);
   EXPECT_EQ(journal.StartSegment().segment, 1U);
-  EXPECT_THAT(Files(), ElementsAre(FileName(1)));
+  EXPECT_THAT(Files(), ElementsAre(kSegmentFiles.NameOf(1)));
 }
 
 TEST_F(JournalTest, ReleasedSegmentsAreReusedOrRemoved) {
@@ -70,12 +70,15 @@ TEST_F(JournalTest, ReleasedSegmentsAreReusedOrRemoved) {
     journal.StartSegment();
   }
   journal.Sync();
-  EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), FileName(2), FileName(3), FileName(4)));
+  EXPECT_THAT(Files(), UnorderedElementsAre(kSegmentFiles.NameOf(1), kSegmentFiles.NameOf(2),
+                                            kSegmentFiles.NameOf(3), kSegmentFiles.NameOf(4)));
   journal.Release(3, false);
-  EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, FileName(3), FileName(4)));
+  EXPECT_THAT(Files(),
+              UnorderedElementsAre(kSpareName, kSegmentFiles.NameOf(3), kSegmentFiles.NameOf(4)));
   journal.Append(Body("d"));
   const Position fifth = journal.StartSegment();
-  EXPECT_THAT(Files(), UnorderedElementsAre(FileName(3), FileName(4), FileName(5)));
+  EXPECT_THAT(Files(), UnorderedElementsAre(kSegmentFiles.NameOf(3), kSegmentFiles.NameOf(4),
+                                            kSegmentFiles.NameOf(5)));
   EXPECT_THAT(BodiesIn(folder_.path(), fifth), IsEmpty());
   journal.Append(Body("e"));
   EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("c", "d", "e"));
@@ -93,7 +96,8 @@ TEST_F(JournalTest, ReleasingOwnSegmentsKeepsThoseOfEarlierRuns) {
   const Position third = journal.StartSegment();
   journal.Sync();
   journal.Release(third.segment, true);
-  EXPECT_THAT(Files(), UnorderedElementsAre(FileName(1), kSpareName, FileName(3)));
+  EXPECT_THAT(Files(),
+              UnorderedElementsAre(kSegmentFiles.NameOf(1), kSpareName, kSegmentFiles.NameOf(3)));
 }
 
 TEST_F(JournalTest, AFileMuchLargerThanItsRecordsIsNotReused) {
@@ -101,12 +105,12 @@ TEST_F(JournalTest, AFileMuchLargerThanItsRecordsIsNotReused) {
   journal.StartSegment();
   journal.Append(Body(std::string(5 << 20, 'x')));
   Checkpoint(journal);
-  EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, FileName(2)));
+  EXPECT_THAT(Files(), UnorderedElementsAre(kSpareName, kSegmentFiles.NameOf(2)));
   journal.Append(Body("small"));
   Checkpoint(journal);
   journal.Append(Body("small"));  // in the large file
   Checkpoint(journal);
-  EXPECT_THAT(Files(), ElementsAre(FileName(4)));
+  EXPECT_THAT(Files(), ElementsAre(kSegmentFiles.NameOf(4)));
 }
 
 TEST_F(JournalTest, AFullSegmentAsksForASnapshotOnce) {
@@ -130,8 +134,8 @@ TEST_F(JournalTest, ItsStatsCountWrittenRecords) {
   journal.Append(Body("four"));
   const JournalStats stats = journal.Stats();
   EXPECT_EQ(stats.records, 2U);
-  EXPECT_EQ(stats.bytes, 2 * (kHeaderBytes + 4));
-  EXPECT_EQ(stats.file_bytes, kHeaderBytes + 4);
+  EXPECT_EQ(stats.bytes, 2 * (disk::kFrameHeaderBytes + 4));
+  EXPECT_EQ(stats.file_bytes, disk::kFrameHeaderBytes + 4);
   EXPECT_EQ(stats.failures, 0U);
   EXPECT_EQ(stats.failing_since_ms, 0);
 }
@@ -161,11 +165,11 @@ TEST_F(JournalTest, AnUnreadableFileIsAFailure) {
     journal.StartSegment();
     journal.Append(Body("a"));
   }
-  std::filesystem::create_directory(folder_.File(FileName(2)));  // read fails with EISDIR
-  ReplayResult replayed;
-  BodiesIn(folder_.path(), {}, &replayed);
-  ASSERT_TRUE(replayed.failure);
-  EXPECT_EQ(replayed.failure->path, folder_.File(FileName(2)));
+  std::filesystem::create_directory(
+      folder_.File(kSegmentFiles.NameOf(2)));  // read fails with EISDIR
+  const Result<ReplayResult> replayed = Replay(folder_.path(), {}, [](const Entry&) {});
+  ASSERT_FALSE(replayed.ok());
+  EXPECT_EQ(replayed.status().path(), folder_.File(kSegmentFiles.NameOf(2)));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The contents of a journal as comparable values.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <ostream>
 #include <string>
 #include <vector>
@@ -34,13 +36,12 @@ inline JournaledBody JournaledBodyOf(const Entry& entry) {
   return {std::string(entry.body), entry.form, entry.arrived_at_ms, entry.quality_max};
 }
 
-// The bodies that a restart replays.
-inline std::vector<std::string> BodiesIn(const std::string& folder, Position from = {},
-                                         ReplayResult* replayed = nullptr) {
+// The bodies that a start would replay.
+inline std::vector<std::string> BodiesIn(const std::string& folder, Position from = {}) {
   std::vector<std::string> bodies;
-  const ReplayResult found =
+  const Result<ReplayResult> replayed =
       Replay(folder, from, [&](const Entry& entry) { bodies.emplace_back(entry.body); });
-  if (replayed != nullptr) *replayed = found;
+  EXPECT_TRUE(replayed.ok()) << replayed.status().ToString();
   return bodies;
 }
 

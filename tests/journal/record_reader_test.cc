@@ -1,9 +1,9 @@
-#include "exporter/journal/record_reader.h"
-
 #include <gmock/gmock.h>
 
 #include "exporter/journal/journal_file.h"
+#include "exporter/journal/record.h"
 #include "tests/journal/journaled_body.h"
+#include "tests/support/hex_bytes.h"
 
 namespace pitwall::journal {
 namespace {
@@ -26,18 +26,20 @@ class RecordReaderTest : public ::testing::Test {
  protected:
   RecordReaderTest() { Write(7, kept_); }
 
-  // Generation 7 of these, over what stands in the file.
+  // Writes a segment with these records over the previous one.
   void Write(std::uint64_t segment, const std::vector<JournaledBody>& records) {
-    const std::string path = folder_.File(FileName(segment));
-    JournalFile file(disk::SystemFiles(), path, segment);
+    const std::string path = folder_.File(kSegmentFiles.NameOf(segment));
     const std::string spare = folder_.File(kSpareName);
-    ASSERT_FALSE(std::filesystem::exists(spare) ? file.CreateFromSpare(spare) : file.Create());
+    const auto file = std::filesystem::exists(spare)
+                          ? JournalFile::CreateFromSpare(disk::SystemFiles(), spare, path, segment)
+                          : JournalFile::Create(disk::SystemFiles(), path, segment);
+    ASSERT_TRUE(file.ok()) << file.status().ToString();
     begins_.clear();
     for (const JournaledBody& kept : records) {
-      begins_.push_back(file.size_bytes());
-      ASSERT_FALSE(file.Append(EntryOf(kept), HashOf(kept.body)));
+      begins_.push_back((*file)->size_bytes());
+      ASSERT_TRUE((*file)->Append(EntryOf(kept), disk::HashOf(kept.body)).ok());
     }
-    begins_.push_back(file.size_bytes());
+    begins_.push_back((*file)->size_bytes());
     bytes_ = test::ReadFile(path);
     std::filesystem::rename(path, spare);
   }
@@ -67,6 +69,26 @@ TEST_F(RecordReaderTest, WrittenRecordsAreReadUnchanged) {
   EXPECT_EQ(found.counts.records, kept_.size());
   EXPECT_EQ(found.counts.damaged, 0U);
   EXPECT_FALSE(found.counts.is_torn);
+}
+
+// A segment that an earlier release wrote; the bytes of a segment never changed.
+constexpr const char* kEarlierSegment =
+    "50574a31010000000700000000000000000000000000000002000000000000009e2d707b9b0100000000000000"
+    "0024406aac300e11541183787685cd5180f4e95b5d50574a310200000007000000000000004200000000000000"
+    "0300000000000000fbffffffffffffff000000000000e03fbac55d204f3ea1da02b2835ad28889dd7b7d0a5057"
+    "4a3100000000070000000000000085000000000000000000000000000000000000000000000000000000000000"
+    "000000000000000000e27f42f98564ef05";
+
+TEST_F(RecordReaderTest, TheBytesOfAnEarlierReleaseAreReadAndStillWritten) {
+  const std::vector<JournaledBody> records = {{"[]", BodyForm::kJson, 1'767'302'507'934, 10},
+                                              {"{}\n", BodyForm::kLines, -5, 0.5}};
+  const std::string earlier = test::BytesOfHex(kEarlierSegment);
+  const Found found = Read(earlier);
+  EXPECT_THAT(found.records, ElementsAreArray(records));
+  EXPECT_FALSE(found.counts.is_torn);
+  std::filesystem::remove(folder_.File(kSpareName));
+  Write(7, records);
+  EXPECT_EQ(bytes_, earlier);
 }
 
 TEST_F(RecordReaderTest, ReadingBeginsAtTheGivenRecord) {
@@ -109,8 +131,8 @@ TEST_F(RecordReaderTest, AFlippedBitCostsOneRecordAndIsCounted) {
 
 TEST_F(RecordReaderTest, TwoDamagedRecordsInARowAreTwo) {
   std::string damaged = bytes_;
-  damaged[begins_[1] + kHeaderBytes] ^= 1;  // its body
-  damaged[begins_[2] + kHeaderBytes] ^= 1;
+  damaged[begins_[1] + disk::kFrameHeaderBytes] ^= 1;  // its body
+  damaged[begins_[2] + disk::kFrameHeaderBytes] ^= 1;
   const Found found = Read(damaged);
   EXPECT_THAT(found.records, ElementsAreArray({kept_[0], kept_[3]}));
   EXPECT_EQ(found.counts.damaged, 2U);

@@ -22,7 +22,7 @@ namespace pitwall::snapshot {
 inline std::vector<std::string> HistoriesIn(const test::TemporaryFolder& folder) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
-    if (GenerationOf(entry.path().filename().string())) {
+    if (kHistoryFiles.NumberOf(entry.path().filename().string())) {
       names.push_back(entry.path().filename().string());
     }
   }
@@ -32,17 +32,21 @@ inline std::vector<std::string> HistoriesIn(const test::TemporaryFolder& folder)
 
 class SnapshotTest : public ::testing::Test {
  protected:
-  WriteResult Write(SnapshotWriter& writer) {
+  Result<WriteResult> TryWrite(SnapshotWriter& writer) {
     const SnapshotState state = Capture(store_, event_ids_, {}, writer.cursor());
     return writer.Write(state, RateFleet(state.image.reading()));
   }
-  // The views of a daemon that starts now; empty if it starts without a snapshot.
+  WriteResult Write(SnapshotWriter& writer) {
+    const Result<WriteResult> written = TryWrite(writer);
+    EXPECT_TRUE(written.ok()) << written.status().ToString();
+    return written.ok() ? *written : WriteResult();
+  }
+  // The views of a daemon that starts now; empty if it would start empty.
   std::string Restored(const LoadResult& loaded) {
     if (!loaded.snapshot) return {};
     Store store(OptionsWith(clock_));
     EventIdSet ids(100);
-    std::vector<Diagnostic> diagnostics;
-    RestoreInto(*loaded.snapshot, store, ids, diagnostics);
+    RestoreInto(*loaded.snapshot, store, ids);
     return TextOf(store.Read(Window::kAll)) + TextOf(store.Read(Window::k1h));
   }
   std::string Restored() { return Restored(LoadSnapshot(folder_.path())); }

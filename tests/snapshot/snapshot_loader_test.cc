@@ -1,6 +1,6 @@
 #include "exporter/snapshot/snapshot_loader.h"
 
-#include "exporter/snapshot/records.h"
+#include "exporter/snapshot/history_records.h"
 #include "exporter/snapshot/state_writer.h"
 #include "tests/snapshot/snapshot_folder.h"
 #include "tests/support/faulty_files.h"
@@ -35,7 +35,8 @@ class SnapshotLoaderTest : public SnapshotTest {
 
 TEST_F(SnapshotLoaderTest, AnEmptyFolderIsNoError) {
   const LoadResult loaded = LoadSnapshot(folder_.path());
-  EXPECT_FALSE(loaded.snapshot || loaded.failure);
+  EXPECT_FALSE(loaded.snapshot);
+  EXPECT_TRUE(loaded.status.ok());
   EXPECT_TRUE(loaded.diagnostics.empty());
 }
 
@@ -97,7 +98,7 @@ TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsRenamedAndItsHistoryStays) 
   EXPECT_NE(loaded.diagnostics[0].text.find("newer version"), std::string::npos);
   SnapshotWriter writer(folder_.path(), loaded.on_disk);
   for (int i = 0; i < 3; ++i) Write(writer);
-  EXPECT_TRUE(folder_.Has(HistoryName(1)));
+  EXPECT_TRUE(folder_.Has(kHistoryFiles.NameOf(1)));
 }
 
 TEST_F(SnapshotLoaderTest, UnknownFieldsAreSkipped) {
@@ -121,16 +122,17 @@ TEST_F(SnapshotLoaderTest, ABrokenSnapshotThatCannotBeRenamedStopsTheStart) {
   test::FaultyFiles files;
   files.FailAt(0, EROFS);
   const LoadResult loaded = LoadSnapshot(folder_.path(), files);
-  ASSERT_TRUE(loaded.failure);
-  EXPECT_EQ(loaded.failure->step, "keep aside");
+  EXPECT_EQ(loaded.status.step(), "rename the broken snapshot");
   EXPECT_EQ(folder_.Read(kSnapshotName), "{");
 }
 
 TEST_F(SnapshotLoaderTest, HistoryBeyondTheSnapshotIsNotUsed) {
   const auto [first, second] = WriteTwo();
-  std::string history = folder_.Read(HistoryName(1));
-  RecordWriter(history).OpenSlot({});
-  folder_.Write(HistoryName(1), history + "half a rec");
+  std::string history = folder_.Read(kHistoryFiles.NameOf(1));
+  std::string record;
+  HistoryRecordWriter(record, 1, history.size()).AppendOpenSlot({});
+  history += record;
+  folder_.Write(kHistoryFiles.NameOf(1), history + "half a rec");
   EXPECT_EQ(Restored(), second);
 }
 
@@ -141,18 +143,17 @@ TEST_F(SnapshotLoaderTest, ADamagedRecordCostsOnlyItself) {
     Advance(store_, clock_, 10);
   }
   Write(writer);
-  const std::string whole = folder_.Read(HistoryName(1));
-  for (const std::size_t at : {std::size_t{10}, std::size_t{60}}) {  // in a header, in a payload
+  const std::string whole = folder_.Read(kHistoryFiles.NameOf(1));
+  for (const std::size_t at : {std::size_t{10}, std::size_t{70}}) {  // in a header, in a payload
     std::string damaged = whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
-    folder_.Write(HistoryName(1), damaged);
+    folder_.Write(kHistoryFiles.NameOf(1), damaged);
     const LoadResult loaded = LoadSnapshot(folder_.path());
     ASSERT_EQ(loaded.diagnostics.size(), 1U);
     EXPECT_NE(loaded.diagnostics[0].text.find("1 damaged"), std::string::npos)
         << loaded.diagnostics[0].text;
     Store store(OptionsWith(clock_));
-    std::vector<Diagnostic> diagnostics;
-    RestoreInto(*loaded.snapshot, store, event_ids_, diagnostics);
+    RestoreInto(*loaded.snapshot, store, event_ids_);
     EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 10U);
     EXPECT_EQ(store.Read(Window::k15m).fleet.tool_calls, 8U);
   }
@@ -160,7 +161,7 @@ TEST_F(SnapshotLoaderTest, ADamagedRecordCostsOnlyItself) {
 
 TEST_F(SnapshotLoaderTest, AMissingHistoryCostsTheHistoryOnly) {
   WriteTwo();
-  std::filesystem::remove(folder_.File(HistoryName(1)));
+  std::filesystem::remove(folder_.File(kHistoryFiles.NameOf(1)));
   const LoadResult loaded = LoadSnapshot(folder_.path());
   ASSERT_TRUE(loaded.snapshot);
   EXPECT_EQ(loaded.snapshot->image.reading().agents.size(), 2U);

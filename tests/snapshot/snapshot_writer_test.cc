@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "exporter/snapshot/state_reader.h"
@@ -20,7 +21,7 @@ TEST_F(SnapshotWriterTest, EveryFieldOfEveryWindowComesBack) {
   AddActivity(store_, "c", clock_.WallMs());
   clock_.Advance(300);
   SnapshotWriter writer(folder_.path(), {});
-  EXPECT_FALSE(Write(writer).failure);
+  EXPECT_TRUE(TryWrite(writer).ok());
   EXPECT_EQ(Restored(), Now());
 }
 
@@ -33,7 +34,8 @@ TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   agents[0].agent_id = "a";
   agents[0].tokens = tokens;
   reading.agents = agents;
-  std::string text = SnapshotText(image, RateFleet(reading), {{HistoryName(1), 5}, {7, 8}, {}});
+  std::string text =
+      SnapshotText(image, RateFleet(reading), {{kHistoryFiles.NameOf(1), 5}, {7, 8}, {}});
   std::string error;
   const std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
   ASSERT_TRUE(parsed) << error;
@@ -59,7 +61,7 @@ TEST_F(SnapshotWriterTest, OnlyTheOwnerCanReadTheHistoryFile) {
   SnapshotWriter writer(folder_.path(), {});
   Write(writer);
   struct stat info {};
-  ASSERT_EQ(::stat(folder_.File(HistoryName(1)).c_str(), &info), 0);
+  ASSERT_EQ(::stat(folder_.File(kHistoryFiles.NameOf(1)).c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
 }
 
@@ -74,9 +76,8 @@ TEST_F(SnapshotWriterTest, IdsThatWereSeenAreKnownAfterARestart) {
   ASSERT_TRUE(loaded.snapshot);
   EXPECT_EQ(loaded.snapshot->ids.hashes.size(), 100U);
   EventIdSet ids(100);
-  std::vector<Diagnostic> diagnostics;
   Store store(OptionsWith(clock_));
-  RestoreInto(*loaded.snapshot, store, ids, diagnostics);
+  RestoreInto(*loaded.snapshot, store, ids);
   for (int i = 50; i < 150; ++i) EXPECT_FALSE(ids.Insert("id-" + std::to_string(i))) << i;
   EXPECT_TRUE(ids.Insert("id-49"));
 }
@@ -85,12 +86,12 @@ TEST_F(SnapshotWriterTest, ASecondWriteAppendsOnlyNewSlots) {
   SnapshotWriter writer(folder_.path(), {});
   AddActivity(store_, "a", clock_.WallMs());
   EXPECT_TRUE(Write(writer).is_history_rewritten);
-  const std::string first = folder_.Read(HistoryName(1));
+  const std::string first = folder_.Read(kHistoryFiles.NameOf(1));
   AddActivity(store_, "a", clock_.WallMs());
   Advance(store_, clock_, 30);
   EXPECT_FALSE(Write(writer).is_history_rewritten);
-  EXPECT_TRUE(folder_.Read(HistoryName(1)).starts_with(first));
-  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{HistoryName(1)});
+  EXPECT_TRUE(folder_.Read(kHistoryFiles.NameOf(1)).starts_with(first));
+  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{kHistoryFiles.NameOf(1)});
   EXPECT_EQ(Restored(), Now());
 }
 
@@ -99,16 +100,17 @@ TEST_F(SnapshotWriterTest, AHistoryThatHasDoubledIsRewritten) {
   EventIdSet ids(1 << 19);
   const auto write = [&] {
     const SnapshotState state = Capture(store_, ids, {}, writer.cursor());
-    EXPECT_FALSE(writer.Write(state, RateFleet(state.image.reading())).failure);
+    EXPECT_TRUE(writer.Write(state, RateFleet(state.image.reading())).ok());
   };
   write();
   for (int i = 0; i < 140'000; ++i) ids.Insert("id-" + std::to_string(i));
   write();
-  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{HistoryName(1)});
+  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{kHistoryFiles.NameOf(1)});
   write();
-  EXPECT_EQ(HistoriesIn(folder_), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
+  EXPECT_EQ(HistoriesIn(folder_),
+            (std::vector<std::string>{kHistoryFiles.NameOf(1), kHistoryFiles.NameOf(2)}));
   write();
-  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{HistoryName(2)});
+  EXPECT_EQ(HistoriesIn(folder_), std::vector<std::string>{kHistoryFiles.NameOf(2)});
   EXPECT_EQ(LoadSnapshot(folder_.path()).snapshot->ids.hashes.size(), 140'000U);
 }
 
@@ -118,8 +120,9 @@ TEST_F(SnapshotWriterTest, AfterARestartANewHistoryFileIsUsed) {
   Write(first);
   SnapshotWriter second(folder_.path(), LoadSnapshot(folder_.path()).on_disk);
   EXPECT_TRUE(Write(second).is_history_rewritten);
-  // The previous snapshot still refers to the first.
-  EXPECT_EQ(HistoriesIn(folder_), (std::vector<std::string>{HistoryName(1), HistoryName(2)}));
+  // The snapshot before still names the first.
+  EXPECT_EQ(HistoriesIn(folder_),
+            (std::vector<std::string>{kHistoryFiles.NameOf(1), kHistoryFiles.NameOf(2)}));
   std::filesystem::remove(folder_.File(kSnapshotName));
   EXPECT_EQ(Restored(), Now());
 }
@@ -135,28 +138,28 @@ TEST_F(SnapshotWriterTest, WhicheverOperationFailsTheOldSnapshotStaysAndTheNextW
       test::FaultyFiles files;
       SnapshotWriter writer(folder.path(), {}, files);
       AddActivity(store_, "a", clock_.WallMs());
-      for (int i = 0; i < 2; ++i) ASSERT_FALSE(Write(writer).failure);
+      for (int i = 0; i < 2; ++i) ASSERT_TRUE(TryWrite(writer).ok());
       const std::string before = counts(store_.Read(Window::kAll));
       AddActivity(store_, "a", clock_.WallMs());
       Advance(store_, clock_, 20);
       files.FailAt(number, error);
-      const WriteResult written = Write(writer);
+      const Result<WriteResult> written = TryWrite(writer);
       has_failed = files.count() > number;
       const LoadResult loaded = LoadSnapshot(folder.path());
       ASSERT_TRUE(loaded.snapshot) << number;
       EXPECT_TRUE(loaded.diagnostics.empty()) << number << ' ' << loaded.diagnostics[0].text;
       const std::string found = counts(loaded.snapshot->image.reading());
       const std::string after = counts(store_.Read(Window::kAll));
-      if (written.failure) {
-        EXPECT_FALSE(written.failure->path.empty());
-        EXPECT_EQ(written.failure->cause, std::strerror(error));
-        // If only the folder's fsync failed, the new snapshot is already in place.
-        EXPECT_EQ(found, written.failure->path == folder.path() ? after : before) << number;
+      if (!written.ok()) {
+        EXPECT_FALSE(written.status().path().empty());
+        EXPECT_EQ(written.status().cause(), std::strerror(error));
+        // Where the folder's fsync failed the new one stands already.
+        EXPECT_EQ(found, written.status().path() == folder.path() ? after : before) << number;
       } else {
         EXPECT_EQ(found, after) << number;
       }
       files.FailAt(-1, 0);
-      EXPECT_FALSE(Write(writer).failure) << number;
+      EXPECT_TRUE(TryWrite(writer).ok()) << number;
       EXPECT_EQ(Restored(LoadSnapshot(folder.path())), Now()) << number;
       EXPECT_FALSE(files.has_touched_failed_fd()) << number;
       EXPECT_LE(HistoriesIn(folder).size(), 2U);
@@ -172,7 +175,7 @@ TEST_F(SnapshotWriterTest, AfterAKillAtAnyOperationAnIntactSnapshotIsLoaded) {
     AddActivity(store_, "a", clock_.WallMs());
     for (int i = 0; i < 2; ++i) {
       CallTool(store_, "a", "bash", clock_.WallMs());
-      ASSERT_FALSE(Write(writer).failure);
+      ASSERT_TRUE(TryWrite(writer).ok());
     }
     const std::string before = Now();
     CallTool(store_, "a", "bash", clock_.WallMs());
@@ -188,9 +191,9 @@ TEST_F(SnapshotWriterTest, AfterAKillAtAnyOperationAnIntactSnapshotIsLoaded) {
     const std::string after = Restored(loaded);
     EXPECT_TRUE(after == before || after == Now()) << number;
     SnapshotWriter next(folder.path(), loaded.on_disk);
-    ASSERT_FALSE(Write(next).failure) << number;
+    ASSERT_TRUE(TryWrite(next).ok()) << number;
     EXPECT_EQ(Restored(LoadSnapshot(folder.path())), Now()) << number;
-    ASSERT_FALSE(Write(next).failure) << number;
+    ASSERT_TRUE(TryWrite(next).ok()) << number;
     EXPECT_EQ(HistoriesIn(folder).size(), 1U) << number;
     if (!is_killed) break;
   }

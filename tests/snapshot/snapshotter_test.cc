@@ -30,10 +30,10 @@ TEST_F(SnapshotterTest, AReportHasTheTimeOfTheFirstFailure) {
   files.FailAt(-1, 0);
   snapshotter.WriteNow();
   ASSERT_EQ(reports.size(), 3U);
-  EXPECT_EQ(reports[0].failure->step, "create");
+  EXPECT_EQ(reports[0].status.step(), "create");
   EXPECT_EQ(reports[0].failing_since_ms, first_ms);
   EXPECT_EQ(reports[1].failing_since_ms, first_ms);
-  EXPECT_FALSE(reports[2].failure);
+  EXPECT_TRUE(reports[2].status.ok());
   EXPECT_EQ(reports[2].failing_since_ms, 0);
   EXPECT_EQ(reports[2].size_bytes, folder_.Read(kSnapshotName).size());
 }
@@ -49,7 +49,7 @@ TEST_F(SnapshotterTest, ItsThreadWritesAtTheIntervalAndStopWritesOnceMore) {
   snapshotter.Start();
   written.get_future().wait();
   AddActivity(store_, "a", clock_.WallMs());
-  EXPECT_FALSE(snapshotter.Stop().failure);
+  EXPECT_TRUE(snapshotter.Stop().status.ok());
   EXPECT_EQ(Restored(), Now());
 }
 
@@ -92,10 +92,12 @@ class WatchingFiles : public test::FaultyFiles {
 class JournalledSnapshotterTest : public SnapshotterTest {
  protected:
   // Of the bodies that a restart would replay now.
-  std::vector<std::string> ReplayResult() const {
+  std::vector<std::string> Replayed() const {
     std::vector<std::string> bodies;
-    journal::Replay(folder_.path(), LoadSnapshot(folder_.path()).journal,
-                    [&](const journal::Entry& entry) { bodies.emplace_back(entry.body); });
+    const auto replayed =
+        journal::Replay(folder_.path(), LoadSnapshot(folder_.path()).journal,
+                        [&](const journal::Entry& entry) { bodies.emplace_back(entry.body); });
+    EXPECT_TRUE(replayed.ok());
     return bodies;
   }
 
@@ -123,30 +125,30 @@ TEST_F(JournalledSnapshotterTest, ASegmentBeginsUnderThePause) {
 TEST_F(JournalledSnapshotterTest, OnlyEventsAfterTheLastSnapshotAreReplayed) {
   journal_.StartSegment();
   journal_.Append({.body = "a"});
-  EXPECT_EQ(ReplayResult(), std::vector<std::string>{"a"});
-  EXPECT_FALSE(snapshotter_.WriteNow().failure);
+  EXPECT_EQ(Replayed(), std::vector<std::string>{"a"});
+  EXPECT_TRUE(snapshotter_.WriteNow().status.ok());
   journal_.Append({.body = "b"});
-  EXPECT_EQ(ReplayResult(), std::vector<std::string>{"b"});
+  EXPECT_EQ(Replayed(), std::vector<std::string>{"b"});
   files_.FailAt(0, EIO);
-  EXPECT_TRUE(snapshotter_.WriteNow().failure);
+  EXPECT_FALSE(snapshotter_.WriteNow().status.ok());
   journal_.Append({.body = "c"});
-  EXPECT_EQ(ReplayResult(), (std::vector<std::string>{"b", "c"}));
-  EXPECT_FALSE(snapshotter_.WriteNow().failure);
-  EXPECT_EQ(ReplayResult(), std::vector<std::string>{});
+  EXPECT_EQ(Replayed(), (std::vector<std::string>{"b", "c"}));
+  EXPECT_TRUE(snapshotter_.WriteNow().status.ok());
+  EXPECT_EQ(Replayed(), std::vector<std::string>{});
 }
 
 TEST_F(JournalledSnapshotterTest, ThePreviousSnapshotCanBeReplayedAndOlderSegmentsAreRemoved) {
   journal_.StartSegment();
   for (const char* body : {"a", "b", "c"}) {
     journal_.Append({.body = body});
-    ASSERT_FALSE(snapshotter_.WriteNow().failure);
+    ASSERT_TRUE(snapshotter_.WriteNow().status.ok());
   }
   journal_.Append({.body = "d"});
-  EXPECT_EQ(ReplayResult(), std::vector<std::string>{"d"});
-  EXPECT_FALSE(folder_.Has(journal::FileName(1)));
-  EXPECT_FALSE(folder_.Has(journal::FileName(2)));
+  EXPECT_EQ(Replayed(), std::vector<std::string>{"d"});
+  EXPECT_FALSE(folder_.Has(journal::kSegmentFiles.NameOf(1)));
+  EXPECT_FALSE(folder_.Has(journal::kSegmentFiles.NameOf(2)));
   folder_.Write(kSnapshotName, "broken");
-  EXPECT_EQ(ReplayResult(), (std::vector<std::string>{"c", "d"}));
+  EXPECT_EQ(Replayed(), (std::vector<std::string>{"c", "d"}));
 }
 
 TEST_F(JournalledSnapshotterTest, WhileABrokenSnapshotExistsEarlierSegmentsStay) {
@@ -162,12 +164,12 @@ TEST_F(JournalledSnapshotterTest, WhileABrokenSnapshotExistsEarlierSegmentsStay)
   journal.StartSegment();
   journal.Append({.body = "own"});
   snapshotter.WriteNow();
-  EXPECT_TRUE(folder_.Has(journal::FileName(1)));
-  EXPECT_FALSE(folder_.Has(journal::FileName(2)));
+  EXPECT_TRUE(folder_.Has(journal::kSegmentFiles.NameOf(1)));
+  EXPECT_FALSE(folder_.Has(journal::kSegmentFiles.NameOf(2)));
   std::filesystem::remove(
       folder_.File(std::string(kSnapshotName) + std::string(kBrokenInfix) + "1"));
   snapshotter.WriteNow();
-  EXPECT_FALSE(folder_.Has(journal::FileName(1)));
+  EXPECT_FALSE(folder_.Has(journal::kSegmentFiles.NameOf(1)));
 }
 
 TEST_F(SnapshotterTest, WokenItWritesBeforeTheIntervalIsOver) {

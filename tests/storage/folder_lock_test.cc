@@ -5,59 +5,59 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <optional>
 #include <string>
 
 #include "tests/support/temporary_folder.h"
 
-namespace pitwall::snapshot {
+namespace pitwall::storage {
 namespace {
 
-TEST(FolderLockTest, TheErrorOfTheSecondNamesTheHolder) {
+TEST(FolderLockTest, AHeldLockNamesItsHolder) {
   const test::TemporaryFolder folder;
-  std::string error;
-  std::optional<FolderLock> first =
-      FolderLock::Acquire(folder.path() + "/new/er", "pid 4711", error);
-  ASSERT_TRUE(first) << error;
-  first->SetHolder("pid 4711, listening on 127.0.0.1:7487");
-  EXPECT_FALSE(FolderLock::Acquire(folder.path() + "/new/er", "pid 5", error));
-  EXPECT_EQ(error, "the folder " + folder.path() +
-                       "/new/er is in use by pid 4711, listening on 127.0.0.1:7487");
-  first.reset();
-  EXPECT_TRUE(FolderLock::Acquire(folder.path() + "/new/er", "pid 5", error)) << error;
+  const std::string path = folder.path() + "/new/er";
+  {
+    Result<FolderLock> first = FolderLock::Acquire(path, "pid 4711");
+    ASSERT_TRUE(first.ok()) << first.status().ToString();
+    first->SetHolder("pid 4711, listening on 127.0.0.1:7487");
+    const Result<FolderLock> second = FolderLock::Acquire(path, "pid 5");
+    ASSERT_FALSE(second.ok());
+    EXPECT_EQ(second.status().ToString(),
+              "cannot lock the folder " + path +
+                  ": it is in use by pid 4711, listening on 127.0.0.1:7487");
+  }
+  EXPECT_TRUE(FolderLock::Acquire(path, "pid 5").ok());
 }
 
-TEST(FolderLockTest, AKilledHolderLeavesNoLock) {
+TEST(FolderLockTest, TheLockOfAKilledHolderIsFree) {
   const test::TemporaryFolder folder;
   int ready[2];
   ASSERT_EQ(::pipe(ready), 0);
   const pid_t child = ::fork();
   if (child == 0) {
-    std::string error;
-    const auto lock = FolderLock::Acquire(folder.path(), "the child", error);
-    if (::write(ready[1], lock ? "y" : "n", 1) != 1) ::_exit(1);
+    const Result<FolderLock> lock = FolderLock::Acquire(folder.path(), "the child");
+    if (::write(ready[1], lock.ok() ? "y" : "n", 1) != 1) ::_exit(1);
     for (;;) ::pause();
   }
   char answer = 0;
   ASSERT_EQ(::read(ready[0], &answer, 1), 1);
   ASSERT_EQ(answer, 'y');
-  std::string error;
-  EXPECT_FALSE(FolderLock::Acquire(folder.path(), "the parent", error));
-  EXPECT_NE(error.find("the child"), std::string::npos);
+  EXPECT_NE(FolderLock::Acquire(folder.path(), "the parent").status().cause().find("the child"),
+            std::string::npos);
   ASSERT_EQ(::kill(child, SIGKILL), 0);
   ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-  EXPECT_TRUE(FolderLock::Acquire(folder.path(), "the parent", error)) << error;
+  EXPECT_TRUE(FolderLock::Acquire(folder.path(), "the parent").ok());
   ::close(ready[0]);
   ::close(ready[1]);
 }
 
-TEST(FolderLockTest, AFolderThatCannotBeMadeIsAnErrorThatNamesIt) {
+TEST(FolderLockTest, AFolderThatCannotBeCreatedIsNamed) {
   const test::TemporaryFolder folder;
   folder.Write("file", "");
-  std::string error;
-  EXPECT_FALSE(FolderLock::Acquire(folder.path() + "/file/data", "me", error));
-  EXPECT_NE(error.find(folder.path() + "/file/data"), std::string::npos) << error;
+  const Result<FolderLock> lock = FolderLock::Acquire(folder.path() + "/file/data", "me");
+  ASSERT_FALSE(lock.ok());
+  EXPECT_EQ(lock.status().step(), "create the folder");
+  EXPECT_EQ(lock.status().path(), folder.path() + "/file/data");
 }
 
 }  // namespace
-}  // namespace pitwall::snapshot
+}  // namespace pitwall::storage

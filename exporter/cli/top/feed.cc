@@ -7,12 +7,11 @@
 #include <cstdio>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace pitwall::cli::top {
 
 namespace {
-
-constexpr std::chrono::seconds kTimeout{10};
 
 void AppendEscaped(std::string_view text, std::string* url) {
   for (const char c : text) {
@@ -46,8 +45,8 @@ std::string BoardQuery::Path() const {
   return path;
 }
 
-Feed::Feed(const DaemonFlags& flags, const BoardQuery& query, std::chrono::milliseconds interval)
-    : client_(flags, kTimeout),
+Feed::Feed(DaemonClient client, const BoardQuery& query, std::chrono::milliseconds interval)
+    : client_(std::move(client)),
       interval_(interval),
       descriptor_(MakeEventDescriptor()),
       query_(query),

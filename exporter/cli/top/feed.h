@@ -40,8 +40,9 @@ class Feed {
     DaemonResponse response;
   };
 
-  // Throws std::runtime_error where the flags cannot be followed.
-  Feed(const DaemonFlags& flags, const BoardQuery& query, std::chrono::milliseconds interval);
+  // Throws std::system_error if no file descriptor is available.
+  Feed(DaemonClient client, const BoardQuery& query, std::chrono::milliseconds interval);
+  static constexpr std::chrono::seconds kTimeout{10};  // for the client
   ~Feed();
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;

@@ -158,7 +158,7 @@ void Model::OnResponse(const Feed::Response& response, Time now) {
   }
   std::optional<Board> board = ParseBoard(response.response.body);
   if (!board) {
-    error_text_ = url_ + " answers, but is no pitwall";
+    error_text_ = url_ + ": the server is not pitwall";
     return;
   }
   error_text_.clear();

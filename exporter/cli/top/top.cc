@@ -7,9 +7,11 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <stdexcept>
+#include <cstdio>
+#include <cstring>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "exporter/cli/top/screen.h"
 #include "exporter/text/quoting.h"
@@ -67,8 +69,8 @@ class Signals {
 
 class LiveTable {
  public:
-  explicit LiveTable(const TopFlags& flags)
-      : feed_(flags.daemon, QueryOf(flags), flags.interval),
+  LiveTable(const TopFlags& flags, DaemonClient client)
+      : feed_(std::move(client), QueryOf(flags), flags.interval),
         model_(feed_.url(), QueryOf(flags)),
         screen_(TerminalHasColours()) {
     model_.OnSize(screen_.Size());
@@ -123,12 +125,11 @@ class LiveTable {
   int exit_code_ = 0;
 };
 
-int PrintOnce(const TopFlags& flags) {
-  DaemonClient client(flags.daemon, kOnceTimeout);
+Status PrintOnce(const TopFlags& flags, DaemonClient& client) {
   const DaemonResponse response = client.Get(QueryOf(flags).Path(), kMaxBoardBytes);
-  if (response.status != 200) throw std::runtime_error(ExplainResponse(response, client.url()));
+  if (response.status != 200) return Status("", "", ExplainResponse(response, client.url()));
   const std::optional<Board> board = ParseBoard(response.body);
-  if (!board) throw std::runtime_error(client.url() + " answers, but is no pitwall");
+  if (!board) return Status("", client.url(), "the server is not pitwall");
   std::string text;
   if (flags.json) {
     text = response.body;
@@ -141,9 +142,14 @@ int PrintOnce(const TopFlags& flags) {
     }
   }
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    throw std::runtime_error("cannot write to standard output");
+    return Status("write to standard output", "", std::strerror(errno));
   }
-  return 0;
+  return {};
+}
+
+int Fail(const std::string& message) {
+  std::fprintf(stderr, "pitwall top: %s\n", text::OneLine(message).c_str());
+  return 1;
 }
 
 bool IsOnTerminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
@@ -151,13 +157,17 @@ bool IsOnTerminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILE
 }  // namespace
 
 int RunTop(const TopFlags& flags) {
+  const bool is_live = !flags.once && !flags.json && IsOnTerminal();
+  Result<DaemonClient> client =
+      DaemonClient::Create(flags.daemon, is_live ? Feed::kTimeout : kOnceTimeout);
+  if (!client.ok()) return Fail(client.status().ToString());
   try {
-    if (flags.once || flags.json || !IsOnTerminal()) return PrintOnce(flags);
-    return LiveTable(flags).Run();
+    if (is_live) return LiveTable(flags, *std::move(client)).Run();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "pitwall top: %s\n", text::OneLine(error.what()).c_str());
-    return 1;
+    return Fail(error.what());
   }
+  const Status status = PrintOnce(flags, *client);
+  return status.ok() ? 0 : Fail(status.ToString());
 }
 
 }  // namespace pitwall::cli::top

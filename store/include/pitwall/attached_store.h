@@ -16,6 +16,7 @@
 
 #include "pitwall/agent.h"
 #include "pitwall/event.h"
+#include "pitwall/status.h"
 
 namespace pitwall {
 
@@ -26,7 +27,7 @@ class AttachedRecorder;
 // Why a process could not attach; what() names the file and the cause.
 class AttachError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit AttachError(const Status& status) : std::runtime_error(status.ToString()) {}
 };
 
 // The handles are those of agent.h, with these differences:

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <utility>
 
 #include "shared/arena_file.h"
@@ -22,6 +23,8 @@ using internal::OpenedArena;
 using internal::ThreadChecker;
 
 namespace {
+
+Status AlreadyOwned(const std::string& path) { return {"use", path, "another process owns it"}; }
 
 constexpr std::string_view kReplacedInfix = ".replaced-";
 
@@ -63,12 +66,12 @@ bool TryLinkReplaced(const std::string& path, const internal::Arena& arena) {
 // Creates a file of that name, owned by this process.
 OpenedArena CreateArena(const std::string& path, const StoreOptions& options) {
   OpenedArena made;
-  made.problem = internal::CreateArenaFile(path, options);
-  if (!made.problem.empty()) return made;
+  made.status = internal::CreateArenaFile(path, options);
+  if (!made.status.ok()) return made;
   made = internal::OpenArenaFile(path);
   if (made.arena != nullptr && !internal::TryLockOwner(*made.arena)) {
     made.arena = nullptr;
-    made.problem = path + ": another process owns it";
+    made.status = AlreadyOwned(path);
   }
   return made;
 }
@@ -78,35 +81,31 @@ OpenedArena CreateArena(const std::string& path, const StoreOptions& options) {
 ArenaCollector::ArenaCollector() = default;
 ArenaCollector::~ArenaCollector() = default;
 
-std::unique_ptr<ArenaCollector> ArenaCollector::Open(const std::string& folder,
-                                                     const StoreOptions& options,
-                                                     std::string& problem) {
+Result<std::unique_ptr<ArenaCollector>> ArenaCollector::Open(const std::string& folder,
+                                                             const StoreOptions& options) {
   std::unique_ptr<ArenaCollector> collector(new ArenaCollector);
   const std::string path = folder + "/" + internal::kArenaFileName;
   OpenedArena current = internal::OpenArenaFile(path);
   const bool is_usable =
       current.fault == ArenaFault::kNone || current.fault == ArenaFault::kPreviousBoot;
   if (current.fault == ArenaFault::kIo) {
-    problem = current.problem;
-    return nullptr;
+    return current.status;
   }
   if (!is_usable && current.fault != ArenaFault::kMissing) {
     const std::string aside = UnusedPathFor(path);
     if (rename(path.c_str(), aside.c_str()) != 0) {
-      problem = current.problem + ", and cannot be renamed to " + aside;
-      return nullptr;
+      return Status("rename", path,
+                    std::strerror(errno) + std::string("; ") + current.status.ToString());
     }
-    collector->messages_.push_back({true, current.problem + ": renamed to " + aside});
+    collector->messages_.push_back({true, current.status.ToString() + "; renamed to " + aside});
   }
   if (is_usable && !internal::TryLockOwner(*current.arena)) {
-    problem = path + ": another process owns it";
-    return nullptr;
+    return AlreadyOwned(path);
   }
   const bool is_new = !is_usable || TryLinkReplaced(path, *current.arena);
   if (is_new) current = CreateArena(path, options);
   if (current.arena == nullptr) {
-    problem = current.problem;
-    return nullptr;
+    return current.status;
   }
   collector->arenas_.push_back(std::make_unique<CollectedArena>(current.arena, path, is_new));
   for (const std::string& replaced : ReplacedFilesOf(folder)) {
@@ -117,7 +116,7 @@ std::unique_ptr<ArenaCollector> ArenaCollector::Open(const std::string& folder,
     } else if (old.arena != nullptr) {
       collector->arenas_.push_back(std::make_unique<CollectedArena>(old.arena, replaced));
     } else {
-      collector->messages_.push_back({true, old.problem + ": ignored"});
+      collector->messages_.push_back({true, old.status.ToString() + "; ignored"});
     }
   }
   return collector;

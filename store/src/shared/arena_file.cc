@@ -76,37 +76,34 @@ std::uint64_t CheckOf(const ArenaHeader& header, const RegistryRoots& roots) {
                    {reinterpret_cast<const char*>(&roots), offsetof(RegistryRoots, first_agent)});
 }
 
-std::string Problem(const std::string& path, const std::string& what, int error = 0) {
-  std::string text = path + ": " + what;
-  if (error != 0) text += std::string(": ") + std::strerror(error);
-  return text;
+Status Unusable(const std::string& path, std::string cause) {
+  return {"use", path, std::move(cause)};
 }
 
-OpenedArena Refused(ArenaFault fault, std::string problem) {
-  return {nullptr, fault, std::move(problem)};
-}
+OpenedArena Refused(ArenaFault fault, Status status) { return {nullptr, fault, std::move(status)}; }
 
 // Checks the header before the file is mapped.
 OpenedArena CheckHeader(const std::string& path, const ArenaHeader& header,
                         std::uint64_t size_bytes) {
   if (header.magic != kMagic)
-    return Refused(ArenaFault::kNotAnArena, Problem(path, "is not an arena"));
+    return Refused(ArenaFault::kNotAnArena, Unusable(path, "it is not an arena"));
   if (header.byte_order != kByteOrder) {
-    return Refused(ArenaFault::kVersion, Problem(path, "was made with the other byte order"));
+    return Refused(ArenaFault::kVersion, Unusable(path, "it has another byte order"));
   }
   if (header.layout_version != kLayoutVersion) {
     return Refused(ArenaFault::kVersion,
-                   Problem(path, "has layout version " + std::to_string(header.layout_version) +
-                                     ", this program has " + std::to_string(kLayoutVersion)));
+                   Unusable(path, "it has layout version " + std::to_string(header.layout_version) +
+                                      ", this program has " + std::to_string(kLayoutVersion)));
   }
   if (header.layout_hash != LayoutHash()) {
-    return Refused(ArenaFault::kVersion, Problem(path, "was made by a program of another layout"));
+    return Refused(ArenaFault::kVersion,
+                   Unusable(path, "a program with another layout created it"));
   }
   if (size_bytes < kFirstLine * kLineBytes) {
-    return Refused(ArenaFault::kNotAnArena, Problem(path, "is truncated"));
+    return Refused(ArenaFault::kNotAnArena, Unusable(path, "it is truncated"));
   }
   if (header.max_lines < kFirstLine) {
-    return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
+    return Refused(ArenaFault::kDamaged, Unusable(path, "its header is damaged"));
   }
   return {};
 }
@@ -133,16 +130,16 @@ OpenedArena OpenArenaFile(const std::string& path) {
   if (fd < 0) {
     const int error = errno;
     return Refused(error == ENOENT ? ArenaFault::kMissing : ArenaFault::kIo,
-                   Problem(path, "cannot be opened", error));
+                   Status::FromErrno("open", path, error));
   }
   ArenaHeader header{};
   struct stat status {};
   OpenedArena opened;
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    opened = Refused(ArenaFault::kNotAnArena, Problem(path, "is no file"));
+    opened = Refused(ArenaFault::kNotAnArena, Unusable(path, "it is not a regular file"));
   } else if (pread(fd, static_cast<void*>(&header), sizeof header, 0) !=
              static_cast<ssize_t>(sizeof header)) {
-    opened = Refused(ArenaFault::kNotAnArena, Problem(path, "is not an arena"));
+    opened = Refused(ArenaFault::kNotAnArena, Unusable(path, "it is not an arena"));
   } else {
     opened = CheckHeader(path, header, static_cast<std::uint64_t>(status.st_size));
   }
@@ -155,25 +152,25 @@ OpenedArena OpenArenaFile(const std::string& path) {
   if (region == MAP_FAILED) {
     const int error = errno;
     close(fd);
-    return Refused(ArenaFault::kIo, Problem(path, "cannot be mapped", error));
+    return Refused(ArenaFault::kIo, Status::FromErrno("map", path, error));
   }
   opened.arena =
       std::make_shared<Arena>(ArenaMemory{static_cast<std::byte*>(region), header.max_lines, fd});
   if (!AreRootsValid(*opened.arena, static_cast<std::uint64_t>(status.st_size))) {
-    return Refused(ArenaFault::kDamaged, Problem(path, "has a damaged header"));
+    return Refused(ArenaFault::kDamaged, Unusable(path, "its header is damaged"));
   }
   if (header.boot_id != BootId()) {
     opened.fault = ArenaFault::kPreviousBoot;
-    opened.problem = Problem(path, "is from before the machine started");
+    opened.status = Unusable(path, "it was last used before the machine started");
   }
   return opened;
 }
 
-std::string CreateArenaFile(const std::string& path, const StoreOptions& options) {
+Status CreateArenaFile(const std::string& path, const StoreOptions& options) {
   const std::string made = path + ".new";
   unlink(made.c_str());
   const int fd = open(made.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) return Problem(made, "cannot be made", errno);
+  if (fd < 0) return Status::FromErrno("create", made, errno);
   const std::uint64_t max_lines =
       std::clamp<std::uint64_t>(options.max_bytes / kLineBytes, kFirstLine, UINT32_MAX);
   void* const region = mmap(nullptr, max_lines * kLineBytes, PROT_READ | PROT_WRITE,
@@ -185,7 +182,7 @@ std::string CreateArenaFile(const std::string& path, const StoreOptions& options
     if (region != MAP_FAILED) munmap(region, max_lines * kLineBytes);
     close(fd);
     unlink(made.c_str());
-    return Problem(made, region == MAP_FAILED ? "cannot be mapped" : "finds no room", error);
+    return Status::FromErrno(region == MAP_FAILED ? "map" : "reserve space for", made, error);
   }
   const Arena arena(
       ArenaMemory{static_cast<std::byte*>(region), static_cast<std::uint32_t>(max_lines), fd});
@@ -196,7 +193,7 @@ std::string CreateArenaFile(const std::string& path, const StoreOptions& options
     const Registry registry(const_cast<Arena&>(arena), options);
   } catch (const std::bad_alloc&) {
     unlink(made.c_str());
-    return Problem(made, "finds no room for its tables");
+    return {"create tables in", made, "no space left"};
   }
   header.layout_version = kLayoutVersion;
   header.byte_order = kByteOrder;
@@ -209,9 +206,9 @@ std::string CreateArenaFile(const std::string& path, const StoreOptions& options
   if (rename(made.c_str(), path.c_str()) != 0) {
     const int error = errno;
     unlink(made.c_str());
-    return Problem(path, "cannot be renamed to", error);
+    return Status::FromErrno("replace", path, error);
   }
-  return "";
+  return {};
 }
 
 std::uint64_t ArenaIdOf(const Arena& arena) { return arena.header().arena_id; }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "pitwall/internal/arena.h"
+#include "pitwall/status.h"
 #include "pitwall/store.h"
 
 namespace pitwall::internal {
@@ -27,15 +28,15 @@ enum class ArenaFault : std::uint8_t {
 struct OpenedArena {
   std::shared_ptr<Arena> arena;  // nullptr except for kNone and kPreviousBoot
   ArenaFault fault = ArenaFault::kNone;
-  std::string problem;  // an error text with the path
+  Status status;  // not OK unless the fault is kNone
 };
 
 // Maps the file as it is. Blocking. The arena closes the file.
 OpenedArena OpenArenaFile(const std::string& path);
 
 // Creates an arena with an empty registry under a temporary name and renames it to `path` when it
-// is complete, replacing a file of that name. Returns an error text, empty on success.
-std::string CreateArenaFile(const std::string& path, const StoreOptions& options);
+// is complete, replacing a file of that name.
+Status CreateArenaFile(const std::string& path, const StoreOptions& options);
 
 // The random id in the header, chosen when the arena was created.
 std::uint64_t ArenaIdOf(const Arena& arena);

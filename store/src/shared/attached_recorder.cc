@@ -20,44 +20,39 @@ bool IsStillNamed(const std::string& path, const Arena& arena) {
          named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
 }
 
+struct AttachedArena {
+  std::shared_ptr<Arena> arena;
+  std::uint32_t process;
+};
+
 // Opens the file of that name and acquires an entry in it.
-std::shared_ptr<Arena> AttachToArena(const std::string& path, std::uint32_t& process,
-                                     std::string& problem) {
+Result<AttachedArena> AttachToArena(const std::string& path) {
   // Retry if the owner replaced the file in between.
   for (int attempt = 0; attempt < 10; ++attempt) {
     OpenedArena opened = OpenArenaFile(path);
-    if (opened.fault != ArenaFault::kNone) {
-      problem = opened.problem;
-      return nullptr;
-    }
+    if (opened.fault != ArenaFault::kNone) return opened.status;
     if (!AcquireAttachLock(*opened.arena)) {
-      problem = path + ": another process holds the attach lock";
-      return nullptr;
+      return Status("attach to", path, "another process holds the attach lock");
     }
     const bool is_named = IsStillNamed(path, *opened.arena);
     const std::optional<std::uint32_t> entry =
         is_named ? AcquireEntry(*opened.arena) : std::nullopt;
     ReleaseAttachLock(*opened.arena);
-    if (entry) {
-      process = *entry;
-      return opened.arena;
-    }
+    if (entry) return AttachedArena{opened.arena, *entry};
     if (is_named) {
-      problem = path + ": " + std::to_string(kMaxProcesses) + " processes are attached already";
-      return nullptr;
+      return Status("attach to", path,
+                    std::to_string(kMaxProcesses) + " processes are attached already");
     }
   }
-  problem = path + ": is replaced repeatedly";
-  return nullptr;
+  return Status("attach to", path, "the file is replaced repeatedly");
 }
 
 }  // namespace
 
-std::unique_ptr<AttachedRecorder> AttachedRecorder::Attach(const std::string& path,
-                                                           std::string& problem) {
-  std::uint32_t process = 0;
-  const std::shared_ptr<Arena> arena = AttachToArena(path, process, problem);
-  if (arena == nullptr) return nullptr;
+Result<std::unique_ptr<AttachedRecorder>> AttachedRecorder::Attach(const std::string& path) {
+  const Result<AttachedArena> attached = AttachToArena(path);
+  if (!attached.ok()) return attached.status();
+  const auto& [arena, process] = *attached;
   auto process_references = std::make_unique<ProcessReferences>(
       static_cast<std::uint32_t>(arena->max_bytes() / kLineBytes), process);
   std::unique_ptr<AttachedRecorder> recorder(

@@ -7,14 +7,15 @@
 
 #include "core/recorder.h"
 #include "memory/process_references.h"
+#include "pitwall/status.h"
 #include "shared/bus_guard.h"
 
 namespace pitwall::internal {
 
 class AttachedRecorder final : public Recorder {
  public:
-  // Acquires an entry in the process table. nullptr if it cannot; `problem` is then the error text.
-  static std::unique_ptr<AttachedRecorder> Attach(const std::string& path, std::string& problem);
+  // Opens the arena file and acquires an entry in its process table.
+  static Result<std::unique_ptr<AttachedRecorder>> Attach(const std::string& path);
   ~AttachedRecorder() override;
 
   void Apply(AgentRef agent, const Event& event) noexcept override;

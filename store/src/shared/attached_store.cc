@@ -11,11 +11,10 @@ namespace pitwall {
 AttachedStore Store::Attach(const std::string& path) {
   struct stat status {};
   const bool is_folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-  std::string problem;
-  std::unique_ptr<internal::AttachedRecorder> recorder = internal::AttachedRecorder::Attach(
-      is_folder ? path + "/" + internal::kArenaFileName : path, problem);
-  if (recorder == nullptr) throw AttachError(problem);
-  return AttachedStore(std::move(recorder));
+  Result<std::unique_ptr<internal::AttachedRecorder>> recorder =
+      internal::AttachedRecorder::Attach(is_folder ? path + "/" + internal::kArenaFileName : path);
+  if (!recorder.ok()) throw AttachError(recorder.status());
+  return AttachedStore(*std::move(recorder));
 }
 
 AttachedStore::AttachedStore(std::unique_ptr<internal::AttachedRecorder> recorder) noexcept

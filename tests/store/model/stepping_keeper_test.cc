@@ -59,14 +59,13 @@ class Owner {
   Owner(const std::string& folder, Durable& durable) : folder_(folder), durable_(durable) {}
 
   void Live() {
-    std::string problem;
     Store store(TinyOptions());
-    std::unique_ptr<ArenaCollector> collector =
-        ArenaCollector::Open(folder_, TinyOptions(), problem);
-    if (collector == nullptr) {
-      std::fprintf(stderr, "%s\n", problem.c_str());
+    auto opened = ArenaCollector::Open(folder_, TinyOptions());
+    if (!opened.ok()) {
+      std::fprintf(stderr, "%s\n", opened.status().ToString().c_str());
       _exit(1);
     }
+    const std::unique_ptr<ArenaCollector> collector = *std::move(opened);
     const Snapshot& last = durable_.snapshots[durable_.current];
     std::vector<ArenaOffsets> marks;
     for (std::size_t i = 0; i < last.files; ++i) {

@@ -62,7 +62,7 @@ class ArenaDamageTest : public ::testing::Test {
     OpenedArena opened = internal::OpenArenaFile(path);
     if (opened.arena == nullptr) {
       found.is_refused = true;
-      EXPECT_THAT(opened.problem, HasSubstr(path));
+      EXPECT_EQ(opened.status.path(), path);
       return found;
     }
     internal::StoreCore core(arena_.options());
@@ -168,10 +168,9 @@ TEST_F(ArenaDamageTest, AFileThatIsNoArenaIsRenamed) {
                                      bytes_.substr(0, 4000), "X" + bytes_.substr(1)}) {
     test::TemporaryFolder folder;
     std::ofstream(folder.File("pitwall.arena"), std::ios::binary) << content;
-    std::string problem;
-    const std::unique_ptr<ArenaCollector> collector =
-        ArenaCollector::Open(folder.path(), arena_.options(), problem);
-    ASSERT_NE(collector, nullptr) << problem;
+    auto opened = ArenaCollector::Open(folder.path(), arena_.options());
+    ASSERT_TRUE(opened.ok()) << opened.status().ToString();
+    const std::unique_ptr<ArenaCollector> collector = *std::move(opened);
     const std::vector<CollectorMessage> notes = collector->DrainMessages();
     ASSERT_EQ(notes.size(), 1U);
     EXPECT_TRUE(notes[0].is_problem);

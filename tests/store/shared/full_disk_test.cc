@@ -54,10 +54,9 @@ std::uint64_t CallsIn(const Store& store) {
 TEST(FullDiskTest, RecordsWithoutRoomAreDroppedAndTheOthersCounted) {
   OnSmallDisk([](const std::string& folder) {
     Store store(Options());
-    std::string problem;
-    const std::unique_ptr<ArenaCollector> collector =
-        ArenaCollector::Open(folder, Options(), problem);
-    ASSERT_NE(collector, nullptr) << problem;
+    auto opened = ArenaCollector::Open(folder, Options());
+    ASSERT_TRUE(opened.ok()) << opened.status().ToString();
+    const std::unique_ptr<ArenaCollector> collector = *std::move(opened);
     AttachedStore attached = Store::Attach(folder);
     Tool known = attached.GetAgent("known").GetTool("bash");
     known.Record(std::chrono::milliseconds(1));
@@ -82,22 +81,18 @@ TEST(FullDiskTest, WithoutRoomForAnArenaTheReasonIsGiven) {
     const std::string block(1 << 20, 'x');
     while (filler.write(block.data(), 1 << 20).flush()) {
     }
-    std::string problem;
-    EXPECT_EQ(ArenaCollector::Open(folder, Options(), problem), nullptr);
-    EXPECT_THAT(problem, HasSubstr("pitwall.arena"));
+    const auto opened = ArenaCollector::Open(folder, Options());
+    ASSERT_FALSE(opened.ok());
+    EXPECT_THAT(opened.status().path(), HasSubstr("pitwall.arena"));
+    EXPECT_EQ(opened.status().cause(), "No space left on device");
   });
 }
 
 TEST(FullDiskTest, OnAReadOnlyDiskTheReasonIsGiven) {
   OnSmallDisk([](const std::string& folder) {
-    {
-      std::string problem;
-      ASSERT_NE(ArenaCollector::Open(folder, Options(), problem), nullptr) << problem;
-    }
+    ASSERT_TRUE(ArenaCollector::Open(folder, Options()).ok());
     ASSERT_EQ(mount("none", folder.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=8m"), 0);
-    std::string problem;
-    EXPECT_EQ(ArenaCollector::Open(folder, Options(), problem), nullptr);
-    EXPECT_THAT(problem, HasSubstr("Read-only"));
+    EXPECT_THAT(ArenaCollector::Open(folder, Options()).status().cause(), HasSubstr("Read-only"));
     EXPECT_THROW(Store::Attach(folder), AttachError);
   });
 }
@@ -107,10 +102,9 @@ TEST(FullDiskTest, OnAReadOnlyDiskTheReasonIsGiven) {
 TEST(FullDiskTest, AnAttachedProcessContinuesWhenTheFolderBecomesReadOnly) {
   OnSmallDisk([](const std::string& folder) {
     Store store(Options());
-    std::string problem;
-    const std::unique_ptr<ArenaCollector> collector =
-        ArenaCollector::Open(folder, Options(), problem);
-    ASSERT_NE(collector, nullptr) << problem;
+    auto opened = ArenaCollector::Open(folder, Options());
+    ASSERT_TRUE(opened.ok()) << opened.status().ToString();
+    const std::unique_ptr<ArenaCollector> collector = *std::move(opened);
     RecordingProcess process(folder, "a");
     process.AwaitRounds(100);
     EXPECT_EQ(mount("none", folder.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=8m"), -1);

@@ -34,9 +34,9 @@ class SharedArena {
   void Open(const std::vector<ArenaOffsets>& marks = {}) {
     collector_.reset();
     store_ = std::make_unique<Store>(options_);
-    std::string problem;
-    collector_ = ArenaCollector::Open(folder(), options_, problem);
-    ASSERT_NE(collector_, nullptr) << problem;
+    auto opened = ArenaCollector::Open(folder(), options_);
+    ASSERT_TRUE(opened.ok()) << opened.status().ToString();
+    collector_ = *std::move(opened);
     collector_->RestoreOffsets(marks);
   }
   void Close() { collector_.reset(); }

@@ -28,6 +28,7 @@
 
 #include "pitwall/event.h"
 #include "pitwall/internal/thread_checks.h"
+#include "pitwall/status.h"
 #include "pitwall/store.h"
 
 namespace pitwall {
@@ -68,10 +69,10 @@ struct CollectorStats {
 
 class ArenaCollector {
  public:
-  // A new file gets its bounds and quality_max from `options`. nullptr if the file cannot be used;
-  // `problem` is then the reason, with the path.
-  static std::unique_ptr<ArenaCollector> Open(const std::string& folder,
-                                              const StoreOptions& options, std::string& problem);
+  // Opens the arena in `folder`, or creates it with the limits and the quality_max of `options`.
+  // Fails if another process owns it or if it can neither be opened nor created.
+  static Result<std::unique_ptr<ArenaCollector>> Open(const std::string& folder,
+                                                      const StoreOptions& options);
   ~ArenaCollector();
   ArenaCollector(const ArenaCollector&) = delete;
   ArenaCollector& operator=(const ArenaCollector&) = delete;

@@ -1,0 +1,162 @@
+#include "exporter/daemon/parts.h"
+
+#include <malloc.h>
+
+#include <utility>
+
+#include "exporter/daemon/routes.h"
+#include "exporter/daemon/serve_options.h"
+#include "exporter/log/version.h"
+#include "exporter/storage/journal_entry.h"
+
+namespace pitwall::daemon {
+
+namespace {
+
+constexpr std::chrono::milliseconds kAttachedInterval{1000};
+
+std::string JoinAddresses(const std::vector<std::string>& addresses) {
+  std::string joined;
+  for (const std::string& address : addresses) {
+    if (!joined.empty()) joined += ", ";
+    joined += address;
+  }
+  return joined;
+}
+
+events::IngestOptions WithAppender(events::IngestOptions options, journal::Journal& journal) {
+  options.append_body = [&journal](const events::ReceivedBody& body) {
+    journal.Append(storage::EntryOf(body));
+  };
+  return options;
+}
+
+attached::AttachedCollector::Log LogTo(const cli::Logger& logger) {
+  return [&logger](bool is_problem, std::string_view message) {
+    is_problem ? logger.Warn(message) : logger.Info(message);
+  };
+}
+
+}  // namespace
+
+Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli::Logger& logger,
+             const Clock& clock, std::unique_ptr<storage::Storage> storage)
+    : flags_(flags),
+      logger_(logger),
+      storage_(std::move(storage)),
+      store_(storage_->store()),
+      journal_(JournalOptionsOf(flags), JournalHooksOf(), clock),
+      ingest_(events::StoreSink(store_), storage_->event_ids(), clock,
+              WithAppender(IngestOptionsOf(flags), journal_)),
+      own_(cli::Version()),
+      event_counters_(ingest_, journal_, storage_->replayed(), own_),
+      rating_(store_, clock),
+      hub_(store_, rating_),
+      live_(hub_, own_),
+      collector_(flags.storage_path, storage_->attached(), store_, ingest_, own_.registry(),
+                 LogTo(logger)),
+      snapshotter_(
+          store_, storage_->event_ids(), rating_, [this] { return ingest_.Pause(); },
+          storage_->MakeWriter(),
+          [this](const snapshot::SnapshotReport& report) { OnSnapshotReport(report); },
+          SnapshotterOptionsOf(), clock),
+      server_(ServerOptionsWithHooks(std::move(web_config))),
+      remote_writer_(flags.remote_write, {store_, rating_,
+                                          [this] {
+                                            event_counters_.Update();
+                                            return own_.Collect(store_.Stats(),
+                                                                self_metrics::ReadProcessStats());
+                                          },
+                                          own_.registry(), logger, clock, flags.metrics_tiers}),
+      live_ticker_(flags.live_interval, [this] { hub_.Tick(); }),
+      attached_ticker_(kAttachedInterval, [this] { collector_.Collect(); }),
+      remote_write_ticker_(flags.remote_write.interval, [this] { remote_writer_.Tick(); }) {
+  AddRoutes({store_, ingest_, own_, rating_, live_, event_counters_, ScrapeOptionsOf(flags)},
+            server_);
+}
+
+Status Parts::Start() {
+  journal_.StartSegment();
+  if (Status status = server_.Start(); !status.ok()) return status;
+  storage_->SetHolder(JoinAddresses(server_.Addresses()));
+  snapshotter_.Start();
+  if (storage_->replayed().records != 0) snapshotter_.Wake();
+  live_ticker_.Start();
+  attached_ticker_.Start();
+  Status status = StartRemoteWrite();
+  if (!status.ok()) (void)Stop();
+  return status;
+}
+
+Status Parts::StartRemoteWrite() {
+  if (flags_.remote_write.urls.empty()) return {};
+  if (Status status = remote_writer_.Start(); !status.ok()) return status;
+  remote_write_ticker_.Start();
+  return {};
+}
+
+Status Parts::Reload() {
+  Result<http::WebConfig> config = LoadWebConfigOf(flags_);
+  if (!config.ok()) return config.status();
+  return server_.Reload(*config);
+}
+
+Status Parts::Stop() {
+  live_ticker_.Stop();
+  attached_ticker_.Stop();
+  ingest_.Close();
+  server_.Stop();
+  Status status = snapshotter_.Stop().status;
+  // Last, because a receiver that does not respond delays the end.
+  remote_write_ticker_.Stop();
+  remote_writer_.Stop();
+  return status;
+}
+
+http::ServerOptions Parts::ServerOptionsWithHooks(http::WebConfig web_config) {
+  http::ServerOptions options = ServerOptionsOf(flags_, std::move(web_config));
+  options.log = [this](std::string_view message) { logger_.Warn(message); };
+  options.on_request = [this](const http::ServedRequest& served) {
+    own_.CountRequest(served.pattern, served.method, served.status, served.seconds);
+  };
+  return options;
+}
+
+journal::JournalHooks Parts::JournalHooksOf() {
+  journal::JournalHooks hooks;
+  hooks.on_failure = [this](const Status& failure, bool is_journaling) {
+    logger_.Error(is_journaling ? "The journal cannot start its next file"
+                                : "The journal cannot write events: a crash would lose them",
+                  {{"err", failure.ToString()}});
+  };
+  hooks.on_recovery = [this] {
+    logger_.Info("The journal writes events again; a snapshot contains the missing ones");
+  };
+  hooks.on_full = [this] { snapshotter_.Wake(); };
+  return hooks;
+}
+
+snapshot::SnapshotterOptions Parts::SnapshotterOptionsOf() {
+  snapshot::SnapshotterOptions options;
+  options.interval = flags_.snapshot_interval;
+  options.participants.journal = &journal_;
+  options.participants.collector = {.collect = [this] { collector_.Collect(); },
+                                    .offsets = [this] { return collector_.Offsets(); },
+                                    .release_unused = [this] { collector_.ReleaseUnused(); }};
+  return options;
+}
+
+void Parts::OnSnapshotReport(const snapshot::SnapshotReport& report) {
+  malloc_trim(0);  // returns the memory of the snapshot, which may be as large as the store
+  if (report.status.ok()) {
+    own_.SnapshotWritten(report.at_ms, report.seconds, report.size_bytes);
+    logger_.Debug("Wrote the snapshot",
+                  {{"bytes", report.size_bytes}, {"seconds", report.seconds}});
+    return;
+  }
+  own_.SnapshotFailed(report.failing_since_ms);
+  logger_.Error("Could not write the snapshot; the previous one is unchanged",
+                {{"err", report.status.ToString()}});
+}
+
+}  // namespace pitwall::daemon

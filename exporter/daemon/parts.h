@@ -1,0 +1,72 @@
+// All components of a running daemon, in the order in which each depends on those before it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exporter/attached/attached_collector.h"
+#include "exporter/cli/flags.h"
+#include "exporter/daemon/event_counters.h"
+#include "exporter/daemon/live_socket.h"
+#include "exporter/daemon/ticker.h"
+#include "exporter/events/ingest.h"
+#include "exporter/http/server.h"
+#include "exporter/journal/journal.h"
+#include "exporter/live/live_hub.h"
+#include "exporter/log/logger.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/remote_write/remote_writer.h"
+#include "exporter/self_metrics/own_metrics.h"
+#include "exporter/snapshot/snapshotter.h"
+#include "exporter/storage/storage.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
+
+namespace pitwall::daemon {
+
+// Every component is complete once the constructor returns, and none is replaced later. Start()
+// once, then Stop() once; from one thread.
+class Parts {
+ public:
+  Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli::Logger& logger,
+        const Clock& clock, std::unique_ptr<storage::Storage> storage);
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  // Listens and starts all threads. After a failure nothing runs; the snapshot is as before unless
+  // events were accepted.
+  Status Start();
+  std::vector<std::string> Addresses() const { return server_.Addresses(); }
+  Status Reload();
+  // Also writes the last snapshot.
+  Status Stop();
+
+ private:
+  http::ServerOptions ServerOptionsWithHooks(http::WebConfig web_config);
+  journal::JournalHooks JournalHooksOf();
+  snapshot::SnapshotterOptions SnapshotterOptionsOf();
+  void OnSnapshotReport(const snapshot::SnapshotReport& report);
+  Status StartRemoteWrite();
+
+  const cli::ServeFlags flags_;
+  const cli::Logger& logger_;
+  const std::unique_ptr<storage::Storage> storage_;
+  Store& store_;
+  journal::Journal journal_;
+  events::Ingest ingest_;
+  self_metrics::OwnMetrics own_;
+  EventCounters event_counters_;
+  rating::RatingService rating_;
+  live::LiveHub hub_;
+  LiveSocket live_;
+  attached::AttachedCollector collector_;
+  snapshot::Snapshotter snapshotter_;
+  http::Server server_;
+  remote_write::RemoteWriter remote_writer_;
+  Ticker live_ticker_;
+  Ticker attached_ticker_;
+  Ticker remote_write_ticker_;
+};
+
+}  // namespace pitwall::daemon

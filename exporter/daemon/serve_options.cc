@@ -1,0 +1,55 @@
+#include "exporter/daemon/serve_options.h"
+
+#include <utility>
+
+#include "exporter/journal/names.h"
+
+namespace pitwall::daemon {
+
+namespace {
+constexpr std::size_t kMaxPages = 256;             // open live pages
+constexpr std::size_t kThreads = kMaxPages + 128;  // a waiting thread needs 17 KiB
+}  // namespace
+
+storage::StorageOptions StorageOptionsOf(const cli::ServeFlags& flags, const Clock& clock) {
+  storage::StorageOptions options{flags.storage_path, flags.store.Options(),
+                                  flags.store.events_remember};
+  options.store.clock = &clock;
+  return options;
+}
+
+journal::JournalOptions JournalOptionsOf(const cli::ServeFlags& flags) {
+  journal::JournalOptions options;
+  options.folder = flags.storage_path;
+  options.first_segment = journal::kSegmentFiles.NextNumber(flags.storage_path);
+  return options;
+}
+
+events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags) {
+  events::IngestOptions options;
+  options.quality_max = flags.store.quality_max;
+  return options;
+}
+
+http::ServerOptions ServerOptionsOf(const cli::ServeFlags& flags, http::WebConfig web_config) {
+  http::ServerOptions options;
+  options.listen_addresses = flags.web_listen_addresses;
+  options.allowed_hosts = flags.web_allowed_hosts;
+  options.allowed_origins = flags.web_allowed_origins;
+  options.web_config = std::move(web_config);
+  options.insecure = flags.web_insecure;
+  options.threads = kThreads;
+  options.max_websockets = kMaxPages;
+  return options;
+}
+
+exposition::ScrapeOptions ScrapeOptionsOf(const cli::ServeFlags& flags) {
+  return {.tiers = flags.metrics_tiers, .classic_buckets = flags.metrics_classic_buckets};
+}
+
+Result<http::WebConfig> LoadWebConfigOf(const cli::ServeFlags& flags) {
+  if (flags.web_config_file.empty()) return http::WebConfig();
+  return http::LoadWebConfig(flags.web_config_file);
+}
+
+}  // namespace pitwall::daemon
