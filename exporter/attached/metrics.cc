@@ -1,36 +1,35 @@
 #include "exporter/attached/metrics.h"
 
-#include "exporter/self_metrics/unlabelled.h"
+#include "exporter/self_metrics/add_metrics.h"
 
 namespace pitwall::attached {
 
 using self_metrics::RaiseTo;
 
 Metrics::Metrics(prometheus::Registry& registry)
-    : open_(self_metrics::UnlabelledGauge(
-          registry, "pitwall_attached_open",
-          "Whether other processes can record through pitwall.arena.")),
-      processes_(self_metrics::UnlabelledGauge(registry, "pitwall_attached_processes",
-                                               "Processes attached now.")),
-      series_(self_metrics::UnlabelledGauge(registry, "pitwall_attached_series",
-                                            "Series of an agent and a tool in pitwall.arena.")),
-      bytes_(self_metrics::UnlabelledGauge(registry, "pitwall_attached_bytes",
-                                           "Bytes of pitwall.arena in use.")),
-      limit_bytes_(self_metrics::UnlabelledGauge(registry, "pitwall_attached_limit_bytes",
-                                                 "Bytes that pitwall.arena may grow to.")),
-      dropped_(self_metrics::UnlabelledGauge(
-          registry, "pitwall_attached_dropped",
-          "Records and events of attached processes that found no room.")),
-      calls_(self_metrics::UnlabelledCounter(
+    : open_(self_metrics::AddGauge(registry, "pitwall_attached_open",
+                                   "Whether other processes can record through pitwall.arena.")),
+      processes_(self_metrics::AddGauge(registry, "pitwall_attached_processes",
+                                        "Processes attached now.")),
+      series_(self_metrics::AddGauge(registry, "pitwall_attached_series",
+                                     "Series of an agent and a tool in pitwall.arena.")),
+      bytes_(self_metrics::AddGauge(registry, "pitwall_attached_bytes",
+                                    "Bytes of pitwall.arena in use.")),
+      limit_bytes_(self_metrics::AddGauge(registry, "pitwall_attached_limit_bytes",
+                                          "Bytes that pitwall.arena may grow to.")),
+      dropped_(
+          self_metrics::AddGauge(registry, "pitwall_attached_dropped",
+                                 "Records and events of attached processes that found no room.")),
+      calls_(self_metrics::AddCounter(
           registry, "pitwall_attached_calls_total",
           "Calls that attached processes recorded, taken into the store.")),
-      quarantined_(self_metrics::UnlabelledCounter(
+      quarantined_(self_metrics::AddCounter(
           registry, "pitwall_attached_quarantined_total",
           "Records in pitwall.arena that were found damaged and left out.")),
-      lost_pages_(self_metrics::UnlabelledCounter(
+      lost_pages_(self_metrics::AddCounter(
           registry, "pitwall_attached_lost_pages_total",
           "Pages of pitwall.arena that were cut off while it was in use.")),
-      processes_ended_(self_metrics::UnlabelledCounter(
+      processes_ended_(self_metrics::AddCounter(
           registry, "pitwall_attached_processes_ended_total",
           "Attached processes that ended without detaching; their places are free.")) {}
 

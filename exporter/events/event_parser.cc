@@ -66,7 +66,7 @@ std::string_view NameOf(ondemand::field& field, std::string_view raw_key) {
   if (raw_key.find('\\') != raw_key.npos && field.unescaped_key().get(name) != simdjson::SUCCESS) {
     return {};
   }
-  return IsNameOrEmpty(name) ? name : std::string_view();
+  return IsValidName(name) ? name : std::string_view();
 }
 
 // Takes one member of an object.

@@ -67,27 +67,15 @@ bool IsPlain(std::string_view text) {
 
 }  // namespace
 
-bool IsNameOrEmpty(std::string_view text) {
-  if (text.size() > kMaxNameBytes) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const unsigned next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
-    if (byte < ' ' || byte == 0x7f) return false;
-    if ((byte == 0xc2 && next < 0xa0) || (byte == 0xed && next >= 0xa0)) return false;
-  }
-  return true;
-}
-
 std::string_view FieldReader::ReadName(ondemand::value& value) const {
   const std::string_view token = value.raw_json_token();
   if (token[0] != '"') return {};
   const std::string_view raw = TextOf(token);
   if (raw.size() > kMaxEscapedBytes) return {};
   if (IsPlain(raw)) return raw.size() <= kMaxNameBytes ? raw : std::string_view();
-  if (raw.find('\\') == raw.npos) return IsNameOrEmpty(raw) ? raw : std::string_view();
+  if (raw.find('\\') == raw.npos) return IsValidName(raw) ? raw : std::string_view();
   std::string_view name;
-  if (value.get_string().get(name) != simdjson::SUCCESS || name.empty() || !IsNameOrEmpty(name))
-    return {};
+  if (value.get_string().get(name) != simdjson::SUCCESS || !IsValidName(name)) return {};
   char* const owned = static_cast<char*>(names_->allocate(name.size(), 1));
   std::copy(name.begin(), name.end(), owned);
   return {owned, name.size()};

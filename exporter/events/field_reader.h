@@ -12,10 +12,6 @@
 
 namespace pitwall::events {
 
-// At most kMaxNameBytes and no control character: none of U+0000 to U+001F and U+007F to U+009F,
-// and no lone surrogate. The text came through simdjson, so all else in it is UTF-8.
-bool IsNameOrEmpty(std::string_view text);
-
 // Reads checked fields into a draft. Names without escapes stay where they are in the JSON text;
 // others are unescaped into `names`. Not thread-safe.
 class FieldReader {

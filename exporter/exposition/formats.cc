@@ -3,20 +3,13 @@
 #include <charconv>
 #include <optional>
 
-#include "exporter/http/text.h"
+#include "exporter/text/tokens.h"
 
 namespace pitwall::exposition {
 
 namespace {
 
-using http::EqualsIgnoringCase;
-
-std::string_view Unquoted(std::string_view value) {
-  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-    value = value.substr(1, value.size() - 2);
-  }
-  return value;
-}
+using text::EqualsIgnoringCase;
 
 // One media range of an Accept header.
 struct Range {
@@ -27,7 +20,7 @@ struct Range {
   double weight = 1;
 };
 
-// 0 where it is no weight: who sends that gets something else.
+// 0, which excludes the range, for a text that is not a weight.
 double WeightOf(std::string_view text) {
   double weight = 0;
   const auto [end, error] =
@@ -38,16 +31,14 @@ double WeightOf(std::string_view text) {
 
 Range ParseRange(std::string_view text) {
   Range range;
-  range.type = http::NextItem(text, ';').value_or("");
-  while (const auto parameter = http::NextItem(text, ';')) {
-    const auto equals = parameter->find('=');
-    if (equals == std::string_view::npos) continue;
-    const std::string_view name = http::Trim(parameter->substr(0, equals));
-    const std::string_view value = Unquoted(http::Trim(parameter->substr(equals + 1)));
-    if (EqualsIgnoringCase(name, "version")) range.version = value;
-    if (EqualsIgnoringCase(name, "proto")) range.proto = value;
-    if (EqualsIgnoringCase(name, "encoding")) range.encoding = value;
-    if (EqualsIgnoringCase(name, "q")) range.weight = WeightOf(value);
+  range.type = text::NextItem(text, ';').value_or("");
+  while (const auto item = text::NextItem(text, ';')) {
+    const auto parameter = text::ParseMediaParameter(*item);
+    if (!parameter) continue;
+    if (EqualsIgnoringCase(parameter->name, "version")) range.version = parameter->value;
+    if (EqualsIgnoringCase(parameter->name, "proto")) range.proto = parameter->value;
+    if (EqualsIgnoringCase(parameter->name, "encoding")) range.encoding = parameter->value;
+    if (EqualsIgnoringCase(parameter->name, "q")) range.weight = WeightOf(parameter->value);
   }
   return range;
 }
@@ -87,7 +78,7 @@ std::string_view ContentTypeOf(Format format) {
 Format Negotiate(std::string_view accept) {
   Format best = Format::kText;
   double best_weight = 0;
-  while (const auto item = http::NextItem(accept, ',')) {
+  while (const auto item = text::NextItem(accept, ',')) {
     const Range range = ParseRange(*item);
     const auto format = FormatOf(range);
     if (!format || range.weight <= best_weight) continue;

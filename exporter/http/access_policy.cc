@@ -69,7 +69,7 @@ std::optional<Response> AccessPolicy::CheckCredentials(const Request& request,
 }
 
 bool ContentTypeIs(std::string_view content_type, const std::vector<std::string>& wanted) {
-  const auto type = Trim(content_type.substr(0, content_type.find(';')));
+  const auto type = text::MediaTypeOf(content_type);
   return std::any_of(wanted.begin(), wanted.end(),
                      [type](const std::string& one) { return EqualsIgnoringCase(one, type); });
 }

@@ -1,46 +1,18 @@
 #include "exporter/http/text.h"
 
-#include <algorithm>
 #include <charconv>
 
 namespace pitwall::http {
 
 namespace {
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
-  const char lower = Lower(c);
+  const char lower = text::LowerOf(c);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 }  // namespace
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
-}
-
-std::string ToLower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), Lower);
-  return lower;
-}
-
-std::string_view Trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::optional<std::string_view> NextItem(std::string_view& list, char separator) {
-  if (list.data() == nullptr) return std::nullopt;
-  const auto end = list.find(separator);
-  const auto item = Trim(list.substr(0, end));
-  list = end == std::string_view::npos ? std::string_view() : list.substr(end + 1);
-  return item;
-}
 
 bool HasToken(std::string_view list, std::string_view token) {
   while (const auto item = NextItem(list, ',')) {

@@ -7,15 +7,15 @@
 #include <string_view>
 
 #include "exporter/http/message.h"
+#include "exporter/text/tokens.h"
 
 namespace pitwall::http {
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
-std::string ToLower(std::string_view text);
-// Without the blanks around it.
-std::string_view Trim(std::string_view text);
-// Takes the next part off a separated list, trimmed; nullopt at its end.
-std::optional<std::string_view> NextItem(std::string_view& list, char separator);
+using text::EqualsIgnoringCase;
+using text::NextItem;
+using text::ToLower;
+using text::Trim;
+
 // Whether a comma-separated header value names the token, in any case.
 bool HasToken(std::string_view list, std::string_view token);
 // Digits only, at most 2^63 - 1; nullopt otherwise.

@@ -1,28 +1,27 @@
 #include "exporter/journal/metrics.h"
 
-#include "exporter/self_metrics/unlabelled.h"
+#include "exporter/self_metrics/add_metrics.h"
 
 namespace pitwall::journal {
 
 using self_metrics::RaiseTo;
 
 Metrics::Metrics(prometheus::Registry& registry)
-    : records_(self_metrics::UnlabelledCounter(
-          registry, "pitwall_journal_records_total",
-          "Bodies written to the journal before they were counted.")),
-      bytes_(self_metrics::UnlabelledCounter(registry, "pitwall_journal_bytes_total",
-                                             "Bytes written to the journal.")),
-      failures_(self_metrics::UnlabelledCounter(
+    : records_(self_metrics::AddCounter(registry, "pitwall_journal_records_total",
+                                        "Bodies written to the journal before they were counted.")),
+      bytes_(self_metrics::AddCounter(registry, "pitwall_journal_bytes_total",
+                                      "Bytes written to the journal.")),
+      failures_(self_metrics::AddCounter(
           registry, "pitwall_journal_failures_total",
           "Journal files that could not be made, written or made durable.")),
-      replayed_(self_metrics::UnlabelledCounter(registry, "pitwall_journal_replayed_records_total",
-                                                "Bodies taken from the journal at the start.")),
-      damaged_(self_metrics::UnlabelledCounter(registry, "pitwall_journal_damaged_records_total",
-                                               "Damaged records that were skipped at the start.")),
-      file_bytes_(self_metrics::UnlabelledGauge(
+      replayed_(self_metrics::AddCounter(registry, "pitwall_journal_replayed_records_total",
+                                         "Bodies taken from the journal at the start.")),
+      damaged_(self_metrics::AddCounter(registry, "pitwall_journal_damaged_records_total",
+                                        "Damaged records that were skipped at the start.")),
+      file_bytes_(self_metrics::AddGauge(
           registry, "pitwall_journal_file_bytes",
           "Size of what the journal holds since the newest snapshot began.")),
-      failing_since_seconds_(self_metrics::UnlabelledGauge(
+      failing_since_seconds_(self_metrics::AddGauge(
           registry, "pitwall_journal_failing_since_timestamp_seconds",
           "Since when a crash would lose events; 0 where the journal keeps them all.")) {}
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "exporter/self_metrics/add_metrics.h"
+
 namespace pitwall::self_metrics {
 
 namespace {
@@ -19,35 +21,19 @@ std::string_view KnownMethod(std::string_view method) {
   return "other";
 }
 
-// For a counter that something else keeps: raised to what that says, never lowered.
-void RaiseTo(prometheus::Counter& counter, double value) {
-  const double more = value - counter.Value();
-  if (more > 0) counter.Increment(more);
-}
-void RaiseTo(prometheus::Counter& counter, std::uint64_t value) {
-  RaiseTo(counter, static_cast<double>(value));
-}
-void Set(prometheus::Gauge& gauge, std::uint64_t value) { gauge.Set(static_cast<double>(value)); }
-
 }  // namespace
 
-prometheus::Counter& OwnMetrics::Counter(const char* name, const char* help) {
-  return prometheus::BuildCounter().Name(name).Help(help).Register(registry_).Add({});
-}
-
-prometheus::Gauge& OwnMetrics::Gauge(const char* name, const char* help) {
-  return prometheus::BuildGauge().Name(name).Help(help).Register(registry_).Add({});
-}
-
 OwnMetrics::OwnMetrics(std::string_view version)
-    : events_accepted_(Counter("pitwall_events_accepted_total", "Events that were counted.")),
-      events_duplicate_(Counter("pitwall_events_duplicate_total",
-                                "Events whose event_id had been seen; not counted again.")),
-      events_rejected_(Counter("pitwall_events_rejected_total", "Events that broke a bound.")),
-      events_overflowed_(Counter("pitwall_events_overflowed_total",
-                                 "Events counted under _overflow because a cap was reached.")),
-      events_dropped_(Counter("pitwall_events_dropped_total",
-                              "Events not counted because memory had run out.")),
+    : events_accepted_(
+          AddCounter(registry_, "pitwall_events_accepted_total", "Events that were counted.")),
+      events_duplicate_(AddCounter(registry_, "pitwall_events_duplicate_total",
+                                   "Events whose event_id had been seen; not counted again.")),
+      events_rejected_(
+          AddCounter(registry_, "pitwall_events_rejected_total", "Events that broke a bound.")),
+      events_overflowed_(AddCounter(registry_, "pitwall_events_overflowed_total",
+                                    "Events counted under _overflow because a cap was reached.")),
+      events_dropped_(AddCounter(registry_, "pitwall_events_dropped_total",
+                                 "Events not counted because memory had run out.")),
       http_requests_(prometheus::BuildCounter()
                          .Name("pitwall_http_requests_total")
                          .Help("Requests answered, by route, method and status.")
@@ -56,38 +42,48 @@ OwnMetrics::OwnMetrics(std::string_view version)
                           .Name("pitwall_http_request_duration_seconds")
                           .Help("How long answers took to make, by route.")
                           .Register(registry_)),
-      http_websockets_(Gauge("pitwall_http_websockets", "WebSockets that are open.")),
-      http_websockets_dropped_(Counter("pitwall_http_websockets_dropped_total",
-                                       "WebSockets dropped because the client did not keep up.")),
-      snapshots_(Counter("pitwall_snapshot_written_total", "Snapshots written.")),
-      snapshot_failures_(
-          Counter("pitwall_snapshot_failures_total", "Snapshots that could not be written.")),
-      snapshot_last_success_(Gauge("pitwall_snapshot_last_success_timestamp_seconds",
-                                   "When the newest snapshot was written; 0: none yet.")),
+      http_websockets_(AddGauge(registry_, "pitwall_http_websockets", "WebSockets that are open.")),
+      http_websockets_dropped_(
+          AddCounter(registry_, "pitwall_http_websockets_dropped_total",
+                     "WebSockets dropped because the client did not keep up.")),
+      snapshots_(AddCounter(registry_, "pitwall_snapshot_written_total", "Snapshots written.")),
+      snapshot_failures_(AddCounter(registry_, "pitwall_snapshot_failures_total",
+                                    "Snapshots that could not be written.")),
+      snapshot_last_success_(AddGauge(registry_, "pitwall_snapshot_last_success_timestamp_seconds",
+                                      "When the newest snapshot was written; 0: none yet.")),
       snapshot_failing_since_(
-          Gauge("pitwall_snapshot_failing_since_timestamp_seconds",
-                "When the first of the failures in a row was; 0 where the last one succeeded.")),
-      snapshot_duration_(
-          Gauge("pitwall_snapshot_duration_seconds", "How long the newest snapshot took.")),
-      snapshot_size_(Gauge("pitwall_snapshot_size_bytes", "Size of the newest snapshot.")),
-      history_slots_(Gauge("pitwall_history_slots", "Sealed slots in the history ring.")),
-      history_bytes_(Gauge("pitwall_history_bytes", "Memory that the sealed slots take.")),
-      store_agents_(Gauge("pitwall_store_agents", "Agents in the store.")),
-      store_agents_retired_(
-          Counter("pitwall_store_agents_retired_total", "Agents that left after the retention.")),
-      store_tools_(Gauge("pitwall_store_tools", "Tools in the store.")),
-      store_series_(Gauge("pitwall_store_series", "Series in the store.")),
-      store_bytes_(Gauge("pitwall_store_bytes", "Memory that the store uses.")),
-      store_limit_bytes_(Gauge("pitwall_store_limit_bytes", "Memory that the store may use.")),
-      store_writer_slots_(Gauge("pitwall_store_writer_slots", "Writer slots that threads hold.")),
-      process_cpu_seconds_(Counter("process_cpu_seconds_total", "User and system CPU time spent.")),
-      process_start_time_(
-          Gauge("process_start_time_seconds", "When the process started, since the epoch.")),
-      process_resident_bytes_(Gauge("process_resident_memory_bytes", "Resident memory.")),
-      process_virtual_bytes_(Gauge("process_virtual_memory_bytes", "Virtual memory.")),
-      process_threads_(Gauge("process_threads", "Threads of the process.")),
-      process_open_fds_(Gauge("process_open_fds", "Open file descriptors.")),
-      process_max_fds_(Gauge("process_max_fds", "Greatest number of open file descriptors.")) {
+          AddGauge(registry_, "pitwall_snapshot_failing_since_timestamp_seconds",
+                   "When the first of the failures in a row was; 0 where the last one succeeded.")),
+      snapshot_duration_(AddGauge(registry_, "pitwall_snapshot_duration_seconds",
+                                  "How long the newest snapshot took.")),
+      snapshot_size_(
+          AddGauge(registry_, "pitwall_snapshot_size_bytes", "Size of the newest snapshot.")),
+      history_slots_(
+          AddGauge(registry_, "pitwall_history_slots", "Sealed slots in the history ring.")),
+      history_bytes_(
+          AddGauge(registry_, "pitwall_history_bytes", "Memory that the sealed slots take.")),
+      store_agents_(AddGauge(registry_, "pitwall_store_agents", "Agents in the store.")),
+      store_agents_retired_(AddCounter(registry_, "pitwall_store_agents_retired_total",
+                                       "Agents that left after the retention.")),
+      store_tools_(AddGauge(registry_, "pitwall_store_tools", "Tools in the store.")),
+      store_series_(AddGauge(registry_, "pitwall_store_series", "Series in the store.")),
+      store_bytes_(AddGauge(registry_, "pitwall_store_bytes", "Memory that the store uses.")),
+      store_limit_bytes_(
+          AddGauge(registry_, "pitwall_store_limit_bytes", "Memory that the store may use.")),
+      store_writer_slots_(
+          AddGauge(registry_, "pitwall_store_writer_slots", "Writer slots that threads hold.")),
+      process_cpu_seconds_(
+          AddCounter(registry_, "process_cpu_seconds_total", "User and system CPU time spent.")),
+      process_start_time_(AddGauge(registry_, "process_start_time_seconds",
+                                   "When the process started, since the epoch.")),
+      process_resident_bytes_(
+          AddGauge(registry_, "process_resident_memory_bytes", "Resident memory.")),
+      process_virtual_bytes_(
+          AddGauge(registry_, "process_virtual_memory_bytes", "Virtual memory.")),
+      process_threads_(AddGauge(registry_, "process_threads", "Threads of the process.")),
+      process_open_fds_(AddGauge(registry_, "process_open_fds", "Open file descriptors.")),
+      process_max_fds_(
+          AddGauge(registry_, "process_max_fds", "Greatest number of open file descriptors.")) {
   prometheus::BuildGauge()
       .Name("pitwall_build_info")
       .Help("What was built; always 1.")

@@ -51,8 +51,6 @@ class OwnMetrics {
                                                 const ProcessStats& process);
 
  private:
-  prometheus::Counter& Counter(const char* name, const char* help);
-  prometheus::Gauge& Gauge(const char* name, const char* help);
   void UpdateStore(const StoreStats& store);
   void UpdateProcess(const ProcessStats& process);
 

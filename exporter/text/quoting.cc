@@ -2,13 +2,11 @@
 
 #include <cstdio>
 
+#include "pitwall/host/utf8.h"
+
 namespace pitwall::text {
 
 namespace {
-
-unsigned ByteAt(std::string_view text, std::size_t at) {
-  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
-}
 
 void AppendEscape(char c, std::string* out) {
   switch (c) {
@@ -30,27 +28,10 @@ void AppendEscape(char c, std::string* out) {
 
 }  // namespace
 
-std::size_t Utf8Length(std::string_view text) {
-  const unsigned lead = ByteAt(text, 0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xc2   ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((ByteAt(text, i) & 0xc0) != 0x80) return 0;
-  }
-  const unsigned second = ByteAt(text, 1);
-  const bool is_overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool is_beyond = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-  return is_overlong || is_beyond ? 0 : length;
-}
-
 void AppendJsonString(std::string_view text, std::string* out) {
   *out += '"';
   while (!text.empty()) {
-    const std::size_t length = Utf8Length(text);
+    const std::size_t length = DecodeUtf8(text).size_bytes;
     const char c = text[0];
     if (length == 0) {
       *out += "\xef\xbf\xbd";

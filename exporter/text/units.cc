@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "exporter/text/tokens.h"
+
 namespace pitwall::text {
 
 namespace {
@@ -34,12 +36,10 @@ std::string_view ConsumeWhile(std::string_view* text, bool (*belongs)(char)) {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // 1 where `unit` is empty or `B`; nullopt where it is none.
 std::optional<std::uint64_t> BytesPerUnit(std::string_view unit) {
-  std::string lower(unit);
-  for (char& c : lower) c = Lower(c);
+  const std::string lower = ToLower(unit);
   if (lower.empty() || lower == "b") return 1;
   const std::size_t power = kSizePrefixes.find(lower[0]);
   if (power == kSizePrefixes.npos) return std::nullopt;

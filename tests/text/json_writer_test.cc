@@ -54,6 +54,32 @@ TEST(JsonWriterTest, CommasSeparateValues) {
   EXPECT_EQ(body, R"([[],{"a":null,"b":[1,2]},"x"])");
 }
 
+TEST(JsonWriterTest, AFieldIsWrittenByTheTypeOfItsValue) {
+  std::string body;
+  WriteBody(body, [](JsonWriter& json) {
+    json.Field("text", "a\"b");
+    json.Field("yes", true);
+    json.Field("count", std::uint64_t{18446744073709551615U});
+    json.Field("change", -5);
+    json.Field("real", 0.5);
+    json.Field("mean", std::optional<double>());
+    json.Field("cost", Decimal{1'500, 3});
+    json.Field("at", TimeMs{1});
+    json.Field("never", TimeMs{0});
+    json.Field("nothing", NullIfEmpty{""});
+    json.Field("raw", RawJson{"[1]"});
+    json.Object("object", [&] { json.Field("k", "v"); });
+    json.Values("values", std::vector<std::string>{"a", "b"});
+    json.Key("objects");
+    json.Objects(std::vector<int>{1, 2}, [&](int item) { json.Field("i", item); });
+  });
+  EXPECT_EQ(body,
+            R"({"text":"a\"b","yes":true,"count":18446744073709551615,"change":-5,"real":0.5,)"
+            R"("mean":null,"cost":1.5,"at":"1970-01-01T00:00:00.001Z","never":null,"nothing":null,)"
+            R"("raw":[1],"object":{"k":"v"},"values":["a","b"],"objects":[{"i":1},{"i":2}]})"
+            "\n");
+}
+
 TEST(JsonWriterTest, DoublesReadBackUnchangedAndWholeOnesHaveNoFraction) {
   const auto text = [](double value) {
     return Written([&](JsonWriter& writer) { writer.Double(value); });

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,32 @@ json View(const Reading& reading, const std::vector<Standing>& standings,
 
 json View(const Reading& reading, const http::Fields& query = {}) {
   return View(reading, testing::InOrder(reading), query);
+}
+
+TEST(PageQueryTest, QueriesOfTheSamePageHaveTheSameKey) {
+  EXPECT_EQ(Parsed({}).Key(),
+            Parsed({{"window", "all"}, {"limit", "1000"}, {"offset", "0"}}).Key());
+  EXPECT_EQ(Parsed({{"limit", "5"}, {"role", "a"}}).Key(),
+            Parsed({{"role", "a"}, {"limit", "05"}}).Key());
+}
+
+TEST(PageQueryTest, QueriesOfOtherPagesHaveOtherKeys) {
+  std::set<std::string> keys;
+  const std::vector<http::Fields> queries = {{},
+                                             {{"window", "1h"}},
+                                             {{"sort", "tool_calls"}},
+                                             {{"sort", "-tool_calls"}},
+                                             {{"sort", "tools.a.calls"}},
+                                             {{"sort", "tools.a b.calls"}},
+                                             {{"limit", "10"}},
+                                             {{"offset", "10"}},
+                                             {{"limit", "1"}, {"offset", "01"}},
+                                             {{"limit", "10"}, {"offset", "1"}},
+                                             {{"standing", "high"}},
+                                             {{"role", "high"}},
+                                             {{"role", "high "}}};
+  for (const http::Fields& query : queries) keys.insert(Parsed(query).Key());
+  EXPECT_EQ(keys.size(), queries.size());
 }
 
 TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {

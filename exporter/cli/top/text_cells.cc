@@ -3,7 +3,7 @@
 #include <clocale>
 #include <cwchar>
 
-#include "exporter/text/quoting.h"
+#include "pitwall/host/utf8.h"
 
 namespace pitwall::cli::top {
 
@@ -40,14 +40,6 @@ const Widths& TheWidths() {
   return widths;
 }
 
-char32_t Decode(std::string_view character) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(character[at]); };
-  if (character.size() == 1) return byte(0);
-  char32_t value = byte(0) & (0xffU >> (character.size() + 1));
-  for (std::size_t i = 1; i < character.size(); ++i) value = value << 6 | (byte(i) & 0x3fU);
-  return value;
-}
-
 // Combining marks are shown; joiners, direction marks and other invisible ones are not.
 bool IsAccent(char32_t c) {
   return (c >= 0x300 && c <= 0x36f) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5bd) ||
@@ -59,9 +51,10 @@ bool IsAccent(char32_t c) {
 template <class Visit>
 void ForEachCharacter(std::string_view text, const Visit& visit) {
   while (!text.empty()) {
-    const std::size_t length = text::Utf8Length(text);
-    const std::string_view bytes = text.substr(0, length == 0 ? 1 : length);
-    if (!visit(bytes, length == 0 ? -1 : TheWidths().Of(Decode(bytes)))) return;
+    const Utf8Character character = DecodeUtf8(text);
+    const bool is_valid = character.size_bytes != 0;
+    const std::string_view bytes = text.substr(0, is_valid ? character.size_bytes : 1);
+    if (!visit(bytes, is_valid ? TheWidths().Of(character.code_point) : -1)) return;
     text.remove_prefix(bytes.size());
   }
 }
@@ -72,7 +65,7 @@ std::string Shown(std::string_view text) {
   std::string shown;
   int accents = kMaxAccents;  // none at the beginning
   ForEachCharacter(text, [&](std::string_view bytes, int cells) {
-    const bool is_accent = cells == 0 && IsAccent(Decode(bytes));
+    const bool is_accent = cells == 0 && IsAccent(DecodeUtf8(bytes).code_point);
     const bool is_shown = cells > 0 || (is_accent && accents < kMaxAccents);
     shown += is_shown ? bytes : std::string_view("?");
     accents = is_accent && is_shown ? accents + 1 : is_accent ? kMaxAccents : 0;

@@ -11,6 +11,7 @@
 
 #include "shared/arena_file.h"
 #include "shared/collected_arena.h"
+#include "shared/hex.h"
 #include "shared/process_table.h"
 
 namespace pitwall {
@@ -22,12 +23,6 @@ using internal::OpenedArena;
 namespace {
 
 constexpr std::string_view kReplacedInfix = ".replaced-";
-
-std::string HexOf(std::uint64_t value) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(value));
-  return text.data();
-}
 
 // A path that does not exist.
 std::string UnusedPathFor(const std::string& path) {
@@ -56,7 +51,8 @@ std::vector<std::string> ReplacedFilesOf(const std::string& folder) {
 // step. False if it is in use.
 bool TryLinkReplaced(const std::string& path, const internal::Arena& arena) {
   if (!internal::AcquireAttachLock(arena)) return false;
-  const std::string name = path + std::string(kReplacedInfix) + HexOf(internal::ArenaIdOf(arena));
+  const std::string name =
+      path + std::string(kReplacedInfix) + internal::HexOf(internal::ArenaIdOf(arena), 16);
   const bool is_aside = internal::CountLiveProcesses(arena) == 0 &&
                         (link(path.c_str(), name.c_str()) == 0 || errno == EEXIST);
   internal::ReleaseAttachLock(arena);

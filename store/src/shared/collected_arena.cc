@@ -1,21 +1,13 @@
 #include "shared/collected_arena.h"
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "shared/arena_file.h"
+#include "shared/hex.h"
 #include "shared/process_table.h"
 
 namespace pitwall::internal {
-
-namespace {
-std::string Hex(std::uint64_t value) {
-  std::array<char, 16> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, 16).ptr;
-  return {text.data(), end};
-}
-}  // namespace
 
 CollectedArena::CollectedArena(std::shared_ptr<Arena> arena, std::string path, bool is_new)
     : arena_(std::move(arena)),
@@ -58,7 +50,7 @@ void CollectedArena::AppendEvents(std::vector<SentEvent>& events) {
       continue;
     }
     SentEvent& sent = events.emplace_back();
-    sent.event_id = Hex(queued.nonce) + "-" + Hex(queued.number);
+    sent.event_id = HexOf(queued.nonce) + "-" + HexOf(queued.number);
     Event& event = sent.event;
     event.type = queued.type;
     event.success = queued.success;

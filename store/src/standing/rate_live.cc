@@ -1,7 +1,7 @@
 #include <array>
-#include <functional>
 #include <utility>
 
+#include "memory/siphash.h"
 #include "pitwall/host/fleet_walk.h"
 #include "pitwall/standing.h"
 #include "standing/agent_ratings.h"
@@ -45,7 +45,7 @@ std::array<AspectScores, kAspects> ScoreAspects(Tables tables, double quality_ma
 }  // namespace standing
 
 std::uint64_t LiveStanding::HashOf(std::string_view agent_id) {
-  return std::hash<std::string_view>{}(agent_id)&kHashMask;
+  return internal::SipHash13({}, agent_id) & kHashMask;
 }
 
 std::vector<LiveStanding> RateLive(const Store& store) {
