@@ -1,5 +1,5 @@
-// Classic histogram buckets out of the store's: every bound is a bucket's edge, so counts are
-// exact.
+// Classic histogram buckets from the store's buckets. Every bound is the edge of a bucket of the
+// store, so the counts are exact.
 #pragma once
 
 #include <algorithm>
@@ -35,14 +35,14 @@ inline std::vector<double> BoundsSeconds(std::span<const int> indices) {
   return bounds;
 }
 
-// `cumulative[i]`: how many durations are at most the bound with `indices[i]`, of PowersOfTwo. No
-// branch depends on where the durations lie.
+// Sets `cumulative[i]` to the number of durations that are at most the bound with `indices[i]`, of
+// PowersOfTwo. No branch depends on the durations.
 inline void CumulateInto(const Durations& durations, std::span<const int> indices,
                          std::span<std::uint64_t> cumulative) {
   if (indices.empty()) return;
   const int shift = std::countr_zero(static_cast<unsigned>(indices[1] - indices[0]));
   const int bounds = static_cast<int>(indices.size());
-  std::array<std::uint64_t, kMaxClassicBounds + 1> counts{};  // the last: beyond every bound
+  std::array<std::uint64_t, kMaxClassicBounds + 1> counts{};  // the last one: above every bound
   for (const BucketCount& bucket : durations.buckets) {
     const int at = (bucket.index - indices[0] + (1 << shift) - 1) >> shift;
     counts[static_cast<std::size_t>(std::clamp(at, 0, bounds))] += bucket.count;

@@ -27,7 +27,7 @@ struct Text {
   std::string_view help;
 };
 
-// Rows of the fleet's sums, or by tool.
+// A family of the fleet's sums, or of its tools.
 Family Fleet(std::string_view name, Kind kind, Tier tier, Text text,
              std::vector<std::string_view> labels, FleetRows rows, Bounds bounds = nullptr) {
   return {.name = name,
@@ -40,7 +40,7 @@ Family Fleet(std::string_view name, Kind kind, Tier tier, Text text,
           .bounds = bounds};
 }
 
-// Rows of each agent, whose id is the first label.
+// A family with rows for each agent, whose id is the first label.
 Family Agents(std::string_view name, Kind kind, Tier tier, Text text,
               std::vector<std::string_view> more_labels, AgentRows rows, FleetWalk::Parts parts,
               Bounds bounds = nullptr) {
@@ -68,24 +68,24 @@ void AddFleet(std::vector<Family>& all) {
     all.push_back(Fleet(name, kind, Tier::kFleet, text, std::move(labels), rows, bounds));
   };
   add("pitwall_fleet_tasks_claimed", Kind::kCounter,
-      {"", "Tasks that were claimed, by agents that left too."}, {},
+      {"", "Tasks claimed, including those of retired agents."}, {},
       FleetTasks<&TaskReading::claimed>);
-  add("pitwall_fleet_tasks_completed", Kind::kCounter, {"", "Tasks that were completed."}, {},
+  add("pitwall_fleet_tasks_completed", Kind::kCounter, {"", "Tasks completed."}, {},
       FleetTasks<&TaskReading::completed>);
-  add("pitwall_fleet_tasks_failed", Kind::kCounter, {"", "Tasks that failed."}, {},
+  add("pitwall_fleet_tasks_failed", Kind::kCounter, {"", "Tasks failed."}, {},
       FleetTasks<&TaskReading::failed>);
   add("pitwall_fleet_tasks_abandoned", Kind::kCounter,
-      {"", "Tasks that were claimed and not heard of again in time."}, {},
+      {"", "Claimed tasks that were not finished in time."}, {},
       FleetTasks<&TaskReading::abandoned>);
   add("pitwall_fleet_tasks_in_progress", Kind::kGauge,
-      {"", "Tasks that are claimed and not finished."}, {}, FleetInProgress);
+      {"", "Tasks that are claimed and not yet finished."}, {}, FleetInProgress);
   add("pitwall_fleet_task_duration_seconds", Kind::kHistogram,
-      {"seconds", "How long completed tasks took."}, {}, FleetTaskDurations, TaskBounds);
-  add("pitwall_fleet_quality_score", Kind::kHistogram, {"", "Marks that judges gave."}, {},
+      {"seconds", "Duration of completed tasks."}, {}, FleetTaskDurations, TaskBounds);
+  add("pitwall_fleet_quality_score", Kind::kHistogram, {"", "Quality scores of work."}, {},
       FleetQuality, QualityBounds);
   add("pitwall_fleet_tokens", Kind::kCounter, {"", "Tokens used, by model and direction."},
       {"model", "direction"}, FleetTokens);
-  add("pitwall_fleet_cost_usd", Kind::kCounter, {"usd", "What the tokens cost, in US dollars."},
+  add("pitwall_fleet_cost_usd", Kind::kCounter, {"usd", "Cost of the tokens, in US dollars."},
       {"model"}, FleetCost);
 }
 
@@ -96,18 +96,18 @@ void AddTools(std::vector<Family>& all) {
     all.push_back(Fleet(name, kind, Tier::kTool, text, std::move(labels), rows, bounds));
   };
   add("pitwall_fleet_tool_calls", Kind::kCounter,
-      {"", "Calls of the tool, by agents that left too."}, {"tool"},
+      {"", "Calls of the tool, including those of retired agents."}, {"tool"},
       FleetTools<&ToolReading::calls>);
   add("pitwall_fleet_tool_errors", Kind::kCounter, {"", "Calls of the tool that failed."}, {"tool"},
       FleetTools<&ToolReading::errors>);
   constexpr std::string_view kDuration = "pitwall_tool_duration_seconds";
-  constexpr Text kDurationText = {"seconds", "How long calls of the tool took."};
+  constexpr Text kDurationText = {"seconds", "Duration of calls of the tool."};
   add(kDuration, Kind::kHistogram, kDurationText, {"tool"}, FleetToolDurations, ToolBounds);
   all.back().has_native_only = true;
   all.push_back(NativeOnly(Agents(kDuration, Kind::kHistogram, Tier::kAgentTool, kDurationText,
                                   {"tool"}, AgentToolDurations, FleetWalk::kToolDurations)));
   add("pitwall_tool_transitions", Kind::kCounter,
-      {"", "How often an agent's call of one tool was followed by its call of another."},
+      {"", "Calls of from_tool that the same agent followed with a call of to_tool."},
       {"from_tool", "to_tool"}, FleetTransitions);
 }
 
@@ -117,8 +117,8 @@ void AddAgents(std::vector<Family>& all) {
                           FleetWalk::Parts parts, Bounds bounds = nullptr) {
     all.push_back(Agents(name, kind, Tier::kAgent, text, std::move(labels), rows, parts, bounds));
   };
-  add("pitwall_agent_info", Kind::kGauge, {"", "What an agent is; always 1."}, {"role", "model"},
-      AgentInfo, FleetWalk::kDescription);
+  add("pitwall_agent_info", Kind::kGauge, {"", "Role and model of an agent; always 1."},
+      {"role", "model"}, AgentInfo, FleetWalk::kDescription);
   add("pitwall_tasks_claimed", Kind::kCounter, {"", "Tasks that the agent claimed."}, {},
       AgentTasks<&TaskReading::claimed>, FleetWalk::kTasks);
   add("pitwall_tasks_completed", Kind::kCounter, {"", "Tasks that the agent completed."}, {},
@@ -126,28 +126,28 @@ void AddAgents(std::vector<Family>& all) {
   add("pitwall_tasks_failed", Kind::kCounter, {"", "Tasks that the agent failed."}, {},
       AgentTasks<&TaskReading::failed>, FleetWalk::kTasks);
   add("pitwall_tasks_abandoned", Kind::kCounter,
-      {"", "Tasks that the agent claimed and was not heard of again in time."}, {},
+      {"", "Tasks that the agent claimed and did not finish in time."}, {},
       AgentTasks<&TaskReading::abandoned>, FleetWalk::kTasks);
   add("pitwall_tasks_in_progress", Kind::kGauge,
-      {"", "Tasks that the agent claimed and has not finished."}, {}, AgentInProgress,
+      {"", "Tasks that the agent claimed and has not yet finished."}, {}, AgentInProgress,
       FleetWalk::kIdentity);
   add("pitwall_task_duration_seconds", Kind::kHistogram,
-      {"seconds", "How long the agent's completed tasks took."}, {}, AgentTaskDurations,
+      {"seconds", "Duration of the agent's completed tasks."}, {}, AgentTaskDurations,
       FleetWalk::kTaskDurations, TaskBounds);
-  add("pitwall_quality_score", Kind::kHistogram, {"", "Marks that judges gave the agent's work."},
-      {}, AgentQuality, FleetWalk::kQuality, QualityBounds);
+  add("pitwall_quality_score", Kind::kHistogram, {"", "Quality scores of the agent's work."}, {},
+      AgentQuality, FleetWalk::kQuality, QualityBounds);
   add("pitwall_tokens", Kind::kCounter, {"", "Tokens that the agent used, by model and direction."},
       {"model", "direction"}, AgentTokens, FleetWalk::kTokens);
-  add("pitwall_cost_usd", Kind::kCounter, {"usd", "What the agent's tokens cost, in US dollars."},
+  add("pitwall_cost_usd", Kind::kCounter, {"usd", "Cost of the agent's tokens, in US dollars."},
       {"model"}, AgentCost, FleetWalk::kTokens);
   add("pitwall_agent_last_activity_timestamp_seconds", Kind::kGauge,
-      {"seconds", "When the agent's newest event happened, since the epoch."}, {},
-      AgentLastActivity, FleetWalk::kIdentity);
+      {"seconds", "Time of the agent's newest event, since the epoch."}, {}, AgentLastActivity,
+      FleetWalk::kIdentity);
   add("pitwall_agent_repeated_calls", Kind::kGauge,
-      {"", "Calls of the loop that the agent is in: the same one or two, again and again; else 0."},
-      {}, AgentRepeatedCalls, FleetWalk::kLoop);
+      {"", "Calls in the agent's current loop of one or two repeated calls; 0 outside a loop."}, {},
+      AgentRepeatedCalls, FleetWalk::kLoop);
   add("pitwall_agent_standing", Kind::kGauge,
-      {"", "Where the agent stands against its fleet: high, typical, low or unrated; always 1."},
+      {"", "Rating of the agent against its fleet: high, typical, low or unrated; always 1."},
       {"standing"}, AgentStanding, kStandings);
 }
 
@@ -169,7 +169,7 @@ std::vector<Family> MakeFamilies() {
   return all;
 }
 
-// Passes rows on and begins the family at the first one.
+// Passes rows on, and begins the family before the first one.
 class LazyBegin final : public RowSink {
  public:
   LazyBegin(const Family& family, std::span<const double> bounds, RowSink& sink)
@@ -188,8 +188,8 @@ class LazyBegin final : public RowSink {
     BeginOnce();
     sink_.Summary(labels, row, stamp);
   }
-  // Where rows may go straight from now on.
-  RowSink& Onwards() {
+  // The sink for the next rows: after the first row, the encoder itself.
+  RowSink& Next() {
     if (!begun_) return *this;
     return sink_;
   }
@@ -226,7 +226,7 @@ void WalkFamily(const Family& family, PageSource& source, RowSink& sink) {
   if (family.walk_fleet != nullptr) return family.walk_fleet(source.Fleet(), lazy);
   source.Begin(family.parts);
   for (Page page = source.Next(); !page.agents.empty(); page = source.Next()) {
-    family.walk_agents(page, lazy.Onwards());
+    family.walk_agents(page, lazy.Next());
   }
 }
 

@@ -1,4 +1,4 @@
-// The agents' metric families, described once; encoders turn the walk over them into a format.
+// The metric families of the agents, described once. WalkFamily gives their rows to an encoder.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ enum class Kind : std::uint8_t { kGauge, kCounter, kHistogram, kSummary, kUntype
 
 using LabelValues = std::span<const std::string_view>;
 
-// One series of a histogram. `cumulative[i]` counts what is at most the i-th bound of the family;
-// `native` is the same histogram in full resolution, or nullptr where there is none.
+// One series of a histogram. `cumulative[i]` counts the observations up to the i-th bound of the
+// family. `native` is the histogram in full resolution, or nullptr.
 struct HistogramRow {
   std::span<const std::uint64_t> cumulative;
   std::uint64_t count = 0;
@@ -42,31 +42,31 @@ struct SummaryRow {
 class RowSink;
 
 struct Family {
-  std::string_view name;  // the base name: a counter's samples add `_total`
+  std::string_view name;  // without the suffix `_total` of a counter's samples
   Kind kind;
   Tier tier;
-  std::string_view unit;  // the base name's last part, or empty
+  std::string_view unit;  // the last part of `name`, or empty
   std::string_view help;
   std::vector<std::string_view> labels;  // names, in the order of a row's values
-  // One of the two: rows from the sums over the fleet, or from each page of agents.
+  // Exactly one of the two is set: rows from the fleet's sums, or from each page of agents.
   void (*walk_fleet)(const AgentReading& fleet, RowSink& sink) = nullptr;
   void (*walk_agents)(const Page& page, RowSink& sink) = nullptr;
-  FleetWalk::Parts parts = FleetWalk::kIdentity;  // of the agents, that walk_agents needs
+  FleetWalk::Parts parts = FleetWalk::kIdentity;  // of an agent, needed by walk_agents
   // Upper bounds of a histogram's classic buckets, ascending, without +Inf.
   std::vector<double> (*bounds)(double quality_max) = nullptr;
-  // Only for formats with native histograms; it goes on the family of that name before it.
+  // Only for formats with native histograms; continues the family of the same name before it.
   bool is_native_only = false;
-  bool has_native_only = false;  // where that one is exposed too, this one is classic alone
+  bool has_native_only = false;  // if that one is exposed, this one has classic buckets only
   // A metric of the daemon itself. Its tier has no meaning, and remote write sends no unit for it.
   bool is_own = false;
 
-  // The name that the text format shows in HELP and TYPE.
+  // The name in HELP and TYPE of the text format 0.0.4.
   std::string TextName() const;
 };
 
-// An encoder. Begin comes once for each family that has rows, before its first row; the family and
-// the bounds live until the next Begin. Label values and rows live for the call only. Finish comes
-// after the last family.
+// An encoder. Begin is called once for each family that has rows, before its first row; the family
+// and the bounds live until its last row. Label values and rows live for the call only. Finish is
+// called after the last family.
 class RowSink {
  public:
   virtual ~RowSink() = default;
@@ -87,8 +87,8 @@ class RowSink {
 // Every family, in the order in which they are exposed; lives for the whole process.
 const std::vector<Family>& Families();
 
-// Gives the family's rows to the sink. A histogram without observations has no row; a family
-// without rows does not begin.
+// Gives the family's rows to the sink. A histogram without observations has no row. Begin is not
+// called for a family without rows.
 void WalkFamily(const Family& family, PageSource& source, RowSink& sink);
 
 }  // namespace pitwall::exposition

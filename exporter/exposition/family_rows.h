@@ -1,4 +1,4 @@
-// The rows of each family, out of a page of agents or of the fleet's sums; for families.cc.
+// The rows of each family, from a page of agents or from the fleet's sums. Only for families.cc.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ inline constexpr unsigned kMilli = 3;
 inline constexpr unsigned kMicro = 6;
 inline constexpr unsigned kNano = 9;
 
-// The labels of a row: whose it is, then what more there is. The fleet's rows begin with the rest.
+// The label values of a row. An agent's row begins with its id.
 template <class... More>
 std::array<std::string_view, sizeof...(More)> Labels(More... more) {
   return {more...};
@@ -156,7 +156,7 @@ inline void AgentLastActivity(const Page& page, RowSink& sink) {
   }
 }
 
-// Of agents whose calls can be told apart; 0 ends an alert.
+// Only for agents whose calls have hashes of arguments; the value 0 ends an alert.
 inline void AgentRepeatedCalls(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
     if (!agent.loop.is_known) continue;

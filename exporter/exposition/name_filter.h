@@ -1,4 +1,4 @@
-// `?name[]=`: which families a scrape wants.
+// The families that a scrape selects with `?name[]=`.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace pitwall::exposition {
 
-// Keeps the families that are named, by their own name or by that of one of their samples
-// (`_total`, `_bucket`, `_sum`, `_count`). Nothing named: keeps all. Immutable once made.
+// Includes the families that are named by their own name or by that of one of their samples
+// (`_total`, `_bucket`, `_sum`, `_count`). A filter without names includes all. Immutable.
 class NameFilter {
  public:
   NameFilter() = default;
@@ -18,7 +18,7 @@ class NameFilter {
       : names_(names.begin(), names.end()) {}
 
   bool Includes(const Family& family) const;
-  // The same for a family of prometheus-cpp, whose name is that of the text format.
+  // For a family of prometheus-cpp, whose name is the one in the text format.
   bool Includes(std::string_view text_name, bool is_histogram) const;
 
  private:

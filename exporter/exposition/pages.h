@@ -1,4 +1,4 @@
-// Where an encoder's rows come from: agents page by page, and the fleet's sums.
+// The source of rows: agents page by page, and the fleet's sums.
 #pragma once
 
 #include <span>
@@ -10,15 +10,15 @@
 
 namespace pitwall::exposition {
 
-// A part beside those of FleetWalk: where the agents stand.
+// A part in addition to those of FleetWalk: the standings of the agents.
 inline constexpr FleetWalk::Parts kStandings = 1U << 31;
 
 struct Page {
   std::span<const AgentReading> agents;
-  std::span<const StandingClass> standings;  // of these agents, or none
+  std::span<const StandingClass> standings;  // of these agents, or empty
 };
 
-// Used as FleetWalk is: Begin a round, take pages until one is empty. One thread.
+// Used like FleetWalk: call Begin, then Next until a page is empty. One thread.
 class PageSource {
  public:
   virtual ~PageSource() = default;
@@ -28,7 +28,7 @@ class PageSource {
   virtual double QualityMax() const = 0;
 };
 
-// A whole reading, as one page. Standings are those of `reading.agents`, in their order, or none.
+// A whole reading as one page. `standings` are those of `reading.agents` in their order, or empty.
 class ReadingPages final : public PageSource {
  public:
   explicit ReadingPages(const Reading& reading, std::span<const Standing> standings = {});

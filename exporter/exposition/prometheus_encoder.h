@@ -1,4 +1,4 @@
-// prometheus-cpp's own types, for applications that have a registry or an Exposer.
+// Families as prometheus-cpp's types, for applications with an Exposer of their own.
 #pragma once
 
 #include <prometheus/metric_family.h>
@@ -10,7 +10,7 @@
 
 namespace pitwall::exposition {
 
-// Collects rows into metric families; one thread. Numbers become doubles: exact up to 2^53.
+// Collects rows in metric families. One thread. Values become doubles: exact up to 2^53.
 class PrometheusEncoder final : public RowSink {
  public:
   void Begin(const Family& family, std::span<const double> bounds) override;
@@ -28,7 +28,7 @@ class PrometheusEncoder final : public RowSink {
   std::span<const double> bounds_;
 };
 
-// Every family of the reading.
+// All families of the agents.
 std::vector<prometheus::MetricFamily> EncodePrometheus(PageSource& source);
 
 }  // namespace pitwall::exposition

@@ -9,7 +9,7 @@ namespace {
 
 using protozero::pbf_writer;
 
-// Fields of the messages, as metrics.proto numbers them.
+// Field numbers in metrics.proto.
 namespace family_field {
 enum : protozero::pbf_tag_type { kName = 1, kHelp, kType, kMetric, kUnit };
 }
@@ -53,7 +53,7 @@ void AppendVarint(std::string& out, std::uint64_t value) {
   protozero::write_varint(std::back_inserter(out), value);
 }
 
-// Tag of a length-delimited field; every number here fits one byte.
+// The tag of a length-delimited field. Every tag here fits into one byte.
 constexpr char LengthTag(protozero::pbf_tag_type field) {
   return static_cast<char>(field << 3 | 2);
 }

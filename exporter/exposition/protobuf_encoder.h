@@ -1,5 +1,5 @@
-// The protobuf format: io.prometheus.client.MetricFamily messages, each after its length, with
-// native histograms.
+// The protobuf format: io.prometheus.client.MetricFamily messages with native histograms, each
+// message preceded by its length.
 // Sources: prometheus/client_model, metrics.proto; Prometheus, "Native Histograms".
 #pragma once
 
@@ -14,15 +14,16 @@
 
 namespace pitwall::exposition {
 
-// One family on its way out. A message's length stands before it, so a large family goes out as
-// several messages of its name: what is held is kMessageBytes and the last metric. One thread.
+// Writes families as messages. A message's length precedes it, so the message must be complete
+// before it is written. A large family is therefore written as several messages of one name, which
+// bounds the memory to kMessageBytes and one metric. One thread.
 class FamilyMessages {
  public:
   explicit FamilyMessages(text::TextBuffer& out);
 
-  // `type` as metrics.proto numbers it. Flushes the family before.
+  // Flushes the previous family. `type` is a MetricType of metrics.proto.
   void Begin(std::string_view name, std::string_view help, int type, std::string_view unit);
-  // A whole encoded Metric.
+  // Adds an encoded Metric.
   void Add(const std::string& metric);
   void Flush();
 
@@ -34,13 +35,13 @@ class FamilyMessages {
   std::string metrics_;
 };
 
-// Writes rows into `out`; one thread. Values are doubles: exact up to 2^53. A histogram that has
-// one is native; the classic buckets stand beside it where that is asked for.
+// Writes rows into `out`. One thread. Values are doubles: exact up to 2^53. Histograms with full
+// resolution are written as native histograms, and with classic buckets only on request.
 class ProtobufEncoder final : public RowSink {
  public:
   struct Options {
     bool with_classic_buckets = false;
-    bool native_only_families = true;  // they are exposed: see Family::has_native_only
+    bool native_only_families = true;  // whether they are exposed; see Family::has_native_only
   };
   ProtobufEncoder(text::TextBuffer& out, const Options& options);
 
@@ -59,7 +60,7 @@ class ProtobufEncoder final : public RowSink {
   FamilyMessages messages_;
   const Family* family_ = nullptr;
   std::span<const double> bounds_;
-  // Used again for each row.
+  // Reused for each row.
   std::string metric_;
   std::string histogram_;
   std::string part_;

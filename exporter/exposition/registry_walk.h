@@ -11,9 +11,9 @@
 
 namespace pitwall::exposition {
 
-// Gives the rows of every family that the filter includes to the sink; a family without metrics
-// does not begin. All metrics of a family must have the label names and the buckets of its first
-// metric. A histogram's last bucket must be +Inf, as prometheus-cpp makes it.
+// Gives the rows of every included family to the sink. Begin is not called for
+// a family without metrics. All metrics of a family must have the label names and the buckets of
+// its first metric. A histogram's last bucket must be +Inf, as prometheus-cpp makes it.
 void WalkRegistry(const std::vector<prometheus::MetricFamily>& families, RowSink& sink,
                   const NameFilter& filter = {});
 

@@ -1,4 +1,4 @@
-// One whole body of `/metrics`.
+// The body of `/metrics`.
 #pragma once
 
 #include <prometheus/metric_family.h>
@@ -14,17 +14,17 @@ namespace pitwall::exposition {
 
 struct ScrapeOptions {
   Tiers tiers = Tiers();
-  // In protobuf, give the classic buckets of histograms that are native too.
+  // In protobuf, write classic buckets in addition to native histograms.
   bool classic_buckets = false;
 };
 
-// Writes the body: the agents' families, then the daemon's own and `pitwall_exposed_series`, which
-// says what was written before. Flushes `out`.
+// Writes the body: the agents' families, the daemon's own metrics, and `pitwall_exposed_series`
+// with the number of the agents' series. Flushes `out`.
 void WriteBody(Format format, PageSource& source, const NameFilter& filter,
                const ScrapeOptions& options, std::vector<prometheus::MetricFamily> own,
                text::TextBuffer& out);
 
-// The parts of an agent that the families of such a scrape need.
+// The parts of an agent that a scrape with this filter and these options needs.
 FleetWalk::Parts PartsOf(const NameFilter& filter, const ScrapeOptions& options);
 
 }  // namespace pitwall::exposition

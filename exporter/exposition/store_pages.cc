@@ -16,7 +16,8 @@ Page StorePages::Next() {
   return {agents, standings_};
 }
 
-// Both are in the order in which the agents were first seen, but each may miss some of the other's.
+// Pages and standings are both in the order in which the agents were first seen. Each may lack some
+// agents of the other.
 void StorePages::FindStandings(std::span<const AgentReading> agents) {
   for (const AgentReading& agent : agents) {
     const std::uint64_t hash = LiveStanding::HashOf(agent.agent_id);

@@ -1,4 +1,4 @@
-// A scrape's rows straight from the store.
+// The source of rows for a scrape: the store itself.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace pitwall::exposition {
 
-// FleetWalk and the sums, each made when first asked for. `parts`: all that rounds will ask for.
+// Reads the agents with FleetWalk, and the fleet's sums. Each is created on first use. `parts` must
+// include the parts of every round.
 class StorePages final : public PageSource {
  public:
   StorePages(const Store& store, StandingCache& standings, FleetWalk::Parts parts)
@@ -30,9 +31,9 @@ class StorePages final : public PageSource {
   const FleetWalk::Parts parts_;
   std::optional<FleetWalk> walk_;
   std::optional<Reading> fleet_;
-  StandingCache::Standings entries_;  // in a round that wants them
+  StandingCache::Standings entries_;  // set in a round with kStandings
   std::size_t next_entry_ = 0;
-  std::vector<StandingClass> standings_;  // of the page
+  std::vector<StandingClass> standings_;  // of the current page
 };
 
 }  // namespace pitwall::exposition

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t kOnes = 0x0101010101010101;
 
-// Non-zero where one of the eight bytes is `c`; exact as to whether, not as to where.
+// Non-zero if one of the eight bytes is `c`. The set bits do not tell which byte it is.
 constexpr std::uint64_t HasByte(std::uint64_t word, char c) {
   const std::uint64_t zeroed = word ^ (kOnes * static_cast<unsigned char>(c));
   return (zeroed - kOnes) & ~zeroed & (kOnes << 7);
@@ -19,7 +19,7 @@ constexpr std::uint64_t NeedsEscape(std::uint64_t word) {
   return HasByte(word, '\\') | HasByte(word, '"') | HasByte(word, '\n');
 }
 
-// Copies the text and tells whether any of it needs an escape.
+// Copies the text. Returns whether it needs no escape.
 bool CopyPlain(char* at, const char* text, std::size_t size) {
   std::uint64_t found = 0;
   std::uint64_t word = 0;
@@ -69,8 +69,8 @@ void WriteHelp(text::TextBuffer& out, Dialect dialect, std::string_view name,
   out.Append('\n');
 }
 
-// Writes the text as between a label value's quotes: `\`, `"` and newline are escaped. `at` has
-// room for twice its length; returns the end.
+// Writes a label value without its quotes; `\`, `"` and newline are escaped. `at` must have room
+// for twice its length. Returns the end.
 char* WriteLabelValue(char* at, std::string_view text) {
   if (CopyPlain(at, text.data(), text.size())) return at + text.size();
   for (const char c : text) {

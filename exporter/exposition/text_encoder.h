@@ -14,8 +14,8 @@ namespace pitwall::exposition {
 
 enum class Dialect : std::uint8_t { kText004, kOpenMetrics };
 
-// Writes rows into `out`; one thread. OpenMetrics tells when a series began in a sample of its own,
-// `_created`; the tier of agents and tools goes without, whose series that would double.
+// Writes rows into `out`. One thread. OpenMetrics has the start of a series in an extra sample,
+// `_created`. The tier of agents and tools has none, because it would double that tier's series.
 class TextEncoder final : public RowSink {
  public:
   explicit TextEncoder(text::TextBuffer& out, Dialect dialect = Dialect::kText004)
@@ -40,8 +40,8 @@ class TextEncoder final : public RowSink {
   text::Snippet quantile_start_;             // `name{`
   text::Snippet bucket_start_;               // `name_bucket{`
   text::Snippet sum_start_;                  // `name_sum{` or `name_sum `
-  text::Snippet count_start_;                //
-  text::Snippet created_start_;              //
+  text::Snippet count_start_;                // `name_count{` or `name_count `
+  text::Snippet created_start_;              // `name_created{` or `name_created `
   std::vector<text::Snippet> label_starts_;  // `agent_id="`, then `",tool="`
   std::vector<text::Snippet> le_ends_;       // `le="2"} `, one for each bound, then +Inf
   std::size_t starts_bytes_ = 0;

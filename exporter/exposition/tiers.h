@@ -1,4 +1,4 @@
-// What the exposed series are by: each tier can be switched off, because each costs series.
+// The dimensions of the exposed series. Each tier can be switched off, because each costs series.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ inline constexpr std::array<std::string_view, 4> kTierNames = {"fleet", "tool", 
                                                                "agent_tool"};
 constexpr std::string_view NameOf(Tier tier) { return kTierNames[static_cast<std::size_t>(tier)]; }
 
-// A set of tiers; all of them where nothing else is said.
+// A set of tiers; by default all of them.
 class Tiers {
  public:
   constexpr Tiers() = default;

@@ -27,9 +27,9 @@ OwnMetrics::OwnMetrics(std::string_view version)
     : events_accepted_(
           AddCounter(registry_, "pitwall_events_accepted_total", "Events that were counted.")),
       events_duplicate_(AddCounter(registry_, "pitwall_events_duplicate_total",
-                                   "Events whose event_id had been seen; not counted again.")),
+                                   "Events with an event_id that was already counted.")),
       events_rejected_(
-          AddCounter(registry_, "pitwall_events_rejected_total", "Events that broke a bound.")),
+          AddCounter(registry_, "pitwall_events_rejected_total", "Events with an invalid field.")),
       events_overflowed_(AddCounter(registry_, "pitwall_events_overflowed_total",
                                     "Events counted under _overflow because a cap was reached.")),
       events_dropped_(AddCounter(registry_, "pitwall_events_dropped_total",
@@ -40,42 +40,40 @@ OwnMetrics::OwnMetrics(std::string_view version)
                          .Register(registry_)),
       http_durations_(prometheus::BuildHistogram()
                           .Name("pitwall_http_request_duration_seconds")
-                          .Help("How long answers took to make, by route.")
+                          .Help("Time to create the response, by route.")
                           .Register(registry_)),
-      http_websockets_(AddGauge(registry_, "pitwall_http_websockets", "WebSockets that are open.")),
-      http_websockets_dropped_(
-          AddCounter(registry_, "pitwall_http_websockets_dropped_total",
-                     "WebSockets dropped because the client did not keep up.")),
+      http_websockets_(AddGauge(registry_, "pitwall_http_websockets", "Open WebSockets.")),
+      http_websockets_dropped_(AddCounter(registry_, "pitwall_http_websockets_dropped_total",
+                                          "WebSockets closed because the client read too slowly.")),
       snapshots_(AddCounter(registry_, "pitwall_snapshot_written_total", "Snapshots written.")),
       snapshot_failures_(AddCounter(registry_, "pitwall_snapshot_failures_total",
                                     "Snapshots that could not be written.")),
       snapshot_last_success_(AddGauge(registry_, "pitwall_snapshot_last_success_timestamp_seconds",
-                                      "When the newest snapshot was written; 0: none yet.")),
+                                      "Time of the newest snapshot; 0: none yet.")),
       snapshot_failing_since_(
           AddGauge(registry_, "pitwall_snapshot_failing_since_timestamp_seconds",
-                   "When the first of the failures in a row was; 0 where the last one succeeded.")),
+                   "Time of the first of consecutive failures; 0 if the last snapshot succeeded.")),
       snapshot_duration_(AddGauge(registry_, "pitwall_snapshot_duration_seconds",
-                                  "How long the newest snapshot took.")),
+                                  "Duration of writing the newest snapshot.")),
       snapshot_size_(
           AddGauge(registry_, "pitwall_snapshot_size_bytes", "Size of the newest snapshot.")),
       history_slots_(
           AddGauge(registry_, "pitwall_history_slots", "Sealed slots in the history ring.")),
-      history_bytes_(
-          AddGauge(registry_, "pitwall_history_bytes", "Memory that the sealed slots take.")),
+      history_bytes_(AddGauge(registry_, "pitwall_history_bytes", "Memory of the sealed slots.")),
       store_agents_(AddGauge(registry_, "pitwall_store_agents", "Agents in the store.")),
       store_agents_retired_(AddCounter(registry_, "pitwall_store_agents_retired_total",
-                                       "Agents that left after the retention.")),
+                                       "Agents retired after the retention period.")),
       store_tools_(AddGauge(registry_, "pitwall_store_tools", "Tools in the store.")),
       store_series_(AddGauge(registry_, "pitwall_store_series", "Series in the store.")),
-      store_bytes_(AddGauge(registry_, "pitwall_store_bytes", "Memory that the store uses.")),
+      store_bytes_(AddGauge(registry_, "pitwall_store_bytes", "Memory used by the store.")),
       store_limit_bytes_(
-          AddGauge(registry_, "pitwall_store_limit_bytes", "Memory that the store may use.")),
+          AddGauge(registry_, "pitwall_store_limit_bytes", "Memory limit of the store.")),
       store_writer_slots_(
-          AddGauge(registry_, "pitwall_store_writer_slots", "Writer slots that threads hold.")),
+          AddGauge(registry_, "pitwall_store_writer_slots", "Writer slots held by threads.")),
       process_cpu_seconds_(
-          AddCounter(registry_, "process_cpu_seconds_total", "User and system CPU time spent.")),
+          AddCounter(registry_, "process_cpu_seconds_total", "User and system CPU time.")),
       process_start_time_(AddGauge(registry_, "process_start_time_seconds",
-                                   "When the process started, since the epoch.")),
+                                   "Start time of the process, since the epoch.")),
       process_resident_bytes_(
           AddGauge(registry_, "process_resident_memory_bytes", "Resident memory.")),
       process_virtual_bytes_(
@@ -86,7 +84,7 @@ OwnMetrics::OwnMetrics(std::string_view version)
           AddGauge(registry_, "process_max_fds", "Greatest number of open file descriptors.")) {
   prometheus::BuildGauge()
       .Name("pitwall_build_info")
-      .Help("What was built; always 1.")
+      .Help("Version of the program; always 1.")
       .Register(registry_)
       .Add({{"version", std::string(version)}})
       .Set(1);

@@ -1,4 +1,4 @@
-// The daemon's own metrics: what it took, answered, wrote and holds.
+// The daemon's metrics about itself: events, requests, snapshots, store and process.
 #pragma once
 
 #include <prometheus/counter.h>
@@ -17,22 +17,22 @@
 
 namespace pitwall::self_metrics {
 
-// Owns prometheus-cpp's registry. Any thread may call anything. The counters and gauges that are
-// given out live as long as this; adding to them is a compare-and-swap, finding one by labels takes
-// a mutex for some 200 ns.
+// Owns a prometheus-cpp registry. Thread safety: any thread. The returned counters and gauges live
+// as long as this object. Incrementing one is a compare-and-swap; finding one by labels holds a
+// mutex for about 200 ns.
 class OwnMetrics {
  public:
   explicit OwnMetrics(std::string_view version);
   OwnMetrics(const OwnMetrics&) = delete;
   OwnMetrics& operator=(const OwnMetrics&) = delete;
 
-  // Events by what became of them.
+  // Events by result.
   prometheus::Counter& events_accepted() { return events_accepted_; }
   prometheus::Counter& events_duplicate() { return events_duplicate_; }
   prometheus::Counter& events_rejected() { return events_rejected_; }
 
-  // `route` is the pattern that the request matched, never its path: the number of series is
-  // bounded by the routes. Methods that HTTP does not know count as "other".
+  // `route` must be the pattern that the request matched, not its path, so that the routes bound
+  // the number of series. Methods that HTTP does not define count as "other".
   void CountRequest(std::string_view route, std::string_view method, int status, double seconds);
   prometheus::Counter& http_requests(std::string_view route, std::string_view method, int status);
   prometheus::Histogram& http_request_duration_seconds(std::string_view route);
@@ -40,13 +40,13 @@ class OwnMetrics {
   prometheus::Counter& http_websockets_dropped() { return http_websockets_dropped_; }
 
   void SnapshotWritten(std::int64_t at_ms, double duration_seconds, std::uint64_t size_bytes);
-  // `since_ms`: wall clock of the first failure in a row.
+  // `since_ms` is the wall-clock time of the first of consecutive failures.
   void SnapshotFailed(std::int64_t since_ms);
 
-  // For what a room counts of its own.
+  // For metrics that other rooms add.
   prometheus::Registry& registry() { return registry_; }
 
-  // All families, after taking over what the store and the kernel count themselves.
+  // All families, after updating those that the store and the kernel count.
   std::vector<prometheus::MetricFamily> Collect(const StoreStats& store,
                                                 const ProcessStats& process);
 
@@ -55,7 +55,7 @@ class OwnMetrics {
   void UpdateProcess(const ProcessStats& process);
 
   prometheus::Registry registry_;
-  std::mutex collect_mutex_;  // counters held elsewhere are raised by one thread at a time
+  std::mutex collect_mutex_;  // RaiseTo needs one thread at a time
 
   prometheus::Counter& events_accepted_;
   prometheus::Counter& events_duplicate_;

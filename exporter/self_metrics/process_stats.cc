@@ -13,7 +13,7 @@ namespace pitwall::self_metrics {
 
 namespace {
 
-// Seconds since the epoch at which the machine came up; /proc/stat has it as `btime`.
+// The boot time of the machine, from `btime` in /proc/stat.
 double BootTimeSeconds() {
   std::ifstream file("/proc/stat");
   std::string key;
@@ -25,7 +25,8 @@ double BootTimeSeconds() {
   return 0;
 }
 
-// Fields of proc(5)'s stat from the third on: the second, the name, may hold blanks and brackets.
+// Reads the fields of proc(5)'s stat from the third on. The second, the name, may contain blanks
+// and brackets.
 void ReadStat(ProcessStats& stats) {
   std::ifstream file("/proc/self/stat");
   std::string line;

@@ -1,4 +1,4 @@
-// What the kernel says of this process, for the usual `process_*` families.
+// The kernel's statistics of this process, for the usual `process_*` families.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct ProcessStats {
   std::uint64_t max_fds = 0;
 };
 
-// Reads /proc/self; what cannot be read stays 0. Any thread; some 50 µs.
+// Reads /proc/self; a value that cannot be read stays 0. Any thread; about 50 µs.
 ProcessStats ReadProcessStats();
 
 }  // namespace pitwall::self_metrics

@@ -1,4 +1,4 @@
-// A number of a reading as it is: whole units and where the decimal point stands.
+// An exact decimal number: whole units and the position of the decimal point.
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@ struct Decimal {
 
 inline constexpr std::size_t kMaxDecimalChars = 24;
 
-// Whole numbers: most of what a scrape says is small.
+// Whole numbers. Most values of a scrape are small, so these have a fast path.
 inline char* WriteWhole(char* at, std::uint64_t value) {
   if (value >= 100) return std::to_chars(at, at + kMaxDecimalChars, value).ptr;
   if (value >= 10) *at++ = static_cast<char>('0' + value / 10);
@@ -32,7 +32,7 @@ inline char* WriteWhole(char* at, std::uint64_t value) {
   return at + 1;
 }
 
-// Writes the exact value without trailing zeros, at most kMaxDecimalChars; returns the end.
+// Writes the exact value without trailing zeros, at most kMaxDecimalChars. Returns the end.
 inline char* WriteDecimal(char* at, Decimal value) {
   if (value.scale == 0) return WriteWhole(at, value.units);
   const std::uint64_t one = kPowersOfTen[value.scale];

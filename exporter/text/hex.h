@@ -1,4 +1,4 @@
-// Marks of an intake as text, for the snapshot.
+// Bytes as hexadecimal text, and back.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,9 @@
 
 namespace pitwall::text {
 
-// Two hexadecimal digits a byte.
+// Two lower-case digits for each byte.
 std::string HexOf(std::string_view bytes);
-// nullopt where the text is none.
+// nullopt for a text that is not pairs of hexadecimal digits.
 std::optional<std::string> BytesOf(std::string_view hex);
 
 }  // namespace pitwall::text

@@ -1,4 +1,4 @@
-// Text on its way out: a chunk that stays in the cache, then the body.
+// An output buffer: a chunk that fits into the cache, in front of a body.
 #pragma once
 
 #include <algorithm>
@@ -13,9 +13,9 @@
 
 namespace pitwall::text {
 
-// Gives on in chunks what is appended: the many small writes of a scrape or a view touch only the
-// chunk, the body sees one large append in 32 KiB. One thread. Call Flush at the end; the
-// destructor does not.
+// Collects appended text in a chunk of 32 KiB and passes full chunks on. The many small writes of a
+// scrape or a view touch only the chunk. One thread. Call Flush at the end; the destructor does
+// not.
 class TextBuffer {
  public:
   using Drain = std::function<void(std::string_view)>;
@@ -24,14 +24,14 @@ class TextBuffer {
       : TextBuffer([&body](std::string_view chunk) { body += chunk; }) {
     body_ = &body;
   }
-  // For a body that is nowhere whole. `drain` may throw.
+  // For a body that is never complete in memory. `drain` may throw.
   explicit TextBuffer(Drain drain)
       : drain_(std::move(drain)), chunk_(kChunkBytes + kSlackBytes), at_(chunk_.data()) {}
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 
-  // Room for `bytes` more, and for kSlackBytes that may be scribbled on; write there and say with
-  // Advance where it ended.
+  // Returns room for `bytes`, followed by kSlackBytes that may be overwritten. Write there, then
+  // call Advance with the end of the text.
   static constexpr std::size_t kSlackBytes = 64;
   char* Reserve(std::size_t bytes) {
     if (bytes > Room()) MakeRoom(bytes);
@@ -51,7 +51,7 @@ class TextBuffer {
   std::size_t size_bytes() const {
     return drained_bytes_ + static_cast<std::size_t>(at_ - chunk_.data());
   }
-  // A guess at the whole length, so that the body need not move while it grows.
+  // Reserves memory for the estimated length of the whole body.
   void Expect(std::size_t size_bytes) {
     if (body_ != nullptr) body_->reserve(size_bytes);
   }
@@ -82,12 +82,12 @@ class TextBuffer {
   char* at_;
 };
 
-// Copies, and returns where it ended.
+// Copies the text. Returns the end.
 inline char* Put(char* at, std::string_view text) {
   return std::copy(text.begin(), text.end(), at);
 }
 
-// A text that is copied over and over: padded, so that it can be copied in whole blocks.
+// A text that is copied often. It is padded, so that it can be copied in whole blocks.
 class Snippet {
  public:
   static constexpr std::size_t kBlockBytes = 32;
@@ -104,12 +104,12 @@ class Snippet {
   std::size_t size_;
 };
 
-// Copies in blocks, and returns where it ended: `from` can be read and `at` scribbled on for a
-// block more. What `at` overwrites may lie behind `from`, but not within it.
+// Copies in whole blocks. Returns the end. Up to one block beyond the text is read from `from` and
+// overwritten at `at`. The overwritten bytes must not be part of the text.
 inline char* PutBlocks(char* at, const char* from, std::size_t size) {
   char* const end = at + size;
   for (; at < end; at += Snippet::kBlockBytes, from += Snippet::kBlockBytes) {
-    // Word by word: an array of them would go through memory once more.
+    // Separate variables stay in registers; an array would be stored to memory.
     std::uint64_t a = 0;
     std::uint64_t b = 0;
     std::uint64_t c = 0;

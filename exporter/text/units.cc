@@ -37,7 +37,7 @@ std::string_view ConsumeWhile(std::string_view* text, bool (*belongs)(char)) {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// 1 where `unit` is empty or `B`; nullopt where it is none.
+// Bytes in a unit; 1 for an empty unit and for `B`, nullopt for an unknown one.
 std::optional<std::uint64_t> BytesPerUnit(std::string_view unit) {
   const std::string lower = ToLower(unit);
   if (lower.empty() || lower == "b") return 1;

@@ -1,4 +1,4 @@
-// The agents of a store for an application that already has a prometheus-cpp Exposer.
+// The metrics of a store, for an application that already has a prometheus-cpp Exposer.
 //
 //   auto agents = std::make_shared<pitwall::Collectable>(store);
 //   exposer.RegisterCollectable(agents);
@@ -13,12 +13,13 @@
 
 namespace pitwall {
 
-// Shows what the daemon's `/metrics` shows of the agents: the same families and numbers. Values are
-// doubles, as prometheus-cpp has them: exact up to 2^53.
+// Collects the agents' families with the names and values of the daemon's `/metrics`. Values are
+// doubles, as in prometheus-cpp: exact up to 2^53.
 //
-// Thread safety: Collect from any thread, also at once; recorders never wait for it. Cost: one
-// reading and one rating of the fleet, a handful of allocations for each series. Ownership: the
-// store must outlive this. An Exposer holds only a weak pointer: keep the shared one.
+// Thread safety: Collect may be called from any thread and concurrently; recorders never wait for
+// it. Cost: one reading and one rating of the fleet, and a few allocations for each series.
+// Ownership: the store must outlive this object. An Exposer keeps only a weak pointer, so the
+// application must keep the shared pointer.
 class Collectable final : public prometheus::Collectable {
  public:
   explicit Collectable(const Store& store) : store_(store) {}
