@@ -1,4 +1,4 @@
-// From one interval to the next: what is sent, and what has gone.
+// The requests of one interval, and staleness markers for series that have vanished.
 #pragma once
 
 #include <prometheus/metric_family.h>
@@ -10,21 +10,21 @@
 
 namespace pitwall::remote_write {
 
-// Remembers the last interval as its requests and eight bytes a series, so that a series that has
-// vanished can be marked stale. One thread.
+// Keeps the last interval's requests and eight bytes for each series, to mark vanished series as
+// stale. One thread.
 class IntervalEncoder {
  public:
   explicit IntervalEncoder(EncodingOptions options) : options_(std::move(options)) {}
 
-  // Gives the rows of every family of the agents.
+  // Gives the rows of all families of the agents to the sink.
   using Walk = std::function<void(exposition::RowSink&)>;
 
-  // The requests of this interval: every series of the walk and of `own`, and a staleness marker
-  // for each that the last interval had and this one has not. Times run upwards only, as the
-  // protocol demands: where the wall clock stands or steps back, a millisecond after the last.
+  // The requests of this interval: all series of the walk and of `own`, and a staleness marker for
+  // each series that only the last interval had. The protocol requires ascending times. If the wall
+  // clock has not advanced, the time is one millisecond after the last interval's.
   std::vector<SharedRequest> Encode(std::int64_t at_ms, const Walk& walk,
                                     const std::vector<prometheus::MetricFamily>& own);
-  // A staleness marker for every series of the last interval; nothing is remembered after it.
+  // A staleness marker for every series of the last interval, which is then forgotten.
   std::vector<SharedRequest> EndAll();
 
  private:

@@ -1,4 +1,4 @@
-// What is sent in one piece.
+// A request of remote write.
 #pragma once
 
 #include <cstddef>
@@ -8,20 +8,20 @@
 
 namespace pitwall::remote_write {
 
-// The protocol's versions. A request is kept as 2.0 and made into 1.0 when it is sent as that.
+// The protocol's versions. A request is stored as 2.0 and converted when it is sent as 1.0.
 enum class Protocol : std::uint8_t { kVersion1, kVersion2 };
 
 struct Request {
   std::string body;              // io.prometheus.write.v2.Request, in snappy's block format
   std::size_t samples = 0;       // values, staleness markers included
-  std::size_t histograms = 0;    // native ones, likewise
-  std::int64_t taken_at_ms = 0;  // wall clock: of every sample in it
+  std::size_t histograms = 0;    // native histograms, staleness markers included
+  std::int64_t taken_at_ms = 0;  // wall clock; the time of every sample
 };
 
-// Shared by the queues of all receivers; never changes.
+// Shared by the queues of all receivers; immutable.
 using SharedRequest = std::shared_ptr<const Request>;
 
-// What an application may send no value for: Prometheus tells it from every other NaN by its bits.
+// The bits of a staleness marker: Prometheus distinguishes it from every other NaN.
 inline constexpr std::uint64_t kStaleBits = 0x7ff0000000000002;
 
 }  // namespace pitwall::remote_write

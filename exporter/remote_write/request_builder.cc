@@ -14,7 +14,7 @@ namespace {
 
 using protozero::pbf_writer;
 
-// Opens the series; what it holds is the caller's to add.
+// Begins a series; the caller adds its sample.
 pbf_writer StartSeries(pbf_writer& message, const SeriesHead& head) {
   pbf_writer series(message, wire::kSeries);
   series.add_packed_uint32(wire::kLabelRefs, head.labels.begin(), head.labels.end());

@@ -1,4 +1,4 @@
-// Series become requests of bounded size.
+// Builds requests of bounded size from series.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace pitwall::remote_write {
 
-// The protocol's numbers for what a metric is.
+// The protocol's numbers of the types of metrics.
 enum class MetricType : std::uint8_t {
   kUnknown = 0,
   kCounter = 1,
@@ -24,7 +24,7 @@ enum class MetricType : std::uint8_t {
   kSummary = 5
 };
 
-// A string of the request that is being built, by its number there.
+// The number of a string in the request that is being built.
 using Symbol = std::uint32_t;
 
 struct SeriesHead {
@@ -35,8 +35,8 @@ struct SeriesHead {
   std::int64_t started_at_ms = 0;  // of a counter or a histogram; 0: unknown
 };
 
-// Gives a request to `take` whenever one is full, and the last one from Finish(). One thread. Cost:
-// one hash lookup a symbol, some copying a series; memory of one request before compression.
+// Calls `emit` with every full request, and with the last one in Finish(). One thread. Cost: one
+// hash lookup for each symbol, and the memory of one uncompressed request.
 class RequestBuilder {
  public:
   using Emit = std::function<void(Request)>;
@@ -46,18 +46,18 @@ class RequestBuilder {
   // `at_ms` is the time of every sample.
   RequestBuilder(std::int64_t at_ms, Emit emit, std::size_t max_series = kMaxSeries);
 
-  // Ends the request where `more` series would make it too large. Symbols found before mean
-  // nothing after: Generation() tells.
+  // Ends the request if `more` series would make it too large. Symbols of an ended request are
+  // invalid.
   void MakeRoom(std::size_t more);
   std::uint64_t Generation() const { return generation_; }
 
   Symbol Find(std::string_view text);
-  // A number for a set of labels: the same in every request, and another one for another set.
+  // A hash that identifies a set of labels in all requests.
   std::uint64_t IdentityOf(std::span<const Symbol> labels) const;
 
   void AddValue(const SeriesHead& head, double value);
   void AddHistogram(const SeriesHead& head, const Durations& durations);
-  // A staleness marker in the shape that the series had.
+  // Staleness markers for a series of values and for a series of histograms.
   void AddStaleValue(const SeriesHead& head);
   void AddStaleHistogram(const SeriesHead& head);
 
@@ -79,7 +79,7 @@ class RequestBuilder {
   std::uint64_t generation_ = 0;
   std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
   std::vector<std::uint64_t> symbol_hashes_;
-  std::string message_;  // symbols, as they are found, and series
+  std::string message_;  // symbols in the order of their first use, and series
   exposition::NativeHistogramWriter native_;
   std::size_t samples_ = 0;
   std::size_t histograms_ = 0;

@@ -25,7 +25,7 @@ std::string Uncompressed(const std::string& body) {
 
 std::string_view ViewOf(protozero::data_view view) { return {view.data(), view.size()}; }
 
-// A sample without what 1.0 does not have.
+// Writes a sample without the fields that 1.0 does not have.
 void WriteSample1(protozero::data_view point, pbf_writer& series) {
   pbf_writer sample(series, wire::kSamples1);
   for (pbf_reader field(point); field.next();) {

@@ -1,4 +1,4 @@
-// A request of ours, read again.
+// Reads the requests that RequestBuilder builds.
 #pragma once
 
 #include <protozero/pbf_reader.hpp>
@@ -12,7 +12,7 @@
 
 namespace pitwall::remote_write {
 
-// One series of a request; its views live as long as the reader and until the next series.
+// One series of a request. Its views are valid until the next series is read.
 struct SeriesView {
   std::vector<std::string_view> labels;  // name, value, name, value…
   bool is_histogram = false;
@@ -22,8 +22,8 @@ struct SeriesView {
   std::string_view unit;
 };
 
-// Walks the series in the order in which they were added. Only for requests that a RequestBuilder
-// made: anything else throws. Takes the memory of the request before compression.
+// Reads the series in the order in which they were added. Throws for a request that was not built
+// by a RequestBuilder. Needs the memory of the uncompressed request.
 class RequestReader {
  public:
   explicit RequestReader(const Request& request);
@@ -37,15 +37,15 @@ class RequestReader {
 };
 
 struct Version1Body {
-  std::string body;  // empty: nothing of the request is left in 1.0
+  std::string body;  // empty if the request has no series in 1.0
   std::size_t points = 0;
 };
 
 // The request as a prometheus.WriteRequest, in snappy's block format.
 Version1Body ToVersion1(const Request& request, bool with_histograms);
 
-// Adds a staleness marker for each series of `request` whose identity is not among `now`, which is
-// sorted. `sent` are the identities of the request's series, in order.
+// Adds a staleness marker for each series of `request` whose identity is not in `now`. `now` must
+// be sorted. `sent` must contain the identities of the request's series, in order.
 void AddStaleMarkersOf(const Request& request, std::span<const std::uint64_t> sent,
                        std::span<const std::uint64_t> now, RequestBuilder& markers);
 

@@ -11,10 +11,10 @@
 
 namespace pitwall::remote_write {
 
-// Added to every series that has no label of that name.
+// Labels that are added to every series without a label of that name.
 using ExternalLabels = std::vector<std::pair<std::string, std::string>>;
 
-// What was sent of an interval, in order: the identity of each series.
+// The identities of the series of an interval, in the order in which they were sent.
 using Identities = std::vector<std::uint64_t>;
 
 struct EncodingOptions {
@@ -23,8 +23,8 @@ struct EncodingOptions {
   std::size_t max_series = RequestBuilder::kMaxSeries;  // of a request
 };
 
-// Histograms become their classic series and, where the store has the full resolution, a native one
-// under the base name. One thread; what it is made with must outlive it.
+// Writes a histogram as its classic series and, if its full resolution is known, as a native
+// histogram under the base name. One thread. The constructor's arguments must outlive the encoder.
 class SeriesEncoder final : public exposition::RowSink {
  public:
   SeriesEncoder(const EncodingOptions& options, RequestBuilder& requests, Identities& sent)
@@ -42,13 +42,13 @@ class SeriesEncoder final : public exposition::RowSink {
                const SeriesStamp& stamp) override;
 
  private:
-  // Where a label's value comes from, in the order of the names.
+  // The source of a label's value; sorted by the label's name.
   struct Slot {
     enum class From : std::uint8_t { kName, kRow, kExternal, kBound } from;
     std::size_t index = 0;  // in the row's values or in the external labels
     std::string_view label;
   };
-  // One series' labels as symbols, the metric's name left open.
+  // The labels of a row as symbols. The symbols of name and bound are set for each series.
   struct Labels {
     std::vector<Symbol> symbols;
     std::size_t name_at = 0;

@@ -12,7 +12,7 @@ using Tag = protozero::pbf_tag_type;
 inline constexpr Tag kSymbols = 4;
 inline constexpr Tag kSeries = 5;
 
-// its TimeSeries
+// TimeSeries of 2.0
 inline constexpr Tag kLabelRefs = 1;
 inline constexpr Tag kSamples = 2;
 inline constexpr Tag kHistograms = 3;
@@ -23,12 +23,12 @@ inline constexpr Tag kMetadataType = 1;
 inline constexpr Tag kHelpRef = 3;
 inline constexpr Tag kUnitRef = 4;
 
-// Sample, in both; 1.0 has no start
+// Sample of both versions; 1.0 has no start
 inline constexpr Tag kSampleValue = 1;
 inline constexpr Tag kSampleTimestamp = 2;
 inline constexpr Tag kSampleStart = 3;
 
-// Histogram, in both; 1.0 has no start
+// Histogram of both versions; 1.0 has no start
 inline constexpr Tag kCount = 1;
 inline constexpr Tag kSum = 3;
 inline constexpr Tag kSchema = 4;
@@ -39,7 +39,7 @@ inline constexpr Tag kPositiveDeltas = 12;
 inline constexpr Tag kHistogramTimestamp = 15;
 inline constexpr Tag kHistogramStart = 17;
 
-// prometheus.WriteRequest, its TimeSeries and Label
+// prometheus.WriteRequest of 1.0, its TimeSeries and Label
 inline constexpr Tag kSeries1 = 1;
 inline constexpr Tag kLabels1 = 1;
 inline constexpr Tag kSamples1 = 2;

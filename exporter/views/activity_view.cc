@@ -12,7 +12,8 @@ namespace pitwall::views {
 
 namespace {
 constexpr std::int64_t kActivitySteps = 30;
-constexpr std::size_t kSharedBytes = 24 * 1024;  // a small body of many slots takes long to make
+constexpr std::size_t kSharedBytes =
+    24 * 1024;  // reading many slots takes long even for a small body
 }  // namespace
 
 void AppendActivityView(const Activity& activity, std::string& body) {

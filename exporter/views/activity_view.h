@@ -1,4 +1,4 @@
-// `/api/activity`: how busy every agent was over the last hour, for the lines of the leaderboard.
+// `/api/activity`: the tool calls of every agent over the last hour, for the leaderboard's lines.
 #pragma once
 
 #include <string>
@@ -11,8 +11,9 @@ namespace pitwall::views {
 
 void AppendActivityView(const Activity& activity, std::string& body);
 
-// `GET /api/activity`: `window`, `step` (default 1h, a thirtieth of the window). The store must
-// outlive it; any thread. For a fleet of some 200 agents on it is shared and up to 2 s old.
+// `GET /api/activity` with `window` and `step` (default 1h, a thirtieth of the window). Any thread;
+// the store must outlive the handler. From about 200 agents on, the response is cached for up to 2
+// s.
 http::Handler AgentActivities(const Store& store);
 
 }  // namespace pitwall::views

@@ -20,7 +20,7 @@ using text::TimeMs;
 constexpr unsigned kNsInMs = 6;  // decimal places
 constexpr unsigned kMillionths = 6;
 
-// Writes the quantiles under their keys, null where there is no duration. `qs` ascend.
+// Writes the quantiles `qs`, which must ascend, under their keys; null if there is no duration.
 template <std::size_t N>
 void WriteQuantiles(text::JsonWriter& json, const Durations& durations,
                     const std::array<double, N>& qs, const std::array<std::string_view, N>& keys) {
@@ -65,7 +65,7 @@ void WriteTaskCounts(text::JsonWriter& json, const TaskReading& tasks) {
   json.Field("tasks_failed", tasks.failed);
 }
 
-// Claimed tasks that are not finished, or were finished without a claim.
+// Tasks that are claimed and not finished, and tasks that finished without a claim.
 void WriteLedgerFields(text::JsonWriter& json, const AgentReading& agent) {
   json.Field("tasks_in_progress", agent.tasks_in_progress);
   json.Field("tasks_abandoned", agent.tasks.abandoned);

@@ -1,4 +1,4 @@
-// How an agent looks in JSON, wherever it is shown.
+// The JSON of an agent, in every view.
 #pragma once
 
 #include "exporter/text/json_writer.h"
@@ -8,21 +8,21 @@
 
 namespace pitwall::views {
 
-// The fields of one agent into an open object: those of an agent in `/api/agent-performance`.
+// Writes the fields of an agent in `/api/agent-performance` into an open object.
 void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const Standing& standing);
 
-// The same as an object.
+// Writes these fields as an object.
 void WriteAgent(text::JsonWriter& json, const AgentReading& agent, const Standing& standing);
 
-// `fleet`: sums over every agent, those that left included; `agents` counts the live ones.
+// Writes `fleet`: sums over all agents, retired ones included; `agents` counts the live ones.
 void WriteFleet(text::JsonWriter& json, const Reading& reading);
 
-// Pieces that the agent's page and `/api/tools` share; each writes one value.
-void WriteTool(text::JsonWriter& json, const ToolReading& tool);          // as in the view
-void WriteToolInDetail(text::JsonWriter& json, const ToolReading& tool);  // with all that is known
+// Parts of the agent's page and of `/api/tools`. Each writes one value.
+void WriteTool(text::JsonWriter& json, const ToolReading& tool);  // as in `/api/agent-performance`
+void WriteToolInDetail(text::JsonWriter& json, const ToolReading& tool);  // with every field
 void WriteTransitions(text::JsonWriter& json, std::span<const TransitionReading> transitions);
 void WriteSequences(text::JsonWriter& json, std::span<const RepeatedSequence> sequences);
-// The agent's open claims, the oldest first, at most kMaxClaims.
+// Writes the agent's open claims, oldest first, at most kMaxClaims.
 inline constexpr std::size_t kMaxClaims = 1'000;
 void WriteClaims(text::JsonWriter& json, std::span<const ClaimReading> claims,
                  std::string_view agent_id);

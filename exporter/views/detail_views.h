@@ -12,17 +12,18 @@
 
 namespace pitwall::views {
 
-// Where the agent stands in `reading.agents`; nullopt where it is not there.
+// The position of the agent in `reading.agents`; nullopt for an unknown agent.
 std::optional<std::size_t> FindAgent(const Reading& reading, std::string_view agent_id);
 
-// One agent whole: the view's fields, its tools in detail, `task_types`, `tokens_by_model`,
-// `transitions`, `sequences`, its open `claims`, and `history` from `steps` over `history_window`.
-// The fleet stands beside it.
+// Appends the page of one agent: the fleet, the agent's fields, its tools in detail, `transitions`,
+// `sequences`, its open `claims`, `task_types`, `tokens_by_model`, and `history` from `steps` over
+// `history_window`.
 void AppendAgentPage(const Reading& reading, std::span<const Standing> standings,
                      std::size_t position, std::span<const RepeatedSequence> sequences,
                      std::span<const Reading> steps, Window history_window, std::string& body);
 
-// Every tool over the whole fleet; `order` has the most called first. And the transitions.
+// Appends all tools of the fleet and the transitions between them. `order` begins with the tool
+// that was called most.
 void AppendToolsView(const Reading& reading, std::string& body);
 
 }  // namespace pitwall::views

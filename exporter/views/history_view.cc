@@ -15,13 +15,13 @@ constexpr std::array<std::string_view, 9> kPageColumns = {
     "tasks_completed", "tasks_failed", "avg_duration_ms", "duration_ms.p50", "duration_ms.p90",
     "duration_ms.p99", "avg_quality",  "tool_calls",      "tool_errors"};
 
-// What a step is about: the one agent, or the fleet.
+// The values of a step: those of the agent, or of the fleet.
 const AgentReading& SubjectOf(const Reading& step, bool of_fleet) {
   if (of_fleet || step.agents.empty()) return step.fleet;
   return step.agents.front();
 }
 
-// As the store made it: it rounds a step up to whole slots.
+// The actual length of a step: the store rounds it up to whole slots.
 std::int64_t StepMs(std::span<const Reading> steps, std::chrono::milliseconds asked) {
   if (steps.size() < 2) return asked.count();
   return steps[1].begins_at_ms - steps[0].begins_at_ms;

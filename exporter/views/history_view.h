@@ -1,4 +1,4 @@
-// Series for plotting: `/api/history` and the history on an agent's page.
+// Time series for plots: `/api/history` and the history on an agent's page.
 #pragma once
 
 #include <chrono>
@@ -23,25 +23,25 @@ struct HistoryQuery {
   std::chrono::milliseconds step{0};
 };
 
-// Steps of a window where no other number is asked for, and the most there can be.
+// The default and the maximum number of steps in a window.
 inline constexpr std::int64_t kDefaultSteps = 60;
 inline constexpr std::int64_t kMaxSteps = 1'000;
 
 std::chrono::milliseconds DefaultStep(Window window);
 
-// `step` within its bounds; `window` has an end.
+// Reads `step` within its bounds. `window` must not be `all`.
 std::chrono::milliseconds ReadStep(QueryReader& reader, Window window);
 
-// Reads `agent_id`, `metric`, `window` (default 1h) and `step` (default a sixtieth of the window);
-// on a bad one says which and what it must be, and returns nullopt.
+// Reads `agent_id`, `metric`, `window` (default 1h) and `step` (default a sixtieth of the window).
+// For an invalid parameter, sets `error` to its name and bound, and returns nullopt.
 std::optional<HistoryQuery> ParseHistoryQuery(const http::Request& request, std::string& error);
 
-// `steps` as Store::ReadHistory gives them. Points are `[time at which the step begins, value]`; a
-// value that does not exist, as an average of nothing, is null.
+// `steps` is the result of Store::ReadHistory. Points are `[begin of the step, value]`. A value
+// that does not exist, such as an average of no tasks, is null.
 void AppendHistoryView(std::span<const Reading> steps, const HistoryQuery& query,
                        std::string& body);
 
-// An agent's history as columns of equal length, as one object.
+// Writes an agent's history as an object of columns of equal length.
 void WriteHistoryColumns(text::JsonWriter& json, std::span<const Reading> steps, Window window);
 
 }  // namespace pitwall::views

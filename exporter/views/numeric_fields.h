@@ -1,4 +1,4 @@
-// The numbers of an agent or of the fleet, by name: what can be sorted by and plotted.
+// The numbers of an agent or of the fleet by name, for sorting and plotting.
 #pragma once
 
 #include <optional>
@@ -12,19 +12,19 @@ namespace pitwall::views {
 
 enum class FieldUse { kSort, kHistory };
 
-// One number of the view, named as in its JSON with dots where it is nested: `tasks_completed`,
-// `duration_ms.p95`, `tools.bash.calls` (a tool's name may itself hold dots), `standing.rank`.
-// Sorting takes also `first_seen` and `last_activity`; history takes neither these nor what only
-// the present has (`tasks_in_progress`, standings).
+// A number of the view. Its name is the path in the JSON, with dots: `tasks_completed`,
+// `duration_ms.p95`, `tools.bash.calls` (a tool's name may contain dots), `standing.rank`.
+// `first_seen`, `last_activity`, and the numbers that only the present has (`tasks_in_progress`,
+// standings) can be sorted by and have no history.
 class NumericField {
  public:
-  // nullopt where there is no such field for that use.
+  // nullopt for a name that has no field for that use.
   static std::optional<NumericField> FromName(std::string_view name, FieldUse use);
-  // Every name for that use, separated by blanks, for an error that tells them.
+  // All names for that use, separated by blanks, for error messages.
   static std::string Names(FieldUse use);
 
   std::string_view name() const { return name_; }
-  // nullopt where the number does not exist.
+  // nullopt if the number does not exist.
   std::optional<double> Of(const AgentReading& agent, const Standing& standing) const;
 
  private:
@@ -33,7 +33,7 @@ class NumericField {
 
   std::string name_;
   Getter get_ = nullptr;
-  ToolGetter get_of_tool_ = nullptr;  // then `tool_` says of which
+  ToolGetter get_of_tool_ = nullptr;  // if set, the number is one of the tool `tool_`
   std::string tool_;
 
   struct Entry {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<StandingClass, 4> kStandingClasses = {
     StandingClass::kHigh, StandingClass::kTypical, StandingClass::kLow, StandingClass::kUnrated};
 constexpr std::uint64_t kMaxOffset = 1ULL << 32;
-constexpr std::size_t kSampledAgents = 64;  // their size tells that of the whole page
+constexpr std::size_t kSampledAgents = 64;  // used to estimate the size of the page
 
 void ReadSort(QueryReader& reader, PageQuery& query) {
   std::optional<std::string_view> name = reader.Text("sort");

@@ -18,8 +18,8 @@ namespace pitwall::views {
 
 inline constexpr std::string_view kViewVersion = "1.0";
 
-// Which agents, in which order. Sorting puts agents whose number does not exist last, both ways;
-// equals stand in the order of their rank.
+// Selects and orders agents. In both directions, agents whose number does not exist come last.
+// Agents with equal numbers are ordered by rank.
 struct PageQuery {
   static constexpr std::uint64_t kDefaultLimit = 1'000;
   static constexpr std::uint64_t kMaxLimit = 10'000;
@@ -32,25 +32,26 @@ struct PageQuery {
   std::optional<StandingClass> standing;
   std::optional<std::string> role;
 
-  // Equal for queries that select the same page. Every member must be part of it.
+  // Equal for queries that select the same page. It must contain every member.
   std::string Key() const;
 };
 
-// Reads the parameters; on a bad one says which and what it must be, and returns nullopt.
+// Reads the parameters. For an invalid one, sets `error` to its name and bound, and returns
+// nullopt.
 std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::string& error);
 
-// Positions in `reading.agents` of the page's agents, in order.
+// The positions of the page's agents in `reading.agents`, in order.
 std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Standing> standings,
                                     const PageQuery& query);
 
-// The view's fields into an open object: from `version` to `agents`. About 3 µs an agent.
+// Writes the view's fields, from `version` to `agents`, into an open object. About 3 µs an agent.
 void WritePerformanceFields(text::JsonWriter& json, const Reading& reading,
                             std::span<const Standing> standings, std::span<const std::size_t> page);
 
-// What every view begins with, into an open object: `version`, `last_updated`, `window`.
+// Writes the first fields of every view into an open object: `version`, `last_updated`, `window`.
 void WriteViewHead(text::JsonWriter& json, const Reading& reading);
 
-// The whole view of the page as one JSON object, appended to `body`.
+// Appends the view of the page as one JSON object.
 void AppendPerformanceView(const Reading& reading, std::span<const Standing> standings,
                            const PageQuery& query, std::string& body);
 

@@ -11,17 +11,17 @@
 
 namespace pitwall::views {
 
-// Schema-3 indices of the buckets that hold the nearest-rank quantiles `qs`, which ascend; one
-// pass. Meaningless where the count is 0.
+// Sets `indices` to the schema-3 indices of the buckets that contain the nearest-rank quantiles
+// `qs`, which must ascend. One pass. `durations.count` must not be 0.
 void QuantileIndices(const Durations& durations, std::span<const double> qs,
                      std::span<std::int32_t> indices);
 
-// What stands for a bucket: its geometric middle, to six significant digits.
+// The value that represents a bucket: its geometric middle, to six significant digits.
 double BucketMiddleMs(std::int32_t index);
-// The same as JSON; lives for the whole process.
+// This value as JSON; lives for the whole process.
 std::string_view BucketMiddleMsText(std::int32_t index);
 
-// nullopt where there is no duration.
+// nullopt if there is no duration.
 std::optional<double> QuantileMs(const Durations& durations, double q);
 std::optional<double> MaxMs(const Durations& durations);
 std::optional<double> MeanMs(const Durations& durations);

@@ -23,7 +23,7 @@ struct DurationUnit {
   double length_ms;
 };
 
-// "ms" before "s": the first unit that ends the text counts.
+// "ms" must come before "s": the first unit that the text ends with is used.
 constexpr std::array<DurationUnit, 4> kDurationUnits = {
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
 
@@ -93,7 +93,7 @@ std::chrono::milliseconds QueryReader::Duration(std::string_view name,
   const auto text = Text(name);
   if (!text) return fallback;
   const std::optional<double> ms = ParseDurationMs(*text);
-  // A comparison with what is not a number is false.
+  // A comparison with NaN is false.
   if (ms && *ms >= static_cast<double>(least.count()) && *ms <= static_cast<double>(most.count())) {
     return std::chrono::milliseconds(static_cast<std::int64_t>(*ms));
   }

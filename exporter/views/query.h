@@ -1,4 +1,4 @@
-// Query parameters with their bounds.
+// Query parameters and their bounds.
 #pragma once
 
 #include <chrono>
@@ -12,18 +12,18 @@
 
 namespace pitwall::views {
 
-// Reads parameters and keeps what is wrong with the first bad one, as `parameter: what it must be`.
-// An absent parameter is its default. Read all, then ask for the error.
+// Reads parameters, and keeps an error for the first invalid one: its name and its bound. An absent
+// parameter has its default. Read all parameters before checking error().
 class QueryReader {
  public:
   explicit QueryReader(const http::Request& request) : request_(request) {}
 
   Window WindowOr(Window fallback);
-  // A window that has an end: not `all`.
+  // Any window but `all`.
   Window BoundedWindowOr(Window fallback);
   std::uint64_t Number(std::string_view name, std::uint64_t fallback, std::uint64_t least,
                        std::uint64_t most);
-  // A name of an agent or a role: 1 to 128 bytes; nullopt where absent.
+  // A name of an agent or a role: 1 to 128 bytes; nullopt if absent.
   std::optional<std::string> Name(std::string_view name);
   // `15s`, `5m`, `1h`, `500ms`, or seconds as a plain number.
   std::chrono::milliseconds Duration(std::string_view name, std::chrono::milliseconds fallback,

@@ -1,4 +1,4 @@
-// Small sums and means that a reading leaves to whoever shows it.
+// Sums and means that a reading does not contain.
 #pragma once
 
 #include <cstdint>
