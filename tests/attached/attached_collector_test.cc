@@ -23,9 +23,11 @@ using ::testing::StartsWith;
 // daemon.
 class Daemon {
  public:
-  explicit Daemon(const std::string& folder, const std::vector<ArenaOffsets>& offsets = {}) {
-    collector.Open(folder, offsets);
-  }
+  explicit Daemon(const std::string& folder, const std::vector<ArenaOffsets>& offsets = {})
+      : collector(folder, offsets, store, ingest, registry,
+                  [this](bool is_problem, std::string_view text) {
+                    log.emplace_back(is_problem, text);
+                  }) {}
 
   std::uint64_t calls() const { return store.Read(Window::kAll).fleet.tool_calls; }
   std::uint64_t completed() const { return store.Read(Window::kAll).fleet.tasks.completed; }
@@ -44,9 +46,7 @@ class Daemon {
   events::Ingest ingest{events::StoreSink(store), event_ids, SystemClock()};
   prometheus::Registry registry;
   std::vector<std::pair<bool, std::string>> log;
-  AttachedCollector collector{
-      store, ingest, registry,
-      [this](bool is_problem, std::string_view text) { log.emplace_back(is_problem, text); }};
+  AttachedCollector collector;
 };
 
 TEST(AttachedCollectorTest, CallsAndEventsReachTheStore) {
