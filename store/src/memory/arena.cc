@@ -19,7 +19,8 @@ constexpr std::uint32_t kLinesReservedAtOnce = (4U << 20) / kLineBytes;
 
 std::size_t IndexOf(Pool pool) { return static_cast<std::size_t>(pool); }
 
-// Not posix_fallocate(): where the file system cannot, it writes into blocks others write to.
+// Not posix_fallocate(): if the file system lacks support, that function writes to the blocks
+// itself, while other processes may write to them.
 bool ReserveBlocks(int fd, std::uint64_t size_bytes) {
   return fallocate(fd, 0, 0, static_cast<off_t>(size_bytes)) == 0;
 }
@@ -47,12 +48,13 @@ Arena::~Arena() {
   if (memory_.fd >= 0) close(memory_.fd);
 }
 
-// Reserving what is reserved already changes nothing, so several may do it at once.
+// Several threads may reserve at the same time: reserving blocks twice changes nothing.
 bool Arena::EnsureBacked(std::uint32_t until_line) noexcept {
   const std::uint32_t wanted =
       std::min(memory_.max_lines, (until_line + kLinesReservedAtOnce - 1) / kLinesReservedAtOnce *
                                       kLinesReservedAtOnce);
-  // Relaxed, here and below: a number by itself. What it promises the kernel has done before.
+  // Relaxed, here and below: the number publishes no other data. The kernel has reserved the blocks
+  // before the number is stored.
   Atomic<std::uint32_t>& backed = header().backed_lines;
   std::uint32_t seen = backed.load(std::memory_order_relaxed);
   if (seen >= until_line) return true;
@@ -64,11 +66,11 @@ bool Arena::EnsureBacked(std::uint32_t until_line) noexcept {
 }
 
 Line Arena::BumpAllocate(std::uint32_t line_count) noexcept {
-  // Relaxed: the block is nobody else's until its owner publishes it.
+  // Relaxed: no other thread knows the block until its owner publishes it.
   Atomic<std::uint32_t>& next_line = header().next_line;
   std::uint32_t next = next_line.load(std::memory_order_relaxed);
   do {
-    // Below the first line there is no header any more: somebody cut the file short.
+    // A value below kFirstLine means that the header is lost: the file was truncated.
     if (next < kFirstLine) return 0;
     if (line_count > memory_.max_lines - std::min(next, memory_.max_lines)) return 0;
     if (next + line_count > header().backed_lines.load(std::memory_order_relaxed) &&
@@ -82,13 +84,14 @@ Line Arena::BumpAllocate(std::uint32_t line_count) noexcept {
 
 Line Arena::AllocateBlock(Pool pool) noexcept {
   Atomic<std::uint64_t>& head = header().free[IndexOf(pool)];
-  // Acquire, here and on failure: sees the zeroes and the link that Free() wrote before its
-  // release. On success there is nothing more to see: the tag tells that it is the same value.
+  // Acquire, here and on failure: this thread sees the zeroes and the link that Free() wrote before
+  // its release. On success relaxed is enough: the tag proves that the value is the one loaded
+  // here.
   std::uint64_t seen = head.load(std::memory_order_acquire);
   while ((seen & kLineMask) != 0) {
     const Line line = static_cast<Line>(seen & kLineMask);
     auto& link = At(Ref<Atomic<std::uint64_t>>(line));
-    // Relaxed: if another thread took the block meanwhile the value is worthless, and the tag makes
+    // Relaxed: if another thread has popped the block, the value is invalid, but then the tag makes
     // the exchange fail.
     const std::uint64_t next = link.load(std::memory_order_relaxed) & kLineMask;
     const std::uint64_t popped = ((seen & ~kLineMask) + kTagStep) | next;
@@ -112,7 +115,7 @@ void Arena::FreeBlock(Pool pool, Line line, std::size_t kept_word) noexcept {
   std::uint64_t seen = head.load(std::memory_order_relaxed);
   std::uint64_t pushed = 0;
   do {
-    // Release: a walk that a freed record leads astray sees why (directory.h).
+    // Release: a walk that continues from a freed record sees the raised version (directory.h).
     words[0].store(seen & kLineMask, std::memory_order_release);
     pushed = ((seen & ~kLineMask) + kTagStep) | line;
     // Release: pairs with the acquire of Allocate().

@@ -9,7 +9,7 @@
 namespace pitwall::internal {
 namespace {
 
-// Of a message that cannot be written nothing else is known either.
+// Ignores errors: there is no other place to report them.
 void Write(std::string_view text) noexcept {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }

@@ -24,23 +24,24 @@ void Directory::RemoveLinks(LinksRef record) noexcept {
   const LinksRef next = Links(record).next.load(std::memory_order_relaxed);
   std::uint64_t seen = bucket.load(std::memory_order_acquire);
   while (FirstOf(seen) == record) {
-    // Relaxed: an exchange, so the insertions' release goes on; and a walk that meets the record in
-    // its next life sees the version that was raised before, by the release of its new links.
+    // Relaxed: this read-modify-write operation continues the release sequence of the insertions. A
+    // walk that meets the line as its next record sees the raised version through the release store
+    // of that record's links.
     if (bucket.compare_exchange_weak(seen, (VersionOf(seen) << 32) + kVersionStep + next.line(),
                                      std::memory_order_relaxed, std::memory_order_acquire)) {
       return;
     }
   }
-  // Insertions happen in front only, so what precedes the record cannot change under us.
+  // Insertions only change the front of the chain, so the record before this one stays there.
   LinksRef before = FirstOf(seen);
   for (LinksRef after; before; before = after) {
     after = Links(before).next.load(std::memory_order_acquire);
     if (after == record) break;
   }
-  if (!before) return;  // zeroes: a file that was cut short since Reaches() looked
-  // Release: whoever walks on from here sees the next record complete.
+  if (!before) return;  // the file was truncated after Reaches() and reads as zeroes
+  // Release: a walk that continues from here sees the next record complete.
   Links(before).next.store(next, std::memory_order_release);
-  // Release: a walk that begins with this version goes around the record.
+  // Release: a walk that loads this version does not meet the record.
   bucket.fetch_add(kVersionStep, std::memory_order_release);
 }
 

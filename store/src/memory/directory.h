@@ -2,20 +2,22 @@
 //
 // A bucket is {version, line of the first record}; records are linked through DirectoryLinks::next.
 //
-//  1. Find: load the bucket (acquire), walk the chain. If nothing matched and the bucket's version
-//     has changed meanwhile, start again: a removal may have led the walk astray.
-//  2. Insert: after a walk that found nothing, put the complete record in front by exchanging the
-//     bucket {version, first} as it was before the walk (release). An insertion in between changed
-//     `first`, a removal the version: either makes the exchange fail, and the walk is done again.
-//     So a key is never there twice.
-//  3. Remove: one thread at a time (the sampler). Link around the record, then raise the version.
+//  1. Find: load the bucket (acquire) and walk the chain. If no record matches and the bucket's
+//     version has changed since the load, start again, because a removal may have diverted the
+//     walk to another chain.
+//  2. Insert: after a walk without a match, put the complete record in front of the chain. To do
+//     so, exchange the bucket's value {version, first} from before the walk for the new one
+//     (release). An insertion since then has changed `first`, a removal has changed the version.
+//     Either makes the exchange fail, and the walk starts again. So no key is in the table twice.
+//  3. Remove: one thread at a time (the sampler) links around the record, then raises the version.
 //
-// A walk may meet a record that is being removed or is used again for another key. It reads only
-// atomic words, pools keep the type of a line (arena.h), and a step bound ends a walk that was led
-// in circles; then the version tells. Whoever finds a record that can be removed (an agent) takes a
-// reference and compares the key again before he relies on it.
+// A walk may meet a record that is being removed or that is reused for another key. This is safe
+// because the walk reads only atomic words and a line keeps its type (pools, arena.h). A bound on
+// the steps ends a walk in a cycle, and the version then shows that the walk must start again. The
+// caller that finds a removable record (an agent) takes a reference and compares the key again
+// before it uses the record.
 //
-// Progress: lock-free; a retry means that somebody else inserted or removed.
+// Progress: lock-free. A retry means that another thread inserted or removed a record.
 #pragma once
 
 #include <cstdint>
@@ -29,26 +31,27 @@ namespace pitwall::internal {
 
 class Directory {
  public:
-  // Lines for the buckets, whose number is a power of two and at least eight; 0 where the arena is
-  // full.
+  // Allocates the lines of the buckets. `bucket_count` is a power of two and at least eight.
+  // Returns 0 if the arena is full.
   static Line MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept;
   Directory(Arena& arena, Line table, std::uint32_t bucket_count) noexcept
       : arena_(arena), mask_(bucket_count - 1), buckets_(&arena.At(Ref<Bucket>(table))) {}
 
-  // The record with this hash for which `same(ref)` holds, or none.
+  // Returns the record with this hash for which `same(ref)` is true, or none.
   template <class Record, class Same>
   Ref<Record> Find(std::uint64_t hash, const Same& same) const noexcept {
     const Bucket& bucket = BucketOf(hash);
     for (;;) {
       const std::uint64_t seen = bucket.load(std::memory_order_acquire);
       if (const auto found = Walk<Record>(seen, hash, same)) return found;
-      // Relaxed: acquire on the links of the walk orders this load after them.
+      // Relaxed: the acquire loads of the links in the walk order this load after them.
       if (VersionOf(bucket.load(std::memory_order_relaxed)) == VersionOf(seen)) return {};
     }
   }
 
-  // The same; where there is none, the one that `make()` made (complete but for its links), or
-  // none where it made none. A record that came too late goes to `discard(ref)`.
+  // Returns the record as Find() does. If there is none, inserts the record that `make()` returns
+  // (complete except for its links); returns none if `make()` returns none. If another thread
+  // inserts the key first, passes the new record to `discard(ref)`.
   template <class Record, class Same, class Make, class Discard>
   Ref<Record> FindOrInsert(std::uint64_t hash, std::uint32_t kind, const Same& same,
                            const Make& make, const Discard& discard) noexcept {
@@ -66,12 +69,13 @@ class Directory {
         Links(made).kind.store(kind, std::memory_order_relaxed);
         Links(made).hash.store(hash, std::memory_order_relaxed);
       }
-      // Release: a walk that met the record in its last life and goes on from here sees the version
-      // that was raised in between.
+      // Release: a walk may have met this line as its previous record. If the walk continues from
+      // here, it sees the version that the removal of that record raised.
       Links(made).next.store(FirstOf(seen), std::memory_order_release);
       const std::uint64_t first_is_made = (seen & ~std::uint64_t{0xffff'ffff}) | made.line();
-      // Release: the record is complete for whoever loads the bucket with acquire. Whatever goes on
-      // from there is an exchange too, so that earlier records stay complete for him.
+      // Release: a thread that loads the bucket with acquire sees the complete record. Later
+      // changes of the bucket are read-modify-write operations too, so earlier records stay visible
+      // to that thread.
       if (bucket.compare_exchange_strong(seen, first_is_made, std::memory_order_release,
                                          std::memory_order_relaxed)) {
         return made;
@@ -79,17 +83,18 @@ class Directory {
     }
   }
 
-  // Starts to load where Find() will look first.
+  // Prefetches the bucket that Find() loads first.
   void Prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&BucketOf(hash)); }
 
-  // Whether the chain of the record's bucket leads to it, over lines between kFirstLine and `end`.
+  // Whether the chain of the record's bucket contains the record and all lines before it in the
+  // chain are at least kFirstLine and below `end`.
   template <class Record>
   bool Reaches(Ref<Record> record, Line end) const noexcept {
     return ReachesLinks(LinksOf(record), end);
   }
 
-  // Takes the record out. The caller sees to it that nobody else removes at the same time, and
-  // frees the record after.
+  // Removes the record from its chain. The caller ensures that no other thread removes at the same
+  // time, and frees the record afterwards.
   template <class Record>
   void Remove(Ref<Record> record) noexcept {
     RemoveLinks(LinksOf(record));

@@ -28,7 +28,7 @@ bool ProcessReferences::TryAcquire(References& references, AgentRef agent) noexc
     std::uint64_t seen = references.load(std::memory_order_relaxed);
     do {
       if ((seen & kRetired) != 0) return false;
-      // Acquire: the comparison of the id comes after it.
+      // Acquire: the caller compares the agent's id after this operation.
     } while (!references.compare_exchange_weak(seen, seen | bit_, std::memory_order_acquire,
                                                std::memory_order_relaxed));
   }

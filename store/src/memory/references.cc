@@ -6,7 +6,8 @@ namespace pitwall::internal {
 
 void ReferenceCounter::AcquireNew(References& references, AgentRef agent) noexcept {
   const std::uint64_t flag = references.load(std::memory_order_relaxed) & kRetired;
-  // Release: who found the record in its last life and takes a reference now compares its new id.
+  // Release: a thread that found the line as its previous record and acquires a reference now sees
+  // the new id when it compares.
   references.fetch_add(
       (process_references_ != nullptr ? process_references_->AcquireNew(agent) : 1) - flag,
       std::memory_order_release);

@@ -1,18 +1,17 @@
-// Who holds an agent, so that it does not retire meanwhile.
+// References to agents. An agent with references cannot retire.
 //
-// In a process's own memory `references` is a count. In an arena that processes share it is one bit
-// for each process that holds the agent at all, and each process counts for itself: what a process
-// that died held is given back by clearing its bit, and nothing has to be known about it.
+// In a private arena `references` is a count. In a shared arena it has one bit for each process
+// that holds the agent, and each process counts its own references. To release the references of a
+// dead process, another process clears the dead one's bit and needs no further information.
 //
-//  1. TryAcquire() fails where kRetired is set, so nobody takes an agent that is going. Whoever
-//  took
-//     one by a line that he found must compare the agent's id after: the record may have found a
-//     new owner since.
-//  2. Retire() exchanges exactly 0 for kRetired, unless who retired it before has died since. The
-//     flag stays while the record is free.
-//  3. The record's next owner trades the flag for his own reference. The word is only ever added to
-//     and taken from, so one that was taken for a moment in step 1, of the record's last life, is
-//     given back without harm.
+//  1. TryAcquire() fails if kRetired is set, so no thread acquires an agent that is retiring. A
+//     caller that found the agent through a line number compares the agent's id after TryAcquire(),
+//     because the line may hold another agent's record by now.
+//  2. TryRetire() exchanges 0 for kRetired. It also succeeds if the word already is kRetired: the
+//     process that retired the agent may have died. The flag stays set while the record is free.
+//  3. The agent that next uses the record replaces the flag with a reference by one addition. All
+//     changes of a used record's word add or subtract (or set and clear bits), so a reference that
+//     step 1 took for a moment on the line's previous agent is released without harm.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +26,8 @@ inline constexpr std::uint64_t kRetired = std::uint64_t{1} << 63;
 
 inline bool TryRetire(References& references) noexcept {
   std::uint64_t none = 0;
-  // Acquire: pairs with the release of Release, so that who folds the agent sees all that was
-  // done.
+  // Acquire: pairs with the release in Release(), so that the thread that folds the agent sees all
+  // changes that its holders made.
   return references.compare_exchange_strong(none, kRetired, std::memory_order_acquire,
                                             std::memory_order_relaxed) ||
          none == kRetired;
@@ -36,7 +35,8 @@ inline bool TryRetire(References& references) noexcept {
 
 class ProcessReferences;
 
-// Takes references for this process. Lock-free without `holds`, else under its mutex. Any thread.
+// Acquires and releases references for this process. Thread-safe. Lock-free without
+// `process_references`, else it locks the mutex of `process_references`.
 class ReferenceCounter {
  public:
   explicit ReferenceCounter(ProcessReferences* process_references) noexcept
@@ -47,12 +47,12 @@ class ReferenceCounter {
     std::uint64_t seen = references.load(std::memory_order_relaxed);
     do {
       if ((seen & kRetired) != 0) return false;
-      // Acquire: the comparison of the id comes after it.
+      // Acquire: the caller compares the agent's id after this operation.
     } while (!references.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire,
                                                std::memory_order_relaxed));
     return true;
   }
-  // One more where one is held.
+  // Adds a reference to an agent that the caller already holds.
   void AcquireAnother(References& references, AgentRef agent) noexcept {
     if (process_references_ != nullptr) {
       AcquireAnotherShared(agent);
@@ -60,13 +60,13 @@ class ReferenceCounter {
       references.fetch_add(1, std::memory_order_relaxed);
     }
   }
-  // The first of a record that nobody else can find yet.
+  // Takes the first reference to a record that no other thread can find yet.
   void AcquireNew(References& references, AgentRef agent) noexcept;
   void Release(References& references, AgentRef agent) noexcept {
     if (process_references_ != nullptr) return ReleaseShared(references, agent);
     references.fetch_sub(1, std::memory_order_release);
   }
-  // Undoes AcquireNew(): the record is as it was.
+  // Undoes AcquireNew(): sets kRetired again.
   void UndoAcquireNew(References& references, AgentRef agent) noexcept;
 
  private:

@@ -1,6 +1,6 @@
-// SipHash-1-3, the keyed hash of names and event ids: nobody outside can choose what collides.
-// Source: Aumasson, Bernstein, "SipHash: a fast short-input PRF" (2012), with one compression and
-// three finalization rounds.
+// SipHash-1-3, the keyed hash of names and event ids. Without the key nobody can choose names that
+// collide. Source: Aumasson, Bernstein, "SipHash: a fast short-input PRF" (2012), with one
+// compression and three finalization rounds.
 #pragma once
 
 #include <bit>

@@ -1,4 +1,4 @@
-// Text as the 64-bit words that hashes and comparisons work on.
+// Reads text as 64-bit words, for hashes and comparisons.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,9 @@
 
 namespace pitwall::internal {
 
-// The eight bytes from `at` on, the first one lowest; zeroes beyond the end of the text. `at` is at
-// most the text's size. No loop over bytes: the end of a long text is read with what precedes it.
+// Returns the eight bytes that start at `at`, the first one lowest, with zeroes after the end of
+// the text. `at` is at most the text's size. There is no loop over bytes: the last word of a long
+// text is loaded together with the bytes before it.
 inline std::uint64_t WordAt(std::string_view text, std::size_t at) noexcept {
   const char* const first = text.data() + at;
   const std::size_t rest = text.size() - at;

@@ -14,7 +14,8 @@ std::uint32_t WriterSlots::Acquire() noexcept {
     Atomic<std::uint32_t>& owner = OwnersOf(*arena_).owners[slot];
     std::uint32_t nobody = 0;
     if (owner.load(std::memory_order_relaxed) != nobody) continue;
-    // Acquire: pairs with the release of Release(), so that the last holder's cells are seen.
+    // Acquire: pairs with the release in Release(), so that this thread sees the cells of the
+    // slot's previous thread.
     if (owner.compare_exchange_strong(nobody, owner_, std::memory_order_acquire,
                                       std::memory_order_relaxed)) {
       return slot;
@@ -42,7 +43,7 @@ std::uint32_t WriterSlots::ReclaimFrom(Arena& arena, std::uint32_t owner) noexce
   std::uint32_t count = 0;
   for (Atomic<std::uint32_t>& held : OwnersOf(arena).owners) {
     std::uint32_t dead = owner;
-    // Release: the kernel told of the death, so the dead one's cells are there for the next owner.
+    // Release: the kernel reported the death before, so the next owner sees the dead owner's cells.
     if (held.compare_exchange_strong(dead, 0, std::memory_order_release,
                                      std::memory_order_relaxed)) {
       ++count;

@@ -41,7 +41,7 @@ void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValu
   });
 }
 
-// The cells of the record itself, for now or for the past.
+// Returns the cells in the record itself, for current or for late events.
 std::span<Cell> CellsOf(SeriesRecord& series, const KindInfo& kind, bool is_late) noexcept {
   if (kind.place == CellPlace::kCounter) {
     return is_late ? series.counter.late : series.counter.current;

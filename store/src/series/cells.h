@@ -1,4 +1,5 @@
-// Reading and adding to the cells of a series; the record of a held tool handle is in series.h.
+// Reads the cells of a series and adds to them. RecordToolOwned(), the record of a tool handle, is
+// in series.h.
 #pragma once
 
 #include <algorithm>
@@ -10,20 +11,22 @@
 
 namespace pitwall::internal {
 
-// Which writers a reader adds up.
+// The writers whose cells a reader sums.
 enum class Writers : std::uint8_t {
   kAll,
-  kCurrent,  // all but kLateWriterSlot: what the sampler takes differences of
-  kThreads,  // the slots that threads hold: records whose time only the sampler can tell
+  kCurrent,  // all except kLateWriterSlot: the sampler computes differences of their totals
+  kThreads,  // the slots that threads hold: only the sampler gives their records a time
 };
 
-// visit(number, ref) for each octave that is there, ascending. Most are not: eight at a glance.
+// Calls visit(number, ref) for each allocated octave, in ascending order. Most octaves are not
+// allocated, so the loop tests eight at a time.
 template <class Visit>
 void ForEachOctaveRef(Shard& shard, std::size_t octaves, const Visit& visit) {
   constexpr std::size_t kGlance = 8;
-  const AtomicRef<Octave>* const refs = shard.octaves();  // of whole lines, whatever `octaves` is
+  // The references fill whole lines, so eight can be read whatever `octaves` is.
+  const AtomicRef<Octave>* const refs = shard.octaves();
   for (std::size_t first = 0; first < octaves; first += kGlance) {
-    // Acquire: pairs with the release that published the octave, so its zeroes are seen.
+    // Acquire: pairs with the release that published the octave, so this thread sees its zeroes.
     std::array<Line, kGlance> lines;
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < kGlance; ++i) {
@@ -38,29 +41,30 @@ void ForEachOctaveRef(Shard& shard, std::size_t octaves, const Visit& visit) {
   }
 }
 
-// The same with the octave itself.
+// Calls visit(number, octave) for each allocated octave, in ascending order.
 template <class Visit>
 void ForEachOctave(const Arena& arena, Shard& shard, std::size_t octaves, const Visit& visit) {
   ForEachOctaveRef(shard, octaves,
                    [&](std::size_t number, OctaveRef ref) { visit(number, arena.At(ref)); });
 }
 
-// Adds the series' contents to `value`, in the order that series.h describes; the cells alone where
-// the buckets are not wanted.
+// Adds the contents of the series to `value`, in the order that series.h describes. Without
+// `with_buckets` it adds only the cells.
 void AddCells(const Arena& arena, SeriesRecord& series, Writers writers, SeriesValue& value,
               bool with_buckets = true);
 
-// Adds one event through a shared slot (kSharedWriterSlot or kLateWriterSlot), atomically. False
-// where the arena is full: then nothing was added.
+// Adds one event through a shared slot (kSharedWriterSlot or kLateWriterSlot), with atomic adds.
+// Returns false and adds nothing if the arena is full.
 bool AddShared(Arena& arena, SeriesRecord& series, std::uint32_t slot,
                const Increment& increment) noexcept;
 
-// Adds contents that another store had, likewise.
+// Adds the contents of another store's series through a shared slot, with atomic adds. Returns
+// false if the arena is full; the contents may then be added in part.
 bool AddValue(Arena& arena, SeriesRecord& series, std::uint32_t slot,
               const SeriesValue& value) noexcept;
 
-// Makes the shard of `slot` and its octave for `position`, where they are missing. False where the
-// arena is full.
+// Allocates the shard of `slot` and the shard's octave for `position` if they are missing. Returns
+// false if the arena is full.
 bool MakeCells(Arena& arena, SeriesRecord& series, std::uint32_t slot, int position) noexcept;
 
 }  // namespace pitwall::internal

@@ -1,5 +1,5 @@
-// What a series held when it was last looked at, in few bytes, so that the next look finds what
-// came since.
+// The totals of a series at its last sample, in few bytes. The next sample subtracts them to find
+// the changes since then.
 #pragma once
 
 #include <bit>
@@ -10,18 +10,19 @@
 
 namespace pitwall::internal {
 
-// The cells, and of the buckets those octaves that hold anything, eight counts each. Counts are
-// kept modulo 2^32: a difference between two looks is right as long as it is less.
+// Holds the cells and the octaves that are not empty, with eight counts for each octave. Counts are
+// modulo 2^32, so a difference between two samples is correct if it is below 2^32.
 class PreviousTotals {
  public:
-  // Whether nothing came since. May be false where the buckets wrapped to 0.
+  // Whether nothing has changed. May be false without a change if counts wrapped to 0.
   bool Equals(const SeriesValue& totals) const;
-  // Leaves in `value`, which holds totals, what came since.
+  // Replaces the totals in `value` with the changes since the last sample.
   void Subtract(SeriesValue& value) const;
   void Assign(const SeriesValue& totals);
 
   const std::array<std::uint64_t, kMaxCells>& cells() const { return cells_; }
-  // visit(position, count modulo 2^32) for every bucket that is not empty, ascending.
+  // Calls visit(position, count modulo 2^32) for every bucket that is not empty, in ascending
+  // order.
   template <class Visit>
   void ForEachBucket(const Visit& visit) const {
     std::size_t row = 0;

@@ -1,4 +1,4 @@
-// Names and agents as they lie in the arena. Every word is atomic: see directory.h.
+// The records of names and agents in the arena. Every word is atomic (see directory.h).
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@
 
 namespace pitwall::internal {
 
-// What a name names; goes on from the kinds of series, because one directory holds both.
+// The kind of thing that a name identifies. The values do not overlap those of SeriesKind, because
+// one directory holds both.
 enum class NameKind : std::uint32_t { kAgent = 16, kTool, kRole, kModel, kTaskType, kErrorType };
 inline constexpr std::size_t kNameKinds = 6;
 inline constexpr std::size_t NameKindIndex(NameKind kind) {
@@ -58,7 +59,7 @@ struct ScoreRing;
 
 struct AgentRecord {
   DirectoryLinks links;
-  References references;  // outlives Free()
+  References references;  // kept by Arena::Free()
   AtomicRef<SeriesRecord> first_series;
   AtomicRef<NameRecord> role;
   AtomicRef<NameRecord> model;
@@ -72,11 +73,11 @@ struct AgentRecord {
   Atomic<std::int64_t> last_activity_ms;
   Atomic<std::int64_t> arrived_at_mono_ms;
   Atomic<std::uint64_t> score_count;
-  Atomic<std::uint32_t> capped_series_count;  // transitions and error types: bounded
+  Atomic<std::uint32_t> capped_series_count;  // transitions and error types, which have a limit
   Atomic<std::uint32_t> size_bytes;           // of the id
   AtomicRef<AgentPatterns> patterns;
-  // An agent some way further on in the list, or one that was: never followed, only asked for
-  // early.
+  // An agent some steps further in the list, or a former one. It is only prefetched, never read as
+  // a record.
   AtomicRef<AgentRecord> prefetch_hint;
   std::array<std::uint32_t, 4> reserved;
 
@@ -86,20 +87,21 @@ inline constexpr std::size_t kReferencesWord = offsetof(AgentRecord, references)
 static_assert(offsetof(AgentRecord, references) % 8 == 0);
 static_assert(sizeof(AgentRecord) == 4 * kLineBytes);
 
-// The newest scores: {seconds since the epoch, millionths} in one word each, a ring by score_count.
+// The newest scores, as a ring indexed by score_count. Each word is {seconds since the epoch,
+// millionths}.
 struct ScoreRing {
   std::array<Atomic<std::uint64_t>, kNewestScores> scores;
 };
 static_assert(sizeof(ScoreRing) == 4 * kLineBytes);
 
-// Where a registry finds its records again, and its numbers, at kRegistryLine. Of the names and the
-// roots those that are not atomic are written once, before anybody else sees the arena.
+// The roots and counts of a registry, at kRegistryLine. The fields that are not atomic are written
+// once, before another thread or process sees the arena.
 struct RegistryRoots {
   std::array<std::uint64_t, 2> key;
   double quality_max;
   std::uint32_t max_agents;
   std::uint32_t max_names;
-  Line directory;  // first of the table's lines
+  Line directory;  // the table's first line
   std::uint32_t bucket_count;
   AgentRef overflow_agent;
   AgentRef retired_agent;

@@ -1,4 +1,4 @@
-// The contents of a series as plain numbers: totals, or what changed in a slot.
+// The contents of a series as plain numbers: totals, or the changes within a time slot.
 #pragma once
 
 #include <array>
@@ -10,10 +10,10 @@
 
 namespace pitwall::internal {
 
-// What one event adds to a series.
+// The amounts that one event adds to a series.
 struct Increment {
   std::array<std::uint64_t, kMaxCells> cells{};
-  int bucket = -1;  // position, or none
+  int bucket = -1;  // the bucket's position; -1: none
 };
 
 struct PositionCount {
@@ -21,7 +21,7 @@ struct PositionCount {
   std::uint64_t count;
 };
 
-// Cells and buckets being added up. Reusable: Clear() costs only what was touched.
+// A sum of cells and buckets. Reusable: Clear() resets only the octaves that were used.
 class SeriesValue {
  public:
   std::array<std::uint64_t, kMaxCells> cells{};
@@ -30,8 +30,9 @@ class SeriesValue {
     octaves_ |= std::uint64_t{1} << (position / kBucketsPerOctave);
     return buckets_[position];
   }
-  // Which octaves may hold anything, a bit each, and the buckets of one.
+  // One bit for each octave that may have counts.
   std::uint64_t octaves() const { return octaves_; }
+  // The buckets of one octave.
   std::span<const std::uint64_t> OctaveAt(std::uint32_t octave) const {
     return std::span(buckets_).subspan(octave * kBucketsPerOctave, kBucketsPerOctave);
   }
@@ -40,7 +41,7 @@ class SeriesValue {
     ForEachBucket([&](std::uint32_t, std::uint64_t count) { sum += count; });
     return sum;
   }
-  // visit(position, count) for every bucket that is not empty, ascending.
+  // Calls visit(position, count) for every bucket that is not empty, in ascending order.
   template <class Visit>
   void ForEachBucket(const Visit& visit) const {
     for (std::uint64_t rest = octaves_; rest != 0; rest &= rest - 1) {
@@ -79,7 +80,7 @@ class SeriesValue {
   }
 
  private:
-  std::uint64_t octaves_ = 0;  // which octaves may hold anything
+  std::uint64_t octaves_ = 0;  // one bit for each octave that may have counts
   std::array<std::uint64_t, kDurationBuckets> buckets_{};
 };
 

@@ -1,5 +1,5 @@
-// All memory of a store: one region of 64-byte lines, addressed by number and never by pointer, so
-// that the same bytes are one process's own memory or a file that several share.
+// All memory of a store: one region of 64-byte lines. Records refer to lines by number, never by
+// pointer, so that the region can be private memory or a file that several processes map.
 #pragma once
 
 #include <array>
@@ -13,14 +13,15 @@ namespace pitwall::internal {
 
 inline constexpr std::size_t kLineBytes = 64;
 
-// The record in an arena whose first byte is at `base`.
+// Returns the record in the arena whose first byte is at `base`.
 template <class Record>
 Record* RecordAt(std::byte* base, Ref<Record> ref) noexcept {
   return reinterpret_cast<Record*>(base + std::size_t{ref.line()} * kLineBytes);
 }
 
-// What a block of lines holds. A freed block is used again for its own pool only, so whoever still
-// follows an old line number finds a record of the type he expects, never somebody's counters.
+// The kind of record that a block of lines holds. A freed block is reused for its own pool only, so
+// a reader that follows an old line number finds a record of the expected type, never counters of
+// another type.
 enum class Pool : std::uint8_t {
   kAgent,
   kScores,
@@ -37,13 +38,15 @@ enum class Pool : std::uint8_t {
 };
 inline constexpr std::size_t kPools = static_cast<std::size_t>(Pool::kCount);
 
-// Lines of a block of each pool.
+// The number of lines in a block of each pool.
 inline constexpr std::array<std::uint32_t, kPools> kPoolLines = {4, 4, 3, 2, 1, 4, 2, 1, 1, 8, 4};
 
-// The first lines, at fixed places: what the arena is and how far it has come, then what a registry
-// (records.h) and the processes that share it (shared/) keep there.
+// The first lines of the arena have fixed places. The header describes the arena and the lines in
+// use. The roots of a registry (records.h) and the tables of the sharing processes (shared/)
+// follow.
 struct ArenaHeader {
-  // Written by who makes the arena, before anybody else sees it. In a process's own memory all 0.
+  // Written by the creator of a shared arena before another process sees it. All 0 in a private
+  // arena.
   std::uint64_t magic;
   std::uint32_t layout_version;
   std::uint32_t byte_order;
@@ -52,13 +55,15 @@ struct ArenaHeader {
   std::array<std::uint8_t, 16> boot_id;
   std::uint32_t max_lines;
   std::uint32_t reserved;
-  std::uint64_t check;  // of all the above
+  std::uint64_t check;  // of all fields above
 
   Atomic<std::uint32_t> next_line;
-  Atomic<std::uint32_t> backed_lines;  // the file's blocks are there so far; all of own memory
+  // The lines for which the file has blocks. In a private arena all lines.
+  Atomic<std::uint32_t> backed_lines;
   std::array<std::uint64_t, 7> reserved_too;
 
-  // {tag, line} of each pool's free blocks; the first word of a free block is the next one's line.
+  // {tag, line} of the first free block of each pool. The first word of a free block is the line of
+  // the next free block.
   std::array<Atomic<std::uint64_t>, 16> free;
 };
 static_assert(sizeof(ArenaHeader) == 4 * kLineBytes && kPools <= 16);
@@ -69,7 +74,8 @@ inline constexpr Line kEventQueueLine = 15;    // EventQueue
 inline constexpr Line kProcessesLine = 16;     // ProcessTable
 inline constexpr Line kFirstLine = 80;
 
-// A region that an arena lives in, and owns: own memory, or a mapped file that `fd` makes longer.
+// The region of an arena, which owns it: private memory, or a mapped file that is extended through
+// `fd`.
 struct ArenaMemory {
   std::byte* base = nullptr;
   std::uint32_t max_lines = 0;
@@ -77,36 +83,36 @@ struct ArenaMemory {
 };
 
 // Allocation, lock-free:
-//  1. pop the pool's free list: a stack whose head carries a tag that grows with every change, so a
-//     head that was popped and pushed again in between is not taken for the old one;
-//  2. else advance the first unused line (one compare-and-swap), up to the cap. In a file the
-//  blocks
-//     behind the line are reserved on disk first, some MiB at a time, so that a full disk is a
-//     block that is not to be had and never a fault in who writes to it.
-// A block comes zeroed. Free() zeroes it word by word with atomic stores, because an optimistic
-// reader may still be looking at it; one word can be kept, for what must live through reuse.
+//  1. Pop a block from the pool's free list. The list is a stack whose head has a tag that grows
+//     with every change. So the exchange fails if the head was popped and pushed again meanwhile.
+//  2. If the list is empty, advance the first unused line (one compare-and-swap), up to the limit.
+//     In a file, first reserve the disk blocks of the lines, some MiB at a time. So a full disk
+//     makes the allocation fail and never raises a signal in a thread that writes to the block.
+//
+// An allocated block is zeroed. Free() zeroes it word by word with atomic stores, because an
+// optimistic reader may still read it. Free() can keep one word that must survive reuse.
 class Arena {
  public:
-  // In own memory: reserves address space; a page becomes memory when it is first written. Throws
-  // std::system_error where the space is not to be had.
+  // Makes a private arena. Reserves address space only: a page uses memory after its first write.
+  // Throws std::system_error if the address space is not available.
   explicit Arena(std::uint64_t max_bytes);
   explicit Arena(const ArenaMemory& memory) noexcept : memory_(memory) {}
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  // A zeroed block, or none when the arena is full.
+  // Returns a zeroed block, or none if the arena is full.
   template <class Record>
   Ref<Record> Allocate(Pool pool) noexcept {
     return Ref<Record>(AllocateBlock(pool));
   }
-  // The block that `ref` leads to, made where it leads to none; none when the arena is full.
-  // Lock-free.
+  // Returns the block that `ref` refers to. If there is none, allocates one and stores it in `ref`.
+  // Returns none if the arena is full. Lock-free.
   template <class Record>
   Ref<Record> GetOrAllocate(Atomic<Ref<Record>>& ref, Pool pool) noexcept;
-  // Lines for a table that lives as long as the arena; at start only.
+  // Allocates lines for a table that lives as long as the arena. Called at start only.
   Line AllocateTable(std::uint32_t line_count) noexcept { return BumpAllocate(line_count); }
-  // Only for what no index and no list leads to any more.
+  // Frees a block that no index and no list refers to any more.
   template <class Record>
   void Free(Pool pool, Ref<Record> block, std::size_t kept_word = 0) noexcept {
     FreeBlock(pool, block.line(), kept_word);
@@ -139,7 +145,7 @@ Ref<Record> Arena::GetOrAllocate(Atomic<Ref<Record>>& ref, Pool pool) noexcept {
   if (found) return found;
   const Ref<Record> made = Allocate<Record>(pool);
   if (!made) return made;
-  // Release: the block's zeroes are seen by whoever finds it.
+  // Release: a thread that loads the reference sees the block's zeroes.
   if (ref.compare_exchange_strong(found, made, std::memory_order_release,
                                   std::memory_order_acquire)) {
     return made;

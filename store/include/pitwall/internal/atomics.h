@@ -1,6 +1,6 @@
-// The one place that says what an atomic is. Everything in the store that more than one thread or
-// process touches is an Atomic<T>; a test that wants to look between two steps compiles the store
-// with a header of its own, named by PITWALL_ATOMICS, which must define the same.
+// Defines Atomic<T>, the type of all data in the store that several threads or processes access
+// without a lock. A test that observes the steps of a protocol compiles the store with its own
+// header. PITWALL_ATOMICS names this header, which must define Atomic<T> too.
 #pragma once
 
 #ifdef PITWALL_ATOMICS

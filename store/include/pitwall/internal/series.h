@@ -1,14 +1,14 @@
-// A series and its cells: what one agent did of one kind (with one tool, on one type of task, …).
+// A series and its cells: the counts of one agent for one kind of event (calls of one tool, tasks
+// of one type, …).
 //
-// A series has one shard of cells for every writer slot that ever wrote to it, so that a cell has
-// one writer at a time and counting is a relaxed load, an add and a store; readers add the shards
-// up.
+// A series has one shard of cells for each writer slot that has written to it. So a cell has one
+// writer at a time, and counting is a relaxed load, an add and a store. Readers sum the shards.
 //
 // Order within one record, on every path:
-//  1. the writer adds to the bucket (relaxed), then to the cells with release, highest index first;
-//  2. the reader loads the cells with acquire, lowest index first, then the buckets (relaxed).
-// A reader that sees a cell's new value sees everything the writer added before it: a sum is never
-// ahead of its buckets, errors never exceed calls.
+//  1. The writer adds to the bucket (relaxed), then to the cells (release), highest index first.
+//  2. The reader loads the cells (acquire), lowest index first, then the buckets (relaxed).
+// A reader that sees a cell's new value sees everything that the writer added before it. So a sum
+// is never ahead of its buckets, and errors never exceed calls.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ enum class SeriesKind : std::uint32_t {
 };
 inline constexpr std::size_t kSeriesKinds = 7;
 
-// Cells of each kind.
+// The cells of each kind.
 namespace task_cell {
 enum : std::size_t {
   kSumNs,
@@ -62,13 +62,13 @@ enum : std::size_t { kTimes, kCount };
 
 inline constexpr std::size_t kMaxCells = 7;
 
-// Where a kind's cells are. Those in the record itself are always shared: one set for now, one for
-// the past.
+// The place of a kind's cells. Cells in the record itself are shared by all writers, in two sets:
+// one for current events, one for late events.
 enum class CellPlace : std::uint8_t {
   kShards,
-  kRecord,   // four in each set
-  kCounter,  // one in each, and no stamp, so that the record is a single line: most series are
-             // these
+  kRecord,  // four cells in each set
+  // One cell in each set and no SeriesSpan, so that the record is one line. Most series are these.
+  kCounter,
 };
 
 struct KindInfo {
@@ -91,14 +91,15 @@ inline constexpr std::array<KindInfo, kSeriesKinds> kKinds = {{
 
 using Cell = Atomic<std::uint64_t>;
 
-// Eight buckets of one octave: exactly one line.
+// The eight buckets of one octave, in exactly one line.
 struct Octave {
   std::array<Cell, kBucketsPerOctave> buckets;
 };
 
 struct Shard {
   std::array<Cell, 8> cells;
-  // As many as the kind has, in the lines that follow; each taken on first touch.
+  // The references follow the cells, one for each octave of the kind. An octave is allocated by its
+  // first record.
   AtomicRef<Octave>* octaves() noexcept { return reinterpret_cast<AtomicRef<Octave>*>(this + 1); }
 };
 
@@ -120,7 +121,7 @@ struct CellsInRecord {
   std::array<Cell, kCells> late;
 };
 
-// The first 16 bytes of everything that a Directory finds.
+// The first 16 bytes of every record in a Directory.
 struct DirectoryLinks {
   AtomicRef<DirectoryLinks> next;
   Atomic<std::uint32_t> kind;
@@ -139,10 +140,10 @@ struct SeriesRecord {
   AtomicRef<NameRecord> name_b;  // the tool that followed, type of error
   AtomicRef<SeriesRecord> next_of_agent;
   Atomic<std::uint64_t> serial;
-  AtomicRef<SeriesRecord> next_new;  // until the sampler has seen it
+  AtomicRef<SeriesRecord> next_new;  // used until the sampler has listed the series
   Atomic<std::uint32_t> check;       // of hash and serial
   union {
-    CellsInRecord<1> counter;  // the record of a counter ends here
+    CellsInRecord<1> counter;  // a counter's record ends here
     SeriesSpan span;
   };
   union {
@@ -171,21 +172,21 @@ inline bool HasStamp(const SeriesRecord& series) noexcept {
   return InfoOf(series).place != CellPlace::kCounter;
 }
 
-// The cell's one writer adds to it.
+// Adds to the cell. The caller is the cell's only writer.
 inline void AddOwned(Cell& cell, std::uint64_t amount, std::memory_order order) noexcept {
   cell.store(cell.load(std::memory_order_relaxed) + amount, order);
 }
 
-// The shard of this writer slot; nullptr where it was never written.
+// Returns the shard of this writer slot, or nullptr if the slot has never written to the series.
 inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32_t slot) noexcept {
   ShardRef shard;
   if (slot < kDirectShards) {
-    // Relaxed, here and below: this thread published the shard itself, or took the slot over from
-    // one that did.
+    // Relaxed, here and below: this thread published the shard itself, or acquired the slot after
+    // the thread that did.
     shard = series.shards.direct[slot].load(std::memory_order_relaxed);
   } else {
     const std::uint32_t paged = slot - static_cast<std::uint32_t>(kDirectShards);
-    // Acquire: another slot's owner may have published the page; its zeroes are seen.
+    // Acquire: the owner of another slot may have published the page. This thread sees its zeroes.
     const ShardPageRef page =
         series.shards.pages[paged / kShardsPerPage].load(std::memory_order_acquire);
     if (!page) return nullptr;
@@ -194,8 +195,8 @@ inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32
   return shard ? RecordAt(base, shard) : nullptr;
 }
 
-// The whole of a tool record by the owner of `slot`, if its cells are there; else false, nothing
-// done.
+// Records one tool call for the owner of `slot`. Returns false and changes nothing if the slot's
+// cells are not allocated yet.
 [[gnu::always_inline]] inline bool RecordToolOwned(std::byte* base, const SeriesRecord& series,
                                                    std::uint32_t slot, std::uint64_t duration_ns,
                                                    bool success) noexcept {
@@ -203,7 +204,7 @@ inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32
   if (shard == nullptr) [[unlikely]]
     return false;
   const unsigned position = BucketPositionOfNs(duration_ns);
-  // Relaxed, as of the shard.
+  // Relaxed, for the reason given for the shard in FindShard().
   const OctaveRef octave =
       shard->octaves()[position / kBucketsPerOctave].load(std::memory_order_relaxed);
   if (!octave) [[unlikely]]
