@@ -8,8 +8,9 @@
 
 namespace pitwall::internal {
 
-// Under history.mutex().
+// The caller holds history.mutex().
 void StoreCore::AppendSealedSlots(ImageCursor& cursor, std::vector<PackedSlot>& slots) {
+  history.mutex().AssertHeld();
   std::vector<PackedSlot> sealed = history.SlotsAfter(cursor.sequence);
   if (sealed.empty()) return;
   cursor.sequence = sealed.back().sequence;

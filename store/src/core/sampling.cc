@@ -30,6 +30,7 @@ void Sampling::Sample() {
 }
 
 void Sampling::UpdateLastUsed() {
+  history_.mutex().AssertHeld();
   sampler_.AddNewSeries();
   sampler_.ForEachUsed([this](SeriesRef series) { UpdateLastUsed(series); });
 }

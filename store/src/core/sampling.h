@@ -44,7 +44,9 @@ class Sampling {
   }
 
  private:
-  void UpdateLastUsed();  // every series that a handle recorded to since the last time
+  // Updates every series that a handle has recorded to since the last call. The caller holds
+  // history.mutex().
+  void UpdateLastUsed();
   void UpdateLastUsed(SeriesRef series);
   // Whether nothing has arrived for the agent since then, in store time.
   bool IsIdle(AgentRef agent, std::int64_t since_ms) const;

@@ -9,8 +9,8 @@
 //
 // Steps, all under one mutex, which recording never locks, except for late events:
 //  1. Seal: the slot [open, now) is packed and appended; it is immutable from here on.
-//  2. Coarsen: if all slots of a coarser period are old enough, they are merged into one and
-//  dropped.
+//  2. Coarsen: if all slots of a coarser period are old enough, they are merged into one slot and
+//     dropped.
 //  3. Late: a late event is added to the sealed slot of its time. It is kept in a list next to the
 //     packed bytes and merged into them at the next seal or read, or when the list has outgrown
 //     them. The slot gets a new sequence number, so that a snapshot writes it again.
@@ -22,7 +22,6 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +29,7 @@
 
 #include "pitwall/host/store_image.h"
 #include "pitwall/internal/atomics.h"
+#include "pitwall/internal/thread_checks.h"
 #include "series/series_value.h"
 
 namespace pitwall::internal {
@@ -42,7 +42,7 @@ class History {
   History(std::int64_t slot_ms, std::int64_t now_ms);
 
   // Guards everything below but open_begins_ms().
-  std::mutex& mutex() const { return mutex_; }
+  CheckedMutex& mutex() const { return mutex_; }
 
   // When the open slot began; any thread, no lock (relaxed: it only selects a fast path).
   std::int64_t open_begins_ms() const noexcept {
@@ -107,7 +107,7 @@ class History {
   void RestoreSlot(const PackedSlot& packed, std::int64_t shift_ms);
   void DropFuture(std::size_t level);
 
-  mutable std::mutex mutex_;
+  mutable CheckedMutex mutex_;
   std::array<Level, kLevels> levels_;
   Atomic<std::int64_t> open_begins_ms_;
   std::uint64_t sequence_ = 0;
