@@ -81,7 +81,7 @@ void CallDeltaReader::RestoreOffsets(const std::string& bytes,
     if (!reader.AddTo(value)) break;
     restored_[reader.serial()].Assign(value);
   }
-  if (!reader.ok()) messages.push_back({true, path_ + ": the marks in the snapshot are damaged"});
+  if (!reader.ok()) messages.push_back({true, path_ + ": the offsets in the snapshot are damaged"});
 }
 
 // Includes quarantined series: the next process must not read their numbers from 0.
