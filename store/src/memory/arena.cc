@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "pitwall/internal/assert.h"
+
 namespace pitwall::internal {
 
 namespace {
@@ -17,7 +19,10 @@ constexpr std::size_t kWordsPerLine = kLineBytes / sizeof(std::uint64_t);
 
 constexpr std::uint32_t kLinesReservedAtOnce = (4U << 20) / kLineBytes;
 
-std::size_t IndexOf(Pool pool) { return static_cast<std::size_t>(pool); }
+std::size_t IndexOf(Pool pool) {
+  PITWALL_ASSERT(pool < Pool::kCount);
+  return static_cast<std::size_t>(pool);
+}
 
 // Not posix_fallocate(): if the file system lacks support, that function writes to the blocks
 // itself, while other processes may write to them.
@@ -106,8 +111,10 @@ Line Arena::AllocateBlock(Pool pool) noexcept {
 }
 
 void Arena::FreeBlock(Pool pool, Line line, std::size_t kept_word) noexcept {
+  PITWALL_ASSERT(line != 0);
   Atomic<std::uint64_t>* const words = &At(Ref<Atomic<std::uint64_t>>(line));
   const std::size_t word_count = kPoolLines[IndexOf(pool)] * kWordsPerLine;
+  PITWALL_ASSERT(kept_word < word_count);
   for (std::size_t i = 1; i < word_count; ++i) {
     if (i != kept_word) words[i].store(0, std::memory_order_relaxed);
   }

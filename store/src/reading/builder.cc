@@ -33,6 +33,7 @@ Reading ReadingBuilder::Begin(Window window) const {
 }
 
 MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
+  core_.history.mutex().AssertHeld();
   std::vector<std::string_view> slots = core_.history.SlotsBetween(begin_ms, end_ms);
   std::string open;
   if (end_ms > core_.history.open_begins_ms()) {

@@ -34,6 +34,7 @@ class ReadingBuilder {
   using KeysBySerial = std::unordered_map<std::uint64_t, SeriesKey>;
 
   Reading Begin(Window window) const;
+  // The caller holds history.mutex().
   MergedSeries Merge(std::int64_t begin_ms, std::int64_t end_ms);
 
   // Every agent; from the totals where `merged` is nullptr. Under Registry::lists_mutex().
