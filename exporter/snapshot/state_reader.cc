@@ -248,14 +248,14 @@ class StateReader {
 
   void ReadAttached(Value& value) {
     for (auto element : value.get_array()) {
-      ArenaOffsets& marks = parsed_.manifest.attached.emplace_back();
+      ArenaOffsets& offsets = parsed_.manifest.attached.emplace_back();
       ForEachField(element.get_object(), [&](std::string_view key, Value& field) {
-        if (key == "arena_id") marks.arena_id = field.get_uint64();
+        if (key == "arena_id") offsets.arena_id = field.get_uint64();
         if (key != "marks") return;
         const std::string_view hex = field.get_string();
         std::optional<std::string> bytes = text::BytesOf(hex);
         if (!bytes) throw Unreadable("state.attached.marks are no bytes");
-        marks.bytes = std::move(*bytes);
+        offsets.bytes = std::move(*bytes);
       });
     }
   }

@@ -36,9 +36,9 @@ class StateWriter {
     json_.Field("offset_bytes", manifest.journal.offset_bytes);
     json_.EndObject();
     List("attached", std::span<const ArenaOffsets>(manifest.attached),
-         [this](const ArenaOffsets& marks) {
-           json_.Field("arena_id", marks.arena_id);
-           json_.Field("marks", text::HexOf(marks.bytes));
+         [this](const ArenaOffsets& offsets) {
+           json_.Field("arena_id", offsets.arena_id);
+           json_.Field("marks", text::HexOf(offsets.bytes));
          });
     List("agents", reading.agents, [this](const AgentReading& agent) { Agent(agent); });
     json_.Key("retired");

@@ -45,11 +45,11 @@ TEST(AttachTest, CallsRecordedWithoutAnOwnerAreCollectedLater) {
   Tool bash = store.GetAgent("a").GetTool("bash");
   bash.Record(1ms);
   arena.Take();
-  const std::vector<ArenaOffsets> marks = arena.collector().Offsets();
+  const std::vector<ArenaOffsets> offsets = arena.collector().Offsets();
   bash.Record(1ms);  // after the snapshot, before the end
   arena.Close();
   bash.Record(1ms);
-  arena.Open(marks);
+  arena.Open(offsets);
   bash.Record(1ms);
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 3)));
 }
@@ -65,9 +65,9 @@ TEST(AttachTest, AnArenaWithoutProcessesIsCollectedAndReplaced) {
   // The collector dies before its snapshot is written; the old file still exists.
   arena.Open();
   EXPECT_THAT(arena.Take(), ElementsAre(Pair(Pair("a", "bash"), 2)));
-  const std::vector<ArenaOffsets> marks = arena.collector().Offsets();
+  const std::vector<ArenaOffsets> offsets = arena.collector().Offsets();
   arena.collector().ReleaseUnused(1h);
-  arena.Open(marks);
+  arena.Open(offsets);
   EXPECT_THAT(arena.Take(), IsEmpty());
 }
 

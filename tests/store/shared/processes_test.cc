@@ -207,11 +207,11 @@ TEST_F(LeftCountsTest, StayWhileAnAttachedProcessMayBeAddingAName) {
 
 TEST_F(LeftCountsTest, AreCorrectedByTheNextOwner) {
   DieCountingTooMuch();
-  std::vector<ArenaOffsets> marks = arena_.collector().Offsets();
+  std::vector<ArenaOffsets> offsets = arena_.collector().Offsets();
   {
     // Otherwise the next owner replaces this file.
     const AttachedStore living = Store::Attach(arena_.folder());
-    arena_.Open(marks);
+    arena_.Open(offsets);
   }
   arena_.Take();
   RecordOfTwoMore();

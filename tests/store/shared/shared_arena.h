@@ -31,13 +31,13 @@ class SharedArena {
   ArenaCollector& collector() { return *collector_; }
 
   // Makes a new collector and a new store, as after a restart from a snapshot with these offsets.
-  void Open(const std::vector<ArenaOffsets>& marks = {}) {
+  void Open(const std::vector<ArenaOffsets>& offsets = {}) {
     collector_.reset();
     store_ = std::make_unique<Store>(options_);
     auto opened = ArenaCollector::Open(folder(), options_);
     ASSERT_TRUE(opened.ok()) << opened.status().ToString();
     collector_ = *std::move(opened);
-    collector_->RestoreOffsets(marks);
+    collector_->RestoreOffsets(offsets);
   }
   void Close() { collector_.reset(); }
 
