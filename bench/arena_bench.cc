@@ -1,11 +1,16 @@
 // Opening an arena of 100 000 series that a killed process left.
 #include <benchmark/benchmark.h>
+#include <signal.h>
+#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <string>
 
+#include "pitwall/agent.h"
+#include "pitwall/attached_store.h"
 #include "pitwall/host/arena_collector.h"
 #include "pitwall/store.h"
 #include "tests/support/temporary_folder.h"

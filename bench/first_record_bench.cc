@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bench/attached_arena.h"
+#include "pitwall/attached_store.h"
 #include "pitwall/store.h"
 
 namespace pitwall::bench {

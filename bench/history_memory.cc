@@ -9,6 +9,7 @@
 
 #include "bench/fleet/profiles.h"
 #include "bench/resident_memory.h"
+#include "pitwall/event.h"
 #include "pitwall/store.h"
 #include "tests/support/fake_clock.h"
 

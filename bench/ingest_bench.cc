@@ -4,13 +4,16 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "exporter/events/event_fields.h"
+#include "exporter/events/event_parser.h"
 #include "exporter/events/ingest.h"
 #include "exporter/journal/journal.h"
+#include "exporter/journal/names.h"
 #include "exporter/storage/journal_entry.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "bench/durations.h"

@@ -1,6 +1,7 @@
 // pitwall_bench: every benchmark, interleaved and repeated, and the ratios.
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

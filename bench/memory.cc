@@ -1,14 +1,17 @@
 // pitwall_memory: the memory of a store after an hour of a thousand agents with fifteen tools each.
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <set>
 #include <string>
 
+#include "bench/fleet/profiles.h"
 #include "bench/fleet/simulation.h"
 #include "bench/resident_memory.h"
+#include "pitwall/event.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/store.h"
+#include "pitwall/window.h"
 #include "tests/support/fake_clock.h"
 
 namespace pitwall::bench {

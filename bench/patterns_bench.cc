@@ -1,10 +1,15 @@
 // A tool call as an event: lookup by name and counting, and the agent's patterns alone.
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "patterns/agent_patterns.h"
+#include "patterns/call_window.h"
+#include "pitwall/clock.h"
+#include "pitwall/event.h"
 #include "pitwall/store.h"
 
 namespace pitwall {

@@ -1,9 +1,15 @@
 #include "bench/ratios.h"
 
+#include <benchmark/benchmark.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace pitwall::bench {
 

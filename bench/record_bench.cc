@@ -4,10 +4,13 @@
 #include <prometheus/histogram.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 
 #include "bench/attached_arena.h"
 #include "bench/durations.h"
+#include "pitwall/agent.h"
+#include "pitwall/attached_store.h"
 #include "pitwall/pitwall.h"
 #include "pitwall/store.h"
 

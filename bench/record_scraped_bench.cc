@@ -2,12 +2,19 @@
 #include <benchmark/benchmark.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <thread>
 
 #include "bench/fleet_of.h"
 #include "exporter/daemon/metrics_handler.h"
+#include "exporter/http/message.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/self_metrics/own_metrics.h"
+#include "pitwall/agent.h"
 
 namespace pitwall::bench {
 namespace {

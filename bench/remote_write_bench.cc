@@ -2,14 +2,23 @@
 // names.
 #include <benchmark/benchmark.h>
 
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/fleet_of.h"
+#include "exporter/log/logger.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/remote_write/interval_encoder.h"
+#include "exporter/remote_write/metrics.h"
+#include "exporter/remote_write/options.h"
 #include "exporter/remote_write/remote_writer.h"
-#include "exporter/remote_write/request_reader.h"
-#include "exporter/self_metrics/own_metrics.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
+#include "pitwall/store.h"
 
 namespace pitwall::bench {
 namespace {

@@ -7,6 +7,8 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <string_view>
@@ -14,6 +16,9 @@
 
 #include "bench/fleet_of.h"
 #include "exporter/daemon/metrics_handler.h"
+#include "exporter/http/message.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/self_metrics/own_metrics.h"
 
 namespace pitwall::bench {
 namespace {

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <string>
+#include <string_view>
 
 #include "bench/fleet_of.h"
 #include "bench/resident_memory.h"
 #include "exporter/daemon/metrics_handler.h"
 #include "exporter/http/coding.h"
+#include "exporter/http/message.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/self_metrics/own_metrics.h"
 
 namespace exposition = pitwall::exposition;
 namespace http = pitwall::http;

@@ -3,10 +3,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "pitwall/agent.h"
+#include "pitwall/clock.h"
 #include "pitwall/store.h"
 #include "tests/support/fake_clock.h"
 

@@ -1,12 +1,16 @@
 // The JSON view of a whole fleet with five tools per agent.
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "bench/fleet_of.h"
 #include "exporter/rating/rating_service.h"
 #include "exporter/views/performance_view.h"
+#include "pitwall/reading.h"
 #include "pitwall/standing.h"
+#include "pitwall/window.h"
 
 namespace pitwall::bench {
 namespace {

@@ -2,6 +2,7 @@
 #include <variant>
 
 #include "exporter/cli/command_line.h"
+#include "exporter/cli/flags.h"
 #include "exporter/cli/importer.h"
 #include "exporter/cli/record_command.h"
 #include "exporter/cli/top/top.h"

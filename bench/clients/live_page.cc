@@ -3,10 +3,15 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "bench/clients/marker_events.h"
+#include "bench/clients/stream_socket.h"
 
 namespace pitwall::bench {
 

@@ -1,11 +1,16 @@
 // pitwall_live_pages: many clients of /ws at once, one of which never reads.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <deque>
+#include <exception>
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/clients/latencies.h"

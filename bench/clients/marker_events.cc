@@ -1,7 +1,14 @@
 #include "bench/clients/marker_events.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
 
+#include "bench/clients/latencies.h"
 #include "bench/fleet/poster.h"
 
 namespace pitwall::bench {

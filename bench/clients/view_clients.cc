@@ -1,10 +1,16 @@
 // pitwall_view_clients: many clients of /api/agent-performance, with keep-alive.
+#include <bits/chrono.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <deque>
+#include <exception>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "bench/clients/latencies.h"
 #include "bench/clients/stream_socket.h"

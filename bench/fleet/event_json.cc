@@ -2,8 +2,11 @@
 
 #include <charconv>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "exporter/text/rfc3339_writer.h"
+#include "pitwall/event.h"
 
 namespace pitwall::fleet {
 

@@ -2,11 +2,14 @@
 // JSON.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <exception>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 #include "bench/fleet/event_json.h"
 #include "bench/fleet/pacer.h"

@@ -1,7 +1,12 @@
 #include "bench/fleet/pacer.h"
 
+#include <bits/types/sigset_t.h>
+#include <signal.h>
+
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <ctime>
 
 namespace pitwall::fleet {

@@ -2,8 +2,14 @@
 
 #include <curl/curl.h>
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace pitwall::fleet {

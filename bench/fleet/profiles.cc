@@ -1,5 +1,8 @@
 #include "bench/fleet/profiles.h"
 
+#include <array>
+#include <span>
+
 namespace pitwall::fleet {
 
 namespace {

@@ -3,6 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+
+#include "bench/fleet/profiles.h"
+#include "pitwall/event.h"
 
 namespace pitwall::fleet {
 

@@ -1,6 +1,22 @@
 #include "exporter/attached/attached_collector.h"
 
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "exporter/attached/event_line.h"
+#include "exporter/events/event_parser.h"
+#include "exporter/events/ingest.h"
+#include "exporter/text/json_writer.h"
+#include "exporter/text/text_buffer.h"
+#include "pitwall/host/arena_collector.h"
+#include "pitwall/status.h"
+#include "pitwall/store.h"
 
 namespace pitwall::attached {
 

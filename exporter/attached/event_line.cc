@@ -1,6 +1,12 @@
 #include "exporter/attached/event_line.h"
 
+#include <cstdint>
+#include <string_view>
+
 #include "exporter/events/event_fields.h"
+#include "exporter/text/decimal.h"
+#include "exporter/text/json_writer.h"
+#include "pitwall/event.h"
 
 namespace pitwall::attached {
 

@@ -1,6 +1,7 @@
 #include "exporter/attached/metrics.h"
 
 #include "exporter/self_metrics/add_metrics.h"
+#include "pitwall/host/arena_collector.h"
 
 namespace pitwall::attached {
 

@@ -1,15 +1,30 @@
 #include "exporter/cli/command_line.h"
 
+#include <bits/chrono.h>
+
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "exporter/cli/event_flags.h"
 #include "exporter/cli/flag_set.h"
+#include "exporter/cli/flags.h"
 #include "exporter/cli/help.h"
+#include "exporter/exposition/tiers.h"
+#include "exporter/log/logger.h"
 #include "exporter/log/version.h"
+#include "exporter/remote_write/options.h"
 #include "exporter/text/quoting.h"
 #include "exporter/text/units.h"
 #include "exporter/views/numeric_fields.h"
+#include "pitwall/status.h"
+#include "pitwall/window.h"
 
 namespace pitwall::cli {
 

@@ -3,12 +3,23 @@
 #include <curl/curl.h>
 
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "exporter/cli/flags.h"
+#include "exporter/events/event_parser.h"
+#include "exporter/events/ingest.h"
 #include "exporter/text/quoting.h"
+#include "pitwall/status.h"
 
 namespace pitwall::cli {
 

@@ -1,8 +1,14 @@
 #include "exporter/cli/event_flags.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
+#include "exporter/cli/flag_set.h"
+#include "exporter/events/event_fields.h"
 #include "exporter/text/quoting.h"
+#include "pitwall/event.h"
 
 namespace pitwall::cli {
 

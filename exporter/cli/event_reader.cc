@@ -1,5 +1,7 @@
 #include "exporter/cli/event_reader.h"
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace pitwall::cli {

@@ -1,7 +1,14 @@
 #include "exporter/cli/flag_set.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "exporter/text/quoting.h"
 #include "exporter/text/units.h"

@@ -1,5 +1,7 @@
 #include "exporter/cli/flags.h"
 
+#include "pitwall/store.h"
+
 namespace pitwall::cli {
 
 StoreOptions StoreFlags::Options() const {

@@ -1,7 +1,18 @@
 #include "exporter/cli/folder_destination.h"
 
 #include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
+
+#include "exporter/cli/flags.h"
+#include "exporter/events/event_parser.h"
+#include "exporter/events/ingest.h"
+#include "exporter/log/logger.h"
+#include "exporter/storage/storage.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
 
 namespace pitwall::cli {
 

@@ -1,6 +1,8 @@
 #include "exporter/cli/help.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>

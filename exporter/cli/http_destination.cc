@@ -1,8 +1,16 @@
 #include "exporter/cli/http_destination.h"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string_view>
 #include <thread>
 #include <utility>
+
+#include "exporter/cli/daemon_client.h"
+#include "exporter/cli/flags.h"
+#include "exporter/events/ingest.h"
+#include "pitwall/status.h"
 
 namespace pitwall::cli {
 

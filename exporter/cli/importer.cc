@@ -1,10 +1,23 @@
 #include "exporter/cli/importer.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "exporter/cli/event_reader.h"
+#include "exporter/cli/flags.h"
 #include "exporter/cli/folder_destination.h"
 #include "exporter/cli/http_destination.h"
+#include "exporter/cli/input_file.h"
+#include "exporter/cli/progress.h"
+#include "exporter/events/event_parser.h"
+#include "exporter/events/ingest.h"
 #include "exporter/text/quoting.h"
+#include "pitwall/status.h"
 
 namespace pitwall::cli {
 

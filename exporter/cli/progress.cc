@@ -1,8 +1,14 @@
 #include "exporter/cli/progress.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <string>
 
 namespace pitwall::cli {
 

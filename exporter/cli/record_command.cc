@@ -1,9 +1,13 @@
 #include "exporter/cli/record_command.h"
 
+#include <cstdio>
 #include <string>
 
 #include "exporter/cli/daemon_client.h"
+#include "exporter/cli/flags.h"
+#include "exporter/events/event_parser.h"
 #include "exporter/text/quoting.h"
+#include "pitwall/status.h"
 
 namespace pitwall::cli {
 

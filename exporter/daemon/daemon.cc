@@ -1,10 +1,18 @@
 #include "exporter/daemon/daemon.h"
 
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "exporter/cli/flags.h"
 #include "exporter/daemon/parts.h"
 #include "exporter/daemon/serve_options.h"
+#include "exporter/http/web_config.h"
+#include "exporter/log/logger.h"
 #include "exporter/storage/storage.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
 
 namespace pitwall::daemon {
 

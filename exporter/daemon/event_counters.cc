@@ -1,7 +1,10 @@
 #include "exporter/daemon/event_counters.h"
 
+#include <mutex>
 #include <utility>
 
+#include "exporter/events/ingest.h"
+#include "exporter/http/message.h"
 #include "exporter/self_metrics/add_metrics.h"
 
 namespace pitwall::daemon {

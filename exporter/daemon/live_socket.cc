@@ -1,5 +1,16 @@
 #include "exporter/daemon/live_socket.h"
 
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "exporter/http/message.h"
+#include "exporter/http/websocket/websocket_session.h"
+#include "exporter/live/live_hub.h"
+#include "exporter/live/live_stream.h"
+#include "pitwall/window.h"
+
 namespace pitwall::daemon {
 
 namespace {

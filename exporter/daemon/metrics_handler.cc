@@ -1,7 +1,15 @@
 #include "exporter/daemon/metrics_handler.h"
 
+#include "exporter/exposition/formats.h"
+#include "exporter/exposition/name_filter.h"
+#include "exporter/exposition/scrape.h"
 #include "exporter/exposition/store_pages.h"
+#include "exporter/http/message.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/self_metrics/own_metrics.h"
 #include "exporter/self_metrics/process_stats.h"
+#include "exporter/text/text_buffer.h"
+#include "pitwall/store.h"
 
 namespace pitwall::daemon {
 

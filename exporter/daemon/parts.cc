@@ -2,12 +2,29 @@
 
 #include <malloc.h>
 
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "exporter/attached/attached_collector.h"
+#include "exporter/cli/flags.h"
 #include "exporter/daemon/routes.h"
 #include "exporter/daemon/serve_options.h"
+#include "exporter/events/ingest.h"
+#include "exporter/http/server.h"
+#include "exporter/http/web_config.h"
+#include "exporter/journal/journal.h"
+#include "exporter/log/logger.h"
 #include "exporter/log/version.h"
+#include "exporter/self_metrics/process_stats.h"
+#include "exporter/snapshot/snapshotter.h"
 #include "exporter/storage/journal_entry.h"
+#include "exporter/storage/storage.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
 
 namespace pitwall::daemon {
 

@@ -1,8 +1,14 @@
 #include "exporter/daemon/routes.h"
 
+#include <string_view>
+#include <utility>
+
 #include "exporter/daemon/metrics_handler.h"
 #include "exporter/dashboard/dashboard.h"
 #include "exporter/events/events_handler.h"
+#include "exporter/events/ingest.h"
+#include "exporter/http/message.h"
+#include "exporter/http/server.h"
 #include "exporter/views/activity_view.h"
 #include "exporter/views/routes.h"
 

@@ -1,12 +1,18 @@
+#include <bits/types/sigset_t.h>
 #include <malloc.h>
-#include <pthread.h>
+#include <signal.h>
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
+#include <string>
 
+#include "exporter/cli/flags.h"
 #include "exporter/daemon/daemon.h"
+#include "exporter/log/logger.h"
 #include "exporter/log/version.h"
+#include "pitwall/status.h"
 
 namespace pitwall::daemon {
 

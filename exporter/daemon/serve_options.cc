@@ -1,8 +1,18 @@
 #include "exporter/daemon/serve_options.h"
 
+#include <cstddef>
 #include <utility>
 
+#include "exporter/cli/flags.h"
+#include "exporter/events/ingest.h"
+#include "exporter/exposition/scrape.h"
+#include "exporter/http/server.h"
+#include "exporter/http/web_config.h"
+#include "exporter/journal/journal.h"
 #include "exporter/journal/names.h"
+#include "exporter/storage/storage.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
 
 namespace pitwall::daemon {
 

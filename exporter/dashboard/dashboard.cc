@@ -1,7 +1,11 @@
 #include "exporter/dashboard/dashboard.h"
 
+#include <string_view>
+#include <vector>
+
 #include "exporter/dashboard/assets.h"
 #include "exporter/http/coding.h"
+#include "exporter/http/message.h"
 
 namespace pitwall::dashboard {
 

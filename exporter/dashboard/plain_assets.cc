@@ -1,4 +1,6 @@
 // The page of a daemon that is built without the dashboard: links to the API.
+#include <span>
+
 #include "exporter/dashboard/assets.h"
 
 namespace pitwall::dashboard {

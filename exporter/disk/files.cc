@@ -1,14 +1,25 @@
 #include "exporter/disk/files.h"
 
+#include <bits/types/struct_iovec.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
+
+#include "pitwall/status.h"
 
 namespace pitwall::disk {
 

@@ -2,9 +2,13 @@
 
 #include <xxhash.h>
 
+#include <array>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string_view>
 
 namespace pitwall::disk {
 

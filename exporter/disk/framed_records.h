@@ -13,7 +13,8 @@
 //  2. The header's hash covers the number of the file and the offset. A record that another file
 //     left behind (a file that is overwritten), or that lies inside the body of a record, is
 //     therefore never accepted.
-//  3. A file that is written in place has an end record behind its last record. A record and the end
+//  3. A file that is written in place has an end record behind its last record. A record and the
+//  end
 //     record behind it are one write, which overwrites the end record before. So a file without an
 //     end record was torn by a kill. `rest` is left over from a file that was overwritten.
 //     A file that is only appended to needs no end record.

@@ -3,7 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pitwall/event.h"
 
 namespace pitwall::events {
 

@@ -2,11 +2,19 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "exporter/events/event_fields.h"
 #include "exporter/events/field_reader.h"
 #include "exporter/events/invalid_bytes.h"
 #include "exporter/events/json_walk.h"
+#include "pitwall/event.h"
 
 namespace pitwall::events {
 

@@ -1,5 +1,11 @@
 #include "exporter/events/events_handler.h"
 
+#include <optional>
+#include <string_view>
+
+#include "exporter/events/event_parser.h"
+#include "exporter/events/ingest.h"
+#include "exporter/http/message.h"
 #include "exporter/text/tokens.h"
 
 namespace pitwall::events {

@@ -2,9 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
+#include "exporter/events/event_fields.h"
 #include "exporter/events/json_walk.h"
 #include "exporter/events/rfc3339.h"
+#include "pitwall/event.h"
 
 namespace pitwall::events {
 

@@ -1,8 +1,23 @@
 #include "exporter/events/ingest.h"
 
 #include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include "exporter/events/event_parser.h"
+#include "exporter/events/pause_gate.h"
+#include "pitwall/clock.h"
+#include "pitwall/event.h"
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/store.h"
 
 namespace pitwall::events {
 

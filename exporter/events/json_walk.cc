@@ -1,6 +1,9 @@
 #include "exporter/events/json_walk.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
 
 namespace pitwall::events {
 

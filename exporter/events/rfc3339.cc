@@ -1,6 +1,10 @@
 #include "exporter/events/rfc3339.h"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace pitwall::events {
 

@@ -1,7 +1,12 @@
 #include "pitwall/collectable.h"
 
+#include <vector>
+
+#include "exporter/exposition/pages.h"
 #include "exporter/exposition/prometheus_encoder.h"
+#include "pitwall/reading.h"
 #include "pitwall/standing.h"
+#include "pitwall/window.h"
 
 namespace pitwall {
 

@@ -1,7 +1,19 @@
 #include "exporter/exposition/families.h"
 
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "exporter/exposition/classic_buckets.h"
 #include "exporter/exposition/family_rows.h"
+#include "exporter/exposition/pages.h"
+#include "exporter/exposition/tiers.h"
+#include "exporter/text/number.h"
+#include "pitwall/host/fleet_walk.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::exposition {
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "exporter/text/tokens.h"
 

@@ -1,5 +1,10 @@
 #include "exporter/exposition/name_filter.h"
 
+#include <string>
+#include <string_view>
+
+#include "exporter/exposition/families.h"
+
 namespace pitwall::exposition {
 
 bool NameFilter::Matches(std::string_view base, std::string_view suffix) const {

@@ -1,6 +1,10 @@
 #include "exporter/exposition/native_histogram.h"
 
+#include <cstdint>
+#include <span>
+
 #include "pitwall/duration_buckets.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::exposition {
 

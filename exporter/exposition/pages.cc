@@ -1,6 +1,10 @@
 #include "exporter/exposition/pages.h"
 
+#include <span>
 #include <utility>
+
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
 
 namespace pitwall::exposition {
 

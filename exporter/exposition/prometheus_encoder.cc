@@ -1,6 +1,14 @@
 #include "exporter/exposition/prometheus_encoder.h"
 
+#include <cstddef>
 #include <limits>
+#include <span>
+#include <vector>
+
+#include "exporter/exposition/families.h"
+#include "exporter/exposition/pages.h"
+#include "exporter/text/number.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::exposition {
 

@@ -1,7 +1,18 @@
 #include "exporter/exposition/protobuf_encoder.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <limits>
 #include <protozero/pbf_writer.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "exporter/exposition/families.h"
+#include "exporter/text/number.h"
+#include "exporter/text/text_buffer.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::exposition {
 

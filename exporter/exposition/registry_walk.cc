@@ -1,6 +1,15 @@
 #include "exporter/exposition/registry_walk.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exporter/exposition/families.h"
+#include "exporter/exposition/name_filter.h"
+#include "exporter/exposition/tiers.h"
+#include "exporter/text/number.h"
 
 namespace pitwall::exposition {
 

@@ -1,11 +1,21 @@
 #include "exporter/exposition/scrape.h"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
+#include "exporter/exposition/families.h"
+#include "exporter/exposition/formats.h"
+#include "exporter/exposition/name_filter.h"
+#include "exporter/exposition/pages.h"
 #include "exporter/exposition/protobuf_encoder.h"
 #include "exporter/exposition/registry_walk.h"
 #include "exporter/exposition/text_encoder.h"
+#include "exporter/exposition/tiers.h"
+#include "exporter/text/text_buffer.h"
+#include "pitwall/host/fleet_walk.h"
 
 namespace pitwall::exposition {
 

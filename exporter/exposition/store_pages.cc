@@ -1,5 +1,14 @@
 #include "exporter/exposition/store_pages.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "exporter/exposition/pages.h"
+#include "pitwall/host/fleet_walk.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
+
 namespace pitwall::exposition {
 
 void StorePages::Begin(FleetWalk::Parts parts) {

@@ -3,6 +3,16 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "exporter/exposition/families.h"
+#include "exporter/exposition/tiers.h"
+#include "exporter/text/decimal.h"
+#include "exporter/text/number.h"
+#include "exporter/text/text_buffer.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::exposition {
 

@@ -1,10 +1,21 @@
 #include "exporter/http/access_policy.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "exporter/http/allowed_hosts.h"
+#include "exporter/http/credentials.h"
+#include "exporter/http/message.h"
 #include "exporter/http/text.h"
+#include "exporter/http/web_config.h"
+#include "exporter/text/tokens.h"
 
 namespace pitwall::http {
 

@@ -1,8 +1,12 @@
 #include "exporter/http/allowed_hosts.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "exporter/http/text.h"
 

@@ -2,11 +2,12 @@
 
 #include <zlib.h>
 
-#include <algorithm>
 #include <array>
-#include <limits>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "exporter/http/text.h"
 

@@ -7,9 +7,14 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "exporter/http/text.h"

@@ -1,8 +1,22 @@
 #include "exporter/http/dispatch.h"
 
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 
+#include "exporter/http/access_policy.h"
+#include "exporter/http/connection.h"
+#include "exporter/http/exchange.h"
+#include "exporter/http/message.h"
+#include "exporter/http/request_head.h"
+#include "exporter/http/server.h"
 #include "exporter/http/websocket/websocket.h"
+#include "exporter/http/websocket/websocket_handshake.h"
+#include "exporter/http/websocket/websocket_loop.h"
+#include "exporter/http/websocket/websocket_session.h"
 
 namespace pitwall::http {
 

@@ -1,7 +1,10 @@
 #include "exporter/http/framing.h"
 
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include "exporter/http/message.h"
 #include "exporter/http/text.h"
 
 namespace pitwall::http {

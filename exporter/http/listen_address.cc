@@ -2,11 +2,17 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "exporter/http/text.h"
+#include "pitwall/status.h"
 
 namespace pitwall::http {
 

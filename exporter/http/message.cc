@@ -3,6 +3,9 @@
 #include <strings.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace pitwall::http {
 

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <iterator>
 #include <string>
+#include <string_view>
 
+#include "exporter/http/message.h"
 #include "exporter/http/text.h"
 
 namespace pitwall::http {

@@ -1,5 +1,7 @@
 #include "exporter/http/router.h"
 
+#include <string_view>
+
 namespace pitwall::http {
 
 namespace {

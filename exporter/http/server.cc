@@ -1,13 +1,22 @@
 #include "exporter/http/server.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "exporter/http/civetweb/civetweb_listener.h"
 #include "exporter/http/dispatch.h"
 #include "exporter/http/listen_address.h"
 #include "exporter/http/listener.h"
+#include "exporter/http/message.h"
+#include "exporter/http/web_config.h"
+#include "exporter/http/websocket/websocket.h"
+#include "pitwall/status.h"
 
 namespace pitwall::http {
 

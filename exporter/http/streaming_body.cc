@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <string_view>
+
+#include "exporter/http/connection.h"
+#include "exporter/http/message.h"
 
 namespace pitwall::http {
 

@@ -1,6 +1,15 @@
 #include "exporter/http/text.h"
 
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "exporter/http/message.h"
+#include "exporter/text/tokens.h"
 
 namespace pitwall::http {
 

@@ -4,9 +4,14 @@
 #include <openssl/ssl.h>
 
 #include <array>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "exporter/http/web_config.h"
+#include "pitwall/status.h"
 
 namespace pitwall::http {
 

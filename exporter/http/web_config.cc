@@ -2,10 +2,14 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <exception>
 #include <filesystem>
+#include <map>
 #include <stdexcept>
+#include <string>
 
 #include "exporter/http/credentials.h"
+#include "pitwall/status.h"
 
 namespace pitwall::http {
 

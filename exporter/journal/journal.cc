@@ -1,10 +1,20 @@
 #include "exporter/journal/journal.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <system_error>
 #include <utility>
 
+#include "exporter/disk/files.h"
+#include "exporter/disk/framed_records.h"
 #include "exporter/journal/names.h"
+#include "exporter/journal/record.h"
+#include "pitwall/clock.h"
+#include "pitwall/status.h"
 
 namespace pitwall::journal {
 

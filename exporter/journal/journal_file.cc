@@ -3,8 +3,16 @@
 #include <sys/types.h>
 
 #include <array>
+#include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+
+#include "exporter/disk/files.h"
+#include "exporter/disk/framed_records.h"
+#include "exporter/journal/record.h"
+#include "pitwall/status.h"
 
 namespace pitwall::journal {
 

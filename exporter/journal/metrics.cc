@@ -1,5 +1,7 @@
 #include "exporter/journal/metrics.h"
 
+#include "exporter/journal/journal.h"
+#include "exporter/journal/replay.h"
 #include "exporter/self_metrics/add_metrics.h"
 
 namespace pitwall::journal {

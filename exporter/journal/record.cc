@@ -1,6 +1,11 @@
 #include "exporter/journal/record.h"
 
 #include <bit>
+#include <cstdint>
+#include <string_view>
+
+#include "exporter/disk/framed_records.h"
+#include "exporter/journal/names.h"
 
 namespace pitwall::journal {
 

@@ -1,6 +1,13 @@
 #include "exporter/journal/replay.h"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "exporter/disk/files.h"
+#include "exporter/journal/names.h"
+#include "exporter/journal/record.h"
+#include "pitwall/status.h"
 
 namespace pitwall::journal {
 

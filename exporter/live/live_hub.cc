@@ -1,5 +1,15 @@
 #include "exporter/live/live_hub.h"
 
+#include <cstddef>
+#include <mutex>
+#include <utility>
+
+#include "exporter/live/live_stream.h"
+#include "exporter/rating/rating_service.h"
+#include "pitwall/reading.h"
+#include "pitwall/store.h"
+#include "pitwall/window.h"
+
 namespace pitwall::live {
 
 LiveHub::LiveHub(const Store& store, rating::RatingService& rating)

@@ -1,13 +1,25 @@
 #include "exporter/live/live_stream.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "exporter/http/websocket/websocket_message.h"
 #include "exporter/text/json_writer.h"
+#include "exporter/text/text_buffer.h"
 #include "exporter/views/agent_json.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/event.h"
 #include "pitwall/internal/assert.h"
+#include "pitwall/internal/thread_checks.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
+#include "pitwall/window.h"
 
 namespace pitwall::live {
 

@@ -6,6 +6,12 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 
 #include "exporter/text/quoting.h"
 #include "exporter/text/rfc3339_writer.h"

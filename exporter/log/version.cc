@@ -2,6 +2,9 @@
 
 #include <sys/utsname.h>
 
+#include <string>
+#include <string_view>
+
 namespace pitwall::cli {
 
 namespace {

@@ -1,10 +1,15 @@
 #include "exporter/rating/align_standings.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
+#include <vector>
+
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
 
 namespace pitwall::rating {
 

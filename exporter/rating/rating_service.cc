@@ -2,9 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
 #include <utility>
 
 #include "exporter/rating/align_standings.h"
+#include "pitwall/clock.h"
+#include "pitwall/reading.h"
+#include "pitwall/store.h"
+#include "pitwall/window.h"
 
 namespace pitwall::rating {
 

@@ -1,10 +1,24 @@
 #include "exporter/remote_write/delivery.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "exporter/log/logger.h"
+#include "exporter/remote_write/backoff.h"
+#include "exporter/remote_write/metrics.h"
+#include "exporter/remote_write/request.h"
 #include "exporter/remote_write/request_reader.h"
+#include "exporter/remote_write/response.h"
+#include "exporter/remote_write/transport.h"
 #include "exporter/text/quoting.h"
+#include "pitwall/clock.h"
 
 namespace pitwall::remote_write {
 

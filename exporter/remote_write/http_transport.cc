@@ -2,14 +2,25 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <chrono>
+#include <cstddef>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "exporter/log/version.h"
+#include "exporter/remote_write/options.h"
+#include "exporter/remote_write/request.h"
+#include "exporter/remote_write/response.h"
+#include "exporter/remote_write/transport.h"
+#include "pitwall/status.h"
 
 namespace pitwall::remote_write {
 

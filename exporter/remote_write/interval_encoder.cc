@@ -1,9 +1,18 @@
 #include "exporter/remote_write/interval_encoder.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "exporter/exposition/registry_walk.h"
+#include "exporter/remote_write/request.h"
+#include "exporter/remote_write/request_builder.h"
 #include "exporter/remote_write/request_reader.h"
+#include "exporter/remote_write/series_encoder.h"
 
 namespace pitwall::remote_write {
 

@@ -1,5 +1,7 @@
 #include "exporter/remote_write/metrics.h"
 
+#include <string>
+
 #include "exporter/self_metrics/add_metrics.h"
 
 namespace pitwall::remote_write {

@@ -1,7 +1,13 @@
 #include "exporter/remote_write/options.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include "pitwall/status.h"
 
 namespace pitwall::remote_write {
 

@@ -1,9 +1,27 @@
 #include "exporter/remote_write/remote_writer.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "exporter/exposition/families.h"
+#include "exporter/exposition/pages.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/remote_write/backoff.h"
+#include "exporter/remote_write/delivery.h"
 #include "exporter/remote_write/http_transport.h"
+#include "exporter/remote_write/options.h"
+#include "exporter/remote_write/request.h"
+#include "exporter/remote_write/sender.h"
+#include "pitwall/reading.h"
+#include "pitwall/status.h"
+#include "pitwall/window.h"
 
 namespace pitwall::remote_write {
 

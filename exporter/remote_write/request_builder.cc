@@ -3,10 +3,16 @@
 #include <snappy.h>
 
 #include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <protozero/pbf_writer.hpp>
+#include <span>
+#include <utility>
 
+#include "exporter/remote_write/request.h"
 #include "exporter/remote_write/wire.h"
 #include "exporter/text/decimal.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::remote_write {
 

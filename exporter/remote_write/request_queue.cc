@@ -1,7 +1,10 @@
 #include "exporter/remote_write/request_queue.h"
 
+#include <mutex>
 #include <utility>
+#include <vector>
 
+#include "exporter/remote_write/request.h"
 #include "pitwall/internal/assert.h"
 
 namespace pitwall::remote_write {

@@ -3,9 +3,17 @@
 #include <snappy.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <protozero/pbf_writer.hpp>
+#include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "exporter/remote_write/request.h"
+#include "exporter/remote_write/request_builder.h"
 #include "exporter/remote_write/wire.h"
 #include "pitwall/internal/assert.h"
 

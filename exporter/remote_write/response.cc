@@ -1,5 +1,7 @@
 #include "exporter/remote_write/response.h"
 
+#include "exporter/remote_write/request.h"
+
 namespace pitwall::remote_write {
 
 Disposition Classify(const Response& response, Protocol protocol, bool is_protocol_confirmed) {

@@ -1,5 +1,14 @@
 #include "exporter/remote_write/sender.h"
 
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "exporter/remote_write/delivery.h"
+#include "exporter/remote_write/request.h"
+
 namespace pitwall::remote_write {
 
 Sender::Sender(std::unique_ptr<Delivery> delivery)

@@ -1,8 +1,16 @@
 #include "exporter/remote_write/series_encoder.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
+#include "exporter/exposition/families.h"
+#include "exporter/remote_write/request_builder.h"
 #include "exporter/text/number.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::remote_write {
 

@@ -1,9 +1,15 @@
 #include "exporter/self_metrics/own_metrics.h"
 
 #include <array>
+#include <cstdint>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "exporter/self_metrics/add_metrics.h"
+#include "exporter/self_metrics/process_stats.h"
+#include "pitwall/store.h"
 
 namespace pitwall::self_metrics {
 

@@ -1,13 +1,16 @@
 #include "exporter/self_metrics/process_stats.h"
 
+#include <bits/fs_dir.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <system_error>
 
 namespace pitwall::self_metrics {
 

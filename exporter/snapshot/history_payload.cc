@@ -1,7 +1,14 @@
 #include "exporter/snapshot/history_payload.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/host/store_image.h"
 
 namespace pitwall::snapshot {
 

@@ -1,7 +1,13 @@
 #include "exporter/snapshot/history_records.h"
 
+#include <cstdint>
+#include <string_view>
+
 #include "exporter/disk/framed_records.h"
+#include "exporter/snapshot/history_payload.h"
 #include "exporter/snapshot/history_version_1.h"
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/host/store_image.h"
 
 namespace pitwall::snapshot {
 

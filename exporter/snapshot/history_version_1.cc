@@ -3,7 +3,12 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string_view>
+
+#include "exporter/snapshot/history_payload.h"
 
 namespace pitwall::snapshot {
 

@@ -1,12 +1,22 @@
 #include "exporter/snapshot/snapshot_loader.h"
 
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
+#include "exporter/disk/files.h"
+#include "exporter/snapshot/history_payload.h"
 #include "exporter/snapshot/history_records.h"
 #include "exporter/snapshot/names.h"
 #include "exporter/snapshot/state_reader.h"
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/status.h"
+#include "pitwall/store.h"
 
 namespace pitwall::snapshot {
 

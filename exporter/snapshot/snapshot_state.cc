@@ -1,5 +1,8 @@
 #include "exporter/snapshot/snapshot_state.h"
 
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/store.h"
+
 namespace pitwall::snapshot {
 
 namespace {

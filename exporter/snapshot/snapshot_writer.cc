@@ -1,12 +1,27 @@
 #include "exporter/snapshot/snapshot_writer.h"
 
+#include <sys/types.h>
+
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "exporter/disk/files.h"
 #include "exporter/snapshot/history_records.h"
 #include "exporter/snapshot/names.h"
+#include "exporter/snapshot/snapshot_state.h"
+#include "exporter/snapshot/state_writer.h"
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/host/store_image.h"
+#include "pitwall/standing.h"
+#include "pitwall/status.h"
 
 namespace pitwall::snapshot {
 

@@ -1,8 +1,21 @@
 #include "exporter/snapshot/snapshotter.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <exception>
+#include <mutex>
+#include <stop_token>
 #include <utility>
+
+#include "exporter/journal/journal.h"
+#include "exporter/rating/rating_service.h"
+#include "exporter/snapshot/snapshot_state.h"
+#include "exporter/snapshot/snapshot_writer.h"
+#include "pitwall/clock.h"
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/status.h"
+#include "pitwall/store.h"
 
 namespace pitwall::snapshot {
 

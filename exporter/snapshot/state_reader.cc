@@ -3,13 +3,24 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "exporter/snapshot/names.h"
+#include "exporter/snapshot/state_writer.h"
 #include "exporter/text/hex.h"
 #include "pitwall/duration_buckets.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/host/store_image.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::snapshot {
 

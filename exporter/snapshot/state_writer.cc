@@ -3,12 +3,20 @@
 #include <zlib.h>
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
+#include <span>
+#include <string>
 
 #include "exporter/text/hex.h"
 #include "exporter/text/json_writer.h"
+#include "exporter/text/text_buffer.h"
 #include "exporter/views/performance_view.h"
+#include "pitwall/host/arena_collector.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/host/store_image.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
 
 namespace pitwall::snapshot {
 

@@ -3,14 +3,24 @@
 #include <unistd.h>
 
 #include <exception>
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "exporter/events/ingest.h"
 #include "exporter/journal/names.h"
+#include "exporter/journal/record.h"
+#include "exporter/journal/replay.h"
+#include "exporter/log/logger.h"
+#include "exporter/snapshot/snapshot_loader.h"
 #include "exporter/snapshot/snapshot_state.h"
+#include "exporter/snapshot/snapshot_writer.h"
+#include "exporter/storage/folder_lock.h"
 #include "exporter/storage/journal_entry.h"
 #include "pitwall/clock.h"
 #include "pitwall/standing.h"
+#include "pitwall/status.h"
 
 namespace pitwall::storage {
 

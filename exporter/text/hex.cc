@@ -1,6 +1,10 @@
 #include "exporter/text/hex.h"
 
 #include <charconv>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace pitwall::text {
 

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
+#include "exporter/text/decimal.h"
 #include "exporter/text/rfc3339_writer.h"
+#include "exporter/text/text_buffer.h"
 
 namespace pitwall::text {
 

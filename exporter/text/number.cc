@@ -2,6 +2,8 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <string>
 #include <string_view>
 
 #include "exporter/text/text_buffer.h"

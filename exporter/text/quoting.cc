@@ -1,6 +1,8 @@
 #include "exporter/text/quoting.h"
 
 #include <cstdio>
+#include <string>
+#include <string_view>
 
 #include "pitwall/host/utf8.h"
 

@@ -1,6 +1,9 @@
 #include "exporter/text/tokens.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace pitwall::text {
 

@@ -1,7 +1,11 @@
 #include "exporter/threads/background_loop.h"
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
+#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 namespace pitwall::threads {

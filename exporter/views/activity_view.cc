@@ -1,12 +1,20 @@
 #include "exporter/views/activity_view.h"
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string>
 
+#include "exporter/http/message.h"
 #include "exporter/text/json_writer.h"
 #include "exporter/views/history_view.h"
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
 #include "exporter/views/response_cache.h"
+#include "pitwall/activity.h"
+#include "pitwall/store.h"
+#include "pitwall/window.h"
 
 namespace pitwall::views {
 

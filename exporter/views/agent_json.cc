@@ -2,12 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
+#include "exporter/text/decimal.h"
+#include "exporter/text/json_writer.h"
 #include "exporter/views/quantiles.h"
 #include "exporter/views/sums.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
+#include "pitwall/store.h"
 
 namespace pitwall::views {
 

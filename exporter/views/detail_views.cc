@@ -1,12 +1,21 @@
 #include "exporter/views/detail_views.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "exporter/text/json_writer.h"
 #include "exporter/views/agent_json.h"
 #include "exporter/views/history_view.h"
 #include "exporter/views/performance_view.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
+#include "pitwall/store.h"
+#include "pitwall/window.h"
 
 namespace pitwall::views {
 

@@ -2,8 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 
+#include "exporter/http/message.h"
+#include "exporter/text/json_writer.h"
+#include "exporter/views/numeric_fields.h"
 #include "exporter/views/performance_view.h"
+#include "exporter/views/query.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
+#include "pitwall/window.h"
 
 namespace pitwall::views {
 

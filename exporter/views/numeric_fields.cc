@@ -1,9 +1,15 @@
 #include "exporter/views/numeric_fields.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <optional>
+#include <string_view>
 
 #include "exporter/views/quantiles.h"
 #include "exporter/views/sums.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
 
 namespace pitwall::views {
 

@@ -2,9 +2,22 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "exporter/http/message.h"
+#include "exporter/text/json_writer.h"
 #include "exporter/views/agent_json.h"
+#include "exporter/views/numeric_fields.h"
 #include "exporter/views/query.h"
+#include "pitwall/reading.h"
+#include "pitwall/standing.h"
+#include "pitwall/window.h"
 
 namespace pitwall::views {
 

@@ -1,11 +1,18 @@
 #include "exporter/views/quantiles.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
 
 #include "pitwall/duration_buckets.h"
 #include "pitwall/internal/assert.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::views {
 

@@ -2,8 +2,15 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include "pitwall/event.h"
+#include "pitwall/window.h"
 
 namespace pitwall::views {
 

@@ -2,8 +2,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "exporter/http/coding.h"
+#include "exporter/http/message.h"
+#include "pitwall/clock.h"
 
 namespace pitwall::views {
 

@@ -1,14 +1,22 @@
 #include "exporter/views/routes.h"
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "exporter/http/message.h"
+#include "exporter/rating/rating_service.h"
 #include "exporter/views/detail_views.h"
 #include "exporter/views/history_view.h"
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
 #include "exporter/views/response_cache.h"
+#include "pitwall/reading.h"
+#include "pitwall/store.h"
+#include "pitwall/window.h"
 
 namespace pitwall::views {
 

@@ -1,16 +1,29 @@
 #include "pitwall/store.h"
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <stop_token>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "core/restore.h"
 #include "core/store_core.h"
+#include "pitwall/activity.h"
+#include "pitwall/agent.h"
+#include "pitwall/event.h"
 #include "pitwall/host/store_image.h"
+#include "pitwall/reading.h"
+#include "pitwall/window.h"
 #include "reading/activity.h"
 #include "reading/builder.h"
+#include "series/records.h"
 
 namespace pitwall {
 

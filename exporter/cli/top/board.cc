@@ -1,6 +1,10 @@
 #include "exporter/cli/top/board.h"
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace pitwall::cli::top {
 

@@ -4,10 +4,20 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+
+#include "exporter/cli/daemon_client.h"
+#include "pitwall/window.h"
 
 namespace pitwall::cli::top {
 

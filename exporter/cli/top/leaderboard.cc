@@ -3,8 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "exporter/cli/top/board.h"
 #include "exporter/cli/top/text_cells.h"
 
 namespace pitwall::cli::top {

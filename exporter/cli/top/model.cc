@@ -2,10 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "exporter/cli/daemon_client.h"
+#include "exporter/cli/top/board.h"
+#include "exporter/cli/top/feed.h"
+#include "exporter/cli/top/leaderboard.h"
 #include "exporter/cli/top/text_cells.h"
+#include "pitwall/window.h"
 
 namespace pitwall::cli::top {
 

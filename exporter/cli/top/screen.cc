@@ -1,12 +1,19 @@
 #include "exporter/cli/top/screen.h"
 
+#include <asm-generic/ioctls.h>
 #include <sys/ioctl.h>
+#include <sys/types.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "exporter/cli/top/leaderboard.h"
+#include "exporter/cli/top/model.h"
 
 namespace pitwall::cli::top {
 

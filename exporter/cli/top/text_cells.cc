@@ -1,7 +1,13 @@
 #include "exporter/cli/top/text_cells.h"
 
+#include <bits/types/locale_t.h>
+#include <locale.h>
+#include <wchar.h>
+
 #include <clocale>
 #include <cwchar>
+#include <string>
+#include <string_view>
 
 #include "pitwall/host/utf8.h"
 

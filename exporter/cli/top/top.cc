@@ -1,20 +1,34 @@
 #include "exporter/cli/top/top.h"
 
+#include <bits/types/sigset_t.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <exception>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "exporter/cli/daemon_client.h"
+#include "exporter/cli/flags.h"
+#include "exporter/cli/top/board.h"
+#include "exporter/cli/top/feed.h"
+#include "exporter/cli/top/leaderboard.h"
+#include "exporter/cli/top/model.h"
 #include "exporter/cli/top/screen.h"
 #include "exporter/text/quoting.h"
+#include "pitwall/status.h"
 
 namespace pitwall::cli::top {
 

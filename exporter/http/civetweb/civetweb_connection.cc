@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 #include <type_traits>
 
 #include "exporter/http/civetweb/tls_sessions.h"
+#include "exporter/http/request_head.h"
+#include "exporter/http/stream.h"
 
 namespace pitwall::http {
 

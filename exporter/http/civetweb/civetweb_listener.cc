@@ -4,10 +4,14 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "exporter/http/civetweb/civetweb_connection.h"
 #include "exporter/http/civetweb/civetweb_options.h"
@@ -15,7 +19,12 @@
 #include "exporter/http/civetweb/openssl_for_civetweb.h"
 #include "exporter/http/civetweb/socket_of.h"
 #include "exporter/http/civetweb/tls_sessions.h"
+#include "exporter/http/connection.h"
+#include "exporter/http/listen_address.h"
+#include "exporter/http/listener.h"
 #include "exporter/http/tls.h"
+#include "exporter/http/web_config.h"
+#include "pitwall/status.h"
 
 namespace pitwall::http {
 

@@ -1,7 +1,10 @@
 #include "exporter/http/civetweb/civetweb_options.h"
 
-#include <utility>
+#include <string>
+#include <vector>
 
+#include "exporter/http/listen_address.h"
+#include "exporter/http/listener.h"
 #include "exporter/http/request_head.h"
 
 namespace pitwall::http {

@@ -1,10 +1,18 @@
 #include "exporter/http/civetweb/connection_table.h"
 
+#include <asm-generic/ioctls.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
 #include <utility>
+#include <vector>
+
+#include "exporter/http/civetweb/socket_of.h"
 
 namespace pitwall::http {
 

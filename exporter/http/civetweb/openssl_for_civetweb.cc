@@ -2,10 +2,13 @@
 
 #include <dlfcn.h>
 #include <sys/mman.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <cstddef>
 #include <string>
+
+#include "pitwall/status.h"
 
 // The libraries of openssl_names/, which the build makes.
 extern "C" {

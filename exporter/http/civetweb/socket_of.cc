@@ -1,14 +1,18 @@
 #include "exporter/http/civetweb/socket_of.h"
 
 #include <arpa/inet.h>
+#include <asm-generic/socket.h>
 #include <dirent.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace pitwall::http {
 

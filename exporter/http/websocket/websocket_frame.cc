@@ -4,6 +4,13 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace pitwall::http {
 

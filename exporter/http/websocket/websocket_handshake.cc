@@ -1,5 +1,6 @@
 #include "exporter/http/websocket/websocket_handshake.h"
 
+#include "exporter/http/message.h"
 #include "exporter/http/text.h"
 #include "exporter/http/websocket/websocket_deflate.h"
 #include "exporter/http/websocket/websocket_frame.h"

@@ -1,14 +1,23 @@
 #include "exporter/http/websocket/websocket_loop.h"
 
+#include <bits/chrono.h>
 #include <poll.h>
+#include <sys/poll.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "exporter/http/stream.h"
 #include "exporter/http/websocket/websocket_frame.h"
+#include "exporter/http/websocket/websocket_session.h"
 
 namespace pitwall::http {
 

@@ -1,5 +1,11 @@
 #include "exporter/http/websocket/websocket_message.h"
 
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
 #include "exporter/http/coding.h"
 
 namespace pitwall::http {

@@ -4,8 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
 #include <system_error>
 #include <utility>
+
+#include "exporter/http/websocket/websocket_message.h"
 
 namespace pitwall::http {
 

@@ -1,5 +1,10 @@
+#include <cstdint>
+#include <string>
+#include <string_view>
+
 #include "c/arguments.h"
 #include "c/handles.h"
+#include "pitwall/pitwall.h"
 
 using pitwall::c::Arguments;
 using pitwall::c::Presence;

@@ -1,8 +1,13 @@
 #include "c/arguments.h"
 
+#include <string.h>
+
 #include <cstring>
+#include <string_view>
 
 #include "pitwall/clock.h"
+#include "pitwall/event.h"
+#include "pitwall/pitwall.h"
 
 namespace pitwall::c {
 

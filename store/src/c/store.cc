@@ -1,10 +1,16 @@
 #include "pitwall/store.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
+#include <memory>
+#include <new>
+#include <string_view>
 
 #include "c/arguments.h"
-#include "c/handles.h"
+#include "c/handles.h"  // IWYU pragma: keep
+#include "pitwall/attached_store.h"
+#include "pitwall/pitwall.h"
 
 using pitwall::c::Arguments;
 

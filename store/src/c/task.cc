@@ -1,7 +1,10 @@
 #include <cmath>
+#include <cstdint>
 
 #include "c/arguments.h"
-#include "c/handles.h"
+#include "c/handles.h"  // IWYU pragma: keep
+#include "pitwall/event.h"
+#include "pitwall/pitwall.h"
 
 using pitwall::EventType;
 using pitwall::c::Arguments;

@@ -1,7 +1,12 @@
 #include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "c/arguments.h"
 #include "c/handles.h"
+#include "pitwall/event.h"
+#include "pitwall/pitwall.h"
 
 using pitwall::c::Arguments;
 using pitwall::c::Presence;

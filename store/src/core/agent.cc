@@ -1,12 +1,20 @@
 #include "pitwall/agent.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <exception>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "core/recorder.h"
 #include "patterns/fingerprint.h"
+#include "pitwall/event.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "series/records.h"
 
 namespace pitwall {
 

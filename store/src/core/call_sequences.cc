@@ -1,7 +1,20 @@
 #include "core/call_sequences.h"
 
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
 #include "patterns/agent_patterns.h"
+#include "patterns/call_window.h"
+#include "patterns/repeated_sequences.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/store.h"
 #include "series/name_texts.h"
+#include "series/registry.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -3,8 +3,10 @@
 #include <iterator>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "core/store_core.h"
+#include "pitwall/host/store_image.h"
 
 namespace pitwall::internal {
 

@@ -1,9 +1,19 @@
 #include "core/claims.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "core/duration_increment.h"
+#include "core/ledger.h"
+#include "pitwall/event.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "series/records.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

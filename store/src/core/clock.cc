@@ -1,6 +1,7 @@
 #include "pitwall/clock.h"
 
 #include <chrono>
+#include <cstdint>
 
 namespace pitwall {
 

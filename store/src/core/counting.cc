@@ -1,11 +1,24 @@
 #include "core/counting.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
 
 #include "core/atomic_bounds.h"
 #include "core/duration_increment.h"
+#include "core/recorder.h"
 #include "patterns/fingerprint.h"
+#include "pitwall/event.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
+#include "pitwall/store.h"
+#include "series/records.h"
+#include "series/registry.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -1,5 +1,7 @@
 #include "pitwall/event.h"
 
+#include <string_view>
+
 #include "pitwall/host/utf8.h"
 
 namespace pitwall {

@@ -1,7 +1,15 @@
 #include "core/ledger.h"
 
 #include <algorithm>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
+
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 

@@ -1,7 +1,22 @@
 #include "core/recorder.h"
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "memory/references.h"
+#include "pitwall/clock.h"
 #include "pitwall/duration_buckets.h"
+#include "pitwall/event.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/store.h"
 #include "series/cells.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -1,12 +1,27 @@
 #include "core/restore.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <cstdint>
 #include <mutex>
+#include <span>
+#include <string>
 #include <unordered_map>
 
+#include "core/timeline.h"
+#include "pitwall/duration_buckets.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/host/store_image.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/reading.h"
+#include "pitwall/store.h"
 #include "series/cells.h"
+#include "series/records.h"
+#include "series/registry.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

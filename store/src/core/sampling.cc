@@ -1,10 +1,21 @@
 #include "core/sampling.h"
 
-#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
-#include <shared_mutex>
+#include <vector>
 
+#include "core/ledger.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/thread_checks.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/reading.h"
 #include "series/cells.h"
+#include "series/records.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -8,15 +8,26 @@
 // A tool is its position among the names plus one; 0 is none. Arguments are a fingerprint without
 // its tool, so that they keep their meaning in a store where the tool has another line. kUnknown
 // means that there is no hash.
-#include <mutex>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <shared_mutex>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "core/call_sequences.h"
 #include "patterns/agent_patterns.h"
+#include "patterns/call_window.h"
 #include "patterns/fingerprint.h"
+#include "patterns/repeated_sequences.h"
+#include "pitwall/host/store_image.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
 #include "series/name_texts.h"
+#include "series/records.h"
+#include "series/registry.h"
 
 namespace pitwall::internal {
 

@@ -1,9 +1,15 @@
 #include "core/series_counter.h"
 
+#include <atomic>
+#include <cstdint>
 #include <mutex>
 
 #include "core/atomic_bounds.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
 #include "series/cells.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

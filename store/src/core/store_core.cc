@@ -1,5 +1,9 @@
 #include "core/store_core.h"
 
+#include "core/recorder.h"
+#include "pitwall/clock.h"
+#include "pitwall/store.h"
+
 namespace pitwall::internal {
 
 StoreCore::StoreCore(const StoreOptions& store_options)

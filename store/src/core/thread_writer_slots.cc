@@ -1,7 +1,10 @@
 // The writer slots of this thread, one per store.
+#include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/recorder.h"
+#include "pitwall/internal/writer_slot.h"
 
 namespace pitwall::internal {
 

@@ -1,11 +1,26 @@
 #include "history/history.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <iterator>
+#include <map>
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "history/merge_slots.h"
 #include "history/slot_codec.h"
+#include "pitwall/host/store_image.h"
+#include "pitwall/internal/series.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -1,8 +1,19 @@
 #include "history/sampler.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <vector>
 
 #include "history/slot_codec.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/thread_checks.h"
+#include "series/cells.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

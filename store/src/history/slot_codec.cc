@@ -1,8 +1,13 @@
 #include "history/slot_codec.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
+#include "pitwall/duration_buckets.h"
 #include "pitwall/internal/assert.h"
+#include "pitwall/internal/series.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -1,5 +1,11 @@
 #include "memory/directory.h"
 
+#include <atomic>
+#include <cstdint>
+
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+
 namespace pitwall::internal {
 
 Line Directory::MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept {

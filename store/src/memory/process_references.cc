@@ -2,8 +2,14 @@
 
 #include <sys/mman.h>
 
+#include <atomic>
 #include <cerrno>
+#include <cstdint>
+#include <mutex>
 #include <system_error>
+
+#include "memory/references.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 

@@ -1,6 +1,10 @@
 #include "memory/references.h"
 
+#include <atomic>
+#include <cstdint>
+
 #include "memory/process_references.h"
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 

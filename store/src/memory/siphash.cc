@@ -1,5 +1,6 @@
 #include "memory/siphash.h"
 
+#include <cstdint>
 #include <random>
 
 namespace pitwall::internal {

@@ -1,5 +1,12 @@
 #include "pitwall/internal/writer_slot.h"
 
+#include <atomic>
+#include <cstdint>
+
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
+
 namespace pitwall::internal {
 
 namespace {

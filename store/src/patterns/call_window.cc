@@ -1,6 +1,7 @@
 #include "patterns/call_window.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace pitwall::internal {
 

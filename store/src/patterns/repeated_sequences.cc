@@ -1,6 +1,12 @@
 #include "patterns/repeated_sequences.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
 

@@ -1,12 +1,25 @@
 #include "reading/activity.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <shared_mutex>
+#include <string_view>
 #include <unordered_map>
-#include <utility>
+#include <vector>
 
+#include "core/store_core.h"
 #include "history/slot_codec.h"
+#include "pitwall/activity.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/window.h"
+#include "series/records.h"
+#include "series/registry.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

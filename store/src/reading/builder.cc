@@ -1,12 +1,35 @@
 #include "reading/builder.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "core/ledger.h"
+#include "history/merged_series.h"
 #include "patterns/agent_patterns.h"
+#include "patterns/call_window.h"
+#include "patterns/repeated_sequences.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
+#include "pitwall/window.h"
+#include "reading/rows.h"
 #include "reading/scores.h"
 #include "series/cells.h"
+#include "series/records.h"
+#include "series/registry.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -1,9 +1,16 @@
 #include "reading/fleet_index.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
 #include "series/cells.h"
+#include "series/registry.h"
 
 namespace pitwall::internal {
 

@@ -1,18 +1,32 @@
 #include "pitwall/host/fleet_walk.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <memory_resource>
 #include <shared_mutex>
+#include <span>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "core/store_core.h"
 #include "patterns/agent_patterns.h"
+#include "patterns/call_window.h"
+#include "patterns/repeated_sequences.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
+#include "pitwall/store.h"
 #include "reading/builder.h"
 #include "reading/fleet_index.h"
 #include "reading/scores.h"
 #include "reading/series_reader.h"
+#include "series/records.h"
+#include "series/registry.h"
 
 namespace pitwall {
 

@@ -1,10 +1,23 @@
 #include "reading/rows.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <tuple>
+#include <vector>
 
 #include "pitwall/duration_buckets.h"
 #include "pitwall/host/series_fields.h"
 #include "pitwall/internal/assert.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
+#include "series/records.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

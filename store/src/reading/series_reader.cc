@@ -1,7 +1,15 @@
 #include "reading/series_reader.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
+#include "pitwall/duration_buckets.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
 #include "series/cells.h"
 
 namespace pitwall::internal {

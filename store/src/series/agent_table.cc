@@ -1,8 +1,15 @@
 #include "series/agent_table.h"
 
+#include <atomic>
+#include <cstdint>
 #include <new>
 
+#include "pitwall/event.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/assert.h"
+#include "pitwall/internal/ref.h"
 #include "pitwall/store.h"
+#include "series/records.h"
 
 namespace pitwall::internal {
 

@@ -1,6 +1,18 @@
 #include "series/cells.h"
 
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <span>
+
+#include "pitwall/duration_buckets.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -1,5 +1,14 @@
 #include "series/previous_totals.h"
 
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "pitwall/duration_buckets.h"
+#include "pitwall/internal/series.h"
+#include "series/series_value.h"
+
 namespace pitwall::internal {
 
 void PreviousTotals::Subtract(SeriesValue& value) const {

@@ -1,5 +1,15 @@
 #include "series/record_checks.h"
 
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "pitwall/event.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "series/records.h"
+
 namespace pitwall::internal {
 
 bool RecordChecks::IsIntact(NameRef ref, NameKind kind) const noexcept {

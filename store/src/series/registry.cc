@@ -1,10 +1,19 @@
 #include "series/registry.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
+#include <cstdint>
 #include <new>
+#include <span>
 
+#include "memory/directory.h"
+#include "memory/references.h"
 #include "memory/siphash.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/store.h"
+#include "series/records.h"
 
 namespace pitwall::internal {
 

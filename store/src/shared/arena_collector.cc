@@ -4,12 +4,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/thread_checks.h"
+#include "pitwall/status.h"
+#include "pitwall/store.h"
 #include "shared/arena_file.h"
 #include "shared/collected_arena.h"
 #include "shared/hex.h"

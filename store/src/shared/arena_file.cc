@@ -3,17 +3,31 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <bit>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <span>
+#include <memory>
+#include <new>
+#include <string>
 #include <utility>
 
 #include "memory/siphash.h"
+#include "pitwall/duration_buckets.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/status.h"
+#include "pitwall/store.h"
 #include "series/records.h"
 #include "series/registry.h"
 #include "shared/event_queue.h"

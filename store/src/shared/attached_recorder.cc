@@ -2,8 +2,23 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "core/recorder.h"
+#include "memory/process_references.h"
+#include "memory/references.h"
+#include "pitwall/clock.h"
+#include "pitwall/event.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/status.h"
 #include "shared/arena_file.h"
 #include "shared/event_queue.h"
 #include "shared/fork_guard.h"

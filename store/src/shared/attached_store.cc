@@ -2,7 +2,17 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "pitwall/agent.h"
+#include "pitwall/event.h"
+#include "pitwall/status.h"
 #include "pitwall/store.h"
+#include "series/registry.h"
 #include "shared/arena_file.h"
 #include "shared/attached_recorder.h"
 

@@ -1,10 +1,14 @@
 #include "shared/bus_guard.h"
 
+#include <bits/types/siginfo_t.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 
 #include "pitwall/internal/atomics.h"

@@ -1,9 +1,23 @@
 #include "shared/call_delta_reader.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "core/store_core.h"
 #include "history/slot_codec.h"
+#include "pitwall/event.h"
+#include "pitwall/host/arena_collector.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/internal/writer_slot.h"
+#include "pitwall/store.h"
+#include "series/records.h"
+#include "series/series_value.h"
+#include "shared/checked_cells.h"
 
 namespace pitwall::internal {
 

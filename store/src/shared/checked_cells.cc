@@ -1,8 +1,16 @@
 #include "shared/checked_cells.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 
+#include "pitwall/duration_buckets.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
 #include "series/cells.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

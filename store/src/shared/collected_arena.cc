@@ -1,11 +1,25 @@
 #include "shared/collected_arena.h"
 
 #include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "core/store_core.h"
+#include "pitwall/event.h"
+#include "pitwall/host/arena_collector.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "series/records.h"
 #include "shared/arena_file.h"
+#include "shared/event_queue.h"
 #include "shared/hex.h"
 #include "shared/process_table.h"
+#include "shared/record_scanner.h"
 
 namespace pitwall::internal {
 

@@ -1,7 +1,18 @@
 #include "shared/event_queue.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "pitwall/event.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "series/records.h"
+#include "series/registry.h"
 
 namespace pitwall::internal {
 

@@ -1,14 +1,22 @@
 #include "shared/process_table.h"
 
 #include <fcntl.h>
+#include <sys/types.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <random>
+#include <string>
 #include <thread>
+
+#include "pitwall/internal/arena.h"
 
 namespace pitwall::internal {
 

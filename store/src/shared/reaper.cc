@@ -1,11 +1,23 @@
 #include "shared/reaper.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
 
+#include "pitwall/host/arena_collector.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
 #include "pitwall/internal/writer_slot.h"
+#include "series/record_checks.h"
+#include "series/records.h"
+#include "series/series_value.h"
+#include "shared/checked_cells.h"
 #include "shared/event_queue.h"
 #include "shared/process_table.h"
+#include "shared/record_scanner.h"
 
 namespace pitwall::internal {
 

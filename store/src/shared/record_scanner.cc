@@ -2,6 +2,19 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "pitwall/event.h"
+#include "pitwall/internal/arena.h"
+#include "pitwall/internal/ref.h"
+#include "series/records.h"
+#include "shared/checked_cells.h"
+
 namespace pitwall::internal {
 
 namespace {

@@ -1,14 +1,21 @@
 #include "standing/agent_ratings.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <numbers>
 #include <utility>
+#include <vector>
 
+#include "pitwall/standing.h"
 #include "standing/count_comparison.h"
 #include "standing/mean_comparison.h"
 #include "standing/reasons.h"
+#include "standing/spread.h"
 #include "standing/statistics.h"
+#include "standing/tally.h"
 
 namespace pitwall::standing {
 

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
 
+#include "standing/comparison.h"
 #include "standing/others_in_stratum.h"
 #include "standing/statistics.h"
+#include "standing/tally.h"
 
 namespace pitwall::standing {
 

@@ -1,8 +1,13 @@
 #include "standing/mean_comparison.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
 
+#include "standing/comparison.h"
 #include "standing/others_in_stratum.h"
+#include "standing/tally.h"
 
 namespace pitwall::standing {
 

@@ -1,5 +1,10 @@
 #include "standing/others_in_stratum.h"
 
+#include <cstddef>
+#include <span>
+
+#include "standing/tally.h"
+
 namespace pitwall::standing {
 
 OthersByStratum::OthersByStratum(const Table& table, std::span<const double> weights)

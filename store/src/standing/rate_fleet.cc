@@ -1,10 +1,19 @@
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "pitwall/reading.h"
 #include "pitwall/standing.h"
 #include "standing/agent_ratings.h"
+#include "standing/comparison.h"
 #include "standing/reasons.h"
+#include "standing/spread.h"
+#include "standing/tally.h"
 
 namespace pitwall {
 

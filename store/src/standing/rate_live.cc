@@ -1,10 +1,14 @@
 #include <array>
-#include <utility>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "memory/siphash.h"
 #include "pitwall/host/fleet_walk.h"
+#include "pitwall/reading.h"
 #include "pitwall/standing.h"
 #include "standing/agent_ratings.h"
+#include "standing/tally.h"
 
 namespace pitwall {
 

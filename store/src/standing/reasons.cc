@@ -1,12 +1,16 @@
 #include "standing/reasons.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <string>
+#include <system_error>
 
+#include "pitwall/reading.h"
+#include "standing/comparison.h"
 #include "standing/statistics.h"
+#include "standing/tally.h"
 
 namespace pitwall::standing {
 

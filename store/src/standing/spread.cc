@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
 
+#include "standing/comparison.h"
 #include "standing/statistics.h"
 
 namespace pitwall::standing {

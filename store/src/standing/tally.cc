@@ -1,9 +1,14 @@
 #include "standing/tally.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <numbers>
+#include <span>
+#include <string_view>
 
 #include "pitwall/duration_buckets.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::standing {
 
