@@ -47,7 +47,7 @@ TEST(EventLineTest, ALineHoldsTheFieldsOfTheTypeInTheirOrder) {
   EXPECT_EQ(LineOf(FullEvent(EventType::kToolCall)),
             R"({"type":"tool_call","agent_id":"agent \"é\\","tool":"bash",)"
             R"("timestamp":1767547009147,"event_id":"e-1","role":"code-worker","model":"m-1",)"
-            R"("task_id":"t-1","duration_ms":412.000001,"success":false,"error_type":"timeout",)"
+            R"("duration_ms":412.000001,"success":false,"error_type":"timeout",)"
             R"("args_hash":"0f","input_bytes":3,"output_bytes":70000})"
             "\n");
 }

@@ -153,7 +153,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "--web.listen-address: must be HOST:PORT with a port from 0 to 65535, not "
                 "\":65536\""},
         BadCase{{"serve", "--web.insecure=perhaps"},
-                "--web.insecure: takes no value but true or false"},
+                "--web.insecure: accepts only true or false"},
         BadCase{{"serve", "--storage.path="}, "--storage.path: must not be empty"},
         BadCase{{"serve", "--storage.path"}, "--storage.path: needs a value"},
         BadCase{{"serve", "--storage.path=a", "--storage.path=b"},
@@ -189,7 +189,7 @@ TEST(CommandLineTest, RemoteWriteFlagsReachTheirFields) {
 TEST(CommandLineTest, InvalidRemoteWriteFlagsAreNamed) {
   for (const auto& [flag, complaint] : std::vector<std::pair<const char*, const char*>>{
            {"--remote-write.url=h:1", "--remote-write.url: must begin with http://"},
-           {"--remote-write.url=http://me:pw@h", "--remote-write.url: must not hold a password"},
+           {"--remote-write.url=http://me:pw@h", "--remote-write.url: must not contain a password"},
            {"--remote-write.external-label=__x=1",
             "--remote-write.external-label: must have a name"},
            {"--remote-write.interval=1ms", "--remote-write.interval: must be"},

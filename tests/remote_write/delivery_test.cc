@@ -155,7 +155,7 @@ TEST_F(DeliveryTest, AnOutageIsLoggedAtItsBeginningAndItsEnd) {
   EXPECT_EQ(metrics_.failing_since_seconds.Value(), 0);
   const std::string log = Log();
   EXPECT_EQ(log.find("tried again"), log.rfind("tried again"));
-  EXPECT_THAT(log, HasSubstr("answered again"));
+  EXPECT_THAT(log, HasSubstr("works again"));
 }
 
 TEST_F(DeliveryTest, WaitsGrowToABoundAndARetryAfterIsHonouredWithinOne) {
