@@ -1,6 +1,5 @@
 // Opening an arena of 100 000 series that a killed process left.
 #include <benchmark/benchmark.h>
-#include <signal.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,5 +1,4 @@
 // pitwall_view_clients: many clients of /api/agent-performance, with keep-alive.
-#include <bits/chrono.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

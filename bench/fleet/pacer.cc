@@ -1,8 +1,5 @@
 #include "bench/fleet/pacer.h"
 
-#include <bits/types/sigset_t.h>
-#include <signal.h>
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>

@@ -1,7 +1,5 @@
 #include "exporter/cli/command_line.h"
 
-#include <bits/chrono.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstddef>

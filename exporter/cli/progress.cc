@@ -1,6 +1,5 @@
 #include "exporter/cli/progress.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 #include <algorithm>

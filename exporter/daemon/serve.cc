@@ -1,6 +1,4 @@
-#include <bits/types/sigset_t.h>
 #include <malloc.h>
-#include <signal.h>
 
 #include <csignal>
 #include <cstdio>

@@ -1,6 +1,5 @@
 #include "exporter/disk/files.h"
 
-#include <bits/types/struct_iovec.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/types.h>

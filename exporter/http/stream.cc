@@ -1,17 +1,15 @@
 #include "exporter/http/stream.h"
 
-#include <bits/chrono.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
-#include <stdio.h>
-#include <sys/poll.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
 #include <string_view>
 
 namespace pitwall::http {

@@ -1,6 +1,5 @@
 #include "exporter/self_metrics/process_stats.h"
 
-#include <bits/fs_dir.h>
 #include <sys/resource.h>
 #include <unistd.h>
 

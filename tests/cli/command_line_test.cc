@@ -152,8 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{{"serve", "--web.listen-address=:65536"},
                 "--web.listen-address: must be HOST:PORT with a port from 0 to 65535, not "
                 "\":65536\""},
-        BadCase{{"serve", "--web.insecure=perhaps"},
-                "--web.insecure: accepts only true or false"},
+        BadCase{{"serve", "--web.insecure=perhaps"}, "--web.insecure: accepts only true or false"},
         BadCase{{"serve", "--storage.path="}, "--storage.path: must not be empty"},
         BadCase{{"serve", "--storage.path"}, "--storage.path: needs a value"},
         BadCase{{"serve", "--storage.path=a", "--storage.path=b"},

@@ -1,6 +1,5 @@
 #include "exporter/cli/top/screen.h"
 
-#include <asm-generic/ioctls.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
 #include <termios.h>

@@ -1,9 +1,5 @@
 #include "exporter/cli/top/text_cells.h"
 
-#include <bits/types/locale_t.h>
-#include <locale.h>
-#include <wchar.h>
-
 #include <clocale>
 #include <cwchar>
 #include <string>

@@ -1,10 +1,6 @@
 #include "exporter/cli/top/top.h"
 
-#include <bits/types/sigset_t.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <sys/poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 

@@ -1,6 +1,5 @@
 #include "exporter/http/civetweb/connection_table.h"
 
-#include <asm-generic/ioctls.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 

@@ -1,7 +1,6 @@
 #include "exporter/http/civetweb/socket_of.h"
 
 #include <arpa/inet.h>
-#include <asm-generic/socket.h>
 #include <dirent.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

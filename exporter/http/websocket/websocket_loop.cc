@@ -1,8 +1,6 @@
 #include "exporter/http/websocket/websocket_loop.h"
 
-#include <bits/chrono.h>
 #include <poll.h>
-#include <sys/poll.h>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,5 @@
 #include "c/arguments.h"
 
-#include <string.h>
-
 #include <cstring>
 #include <string_view>
 

@@ -1,7 +1,5 @@
 #include "shared/bus_guard.h"
 
-#include <bits/types/siginfo_t.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
