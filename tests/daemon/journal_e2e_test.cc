@@ -141,7 +141,7 @@ TEST_F(JournalE2eTest, InAFolderThatBecameReadOnlyTheCurrentSegmentStaysInUse) {
   };
   EXPECT_EQ(post("before"), 200);
   ASSERT_EQ(chmod(folder_.path().c_str(), 0500), 0);
-  EXPECT_NE(process.Errors().LineAfter("The journal could not go on to its next file"), "");
+  EXPECT_NE(process.Errors().LineAfter("The journal cannot start its next file"), "");
   EXPECT_EQ(post("meanwhile"), 200);
   EXPECT_NE(process.Errors().LineAfter("Could not write the snapshot"), "");
   process.Signal(SIGKILL);
@@ -183,9 +183,9 @@ TEST_F(JournalE2eTest, OnAFullDiskEventsAreCountedInMemoryUntilThereIsRoom) {
   EXPECT_EQ(post("before", 2, 0), 200);
   std::ofstream(inside + "ballast") << std::string(5 << 20, 'x');
   EXPECT_EQ(post("meanwhile", 20, 10'000), 200);
-  EXPECT_NE(process.Errors().LineAfter("The journal does not keep events"), "");
+  EXPECT_NE(process.Errors().LineAfter("The journal cannot write events"), "");
   std::filesystem::remove(inside + "ballast");
-  EXPECT_NE(process.Errors().LineAfter("The journal keeps events again"), "");
+  EXPECT_NE(process.Errors().LineAfter("The journal writes events again"), "");
   EXPECT_EQ(post("after", 3, 0), 200);
   const std::string performance = test::Get(address, "/api/agent-performance?window=all").body;
   const json before = json::parse(performance)["fleet"];
