@@ -85,13 +85,13 @@ TEST_F(AccessE2eTest, OnSighupItReadsTheUsersAgain) {
   config_.Write("web.yml", WebConfigOf("bob", kPassword));
   EXPECT_EQ(StatusWith(kAlice), 200);
   daemon_->Process().Signal(SIGHUP);
-  daemon_->Process().Errors().LineAfter("Read the configuration again");
+  daemon_->Process().Errors().LineAfter("Reloaded the configuration");
   EXPECT_EQ(StatusWith(kAlice), 401);
   EXPECT_EQ(StatusWith(kBob), 200);
 
   config_.Write("web.yml", "basic_auth_users: nonsense\n");
   daemon_->Process().Signal(SIGHUP);
-  EXPECT_THAT(daemon_->Process().Errors().LineAfter("Kept the configuration as it was"),
+  EXPECT_THAT(daemon_->Process().Errors().LineAfter("Could not reload the configuration"),
               HasSubstr("basic_auth_users"));
   EXPECT_EQ(StatusWith(kBob), 200);
 }
@@ -108,7 +108,7 @@ TEST_F(AccessE2eTest, NoSecretReachesTheLog) {
   Post(Address(), "/api/events", "canary-token", "Content-Type: application/json\r\n" + kAlice);
   config_.Write("web.yml", "basic_auth_users:\n  alice: canary-token\n");
   daemon_->Process().Signal(SIGHUP);
-  daemon_->Process().Errors().LineAfter("Kept the configuration as it was");
+  daemon_->Process().Errors().LineAfter("Could not reload the configuration");
   EXPECT_EQ(daemon_->Stop(), 0);
   for (const std::string& log :
        {daemon_->Process().Errors().ReadToEnd(), daemon_->Process().Out().ReadToEnd()}) {
