@@ -85,9 +85,12 @@ Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli
                                                                 self_metrics::ReadProcessStats());
                                           },
                                           own_.registry(), logger, clock, flags.metrics_tiers}),
-      live_ticker_(flags.live_interval, [this] { hub_.Tick(); }),
-      attached_ticker_(kAttachedInterval, [this] { collector_.Collect(); }),
-      remote_write_ticker_(flags.remote_write.interval, [this] { remote_writer_.Tick(); }) {
+      live_loop_(threads::Every(flags.live_interval, [this] { hub_.Tick(); }), flags.live_interval),
+      attached_loop_(threads::Every(kAttachedInterval, [this] { collector_.Collect(); }),
+                     kAttachedInterval),
+      remote_write_loop_(
+          threads::Every(flags.remote_write.interval, [this] { remote_writer_.Tick(); }),
+          flags.remote_write.interval) {
   AddRoutes({store_, ingest_, own_, rating_, live_, event_counters_, ScrapeOptionsOf(flags)},
             server_);
 }
@@ -98,8 +101,8 @@ Status Parts::Start() {
   storage_->SetHolder(JoinAddresses(server_.Addresses()));
   snapshotter_.Start();
   if (storage_->replayed().records != 0) snapshotter_.Wake();
-  live_ticker_.Start();
-  attached_ticker_.Start();
+  live_loop_.Start();
+  attached_loop_.Start();
   Status status = StartRemoteWrite();
   if (!status.ok()) (void)Stop();
   return status;
@@ -108,7 +111,7 @@ Status Parts::Start() {
 Status Parts::StartRemoteWrite() {
   if (flags_.remote_write.urls.empty()) return {};
   if (Status status = remote_writer_.Start(); !status.ok()) return status;
-  remote_write_ticker_.Start();
+  remote_write_loop_.Start();
   return {};
 }
 
@@ -119,13 +122,13 @@ Status Parts::Reload() {
 }
 
 Status Parts::Stop() {
-  live_ticker_.Stop();
-  attached_ticker_.Stop();
+  live_loop_.Stop();
+  attached_loop_.Stop();
   ingest_.Close();
   server_.Stop();
   Status status = snapshotter_.Stop().status;
   // Last, because a receiver that does not respond delays the end.
-  remote_write_ticker_.Stop();
+  remote_write_loop_.Stop();
   remote_writer_.Stop();
   return status;
 }

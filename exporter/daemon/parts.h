@@ -9,7 +9,6 @@
 #include "exporter/cli/flags.h"
 #include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/live_socket.h"
-#include "exporter/daemon/ticker.h"
 #include "exporter/events/ingest.h"
 #include "exporter/http/server.h"
 #include "exporter/journal/journal.h"
@@ -20,6 +19,7 @@
 #include "exporter/self_metrics/own_metrics.h"
 #include "exporter/snapshot/snapshotter.h"
 #include "exporter/storage/storage.h"
+#include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"
 
@@ -64,9 +64,9 @@ class Parts {
   snapshot::Snapshotter snapshotter_;
   http::Server server_;
   remote_write::RemoteWriter remote_writer_;
-  Ticker live_ticker_;
-  Ticker attached_ticker_;
-  Ticker remote_write_ticker_;
+  threads::BackgroundLoop live_loop_;
+  threads::BackgroundLoop attached_loop_;
+  threads::BackgroundLoop remote_write_loop_;
 };
 
 }  // namespace pitwall::daemon

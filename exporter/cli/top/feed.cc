@@ -60,43 +60,45 @@ Feed::Feed(DaemonClient client, const BoardQuery& query, std::chrono::millisecon
       interval_(interval),
       descriptor_(MakeEventDescriptor()),
       query_(query),
-      thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+      loop_([this](const std::stop_token& stop) { return Ask(stop); }) {
+  loop_.Start();
+}
 
 Feed::~Feed() {
-  thread_.request_stop();
-  thread_.join();
+  loop_.Stop();
   ::close(descriptor_);
 }
 
 void Feed::Request(const BoardQuery& query) {
   {
     const std::lock_guard lock(mutex_);
+    if (query_ == query) return;
     query_ = query;
   }
-  asked_.notify_one();
+  loop_.Wake();
 }
 
 std::optional<Feed::Response> Feed::Poll() {
   std::uint64_t times = 0;
-  // Nothing there is as good: the answer is looked for under the lock.
+  // A failure does not matter: the response is checked under the lock.
   if (::read(descriptor_, &times, sizeof times) < 0) times = 0;
   const std::lock_guard lock(mutex_);
   return std::exchange(response_, std::nullopt);
 }
 
-void Feed::Run(const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
-  while (!stop.stop_requested()) {
-    const BoardQuery query = query_;
-    lock.unlock();
-    DaemonResponse response = client_.Get(query.Path(), kMaxBoardBytes, stop);
-    lock.lock();
-    response_ = {query, std::move(response)};
-    const std::uint64_t once = 1;
-    // Full is as good: then it is readable already.
-    if (::write(descriptor_, &once, sizeof once) < 0) continue;
-    asked_.wait_for(lock, stop, interval_, [&] { return !(query_ == query); });
+threads::BackgroundLoop::Duration Feed::Ask(const std::stop_token& stop) {
+  BoardQuery query;
+  {
+    const std::lock_guard lock(mutex_);
+    query = query_;
   }
+  DaemonResponse response = client_.Get(query.Path(), kMaxBoardBytes, stop);
+  const std::lock_guard lock(mutex_);
+  response_ = {query, std::move(response)};
+  const std::uint64_t once = 1;
+  // A write only fails if the counter is full; then the descriptor is readable already.
+  [[maybe_unused]] const ssize_t written = ::write(descriptor_, &once, sizeof once);
+  return interval_;
 }
 
 }  // namespace pitwall::cli::top

@@ -1,23 +1,22 @@
-// Asks the daemon, in a thread of its own.
+// Requests the board from the daemon, on a thread of its own.
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "exporter/cli/daemon_client.h"
+#include "exporter/threads/background_loop.h"
 #include "pitwall/window.h"
 
 namespace pitwall::cli::top {
 
-// What to ask for.
+// The query of a request.
 struct BoardQuery {
   Window window = Window::kAll;
-  std::string sort = "standing.rank";  // as the API has it
+  std::string sort = "standing.rank";  // as in the API
   std::string role;                    // empty: all
   std::uint64_t offset = 0;
   std::uint64_t limit = 10'000;
@@ -28,11 +27,11 @@ struct BoardQuery {
 
 inline constexpr std::size_t kMaxBoardBytes = 256U << 20;
 
-// Asks at every interval, and at once where the query changes. The newest answer waits to be taken;
-// `descriptor()` is readable while one does.
+// Sends a request at every interval, and at once if the query changes. Keeps the newest response
+// until Poll(); `descriptor()` is readable while there is one.
 //
 // Request() and Poll() from one thread; neither waits for the daemon. The destructor waits at most
-// a second for a request that is under way.
+// a second for a running request.
 class Feed {
  public:
   struct Response {
@@ -53,16 +52,16 @@ class Feed {
   const std::string& url() const { return client_.url(); }
 
  private:
-  void Run(const std::stop_token& stop);
+  // Sends a request, and returns how long to wait until the next one.
+  threads::BackgroundLoop::Duration Ask(const std::stop_token& stop);
 
   DaemonClient client_;
   const std::chrono::milliseconds interval_;
   const int descriptor_;  // an eventfd
   std::mutex mutex_;
-  std::condition_variable_any asked_;
   BoardQuery query_;
   std::optional<Response> response_;
-  std::jthread thread_;  // last: it is joined before what it uses goes
+  threads::BackgroundLoop loop_;  // last: it uses all others
 };
 
 }  // namespace pitwall::cli::top
