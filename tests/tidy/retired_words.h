@@ -16,7 +16,7 @@ struct RetiredWordException {
   std::string_view reason;
 };
 
-// What stands in backticks in the third column of the table in the section `## Glossary`.
+// The words in backticks in the third column of the table in the section `## Glossary`.
 std::vector<std::string> ReadRetiredWords(const TextFile& page);
 
 // Every use of a word as a whole identifier, in this case; one line each. Also every exception that

@@ -45,7 +45,7 @@ bool ReadRow(const TableRow& row, Room& room) {
 }
 
 bool IsLower(const Room& below, const Room& above) {
-  if (below.library != above.library) return below.library < above.library;
+  if (below.home != above.home) return below.home < above.home;
   return below.floor < above.floor;
 }
 
@@ -100,7 +100,7 @@ RoomTables ReadRoomTables(const std::vector<TextFile>& tree,
     }
     for (std::size_t row = 1; row < rows.size(); ++row) {
       Room room;
-      room.library = i;
+      room.home = i;
       room.page = library.page;
       room.line = rows[row].line;
       if (!ReadRow(rows[row], room)) {

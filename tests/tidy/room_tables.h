@@ -21,7 +21,7 @@ struct Library {
 struct Room {
   std::string name;  // as in the table: `memory`, `pitwall/duration_buckets.h`
   std::string path;  // store/src/memory; empty where there is neither folder nor file
-  std::size_t library = 0;
+  std::size_t home = 0;
   int floor = 0;
   std::vector<std::string> may_include;  // names
   std::string page;

@@ -181,7 +181,7 @@ class SealModel final : public CoreModel {
   void End() override {
     Seal();
     Check(sealed_ == recorded(), "the slots hold something else than what was recorded");
-    Check(core().sampler.EncodeOpenSlot().empty(), "what is sealed stands in the open slot too");
+    Check(core().sampler.EncodeOpenSlot().empty(), "sealed events are in the open slot too");
   }
 
  private:

@@ -36,7 +36,7 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "Covered by the acquire of the bucket, as the loads; kept, so that a chain reads alike "
      "everywhere."},
     {"store/src/memory/directory.h", "Links(made).next.store", std::memory_order_seq_cst,
-     "Relacy process_references to C++11, where the release in Allocate() goes on through later "
+     "Relacy holds to C++11, where the release in Allocate() goes on through later "
      "stores of its "
      "thread. In C++20 it does not, and a walk could miss the raised version."},
     {"store/src/patterns/agent_patterns.h", "busy_", std::memory_order_seq_cst,
