@@ -30,7 +30,6 @@ namespace pitwall::cli {
 namespace {
 
 using std::chrono::days;
-using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -55,9 +54,9 @@ void AddHistorySlot(FlagSet& set, milliseconds& slot) {
   option->check(CLI::Validator(
       [](const std::string& text) -> std::string {
         const auto given = text::ParseDuration(text);
-        if (!given || given->count() <= 0 || kSlotsDivide % *given == milliseconds(0)) return "";
-        if (*given < seconds(1) || *given > seconds(60))
-          return "";  // reported by the flag's own bounds
+        // Values out of bounds are reported by the flag itself.
+        if (!given || *given < seconds(1) || *given > seconds(60)) return "";
+        if (kSlotsDivide % *given == milliseconds(0)) return "";
         return "must divide 5m, not \"" + text + "\"";
       },
       ""));
@@ -100,8 +99,8 @@ void AddRemoteWriteFlags(FlagSet& set, remote_write::Options& options,
   set.Group(
       "Remote write (flags of one URL: once for all URLs, or once per URL in the same order)");
   set.Texts("--remote-write.url", options.urls, "URL", "URL of a receiver", any_text);
-  set.Duration("--remote-write.interval", options.interval, milliseconds(100), hours(1),
-               "Interval between samples");
+  set.Duration("--remote-write.interval", options.interval, milliseconds(100),
+               std::chrono::hours(1), "Interval between samples");
   AddExternalLabels(set, options, label_texts);
   set.Texts("--remote-write.user", options.users, "NAME", "User name for basic authentication",
             any_text);
@@ -134,7 +133,7 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
             "Host name that requests may use, in addition to IP addresses and localhost");
   set.Texts("--web.allowed-origin", flags.web_allowed_origins, "ORIGIN",
             "Origin that may send requests, in addition to the daemon's own");
-  set.Duration("--live.interval", flags.live_interval, milliseconds(100), hours(1),
+  set.Duration("--live.interval", flags.live_interval, milliseconds(100), std::chrono::hours(1),
                "Interval of updates to clients of /ws");
   set.Group("Metrics");
   set.SomeOf("--metrics.tiers", {exposition::kTierNames.begin(), exposition::kTierNames.end()},
@@ -204,7 +203,7 @@ void AddRecordFlags(CLI::App& app, RecordFlags& flags, RecordDraft& draft) {
       ->group("Arguments");
   AddEventFlags(set.Group("Event"), draft.texts);
   AddDaemonFlags(set, flags.daemon);
-  set.Duration("--timeout", flags.timeout, milliseconds(1), hours(1),
+  set.Duration("--timeout", flags.timeout, milliseconds(1), std::chrono::hours(1),
                "Time limit, including the connection");
 }
 
@@ -225,7 +224,7 @@ void AddTopFlags(CLI::App& app, TopFlags& flags) {
            "Field of /api/agent-performance to sort by, such as -tool_errors")
       ->check(CLI::Validator(SortError, ""));
   set.Text("--role", flags.role, "ROLE", "Show only agents of this role");
-  set.Duration("--interval", flags.interval, milliseconds(100), hours(1),
+  set.Duration("--interval", flags.interval, milliseconds(100), std::chrono::hours(1),
                "Interval between requests");
   set.Switch("--once", flags.once,
              "Print the table once and exit; the default if the output is not a terminal");
@@ -343,8 +342,7 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     return Finished{0, parsing.app.help(), ""};
   } catch (const CLI::ParseError& error) {
-    const std::string error_text = text::OneLine(ErrorText(parsing.app, error));
-    return Finished{2, "", "pitwall: " + error_text + "\n"};
+    return Finished{2, "", "pitwall: " + text::OneLine(ErrorText(parsing.app, error)) + "\n"};
   }
   return parsing.Result();
 }

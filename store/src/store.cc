@@ -1,6 +1,5 @@
 #include "pitwall/store.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -19,6 +18,7 @@
 #include "pitwall/agent.h"
 #include "pitwall/event.h"
 #include "pitwall/host/store_image.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/reading.h"
 #include "pitwall/window.h"
 #include "reading/activity.h"

@@ -1,6 +1,5 @@
 #include "core/call_sequences.h"
 
-#include <atomic>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "patterns/call_window.h"
 #include "patterns/repeated_sequences.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/store.h"

@@ -1,7 +1,6 @@
 #include "core/claims.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include "core/duration_increment.h"
 #include "core/ledger.h"
 #include "pitwall/event.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "series/records.h"

@@ -1,7 +1,6 @@
 #include "core/counting.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -12,6 +11,7 @@
 #include "pitwall/event.h"
 #include "pitwall/host/series_fields.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"

@@ -1,6 +1,5 @@
 #include "core/recorder.h"
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>

@@ -1,7 +1,6 @@
 #include "core/restore.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include "pitwall/duration_buckets.h"
 #include "pitwall/host/series_fields.h"
 #include "pitwall/host/store_image.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/internal/writer_slot.h"

@@ -1,6 +1,5 @@
 #include "core/sampling.h"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>

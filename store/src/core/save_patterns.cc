@@ -8,7 +8,6 @@
 // A tool is its position among the names plus one; 0 is none. Arguments are a fingerprint without
 // its tool, so that they keep their meaning in a store where the tool has another line. kUnknown
 // means that there is no hash.
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,6 +23,7 @@
 #include "patterns/repeated_sequences.h"
 #include "pitwall/host/store_image.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "series/name_texts.h"
 #include "series/records.h"

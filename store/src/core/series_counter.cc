@@ -1,10 +1,10 @@
 #include "core/series_counter.h"
 
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 
 #include "core/atomic_bounds.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/internal/writer_slot.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -19,6 +18,7 @@
 #include "history/merge_slots.h"
 #include "history/slot_codec.h"
 #include "pitwall/host/store_image.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/series.h"
 #include "series/series_value.h"
 

@@ -1,7 +1,6 @@
 #include "history/sampler.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "history/slot_codec.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/internal/thread_checks.h"

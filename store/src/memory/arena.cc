@@ -5,13 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <system_error>
 
 #include "pitwall/internal/assert.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {

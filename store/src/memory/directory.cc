@@ -1,9 +1,9 @@
 #include "memory/directory.h"
 
-#include <atomic>
 #include <cstdint>
 
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {

@@ -2,13 +2,13 @@
 
 #include <sys/mman.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <mutex>
 #include <system_error>
 
 #include "memory/references.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {

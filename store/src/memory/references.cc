@@ -1,9 +1,9 @@
 #include "memory/references.h"
 
-#include <atomic>
 #include <cstdint>
 
 #include "memory/process_references.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {

@@ -1,6 +1,5 @@
 #include "pitwall/internal/writer_slot.h"
 
-#include <atomic>
 #include <cstdint>
 
 #include "pitwall/internal/arena.h"

@@ -1,7 +1,6 @@
 #include "reading/activity.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,7 @@
 #include "core/store_core.h"
 #include "history/slot_codec.h"
 #include "pitwall/activity.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/window.h"

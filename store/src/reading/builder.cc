@@ -1,7 +1,6 @@
 #include "reading/builder.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +19,7 @@
 #include "patterns/agent_patterns.h"
 #include "patterns/call_window.h"
 #include "patterns/repeated_sequences.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"

@@ -1,7 +1,6 @@
 #include "pitwall/host/fleet_walk.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "patterns/call_window.h"
 #include "patterns/repeated_sequences.h"
 #include "pitwall/host/series_fields.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"

@@ -1,12 +1,12 @@
 #include "reading/series_reader.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "pitwall/duration_buckets.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"

@@ -1,12 +1,12 @@
 #include "series/agent_table.h"
 
-#include <atomic>
 #include <cstdint>
 #include <new>
 
 #include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/assert.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/store.h"
 #include "series/records.h"

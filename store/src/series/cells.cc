@@ -1,7 +1,6 @@
 #include "series/cells.h"
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>

@@ -1,7 +1,6 @@
 #include "series/registry.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <new>
@@ -11,6 +10,7 @@
 #include "memory/references.h"
 #include "memory/siphash.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/store.h"
 #include "series/records.h"

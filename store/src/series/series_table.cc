@@ -1,10 +1,10 @@
 #include "series/series_table.h"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"

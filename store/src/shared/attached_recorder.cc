@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "pitwall/clock.h"
 #include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/writer_slot.h"
 #include "pitwall/status.h"

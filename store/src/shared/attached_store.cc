@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include "pitwall/agent.h"
 #include "pitwall/event.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/status.h"
 #include "pitwall/store.h"
 #include "series/registry.h"

@@ -1,7 +1,6 @@
 #include "shared/call_delta_reader.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "history/slot_codec.h"
 #include "pitwall/event.h"
 #include "pitwall/host/arena_collector.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "pitwall/internal/writer_slot.h"

@@ -1,12 +1,12 @@
 #include "shared/checked_cells.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 #include "pitwall/duration_buckets.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
 #include "series/cells.h"

@@ -1,7 +1,6 @@
 #include "shared/collected_arena.h"
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "pitwall/event.h"
 #include "pitwall/host/arena_collector.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "series/records.h"
 #include "shared/arena_file.h"

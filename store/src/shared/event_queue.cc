@@ -1,7 +1,6 @@
 #include "shared/event_queue.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,6 +9,7 @@
 
 #include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "series/records.h"
 #include "series/registry.h"

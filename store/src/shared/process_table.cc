@@ -4,7 +4,6 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -17,6 +16,7 @@
 #include <thread>
 
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 
 namespace pitwall::internal {
 

@@ -1,7 +1,6 @@
 #include "shared/reaper.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "pitwall/host/arena_collector.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/writer_slot.h"
 #include "series/record_checks.h"
