@@ -15,6 +15,7 @@ namespace pitwall::text {
 class Number {
  public:
   constexpr Number() : Number(Decimal{}) {}
+  // NOLINTNEXTLINE(google-explicit-constructor): every decimal is a number.
   constexpr Number(Decimal exact) : bits_(exact.units), scale_(exact.scale) {}
   constexpr Number(std::uint64_t units, unsigned scale) : bits_(units), scale_(scale) {}
   explicit constexpr Number(double value)

@@ -195,7 +195,7 @@ class AttachModel final : public Model {
     }
     const internal::AgentRecord& agent = made_.At(process.agent);
     const std::uint64_t references = agent.references.load(std::memory_order_relaxed);
-    Check((references & internal::kRetired) == 0, "an agent goes that somebody process_references");
+    Check((references & internal::kRetired) == 0, "an agent retires while a process refers to it");
     Check((references >> process.entry & 1) != 0, "a hold of an agent is lost");
     Check(agent.id.Equals("a"), "an agent that was found is another");
   }

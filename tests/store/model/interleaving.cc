@@ -95,8 +95,8 @@ Model::Model(int threads, std::shared_ptr<internal::Arena> arena)
 
 unsigned Model::ThisThread() { return static_cast<unsigned>(rl::ctx().threadx_->index_); }
 
-void Model::Check(bool process_references, const char* what) {
-  if (process_references) return;
+void Model::Check(bool is_met, const char* what) {
+  if (is_met) return;
   failure = what;
   rl::ctx().fail_test(what, rl::test_result_user_assert_failed, rl::debug_info());
 }

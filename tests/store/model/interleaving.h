@@ -33,7 +33,7 @@ class Model {
 
  protected:
   // Of what is found in any of the three: ends this run, and with it the search.
-  static void Check(bool process_references, const char* what);
+  static void Check(bool is_met, const char* what);
 
  private:
   const int threads_;

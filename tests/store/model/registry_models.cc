@@ -225,7 +225,7 @@ class RetireModel final : public Model {
     const AgentRecord& record = own_.At(agent);
     Check(record.id.Equals(id), "an agent that was found is another");
     Check((record.references.load(std::memory_order_relaxed) & internal::kRetired) == 0,
-          "an agent goes that somebody process_references");
+          "an agent retires while a process refers to it");
   }
   void Retire() {
     const std::uint64_t known = given_back_;
