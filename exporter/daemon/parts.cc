@@ -23,6 +23,7 @@
 #include "exporter/snapshot/snapshotter.h"
 #include "exporter/storage/journal_entry.h"
 #include "exporter/storage/storage.h"
+#include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"
 

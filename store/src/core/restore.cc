@@ -73,10 +73,10 @@ void Restorer::RestoreAgent(const AgentReading& from) {
   const bool is_itself =
       agent.ref() != registry_.agents().overflow() || from.agent_id == kOverflowName;
   if (!is_itself) return RestoreSeries(agent.ref(), from);
-  record.role.store(registry_.names().Intern(NameKind::kRole, from.role),
-                    std::memory_order_release);
-  record.model.store(registry_.names().Intern(NameKind::kModel, from.model),
-                     std::memory_order_release);
+  const NameRef role = registry_.names().Intern(NameKind::kRole, from.role);
+  const NameRef model = registry_.names().Intern(NameKind::kModel, from.model);
+  record.role.store(role, std::memory_order_release);
+  record.model.store(model, std::memory_order_release);
   record.first_seen_ms.store(from.first_seen_ms, std::memory_order_relaxed);
   record.last_activity_ms.store(from.last_activity_ms, std::memory_order_relaxed);
   record.arrived_at_mono_ms.store(core_.timeline.NowMs() - from.idle_ms, std::memory_order_relaxed);
