@@ -80,6 +80,7 @@ Position Journal::StartSegment() {
     if (file_ && file_->size_bytes() == 0) return {file_->segment(), 0};
   }
   Result<std::unique_ptr<JournalFile>> created = CreateFile();
+  const Status status = created.ok() ? Status() : created.status();
   std::unique_ptr<JournalFile> ended;
   bool is_journaling = true;
   Position begin;
@@ -101,8 +102,8 @@ Position Journal::StartSegment() {
     last_size_bytes_ = ended->size_bytes();
     ended_.push_back(std::move(ended));
   }
-  const bool could_create = std::exchange(could_create_, created.ok());
-  if (!created.ok() && could_create) ReportFailure(created.status(), is_journaling);
+  const bool could_create = std::exchange(could_create_, status.ok());
+  if (!status.ok() && could_create) ReportFailure(status, is_journaling);
   return begin;
 }
 
