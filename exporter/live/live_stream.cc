@@ -25,9 +25,6 @@ namespace pitwall::live {
 
 namespace {
 
-using text::JsonWriter;
-using text::TextBuffer;
-
 constexpr std::size_t kMessageBytes = 1024;  // of a message, without its agents
 
 std::string Written(const std::function<void(text::JsonWriter&)>& write) {

@@ -23,8 +23,6 @@ namespace pitwall::views {
 namespace {
 
 using text::Decimal;
-using text::NullIfEmpty;
-using text::TimeMs;
 
 constexpr unsigned kNsInMs = 6;  // decimal places
 constexpr unsigned kMillionths = 6;

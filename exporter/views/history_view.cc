@@ -22,8 +22,6 @@ namespace pitwall::views {
 
 namespace {
 
-using text::TimeMs;
-
 constexpr std::array<std::string_view, 9> kPageColumns = {
     "tasks_completed", "tasks_failed", "avg_duration_ms", "duration_ms.p50", "duration_ms.p90",
     "duration_ms.p99", "avg_quality",  "tool_calls",      "tool_errors"};
