@@ -69,18 +69,20 @@ TEST_F(AttachedE2eTest, CallsRecordedWhileTheDaemonIsKilledAreCountedOnce) {
   ASSERT_EQ(waitpid(recorder, &status, 0), recorder);
   ASSERT_EQ(status, 0);
   const json expected = {recorded.calls.load(), recorded.tasks.load(), recorded.tasks.load()};
-  json found;
-  const auto until = std::chrono::steady_clock::now() + test::kDeadline;
-  do {
-    const json fleet = Fleet();
-    found = {fleet["tool_calls"], fleet["tasks_claimed"], fleet["tasks_completed"]};
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // between two polls
-  } while (found != expected && std::chrono::steady_clock::now() < until);
-  EXPECT_EQ(found, expected);
+  // Polls, because the daemon collects calls once a second.
+  const auto await_counts = [&] {
+    json found;
+    const auto until = std::chrono::steady_clock::now() + test::kDeadline;
+    do {
+      const json fleet = Fleet();
+      found = {fleet["tool_calls"], fleet["tasks_claimed"], fleet["tasks_completed"]};
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    } while (found != expected && std::chrono::steady_clock::now() < until);
+    return found;
+  };
+  EXPECT_EQ(await_counts(), expected);
   Start();  // killed once more
-  const json fleet = Fleet();
-  EXPECT_EQ(json({fleet["tool_calls"], fleet["tasks_claimed"], fleet["tasks_completed"]}),
-            expected);
+  EXPECT_EQ(await_counts(), expected);
   munmap(page, sizeof(Recorded));
 }
 
