@@ -10,11 +10,11 @@
 
 namespace pitwall::http {
 
-// Where the bytes of a connection are read and written. A listener implements it and gives it to a
-// ConnectionHandler for one request; it must not be used after the handler has returned.
+// Reads and writes the bytes of one client. A listener implements this class and passes it to a
+// ConnectionHandler for one request. The handler must not use it after it returns.
 //
-// Thread safety: one thread, the one that serves the request. SetDeadline() is the exception: any
-// thread may call it.
+// Thread safety: only the thread that serves the request calls it. Any thread may call
+// SetDeadline().
 class Connection {
  public:
   using Clock = std::chrono::steady_clock;
