@@ -132,6 +132,8 @@ void ConnectionTable::BeginRequest(Key key) {
   auto* const connection = Find(key);
   if (connection == nullptr) return;
   connection->waiting = false;
+  // A request that was read before the eviction is answered, so its thread is occupied again.
+  connection->evicted = false;
   connection->deadline = Clock::time_point::max();
 }
 
