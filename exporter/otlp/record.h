@@ -1,0 +1,75 @@
+// One record of an OTLP request, reduced to the attributes that the reader asked for.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace pitwall::otlp {
+
+enum class Signal : std::uint8_t { kTraces, kMetrics, kLogs };
+
+// An attribute's value. Arrays, maps and bytes are read as absent.
+using Value = std::variant<std::monostate, std::string_view, std::int64_t, double, bool>;
+
+// Values by index in the AttributeNames that the decoder uses. An absent one is a monostate.
+class Attributes {
+ public:
+  explicit Attributes(std::size_t count) : values_(count) {}
+  const Value& operator[](std::size_t index) const { return values_[index]; }
+  // The first value of a key remains.
+  void Set(std::size_t index, Value value) {
+    if (values_[index].index() != 0) return;
+    values_[index] = value;
+    present_.push_back(index);
+  }
+  // Cost: one store per present value.
+  void Clear() {
+    for (const std::size_t index : present_) values_[index] = {};
+    present_.clear();
+  }
+  // Indexes in the order in which the values were read.
+  const std::vector<std::size_t>& present() const { return present_; }
+
+ private:
+  std::vector<Value> values_;
+  std::vector<std::size_t> present_;
+};
+
+enum class RecordKind : std::uint8_t { kSpan, kSpanEvent, kLog, kNumberPoint, kHistogramPoint };
+
+// All bytes zero: no id.
+using TraceId = std::array<std::uint8_t, 16>;
+using SpanId = std::array<std::uint8_t, 8>;
+
+enum class Temporality : std::uint8_t { kUnspecified, kDelta, kCumulative };
+
+// Everything is borrowed until the call that passes the record returns.
+struct Record {
+  RecordKind kind = RecordKind::kSpan;
+  const Attributes* resource = nullptr;
+  const Attributes* attributes = nullptr;
+  const Attributes* span_attributes = nullptr;  // kSpanEvent: those of its span
+  std::string_view scope_name;
+  std::string_view name;  // of the span, span event or metric; of a log its event name
+  std::string_view body;  // kLog: if it is a string
+
+  TraceId trace_id{};
+  SpanId span_id{};
+  SpanId parent_span_id{};
+  std::uint64_t start_ns = 0;  // kSpan and points; since the epoch; 0: unknown
+  std::uint64_t time_ns = 0;   // the end of a span; of a log its time, else its observed time
+  std::uint8_t span_kind = 0;  // as in OTLP: 2 is SERVER, 3 is CLIENT
+  std::uint8_t status = 0;     // kSpan: 0 unset, 1 ok, 2 error
+
+  std::string_view unit;  // of a metric
+  Temporality temporality = Temporality::kUnspecified;
+  bool is_monotonic = false;
+  double value = 0;         // kNumberPoint; kHistogramPoint: the sum
+  std::uint64_t count = 0;  // kHistogramPoint
+};
+
+}  // namespace pitwall::otlp
