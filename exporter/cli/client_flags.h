@@ -1,0 +1,23 @@
+// The flags of the commands that talk to a daemon.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "exporter/cli/event_flags.h"
+#include "exporter/cli/flags.h"
+
+namespace pitwall::cli {
+
+// What `pitwall record` was given, before it becomes an event.
+struct RecordDraft {
+  std::string type;
+  EventTexts texts;
+};
+
+// The targets must outlive the parsing.
+void AddImportFlags(CLI::App& app, ImportFlags& flags);
+void AddRecordFlags(CLI::App& app, RecordFlags& flags, RecordDraft& draft);
+void AddTopFlags(CLI::App& app, TopFlags& flags);
+
+}  // namespace pitwall::cli
