@@ -1,0 +1,148 @@
+#include <cstdint>
+#include <protozero/pbf_reader.hpp>
+
+#include "exporter/otlp/protobuf_decoder.h"
+#include "exporter/otlp/protobuf_fields.h"
+#include "exporter/otlp/protobuf_reader.h"
+#include "exporter/otlp/record.h"
+#include "exporter/otlp/record_output.h"
+
+namespace pitwall::otlp {
+
+namespace {
+
+// The data points of one type have their fields at the same numbers, with these exceptions.
+struct PointFields {
+  RecordKind kind;
+  std::uint32_t attribute;
+  std::uint32_t flags;
+};
+
+constexpr PointFields kNumber{RecordKind::kNumberPoint, field::kNumberAttribute,
+                              field::kNumberFlags};
+constexpr PointFields kHistogram{RecordKind::kHistogramPoint, field::kHistogramAttribute,
+                                 field::kHistogramFlags};
+constexpr PointFields kExponential{RecordKind::kHistogramPoint, field::kExponentialAttribute,
+                                   field::kHistogramFlags};
+constexpr PointFields kSummary{RecordKind::kHistogramPoint, field::kNumberAttribute,
+                               field::kNumberFlags};
+
+// Whether the field is the value of a number point; then it is read.
+bool ReadNumber(pbf_reader& message, Record& record) {
+  switch (message.tag_and_type()) {
+    case field::kPointDouble:
+      record.value = DoubleOf(message);
+      return true;
+    case field::kPointInt:
+      record.value = static_cast<double>(message.get_sfixed64());
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The same for the count and the sum of other points.
+bool ReadCountAndSum(pbf_reader& message, Record& record) {
+  switch (message.tag_and_type()) {
+    case field::kPointCount:
+      record.count = message.get_fixed64();
+      return true;
+    case field::kPointSum:
+      record.value = DoubleOf(message);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void DecodePoint(pbf_reader message, const PointFields& fields, const Record& metric,
+                 AttributeBuffers& buffers, RecordOutput& output) {
+  output.CountRecord();
+  buffers.attributes.Clear();
+  Record record = metric;
+  record.kind = fields.kind;
+  record.attributes = &buffers.attributes;
+  std::uint64_t flags = 0;
+  while (message.next()) {
+    const std::uint32_t tag = message.tag_and_type();
+    if (tag == fields.attribute) {
+      ReadAttribute(message.get_message(), buffers.names, buffers.attributes);
+    } else if (tag == fields.flags) {
+      flags = message.get_uint64();
+    } else if (tag == field::kPointStart) {
+      record.start_ns = message.get_fixed64();
+    } else if (tag == field::kPointTime) {
+      record.time_ns = message.get_fixed64();
+    } else if (!(fields.kind == RecordKind::kNumberPoint ? ReadNumber(message, record)
+                                                         : ReadCountAndSum(message, record))) {
+      message.skip();
+    }
+  }
+  if ((flags & kNoRecordedValueFlag) == 0) output.Visit(record);
+}
+
+// The points of a metric, and how they relate to earlier ones.
+void DecodePoints(pbf_reader data, const PointFields& fields, Record metric,
+                  AttributeBuffers& buffers, RecordOutput& output) {
+  for (pbf_reader message = data; message.next();) {
+    switch (message.tag_and_type()) {
+      case field::kTemporality:
+        metric.temporality = TemporalityOf(message.get_uint64());
+        break;
+      case field::kIsMonotonic:
+        metric.is_monotonic = message.get_uint64() != 0;
+        break;
+      default:
+        message.skip();
+    }
+  }
+  while (data.next()) {
+    if (data.tag_and_type() == field::kPoint) {
+      DecodePoint(data.get_message(), fields, metric, buffers, output);
+    } else {
+      data.skip();
+    }
+  }
+}
+
+}  // namespace
+
+void DecodeMetric(pbf_reader message, const Record& surroundings, AttributeBuffers& buffers,
+                  RecordOutput& output) {
+  Record record = surroundings;
+  pbf_reader data;
+  const PointFields* fields = nullptr;
+  const auto set_data = [&](const PointFields& of_type) {
+    data = message.get_message();
+    fields = &of_type;
+  };
+  while (message.next()) {
+    switch (message.tag_and_type()) {
+      case field::kMetricName:
+        record.name = TextOf(message);
+        break;
+      case field::kMetricUnit:
+        record.unit = TextOf(message);
+        break;
+      case field::kGauge:
+      case field::kSum:
+        set_data(kNumber);
+        break;
+      case field::kHistogram:
+        set_data(kHistogram);
+        break;
+      case field::kExponentialHistogram:
+        set_data(kExponential);
+        break;
+      case field::kSummary:
+        record.temporality = Temporality::kCumulative;
+        set_data(kSummary);
+        break;
+      default:
+        message.skip();
+    }
+  }
+  if (fields != nullptr) DecodePoints(data, *fields, record, buffers, output);
+}
+
+}  // namespace pitwall::otlp
