@@ -99,6 +99,8 @@ struct ObservationBatch {
   std::string_view NameOf(std::string_view text);
   // The text, copied into the batch.
   std::string_view Keep(std::string_view text);
+  // Forgets everything that the batch holds.
+  void Clear();
 };
 
 }  // namespace pitwall::telemetry

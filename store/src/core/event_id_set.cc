@@ -118,6 +118,15 @@ void EventIdSet::Grow() {
   }
 }
 
+bool EventIdSet::Contains(std::string_view event_id) const {
+  if (event_id.empty()) return false;
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t hash = HashOf({key_[0], key_[1]}, event_id);
+  std::size_t place = HomeOf(hash);
+  while (table_[place] != 0 && table_[place] != hash) place = NextPlace(place);
+  return table_[place] == hash;
+}
+
 std::size_t EventIdSet::size() const {
   const std::lock_guard lock(mutex_);
   return size_;

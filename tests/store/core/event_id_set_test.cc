@@ -147,6 +147,21 @@ TEST(EventIdSetTest, AnIdIsRememberedAsItsSipHash) {
   EXPECT_EQ(ids.Save().hashes, expected);
 }
 
+TEST(EventIdSetTest, ContainsTellsWhetherAnIdIsRemembered) {
+  EventIdSet ids(2);
+  EXPECT_FALSE(ids.Contains("a"));
+  ids.Insert("a");
+  EXPECT_TRUE(ids.Contains("a"));
+  EXPECT_FALSE(ids.Contains("b"));
+  ids.Insert("b");
+  ids.Insert("c");
+  EXPECT_FALSE(ids.Contains("a")) << "the oldest id is forgotten";
+  EXPECT_TRUE(ids.Contains("b"));
+  EXPECT_TRUE(ids.Contains("c"));
+  ids.Insert("");
+  EXPECT_FALSE(ids.Contains(""));
+}
+
 TEST(EventIdSetTest, TwoSetsHashUnderDifferentKeys) {
   EventIdSet one(10);
   EventIdSet other(10);

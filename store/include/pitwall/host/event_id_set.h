@@ -28,6 +28,9 @@ class EventIdSet {
   // Inserts many ids in their order, under one lock; `is_new[i]` is the result for `event_ids[i]`.
   void Insert(std::span<const std::string_view> event_ids, std::span<bool> is_new);
 
+  // Whether the id is remembered. False for an empty id.
+  bool Contains(std::string_view event_id) const;
+
   std::size_t size() const;
   std::size_t capacity() const { return capacity_; }
 
