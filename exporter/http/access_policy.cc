@@ -39,13 +39,20 @@ void AccessPolicy::Set(const WebConfig& config) {
   access_ = std::move(access);
 }
 
+AccessPolicy::Access AccessPolicy::CurrentAccess() {
+  const std::scoped_lock lock(mutex_);
+  return access_;
+}
+
+bool AccessPolicy::NeedsBcrypt(const Request& request) {
+  const Access access = CurrentAccess();
+  const auto authorization = request.Header("Authorization");
+  return access.credentials && authorization && !access.credentials->IsCached(*authorization);
+}
+
 std::optional<Response> AccessPolicy::Check(const Request& request, std::string_view scheme,
                                             std::string_view host) {
-  Access access;
-  {
-    const std::scoped_lock lock(mutex_);
-    access = access_;
-  }
+  const Access access = CurrentAccess();
   const bool has_host = request.Header("Host").has_value();
   if (!access.authenticates && has_host && !IsHostAllowed(host, allowed_hosts_)) {
     return ErrorResponse(421, "Host must be an IP address, localhost or an allowed host");

@@ -21,6 +21,8 @@ class AccessPolicy {
   AccessPolicy(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins);
 
   void Set(const WebConfig& config);
+  // Whether Check() would run bcrypt, which takes tens of milliseconds. Fast.
+  bool NeedsBcrypt(const Request& request);
   // The refusal, or nullopt if the request is allowed. May run bcrypt.
   std::optional<Response> Check(const Request& request, std::string_view scheme,
                                 std::string_view host);
@@ -30,6 +32,7 @@ class AccessPolicy {
     bool authenticates = false;
     std::shared_ptr<Credentials> credentials;  // null: no users are configured
   };
+  Access CurrentAccess();
   std::optional<Response> CheckCredentials(const Request& request, Credentials& credentials);
 
   const std::vector<std::string> allowed_hosts_;

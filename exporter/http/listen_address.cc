@@ -5,11 +5,14 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "exporter/http/text.h"
 #include "pitwall/status.h"
@@ -50,6 +53,26 @@ Result<ListenAddress> ParseListenAddress(std::string_view text) {
   result.address = host.empty() ? "0.0.0.0" : ResolveIpv4(std::string(host));
   if (result.address.empty()) return refuse("the host has no IPv4 address");
   return result;
+}
+
+Result<std::vector<ListenAddress>> ParseListenAddresses(const std::vector<std::string>& texts) {
+  std::vector<ListenAddress> addresses;
+  addresses.reserve(texts.size());
+  for (const std::string& text : texts) {
+    Result<ListenAddress> address = ParseListenAddress(text);
+    if (!address.ok()) return address.status();
+    addresses.push_back(*std::move(address));
+  }
+  return addresses;
+}
+
+Status RequireLoopback(const std::vector<ListenAddress>& addresses) {
+  const auto open = std::find_if(addresses.begin(), addresses.end(),
+                                 [](const ListenAddress& one) { return !one.IsLoopback(); });
+  if (open == addresses.end()) return {};
+  return {"listen on", open->address,
+          "addresses beyond loopback need authentication: use --web.config.file with "
+          "basic_auth_users, or --web.insecure"};
 }
 
 }  // namespace pitwall::http

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,23 +77,15 @@ Status Server::Core::CheckOptions() const {
 }
 
 Status Server::Core::ParseAddresses() {
-  addresses_.clear();
-  for (const std::string& text : options_.listen_addresses) {
-    Result<ListenAddress> address = ParseListenAddress(text);
-    if (!address.ok()) return address.status();
-    addresses_.push_back(*std::move(address));
-  }
+  Result<std::vector<ListenAddress>> parsed = ParseListenAddresses(options_.listen_addresses);
+  if (!parsed.ok()) return parsed.status();
+  addresses_ = *std::move(parsed);
   return {};
 }
 
 Status Server::Core::CheckAuthentication(const WebConfig& config) const {
   if (options_.insecure || config.Authenticates()) return {};
-  const auto open = std::find_if(addresses_.begin(), addresses_.end(),
-                                 [](const ListenAddress& one) { return !one.IsLoopback(); });
-  if (open == addresses_.end()) return {};
-  return {"listen on", open->address,
-          "addresses beyond loopback need authentication: use --web.config.file with "
-          "basic_auth_users, or --web.insecure"};
+  return RequireLoopback(addresses_);
 }
 
 Status Server::Core::Start() {
@@ -115,17 +106,9 @@ std::vector<std::string> Server::Core::Addresses() const {
 }
 
 Status Server::Core::Reload(const WebConfig& config) {
-  constexpr auto kNeedsRestart = [](std::string_view change) {
-    return Status("reload tls_server_config", "", std::string(change) + " needs a restart");
-  };
-  const std::optional<TlsConfig>& now = options_.web_config.tls;
-  if (config.tls.has_value() != now.has_value()) return kNeedsRestart("adding or removing it");
+  if (Status status = CheckReload(options_.web_config, config); !status.ok()) return status;
   if (Status status = CheckAuthentication(config); !status.ok()) return status;
   if (config.tls) {
-    if (config.tls->client_auth != now->client_auth || config.tls->min_minor != now->min_minor ||
-        config.tls->max_minor != now->max_minor) {
-      return kNeedsRestart("another client_auth_type or version");
-    }
     if (Status status = listener_->ReloadTls(*config.tls); !status.ok()) return status;
   }
   dispatcher_.GetAccessPolicy().Set(config);

@@ -76,8 +76,9 @@ Result<std::shared_ptr<SSL_CTX>> LoadCertificate(const TlsConfig& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<TlsContext>> TlsContext::Create(const TlsConfig& config) {
-  std::unique_ptr<TlsContext> tls(new TlsContext());
+Result<std::unique_ptr<TlsContext>> TlsContext::Create(const TlsConfig& config,
+                                                       std::string_view protocols) {
+  std::unique_ptr<TlsContext> tls(new TlsContext(protocols));
   tls->outer_ = SSL_CTX_new(TLS_server_method());
   SSL_CTX* const context = tls->outer_;
   if (Status status = tls->Reload(config); !status.ok()) return status;
@@ -96,6 +97,10 @@ TlsContext::~TlsContext() { SSL_CTX_free(outer_); }
 Status TlsContext::Reload(const TlsConfig& config) {
   Result<std::shared_ptr<SSL_CTX>> certificate = LoadCertificate(config);
   if (!certificate.ok()) return certificate.status();
+  // OpenSSL asks the context of the certificate for the protocol, not the outer one.
+  if (!protocols_.empty()) {
+    SSL_CTX_set_alpn_select_cb((*certificate).get(), ChooseProtocol, this);
+  }
   const std::scoped_lock lock(mutex_);
   certificate_ = *std::move(certificate);
   return {};
@@ -105,6 +110,18 @@ int TlsContext::ChooseCertificate(SSL* session, void* self) {
   auto* const tls = static_cast<TlsContext*>(self);
   const std::scoped_lock lock(tls->mutex_);
   return SSL_set_SSL_CTX(session, tls->certificate_.get()) != nullptr ? 1 : 0;
+}
+
+int TlsContext::ChooseProtocol(SSL* /*session*/, const unsigned char** chosen,
+                               unsigned char* chosen_bytes, const unsigned char* offered,
+                               unsigned int offered_bytes, void* self) {
+  const std::string& supported = static_cast<TlsContext*>(self)->protocols_;
+  unsigned char* found = nullptr;
+  const int result = SSL_select_next_proto(
+      &found, chosen_bytes, reinterpret_cast<const unsigned char*>(supported.data()),
+      static_cast<unsigned int>(supported.size()), offered, offered_bytes);
+  *chosen = found;
+  return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
 }  // namespace pitwall::http

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
 
 #include "exporter/http/web_config.h"
 #include "pitwall/status.h"
@@ -17,8 +19,11 @@ namespace pitwall::http {
 // Thread safety: Reload() may be called from any thread while handshakes run.
 class TlsContext {
  public:
-  // Reads the files of the configuration. Blocking.
-  static Result<std::unique_ptr<TlsContext>> Create(const TlsConfig& config);
+  // Reads the files of the configuration. Blocking. `protocols` are offered to clients that
+  // negotiate one (ALPN), the preferred one first, each preceded by its length in one byte; a
+  // client that supports none of them is refused. Empty: nothing is negotiated.
+  static Result<std::unique_ptr<TlsContext>> Create(const TlsConfig& config,
+                                                    std::string_view protocols = {});
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -30,9 +35,13 @@ class TlsContext {
   ssl_ctx_st* Get() const { return outer_; }
 
  private:
-  TlsContext() = default;
+  explicit TlsContext(std::string_view protocols) : protocols_(protocols) {}
   static int ChooseCertificate(ssl_st* session, void* self);
+  static int ChooseProtocol(ssl_st* session, const unsigned char** chosen,
+                            unsigned char* chosen_bytes, const unsigned char* offered,
+                            unsigned int offered_bytes, void* self);
 
+  const std::string protocols_;
   ssl_ctx_st* outer_ = nullptr;
   std::mutex mutex_;
   std::shared_ptr<ssl_ctx_st> certificate_;

@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "exporter/http/credentials.h"
 #include "pitwall/status.h"
@@ -122,6 +123,21 @@ WebConfig Read(const YAML::Node& root, const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+Status CheckReload(const WebConfig& current, const WebConfig& next) {
+  constexpr auto kNeedsRestart = [](std::string_view change) {
+    return Status("reload tls_server_config", "", std::string(change) + " needs a restart");
+  };
+  if (next.tls.has_value() != current.tls.has_value()) {
+    return kNeedsRestart("adding or removing it");
+  }
+  if (next.tls && (next.tls->client_auth != current.tls->client_auth ||
+                   next.tls->min_minor != current.tls->min_minor ||
+                   next.tls->max_minor != current.tls->max_minor)) {
+    return kNeedsRestart("another client_auth_type or version");
+  }
+  return {};
+}
 
 Result<WebConfig> LoadWebConfig(const std::string& path) {
   constexpr const char* kStep = "load web config file";

@@ -31,6 +31,10 @@ struct WebConfig {
   }
 };
 
+// Whether a server that was started with `current` can use `next`. Switching TLS on or off, its
+// versions and the kind of client authentication need a restart.
+Status CheckReload(const WebConfig& current, const WebConfig& next);
+
 // Reads the file. An unknown key is an error; relative paths are relative to the file. Blocking.
 Result<WebConfig> LoadWebConfig(const std::string& path);
 
