@@ -26,6 +26,8 @@ std::string_view NameOf(EventType type) {
       return "quality_scored";
     case EventType::kTokensUsed:
       return "tokens_used";
+    case EventType::kModelCall:
+      return "model_call";
     case EventType::kHeartbeat:
       break;
   }
@@ -97,6 +99,7 @@ void AppendJsonLine(const Event& event, std::string_view event_id, bool with_tim
   if (!event.success) line.False("success");
   line.Text("error_type", event.error_type);
   if (event.duration_ns) line.Decimal("duration_ms", *event.duration_ns, 1'000'000);
+  if (event.waited_ns) line.Decimal("waited_ms", *event.waited_ns, 1'000'000);
   if (event.score_millionths) line.Decimal("score", *event.score_millionths, 1'000'000);
   line.Text("task_id", event.task_id);
   line.Text("task_type", event.task_type);

@@ -59,6 +59,7 @@ void WriteEventLine(text::JsonWriter& json, const Event& event, std::string_view
   line.Text(Field::kTaskId, event.task_id);
   line.Text(Field::kTaskType, event.task_type);
   if (event.duration_ns) line.Number(Field::kDurationMs, {*event.duration_ns, 6});
+  if (event.waited_ns) line.Number(Field::kWaitedMs, {*event.waited_ns, 6});
   if (event.score_millionths) line.Number(Field::kScore, {*event.score_millionths, 6});
   if (!event.success) line.Truth(Field::kSuccess, false);
   line.Text(Field::kErrorType, event.error_type);

@@ -57,8 +57,8 @@ void AddImportFlags(CLI::App& app, ImportFlags& flags) {
 void AddRecordFlags(CLI::App& app, RecordFlags& flags, RecordDraft& draft) {
   FlagSet set(app);
   app.add_option("TYPE", draft.type,
-                 "task_claimed, task_completed, task_failed, tool_call, quality_scored, "
-                 "tokens_used or heartbeat")
+                 "task_claimed, task_completed, task_failed, tool_call, model_call, "
+                 "quality_scored, tokens_used or heartbeat")
       ->required()
       ->group("Arguments");
   AddEventFlags(set.Group("Event"), draft.texts);

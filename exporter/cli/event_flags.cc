@@ -16,8 +16,9 @@ namespace {
 
 using events::Field;
 
-constexpr events::FieldSet kNumbers =
-    Bit(Field::kTimestamp) | Bit(Field::kDurationMs) | Bit(Field::kScore) | Bit(Field::kCostUsd);
+constexpr events::FieldSet kNumbers = Bit(Field::kTimestamp) | Bit(Field::kDurationMs) |
+                                      Bit(Field::kScore) | Bit(Field::kCostUsd) |
+                                      Bit(Field::kWaitedMs);
 
 bool IsNumber(Field field) {
   return (kNumbers & Bit(field)) != 0 || events::CountOf(field) != nullptr;
@@ -38,7 +39,7 @@ std::string HelpOf(Field field) {
   if (field == Field::kRole || field == Field::kModel) return "Describes the agent";
   if (field == Field::kAgentId) return "Agent of the event; required";
   std::string types;
-  for (int i = 0; i <= static_cast<int>(EventType::kHeartbeat); ++i) {
+  for (std::size_t i = 0; i < kEventTypes; ++i) {
     const auto type = static_cast<EventType>(i);
     if ((events::FieldsOf(type) & Bit(field)) == 0) continue;
     if (!types.empty()) types += ", ";

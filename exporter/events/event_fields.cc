@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kNameBound =
     "must be 1 to 128 bytes of UTF-8 without control characters";
+constexpr std::string_view kDurationBound = "must be 0 to 2592000000";
 constexpr std::string_view kIntegerBound = "must be a whole number from 0 to 9007199254740991";
 
 struct FieldInfo {
@@ -26,8 +27,8 @@ struct FieldInfo {
 };
 constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"type",
-     "must be task_claimed, task_completed, task_failed, tool_call, quality_scored, tokens_used or "
-     "heartbeat"},
+     "must be task_claimed, task_completed, task_failed, tool_call, model_call, quality_scored, "
+     "tokens_used or heartbeat"},
     {"agent_id", kNameBound},
     {"tool", kNameBound},
     {"timestamp",
@@ -37,7 +38,7 @@ constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"model", kNameBound},
     {"task_id", kNameBound},
     {"task_type", kNameBound},
-    {"duration_ms", "must be 0 to 2592000000"},
+    {"duration_ms", kDurationBound},
     {"score", ""},  // EventRules::score_bound_
     {"success", "must be true or false"},
     {"error_type", kNameBound},
@@ -48,6 +49,7 @@ constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"output_tokens", kIntegerBound, &Event::output_tokens},
     {"cached_tokens", kIntegerBound, &Event::cached_tokens},
     {"cost_usd", "must be 0 to 1000000"},
+    {"waited_ms", kDurationBound},
 }};
 
 // A perfect hash of the field names; compilation fails if two names collide.
@@ -104,17 +106,21 @@ constexpr FieldSet kCommonFields = SetOf(Field::kType, Field::kAgentId, Field::k
                                          Field::kEventId, Field::kRole, Field::kModel);
 constexpr FieldSet kRequiredFields = SetOf(Field::kType, Field::kAgentId);
 constexpr FieldSet kTaskFields = SetOf(Field::kTaskId, Field::kTaskType);
-constexpr std::array<TypeInfo, 7> kTypeInfos = {{
+constexpr FieldSet kTokenFields =
+    SetOf(Field::kInputTokens, Field::kOutputTokens, Field::kCachedTokens, Field::kCostUsd);
+// In the order of EventType.
+constexpr std::array<TypeInfo, kEventTypes> kTypeInfos = {{
     {"task_claimed", kRequiredFields, kTaskFields},
     {"task_completed", kRequiredFields, kTaskFields | SetOf(Field::kDurationMs, Field::kScore)},
     {"task_failed", kRequiredFields, kTaskFields | SetOf(Field::kDurationMs, Field::kErrorType)},
     {"tool_call", kRequiredFields | Bit(Field::kTool),
      SetOf(Field::kDurationMs, Field::kSuccess, Field::kErrorType, Field::kArgsHash,
-           Field::kInputBytes, Field::kOutputBytes)},
+           Field::kInputBytes, Field::kOutputBytes, Field::kWaitedMs)},
     {"quality_scored", kRequiredFields | Bit(Field::kScore), SetOf(Field::kTaskId)},
-    {"tokens_used", kRequiredFields,
-     SetOf(Field::kInputTokens, Field::kOutputTokens, Field::kCachedTokens, Field::kCostUsd)},
+    {"tokens_used", kRequiredFields, kTokenFields},
     {"heartbeat", kRequiredFields, 0},
+    {"model_call", kRequiredFields,
+     kTokenFields | SetOf(Field::kDurationMs, Field::kSuccess, Field::kErrorType)},
 }};
 static_assert(std::all_of(kTypeInfos.begin(), kTypeInfos.end(),
                           [](const TypeInfo& info) { return info.name.size() <= 16; }));

@@ -32,6 +32,7 @@ enum class Field : std::uint8_t {
   kOutputTokens,
   kCachedTokens,
   kCostUsd,
+  kWaitedMs,
   kUnknown,
 };
 inline constexpr int kFields = static_cast<int>(Field::kUnknown);

@@ -131,6 +131,8 @@ bool FieldReader::Read(Field field, ondemand::value& value, EventDraft* draft) c
       return ReadName(value, &event.task_type);
     case Field::kDurationMs:
       return ReadScaled(value, kMaxDurationMs, 1e6, &event.duration_ns);
+    case Field::kWaitedMs:
+      return ReadScaled(value, kMaxDurationMs, 1e6, &event.waited_ns);
     case Field::kScore:
       return ReadScaled(value, rules_.quality_max(), 1e6, &event.score_millionths);
     case Field::kSuccess:
@@ -162,6 +164,9 @@ void ClearField(Field field, EventDraft* draft) {
       break;
     case Field::kDurationMs:
       event.duration_ns = kBlank.duration_ns;
+      break;
+    case Field::kWaitedMs:
+      event.waited_ns = kBlank.waited_ns;
       break;
     case Field::kScore:
       event.score_millionths = kBlank.score_millionths;

@@ -144,10 +144,8 @@ class StateReader {
     if (key == "last_activity_ms") agent.last_activity_ms = value.get_int64();
     if (key == "idle_ms") agent.idle_ms = value.get_int64();
     if (key == "task_types") agent.task_types = SeriesList<TaskReading>(value);
-    if (key == "tools") {
-      agent.tools = List<ToolReading>(
-          value, [this](auto& tool, auto name, auto& field) { ToolField(tool, name, field); });
-    }
+    if (key == "tools") agent.tools = CallsList<ToolReading, ToolErrorReading>(value);
+    if (key == "models") agent.models = CallsList<ModelReading, ModelErrorReading>(value);
     if (key == "transitions") agent.transitions = SeriesList<TransitionReading>(value);
     if (key == "quality") ReadQuality(agent.quality, value);
     if (key == "tokens") agent.tokens = SeriesList<TokensReading>(value);
@@ -171,10 +169,13 @@ class StateReader {
     return List<Item>(
         value, [&](Item& item, auto name, auto& field) { this->SeriesField(item, name, field); });
   }
-  void ToolField(ToolReading& tool, std::string_view key, Value& value) {
-    SeriesField(tool, key, value);
-    if (key == "calls") tool.calls = value.get_uint64();
-    if (key == "error_types") tool.error_types = SeriesList<ToolErrorReading>(value);
+  template <class Item, class Error>
+  std::span<const Item> CallsList(Value& value) {
+    return List<Item>(value, [&](Item& item, auto key, auto& field) {
+      this->SeriesField(item, key, field);
+      if (key == "calls") item.calls = field.get_uint64();
+      if (key == "error_types") item.error_types = this->template SeriesList<Error>(field);
+    });
   }
   void ReadQuality(QualityReading& quality, Value& value) {
     ForEachField(value.get_object(), [&](std::string_view key, Value& field) {

@@ -101,10 +101,12 @@ class StateWriter {
   void SeriesList(std::string_view key, std::span<const Item> items) {
     List(key, items, [this](const Item& item) { Series(item); });
   }
-  void Tool(const ToolReading& tool) {
-    Series(tool);
-    json_.Field("calls", tool.calls);
-    SeriesList("error_types", tool.error_types);
+  // Of a tool or a model.
+  template <class Item>
+  void Calls(const Item& item) {
+    Series(item);
+    json_.Field("calls", item.calls);
+    SeriesList("error_types", item.error_types);
   }
   void Quality(const QualityReading& quality) {
     json_.Key("quality");
@@ -132,7 +134,8 @@ class StateWriter {
     json_.Field("last_activity_ms", agent.last_activity_ms);
     json_.Field("idle_ms", agent.idle_ms);
     SeriesList("task_types", agent.task_types);
-    List("tools", agent.tools, [this](const ToolReading& tool) { Tool(tool); });
+    List("tools", agent.tools, [this](const ToolReading& tool) { Calls(tool); });
+    List("models", agent.models, [this](const ModelReading& model) { Calls(model); });
     SeriesList("transitions", agent.transitions);
     if (agent.quality.count != 0) Quality(agent.quality);
     SeriesList("tokens", agent.tokens);

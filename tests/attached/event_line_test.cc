@@ -40,6 +40,7 @@ Event FullEvent(EventType type) {
   event.output_tokens = 7;
   event.cached_tokens = 9;
   event.cost_nanousd = 123'456'789;
+  event.waited_ns = 2'000'500'000;
   return event;
 }
 
@@ -47,7 +48,7 @@ TEST(EventLineTest, ALineHoldsTheFieldsOfTheTypeInTheirOrder) {
   EXPECT_EQ(LineOf(FullEvent(EventType::kToolCall)),
             R"({"type":"tool_call","agent_id":"agent \"é\\","tool":"bash",)"
             R"("timestamp":1767547009147,"event_id":"e-1","role":"code-worker","model":"m-1",)"
-            R"("duration_ms":412.000001,"success":false,"error_type":"timeout",)"
+            R"("duration_ms":412.000001,"waited_ms":2000.5,"success":false,"error_type":"timeout",)"
             R"("args_hash":"0f","input_bytes":3,"output_bytes":70000})"
             "\n");
 }
@@ -63,7 +64,7 @@ TEST(EventLineTest, TheParserReadsBackTheSameEvent) {
   for (const EventType type :
        {EventType::kTaskClaimed, EventType::kTaskCompleted, EventType::kTaskFailed,
         EventType::kToolCall, EventType::kQualityScored, EventType::kTokensUsed,
-        EventType::kHeartbeat}) {
+        EventType::kHeartbeat, EventType::kModelCall}) {
     const Event event = FullEvent(type);
     const std::string line = LineOf(event);
     SCOPED_TRACE(line);

@@ -21,7 +21,7 @@ std::string Array(const std::vector<std::string>& elements) {
 TEST(EventParserTest, EveryFieldArrives) {
   const Parsed call = Parse(R"({"type":"tool_call","agent_id":"a","tool":"bash","duration_ms":12.5,
       "success":false,"error_type":"timeout","args_hash":"h","input_bytes":7,
-      "output_bytes":9007199254740991,"timestamp":"2026-01-04T17:00:00Z","event_id":"e1",
+      "output_bytes":9007199254740991,"waited_ms":1.5,"timestamp":"2026-01-04T17:00:00Z","event_id":"e1",
       "role":"code-worker","model":"m"})");
   ASSERT_EQ(call.events.size(), 1U);
   const Event& event = call.events[0];
@@ -34,6 +34,7 @@ TEST(EventParserTest, EveryFieldArrives) {
   EXPECT_EQ(event.args_hash, "h");
   EXPECT_EQ(event.input_bytes, 7U);
   EXPECT_EQ(event.output_bytes, 9007199254740991U);
+  EXPECT_EQ(event.waited_ns, 1'500'000U);
   EXPECT_EQ(event.timestamp_ms, 1'767'546'000'000);
   EXPECT_EQ(event.role, "code-worker");
   EXPECT_EQ(event.model, "m");
@@ -56,6 +57,22 @@ TEST(EventParserTest, EveryFieldArrives) {
   EXPECT_EQ(tokens.events[0].output_tokens, 2U);
   EXPECT_EQ(tokens.events[0].cached_tokens, 3U);
   EXPECT_EQ(tokens.events[0].cost_nanousd, 12'345'679U);
+
+  const Parsed model_call = Parse(R"({"type":"model_call","agent_id":"a","model":"m","duration_ms":
+      1500.25,"success":false,"error_type":"overloaded","input_tokens":1,"output_tokens":2,
+      "cached_tokens":3,"cost_usd":0.5,"tool":"ignored","waited_ms":7})");
+  ASSERT_EQ(model_call.events.size(), 1U);
+  EXPECT_EQ(model_call.events[0].type, EventType::kModelCall);
+  EXPECT_EQ(model_call.events[0].model, "m");
+  EXPECT_EQ(model_call.events[0].duration_ns, 1'500'250'000U);
+  EXPECT_FALSE(model_call.events[0].success);
+  EXPECT_EQ(model_call.events[0].error_type, "overloaded");
+  EXPECT_EQ(model_call.events[0].input_tokens, 1U);
+  EXPECT_EQ(model_call.events[0].output_tokens, 2U);
+  EXPECT_EQ(model_call.events[0].cached_tokens, 3U);
+  EXPECT_EQ(model_call.events[0].cost_nanousd, 500'000'000U);
+  EXPECT_EQ(model_call.events[0].tool, "");
+  EXPECT_EQ(model_call.events[0].waited_ns, std::nullopt);
 }
 
 TEST(EventParserTest, AbsentFieldsAreEmpty) {
@@ -64,6 +81,7 @@ TEST(EventParserTest, AbsentFieldsAreEmpty) {
   EXPECT_TRUE(parsed.events[0].success);
   EXPECT_EQ(parsed.events[0].duration_ns, std::nullopt);
   EXPECT_EQ(parsed.events[0].score_millionths, std::nullopt);
+  EXPECT_EQ(parsed.events[0].waited_ns, std::nullopt);
   EXPECT_EQ(parsed.events[0].role, "");
 }
 
@@ -72,7 +90,7 @@ TEST(EventParserTest, EveryTypeIsKnown) {
       {"task_claimed", EventType::kTaskClaimed},     {"task_completed", EventType::kTaskCompleted},
       {"task_failed", EventType::kTaskFailed},       {"tool_call", EventType::kToolCall},
       {"quality_scored", EventType::kQualityScored}, {"tokens_used", EventType::kTokensUsed},
-      {"heartbeat", EventType::kHeartbeat}};
+      {"heartbeat", EventType::kHeartbeat},          {"model_call", EventType::kModelCall}};
   for (const auto& [name, type] : types) {
     const Parsed parsed =
         Parse(std::string(R"({"type":")") + name + R"(","agent_id":"a","tool":"t","score":1})");

@@ -15,12 +15,13 @@ TEST(EventJsonTest, AToolCallIsWrittenWithTheContractsFields) {
   event.success = false;
   event.error_type = "timeout";
   event.duration_ns = 1'050'000;
+  event.waited_ns = 2'000'000;
   event.output_bytes = 12;
   event.timestamp_ms = 1'767'225'599'007;
   std::string line;
   AppendJsonLine(event, "e-1", true, line);
   EXPECT_EQ(line, R"({"type":"tool_call","agent_id":"a\"1\\","tool":"bash","success":false,)"
-                  R"("error_type":"timeout","duration_ms":1.05,"output_bytes":12,)"
+                  R"("error_type":"timeout","duration_ms":1.05,"waited_ms":2,"output_bytes":12,)"
                   R"("timestamp":"2025-12-31T23:59:59.007Z","event_id":"e-1"})"
                   "\n");
 }
@@ -41,7 +42,7 @@ TEST(EventJsonTest, EveryKindOfEventParses) {
   for (const EventType type :
        {EventType::kTaskClaimed, EventType::kTaskCompleted, EventType::kTaskFailed,
         EventType::kToolCall, EventType::kQualityScored, EventType::kTokensUsed,
-        EventType::kHeartbeat}) {
+        EventType::kHeartbeat, EventType::kModelCall}) {
     Event event;
     event.type = type;
     event.agent_id = "a";

@@ -23,10 +23,28 @@ inline void CallTool(Store& store, std::string_view agent_id, std::string_view t
   event.duration_ns = duration_ns;
   event.input_bytes = 3;
   event.output_bytes = 70'000;
+  event.waited_ns = 3'000'000'000;
   store.Apply(event);
   event.duration_ns.reset();
   event.success = false;
   event.error_type = "timeout \"quoted\"";
+  store.Apply(event);
+}
+
+inline void CallModel(Store& store, std::string_view agent_id, std::string_view model,
+                      std::int64_t at_ms, std::uint64_t duration_ns = 1'500'000'000) {
+  Event event = EventOf(EventType::kModelCall, agent_id, at_ms);
+  event.model = model;
+  event.duration_ns = duration_ns;
+  event.input_tokens = 1'000;
+  event.output_tokens = 50;
+  event.cached_tokens = 800;
+  event.cost_nanousd = 7'000'000;
+  store.Apply(event);
+  event = EventOf(EventType::kModelCall, agent_id, at_ms);
+  event.model = model;
+  event.success = false;
+  event.error_type = "overloaded";
   store.Apply(event);
 }
 
@@ -59,6 +77,7 @@ inline void AddActivity(Store& store, std::string_view agent_id, std::int64_t at
   store.Apply(event);
   event.model = "m-2";
   store.Apply(event);
+  CallModel(store, agent_id, "m-2", at_ms);
 }
 
 }  // namespace pitwall

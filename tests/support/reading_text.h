@@ -62,9 +62,21 @@ class ReadingText {
     out_ << "  tool " << tool.tool;
     Add(tool.stamp);
     out_ << ' ' << tool.calls << ' ' << tool.errors << ' ' << tool.input_bytes << ' '
-         << tool.output_bytes;
+         << tool.output_bytes << " waited " << tool.waited_ns;
     Add(tool.durations);
     for (const ToolErrorReading& error : tool.error_types) {
+      out_ << " error " << error.error_type;
+      Add(error.stamp);
+      out_ << ' ' << error.count;
+    }
+    out_ << '\n';
+  }
+  void Add(const ModelReading& model) {
+    out_ << "  model " << model.model;
+    Add(model.stamp);
+    out_ << ' ' << model.calls << ' ' << model.errors;
+    Add(model.durations);
+    for (const ModelErrorReading& error : model.error_types) {
       out_ << " error " << error.error_type;
       Add(error.stamp);
       out_ << ' ' << error.count;
@@ -87,12 +99,16 @@ class ReadingText {
     if (options_.ages) out_ << " idle " << agent.idle_ms;
     if (options_.sums) {
       out_ << " in progress " << agent.tasks_in_progress << " since " << agent.oldest_claim_ms
-           << " calls " << agent.tool_calls << " errors " << agent.tool_errors << '\n';
+           << " calls " << agent.tool_calls << " errors " << agent.tool_errors << " model calls "
+           << agent.model_calls << " errors " << agent.model_errors << " time "
+           << agent.time_spent.model_ns << ' ' << agent.time_spent.tool_ns << ' '
+           << agent.time_spent.waiting_ns << '\n';
       Add(agent.tasks);
     }
     out_ << '\n';
     for (const TaskReading& tasks : agent.task_types) Add(tasks);
     for (const ToolReading& tool : agent.tools) Add(tool);
+    for (const ModelReading& model : agent.models) Add(model);
     for (const TransitionReading& transition : agent.transitions) {
       out_ << "  transition " << transition.from_tool << " to " << transition.to_tool;
       Add(transition.stamp);

@@ -48,7 +48,7 @@ class Tool {
     }
     const internal::ThreadWriterSlot& mine = internal::this_thread_writer_slot;
     if (mine.store_serial != store_serial_ ||
-        !internal::RecordToolOwned(base_, *series_, mine.slot, duration_ns, success)) [[unlikely]] {
+        !internal::RecordCallOwned(base_, *series_, mine.slot, duration_ns, success)) [[unlikely]] {
       RecordSlowly(duration_ns, success);
     }
   }

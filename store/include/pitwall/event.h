@@ -1,12 +1,14 @@
 // One thing that an agent did, as a value: for recording, and for code that receives events.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace pitwall {
 
+// The values are stored in shared arenas: new types are added at the end.
 enum class EventType : std::uint8_t {
   kTaskClaimed,
   kTaskCompleted,
@@ -15,7 +17,9 @@ enum class EventType : std::uint8_t {
   kQualityScored,
   kTokensUsed,
   kHeartbeat,
+  kModelCall,
 };
+inline constexpr std::size_t kEventTypes = 8;
 
 // Bounds of every event. The store clamps values beyond them; code that receives events from
 // outside refuses them with the name of the field.
@@ -31,25 +35,27 @@ bool IsValidName(std::string_view text) noexcept;
 // call that gets the event returns.
 struct Event {
   EventType type = EventType::kHeartbeat;
-  bool success = true;  // tool_call
+  bool success = true;  // tool_call, model_call
 
   std::string_view agent_id;    // a name, as every text here: IsValidName()
   std::string_view role;        // describes the agent
-  std::string_view model;       // describes the agent; the model of tokens_used
+  std::string_view model;       // describes the agent; the model of tokens_used and model_call
   std::string_view task_id;     // connects a claim with the end of the task
   std::string_view task_type;   //
   std::string_view tool;        // tool_call
-  std::string_view error_type;  // task_failed, tool_call
+  std::string_view error_type;  // task_failed, tool_call, model_call
   std::string_view args_hash;   // tool_call: equal for calls with equal arguments
 
   std::int64_t timestamp_ms = 0;  // when it happened: wall clock, since the epoch
 
   std::optional<std::uint64_t> duration_ns;       // at most kMaxDurationNs
   std::optional<std::uint32_t> score_millionths;  // at most kMaxScoreMillionths
+  // tool_call: how long it waited for a person; not part of the duration. At most kMaxDurationNs.
+  std::optional<std::uint64_t> waited_ns;
 
   std::uint64_t input_bytes = 0;  // tool_call
   std::uint64_t output_bytes = 0;
-  std::uint64_t input_tokens = 0;  // tokens_used
+  std::uint64_t input_tokens = 0;  // tokens_used, model_call
   std::uint64_t output_tokens = 0;
   std::uint64_t cached_tokens = 0;
   std::uint64_t cost_nanousd = 0;

@@ -67,6 +67,12 @@ struct ToolErrorReading {
   std::uint64_t count = 0;
 };
 
+struct ModelErrorReading {
+  SeriesStamp stamp;
+  std::string_view error_type;
+  std::uint64_t count = 0;
+};
+
 struct ToolReading {
   SeriesStamp stamp;
   std::string_view tool;
@@ -74,8 +80,19 @@ struct ToolReading {
   std::uint64_t errors = 0;
   std::uint64_t input_bytes = 0;
   std::uint64_t output_bytes = 0;
+  std::uint64_t waited_ns = 0;  // for a person; not part of the durations
   Durations durations;
   std::span<const ToolErrorReading> error_types;
+};
+
+// The calls of one model. Their tokens and cost are in the TokensReading of the same model.
+struct ModelReading {
+  SeriesStamp stamp;
+  std::string_view model;
+  std::uint64_t calls = 0;  // durations.count, and those whose duration was not given
+  std::uint64_t errors = 0;
+  Durations durations;
+  std::span<const ModelErrorReading> error_types;
 };
 
 struct ScoreReading {
@@ -120,6 +137,14 @@ struct LoopReading {
   std::string_view other_tool;  // empty in a loop of one call
 };
 
+// Durations of calls, added up. Calls that overlap count in full, so the sum may exceed the time
+// that passed.
+struct TimeSpent {
+  std::uint64_t model_ns = 0;
+  std::uint64_t tool_ns = 0;
+  std::uint64_t waiting_ns = 0;  // of tool calls, for a person
+};
+
 // One agent, or the sum of many (the fleet). A sum has no id and no stamps.
 struct AgentReading {
   std::string_view agent_id;
@@ -139,6 +164,12 @@ struct AgentReading {
   std::span<const ToolReading> tools;
   std::span<const TransitionReading> transitions;
   LoopReading loop;  // of one agent only
+
+  std::uint64_t model_calls = 0;
+  std::uint64_t model_errors = 0;
+  std::span<const ModelReading> models;
+
+  TimeSpent time_spent;
 
   QualityReading quality;
   std::span<const TokensReading> tokens;

@@ -51,6 +51,8 @@ struct StoreOptions {
 };
 
 inline constexpr std::string_view kOverflowName = "_overflow";
+// The model of a model_call without one, if the agent is not described by a model either.
+inline constexpr std::string_view kUnknownModel = "unknown";
 
 // A sequence of tools that an agent repeats. Consecutive calls of one tool are one step.
 struct RepeatedSequence {

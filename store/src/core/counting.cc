@@ -30,6 +30,17 @@ void StoreIfChanged(AtomicRef<NameRecord>& ref, NameRef name) noexcept {
   }
 }
 
+Increment CallIncrement(const Event& event) noexcept {
+  Increment increment;
+  if (event.duration_ns) {
+    increment = DurationIncrement(*event.duration_ns, call_cell::kSumNs);
+  } else {
+    increment.cells[call_cell::kUntimed] = 1;
+  }
+  increment.cells[call_cell::kErrors] = event.success ? 0 : 1;
+  return increment;
+}
+
 }  // namespace
 
 void EventCounter::Apply(const Event& event) noexcept {
@@ -59,6 +70,8 @@ void EventCounter::Apply(AgentRef agent, const Event& event) noexcept {
       return ApplyScore(agent, event);
     case EventType::kTokensUsed:
       return ApplyTokens(agent, event);
+    case EventType::kModelCall:
+      return ApplyModelCall(agent, event);
     case EventType::kHeartbeat:
       return;
   }
@@ -101,40 +114,61 @@ void EventCounter::ApplyToolCall(AgentRef agent, const Event& event) noexcept {
   recorder_.registry.series().Prefetch(
       SeriesKind::kTransition, agent,
       recorder_.registry.At(agent).last_tool.load(std::memory_order_relaxed), tool);
-  if (recorder_.registry.names().IsOverflow(NameKind::kTool, tool) && event.tool != kOverflowName &&
-      agent != recorder_.registry.agents().overflow()) {
-    overflowed_.fetch_add(1, std::memory_order_relaxed);
-  }
-  Increment increment;
-  if (event.duration_ns) {
-    increment = DurationIncrement(*event.duration_ns, tool_cell::kSumNs);
-  } else {
-    increment.cells[tool_cell::kUntimed] = 1;
-  }
-  increment.cells[tool_cell::kErrors] = event.success ? 0 : 1;
+  CountOverflow(agent, NameKind::kTool, tool, event.tool);
+  Increment increment = CallIncrement(event);
+  increment.cells[tool_cell::kWaitedNs] = event.waited_ns.value_or(0);
   SetCells<ToolReading>(increment.cells, event);
   counter_.Count(SeriesKind::kTool, agent, tool, {}, increment, event.timestamp_ms);
-  if (!event.success && !event.error_type.empty()) {
-    Increment once;
-    once.cells[count_cell::kTimes] = 1;
-    counter_.Count(SeriesKind::kToolError, agent, tool,
-                   recorder_.registry.names().Intern(NameKind::kErrorType, event.error_type), once,
-                   event.timestamp_ms);
+  if (!event.success) {
+    CountError(SeriesKind::kToolError, agent, tool, event.error_type, event.timestamp_ms);
   }
   sequences_.Add(agent, {tool, FingerprintOf(tool, event.args_hash), event.timestamp_ms,
                          static_cast<std::int64_t>(event.duration_ns.value_or(0) / 1'000'000)});
 }
 
+void EventCounter::ApplyModelCall(AgentRef agent, const Event& event) noexcept {
+  const NameRef model = ModelOf(agent, event);
+  if (!model) return recorder_.CountDropped();
+  CountOverflow(agent, NameKind::kModel, model, event.model);
+  counter_.Count(SeriesKind::kModel, agent, model, {}, CallIncrement(event), event.timestamp_ms);
+  if (!event.success) {
+    CountError(SeriesKind::kModelError, agent, model, event.error_type, event.timestamp_ms);
+  }
+  if ((event.input_tokens | event.output_tokens | event.cached_tokens | event.cost_nanousd) != 0) {
+    CountTokens(agent, model, event);
+  }
+}
+
+NameRef EventCounter::ModelOf(AgentRef agent, const Event& event) noexcept {
+  NameTable& names = recorder_.registry.names();
+  if (!event.model.empty()) return names.Intern(NameKind::kModel, event.model);
+  // Acquire: pairs with the release of StoreIfChanged().
+  const NameRef described = recorder_.registry.At(agent).model.load(std::memory_order_acquire);
+  return described ? described : names.Intern(NameKind::kModel, kUnknownModel);
+}
+
+void EventCounter::CountOverflow(AgentRef agent, NameKind kind, NameRef name,
+                                 std::string_view text) noexcept {
+  if (recorder_.registry.names().IsOverflow(kind, name) && text != kOverflowName &&
+      agent != recorder_.registry.agents().overflow()) {
+    overflowed_.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+void EventCounter::CountError(SeriesKind kind, AgentRef agent, NameRef name,
+                              std::string_view error_type, std::int64_t timestamp_ms) noexcept {
+  if (error_type.empty()) return;
+  Increment once;
+  once.cells[count_cell::kTimes] = 1;
+  counter_.Count(kind, agent, name,
+                 recorder_.registry.names().Intern(NameKind::kErrorType, error_type), once,
+                 timestamp_ms);
+}
+
 void EventCounter::RecordFinishedCall(const FinishedCall& call) noexcept {
   recorder_.RecordCall(*call.series, call.duration, call.success);
   const std::int64_t now_ms = timeline_.WallNowMs();
-  if (!call.error_type.empty()) {
-    Increment once;
-    once.cells[count_cell::kTimes] = 1;
-    counter_.Count(SeriesKind::kToolError, call.agent, call.tool,
-                   recorder_.registry.names().Intern(NameKind::kErrorType, call.error_type), once,
-                   now_ms);
-  }
+  CountError(SeriesKind::kToolError, call.agent, call.tool, call.error_type, now_ms);
   if (!call.is_in_sequence) return;
   const auto duration = std::chrono::duration_cast<std::chrono::milliseconds>(call.duration);
   sequences_.Add(call.agent, {call.tool, call.fingerprint, now_ms, duration.count()});
@@ -164,11 +198,13 @@ void EventCounter::AppendScore(AgentRef ref, std::int64_t scored_at_ms,
 }
 
 void EventCounter::ApplyTokens(AgentRef agent, const Event& event) noexcept {
+  CountTokens(agent, recorder_.registry.names().Intern(NameKind::kModel, event.model), event);
+}
+
+void EventCounter::CountTokens(AgentRef agent, NameRef model, const Event& event) noexcept {
   Increment increment;
   SetCells<TokensReading>(increment.cells, event);
-  counter_.Count(SeriesKind::kTokens, agent,
-                 recorder_.registry.names().Intern(NameKind::kModel, event.model), {}, increment,
-                 event.timestamp_ms);
+  counter_.Count(SeriesKind::kTokens, agent, model, {}, increment, event.timestamp_ms);
 }
 
 }  // namespace pitwall::internal

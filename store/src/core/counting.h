@@ -45,6 +45,15 @@ class EventCounter {
   void UpdateActivity(AgentRef agent, const Event& event) noexcept;
   void Describe(AgentRef agent, const Event& event) noexcept;
   void ApplyToolCall(AgentRef agent, const Event& event) noexcept;
+  void ApplyModelCall(AgentRef agent, const Event& event) noexcept;
+  // The model of a call: that of the event, else the one that describes the agent, else
+  // kUnknownModel.
+  NameRef ModelOf(AgentRef agent, const Event& event) noexcept;
+  // Counts the event under kOverflowName if there are too many names of the kind.
+  void CountOverflow(AgentRef agent, NameKind kind, NameRef name, std::string_view text) noexcept;
+  void CountError(SeriesKind kind, AgentRef agent, NameRef name, std::string_view error_type,
+                  std::int64_t timestamp_ms) noexcept;
+  void CountTokens(AgentRef agent, NameRef model, const Event& event) noexcept;
   void ApplyScore(AgentRef agent, const Event& event) noexcept;
   void ApplyTokens(AgentRef agent, const Event& event) noexcept;
 

@@ -59,7 +59,7 @@ void Recorder::RecordCall(SeriesRecord& series, std::chrono::nanoseconds duratio
   if (duration_ns > kMaxDurationNs) duration_ns = duration.count() < 0 ? 0 : kMaxDurationNs;
   const ThreadWriterSlot& mine = this_thread_writer_slot;
   if (mine.store_serial != serial ||
-      !RecordToolOwned(arena.base(), series, mine.slot, duration_ns, success)) {
+      !RecordCallOwned(arena.base(), series, mine.slot, duration_ns, success)) {
     RecordSlowly(series, duration_ns, success);
   }
 }
@@ -72,13 +72,13 @@ void Recorder::RecordSlowly(SeriesRecord& series, std::uint64_t duration_ns,
   if (slot == kSharedWriterSlot) {
     Increment increment;
     increment.bucket = position;
-    increment.cells[tool_cell::kSumNs] = duration_ns;
-    increment.cells[tool_cell::kErrors] = success ? 0 : 1;
+    increment.cells[call_cell::kSumNs] = duration_ns;
+    increment.cells[call_cell::kErrors] = success ? 0 : 1;
     if (!AddShared(arena, series, slot, increment)) CountDropped();
     return;
   }
   if (!MakeCells(arena, series, slot, position) ||
-      !RecordToolOwned(arena.base(), series, slot, duration_ns, success)) {
+      !RecordCallOwned(arena.base(), series, slot, duration_ns, success)) {
     CountDropped();
   }
 }

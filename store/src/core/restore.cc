@@ -142,6 +142,21 @@ void Restorer::RestoreSeries(AgentRef agent, const AgentReading& from) {
                 value);
     }
   }
+  for (const ModelReading& model : from.models) {
+    const NameRef name = registry_.names().Intern(NameKind::kModel, model.model);
+    value.Clear();
+    SetCells(value.cells, model);
+    value.cells[call_cell::kUntimed] = model.calls - std::min(model.calls, model.durations.count);
+    AddBuckets(model.durations, value);
+    AddSeries(SeriesKind::kModel, agent, name, {}, model.stamp, value);
+    for (const ModelErrorReading& error : model.error_types) {
+      value.Clear();
+      SetCells(value.cells, error);
+      AddSeries(SeriesKind::kModelError, agent, name,
+                registry_.names().Intern(NameKind::kErrorType, error.error_type), error.stamp,
+                value);
+    }
+  }
   if (from.quality.count != 0) {
     value.Clear();
     SetCells(value.cells, from.quality);

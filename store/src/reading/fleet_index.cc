@@ -31,6 +31,8 @@ std::optional<SeriesGroup> GroupOf(const SeriesRecord& series) {
       return SeriesGroup::kQuality;
     case SeriesKind::kTokens:
       return SeriesGroup::kTokens;
+    case SeriesKind::kModel:
+      return SeriesGroup::kModels;
     default:
       return std::nullopt;
   }

@@ -13,8 +13,8 @@
 namespace pitwall::internal {
 
 // Groups of series that a walk may visit.
-enum class SeriesGroup : std::uint8_t { kTasks, kTools, kQuality, kTokens };
-inline constexpr std::size_t kGroups = 4;
+enum class SeriesGroup : std::uint8_t { kTasks, kTools, kQuality, kTokens, kModels };
+inline constexpr std::size_t kGroups = 5;
 
 // How much of a series to prefetch.
 enum class PrefetchDepth : std::uint8_t { kCells, kBuckets };

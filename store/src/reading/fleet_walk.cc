@@ -42,7 +42,7 @@ using internal::Registry;
 using internal::SeriesGroup;
 using internal::SeriesRecord;
 using internal::StoreCore;
-namespace tool_cell = internal::tool_cell;
+namespace call_cell = internal::call_cell;
 namespace quality_cell = internal::quality_cell;
 
 constexpr std::size_t kPageAgents = 64;
@@ -54,7 +54,7 @@ constexpr FleetIndex::GroupSet GroupsOf(FleetWalk::Parts parts) {
   const auto any_of = [parts](W::Parts of) { return (parts & of) != 0; };
   return {any_of(W::kTasks | W::kTaskDurations | W::kTaskTypes),
           any_of(W::kToolErrors | W::kTools | W::kToolDurations),
-          any_of(W::kQuality | W::kNewestScores), any_of(W::kTokens)};
+          any_of(W::kQuality | W::kNewestScores), any_of(W::kTokens), any_of(W::kModelCalls)};
 }
 
 // For every kind that a walk visits; counters have no stamp of their own.
@@ -86,6 +86,7 @@ struct FleetWalk::State {
   void FillTasks(AgentReading& agent);
   void FillTaskTypes(AgentReading& agent);
   void FillTools(AgentReading& agent);
+  void FillModels(AgentReading& agent);
   void FillQuality(const AgentRecord& record, AgentReading& agent);
   void FillTokens(AgentReading& agent);
   std::string_view NameOf(NameRef ref);
@@ -158,7 +159,7 @@ void FleetWalk::State::FillTools(AgentReading& agent) {
       Allocate<ToolReading>(memory, index.CountOf(SeriesGroup::kTools));
   const bool with_calls = Wants(kTools | kToolDurations);
   std::size_t used = 0;
-  const auto take = [&](SeriesRecord& series) {
+  const auto add = [&](SeriesRecord& series) {
     ToolReading& tool = tools[used++];
     reader.Clear();
     if (with_calls) {
@@ -170,13 +171,34 @@ void FleetWalk::State::FillTools(AgentReading& agent) {
     tool.tool = NameOf(series.name_a.load(std::memory_order_relaxed));
     SetCounters(tool, reader.cells());
     agent.tool_errors += tool.errors;
+    agent.time_spent.tool_ns += tool.durations.sum_ns;
+    agent.time_spent.waiting_ns += tool.waited_ns;
     if (!with_calls) return;
-    tool.calls = tool.durations.count + reader.cells()[tool_cell::kUntimed];
+    tool.calls = tool.durations.count + reader.cells()[call_cell::kUntimed];
     agent.tool_calls += tool.calls;
   };
   index.ForEach(SeriesGroup::kTools, with_calls ? PrefetchDepth::kBuckets : PrefetchDepth::kCells,
-                take);
+                add);
   agent.tools = tools;
+}
+
+void FleetWalk::State::FillModels(AgentReading& agent) {
+  const std::span<ModelReading> models =
+      Allocate<ModelReading>(memory, index.CountOf(SeriesGroup::kModels));
+  std::size_t used = 0;
+  index.ForEach(SeriesGroup::kModels, PrefetchDepth::kBuckets, [&](SeriesRecord& series) {
+    ModelReading& model = models[used++];
+    reader.Clear();
+    reader.Read(series, model.durations);
+    SetStamp(series, model.stamp);
+    model.model = NameOf(series.name_a.load(std::memory_order_relaxed));
+    SetCounters(model, reader.cells());
+    model.calls = model.durations.count + reader.cells()[call_cell::kUntimed];
+    agent.model_calls += model.calls;
+    agent.model_errors += model.errors;
+    agent.time_spent.model_ns += model.durations.sum_ns;
+  });
+  agent.models = models;
 }
 
 void FleetWalk::State::FillQuality(const AgentRecord& record, AgentReading& agent) {
@@ -247,10 +269,13 @@ void FleetWalk::State::FillAgent(const AgentRecord& record, AgentReading& agent)
   agent.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
   agent.last_activity_ms = record.last_activity_ms.load(std::memory_order_relaxed);
   agent.tool_calls = agent.tool_errors = 0;
+  agent.model_calls = agent.model_errors = 0;
+  agent.time_spent = {};
   agent.tasks_in_progress = record.tasks_in_progress.load(std::memory_order_relaxed);
   if (Wants(kTasks | kTaskDurations)) FillTasks(agent);
   if (Wants(kTaskTypes)) FillTaskTypes(agent);
   if (Wants(kToolErrors | kTools | kToolDurations)) FillTools(agent);
+  if (Wants(kModelCalls)) FillModels(agent);
   if (Wants(kQuality | FleetWalk::kNewestScores)) FillQuality(record, agent);
   if (Wants(kTokens)) FillTokens(agent);
 }
@@ -265,7 +290,7 @@ std::span<const AgentReading> FleetWalk::State::NextPage() {
     if (record == nullptr) continue;
     AgentReading& agent = page[filled++];
     FillAgent(*record, agent);
-    series += 1 + agent.tools.size() + agent.tokens.size();
+    series += 1 + agent.tools.size() + agent.models.size() + agent.tokens.size();
   }
   return {page.data(), filled};
 }

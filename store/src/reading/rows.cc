@@ -151,6 +151,7 @@ void Composer::Compose(std::vector<Row>& rows, AgentReading& agent) {
   });
   ComposeTasks(OfKind(rows, SeriesKind::kTask), agent);
   ComposeTools(OfKind(rows, SeriesKind::kTool), OfKind(rows, SeriesKind::kToolError), agent);
+  ComposeModels(OfKind(rows, SeriesKind::kModel), OfKind(rows, SeriesKind::kModelError), agent);
   ComposeQuality(OfKind(rows, SeriesKind::kQuality), agent);
   ComposeTokens(OfKind(rows, SeriesKind::kTokens), agent);
   ComposeTransitions(OfKind(rows, SeriesKind::kTransition), agent);
@@ -182,15 +183,16 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
   agent.tasks = ItemOf<TaskReading>(all);
 }
 
-std::span<const ToolErrorReading> Composer::ErrorsOf(const Row& tool, std::span<const Row> errors) {
+template <class Error>
+std::span<const Error> Composer::ErrorsOf(const Row& call, std::span<const Row> errors) {
   PITWALL_ASSERT(std::is_sorted(errors.begin(), errors.end(),
                                 [](const Row& a, const Row& b) { return a.text_a < b.text_a; }));
   const auto [first, last] =
-      std::equal_range(errors.begin(), errors.end(), tool,
+      std::equal_range(errors.begin(), errors.end(), call,
                        [](const Row& a, const Row& b) { return a.text_a < b.text_a; });
-  const auto types = reading_.Allocate<ToolErrorReading>(static_cast<std::size_t>(last - first));
+  const auto types = reading_.Allocate<Error>(static_cast<std::size_t>(last - first));
   std::transform(first, last, types.begin(), [](const Row& row) {
-    auto error = ItemOf<ToolErrorReading>(row);
+    auto error = ItemOf<Error>(row);
     error.error_type = row.text_b;
     return error;
   });
@@ -205,13 +207,33 @@ void Composer::ComposeTools(std::span<const Row> rows, std::span<const Row> erro
     ToolReading& tool = tools[i];
     tool = ItemOf<ToolReading>(row);
     tool.tool = row.text_a;
-    tool.calls = row.count + row.cells[tool_cell::kUntimed];
+    tool.calls = row.count + row.cells[call_cell::kUntimed];
     tool.errors = std::min(tool.errors, tool.calls);
-    if (!errors.empty()) tool.error_types = ErrorsOf(row, errors);
+    if (!errors.empty()) tool.error_types = ErrorsOf<ToolErrorReading>(row, errors);
     agent.tool_calls += tool.calls;
     agent.tool_errors += tool.errors;
+    agent.time_spent.tool_ns += tool.durations.sum_ns;
+    agent.time_spent.waiting_ns += tool.waited_ns;
   }
   agent.tools = tools;
+}
+
+void Composer::ComposeModels(std::span<const Row> rows, std::span<const Row> errors,
+                             AgentReading& agent) {
+  const std::span<ModelReading> models = reading_.Allocate<ModelReading>(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    ModelReading& model = models[i];
+    model = ItemOf<ModelReading>(row);
+    model.model = row.text_a;
+    model.calls = row.count + row.cells[call_cell::kUntimed];
+    model.errors = std::min(model.errors, model.calls);
+    if (!errors.empty()) model.error_types = ErrorsOf<ModelErrorReading>(row, errors);
+    agent.model_calls += model.calls;
+    agent.model_errors += model.errors;
+    agent.time_spent.model_ns += model.durations.sum_ns;
+  }
+  agent.models = models;
 }
 
 void Composer::ComposeQuality(std::span<const Row> rows, AgentReading& agent) {

@@ -66,10 +66,13 @@ class Composer {
  private:
   void ComposeTasks(std::span<const Row> rows, AgentReading& agent);
   void ComposeTools(std::span<const Row> tools, std::span<const Row> errors, AgentReading& agent);
+  void ComposeModels(std::span<const Row> models, std::span<const Row> errors, AgentReading& agent);
   void ComposeQuality(std::span<const Row> rows, AgentReading& agent);
   void ComposeTokens(std::span<const Row> rows, AgentReading& agent);
   void ComposeTransitions(std::span<const Row> rows, AgentReading& agent);
-  std::span<const ToolErrorReading> ErrorsOf(const Row& tool, std::span<const Row> errors);
+  // The call's error types; Error is ToolErrorReading or ModelErrorReading.
+  template <class Error>
+  std::span<const Error> ErrorsOf(const Row& call, std::span<const Row> errors);
 
   const Registry& registry_;
   Reading& reading_;

@@ -1,4 +1,4 @@
-// Reads the cells of a series and adds to them. RecordToolOwned(), the record of a tool handle, is
+// Reads the cells of a series and adds to them. RecordCallOwned(), the record of a tool handle, is
 // in series.h.
 #pragma once
 

@@ -15,9 +15,10 @@ namespace pitwall::internal {
 namespace {
 constexpr std::uint32_t kMaxCappedSeriesPerAgent = 2'048;
 
-bool IsCapped(SeriesKind kind) {
-  return kind == SeriesKind::kTransition || kind == SeriesKind::kToolError;
+bool IsErrorKind(SeriesKind kind) {
+  return kind == SeriesKind::kToolError || kind == SeriesKind::kModelError;
 }
+bool IsCapped(SeriesKind kind) { return kind == SeriesKind::kTransition || IsErrorKind(kind); }
 }  // namespace
 
 bool SeriesTable::Matches(SeriesRef ref, SeriesKind kind, AgentRef agent, NameRef name_a,
@@ -39,15 +40,15 @@ SeriesRef SeriesTable::Find(SeriesKind kind, AgentRef agent, NameRef name_a,
 SeriesRef SeriesTable::GetOrCreate(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
                                    std::int64_t started_at_ms, std::uint64_t serial) noexcept {
   if (const SeriesRef found = Find(kind, agent, name_a, name_b)) return found;
-  const bool is_capped = IsCapped(kind) && !names_.IsOverflow(NameKind::kTool, name_a);
+  const NameRef other_a =
+      names_.overflow(kind == SeriesKind::kModelError ? NameKind::kModel : NameKind::kTool);
+  const bool is_capped = IsCapped(kind) && name_a != other_a;
   Atomic<std::uint32_t>& capped_count = arena_.At(agent).capped_series_count;
   if (is_capped &&
       capped_count.fetch_add(1, std::memory_order_relaxed) >= kMaxCappedSeriesPerAgent) {
     capped_count.fetch_sub(1, std::memory_order_relaxed);
-    const NameRef other_tool = names_.overflow(NameKind::kTool);
-    const NameRef other_type = names_.overflow(NameKind::kErrorType);
-    return GetOrCreate(kind, agent, other_tool,
-                       kind == SeriesKind::kTransition ? other_tool : other_type, started_at_ms);
+    const NameRef other_b = IsErrorKind(kind) ? names_.overflow(NameKind::kErrorType) : other_a;
+    return GetOrCreate(kind, agent, other_a, other_b, started_at_ms);
   }
   const Pool pool = InfoOf(kind).record_pool;
   const std::uint64_t hash = keys_.HashOf(kind, agent, name_a, name_b);

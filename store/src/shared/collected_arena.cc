@@ -81,7 +81,11 @@ void CollectedArena::AppendEvents(std::vector<SentEvent>& events) {
     if (IsValidName(text)) (is_call ? event.args_hash : event.task_id) = text;
     (is_call ? event.input_bytes : event.input_tokens) = queued.input;
     (is_call ? event.output_bytes : event.output_tokens) = queued.output;
-    event.cached_tokens = queued.cached_tokens;
+    if (!is_call) {
+      event.cached_tokens = queued.cached;
+    } else if (queued.cached != 0) {
+      event.waited_ns = queued.cached;
+    }
     event.cost_nanousd = queued.cost_nanousd;
   }
 }

@@ -62,7 +62,7 @@ void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef tool,
   queued.duration_ns = event.duration_ns.value_or(0);
   queued.input = is_call ? event.input_bytes : event.input_tokens;
   queued.output = is_call ? event.output_bytes : event.output_tokens;
-  queued.cached_tokens = event.cached_tokens;
+  queued.cached = is_call ? event.waited_ns.value_or(0) : event.cached_tokens;
   queued.cost_nanousd = event.cost_nanousd;
 }
 }  // namespace

@@ -64,7 +64,7 @@ struct QueuedEvent {
   std::uint64_t duration_ns;
   std::uint64_t input;   // bytes or tokens
   std::uint64_t output;  // bytes or tokens
-  std::uint64_t cached_tokens;
+  std::uint64_t cached;  // tokens; of a tool call: nanoseconds of waiting
   std::uint64_t cost_nanousd;
   std::array<char, kMaxNameBytes> text;  // args_hash of a tool call, else task_id
 };

@@ -125,9 +125,9 @@ class CoreModel : public Model {
     increment.cells[tool_cell::kErrors] = is_success ? 0 : 1;
     if (slot == internal::kSharedWriterSlot) {
       AddShared(arena(), series, slot, increment);
-    } else if (!RecordToolOwned(arena().base(), series, slot, kNs, is_success)) {
+    } else if (!RecordCallOwned(arena().base(), series, slot, kNs, is_success)) {
       MakeCells(arena(), series, slot, increment.bucket);
-      RecordToolOwned(arena().base(), series, slot, kNs, is_success);
+      RecordCallOwned(arena().base(), series, slot, kNs, is_success);
     }
     ++recorded_.calls;
     recorded_.errors += increment.cells[tool_cell::kErrors];

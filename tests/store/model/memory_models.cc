@@ -160,10 +160,10 @@ class RecordModel final : public Model {
       return;
     }
     std::byte* const base = arena().base();
-    if (RecordToolOwned(base, Series(), slot, kNs, false)) return;
+    if (RecordCallOwned(base, Series(), slot, kNs, false)) return;
     const auto position = static_cast<int>(BucketPositionOfNs(kNs));
     MakeCells(arena(), Series(), slot, position);
-    Check(RecordToolOwned(base, Series(), slot, kNs, false), "cells that were made are not there");
+    Check(RecordCallOwned(base, Series(), slot, kNs, false), "cells that were made are not there");
   }
   std::uint64_t Read() {
     internal::SeriesValue value;

@@ -74,12 +74,12 @@ TEST_F(CellsTest, AnOwnedRecordNeedsItsShardAndItsOctave) {
   constexpr std::uint64_t kDurationNs = 20'000'000;
   const unsigned position = BucketPositionOfNs(kDurationNs);
   for (const std::uint32_t slot : {kFirstThreadWriterSlot, kPagedSlot}) {
-    EXPECT_FALSE(RecordToolOwned(arena_.base(), series, slot, kDurationNs, true));
+    EXPECT_FALSE(RecordCallOwned(arena_.base(), series, slot, kDurationNs, true));
     ASSERT_TRUE(MakeCells(arena_, series, slot, static_cast<int>(position)));
-    EXPECT_TRUE(RecordToolOwned(arena_.base(), series, slot, kDurationNs, true));
-    EXPECT_TRUE(RecordToolOwned(arena_.base(), series, slot, kDurationNs, false));
+    EXPECT_TRUE(RecordCallOwned(arena_.base(), series, slot, kDurationNs, true));
+    EXPECT_TRUE(RecordCallOwned(arena_.base(), series, slot, kDurationNs, false));
     // A duration in another octave, which is missing.
-    EXPECT_FALSE(RecordToolOwned(arena_.base(), series, slot, kDurationNs * 1000, true));
+    EXPECT_FALSE(RecordCallOwned(arena_.base(), series, slot, kDurationNs * 1000, true));
   }
   const SeriesValue value = Read(series, Writers::kThreads);
   EXPECT_EQ(value.cells[tool_cell::kSumNs], 4 * kDurationNs);

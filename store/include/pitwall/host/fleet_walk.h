@@ -27,7 +27,7 @@ class FleetWalk {
     kIdentity = 0,
     kTasks = 1,           // counts
     kTaskDurations = 2,   // and the counts
-    kToolErrors = 4,      // names, errors and bytes
+    kToolErrors = 4,      // names, errors, bytes, time of calls and of waiting
     kTools = 8,           // and calls
     kToolDurations = 16,  // and how long they took
     kQuality = 32,        // but for the newest scores
@@ -36,6 +36,7 @@ class FleetWalk {
     kLoop = 256,         // whether it is in one, and of how many calls
     kTaskTypes = 512,    // tasks of each type, their durations too, instead of all together
     kNewestScores = 1024,
+    kModelCalls = 2048,  // calls, errors, durations
   };
   using Parts = unsigned;
 

@@ -82,14 +82,37 @@ struct SeriesRows<ToolReading> {
        "output_bytes",
        &Event::output_bytes,
        {"output_bytes"}},
+      {internal::tool_cell::kWaitedNs, &Item::waited_ns, "waited_ns", nullptr, {"waited_ms", 6}},
   });
   static constexpr std::size_t kDurationCell = internal::tool_cell::kSumNs;
+};
+
+template <>
+struct SeriesRows<ModelReading> {
+  using Item = ModelReading;
+  static constexpr auto kKind = internal::SeriesKind::kModel;
+  static constexpr std::array<NameRow<Item>, 1> kNames = {{{&Item::model, "model"}}};
+  static constexpr auto kCounters = std::to_array<CounterRow<Item>>({
+      {internal::call_cell::kErrors, &Item::errors, "errors"},
+  });
+  static constexpr std::size_t kDurationCell = internal::call_cell::kSumNs;
 };
 
 template <>
 struct SeriesRows<ToolErrorReading> {
   using Item = ToolErrorReading;
   static constexpr auto kKind = internal::SeriesKind::kToolError;
+  static constexpr std::array<NameRow<Item>, 1> kNames = {{{&Item::error_type, "error_type"}}};
+  static constexpr auto kCounters = std::to_array<CounterRow<Item>>({
+      {internal::count_cell::kTimes, &Item::count, "count"},
+  });
+  static constexpr std::size_t kDurationCell = kNoCell;
+};
+
+template <>
+struct SeriesRows<ModelErrorReading> {
+  using Item = ModelErrorReading;
+  static constexpr auto kKind = internal::SeriesKind::kModelError;
   static constexpr std::array<NameRow<Item>, 1> kNames = {{{&Item::error_type, "error_type"}}};
   static constexpr auto kCounters = std::to_array<CounterRow<Item>>({
       {internal::count_cell::kTimes, &Item::count, "count"},

@@ -1,5 +1,5 @@
-// A series and its cells: the counts of one agent for one kind of event (calls of one tool, tasks
-// of one type, …).
+// A series and its cells: the counts of one agent for one kind of event (calls of one tool or
+// model, tasks of one type, …).
 //
 // A series has one shard of cells for each writer slot that has written to it. So a cell has one
 // writer at a time, and counting is a relaxed load, an add and a store. Readers sum the shards.
@@ -23,6 +23,7 @@
 
 namespace pitwall::internal {
 
+// The values are stored in data folders and shared arenas: new kinds are added at the end.
 enum class SeriesKind : std::uint32_t {
   kNone,
   kTask,
@@ -30,9 +31,16 @@ enum class SeriesKind : std::uint32_t {
   kQuality,
   kTokens,
   kTransition,
-  kToolError
+  kToolError,
+  kModel,
+  kModelError
 };
-inline constexpr std::size_t kSeriesKinds = 7;
+inline constexpr std::size_t kSeriesKinds = 9;
+
+// The kinds whose series count calls: of a tool, of a model. Handles record into them.
+inline constexpr bool IsCallKind(SeriesKind kind) {
+  return kind == SeriesKind::kTool || kind == SeriesKind::kModel;
+}
 
 // The cells of each kind.
 namespace task_cell {
@@ -47,8 +55,19 @@ enum : std::size_t {
   kCount
 };
 }
+namespace call_cell {  // the first cells of tools and models
+enum : std::size_t { kSumNs, kErrors, kUntimed, kCount };
+}
 namespace tool_cell {
-enum : std::size_t { kSumNs, kErrors, kUntimed, kInputBytes, kOutputBytes, kCount };
+enum : std::size_t {
+  kSumNs = call_cell::kSumNs,
+  kErrors = call_cell::kErrors,
+  kUntimed = call_cell::kUntimed,
+  kInputBytes,
+  kOutputBytes,
+  kWaitedNs,
+  kCount
+};
 }
 namespace quality_cell {
 enum : std::size_t { kSumMillionths, kCount };
@@ -86,6 +105,8 @@ inline constexpr std::array<KindInfo, kSeriesKinds> kKinds = {{
     {quality_cell::kCount, 2, CellPlace::kShards, Pool::kSeries, Pool::kQualityShard},
     {tokens_cell::kCount, 0, CellPlace::kRecord, Pool::kSeries, {}},
     {count_cell::kCount, 0, CellPlace::kCounter, Pool::kCounter, {}},
+    {count_cell::kCount, 0, CellPlace::kCounter, Pool::kCounter, {}},
+    {call_cell::kCount, kOctaves, CellPlace::kShards, Pool::kSeries, Pool::kDurationShard},
     {count_cell::kCount, 0, CellPlace::kCounter, Pool::kCounter, {}},
 }};
 
@@ -195,9 +216,9 @@ inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32
   return shard ? RecordAt(base, shard) : nullptr;
 }
 
-// Records one tool call for the owner of `slot`. Returns false and changes nothing if the slot's
-// cells are not allocated yet.
-[[gnu::always_inline]] inline bool RecordToolOwned(std::byte* base, const SeriesRecord& series,
+// Records one call of a tool or a model for the owner of `slot`. Returns false and changes nothing
+// if the slot's cells are not allocated yet.
+[[gnu::always_inline]] inline bool RecordCallOwned(std::byte* base, const SeriesRecord& series,
                                                    std::uint32_t slot, std::uint64_t duration_ns,
                                                    bool success) noexcept {
   Shard* const shard = FindShard(base, series, slot);
@@ -211,8 +232,8 @@ inline Shard* FindShard(std::byte* base, const SeriesRecord& series, std::uint32
     return false;
   AddOwned(RecordAt(base, octave)->buckets[position % kBucketsPerOctave], 1,
            std::memory_order_relaxed);
-  AddOwned(shard->cells[tool_cell::kErrors], success ? 0 : 1, std::memory_order_release);
-  AddOwned(shard->cells[tool_cell::kSumNs], duration_ns, std::memory_order_release);
+  AddOwned(shard->cells[call_cell::kErrors], success ? 0 : 1, std::memory_order_release);
+  AddOwned(shard->cells[call_cell::kSumNs], duration_ns, std::memory_order_release);
   return true;
 }
 
