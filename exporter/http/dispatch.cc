@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -26,6 +27,13 @@ using Clock = Connection::Clock;
 
 // A client that does not read the close frame is disconnected after this time.
 constexpr auto kCloseHandshakeTimeout = std::chrono::milliseconds(1000);
+constexpr auto kRefusalTimeout = std::chrono::seconds(5);
+
+Response BusyResponse(std::string_view error) {
+  Response busy = ErrorResponse(503, error);
+  busy.headers.emplace_back("Retry-After", "1");
+  return busy;
+}
 
 }  // namespace
 
@@ -104,18 +112,20 @@ void Dispatcher::SendResponse(Exchange& exchange, Response response) {
   exchange.SendResponse(std::move(response), options_.send_timeout);
 }
 
-void Dispatcher::RespondBusy(Exchange& exchange, std::string_view error) {
-  Response busy = ErrorResponse(503, error);
-  busy.headers.emplace_back("Retry-After", "1");
-  SendResponse(exchange, std::move(busy));
+void Dispatcher::RefuseWhileDraining(Exchange& exchange) {
+  Response refusal = BusyResponse("the server is stopping");
+  const Route* const route = router_.Find(exchange.GetRequest().method, exchange.RawPath()).route;
+  if (route != nullptr && route->on_refusal) {
+    refusal = route->on_refusal(std::move(refusal), exchange.GetRequest());
+  }
+  SendResponse(exchange, std::move(refusal));
 }
 
 void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, std::string_view* pattern) {
   if (const auto& error = exchange.GetFraming().error; !error.empty()) {
     return SendResponse(exchange, ErrorResponse(400, error));
   }
-  if (draining_.load(std::memory_order_relaxed))
-    return RespondBusy(exchange, "the server is stopping");
+  if (draining_.load(std::memory_order_relaxed)) return RefuseWhileDraining(exchange);
   const Request& request = exchange.GetRequest();
   if (auto refusal = access_policy_.Check(request, exchange.Scheme(), exchange.Host())) {
     return SendResponse(exchange, std::move(*refusal));
@@ -136,22 +146,26 @@ void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, std::strin
 }
 
 void Dispatcher::ReadBodyAndRun(Exchange& exchange, const Route& route) {
+  std::optional<Response> refusal = ReadBody(exchange, route);
+  if (!refusal) return Run(exchange, route);
+  if (route.on_refusal) refusal = route.on_refusal(*std::move(refusal), exchange.GetRequest());
+  exchange.SendResponse(*std::move(refusal), kRefusalTimeout);
+}
+
+std::optional<Response> Dispatcher::ReadBody(Exchange& exchange, const Route& route) {
   const Framing& framing = exchange.GetFraming();
   if (!framing.has_length && !framing.chunked) {
-    return SendResponse(exchange, ErrorResponse(411, "Content-Length or chunks are needed"));
+    return ErrorResponse(411, "Content-Length or chunks are needed");
   }
   const auto type = exchange.GetRequest().Header("Content-Type").value_or("");
-  if (!ContentTypeIs(type, route.content_types)) {
+  if (route.content_types[0] != "*" && !ContentTypeIs(type, route.content_types)) {
     std::string wanted;
     for (const auto& one : route.content_types) wanted += (wanted.empty() ? "" : ", ") + one;
-    return SendResponse(exchange, ErrorResponse(415, "Content-Type must be one of: " + wanted));
+    return ErrorResponse(415, "Content-Type must be one of: " + wanted);
   }
-  {
-    const ConcurrencyLimit::Permit permit(bodies_);
-    if (!permit) return RespondBusy(exchange, "too many bodies are being read");
-    if (!exchange.ReadBody(options_.max_body_bytes, options_.body_timeout)) return;
-  }
-  Run(exchange, route);
+  const ConcurrencyLimit::Permit permit(bodies_);
+  if (!permit) return BusyResponse("too many bodies are being read");
+  return exchange.ReadBody(options_.max_body_bytes, options_.body_timeout);
 }
 
 void Dispatcher::Run(Exchange& exchange, const Route& route) {
@@ -164,7 +178,7 @@ void Dispatcher::ServeWebSocket(Exchange& exchange, Connection& connection,
   WebSocketHandshake handshake = AnswerHandshake(request);
   if (handshake.refusal) return SendResponse(exchange, *std::move(handshake.refusal));
   const ConcurrencyLimit::Permit permit(websockets_);
-  if (!permit) return RespondBusy(exchange, "too many WebSockets are open");
+  if (!permit) return SendResponse(exchange, BusyResponse("too many WebSockets are open"));
   if (!exchange.Upgrade(handshake.accept, handshake.extensions)) return;
   const auto session = std::make_shared<WebSocketSession>(handshake.inflates);
   {

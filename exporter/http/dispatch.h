@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "exporter/http/access_policy.h"
@@ -34,10 +35,12 @@ class Dispatcher final : public ConnectionHandler {
 
   void Dispatch(Exchange& exchange, Connection& connection, std::string_view* pattern);
   void ReadBodyAndRun(Exchange& exchange, const Route& route);
+  // Reads the body into the request, or returns the response with which to refuse it.
+  std::optional<Response> ReadBody(Exchange& exchange, const Route& route);
   void Run(Exchange& exchange, const Route& route);
   void ServeWebSocket(Exchange& exchange, Connection& connection, WebSocketHandler& handler);
   void SendResponse(Exchange& exchange, Response response);
-  void RespondBusy(Exchange& exchange, std::string_view error);
+  void RefuseWhileDraining(Exchange& exchange);
 
   const ServerOptions& options_;
   Router router_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,10 @@ std::string_view AuthorityOf(std::string_view target) {
   if (target.starts_with('/') || scheme_end == std::string_view::npos) return {};
   const auto rest = target.substr(scheme_end + 3);
   return rest.substr(0, rest.find('/'));
+}
+
+Response TooLarge(std::size_t max_bytes) {
+  return ErrorResponse(413, "the body must be at most " + std::to_string(max_bytes) + " bytes");
 }
 
 // Whether the handler has compressed the body itself.
@@ -74,30 +79,30 @@ std::string_view Exchange::Scheme() const { return connection_.IsTls() ? "https"
 
 std::string_view Exchange::Host() const { return request_.Header("Host").value_or(""); }
 
-bool Exchange::Refuse(int status, std::string_view error) {
-  SendResponse(ErrorResponse(status, error), kRefusalTimeout);
-  return false;
-}
-
-bool Exchange::ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout) {
-  if (!framing_.HasBody()) return true;
-  const std::string too_large = "the body must be at most " + std::to_string(max_bytes) + " bytes";
-  if (framing_.content_length > max_bytes) return Refuse(413, too_large);
+std::optional<Response> Exchange::ReadBody(std::size_t max_bytes,
+                                           std::chrono::milliseconds timeout) {
+  if (!framing_.HasBody()) return std::nullopt;
+  if (framing_.content_length > max_bytes) return TooLarge(max_bytes);
   const auto coding = ToLower(request_.Header("Content-Encoding").value_or("identity"));
   const bool gzipped = coding == "gzip" || coding == "x-gzip";
   if (!gzipped && coding != "identity" && !coding.empty()) {
-    return Refuse(415, "Content-Encoding must be gzip or identity");
+    return ErrorResponse(415, "Content-Encoding must be gzip or identity");
   }
   if (HasToken(request_.Header("Expect").value_or(""), "100-continue")) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     connection_.Write(kContinue);
   }
-  if (!ReadRaw(max_bytes, timeout)) return false;
-  has_unread_body_ = false;
-  return !gzipped || Inflate(max_bytes);
+  std::optional<Response> refusal = ReadRaw(max_bytes, timeout);
+  if (!refusal) {
+    has_unread_body_ = false;
+    if (gzipped) refusal = Inflate(max_bytes);
+  }
+  if (refusal) request_.body.clear();
+  return refusal;
 }
 
-bool Exchange::ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout) {
+std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes,
+                                          std::chrono::milliseconds timeout) {
   std::string& body = request_.body;
   std::array<char, 16384> piece{};
   connection_.SetDeadline(Connection::Clock::now() + timeout, Connection::Phase::kReading);
@@ -109,28 +114,30 @@ bool Exchange::ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout)
   }
   const bool late = connection_.ClearDeadline();
   if (got > 0 && static_cast<std::size_t>(got) > max_bytes - body.size() && framing_.chunked) {
-    return Refuse(413, "the body must be at most " + std::to_string(max_bytes) + " bytes");
+    return TooLarge(max_bytes);
   }
   const bool whole = framing_.chunked ? got == 0 : body.size() == framing_.content_length;
-  if (whole) return true;
-  if (late)
-    return Refuse(408, "the body must arrive within " + std::to_string(timeout.count()) + " ms");
-  return Refuse(400, "the body ended early or its chunks are malformed");
+  if (whole) return std::nullopt;
+  if (late) {
+    return ErrorResponse(408,
+                         "the body must arrive within " + std::to_string(timeout.count()) + " ms");
+  }
+  return ErrorResponse(400, "the body ended early or its chunks are malformed");
 }
 
-bool Exchange::Inflate(std::size_t max_bytes) {
+std::optional<Response> Exchange::Inflate(std::size_t max_bytes) {
   std::string inflated;
   switch (Gunzip(request_.body, max_bytes, &inflated)) {
     case Inflated::kComplete:
       request_.body = std::move(inflated);
-      return true;
+      return std::nullopt;
     case Inflated::kTooLarge:
-      return Refuse(
+      return ErrorResponse(
           413, "the body must be at most " + std::to_string(max_bytes) + " bytes after gunzip");
     case Inflated::kBroken:
       break;
   }
-  return Refuse(400, "the body is not valid gzip");
+  return ErrorResponse(400, "the body is not valid gzip");
 }
 
 bool Exchange::KeepsAlive() const {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,8 +25,9 @@ class Exchange {
   std::string_view Host() const;
   const Request& GetRequest() const { return request_; }
 
-  // Reads the body into the request. False if it failed; then the error response has been sent.
-  bool ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout);
+  // Reads the body into the request. If that fails, the request's body is empty and the response
+  // is returned with which to refuse it.
+  std::optional<Response> ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout);
   // Sends the response, compressed if it is large and the client accepts gzip; without its body for
   // HEAD.
   void SendResponse(Response response, std::chrono::milliseconds timeout);
@@ -38,9 +40,8 @@ class Exchange {
   std::size_t ResponseBytes() const { return response_bytes_; }
 
  private:
-  bool ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout);
-  bool Inflate(std::size_t max_bytes);
-  bool Refuse(int status, std::string_view error);
+  std::optional<Response> ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout);
+  std::optional<Response> Inflate(std::size_t max_bytes);
   void StreamResponse(Response response, std::chrono::milliseconds timeout);
   bool KeepsAlive() const;
   bool Write(std::string_view bytes);

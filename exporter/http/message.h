@@ -61,4 +61,8 @@ Response ErrorResponse(int status, std::string_view error);
 // Runs on the server's threads, several at once. An exception becomes a 500.
 using Handler = std::function<Response(const Request&)>;
 
+// Replaces the response with which the server refuses a body: of the wrong type, too large, not
+// decodable, or at a bad time. Runs on the server's threads.
+using RefusalHandler = std::function<Response(Response refusal, const Request& request)>;
+
 }  // namespace pitwall::http

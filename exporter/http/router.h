@@ -15,8 +15,10 @@ struct Route {
   std::string method;                      // GET serves HEAD, too
   std::string pattern;                     // `/metrics`, or `/api/agent-performance/{agent_id}`
   Handler handler;                         // empty for a WebSocket
-  std::vector<std::string> content_types;  // accepted types of a body; empty: the route takes none
+  std::vector<std::string> content_types;  // accepted types of a body; empty: the route takes none;
+                                           // `*` is any type
   WebSocketHandler* websocket = nullptr;
+  RefusalHandler on_refusal;  // empty: refusals are sent unchanged
 };
 
 // Add all routes before the server starts; then any thread may call Find().

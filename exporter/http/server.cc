@@ -125,13 +125,13 @@ Server::Server(ServerOptions options) : core_(std::make_unique<Core>(std::move(o
 Server::~Server() = default;
 
 void Server::Handle(std::string method, std::string path, Handler handler,
-                    std::vector<std::string> content_types) {
-  core_->GetDispatcher().Routes().Add(
-      {std::move(method), std::move(path), std::move(handler), std::move(content_types), nullptr});
+                    std::vector<std::string> content_types, RefusalHandler on_refusal) {
+  core_->GetDispatcher().Routes().Add({std::move(method), std::move(path), std::move(handler),
+                                       std::move(content_types), nullptr, std::move(on_refusal)});
 }
 
 void Server::HandleWebSocket(std::string path, WebSocketHandler& handler) {
-  core_->GetDispatcher().Routes().Add({"GET", std::move(path), {}, {}, &handler});
+  core_->GetDispatcher().Routes().Add({"GET", std::move(path), {}, {}, &handler, {}});
 }
 
 Status Server::Start() { return core_->Start(); }

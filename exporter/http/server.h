@@ -67,9 +67,10 @@ class Server {
 
   // `path` is exact, or ends with one `{name}` that matches one segment, escaped slashes included:
   // the handler finds the segment, decoded, at the end of Request::path. A route for GET serves
-  // HEAD, too. A route that takes a body names the content types it accepts, without parameters.
+  // HEAD, too. A route that takes a body names the content types it accepts, without parameters;
+  // `*` is any type. `on_refusal` replaces the responses with which the server refuses bodies.
   void Handle(std::string method, std::string path, Handler handler,
-              std::vector<std::string> content_types = {});
+              std::vector<std::string> content_types = {}, RefusalHandler on_refusal = {});
   // The handler must outlive the server.
   void HandleWebSocket(std::string path, WebSocketHandler& handler);
 

@@ -45,6 +45,20 @@ TEST_F(ServerBodyTest, AConnectionServesBodyAfterBody) {
   }
 }
 
+TEST_F(ServerBodyTest, ARouteMayReplaceTheRefusalOfABody) {
+  StartWithBound(10);
+  const auto post = [this](std::string_view body, std::string_view headers) {
+    const auto response = Post(address_, "/lenient", body, headers);
+    return std::to_string(response.status) + ' ' + response.body;
+  };
+  EXPECT_EQ(post("{}", "Content-Type: text/plain\r\n"), "200 {}");
+  EXPECT_EQ(post("{}", ""), "200 {}");
+  EXPECT_EQ(post("longer than ten bytes", ""), "200 413");
+  EXPECT_EQ(post("{}", "Content-Encoding: br\r\n"), "200 415");
+  EXPECT_EQ(post("{}", "Content-Encoding: gzip\r\n"), "200 400");
+  EXPECT_EQ(SendRequest(address_, Head("/lenient", "", "POST")).body, "411");
+}
+
 TEST_F(ServerBodyTest, OnlyTheDeclaredContentTypesAreAccepted) {
   Start();
   const auto status = [this](const std::string& type) {

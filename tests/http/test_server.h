@@ -49,7 +49,8 @@ inline ServerOptions LoopbackOptions() {
 class ServerTest : public ::testing::Test {
  protected:
   // `/hello`, `/big` (4 KB), `/agents/{id}` (the path), `/echo` (takes JSON, the body), `/throw`,
-  // `/query`; every answered request is counted by status.
+  // `/query`, `/lenient` (takes anything, answers a refusal with 200 and its status); every
+  // answered request is counted by status.
   void Start(ServerOptions options = LoopbackOptions()) {
     options.on_request = [this](const ServedRequest& served) {
       {
@@ -127,6 +128,11 @@ class ServerTest : public ::testing::Test {
                       return text(r.body);
                     },
                     {"application/json", "application/x-ndjson"});
+    server_->Handle(
+        "POST", "/lenient", [text](const Request& r) { return text(r.body); }, {"*"},
+        [text](const Response& refusal, const Request& request) {
+          return text(std::to_string(refusal.status) + request.body);
+        });
   }
 };
 
