@@ -1,4 +1,4 @@
-// The fields of an event: their names, the types that have them, and their bounds.
+// Looks up the fields and types of events, and their bounds.
 #pragma once
 
 #include <cstdint>
@@ -6,39 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/events/event_field_table.h"
 #include "pitwall/event.h"
 
 namespace pitwall::events {
-
-// In the order in which the first violation of an event is searched.
-enum class Field : std::uint8_t {
-  kType,
-  kAgentId,
-  kTool,
-  kTimestamp,
-  kEventId,
-  kRole,
-  kModel,
-  kTaskId,
-  kTaskType,
-  kDurationMs,
-  kScore,
-  kSuccess,
-  kErrorType,
-  kArgsHash,
-  kInputBytes,
-  kOutputBytes,
-  kInputTokens,
-  kOutputTokens,
-  kCachedTokens,
-  kCostUsd,
-  kWaitedMs,
-  kUnknown,
-};
-inline constexpr int kFields = static_cast<int>(Field::kUnknown);
-
-using FieldSet = std::uint32_t;
-constexpr FieldSet Bit(Field field) { return FieldSet{1} << static_cast<int>(field); }
 
 std::string_view NameOf(Field field);
 // The member of an event that holds the field, where it is a whole number; else nullptr.
