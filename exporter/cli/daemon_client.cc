@@ -26,7 +26,7 @@ namespace pitwall::cli {
 namespace {
 
 constexpr std::size_t kMaxIngestBytes = 1 << 20;
-constexpr std::size_t kMaxShown = 200;  // bytes of an unknown response
+constexpr std::size_t kMaxShownResponse = 200;  // bytes of an unknown response
 
 Result<std::string> CheckedUrl(std::string url) {
   const std::size_t host = url.find("://");
@@ -204,7 +204,7 @@ std::string ExplainResponse(const DaemonResponse& response, const std::string& u
   if (response.status == 401) {
     line += ", it requires --web.user and a password";
   } else if (!message.empty()) {
-    line += ": " + text::OneLine(message.substr(0, kMaxShown));
+    line += ": " + text::OneLine(message.substr(0, kMaxShownResponse));
   }
   return line;
 }

@@ -17,7 +17,7 @@ namespace pitwall::cli {
 
 namespace {
 
-constexpr std::size_t kMaxShown = 100;  // bytes of a bad value
+constexpr std::size_t kMaxShownValue = 100;  // bytes of a bad value
 
 // The bound that a value breaks; the message adds the flag and the value.
 struct BadValue : std::runtime_error {
@@ -26,7 +26,7 @@ struct BadValue : std::runtime_error {
 
 [[noreturn]] void ThrowBadValue(const std::string& name, const std::string& bound,
                                 const std::string& value) {
-  const std::string shown = text::OneLine(value.substr(0, kMaxShown));
+  const std::string shown = text::OneLine(value.substr(0, kMaxShownValue));
   throw CLI::ValidationError(name, value.empty() ? bound : bound + ", not \"" + shown + "\"");
 }
 
