@@ -27,7 +27,6 @@ using Clock = Connection::Clock;
 
 // A client that does not read the close frame is disconnected after this time.
 constexpr auto kCloseHandshakeTimeout = std::chrono::milliseconds(1000);
-constexpr auto kRefusalTimeout = std::chrono::seconds(5);
 
 Response BusyResponse(std::string_view error) {
   Response busy = ErrorResponse(503, error);

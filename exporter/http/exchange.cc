@@ -23,7 +23,6 @@ namespace pitwall::http {
 namespace {
 
 constexpr std::size_t kGzipFromBytes = 1024;
-constexpr auto kRefusalTimeout = std::chrono::seconds(5);
 
 // The authority of an absolute request target, which replaces the Host header; else empty.
 std::string_view AuthorityOf(std::string_view target) {

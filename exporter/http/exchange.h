@@ -13,6 +13,9 @@
 
 namespace pitwall::http {
 
+// The time in which a refused client must read its response.
+inline constexpr auto kRefusalTimeout = std::chrono::seconds(5);
+
 // Reads the request from a connection and writes the response. Lives for one request. One thread.
 class Exchange {
  public:
