@@ -28,12 +28,6 @@ using Clock = Connection::Clock;
 // A client that does not read the close frame is disconnected after this time.
 constexpr auto kCloseHandshakeTimeout = std::chrono::milliseconds(1000);
 
-Response BusyResponse(std::string_view error) {
-  Response busy = ErrorResponse(503, error);
-  busy.headers.emplace_back("Retry-After", "1");
-  return busy;
-}
-
 }  // namespace
 
 // Keeps the session among those that Drain() closes.
@@ -62,6 +56,7 @@ Dispatcher::Dispatcher(const ServerOptions& options)
     : options_(options),
       access_policy_(options.allowed_hosts, options.allowed_origins),
       bodies_(options.max_bodies),
+      large_bodies_(options.max_large_bodies),
       websockets_(options.max_websockets) {}
 
 int Dispatcher::Serve(Connection& connection) {
@@ -145,13 +140,15 @@ void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, std::strin
 }
 
 void Dispatcher::ReadBodyAndRun(Exchange& exchange, const Route& route) {
-  std::optional<Response> refusal = ReadBody(exchange, route);
+  BodyAllowance allowance(options_.max_body_bytes, large_bodies_);
+  std::optional<Response> refusal = ReadBody(exchange, route, allowance);
   if (!refusal) return Run(exchange, route);
   if (route.on_refusal) refusal = route.on_refusal(*std::move(refusal), exchange.GetRequest());
   exchange.SendResponse(*std::move(refusal), kRefusalTimeout);
 }
 
-std::optional<Response> Dispatcher::ReadBody(Exchange& exchange, const Route& route) {
+std::optional<Response> Dispatcher::ReadBody(Exchange& exchange, const Route& route,
+                                             BodyAllowance& allowance) {
   const Framing& framing = exchange.GetFraming();
   if (!framing.has_length && !framing.chunked) {
     return ErrorResponse(411, "Content-Length or chunks are needed");
@@ -164,7 +161,9 @@ std::optional<Response> Dispatcher::ReadBody(Exchange& exchange, const Route& ro
   }
   const ConcurrencyLimit::Permit permit(bodies_);
   if (!permit) return BusyResponse("too many bodies are being read");
-  return exchange.ReadBody(options_.max_body_bytes, options_.body_timeout);
+  const std::size_t max_bytes =
+      route.max_body_bytes != 0 ? route.max_body_bytes : options_.max_body_bytes;
+  return exchange.ReadBody(max_bytes, allowance, options_.body_timeout);
 }
 
 void Dispatcher::Run(Exchange& exchange, const Route& route) {

@@ -36,7 +36,8 @@ class Dispatcher final : public ConnectionHandler {
   void Dispatch(Exchange& exchange, Connection& connection, std::string_view* pattern);
   void ReadBodyAndRun(Exchange& exchange, const Route& route);
   // Reads the body into the request, or returns the response with which to refuse it.
-  std::optional<Response> ReadBody(Exchange& exchange, const Route& route);
+  std::optional<Response> ReadBody(Exchange& exchange, const Route& route,
+                                   BodyAllowance& allowance);
   void Run(Exchange& exchange, const Route& route);
   void ServeWebSocket(Exchange& exchange, Connection& connection, WebSocketHandler& handler);
   void SendResponse(Exchange& exchange, Response response);
@@ -46,6 +47,7 @@ class Dispatcher final : public ConnectionHandler {
   Router router_;
   AccessPolicy access_policy_;
   ConcurrencyLimit bodies_;
+  ConcurrencyLimit large_bodies_;
   ConcurrencyLimit websockets_;
 
   std::atomic<bool> draining_{false};  // set under mutex_, so that no session is missed

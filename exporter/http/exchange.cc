@@ -36,6 +36,8 @@ Response TooLarge(std::size_t max_bytes) {
   return ErrorResponse(413, "the body must be at most " + std::to_string(max_bytes) + " bytes");
 }
 
+Response TooManyLarge() { return BusyResponse("too many large bodies are being read"); }
+
 // Whether the handler has compressed the body itself.
 bool IsCoded(const Response& response) {
   return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& field) {
@@ -78,10 +80,11 @@ std::string_view Exchange::Scheme() const { return connection_.IsTls() ? "https"
 
 std::string_view Exchange::Host() const { return request_.Header("Host").value_or(""); }
 
-std::optional<Response> Exchange::ReadBody(std::size_t max_bytes,
+std::optional<Response> Exchange::ReadBody(std::size_t max_bytes, BodyAllowance& allowance,
                                            std::chrono::milliseconds timeout) {
   if (!framing_.HasBody()) return std::nullopt;
   if (framing_.content_length > max_bytes) return TooLarge(max_bytes);
+  if (!allowance.Covers(framing_.content_length)) return TooManyLarge();
   const auto coding = ToLower(request_.Header("Content-Encoding").value_or("identity"));
   const bool gzipped = coding == "gzip" || coding == "x-gzip";
   if (!gzipped && coding != "identity" && !coding.empty()) {
@@ -91,30 +94,34 @@ std::optional<Response> Exchange::ReadBody(std::size_t max_bytes,
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     connection_.Write(kContinue);
   }
-  std::optional<Response> refusal = ReadRaw(max_bytes, timeout);
+  std::optional<Response> refusal = ReadRaw(max_bytes, allowance, timeout);
   if (!refusal) {
     has_unread_body_ = false;
-    if (gzipped) refusal = Inflate(max_bytes);
+    if (gzipped) refusal = Inflate(max_bytes, allowance);
   }
   if (refusal) request_.body.clear();
   return refusal;
 }
 
-std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes,
+std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes, BodyAllowance& allowance,
                                           std::chrono::milliseconds timeout) {
   std::string& body = request_.body;
   std::array<char, 16384> piece{};
   connection_.SetDeadline(Connection::Clock::now() + timeout, Connection::Phase::kReading);
   int got = 0;
+  bool is_covered = true;
   while (framing_.chunked || body.size() < framing_.content_length) {
     got = connection_.ReadBody(piece.data(), piece.size());
     if (got <= 0 || static_cast<std::size_t>(got) > max_bytes - body.size()) break;
+    is_covered = allowance.Covers(body.size() + static_cast<std::size_t>(got));
+    if (!is_covered) break;
     body.append(piece.data(), static_cast<std::size_t>(got));
   }
   const bool late = connection_.ClearDeadline();
   if (got > 0 && static_cast<std::size_t>(got) > max_bytes - body.size() && framing_.chunked) {
     return TooLarge(max_bytes);
   }
+  if (!is_covered) return TooManyLarge();
   const bool whole = framing_.chunked ? got == 0 : body.size() == framing_.content_length;
   if (whole) return std::nullopt;
   if (late) {
@@ -124,9 +131,16 @@ std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes,
   return ErrorResponse(400, "the body ended early or its chunks are malformed");
 }
 
-std::optional<Response> Exchange::Inflate(std::size_t max_bytes) {
+std::optional<Response> Exchange::Inflate(std::size_t max_bytes, BodyAllowance& allowance) {
   std::string inflated;
-  switch (Gunzip(request_.body, max_bytes, &inflated)) {
+  // Most bodies are small. Others are decompressed again, if they may be larger.
+  const std::size_t first_try = std::min(max_bytes, allowance.threshold_bytes());
+  Inflated result = Gunzip(request_.body, first_try, &inflated);
+  if (result == Inflated::kTooLarge && first_try < max_bytes) {
+    if (!allowance.Covers(max_bytes)) return TooManyLarge();
+    result = Gunzip(request_.body, max_bytes, &inflated);
+  }
+  switch (result) {
     case Inflated::kComplete:
       request_.body = std::move(inflated);
       return std::nullopt;

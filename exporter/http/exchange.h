@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/http/concurrency_limit.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/framing.h"
 #include "exporter/http/message.h"
@@ -30,7 +31,8 @@ class Exchange {
 
   // Reads the body into the request. If that fails, the request's body is empty and the response
   // is returned with which to refuse it.
-  std::optional<Response> ReadBody(std::size_t max_bytes, std::chrono::milliseconds timeout);
+  std::optional<Response> ReadBody(std::size_t max_bytes, BodyAllowance& allowance,
+                                   std::chrono::milliseconds timeout);
   // Sends the response, compressed if it is large and the client accepts gzip; without its body for
   // HEAD.
   void SendResponse(Response response, std::chrono::milliseconds timeout);
@@ -43,8 +45,9 @@ class Exchange {
   std::size_t ResponseBytes() const { return response_bytes_; }
 
  private:
-  std::optional<Response> ReadRaw(std::size_t max_bytes, std::chrono::milliseconds timeout);
-  std::optional<Response> Inflate(std::size_t max_bytes);
+  std::optional<Response> ReadRaw(std::size_t max_bytes, BodyAllowance& allowance,
+                                  std::chrono::milliseconds timeout);
+  std::optional<Response> Inflate(std::size_t max_bytes, BodyAllowance& allowance);
   void StreamResponse(Response response, std::chrono::milliseconds timeout);
   bool KeepsAlive() const;
   bool Write(std::string_view bytes);

@@ -46,4 +46,10 @@ Response ErrorResponse(int status, std::string_view error) {
   return response;
 }
 
+Response BusyResponse(std::string_view error) {
+  Response busy = ErrorResponse(503, error);
+  busy.headers.emplace_back("Retry-After", "1");
+  return busy;
+}
+
 }  // namespace pitwall::http

@@ -57,6 +57,8 @@ inline const std::string& BodyOf(const Response& response) {
 
 // `{"error": "…"}` with the status.
 Response ErrorResponse(int status, std::string_view error);
+// The same with 503, and that the client may try again in a second.
+Response BusyResponse(std::string_view error);
 
 // Runs on the server's threads, several at once. An exception becomes a 500.
 using Handler = std::function<Response(const Request&)>;

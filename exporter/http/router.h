@@ -1,6 +1,7 @@
 // Finds the handler of a path.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +19,8 @@ struct Route {
   std::vector<std::string> content_types;  // accepted types of a body; empty: the route takes none;
                                            // `*` is any type
   WebSocketHandler* websocket = nullptr;
-  RefusalHandler on_refusal;  // empty: refusals are sent unchanged
+  RefusalHandler on_refusal;       // empty: refusals are sent unchanged
+  std::size_t max_body_bytes = 0;  // 0: the server's
 };
 
 // Add all routes before the server starts; then any thread may call Find().

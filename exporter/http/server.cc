@@ -125,9 +125,11 @@ Server::Server(ServerOptions options) : core_(std::make_unique<Core>(std::move(o
 Server::~Server() = default;
 
 void Server::Handle(std::string method, std::string path, Handler handler,
-                    std::vector<std::string> content_types, RefusalHandler on_refusal) {
+                    std::vector<std::string> content_types, RefusalHandler on_refusal,
+                    std::size_t max_body_bytes) {
   core_->GetDispatcher().Routes().Add({std::move(method), std::move(path), std::move(handler),
-                                       std::move(content_types), nullptr, std::move(on_refusal)});
+                                       std::move(content_types), nullptr, std::move(on_refusal),
+                                       max_body_bytes});
 }
 
 void Server::HandleWebSocket(std::string path, WebSocketHandler& handler) {

@@ -35,7 +35,9 @@ struct ServerOptions {
   std::size_t max_body_bytes = 8U << 20U;  // as sent, and after gunzip
   std::size_t threads = 48;                // one for each connection, idle ones and WebSockets too
   std::size_t max_bodies = 8;              // read at once; others get 503
-  std::size_t max_websockets = 16;         // open at once; others get 503
+  std::size_t max_large_bodies =
+      2;                            // over max_body_bytes, read and handled at once; others get 503
+  std::size_t max_websockets = 16;  // open at once; others get 503
 
   std::chrono::milliseconds head_timeout{10'000};  // for a whole request head
   std::chrono::milliseconds body_timeout{30'000};  // for a whole request body: 408
@@ -69,8 +71,10 @@ class Server {
   // the handler finds the segment, decoded, at the end of Request::path. A route for GET serves
   // HEAD, too. A route that takes a body names the content types it accepts, without parameters;
   // `*` is any type. `on_refusal` replaces the responses with which the server refuses bodies.
+  // `max_body_bytes` replaces the server's limit.
   void Handle(std::string method, std::string path, Handler handler,
-              std::vector<std::string> content_types = {}, RefusalHandler on_refusal = {});
+              std::vector<std::string> content_types = {}, RefusalHandler on_refusal = {},
+              std::size_t max_body_bytes = 0);
   // The handler must outlive the server.
   void HandleWebSocket(std::string path, WebSocketHandler& handler);
 

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "exporter/http/coding.h"
 #include "tests/http/test_server.h"
 
@@ -107,6 +109,37 @@ TEST_F(ServerBodyTest, TheBoundIsExact) {
   EXPECT_EQ(SendRequest(address_, Chunked(chunk(1000))).status, 200);
   EXPECT_EQ(SendRequest(address_, Chunked(chunk(1001))).status, 413);
   EXPECT_EQ(SendRequest(address_, Chunked(chunk(200'000))).status, 413);
+}
+
+TEST_F(ServerBodyTest, ARouteMayHaveALimitOfItsOwn) {
+  StartWithBound(1000);
+  const std::string gzip = std::string(kJson) + "Content-Encoding: gzip\r\n";
+  const std::string largest(kLargeBytes, 'x');
+  EXPECT_EQ(Post(address_, "/echo", largest).status, 413);
+  EXPECT_EQ(Post(address_, "/large", largest).body, "100000");
+  EXPECT_EQ(Post(address_, "/large", largest + 'x').status, 413);
+  EXPECT_EQ(Post(address_, "/large", Gzip(largest), gzip).body, "100000");
+  EXPECT_EQ(Post(address_, "/large", Gzip(largest + 'x'), gzip).status, 413);
+}
+
+TEST_F(ServerBodyTest, FewLargeBodiesAreHandledAtOnce) {
+  auto options = LoopbackOptions();
+  options.max_body_bytes = 1000;
+  options.max_large_bodies = 1;
+  Start(options);
+  hold_large_ = true;
+  const std::string large(1001, 'x');
+  std::thread first([&] { EXPECT_EQ(Post(address_, "/large", large).status, 200); });
+  ASSERT_TRUE(echoed_.Reaches(1));
+  const auto refused = Post(address_, "/large", large);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.Header("Retry-After"), "1");
+  const std::string gzip = std::string(kJson) + "Content-Encoding: gzip\r\n";
+  EXPECT_EQ(Post(address_, "/large", Gzip(large), gzip).status, 503);
+  EXPECT_EQ(Post(address_, "/echo", std::string(1000, 'x')).status, 200);
+  release_.Add();
+  first.join();
+  EXPECT_EQ(Post(address_, "/large", Gzip(large), gzip).status, 200);
 }
 
 TEST_F(ServerBodyTest, MalformedChunksAreRefusedAndTheConnectionClosed) {

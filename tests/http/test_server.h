@@ -49,7 +49,8 @@ inline ServerOptions LoopbackOptions() {
 class ServerTest : public ::testing::Test {
  protected:
   // `/hello`, `/big` (4 KB), `/agents/{id}` (the path), `/echo` (takes JSON, the body), `/throw`,
-  // `/query`, `/lenient` (takes anything, answers a refusal with 200 and its status); every
+  // `/query`, `/lenient` (takes anything, answers a refusal with 200 and its status),
+  // `/large` (up to kLargeBytes, the size; waits for release_ if hold_large_ is set); every
   // answered request is counted by status.
   void Start(ServerOptions options = LoopbackOptions()) {
     options.on_request = [this](const ServedRequest& served) {
@@ -95,6 +96,9 @@ class ServerTest : public ::testing::Test {
   std::string log_;
   Counter answered_;
   Counter echoed_;
+  static constexpr std::size_t kLargeBytes = 100'000;
+  std::atomic<bool> hold_large_{false};
+  Counter release_;
   std::unique_ptr<Server> server_;
   std::string address_;
 
@@ -128,6 +132,14 @@ class ServerTest : public ::testing::Test {
                       return text(r.body);
                     },
                     {"application/json", "application/x-ndjson"});
+    server_->Handle(
+        "POST", "/large",
+        [this, text](const Request& r) {
+          echoed_.Add();
+          if (hold_large_) release_.Reaches(1);
+          return text(std::to_string(r.body.size()));
+        },
+        {"application/json"}, {}, kLargeBytes);
     server_->Handle(
         "POST", "/lenient", [text](const Request& r) { return text(r.body); }, {"*"},
         [text](const Response& refusal, const Request& request) {
