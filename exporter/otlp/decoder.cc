@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "exporter/otlp/attribute_names.h"
+#include "exporter/otlp/json_decoder.h"
+#include "exporter/otlp/json_text.h"
 #include "exporter/otlp/protobuf_decoder.h"
 #include "exporter/otlp/record.h"
 #include "exporter/otlp/record_output.h"
@@ -15,6 +17,7 @@ struct Decoder::Buffers {
   explicit Buffers(const AttributeNames& names) : attributes(names) {}
 
   AttributeBuffers attributes;
+  JsonText json;
 };
 
 Decoder::Decoder(const AttributeNames& names) : buffers_(std::make_unique<Buffers>(names)) {}
@@ -28,7 +31,7 @@ DecodeResult Decoder::Decode(Signal signal, Encoding encoding, std::string_view 
     if (encoding == Encoding::kProtobuf) {
       DecodeProtobuf(signal, body, buffers_->attributes, output);
     } else {
-      result.error = "JSON is not supported";
+      DecodeJson(signal, body, buffers_->json, buffers_->attributes, output);
     }
   } catch (const Undecodable& undecodable) {
     result.error = undecodable.reason;
@@ -38,5 +41,7 @@ DecodeResult Decoder::Decode(Signal signal, Encoding encoding, std::string_view 
   }
   return result;
 }
+
+void Decoder::Shrink() { buffers_->json.Shrink(); }
 
 }  // namespace pitwall::otlp

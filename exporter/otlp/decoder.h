@@ -34,7 +34,7 @@ struct DecodeResult {
 // these are given only with their span.
 using Visitor = std::function<void(const Record&)>;
 
-// Decodes one request after the other and keeps its buffers, up to a megabyte. One thread.
+// Decodes one request after the other and keeps its buffers. One thread.
 //
 // - Attributes that are not wanted are skipped, and their values are not examined.
 // - Fields may come in any order. Unknown fields and fields of another wire type are skipped.
@@ -56,9 +56,12 @@ class Decoder {
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
+  // The texts of the records are valid as long as the body, until Decode() or Shrink() is called.
   // Throws only what the visitor throws, and std::bad_alloc.
   DecodeResult Decode(Signal signal, Encoding encoding, std::string_view body,
                       const Visitor& visitor);
+  // Frees the buffers of large requests in JSON.
+  void Shrink();
 
  private:
   struct Buffers;

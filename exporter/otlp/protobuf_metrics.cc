@@ -28,13 +28,13 @@ constexpr PointFields kSummary{RecordKind::kHistogramPoint, field::kNumberAttrib
                                field::kNumberFlags};
 
 // Whether the field is the value of a number point; then it is read.
-bool ReadNumber(pbf_reader& message, Record& record) {
+bool ReadNumber(pbf_reader& message, PointValue& value) {
   switch (message.tag_and_type()) {
     case field::kPointDouble:
-      record.value = DoubleOf(message);
+      value.value = DoubleOf(message);
       return true;
     case field::kPointInt:
-      record.value = static_cast<double>(message.get_sfixed64());
+      value.value = static_cast<double>(message.get_sfixed64());
       return true;
     default:
       return false;
@@ -42,13 +42,13 @@ bool ReadNumber(pbf_reader& message, Record& record) {
 }
 
 // The same for the count and the sum of other points.
-bool ReadCountAndSum(pbf_reader& message, Record& record) {
+bool ReadCountAndSum(pbf_reader& message, PointValue& value) {
   switch (message.tag_and_type()) {
     case field::kPointCount:
-      record.count = message.get_fixed64();
+      value.count = message.get_fixed64();
       return true;
     case field::kPointSum:
-      record.value = DoubleOf(message);
+      value.value = DoubleOf(message);
       return true;
     default:
       return false;
@@ -62,7 +62,9 @@ void DecodePoint(pbf_reader message, const PointFields& fields, const Record& me
   Record record = metric;
   record.kind = fields.kind;
   record.attributes = &buffers.attributes;
+  PointValue value;
   std::uint64_t flags = 0;
+  const auto read_value = fields.kind == RecordKind::kNumberPoint ? ReadNumber : ReadCountAndSum;
   while (message.next()) {
     const std::uint32_t tag = message.tag_and_type();
     if (tag == fields.attribute) {
@@ -73,12 +75,13 @@ void DecodePoint(pbf_reader message, const PointFields& fields, const Record& me
       record.start_ns = message.get_fixed64();
     } else if (tag == field::kPointTime) {
       record.time_ns = message.get_fixed64();
-    } else if (!(fields.kind == RecordKind::kNumberPoint ? ReadNumber(message, record)
-                                                         : ReadCountAndSum(message, record))) {
+    } else if (read_value(message, value)) {
+      value.is_given = true;
+    } else {
       message.skip();
     }
   }
-  if ((flags & kNoRecordedValueFlag) == 0) output.Visit(record);
+  VisitPoint(record, value, flags, output);
 }
 
 // The points of a metric, and how they relate to earlier ones.

@@ -14,15 +14,7 @@ namespace {
 void DecodeSpanEvent(pbf_reader message, const Record& span, AttributeBuffers& buffers,
                      RecordOutput& output) {
   buffers.event_attributes.Clear();
-  Record record;
-  record.kind = RecordKind::kSpanEvent;
-  record.resource = span.resource;
-  record.attributes = &buffers.event_attributes;
-  record.span_attributes = span.attributes;
-  record.scope_name = span.scope_name;
-  record.trace_id = span.trace_id;
-  record.span_id = span.span_id;
-  record.parent_span_id = span.parent_span_id;
+  Record record = SpanEventOf(span, buffers);
   while (message.next()) {
     switch (message.tag_and_type()) {
       case field::kEventTime:

@@ -47,7 +47,8 @@ using SpanId = std::array<std::uint8_t, 8>;
 
 enum class Temporality : std::uint8_t { kUnspecified, kDelta, kCumulative };
 
-// Everything is borrowed until the call that passes the record returns.
+// Borrowed until the call that passes the record returns. The texts are valid until the whole
+// request has been handled (Decoder::Decode).
 struct Record {
   RecordKind kind = RecordKind::kSpan;
   const Attributes* resource = nullptr;

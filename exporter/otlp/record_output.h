@@ -48,7 +48,7 @@ class RecordOutput {
     --result_.records;
     if (result_.invalid++ == 0) result_.first_invalid = reason;
   }
-  void Visit(const Record& record) { visitor_(record); }
+  void Visit(const Record& record) const { visitor_(record); }
 
  private:
   const Visitor& visitor_;
@@ -66,7 +66,53 @@ constexpr Temporality TemporalityOf(std::uint64_t value) {
   return value <= 2 ? static_cast<Temporality>(value) : Temporality::kUnspecified;
 }
 
-// A bit of a data point's flags.
-inline constexpr std::uint64_t kNoRecordedValueFlag = 1;
+// Why a record is invalid: the first reason that was found, a literal.
+class FirstFault {
+ public:
+  void Set(std::string_view reason) {
+    if (reason_.empty()) reason_ = reason;
+  }
+  void Set(bool is_wrong, std::string_view reason) {
+    if (is_wrong) Set(reason);
+  }
+  explicit operator bool() const { return !reason_.empty(); }
+  std::string_view Reason() const { return reason_; }
+
+ private:
+  std::string_view reason_;
+};
+
+inline constexpr std::string_view kBadAttributes = "attributes must be a list of keys and values";
+
+// A span event before its own fields are read.
+inline Record SpanEventOf(const Record& span, const AttributeBuffers& buffers) {
+  Record event;
+  event.kind = RecordKind::kSpanEvent;
+  event.resource = span.resource;
+  event.attributes = &buffers.event_attributes;
+  event.span_attributes = span.attributes;
+  event.scope_name = span.scope_name;
+  event.trace_id = span.trace_id;
+  event.span_id = span.span_id;
+  event.parent_span_id = span.parent_span_id;
+  return event;
+}
+
+// The value of a data point: a number, or a count and a sum.
+struct PointValue {
+  double value = 0;
+  std::uint64_t count = 0;
+  bool is_given = false;
+};
+
+// Passes a point to the output, unless it has no value.
+inline void VisitPoint(Record& record, const PointValue& value, std::uint64_t flags,
+                       RecordOutput& output) {
+  constexpr std::uint64_t kNoRecordedValue = 1;
+  if (!value.is_given || (flags & kNoRecordedValue) != 0) return;
+  record.value = value.value;
+  record.count = value.count;
+  output.Visit(record);
+}
 
 }  // namespace pitwall::otlp

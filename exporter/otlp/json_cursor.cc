@@ -1,0 +1,166 @@
+#include "exporter/otlp/json_cursor.h"
+
+#include <cstddef>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/otlp/json_escapes.h"
+#include "exporter/otlp/record_output.h"
+
+namespace pitwall::otlp {
+
+namespace {
+
+constexpr bool IsSpace(char byte) {
+  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+std::size_t CountDigits(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
+  return count;
+}
+
+bool IsNumber(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t whole = CountDigits(text);
+  if (whole == 0 || (whole > 1 && text[0] == '0')) return false;
+  text.remove_prefix(whole);
+  if (text.starts_with('.')) {
+    const std::size_t fraction = CountDigits(text.substr(1));
+    if (fraction == 0) return false;
+    text.remove_prefix(1 + fraction);
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    return !text.empty() && CountDigits(text) == text.size();
+  }
+  return text.empty();
+}
+
+}  // namespace
+
+void JsonCursor::Fail() { throw Undecodable{"the body is not valid JSON"}; }
+
+std::string_view JsonCursor::RawString() const {
+  const char* const first = bytes_ + positions_[at_] + 1;
+  const char* last = bytes_ + positions_[at_ + 1] - 1;
+  while (*last != '"') --last;
+  return {first, static_cast<std::size_t>(last - first)};
+}
+
+std::string_view JsonCursor::ScalarText() const {
+  const char* const first = bytes_ + positions_[at_];
+  const char* end = bytes_ + positions_[at_ + 1];
+  while (end != first && IsSpace(end[-1])) --end;
+  return {first, static_cast<std::size_t>(end - first)};
+}
+
+std::string_view JsonCursor::ReadKey() {
+  if (Peek() != '"') Fail();
+  std::string_view key = RawString();
+  ++at_;
+  if (Peek() != ':') Fail();
+  ++at_;
+  if (key.find('\\') == key.npos) return key;
+  key_ = key;
+  const auto size = Unescape(key_.data(), key_.size());
+  if (!size) Fail();
+  key_.resize(*size);
+  return key_;
+}
+
+void JsonCursor::SkipKey() {
+  if (Peek() != '"') Fail();
+  ++at_;
+  if (Peek() != ':') Fail();
+  ++at_;
+}
+
+bool JsonCursor::ReadSeparator(char end) {
+  const char byte = Peek();
+  if (byte != ',' && byte != end) Fail();
+  ++at_;
+  return byte == ',';
+}
+
+bool JsonCursor::ReadNull() {
+  if (Peek() != 'n') return false;
+  SkipScalar();
+  return true;
+}
+
+std::optional<std::string_view> JsonCursor::ReadString() {
+  if (Peek() != '"') {
+    Skip();
+    return std::nullopt;
+  }
+  const std::string_view raw = RawString();
+  char* const first = bytes_ + positions_[at_] + 1;
+  ++at_;
+  if (std::memchr(first, '\\', raw.size()) == nullptr) return raw;
+  const auto size = Unescape(first, raw.size());
+  if (!size) Fail();
+  return std::string_view(first, *size);
+}
+
+std::optional<std::string_view> JsonCursor::ReadScalar() {
+  const char first = Peek();
+  if (first == '{' || first == '[' || first == '"') return ReadString();
+  const std::string_view text = ScalarText();
+  SkipScalar();
+  return text;
+}
+
+void JsonCursor::Skip() {
+  const char first = Peek();
+  if (first == '"') {
+    ++at_;
+  } else if (first == '{' || first == '[') {
+    SkipContainer();
+  } else {
+    SkipScalar();
+  }
+}
+
+void JsonCursor::SkipScalar() {
+  const std::string_view text = ScalarText();
+  if (!IsNumber(text) && text != "true" && text != "false" && text != "null") Fail();
+  ++at_;
+}
+
+// No recursion: the nesting is decided by the sender.
+void JsonCursor::SkipContainer() {
+  std::size_t depth = 0;
+  for (;;) {
+    // At a value.
+    const char first = Peek();
+    if (first == '{' || first == '[') {
+      if (depth == kMaxDepth) throw Undecodable{"the body is nested too deep"};
+      const char end = first == '{' ? '}' : ']';
+      ends_[depth++] = end;
+      ++at_;
+      if (Peek() != end) {
+        if (end == '}') SkipKey();
+        continue;
+      }
+    } else if (first == '"') {
+      ++at_;
+    } else {
+      SkipScalar();
+    }
+    // Behind a value, or at the end of an empty container.
+    while (Peek() == ends_[depth - 1]) {
+      ++at_;
+      if (--depth == 0) return;
+    }
+    if (Peek() != ',') Fail();
+    ++at_;
+    if (ends_[depth - 1] == '}') SkipKey();
+  }
+}
+
+}  // namespace pitwall::otlp

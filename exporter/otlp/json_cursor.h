@@ -1,0 +1,109 @@
+// Reads the tokens of a JSON text from left to right.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "exporter/otlp/json_text.h"
+#include "exporter/otlp/record_output.h"
+
+namespace pitwall::otlp {
+
+// The grammar is checked while values are read or skipped: an error throws Undecodable. Escapes are
+// checked only in strings that are read.
+//
+// A value may be skipped and read later: Position() before it, and Seek(). It must be read only
+// once, because a string with escapes is unescaped in the text. Views are valid as long as the
+// text, except those of keys.
+class JsonCursor {
+ public:
+  explicit JsonCursor(JsonText& text)
+      : bytes_(text.bytes()), positions_(text.positions()), count_(text.token_count()) {}
+
+  std::size_t Position() const { return at_; }
+  void Seek(std::size_t position) { at_ = position; }
+
+  // The first byte of the next token; 0 at the end of the text.
+  char Peek() const { return bytes_[positions_[at_]]; }
+  bool AtEnd() const { return at_ == count_; }
+
+  // Reads a value that is `null`.
+  bool ReadNull();
+  // Calls `read` with each key of an object, before its value, which `read` must read or skip.
+  // False for a value that is not an object; then it is skipped.
+  template <typename Read>
+  bool ReadObject(Read read);
+  // The same for the elements of an array.
+  template <typename Read>
+  bool ReadArray(Read read);
+  // A string without its escapes. Half of a surrogate pair becomes U+FFFD. nullopt for another
+  // value, which is skipped.
+  std::optional<std::string_view> ReadString();
+  // The text of a scalar that is not a string, or the text in a string; nullopt for an object or
+  // array. Reads the value.
+  std::optional<std::string_view> ReadScalar();
+  void Skip();
+
+ private:
+  static constexpr std::size_t kMaxDepth = 1024;  // of a value that is skipped
+
+  // The next key and its colon. Valid until the next key.
+  std::string_view ReadKey();
+  void SkipKey();
+  void SkipContainer();
+  void SkipScalar();
+  std::string_view ScalarText() const;
+  // The string between its quotes, with its escapes.
+  std::string_view RawString() const;
+  // Requires that the last token of the value was read.
+  bool ReadSeparator(char end);
+  [[noreturn]] static void Fail();
+
+  char* bytes_;
+  const std::uint32_t* positions_;
+  std::size_t count_;
+  std::size_t at_ = 0;
+  std::string key_;                     // with escapes replaced
+  std::array<char, kMaxDepth> ends_{};  // of SkipContainer(): the brackets that are awaited
+};
+
+template <typename Read>
+bool JsonCursor::ReadObject(Read read) {
+  if (Peek() != '{') {
+    Skip();
+    return false;
+  }
+  ++at_;
+  if (Peek() == '}') {
+    ++at_;
+    return true;
+  }
+  do {
+    read(ReadKey());
+  } while (ReadSeparator('}'));
+  return true;
+}
+
+template <typename Read>
+bool JsonCursor::ReadArray(Read read) {
+  if (Peek() != '[') {
+    Skip();
+    return false;
+  }
+  ++at_;
+  if (Peek() == ']') {
+    ++at_;
+    return true;
+  }
+  do {
+    read();
+  } while (ReadSeparator(']'));
+  return true;
+}
+
+}  // namespace pitwall::otlp
