@@ -52,7 +52,10 @@ void WriteEventLine(text::JsonWriter& json, const Event& event, std::string_view
   line.Text(Field::kType, events::NameOf(event.type));
   line.Text(Field::kAgentId, event.agent_id);
   line.Text(Field::kTool, event.tool);
-  line.Number(Field::kTimestamp, {static_cast<std::uint64_t>(event.timestamp_ms), 0});
+  // The time of a process whose clock is wrong becomes the arrival time.
+  if (event.timestamp_ms >= events::kMinTimestampMs) {
+    line.Number(Field::kTimestamp, {static_cast<std::uint64_t>(event.timestamp_ms), 0});
+  }
   line.Text(Field::kEventId, event_id);
   line.Text(Field::kRole, event.role);
   line.Text(Field::kModel, event.model);

@@ -17,6 +17,7 @@ void EventCounters::Update() {
   RaiseTo(own_.events_accepted(), counts.accepted);
   RaiseTo(own_.events_duplicate(), counts.duplicates);
   RaiseTo(own_.events_rejected(), counts.rejected);
+  RaiseTo(own_.events_unknown_fields(), counts.unknown_fields);
   journal_metrics_.Update(journal_.Stats());
 }
 

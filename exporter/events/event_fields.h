@@ -23,6 +23,8 @@ FieldSet RequiredFieldsOf(EventType type);  // required in an event of this type
 std::string_view NameOf(EventType type);
 std::optional<EventType> EventTypeFromName(std::string_view name);
 
+// A numeric timestamp before the year 2000 is not in milliseconds.
+inline constexpr std::int64_t kMinTimestampMs = 946'684'800'000;
 // The maximum time of an event ahead of the daemon's clock.
 inline constexpr std::int64_t kMaxAheadMs = 600'000;
 

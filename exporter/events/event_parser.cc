@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "exporter/events/event_fields.h"
 #include "exporter/events/field_reader.h"
@@ -50,6 +51,8 @@ struct Findings {
   FieldSet bad = 0;
   bool is_json = true;
   std::string_view malformed_field;  // the first whose key or value is not JSON
+  std::string_view timestamp_error;
+  std::vector<std::string_view> unknown_fields;  // names that no type has
 };
 
 // The first violation of the event; an empty error for a valid event.
@@ -64,6 +67,9 @@ EventViolation FirstViolation(const Findings& findings, EventType type, const Ev
   }
   const auto field = static_cast<Field>(std::countr_zero(wrong));
   if ((findings.twice & Bit(field)) != 0) return {NameOf(field), "must be given once"};
+  if (field == Field::kTimestamp && (findings.bad & Bit(field)) != 0) {
+    return {NameOf(field), findings.timestamp_error};
+  }
   if ((findings.bad & Bit(field)) != 0) return {NameOf(field), rules.BoundOf(field)};
   return {NameOf(field), "is required"};
 }
@@ -92,7 +98,8 @@ Syntax ReadMember(const FieldReader& reader, ondemand::field& member, int depth_
     findings->twice |= findings->seen & Bit(field);
     findings->seen |= Bit(field);
     bool is_null = false;
-    const char first = value.raw_json_token()[0];
+    const std::string_view token = value.raw_json_token();
+    const char first = token[0];
     if (first == 'n' && value.is_null().get(is_null) == simdjson::SUCCESS && is_null) {
       return Syntax::kOk;
     }
@@ -100,7 +107,10 @@ Syntax ReadMember(const FieldReader& reader, ondemand::field& member, int depth_
     if (first == '"') ConsumeString(value);
     if (first != '{' && first != '[' && reader.Read(field, value, draft)) return Syntax::kOk;
     findings->bad |= Bit(field);
+    if (field == Field::kTimestamp) findings->timestamp_error = reader.TimestampErrorOf(token);
     name = NameOf(field);
+  } else if (!name.empty()) {
+    findings->unknown_fields.push_back(name);
   }
   bool is_well_formed = field != Field::kUnknown || HasWellFormedEscapes(raw_key);
   const Syntax syntax = Walk(value, depth_left, &is_well_formed);
@@ -119,7 +129,8 @@ void ClearFields(FieldSet fields, EventDraft* draft) {
 
 // Draft and violation are valid only if the syntax is kOk.
 Syntax ReadEvent(ondemand::object& object, int depth_left, const EventRules& rules,
-                 const FieldReader& reader, EventDraft* draft, EventViolation* violation) {
+                 const FieldReader& reader, EventDraft* draft, EventViolation* violation,
+                 std::vector<std::string_view>* unknown_fields) {
   Findings findings;
   for (auto result : object) {
     ondemand::field member;
@@ -129,6 +140,7 @@ Syntax ReadEvent(ondemand::object& object, int depth_left, const EventRules& rul
   }
   *violation = FirstViolation(findings, draft->event.type, rules);
   ClearFields(findings.present & ~FieldsOf(draft->event.type), draft);
+  *unknown_fields = std::move(findings.unknown_fields);
   return Syntax::kOk;
 }
 
@@ -257,7 +269,10 @@ void EventParser::ReadElement(EventBatch* batch) {
                              : json_->document.get_object().get(object) == simdjson::SUCCESS;
   if (is_object) {
     const FieldReader reader(rules_, now_ms_, &batch->names);
-    ReadEvent(object, is_in_array ? kMaxDepth - 1 : kMaxDepth, rules_, reader, &draft, &violation);
+    std::vector<std::string_view> unknown;
+    ReadEvent(object, is_in_array ? kMaxDepth - 1 : kMaxDepth, rules_, reader, &draft, &violation,
+              &unknown);
+    AddWarnings(unknown);
   }
   AcceptOrReject(draft, violation, batch);
   if (is_in_array) ++json_->element;
@@ -295,17 +310,27 @@ bool EventParser::ReadLine(EventBatch* batch) {
   } else if (line[first] == '{') {
     const FieldReader reader(rules_, now_ms_, &batch->names);
     ondemand::object object;
+    std::vector<std::string_view> unknown;
     Syntax syntax = Syntax::kBroken;
     if (document.get_object().get(object) == simdjson::SUCCESS) {
-      syntax = ReadEvent(object, kMaxDepth, rules_, reader, &draft, &violation);
+      syntax = ReadEvent(object, kMaxDepth, rules_, reader, &draft, &violation, &unknown);
     }
     if (syntax == Syntax::kOk && !AtEnd(document)) syntax = Syntax::kBroken;
+    if (syntax == Syntax::kOk) AddWarnings(unknown);
     if (syntax != Syntax::kOk) violation = {"", SyntaxErrorText(syntax)};
   } else if (const Syntax syntax = Walk(document, line, kMaxDepth); syntax != Syntax::kOk) {
     violation = {"", SyntaxErrorText(syntax)};
   }
   AcceptOrReject(draft, violation, batch);
   return true;
+}
+
+void EventParser::AddWarnings(const std::vector<std::string_view>& unknown_fields) {
+  unknown_fields_ += unknown_fields.size();
+  for (const std::string_view field : unknown_fields) {
+    if (warnings_.size() == kMaxWarnings) return;
+    warnings_.push_back({index_, std::string(field)});
+  }
 }
 
 void EventParser::AcceptOrReject(const EventDraft& draft, const EventViolation& violation,

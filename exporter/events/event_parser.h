@@ -11,7 +11,8 @@
 // - the first violation is reported with its field, and the rest of the body is still read;
 // - a field that is given twice is an error, unless the type does not have it;
 // - `null` means absent;
-// - fields that the type does not have are ignored, but must be JSON.
+// - fields that the type does not have are ignored, but must be JSON. Names that no type has are
+//   reported as warnings.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +32,8 @@ namespace pitwall::events {
 enum class BodyType : std::uint8_t { kJson, kNdjson };
 
 inline constexpr int kMaxDepth = 16;            // nesting of brackets, the outermost included
-inline constexpr std::size_t kMaxErrors = 100;  // stored; later errors are only counted
+inline constexpr std::size_t kMaxErrors = 100;  // stored; later ones are only counted
+inline constexpr std::size_t kMaxWarnings = 100;
 inline constexpr std::size_t kBatchEvents = 512;
 
 struct EventError {
@@ -44,6 +46,12 @@ struct EventError {
 struct EventViolation {
   std::string_view field;
   std::string_view error;
+};
+
+// A field name that no type has, which is probably misspelt.
+struct EventWarning {
+  std::uint64_t index = 0;  // as in EventError
+  std::string field;
 };
 
 // Valid events. The views point into the body, into its parser or into `names`.
@@ -74,6 +82,10 @@ class EventParser {
   std::uint64_t rejected() const { return rejected_; }
   // The first kMaxErrors.
   const std::vector<EventError>& errors() const { return errors_; }
+  // How often a field had a name that no type has.
+  std::uint64_t unknown_fields() const { return unknown_fields_; }
+  // The first kMaxWarnings of them.
+  const std::vector<EventWarning>& warnings() const { return warnings_; }
 
  private:
   enum class Layout : std::uint8_t { kObject, kArray, kLines, kEnd };
@@ -82,6 +94,7 @@ class EventParser {
   void ReadElement(EventBatch* batch);
   bool ReadLine(EventBatch* batch);
   void BeginDocument();
+  void AddWarnings(const std::vector<std::string_view>& unknown_fields);
   void AcceptOrReject(const EventDraft& draft, const EventViolation& violation, EventBatch* batch);
   void AddError(std::optional<std::uint64_t> index, std::string_view field, std::string_view error);
 
@@ -93,6 +106,8 @@ class EventParser {
   std::uint64_t index_ = 0;
   std::uint64_t rejected_ = 0;
   std::vector<EventError> errors_;
+  std::uint64_t unknown_fields_ = 0;
+  std::vector<EventWarning> warnings_;
 };
 
 }  // namespace pitwall::events

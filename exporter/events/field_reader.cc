@@ -1,11 +1,13 @@
 #include "exporter/events/field_reader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "exporter/events/event_fields.h"
 #include "exporter/events/json_walk.h"
@@ -20,6 +22,8 @@ namespace ondemand = simdjson::ondemand;
 
 constexpr double kMaxDurationMs = 2'592'000'000;       // 30 days
 constexpr double kMaxInteger = 9'007'199'254'740'991;  // 2^53 - 1
+constexpr auto kYear2000Ms = static_cast<double>(kMinTimestampMs);
+constexpr double kYear2200Ms = 7'258'118'400'000;
 constexpr double kMaxCostUsd = 1'000'000;
 static_assert(static_cast<std::uint64_t>(kMaxDurationMs) * 1'000'000 == kMaxDurationNs);
 
@@ -96,13 +100,27 @@ bool FieldReader::ReadTimestamp(ondemand::value& value, std::int64_t* timestamp_
   const std::int64_t latest_ms = now_ms_ + kMaxAheadMs;
   if (value.raw_json_token()[0] != '"') {
     const std::optional<double> number = NumberUpTo(value, static_cast<double>(latest_ms));
-    if (number) *timestamp_ms = static_cast<std::int64_t>(*number);
-    return number.has_value();
+    if (!number || *number < kYear2000Ms) return false;
+    *timestamp_ms = static_cast<std::int64_t>(*number);
+    return true;
   }
   const std::optional<std::int64_t> parsed_ms = ParseRfc3339Ms(ReadName(value));
   if (!parsed_ms || *parsed_ms < 0 || *parsed_ms > latest_ms) return false;
   *timestamp_ms = *parsed_ms;
   return true;
+}
+
+std::string_view FieldReader::TimestampErrorOf(std::string_view token) const {
+  double number = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
+  if (error == std::errc() && number > 0 && number < kYear2000Ms) {
+    return "must be milliseconds since the epoch; a number before the year 2000 looks like seconds";
+  }
+  if (error == std::errc() && number > kYear2200Ms) {
+    return "must be milliseconds since the epoch; so large a number looks like micro- or "
+           "nanoseconds";
+  }
+  return rules_.BoundOf(Field::kTimestamp);
 }
 
 bool FieldReader::Read(Field field, ondemand::value& value, EventDraft* draft) const {

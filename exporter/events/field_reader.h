@@ -22,6 +22,8 @@ class FieldReader {
   // False if the value violates the field's bound; the draft's field is then unspecified. The value
   // may or may not be consumed.
   bool Read(Field field, simdjson::ondemand::value& value, EventDraft* draft) const;
+  // Why the token is no timestamp. A number in another unit gets a hint.
+  std::string_view TimestampErrorOf(std::string_view token) const;
 
  private:
   // The name in the value; empty if the value is not a name.

@@ -65,6 +65,10 @@ std::string IngestResult::Json() const {
     result["errors"].push_back(
         {{"index", std::move(index)}, {"field", error.field}, {"error", error.error}});
   }
+  for (const EventWarning& warning : warnings) {
+    result["warnings"].push_back(
+        {{"index", warning.index}, {"field", warning.field}, {"warning", "unknown field"}});
+  }
   return result.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
@@ -95,6 +99,7 @@ std::optional<IngestResult> Ingest::IngestBody(std::string_view body, BodyType t
   Add(&accepted_, result.accepted);
   Add(&duplicates_, result.duplicates);
   Add(&rejected_, result.rejected);
+  Add(&unknown_fields_, result.unknown_fields);
   return result;
 }
 
@@ -109,6 +114,8 @@ IngestResult Ingest::Count(const ReceivedBody& body, const EventRules& rules) {
   while (parser.ReadBatch(&batch)) Apply(&batch, &result);
   result.rejected = parser.rejected();
   result.errors = parser.errors();
+  result.unknown_fields = parser.unknown_fields();
+  result.warnings = parser.warnings();
   return result;
 }
 
@@ -149,7 +156,8 @@ IngestStats Ingest::Stats() const {
                      .bodies_refused = read(bodies_refused_),
                      .accepted = read(accepted_),
                      .duplicates = read(duplicates_),
-                     .rejected = read(rejected_)};
+                     .rejected = read(rejected_),
+                     .unknown_fields = read(unknown_fields_)};
   counts.received = counts.accepted + counts.duplicates + counts.rejected;
   return counts;
 }

@@ -50,8 +50,11 @@ struct IngestResult {
   std::uint64_t duplicates = 0;
   std::uint64_t rejected = 0;      // a body that cannot be parsed counts as one
   std::vector<EventError> errors;  // the first kMaxErrors
+  std::uint64_t unknown_fields = 0;
+  std::vector<EventWarning> warnings;  // the first kMaxWarnings
 
-  int Status() const { return rejected == 0 ? 200 : 400; }
+  // 400 only if the body had events and none was accepted or known already.
+  int Status() const { return rejected == 0 || accepted + duplicates > 0 ? 200 : 400; }
   std::string Json() const;  // the response's body, with a newline
 };
 
@@ -63,6 +66,7 @@ struct IngestStats {
   std::uint64_t accepted = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t rejected = 0;
+  std::uint64_t unknown_fields = 0;
 };
 
 // Thread safety: any thread, several bodies at once. The id set, the clock and everything that the
@@ -125,6 +129,7 @@ class Ingest {
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> duplicates_{0};
   std::atomic<std::uint64_t> rejected_{0};
+  std::atomic<std::uint64_t> unknown_fields_{0};
 };
 
 }  // namespace pitwall::events

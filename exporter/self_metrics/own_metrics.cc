@@ -36,6 +36,8 @@ OwnMetrics::OwnMetrics(std::string_view version)
                                    "Events with an event_id that was already counted.")),
       events_rejected_(
           AddCounter(registry_, "pitwall_events_rejected_total", "Events with an invalid field.")),
+      events_unknown_fields_(AddCounter(registry_, "pitwall_events_unknown_fields_total",
+                                        "Fields of events with a name that is not known.")),
       events_overflowed_(AddCounter(registry_, "pitwall_events_overflowed_total",
                                     "Events counted under _overflow because a cap was reached.")),
       events_dropped_(AddCounter(registry_, "pitwall_events_dropped_total",

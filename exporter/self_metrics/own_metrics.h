@@ -30,6 +30,7 @@ class OwnMetrics {
   prometheus::Counter& events_accepted() { return events_accepted_; }
   prometheus::Counter& events_duplicate() { return events_duplicate_; }
   prometheus::Counter& events_rejected() { return events_rejected_; }
+  prometheus::Counter& events_unknown_fields() { return events_unknown_fields_; }
 
   // `route` must be the pattern that the request matched, not its path, so that the routes bound
   // the number of series. Methods that HTTP does not define count as "other".
@@ -60,6 +61,7 @@ class OwnMetrics {
   prometheus::Counter& events_accepted_;
   prometheus::Counter& events_duplicate_;
   prometheus::Counter& events_rejected_;
+  prometheus::Counter& events_unknown_fields_;
   prometheus::Counter& events_overflowed_;
   prometheus::Counter& events_dropped_;
   prometheus::Family<prometheus::Counter>& http_requests_;

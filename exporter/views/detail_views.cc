@@ -73,6 +73,7 @@ void AppendToolsView(const Reading& reading, std::string& body) {
                    [&](std::size_t a, std::size_t b) { return tools[a].calls > tools[b].calls; });
   text::WriteBody(body, [&](text::JsonWriter& json) {
     WriteViewHead(json, reading);
+    json.Field("total", std::uint64_t{tools.size()});
     json.Array("order", [&] {
       for (const std::size_t position : order) json.String(tools[position].tool);
     });

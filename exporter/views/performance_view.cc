@@ -50,6 +50,21 @@ void ReadStanding(QueryReader& reader, PageQuery& query) {
   if (!query.standing) reader.Refuse("standing", "must be one of high typical low unrated");
 }
 
+bool Matches(const AgentReading& agent, const Standing& standing, const PageQuery& query) {
+  if (query.standing && standing.standing_class != *query.standing) return false;
+  return !query.role || agent.role == *query.role;
+}
+
+// How many agents the pages of the query have together.
+std::uint64_t CountMatches(const Reading& reading, std::span<const Standing> standings,
+                           const PageQuery& query) {
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < reading.agents.size(); ++i) {
+    count += static_cast<std::uint64_t>(Matches(reading.agents[i], standings[i], query));
+  }
+  return count;
+}
+
 struct Candidate {
   std::size_t position = 0;
   std::uint32_t rank = 0;
@@ -79,8 +94,7 @@ std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Stan
   candidates.reserve(reading.agents.size());
   for (std::size_t i = 0; i < reading.agents.size(); ++i) {
     const AgentReading& agent = reading.agents[i];
-    if (query.standing && standings[i].standing_class != *query.standing) continue;
-    if (query.role && agent.role != *query.role) continue;
+    if (!Matches(agent, standings[i], query)) continue;
     Candidate& candidate = candidates.emplace_back();
     candidate.position = i;
     candidate.rank = standings[i].rank;
@@ -151,6 +165,7 @@ void AppendPerformanceView(const Reading& reading, std::span<const Standing> sta
                            const PageQuery& query, std::string& body) {
   text::WriteBody(body, [&](text::JsonWriter& json) {
     WritePerformanceFields(json, reading, standings, SelectPage(reading, standings, query));
+    json.Field("total", CountMatches(reading, standings, query));
   });
 }
 

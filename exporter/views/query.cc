@@ -1,14 +1,17 @@
 #include "exporter/views/query.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "exporter/text/quoting.h"
 #include "pitwall/event.h"
 #include "pitwall/window.h"
 
@@ -24,6 +27,8 @@ std::optional<T> Parse(std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
+
+constexpr std::size_t kMaxShownName = 64;  // bytes of an unknown name
 
 struct DurationUnit {
   std::string_view name;
@@ -48,6 +53,22 @@ std::optional<double> ParseDurationMs(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::string_view> QueryReader::Text(std::string_view name) {
+  if (std::find(known_.begin(), known_.end(), name) == known_.end()) known_.emplace_back(name);
+  return request_.Query(name);
+}
+
+std::optional<std::string> QueryReader::error() const {
+  if (error_) return error_;
+  for (const auto& [name, value] : request_.query) {
+    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    std::string all;
+    for (const std::string& known : known_) all += (all.empty() ? "" : ", ") + known;
+    return "unknown parameter " + text::OneLine(name.substr(0, kMaxShownName)) + "; known: " + all;
+  }
+  return std::nullopt;
+}
 
 void QueryReader::Refuse(std::string_view name, std::string_view bound) {
   if (!error_) error_ = std::string(name) + ": " + std::string(bound);

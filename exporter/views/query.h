@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/http/message.h"
 #include "pitwall/window.h"
@@ -13,7 +14,8 @@
 namespace pitwall::views {
 
 // Reads parameters, and keeps an error for the first invalid one: its name and its bound. An absent
-// parameter has its default. Read all parameters before checking error().
+// parameter has its default. A parameter that was not asked for is unknown, so read all parameters
+// before error().
 class QueryReader {
  public:
   explicit QueryReader(const http::Request& request) : request_(request) {}
@@ -30,12 +32,14 @@ class QueryReader {
                                      std::chrono::milliseconds least,
                                      std::chrono::milliseconds most);
 
-  std::optional<std::string_view> Text(std::string_view name) const { return request_.Query(name); }
+  std::optional<std::string_view> Text(std::string_view name);
   void Refuse(std::string_view name, std::string_view bound);
-  const std::optional<std::string>& error() const { return error_; }
+  // The first invalid parameter, else an unknown one with the names of the known ones.
+  std::optional<std::string> error() const;
 
  private:
   const http::Request& request_;
+  std::vector<std::string> known_;
   std::optional<std::string> error_;
 };
 

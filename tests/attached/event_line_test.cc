@@ -56,8 +56,16 @@ TEST(EventLineTest, ALineHoldsTheFieldsOfTheTypeInTheirOrder) {
 TEST(EventLineTest, EmptyFieldsAreLeftOut) {
   Event event;
   event.agent_id = "a";
+  event.timestamp_ms = 946'684'800'000;
+  EXPECT_EQ(LineOf(event, {}),
+            "{\"type\":\"heartbeat\",\"agent_id\":\"a\",\"timestamp\":946684800000}\n");
+}
+
+TEST(EventLineTest, ATimeBeforeTheYear2000IsLeftOut) {
+  Event event;
+  event.agent_id = "a";
   event.timestamp_ms = 5;
-  EXPECT_EQ(LineOf(event, {}), "{\"type\":\"heartbeat\",\"agent_id\":\"a\",\"timestamp\":5}\n");
+  EXPECT_EQ(LineOf(event, {}), "{\"type\":\"heartbeat\",\"agent_id\":\"a\"}\n");
 }
 
 TEST(EventLineTest, TheParserReadsBackTheSameEvent) {

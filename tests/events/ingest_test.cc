@@ -1,5 +1,6 @@
 #include "exporter/events/ingest.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -84,6 +85,42 @@ TEST(IngestTest, TheResultIsThatOfTheContract) {
             R"({"accepted":0,"duplicates":0,"rejected":1,"errors":[{"index":null,"field":"",)"
             R"("error":"is not valid JSON, near byte 1"}]})"
             "\n");
+}
+
+TEST(IngestTest, ABodyOfWhichSomethingWasAcceptedOrKnownIsA200) {
+  IngestFixture fixture;
+  EXPECT_EQ(fixture.IngestBody(Heartbeat("1") + "{}\n").Status(), 200);
+  EXPECT_EQ(fixture.IngestBody(Heartbeat("1") + "{}\n").Status(), 200);
+  EXPECT_EQ(fixture.IngestBody("{}\n").Status(), 400);
+  EXPECT_EQ(fixture.IngestBody("[]").Status(), 200);
+}
+
+TEST(IngestTest, UnknownFieldsAreCountedAndTheFirst100AreReported) {
+  IngestFixture fixture;
+  const std::string misspelt = R"({"type":"heartbeat","agent_id":"a","rol":"x","sesion":[1]})";
+  const IngestResult result = fixture.IngestBody(Heartbeat("1") + misspelt);
+  EXPECT_EQ(result.accepted, 2U);
+  EXPECT_EQ(result.Json(), R"({"accepted":2,"duplicates":0,"rejected":0,"errors":[],"warnings":[)"
+                           R"({"index":1,"field":"rol","warning":"unknown field"},)"
+                           R"({"index":1,"field":"sesion","warning":"unknown field"}]})"
+                           "\n");
+  std::string many;
+  for (int i = 0; i < 60; ++i) many += misspelt + '\n';
+  EXPECT_EQ(fixture.IngestBody(many).warnings.size(), 100U);
+  EXPECT_EQ(fixture.ingest.Stats().unknown_fields, 122U);
+}
+
+TEST(IngestTest, ATimestampInAnotherUnitIsRefusedWithAHint) {
+  IngestFixture fixture;
+  const auto error_of = [&](const std::string& timestamp) {
+    const IngestResult result =
+        fixture.IngestBody(R"({"type":"heartbeat","agent_id":"a","timestamp":)" + timestamp + "}");
+    return result.errors.at(0).error;
+  };
+  EXPECT_THAT(error_of("1767547009"), testing::HasSubstr("looks like seconds"));
+  EXPECT_THAT(error_of("1767547009.148"), testing::HasSubstr("looks like seconds"));
+  EXPECT_THAT(error_of("1767547009148000"), testing::HasSubstr("looks like micro- or nanoseconds"));
+  EXPECT_THAT(error_of("1767547609149"), testing::HasSubstr("at most 10 minutes ahead"));
 }
 
 TEST(IngestTest, AFieldNameFromTheClientIsEscapedInTheResult) {

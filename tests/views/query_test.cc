@@ -89,6 +89,14 @@ TEST(QueryReaderTest, ANameIs1To128Bytes) {
   }
 }
 
+TEST(QueryReaderTest, AnUnknownParameterIsRefusedWithTheKnownOnes) {
+  const http::Request request = Asking("windw", "1h");
+  QueryReader reader(request);
+  reader.WindowOr(Window::kAll);
+  reader.Name("role");
+  EXPECT_EQ(reader.error(), "unknown parameter windw; known: window, role");
+}
+
 TEST(QueryReaderTest, TheFirstErrorIsReported) {
   const http::Request request;
   QueryReader reader(request);
