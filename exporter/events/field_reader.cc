@@ -23,7 +23,10 @@ namespace ondemand = simdjson::ondemand;
 constexpr double kMaxDurationMs = 2'592'000'000;       // 30 days
 constexpr double kMaxInteger = 9'007'199'254'740'991;  // 2^53 - 1
 constexpr auto kYear2000Ms = static_cast<double>(kMinTimestampMs);
-constexpr double kYear2200Ms = 7'258'118'400'000;
+constexpr double kLeastSeconds = 1e8;  // the year 1973
+// Microseconds since the year 1973, and nanoseconds until the year 2286.
+constexpr double kLeastFinerUnit = 1e14;
+constexpr double kMostFinerUnit = 1e19;
 constexpr double kMaxCostUsd = 1'000'000;
 static_assert(static_cast<std::uint64_t>(kMaxDurationMs) * 1'000'000 == kMaxDurationNs);
 
@@ -113,10 +116,10 @@ bool FieldReader::ReadTimestamp(ondemand::value& value, std::int64_t* timestamp_
 std::string_view FieldReader::TimestampErrorOf(std::string_view token) const {
   double number = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
-  if (error == std::errc() && number > 0 && number < kYear2000Ms) {
+  if (error == std::errc() && number >= kLeastSeconds && number < kYear2000Ms) {
     return "must be milliseconds since the epoch; a number before the year 2000 looks like seconds";
   }
-  if (error == std::errc() && number > kYear2200Ms) {
+  if (error == std::errc() && number >= kLeastFinerUnit && number <= kMostFinerUnit) {
     return "must be milliseconds since the epoch; so large a number looks like micro- or "
            "nanoseconds";
   }

@@ -181,7 +181,8 @@ std::string SnapshotText(const StoreImageParts& image, std::span<const Standing>
   everyone.limit = reading.agents.size();
   json.BeginObject();
   views::WritePerformanceFields(json, reading, standings,
-                                views::SelectPage(reading, standings, everyone));
+                                views::SelectPage(reading, standings, everyone),
+                                reading.agents.size());
   json.Key("state");
   StateWriter(json).Write(reading, manifest, image.patterns);
   out.Flush();

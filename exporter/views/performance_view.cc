@@ -141,13 +141,14 @@ void WriteViewHead(text::JsonWriter& json, const Reading& reading) {
 
 void WritePerformanceFields(text::JsonWriter& json, const Reading& reading,
                             std::span<const Standing> standings,
-                            std::span<const std::size_t> page) {
+                            std::span<const std::size_t> page, std::uint64_t total) {
   WriteViewHead(json, reading);
   json.Key("fleet");
   WriteFleet(json, reading);
   json.Array("order", [&] {
     for (const std::size_t position : page) json.String(reading.agents[position].agent_id);
   });
+  json.Field("total", total);
   json.Object("agents", [&] {
     const std::size_t before_bytes = json.out().size_bytes();
     for (std::size_t i = 0; i < page.size(); ++i) {
@@ -164,8 +165,8 @@ void WritePerformanceFields(text::JsonWriter& json, const Reading& reading,
 void AppendPerformanceView(const Reading& reading, std::span<const Standing> standings,
                            const PageQuery& query, std::string& body) {
   text::WriteBody(body, [&](text::JsonWriter& json) {
-    WritePerformanceFields(json, reading, standings, SelectPage(reading, standings, query));
-    json.Field("total", CountMatches(reading, standings, query));
+    WritePerformanceFields(json, reading, standings, SelectPage(reading, standings, query),
+                           CountMatches(reading, standings, query));
   });
 }
 

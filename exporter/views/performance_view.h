@@ -44,9 +44,11 @@ std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::strin
 std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Standing> standings,
                                     const PageQuery& query);
 
-// Writes the view's fields, from `version` to `agents`, into an open object. About 3 µs an agent.
+// Writes the view's fields, from `version` to `agents`, into an open object. `total` is the number
+// of agents on all pages. About 3 µs an agent.
 void WritePerformanceFields(text::JsonWriter& json, const Reading& reading,
-                            std::span<const Standing> standings, std::span<const std::size_t> page);
+                            std::span<const Standing> standings, std::span<const std::size_t> page,
+                            std::uint64_t total);
 
 // Writes the first fields of every view into an open object: `version`, `last_updated`, `window`.
 void WriteViewHead(text::JsonWriter& json, const Reading& reading);

@@ -308,9 +308,8 @@ TEST(EventParserTest, UnknownFieldsAreIgnoredButMustBeJson) {
 
 TEST(EventParserTest, TheTypeIsCheckedFirst) {
   static constexpr std::string_view kBound =
-      "must be task_claimed, task_completed, task_failed, tool_call, quality_scored, tokens_used "
-      "or "
-      "heartbeat";
+      "must be task_claimed, task_completed, task_failed, tool_call, model_call, quality_scored, "
+      "tokens_used or heartbeat";
   for (const char* type : {R"("tool_called")", R"("")", "7", "[]", "true", R"("Heartbeat")"}) {
     const Parsed parsed = Parse(R"({"agent_id":7,"type":)" + std::string(type) + "}");
     ASSERT_EQ(parsed.errors.size(), 1U);

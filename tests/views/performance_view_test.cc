@@ -193,8 +193,16 @@ TEST(PerformanceViewTest, FiltersByStandingAndRole) {
   EXPECT_EQ(OrderOf({{"role", "tester"}, {"limit", "1"}, {"offset", "1"}}), "1");
 }
 
-TEST(PerformanceViewTest, UnknownParametersAreIgnored) {
-  EXPECT_EQ(OrderOf({{"color", "red"}, {"", ""}}), "43210");
+TEST(PerformanceViewTest, AnUnknownParameterIsRefusedWithTheKnownOnes) {
+  EXPECT_EQ(ErrorOf({{"color", "red"}}),
+            "unknown parameter color; known: window, sort, limit, offset, standing, role");
+}
+
+TEST(PerformanceViewTest, TotalCountsTheMatchesOfAllPages) {
+  const TestFleet made = FiveAgents();
+  const std::vector<Standing> standings = testing::InOrder(made.reading);
+  EXPECT_EQ(View(made.reading, standings, {{"limit", "2"}}).at("total"), 5);
+  EXPECT_EQ(View(made.reading, standings, {{"limit", "1"}, {"role", "tester"}}).at("total"), 2);
 }
 
 TEST(PerformanceViewTest, ABadParameterIsNamedWithItsBound) {
