@@ -83,6 +83,7 @@ Result<std::unique_ptr<TlsContext>> TlsContext::Create(const TlsConfig& config,
   SSL_CTX* const context = tls->outer_;
   if (Status status = tls->Reload(config); !status.ok()) return status;
   NameSessions(context);
+  tls->OfferProtocols(context);
   SSL_CTX_set_verify(context, VerifyMode(config), nullptr);
   SSL_CTX_set_min_proto_version(context, config.min_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
   SSL_CTX_set_max_proto_version(context, config.max_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
@@ -97,10 +98,9 @@ TlsContext::~TlsContext() { SSL_CTX_free(outer_); }
 Status TlsContext::Reload(const TlsConfig& config) {
   Result<std::shared_ptr<SSL_CTX>> certificate = LoadCertificate(config);
   if (!certificate.ok()) return certificate.status();
-  // OpenSSL asks the context of the certificate for the protocol, not the outer one.
-  if (!protocols_.empty()) {
-    SSL_CTX_set_alpn_select_cb((*certificate).get(), ChooseProtocol, this);
-  }
+  // With TLS 1.2 OpenSSL asks the context of the certificate for the protocol, and with TLS 1.3 the
+  // outer one.
+  OfferProtocols((*certificate).get());
   const std::scoped_lock lock(mutex_);
   certificate_ = *std::move(certificate);
   return {};
@@ -110,6 +110,10 @@ int TlsContext::ChooseCertificate(SSL* session, void* self) {
   auto* const tls = static_cast<TlsContext*>(self);
   const std::scoped_lock lock(tls->mutex_);
   return SSL_set_SSL_CTX(session, tls->certificate_.get()) != nullptr ? 1 : 0;
+}
+
+void TlsContext::OfferProtocols(SSL_CTX* context) {
+  if (!protocols_.empty()) SSL_CTX_set_alpn_select_cb(context, ChooseProtocol, this);
 }
 
 int TlsContext::ChooseProtocol(SSL* /*session*/, const unsigned char** chosen,

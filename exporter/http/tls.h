@@ -37,6 +37,7 @@ class TlsContext {
  private:
   explicit TlsContext(std::string_view protocols) : protocols_(protocols) {}
   static int ChooseCertificate(ssl_st* session, void* self);
+  void OfferProtocols(ssl_ctx_st* context);
   static int ChooseProtocol(ssl_st* session, const unsigned char** chosen,
                             unsigned char* chosen_bytes, const unsigned char* offered,
                             unsigned int offered_bytes, void* self);

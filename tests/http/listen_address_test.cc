@@ -24,6 +24,17 @@ TEST(ListenAddressTest, OnlyTheNet127IsLoopback) {
   EXPECT_FALSE(ParseListenAddress("10.0.0.1:1")->IsLoopback());
 }
 
+TEST(ListenAddressTest, AServerWithoutAuthenticationNeedsLoopback) {
+  const auto failure_of = [](const std::vector<std::string>& texts) {
+    return RequireLoopback(*ParseListenAddresses(texts)).ToString();
+  };
+  EXPECT_EQ(failure_of({}), "OK");
+  EXPECT_EQ(failure_of({"127.0.0.1:1", "localhost:2"}), "OK");
+  EXPECT_THAT(failure_of({"127.0.0.1:1", ":2"}),
+              ::testing::StartsWith("cannot listen on 0.0.0.0: addresses beyond loopback"));
+  EXPECT_FALSE(ParseListenAddresses({"127.0.0.1:1", "nonsense"}).ok());
+}
+
 TEST(ListenAddressTest, AnErrorNamesTheAddressAndWhatIsWrong) {
   EXPECT_EQ(ErrorOf("7487"), "cannot listen on 7487: the address must be host:port");
   EXPECT_EQ(ErrorOf("127.0.0.1:65536"),
