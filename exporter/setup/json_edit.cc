@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::size_t kMaxShown = 80;  // bytes of another value
+constexpr std::size_t kMaxShownValue = 80;  // bytes of another value
 
 // The part of a path that exists: the innermost node, and how many keys lead to it.
 struct Reached {
@@ -40,7 +40,7 @@ Reached Follow(const JsonNode& root, const JsonPath& path) {
 
 std::string Shown(const ordered_json& value) {
   const std::string text = value.dump();
-  return text.size() <= kMaxShown ? text : text.substr(0, kMaxShown) + "…";
+  return text.size() <= kMaxShownValue ? text : text.substr(0, kMaxShownValue) + "…";
 }
 
 bool HasElement(std::string_view text, const JsonNode& array, const ordered_json& value) {
