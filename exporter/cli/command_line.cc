@@ -98,9 +98,7 @@ struct Parsing {
         app.add_subcommand("import", "Import event files into a daemon or a storage folder");
     record_app = app.add_subcommand("record", "Send one event, for use in shell hooks");
     hook_app = app.add_subcommand(
-        "hook",
-        "Send the payload of an agent's hook, read from standard input, to the daemon. Prints "
-        "nothing and always exits 0, so that it never disturbs the agent");
+        "hook", "Send the payload of an agent's hook; prints nothing and always exits 0");
     setup_app = app.add_subcommand(
         "setup", "Print or write the settings that make an agent report to the daemon");
     top_app = app.add_subcommand("top", "Show the live table of agents in the terminal");
