@@ -43,6 +43,7 @@ FolderDestination::FolderDestination(std::unique_ptr<Logger> logger,
                                      std::unique_ptr<storage::Storage> storage,
                                      const StoreFlags& flags, const Clock& clock)
     : logger_(std::move(logger)),
+      clock_(clock),
       storage_(std::move(storage)),
       ingest_(events::StoreSink(storage_->store()), storage_->event_ids(), clock,
               {.quality_max = flags.quality_max, .max_bodies = 1}) {}
@@ -55,6 +56,7 @@ Result<events::IngestResult> FolderDestination::Post(std::string_view lines) {
 
 Status FolderDestination::Finish() {
   ingest_.Close();
+  storage_->joiner().Flush(clock_.WallMs());
   storage_->store().Sample();
   return storage_->WriteSnapshot();
 }

@@ -29,6 +29,7 @@ class FolderDestination : public EventDestination {
                     const StoreFlags& flags, const Clock& clock);
 
   const std::unique_ptr<Logger> logger_;  // outlives storage_, which refers to it
+  const Clock& clock_;
   const std::unique_ptr<storage::Storage> storage_;
   events::Ingest ingest_;
 };

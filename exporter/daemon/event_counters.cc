@@ -19,6 +19,7 @@ void EventCounters::Update() {
   RaiseTo(own_.events_rejected(), counts.rejected);
   RaiseTo(own_.events_unknown_fields(), counts.unknown_fields);
   journal_metrics_.Update(journal_.Stats());
+  telemetry_metrics_.Update(joiner_);
 }
 
 http::Handler EventCounters::UpdateBefore(http::Handler handler) {

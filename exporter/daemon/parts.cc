@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@
 #include "exporter/snapshot/snapshotter.h"
 #include "exporter/storage/journal_entry.h"
 #include "exporter/storage/storage.h"
+#include "exporter/telemetry/intake.h"
+#include "exporter/telemetry/joiner.h"
+#include "exporter/telemetry/line_writer.h"
 #include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"
@@ -32,6 +36,7 @@ namespace pitwall::daemon {
 namespace {
 
 constexpr std::chrono::milliseconds kAttachedInterval{1000};
+constexpr std::chrono::milliseconds kIntakeInterval{1000};
 
 std::string JoinAddresses(const std::vector<std::string>& addresses) {
   std::string joined;
@@ -45,6 +50,14 @@ std::string JoinAddresses(const std::vector<std::string>& addresses) {
 events::IngestOptions WithAppender(events::IngestOptions options, journal::Journal& journal) {
   options.append_body = [&journal](const events::ReceivedBody& body) {
     journal.Append(storage::EntryOf(body));
+  };
+  return options;
+}
+
+telemetry::IntakeOptions ObservationsInto(journal::Journal& journal) {
+  telemetry::IntakeOptions options;
+  options.append = [&journal](std::string_view lines, std::int64_t arrived_ms) {
+    journal.Append(storage::ObservationsEntry(lines, arrived_ms));
   };
   return options;
 }
@@ -66,8 +79,9 @@ Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli
       journal_(JournalOptionsOf(flags), JournalHooksOf(), clock),
       ingest_(events::StoreSink(store_), storage_->event_ids(), clock,
               WithAppender(IngestOptionsOf(flags), journal_)),
+      intake_(storage_->joiner(), ingest_, clock, ObservationsInto(journal_)),
       own_(cli::Version()),
-      event_counters_(ingest_, journal_, storage_->replayed(), own_),
+      event_counters_(ingest_, journal_, storage_->joiner(), storage_->replayed(), own_),
       rating_(store_, clock),
       hub_(store_, rating_),
       live_(hub_, own_),
@@ -89,10 +103,12 @@ Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli
       live_loop_(threads::Every(flags.live_interval, [this] { hub_.Tick(); }), flags.live_interval),
       attached_loop_(threads::Every(kAttachedInterval, [this] { collector_.Collect(); }),
                      kAttachedInterval),
+      intake_loop_(threads::Every(kIntakeInterval, [this] { intake_.Tick(); }), kIntakeInterval),
       remote_write_loop_(
           threads::Every(flags.remote_write.interval, [this] { remote_writer_.Tick(); }),
           flags.remote_write.interval) {
-  AddRoutes({store_, ingest_, own_, rating_, live_, event_counters_, ScrapeOptionsOf(flags)},
+  AddRoutes({store_, ingest_, intake_, storage_->joiner(), own_, rating_, live_, event_counters_,
+             ScrapeOptionsOf(flags)},
             server_);
 }
 
@@ -104,6 +120,7 @@ Status Parts::Start() {
   if (storage_->replayed().records != 0) snapshotter_.Wake();
   live_loop_.Start();
   attached_loop_.Start();
+  intake_loop_.Start();
   Status status = StartRemoteWrite();
   if (!status.ok()) (void)Stop();
   return status;
@@ -125,8 +142,11 @@ Status Parts::Reload() {
 Status Parts::Stop() {
   live_loop_.Stop();
   attached_loop_.Stop();
+  intake_loop_.Stop();
   ingest_.Close();
+  intake_.Close();
   server_.Stop();
+  intake_.Flush();
   Status status = snapshotter_.Stop().status;
   // Last, because a receiver that does not respond delays the end.
   remote_write_loop_.Stop();
@@ -161,10 +181,17 @@ snapshot::SnapshotterOptions Parts::SnapshotterOptionsOf() {
   snapshot::SnapshotterOptions options;
   options.interval = flags_.snapshot_interval;
   options.participants.journal = &journal_;
+  options.participants.continue_journal = [this] { AppendJoinerState(); };
   options.participants.collector = {.collect = [this] { collector_.Collect(); },
                                     .offsets = [this] { return collector_.Offsets(); },
                                     .release_unused = [this] { collector_.ReleaseUnused(); }};
   return options;
+}
+
+void Parts::AppendJoinerState() {
+  telemetry::LineWriter lines;
+  storage_->joiner().WriteState(&lines);
+  journal_.Append(storage::JoinerStateEntry(lines.text(), 0));
 }
 
 void Parts::OnSnapshotReport(const snapshot::SnapshotReport& report) {

@@ -19,6 +19,7 @@
 #include "exporter/self_metrics/own_metrics.h"
 #include "exporter/snapshot/snapshotter.h"
 #include "exporter/storage/storage.h"
+#include "exporter/telemetry/intake.h"
 #include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"
@@ -46,6 +47,7 @@ class Parts {
   http::ServerOptions ServerOptionsWithHooks(http::WebConfig web_config);
   journal::JournalHooks JournalHooksOf();
   snapshot::SnapshotterOptions SnapshotterOptionsOf();
+  void AppendJoinerState();
   void OnSnapshotReport(const snapshot::SnapshotReport& report);
   Status StartRemoteWrite();
 
@@ -55,6 +57,7 @@ class Parts {
   Store& store_;
   journal::Journal journal_;
   events::Ingest ingest_;
+  telemetry::Intake intake_;
   self_metrics::OwnMetrics own_;
   EventCounters event_counters_;
   rating::RatingService rating_;
@@ -66,6 +69,7 @@ class Parts {
   remote_write::RemoteWriter remote_writer_;
   threads::BackgroundLoop live_loop_;
   threads::BackgroundLoop attached_loop_;
+  threads::BackgroundLoop intake_loop_;
   threads::BackgroundLoop remote_write_loop_;
 };
 

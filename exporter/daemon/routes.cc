@@ -9,6 +9,8 @@
 #include "exporter/events/ingest.h"
 #include "exporter/http/message.h"
 #include "exporter/http/server.h"
+#include "exporter/telemetry/observations_handler.h"
+#include "exporter/telemetry/sources_view.h"
 #include "exporter/views/activity_view.h"
 #include "exporter/views/routes.h"
 
@@ -54,6 +56,9 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
   server.Handle("GET", "/api/history", views::History(dependencies.store));
   server.Handle("POST", "/api/events", events::EventsHandler(dependencies.ingest),
                 {"application/json", "application/x-ndjson"});
+  server.Handle("POST", "/api/observations", telemetry::ObservationsHandler(dependencies.intake),
+                {"application/x-ndjson"});
+  server.Handle("GET", "/api/sources", telemetry::SourcesView(dependencies.joiner));
   server.Handle("GET", "/-/healthy", Healthy());
   server.Handle("GET", "/-/ready", Ready(dependencies.ingest));
   server.HandleWebSocket("/ws", dependencies.live);

@@ -8,6 +8,8 @@
 #include "exporter/http/server.h"
 #include "exporter/rating/rating_service.h"
 #include "exporter/self_metrics/own_metrics.h"
+#include "exporter/telemetry/intake.h"
+#include "exporter/telemetry/joiner.h"
 #include "pitwall/store.h"
 
 namespace pitwall::daemon {
@@ -15,6 +17,8 @@ namespace pitwall::daemon {
 struct RouteDependencies {
   const Store& store;
   events::Ingest& ingest;
+  telemetry::Intake& intake;
+  const telemetry::Joiner& joiner;
   self_metrics::OwnMetrics& own;
   rating::RatingService& rating;
   LiveSocket& live;

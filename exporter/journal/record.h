@@ -13,7 +13,12 @@
 
 namespace pitwall::journal {
 
-enum class BodyForm : std::uint32_t { kJson = 1, kLines = 2 };
+enum class BodyForm : std::uint32_t {
+  kJson = 1,
+  kLines = 2,
+  kObservations = 3,  // lines of observations of telemetry
+  kJoinerState = 4,   // the state of the joiner of observations, which replaces its state before
+};
 
 // A body as it arrived, and the conditions under which it was parsed.
 struct Entry {

@@ -23,6 +23,7 @@ SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pau
   state.image = store.Capture(state.cursor.image, [&] {
     if (pause) guard = pause();
     if (participants.journal != nullptr) state.journal = participants.journal->StartSegment();
+    if (participants.continue_journal) participants.continue_journal();
     if (participants.collector.offsets) state.attached = participants.collector.offsets();
   });
   CopyEventIds(event_ids, state);

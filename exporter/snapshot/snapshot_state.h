@@ -45,6 +45,9 @@ struct CollectorHooks {
 // Other writers of the store with which a snapshot coordinates.
 struct SnapshotParticipants {
   journal::Journal* journal = nullptr;  // may be null
+  // Under the pause, after the journal started a segment: appends to it what the snapshot does not
+  // contain and the ended segments did. May be empty.
+  std::function<void()> continue_journal{};
   CollectorHooks collector{};
 };
 

@@ -2,13 +2,17 @@
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "exporter/disk/files.h"
+#include "exporter/disk/framed_records.h"
 #include "exporter/events/ingest.h"
+#include "exporter/journal/journal_file.h"
 #include "exporter/journal/names.h"
 #include "exporter/journal/record.h"
 #include "exporter/journal/replay.h"
@@ -18,6 +22,10 @@
 #include "exporter/snapshot/snapshot_writer.h"
 #include "exporter/storage/folder_lock.h"
 #include "exporter/storage/journal_entry.h"
+#include "exporter/telemetry/joiner.h"
+#include "exporter/telemetry/line_writer.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_codec.h"
 #include "pitwall/clock.h"
 #include "pitwall/standing.h"
 #include "pitwall/status.h"
@@ -63,7 +71,8 @@ Storage::Storage(const StorageOptions& options, const cli::Logger& logger, Folde
       logger_(logger),
       lock_(std::move(lock)),
       store_(options.store),
-      event_ids_(options.events_remember) {}
+      event_ids_(options.events_remember),
+      joiner_(event_ids_, events::StoreSink(store_), options.joiner) {}
 
 Status Storage::Restore() {
   snapshot::LoadResult loaded = snapshot::LoadSnapshot(path_);
@@ -90,6 +99,7 @@ Status Storage::Replay(journal::Position from) {
   events::IngestResult sum;
   Result<journal::ReplayResult> replayed =
       journal::Replay(path_, from, [&](const journal::Entry& entry) {
+        if (entry.form >= journal::BodyForm::kObservations) return ReplayObservations(entry);
         const events::IngestResult result = ingest.Replay(ReceivedBodyOf(entry));
         sum.accepted += result.accepted;
         sum.duplicates += result.duplicates;
@@ -112,12 +122,37 @@ Status Storage::Replay(journal::Position from) {
   return {};
 }
 
+void Storage::ReplayObservations(const journal::Entry& entry) {
+  if (entry.form == journal::BodyForm::kJoinerState) return joiner_.RestoreState(entry.body);
+  telemetry::ObservationBatch batch;
+  telemetry::DecodeObservations(entry.body, &batch);
+  joiner_.Join(batch, entry.arrived_at_ms);
+}
+
+std::string Storage::SegmentPath(std::uint64_t segment) const {
+  return disk::InFolder(path_, journal::kSegmentFiles.NameOf(segment));
+}
+
+Status Storage::WriteJoinerState(std::uint64_t segment) {
+  telemetry::LineWriter lines;
+  joiner_.WriteState(&lines);
+  auto file = journal::JournalFile::Create(disk::SystemFiles(), SegmentPath(segment), segment);
+  if (!file.ok()) return file.status();
+  const journal::Entry entry = JoinerStateEntry(lines.text(), 0);
+  if (Status status = (*file)->Append(entry, disk::HashOf(entry.body)); !status.ok()) return status;
+  return (*file)->Fsync();
+}
+
 Status Storage::WriteSnapshot() {
   snapshot::SnapshotWriter writer = MakeWriter();
   snapshot::SnapshotState state = snapshot::Capture(store_, event_ids_, nullptr, writer.cursor());
   state.journal.segment = journal::kSegmentFiles.NextNumber(path_);  // all others were replayed
   state.attached = attached_;
-  return writer.Write(state, RateFleet(state.image.reading())).status();
+  if (Status status = WriteJoinerState(state.journal.segment); !status.ok()) return status;
+  Status written = writer.Write(state, RateFleet(state.image.reading())).status();
+  // Without the snapshot, the state does not continue what is replayed before it.
+  if (!written.ok()) disk::SystemFiles().Remove(SegmentPath(state.journal.segment));
+  return written;
 }
 
 void Storage::SetHolder(const std::string& listening_on) {

@@ -1,6 +1,7 @@
 // A storage folder, locked by this process, and the store with its content.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "exporter/snapshot/snapshot_loader.h"
 #include "exporter/snapshot/snapshot_writer.h"
 #include "exporter/storage/folder_lock.h"
+#include "exporter/telemetry/joiner.h"
 #include "pitwall/host/event_id_set.h"
 #include "pitwall/status.h"
 #include "pitwall/store.h"
@@ -20,10 +22,11 @@ struct StorageOptions {
   std::string path;
   StoreOptions store;
   std::size_t events_remember = 1'000'000;  // ids
+  telemetry::JoinerOptions joiner{};
 };
 
-// Holds the folder's lock for its lifetime. One thread, except for the store and the set of event
-// ids, which have their own rules. The logger must outlive it.
+// Holds the folder's lock for its lifetime. One thread, except for the store, the set of event ids
+// and the joiner, which have their own rules. The logger must outlive it.
 class Storage {
  public:
   // Creates the folder if it is missing, acquires its lock, restores the newest snapshot and
@@ -38,14 +41,17 @@ class Storage {
 
   Store& store() { return store_; }
   EventIdSet& event_ids() { return event_ids_; }
+  // Counts into the store, and holds the observations that the replay left held.
+  telemetry::Joiner& joiner() { return joiner_; }
   // The store contains the calls of attached processes up to these offsets of the snapshot.
   const std::vector<ArenaOffsets>& attached() const { return attached_; }
   const journal::ReplayResult& replayed() const { return replayed_; }
 
   // A writer that continues with the snapshots in the folder. Once.
   snapshot::SnapshotWriter MakeWriter() const { return {path_, on_disk_}; }
-  // Writes a snapshot while nobody records into the store. Afterwards the journal that was replayed
-  // is not needed any more. Instead of MakeWriter(); once.
+  // Writes a snapshot while nobody records into the store, and the state of the joiner into the
+  // journal. Afterwards the journal that was replayed is not needed any more. Instead of
+  // MakeWriter(); once.
   Status WriteSnapshot();
 
   // Shows other processes where the daemon listens.
@@ -55,6 +61,9 @@ class Storage {
   Storage(const StorageOptions& options, const cli::Logger& logger, FolderLock lock);
   Status Restore();
   Status Replay(journal::Position from);
+  void ReplayObservations(const journal::Entry& entry);
+  std::string SegmentPath(std::uint64_t segment) const;
+  Status WriteJoinerState(std::uint64_t segment);
   void Log(const std::vector<snapshot::Diagnostic>& diagnostics) const;
 
   const std::string path_;
@@ -62,6 +71,7 @@ class Storage {
   FolderLock lock_;
   Store store_;
   EventIdSet event_ids_;
+  telemetry::Joiner joiner_;
   snapshot::SnapshotsOnDisk on_disk_;
   std::vector<ArenaOffsets> attached_;
   journal::ReplayResult replayed_;

@@ -1,0 +1,191 @@
+#include "exporter/telemetry/held_call.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_fields.h"
+#include "pitwall/event.h"
+
+namespace pitwall::telemetry {
+
+namespace {
+
+constexpr std::string_view kMcpPrefix = "mcp__";
+
+void FillEmpty(std::string_view* text, std::string_view other) {
+  if (text->empty()) *text = other;
+}
+
+// The name with its server is more exact. Otherwise any fixed choice makes the order of arrival
+// irrelevant.
+std::string_view BetterTool(std::string_view one, std::string_view other) {
+  if (one.empty() || other.empty()) return one.empty() ? other : one;
+  const bool one_names_server = one.starts_with(kMcpPrefix);
+  if (one_names_server != other.starts_with(kMcpPrefix)) return one_names_server ? one : other;
+  return std::min(one, other);
+}
+
+// One of two durations of the same call. Sources differ by little, so the smaller one is as good.
+std::optional<std::uint64_t> MergedDuration(const CallFacts& call, const CallFacts& other,
+                                            Relation relation) {
+  const auto& mine = call.facts.duration_ns;
+  const auto& theirs = other.facts.duration_ns;
+  if (!mine || !theirs) return mine ? mine : theirs;
+  if (relation == Relation::kInner) return theirs;
+  if (relation == Relation::kOuter) return mine;
+  const bool is_better = (call.supplied & kNeedsDuration) != 0;
+  const bool is_theirs_better = (other.supplied & kNeedsDuration) != 0;
+  if (is_better != is_theirs_better) return is_better ? mine : theirs;
+  return std::min(*mine, *theirs);
+}
+
+void MergeOutcome(Observation* facts, const Observation& other) {
+  if (other.outcome > facts->outcome) {  // a failure prevails
+    facts->outcome = other.outcome;
+    if (other.outcome == Outcome::kFailure) facts->error_type = other.error_type;
+  } else if (other.outcome == facts->outcome) {
+    FillEmpty(&facts->error_type, other.error_type);
+  }
+}
+
+std::uint8_t MergedNeeds(const Observation& facts, const Observation& other, Relation relation) {
+  if (other.is_partial) return facts.needs;
+  if (facts.is_partial) return other.needs;
+  std::uint8_t mine = facts.needs;
+  std::uint8_t theirs = other.needs;
+  if (relation == Relation::kInner) mine &= static_cast<std::uint8_t>(~kNeedsNoInner);
+  if (relation == Relation::kOuter) theirs &= static_cast<std::uint8_t>(~kNeedsNoInner);
+  return mine & theirs;
+}
+
+void MergeCounts(Observation* facts, const Observation& other) {
+  for (const CountField& field : kCountFields) {
+    facts->*field.member = std::max(facts->*field.member, other.*field.member);
+  }
+  if (other.waited_ns) {
+    facts->waited_ns = std::max(facts->waited_ns.value_or(0), *other.waited_ns);
+  }
+}
+
+}  // namespace
+
+std::uint8_t SuppliedFacts(const Observation& observation) {
+  std::uint8_t supplied = 0;
+  const bool names_agent = !observation.agent_id.empty() || !observation.agent_name.empty();
+  // A complete observation that needs no agent says that its conversation is the agent.
+  const bool needs_agent = observation.is_partial || (observation.needs & kNeedsAgent) != 0;
+  if (names_agent || !needs_agent) supplied |= kNeedsAgent;
+  if (observation.duration_ns && (observation.needs & kNeedsDuration) == 0) {
+    supplied |= kNeedsDuration;
+  }
+  if (observation.outcome != Outcome::kUnknown && (observation.needs & kNeedsOutcome) == 0) {
+    supplied |= kNeedsOutcome;
+  }
+  return supplied;
+}
+
+void CallFacts::Merge(const CallFacts& other, Relation relation) {
+  facts.duration_ns = MergedDuration(*this, other, relation);
+  facts.needs = MergedNeeds(facts, other.facts, relation);
+  supplied |= other.supplied;
+  const bool takes_over = facts.is_partial && !other.facts.is_partial;
+  if (takes_over) {  // the first complete observation is the source of the call
+    facts.emitter = other.facts.emitter;
+    facts.signal = other.facts.signal;
+    facts.rank = other.facts.rank;
+    facts.kind = other.facts.kind;
+    facts.time_ms = other.facts.time_ms;
+    facts.is_sum = other.facts.is_sum;
+    facts.is_partial = false;
+  } else if (!other.facts.is_partial) {
+    facts.is_sum = facts.is_sum && other.facts.is_sum;
+  }
+  facts.tool = BetterTool(facts.tool, other.facts.tool);
+  MergeOutcome(&facts, other.facts);
+  MergeCounts(&facts, other.facts);
+  for (const TextField& field : kTextFields) {
+    if (field.member == &Observation::error_type) continue;
+    FillEmpty(&(facts.*field.member), other.facts.*field.member);
+  }
+  if (!facts.span || (relation == Relation::kOuter && other.facts.span)) {
+    facts.span = other.facts.span;
+  }
+}
+
+void HeldCall::Store(const CallFacts& call) {
+  std::size_t wanted_bytes = kTextFields.size();
+  for (const TextField& field : kTextFields) wanted_bytes += (call.facts.*field.member).size();
+  auto texts = std::make_unique_for_overwrite<char[]>(wanted_bytes);
+  char* length = texts.get();
+  char* at = length + kTextFields.size();
+  for (const TextField& field : kTextFields) {
+    const std::string_view text = call.facts.*field.member;
+    static_assert(kMaxNameBytes <= 255);
+    *length++ = static_cast<char>(text.size());
+    at = std::copy(text.begin(), text.end(), at);
+  }
+  const Observation& facts = call.facts;
+  numbers_ = {.kind = facts.kind,
+              .signal = facts.signal,
+              .outcome = facts.outcome,
+              .needs = facts.needs,
+              .rank = facts.rank,
+              .supplied = call.supplied,
+              .is_partial = facts.is_partial,
+              .is_sum = facts.is_sum,
+              .is_agent = facts.is_agent,
+              .has_span = facts.span.has_value(),
+              .span = facts.span.value_or(SpanRef{}),
+              .time_ms = facts.time_ms,
+              .duration_ns = facts.duration_ns.value_or(kUnknownNs),
+              .waited_ns = facts.waited_ns.value_or(kUnknownNs)};
+  for (std::size_t i = 0; i < kCountFields.size(); ++i) {
+    numbers_.counts[i] = facts.*kCountFields[i].member;
+  }
+  texts_ = std::move(texts);
+  texts_bytes_ = wanted_bytes;
+}
+
+CallFacts HeldCall::Load() const {
+  Observation facts{.kind = numbers_.kind,
+                    .signal = numbers_.signal,
+                    .outcome = numbers_.outcome,
+                    .needs = numbers_.needs,
+                    .rank = numbers_.rank,
+                    .is_partial = numbers_.is_partial,
+                    .is_sum = numbers_.is_sum,
+                    .is_agent = numbers_.is_agent,
+                    .time_ms = numbers_.time_ms};
+  if (numbers_.has_span) facts.span = numbers_.span;
+  if (numbers_.duration_ns != kUnknownNs) facts.duration_ns = numbers_.duration_ns;
+  if (numbers_.waited_ns != kUnknownNs) facts.waited_ns = numbers_.waited_ns;
+  for (std::size_t i = 0; i < kCountFields.size(); ++i) {
+    facts.*kCountFields[i].member = numbers_.counts[i];
+  }
+  CallFacts call(facts, numbers_.supplied);
+  const char* length = texts_.get();
+  const char* at = length + kTextFields.size();
+  for (const TextField& field : kTextFields) {
+    const std::size_t size_bytes = static_cast<unsigned char>(*length++);
+    call.facts.*field.member = {at, size_bytes};
+    at += size_bytes;
+  }
+  return call;
+}
+
+std::vector<std::string>& HeldCall::other_ids() {
+  if (!other_ids_) other_ids_ = std::make_unique<std::vector<std::string>>();
+  return *other_ids_;
+}
+
+void HeldCall::Clear() { *this = HeldCall(); }
+
+}  // namespace pitwall::telemetry

@@ -1,0 +1,164 @@
+// Merges the observations of each call into one event.
+//
+//  1. Every observation that has a span is added to the tree of spans, which may complete calls
+//  that
+//     wait for this span.
+//  2. A call is identified by its event id (call_id.h). An id that was counted is remembered in the
+//     EventIdSet, so a repeated observation adds nothing, also after a restart.
+//  3. A complete observation that needs nothing is counted at once. Otherwise the call is held.
+//  Each
+//     further observation of it adds its facts; the call is counted as soon as nothing is missing,
+//     and kHoldMs after its first complete observation at the latest. An error that any of them
+//     reports makes the call an error.
+//  4. Partial observations count nothing by themselves. They wait kHoldPartialMs for a complete
+//  one.
+//  5. kNeedsAgent is satisfied by an agent's name in another observation of the call, or by the
+//     nearest span around it that is an agent's. A trace without one has no agent: the conversation
+//     is the agent.
+//  6. A tool span directly inside a span of the same tool is the same call, unless both have ids
+//     that differ. The inner duration counts.
+//  7. A sum of tokens counts only if nothing inside it, and no model call of its trace, reported
+//     tokens.
+//  8. Of the agent spans of one name that are inside each other, the outermost is the task.
+//  9. Signals without common ids: signal_ranks.h.
+//
+// Times are arrival times, which the journal keeps, so a replay makes the same decisions.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/events/ingest.h"
+#include "exporter/telemetry/event_of.h"
+#include "exporter/telemetry/held_calls.h"
+#include "exporter/telemetry/intake.h"
+#include "exporter/telemetry/line_writer.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_codec.h"
+#include "exporter/telemetry/signal_ranks.h"
+#include "exporter/telemetry/source_table.h"
+#include "exporter/telemetry/span_tree.h"
+#include "pitwall/host/event_id_set.h"
+
+namespace pitwall::telemetry {
+
+inline constexpr std::int64_t kHoldPartialMs = 600'000;
+
+struct JoinerOptions {
+  AgentBy agent_by = AgentBy::kAuto;
+  std::size_t max_held = 32'768;  // calls; the oldest is finished early for a new one
+  std::size_t max_held_bytes = 16 << 20;
+  std::size_t max_spans = 131'072;
+};
+
+struct JoinerStats {
+  std::uint64_t held = 0;     // calls, now
+  std::uint64_t spans = 0;    // remembered, now
+  std::uint64_t evicted = 0;  // calls finished and spans forgotten for lack of room
+  std::uint64_t late = 0;     // observations of calls that were counted before, with less facts
+};
+
+// Thread safety: any thread; one mutex. The set and what the sink uses must outlive it. The sink is
+// called under the mutex and must not call the joiner. Exceptions: std::bad_alloc, and those of the
+// sink. Memory: at most 25 MiB with the default options.
+class Joiner {
+ public:
+  Joiner(EventIdSet& event_ids, events::EventSink sink, const JoinerOptions& options = {});
+  Joiner(const Joiner&) = delete;
+  Joiner& operator=(const Joiner&) = delete;
+
+  // Joins a batch that arrives at `now_ms` (wall clock). `before` is called under the mutex, with
+  // the time that is used: times never descend.
+  IntakeResult Join(const ObservationBatch& batch, std::int64_t now_ms,
+                    const std::function<void(std::int64_t arrived_ms)>& before = {});
+  // Finishes the calls whose time is over.
+  void Tick(std::int64_t now_ms);
+  // Finishes all calls.
+  void Flush(std::int64_t now_ms);
+
+  // The state as lines: what RestoreState needs to continue exactly here.
+  void WriteState(LineWriter* out) const;
+  // Replaces the state. Damaged lines are left out.
+  void RestoreState(std::string_view lines);
+
+  JoinerStats Stats() const;
+  std::vector<SourceStats> Sources() const;
+
+ private:
+  using Slot = HeldCalls::Slot;
+  // What became of an observation.
+  enum class Fate : std::uint8_t { kCounted, kDuplicate, kHeld, kOtherSignal, kIgnored };
+  enum class Readiness : std::uint8_t { kReady, kWaits, kCovered };
+
+  // joiner.cc
+  void Advance(std::int64_t now_ms);
+  void AddRecords(const ObservationBatch& batch);
+  Fate Take(const Observation& observation);
+  SpanKey AddSpan(const Observation& observation);
+  Fate TakeCall(Observation observation, SpanKey span);
+  Fate MergeInto(Slot slot, const Observation& observation, SpanKey span);
+  Fate CountSource(const Observation& observation, SourceOutcome outcome, Fate fate);
+  Fate Hold(const CallFacts& call, std::uint64_t key, SpanKey span);
+  Fate Beat(const Observation& observation);
+  void WakeWaiters(SpanKey span);
+  // Counts or covers the call if nothing is missing.
+  Fate Settle(Slot slot);
+  Fate EmitHeld(Slot slot, const CallFacts& call);
+  void FinishHeld(Slot slot);
+  void FinishOldest();
+  bool Emit(const CallFacts& call, std::int64_t arrived_ms);
+
+  // joiner_spans.cc
+  SpanKey ParentOf(const Observation& facts) const;
+  void MarkTokens(const Observation& observation);
+  bool HasTokensInside(const Observation& sum, SpanKey span);
+  Readiness Resolve(CallFacts* call, SpanKey* missing_span);
+  Readiness ResolveTask(const Observation& facts, SpanKey* missing_span);
+  void AddToParent(const SpanTree::Node& node);
+  bool HasRelatives(SpanKey span);
+  Slot JoinRelatives(Slot slot, SpanKey span);
+  Slot MergeHeld(Slot inner, Slot outer);
+  // Remembers the ids of a call that is counted by another record, and removes it.
+  void Cover(Slot slot);
+  void CoverIds(const CallFacts& call);
+  void CoverOthers(Slot slot);
+  void MarkCounted(const Observation& facts);
+
+  // joiner_state.cc
+  void WriteHeld(const HeldCall& held, LineWriter* out) const;
+  struct StateLine;
+  bool RestoreLine(StateLine& line, const Observation& fields, bool has_kind);
+
+  std::uint32_t now_s() const { return static_cast<std::uint32_t>(now_ms_ / 1000); }
+
+  EventIdSet& event_ids_;
+  const events::EventSink sink_;
+  const JoinerOptions options_;
+
+  mutable std::mutex mutex_;  // guards all below
+  std::int64_t now_ms_ = 0;
+  SpanTree spans_;
+  HeldCalls held_;
+  SignalRanks ranks_;
+  SourceTable sources_;
+  std::uint64_t evicted_ = 0;
+  std::uint64_t late_ = 0;
+  std::array<std::uint64_t, 256> traces_with_tokens_{};  // recent ones; all are in event_ids_
+  struct Beats {
+    std::uint64_t agent_hash = 0;
+    std::int64_t at_ms = 0;
+  };
+  std::array<Beats, 1024> beats_{};
+  // Reused memory.
+  std::string id_;
+  std::string other_id_;
+  std::string task_id_;
+};
+
+}  // namespace pitwall::telemetry

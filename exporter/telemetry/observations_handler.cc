@@ -1,0 +1,53 @@
+#include "exporter/telemetry/observations_handler.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "exporter/events/event_parser.h"
+#include "exporter/events/events_handler.h"
+#include "exporter/events/ingest.h"
+#include "exporter/http/message.h"
+#include "exporter/telemetry/intake.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_codec.h"
+
+namespace pitwall::telemetry {
+
+namespace {
+
+http::Response TryLater(int status, std::string_view error) {
+  http::Response response = http::ErrorResponse(status, error);
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+http::Response Handle(Intake& intake, const http::Request& request) {
+  const std::string_view content_type = request.Header("Content-Type").value_or(std::string_view());
+  if (events::BodyTypeOf(content_type) != events::BodyType::kNdjson) {
+    return http::ErrorResponse(415, "Content-Type must be application/x-ndjson, in UTF-8");
+  }
+  ObservationBatch batch;
+  DecodeResult decoded = DecodeObservations(request.body, &batch);
+  const std::optional<IntakeResult> taken = intake.Ingest(batch);
+  if (!taken) {
+    return intake.IsClosed() ? TryLater(503, "shutting down")
+                             : TryLater(429, "too many bodies at once");
+  }
+  const events::IngestResult result{.accepted = taken->counted + taken->held + taken->ignored,
+                                    .duplicates = taken->duplicate,
+                                    .rejected = decoded.rejected,
+                                    .errors = std::move(decoded.errors)};
+  http::Response response;
+  response.status = result.Status();
+  response.body = result.Json();
+  return response;
+}
+
+}  // namespace
+
+http::Handler ObservationsHandler(Intake& intake) {
+  return [&intake](const http::Request& request) { return Handle(intake, request); };
+}
+
+}  // namespace pitwall::telemetry

@@ -1,0 +1,54 @@
+// Which of the signals of an emitter counts a conversation, where they share no ids.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "exporter/telemetry/observation.h"
+#include "pitwall/host/event_id_set.h"
+
+namespace pitwall::telemetry {
+
+// Remembers for each emitter, conversation and kind of call the best rank that reported, and the
+// rank that was chosen because nothing better reported in time. Both are flags in the set of event
+// ids, so that they survive a restart; the newest are cached here. An observation without a
+// conversation belongs to the scope of its emitter and service.
+//
+// Not thread-safe. The set must outlive it.
+class SignalRanks {
+ public:
+  enum class Decision : std::uint8_t {
+    kCount,
+    kHold,  // count it, unless a better rank reports in time
+    kDrop,  // another signal counts this call
+  };
+
+  explicit SignalRanks(EventIdSet& event_ids) : event_ids_(event_ids) {}
+
+  // A complete observation of a call or task arrived. Remembers its rank.
+  Decision Arrive(const Observation& observation);
+  // Whether a held observation counts now that its time is over. If it does, its rank is chosen.
+  bool ChooseAtDeadline(const Observation& observation);
+
+ private:
+  static constexpr std::uint8_t kNoRank = 255;
+
+  struct Scope {
+    std::uint64_t hash = 0;
+    std::uint8_t best = kNoRank;
+    std::uint8_t chosen = kNoRank;
+  };
+
+  Scope& ScopeOf(std::uint64_t hash);
+  void Report(Scope* scope, std::uint8_t rank);
+  std::string_view FlagOf(std::string_view prefix, const Scope& scope, std::uint8_t rank);
+
+  EventIdSet& event_ids_;
+  std::array<Scope, 1024> cache_{};
+  std::string flag_;
+};
+
+}  // namespace pitwall::telemetry
