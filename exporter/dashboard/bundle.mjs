@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const TYPES = {
@@ -18,7 +19,7 @@ const source = (path) => new URL(`src/${path}`, import.meta.url);
 
 async function bundle() {
   const { outputFiles } = await build({
-    entryPoints: [source("main.tsx").pathname],
+    entryPoints: [fileURLToPath(source("main.tsx"))],
     bundle: true,
     minify: true,
     format: "esm",
