@@ -3,8 +3,10 @@
 
 #include "exporter/cli/command_line.h"
 #include "exporter/cli/flags.h"
+#include "exporter/cli/hook_command.h"
 #include "exporter/cli/importer.h"
 #include "exporter/cli/record_command.h"
+#include "exporter/cli/setup_command.h"
 #include "exporter/cli/top/top.h"
 #include "exporter/daemon/daemon.h"
 
@@ -19,6 +21,12 @@ struct Run {
   }
   int operator()(const pitwall::cli::RecordFlags& flags) const {
     return pitwall::cli::RunRecord(flags);
+  }
+  int operator()(const pitwall::cli::HookFlags& flags) const {
+    return pitwall::cli::RunHook(flags);
+  }
+  int operator()(const pitwall::cli::SetupFlags& flags) const {
+    return pitwall::cli::RunSetup(flags);
   }
   int operator()(const pitwall::cli::TopFlags& flags) const {
     return pitwall::cli::top::RunTop(flags);

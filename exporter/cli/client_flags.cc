@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "exporter/cli/flag_set.h"
 #include "exporter/cli/flags.h"
 #include "exporter/cli/serve_flags.h"
+#include "exporter/setup/agent_setup.h"
 #include "exporter/views/numeric_fields.h"
 #include "pitwall/window.h"
 
@@ -20,7 +22,11 @@ using std::chrono::milliseconds;
 
 CLI::Option* AddDaemonFlags(FlagSet& set, DaemonFlags& flags) {
   set.Group("Daemon");
-  CLI::Option* const url = set.Text("--url", flags.url, "URL", "Address of the daemon");
+  const std::string fixed_default = flags.url;
+  const char* const environment = std::getenv("PITWALL_URL");
+  if (environment != nullptr && *environment != '\0') flags.url = environment;
+  CLI::Option* const url = set.Text("--url", flags.url, "URL", "Address of the daemon")
+                               ->default_str("PITWALL_URL, or " + fixed_default);
   set.Text(
       "--web.user", flags.user, "NAME",
       "User name for basic authentication; the password comes from the file or PITWALL_PASSWORD");
@@ -65,6 +71,34 @@ void AddRecordFlags(CLI::App& app, RecordFlags& flags, RecordDraft& draft) {
   AddDaemonFlags(set, flags.daemon);
   set.Duration("--timeout", flags.timeout, milliseconds(1), std::chrono::hours(1),
                "Time limit, including the connection");
+}
+
+void AddHookFlags(CLI::App& app, HookFlags& flags) {
+  FlagSet set(app);
+  app.add_option("AGENT", flags.agent, "claude, codex, gemini, cursor or copilot")
+      ->required()
+      ->check(CLI::IsMember({"claude", "codex", "gemini", "cursor", "copilot"}))
+      ->group("Arguments");
+  AddDaemonFlags(set, flags.daemon);
+}
+
+void AddSetupFlags(CLI::App& app, SetupFlags& flags) {
+  FlagSet set(app);
+  app.add_option("AGENT", flags.agent, "claude, codex, gemini, opencode, copilot or otel")
+      ->required()
+      ->check(CLI::IsMember(setup::SetupAgents()))
+      ->group("Arguments");
+  set.Group("Action (default: print the settings)");
+  CLI::Option* const write = set.Switch(
+      "--write", flags.write,
+      "Merge the settings into the agent's configuration file; a copy of the file is kept");
+  CLI::Option* const remove =
+      set.Switch("--remove", flags.remove, "Remove what --write added from the file");
+  set.Switch("--check", flags.check, "Report whether data of the agent has arrived since --write")
+      ->excludes(write)
+      ->excludes(remove);
+  write->excludes(remove);
+  AddDaemonFlags(set, flags.daemon);
 }
 
 void AddTopFlags(CLI::App& app, TopFlags& flags) {

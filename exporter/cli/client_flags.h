@@ -18,6 +18,8 @@ struct RecordDraft {
 // The targets must outlive the parsing.
 void AddImportFlags(CLI::App& app, ImportFlags& flags);
 void AddRecordFlags(CLI::App& app, RecordFlags& flags, RecordDraft& draft);
+void AddHookFlags(CLI::App& app, HookFlags& flags);
+void AddSetupFlags(CLI::App& app, SetupFlags& flags);
 void AddTopFlags(CLI::App& app, TopFlags& flags);
 
 }  // namespace pitwall::cli

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,7 +54,9 @@ std::string ErrorText(const CLI::App& app, const CLI::ParseError& error) {
     case CLI::ExitCodes::RequiredError:
       return FlagOf(message).append(" is missing");
     case CLI::ExitCodes::ExcludesError:
-      return "--storage.path and --url cannot be given together";
+      return message.find("--url") != message.npos
+                 ? "--storage.path and --url cannot be given together"
+                 : "only one of --write, --remove and --check can be given";
     case CLI::ExitCodes::ExtrasError: {
       const std::vector<std::string> extras = app.remaining(true);
       const std::string extra = extras.empty() ? "" : extras.front();
@@ -74,10 +77,14 @@ struct Parsing {
   ImportFlags import;
   RecordFlags record;
   RecordDraft draft;
+  HookFlags hook;
+  SetupFlags setup;
   TopFlags top;
   CLI::App* serve_app = nullptr;
   CLI::App* import_app = nullptr;
   CLI::App* record_app = nullptr;
+  CLI::App* hook_app = nullptr;
+  CLI::App* setup_app = nullptr;
   CLI::App* top_app = nullptr;
 
   Parsing() {
@@ -90,15 +97,23 @@ struct Parsing {
     import_app =
         app.add_subcommand("import", "Import event files into a daemon or a storage folder");
     record_app = app.add_subcommand("record", "Send one event, for use in shell hooks");
+    hook_app = app.add_subcommand(
+        "hook", "Send the payload of an agent's hook; prints nothing and always exits 0");
+    setup_app = app.add_subcommand(
+        "setup", "Print or write the settings that make an agent report to the daemon");
     top_app = app.add_subcommand("top", "Show the live table of agents in the terminal");
-    for (CLI::App* const command : {serve_app, import_app, record_app, top_app})
+    for (CLI::App* const command :
+         {serve_app, import_app, record_app, hook_app, setup_app, top_app})
       command->footer("");
     app.require_subcommand(0, 1);
     AddServeFlags(*serve_app, serve, external_labels);
     AddImportFlags(*import_app, import);
     AddRecordFlags(*record_app, record, draft);
+    AddHookFlags(*hook_app, hook);
+    AddSetupFlags(*setup_app, setup);
     AddTopFlags(*top_app, top);
-    for (CLI::App* const command : {serve_app, import_app, record_app, top_app}) {
+    for (CLI::App* const command :
+         {serve_app, import_app, record_app, hook_app, setup_app, top_app}) {
       command->get_help_ptr()->group("Help");
     }
   }
@@ -115,8 +130,11 @@ struct Parsing {
       record.event = EventJson(draft.type, draft.texts);
       return std::move(record);
     }
+    if (hook_app->parsed()) return std::move(hook);
+    if (setup_app->parsed()) return std::move(setup);
     if (top_app->parsed()) return std::move(top);
-    return Finished{2, "", "Usage: pitwall serve|import|record|top [FLAGS]; see pitwall --help\n"};
+    return Finished{
+        2, "", "Usage: pitwall serve|import|record|hook|setup|top [FLAGS]; see pitwall --help\n"};
   }
 };
 
@@ -129,7 +147,10 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     return Finished{0, parsing.app.help(), ""};
   } catch (const CLI::ParseError& error) {
-    return Finished{2, "", "pitwall: " + text::OneLine(ErrorText(parsing.app, error)) + "\n"};
+    const std::string_view command = argc > 1 ? argv[1] : "";
+    if (command == "hook") return Finished{};
+    return Finished{command == "record" ? 1 : 2, "",
+                    "pitwall: " + text::OneLine(ErrorText(parsing.app, error)) + "\n"};
   }
   return parsing.Result();
 }

@@ -25,23 +25,8 @@ namespace pitwall::cli {
 
 namespace {
 
-constexpr std::size_t kMaxIngestBytes = 1 << 20;
+constexpr std::size_t kMaxPostResponseBytes = 1 << 20;
 constexpr std::size_t kMaxShownResponse = 200;  // bytes of an unknown response
-
-Result<std::string> CheckedUrl(std::string url) {
-  const std::size_t host = url.find("://");
-  const std::string scheme = url.substr(0, host == url.npos ? 0 : host);
-  if (scheme != "http" && scheme != "https") {
-    return Status("", "--url", "must begin with http:// or https://");
-  }
-  if (url.substr(0, url.find('/', host + 3)).find('@') != url.npos) {
-    return Status("", "--url",
-                  "must not contain a password; use --web.user with --web.password-file or "
-                  "PITWALL_PASSWORD");
-  }
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
 
 Result<std::string> PasswordOf(const DaemonFlags& flags) {
   if (flags.password_file.empty()) {
@@ -79,10 +64,25 @@ events::EventError ParseError(const nlohmann::json& object) {
 
 }  // namespace
 
+Result<std::string> CheckDaemonUrl(std::string url) {
+  const std::size_t host = url.find("://");
+  const std::string scheme = url.substr(0, host == url.npos ? 0 : host);
+  if (scheme != "http" && scheme != "https") {
+    return Status("", "--url", "must begin with http:// or https://");
+  }
+  if (url.substr(0, url.find('/', host + 3)).find('@') != url.npos) {
+    return Status("", "--url",
+                  "must not contain a password; use --web.user with --web.password-file or "
+                  "PITWALL_PASSWORD");
+  }
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 struct DaemonClient::Connection {
   CURL* curl = nullptr;
   std::string response;
-  std::size_t max_bytes = kMaxIngestBytes;
+  std::size_t max_bytes = kMaxPostResponseBytes;
   std::stop_token stop;
   char error[CURL_ERROR_SIZE] = "";
 
@@ -101,7 +101,7 @@ struct DaemonClient::Connection {
 
 Result<DaemonClient> DaemonClient::Create(const DaemonFlags& flags,
                                           std::chrono::milliseconds timeout) {
-  Result<std::string> url = CheckedUrl(flags.url);
+  Result<std::string> url = CheckDaemonUrl(flags.url);
   if (!url.ok()) return url.status();
   auto connection = std::make_unique<Connection>();
   CURL* const curl = connection->curl = curl_easy_init();
@@ -110,6 +110,8 @@ Result<DaemonClient> DaemonClient::Create(const DaemonFlags& flags,
   curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+  // After the timeout, do not wait for the thread that resolves the name.
+  curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, connection->error);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Connection::Collect);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, connection.get());
@@ -133,10 +135,11 @@ DaemonClient::DaemonClient(DaemonClient&&) noexcept = default;
 DaemonClient& DaemonClient::operator=(DaemonClient&&) noexcept = default;
 DaemonClient::~DaemonClient() = default;
 
-DaemonResponse DaemonClient::PostEvents(std::string_view body, const std::string& content_type) {
+DaemonResponse DaemonClient::Post(const std::string& path, std::string_view body,
+                                  const std::string& content_type) {
   CURL* const curl = connection_->curl;
-  curl_easy_setopt(curl, CURLOPT_URL, (url_ + "/api/events").c_str());
-  connection_->max_bytes = kMaxIngestBytes;
+  curl_easy_setopt(curl, CURLOPT_URL, (url_ + path).c_str());
+  connection_->max_bytes = kMaxPostResponseBytes;
   connection_->stop = {};
   curl_slist* headers = curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str());
   headers = curl_slist_append(headers, "Expect:");

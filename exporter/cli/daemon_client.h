@@ -23,6 +23,10 @@ struct DaemonResponse {
   bool was_refused = false;             // no process listens there
 };
 
+// The URL without slashes at its end. Fails if it has another scheme than http and https, or
+// contains a password.
+Result<std::string> CheckDaemonUrl(std::string url);
+
 // Keeps one connection open. One thread; requests block until the response or the timeout.
 class DaemonClient {
  public:
@@ -33,8 +37,13 @@ class DaemonClient {
   DaemonClient& operator=(DaemonClient&&) noexcept;
   ~DaemonClient();
 
-  // Posts to /api/events. `body` is borrowed for the call.
-  DaemonResponse PostEvents(std::string_view body, const std::string& content_type);
+  // Posts to a path. `body` is borrowed for the call. A response of more than 1 MiB is an error.
+  DaemonResponse Post(const std::string& path, std::string_view body,
+                      const std::string& content_type);
+  // Posts to /api/events.
+  DaemonResponse PostEvents(std::string_view body, const std::string& content_type) {
+    return Post("/api/events", body, content_type);
+  }
   // Gets a path with its query. A body of more than `max_bytes` is an error. `stop` aborts the
   // request within a second.
   DaemonResponse Get(const std::string& path, std::size_t max_bytes, std::stop_token stop = {});

@@ -70,6 +70,27 @@ struct RecordFlags {
   std::chrono::milliseconds timeout{2'000};
 };
 
+struct HookFlags {
+  std::string agent;  // the program whose hook this is: "claude"
+  DaemonFlags daemon;
+};
+
+enum class SetupAction : std::uint8_t { kPrint, kWrite, kRemove, kCheck };
+
+struct SetupFlags {
+  std::string agent;  // one of setup::SetupAgents()
+  DaemonFlags daemon;
+  bool write = false;
+  bool remove = false;
+  bool check = false;
+
+  SetupAction action() const {
+    if (write) return SetupAction::kWrite;
+    if (remove) return SetupAction::kRemove;
+    return check ? SetupAction::kCheck : SetupAction::kPrint;
+  }
+};
+
 struct TopFlags {
   DaemonFlags daemon;
   Window window = Window::kAll;
@@ -87,6 +108,7 @@ struct Finished {
   std::string error;   // for standard error
 };
 
-using Command = std::variant<ServeFlags, ImportFlags, RecordFlags, TopFlags, Finished>;
+using Command =
+    std::variant<ServeFlags, ImportFlags, RecordFlags, HookFlags, SetupFlags, TopFlags, Finished>;
 
 }  // namespace pitwall::cli

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <sstream>
 
 namespace pitwall::cli {
@@ -161,9 +162,39 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{{"import", "f", "--url=http://x", "--storage.path=d"},
                 "--storage.path and --url cannot be given together"},
         BadCase{{"import", "f", "--web.password=secret"}, "unknown flag --web.password"},
-        BadCase{{"record"}, "TYPE is missing"},
-        BadCase{{"record", "heartbeat", "--timeout=0"},
-                "--timeout: must be 1ms to 1h, not \"0\""}));
+        BadCase{{"import", "f", "--web.user="}, "--web.user: must not be empty"}));
+
+TEST(CommandLineTest, ABadFlagOfRecordIsNoVetoOfAHook) {
+  const Finished missing = Refused({"record"});
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_EQ(missing.error, "pitwall: TYPE is missing\n");
+  const Finished refused = Refused({"record", "heartbeat", "--timeout=0"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.error, "pitwall: --timeout: must be 1ms to 1h, not \"0\"\n");
+}
+
+TEST(CommandLineTest, ABadFlagOfHookIsSilent) {
+  for (const auto& arguments : std::vector<std::vector<const char*>>{
+           {"hook"}, {"hook", "vim"}, {"hook", "claude", "--bogus"}, {"hook", "claude", "--url"}}) {
+    const Finished finished = Refused(arguments);
+    EXPECT_EQ(finished.exit_code, 0);
+    EXPECT_EQ(finished.output, "");
+    EXPECT_EQ(finished.error, "");
+  }
+}
+
+TEST(CommandLineTest, TheEnvironmentStandsForTheDaemonsAddress) {
+  ::setenv("PITWALL_URL", "http://pitwall:1", 1);
+  EXPECT_EQ(std::get<HookFlags>(Parse({"hook", "claude"})).daemon.url, "http://pitwall:1");
+  EXPECT_EQ(std::get<TopFlags>(Parse({"top"})).daemon.url, "http://pitwall:1");
+  EXPECT_EQ(std::get<TopFlags>(Parse({"top", "--url=http://b"})).daemon.url, "http://b");
+  EXPECT_EQ(std::get<ImportFlags>(Parse({"import", "f", "--storage.path=d"})).storage_path, "d");
+  const std::string help = Refused({"top", "--help"}).output;
+  ::setenv("PITWALL_URL", "", 1);
+  EXPECT_EQ(std::get<TopFlags>(Parse({"top"})).daemon.url, "http://127.0.0.1:7487");
+  ::unsetenv("PITWALL_URL");
+  EXPECT_EQ(Refused({"top", "--help"}).output, help);
+}
 
 TEST(CommandLineTest, RemoteWriteFlagsReachTheirFields) {
   const auto flags = std::get<ServeFlags>(

@@ -1,0 +1,74 @@
+// Adds settings to a JSON text and removes them again, without changing anything else in it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pitwall/status.h"
+
+namespace pitwall::setup {
+
+using JsonPath = std::vector<std::string>;
+
+// A member of an object, or one element of an array.
+struct JsonSetting {
+  JsonPath path;  // of the member, or of the array
+  nlohmann::ordered_json value;
+  bool is_element = false;
+  bool yields = false;  // a member with another value stays as it is
+
+  bool operator==(const JsonSetting&) const = default;
+};
+
+// What was added to a text: enough to remove it.
+struct JsonRecord {
+  struct Container {
+    JsonPath path;
+    std::optional<std::string> inner;  // the white space in it before; nullopt: it did not exist
+  };
+
+  std::vector<JsonSetting> settings;
+  std::vector<Container> containers;  // that were missing or empty; the outer ones first
+  std::optional<std::string> blank;   // the whole text before, if it had no value
+
+  nlohmann::ordered_json ToJson() const;
+  // Members that are missing or have another type are taken as empty.
+  static JsonRecord FromJson(const nlohmann::ordered_json& json);
+};
+
+struct JsonAddition {
+  std::string text;
+  JsonRecord record;
+};
+
+// Adds each setting behind the existing members or elements, in the indentation and with the line
+// ends of the text. Settings that are there already are neither added nor recorded. Fails if the
+// text is not JSON, or if a member that does not yield has another value: that is somebody else's
+// setting.
+Result<JsonAddition> AddSettings(std::string_view text, const std::vector<JsonSetting>& settings);
+
+struct JsonRemoval {
+  std::string text;
+  std::vector<JsonSetting> changed;  // not removed, because they are gone or have another value
+  bool is_empty = false;             // no member is left
+};
+
+// Removes what the record describes. If the rest of the text is as it was, the result is the text
+// from before, byte for byte.
+Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonRecord& record);
+
+// True if the text has every setting.
+Result<bool> HasSettings(std::string_view text, const std::vector<JsonSetting>& settings);
+
+// The elements of the arrays of `settings` whose text contains one of `markers`.
+Result<std::vector<JsonSetting>> FindElements(std::string_view text,
+                                              const std::vector<JsonSetting>& settings,
+                                              const std::vector<std::string>& markers);
+
+// "env.OTEL_EXPORTER_OTLP_ENDPOINT".
+std::string NameOf(const JsonPath& path);
+
+}  // namespace pitwall::setup

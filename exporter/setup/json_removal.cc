@@ -1,0 +1,178 @@
+// The removing half of json_edit.h.
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exporter/setup/json_edit.h"
+#include "exporter/setup/json_tree.h"
+#include "pitwall/status.h"
+
+namespace pitwall::setup {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+// The beginning of the white space that ends at `at`.
+std::size_t SpaceBefore(std::string_view text, std::size_t at) {
+  const std::size_t last = text.substr(0, at).find_last_not_of(" \t\r\n");
+  return last == text.npos ? 0 : last + 1;
+}
+
+// Removes an item, the white space before it and its comma.
+void EraseItem(std::string& text, const JsonNode& container, std::size_t index) {
+  const JsonItem& item = container.items[index];
+  const std::size_t begin = SpaceBefore(text, item.begin);
+  const bool has_comma = index < container.commas.size();
+  if (has_comma) text.erase(container.commas[index], 1);
+  text.erase(begin, item.end() - begin);
+  if (!has_comma && index > 0) text.erase(container.commas[index - 1], 1);
+}
+
+class Remover {
+ public:
+  explicit Remover(std::string_view text) : text_(text) {}
+
+  // False if the setting is not there.
+  Result<bool> Remove(const JsonSetting& setting) {
+    return Visit(setting.path, setting.is_element,
+                 [&](const JsonNode& container, std::size_t index) {
+                   const JsonNode& node = container.items[index].value;
+                   return ValueOf(text_, node) == setting.value;
+                 });
+  }
+
+  // Removes a container that was added, or empties it as it was, if nothing is left in it.
+  Status Restore(const JsonRecord::Container& record) {
+    if (!record.inner) {
+      return Visit(record.path, false,
+                   [&](const JsonNode& container, std::size_t index) {
+                     const JsonNode& node = container.items[index].value;
+                     return node.kind != JsonNode::Kind::kScalar && IsBare(node);
+                   })
+          .status();
+    }
+    const auto tree = ParseJsonTree(text_);
+    if (!tree.ok() || !*tree) return tree.status();
+    const JsonNode* node = &**tree;
+    for (const std::string& key : record.path) {
+      const JsonItem* const item = node->Find(key);
+      if (item == nullptr) return {};
+      node = &item->value;
+    }
+    if (node->kind != JsonNode::Kind::kScalar && IsBare(*node)) {
+      text_.replace(node->begin + 1, node->end - node->begin - 2, *record.inner);
+    }
+    return {};
+  }
+
+  Result<bool> IsEmpty() const {
+    const auto tree = ParseJsonTree(text_);
+    if (!tree.ok()) return tree.status();
+    return !*tree || ((*tree)->kind == JsonNode::Kind::kObject && IsBare(**tree));
+  }
+
+  std::string text() && { return std::move(text_); }
+
+ private:
+  // Without items and comments.
+  bool IsBare(const JsonNode& node) const {
+    return node.items.empty() && SpaceBefore(text_, node.end - 1) <= node.begin + 1;
+  }
+
+  // Erases the member at the path, or an element of the array at the path, for which `matches`
+  // holds; of several the last. Returns whether there is one.
+  template <class Matches>
+  Result<bool> Visit(const JsonPath& path, bool is_element, const Matches& matches) {
+    const auto tree = ParseJsonTree(text_);
+    if (!tree.ok()) return tree.status();
+    if (!*tree) return false;
+    const JsonNode* container = &**tree;
+    for (std::size_t i = 0; i + (is_element ? 0 : 1) < path.size(); ++i) {
+      const JsonItem* const item = container->Find(path[i]);
+      if (item == nullptr) return false;
+      container = &item->value;
+    }
+    for (std::size_t index = container->items.size(); index-- > 0;) {
+      const bool is_named = is_element || container->items[index].key == path.back();
+      if (!is_named || !matches(*container, index)) continue;
+      EraseItem(text_, *container, index);
+      if (container->items.size() == 1) TrimContainer(*container);
+      return true;
+    }
+    return false;
+  }
+
+  // Removes the white space that the last item left behind, unless there are comments.
+  void TrimContainer(const JsonNode& before) {
+    const std::size_t begin = before.begin + 1;
+    const std::size_t end = text_.find_first_not_of(" \t\r\n", begin);
+    if (end != text_.npos && (text_[end] == '}' || text_[end] == ']')) {
+      text_.erase(begin, end - begin);
+    }
+  }
+
+  std::string text_;
+};
+
+}  // namespace
+
+Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonRecord& record) {
+  Remover remover(text);
+  JsonRemoval removal;
+  for (auto setting = record.settings.rbegin(); setting != record.settings.rend(); ++setting) {
+    const Result<bool> is_removed = remover.Remove(*setting);
+    if (!is_removed.ok()) return is_removed.status();
+    if (!*is_removed) removal.changed.push_back(*setting);
+  }
+  for (auto added = record.containers.rbegin(); added != record.containers.rend(); ++added) {
+    const Status status = remover.Restore(*added);
+    if (!status.ok()) return status;
+  }
+  const Result<bool> is_empty = remover.IsEmpty();
+  if (!is_empty.ok()) return is_empty.status();
+  removal.is_empty = *is_empty;
+  removal.text = std::move(remover).text();
+  if (removal.is_empty && record.blank) removal.text = *record.blank;
+  return removal;
+}
+
+ordered_json JsonRecord::ToJson() const {
+  ordered_json json = {{"settings", ordered_json::array()}, {"containers", ordered_json::array()}};
+  for (const JsonSetting& setting : settings) {
+    json["settings"].push_back(
+        {{"path", setting.path}, {"value", setting.value}, {"is_element", setting.is_element}});
+  }
+  for (const Container& container : containers) {
+    ordered_json entry = {{"path", container.path}};
+    if (container.inner) entry["inner"] = *container.inner;
+    json["containers"].push_back(std::move(entry));
+  }
+  if (blank) json["blank"] = *blank;
+  return json;
+}
+
+JsonRecord JsonRecord::FromJson(const ordered_json& json) {
+  JsonRecord record;
+  try {
+    for (const ordered_json& entry : json.at("settings")) {
+      record.settings.push_back({entry.at("path").get<JsonPath>(), entry.at("value"),
+                                 entry.at("is_element").get<bool>(), false});
+    }
+    for (const ordered_json& entry : json.at("containers")) {
+      std::optional<std::string> inner;
+      if (entry.contains("inner")) inner = entry["inner"].get<std::string>();
+      record.containers.push_back({entry.at("path").get<JsonPath>(), std::move(inner)});
+    }
+    if (json.contains("blank")) record.blank = json["blank"].get<std::string>();
+  } catch (const ordered_json::exception&) {
+    return {};
+  }
+  return record;
+}
+
+}  // namespace pitwall::setup

@@ -1,0 +1,32 @@
+// Adds settings to a TOML text, between comments that mark them, and removes them again.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "pitwall/status.h"
+
+namespace pitwall::setup {
+
+// Members of one table, then arrays of tables that stand at the end of the file.
+struct TomlSettings {
+  std::string table;                                         // "otel"
+  std::vector<std::pair<std::string, std::string>> members;  // key and value, as TOML
+  std::vector<std::string> arrays;                           // lines: "[[hooks.Stop]]", …
+  std::string arrays_marker;  // a text in the file that means that the arrays are there already
+
+  // The settings as a file of their own, without marks.
+  std::string Text() const;
+};
+
+// Adds the settings: the members behind the header of their table, if there is one, all else at the
+// end. Earlier additions are replaced. Members that are there with the same value are not added.
+// Fails if the text is not TOML, or if a member has another value.
+Result<std::string> AddTomlSettings(std::string_view text, const TomlSettings& settings);
+
+// Removes what was added, byte for byte. Fails if the mark at the end of an addition is missing.
+Result<std::string> RemoveTomlSettings(std::string_view text);
+
+}  // namespace pitwall::setup

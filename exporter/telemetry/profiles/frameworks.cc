@@ -1,0 +1,62 @@
+// Frameworks and instrumentations that follow the conventions, with what each does otherwise.
+#include "exporter/telemetry/profiles/all.h"
+
+namespace pitwall::telemetry {
+namespace {
+
+Profile Named(std::string_view emitter, std::vector<std::string_view> scopes,
+              std::vector<Rule> rules = {}, Sources sources = {}) {
+  return {.emitter = emitter,
+          .scopes = std::move(scopes),
+          .rules = std::move(rules),
+          .sources = std::move(sources),
+          .is_generic = true};
+}
+
+const Condition kInvokesAgent{Test::kEquals, "gen_ai.operation.name", "invoke_agent"};
+
+}  // namespace
+
+std::vector<Profile> FrameworkProfiles() {
+  using enum Field;
+  return {
+      // Instrumentations of LangChain and LangGraph.
+      Named("langgraph", {"opentelemetry.instrumentation.langchain*",
+                          "openinference.instrumentation.langchain*"}),
+      Named("openai-agents", {"opentelemetry.instrumentation.openai_agents*",
+                              "openinference.instrumentation.openai_agents*",
+                              "opentelemetry.instrumentation.openai_agents_v2*"}),
+      Named("pydantic-ai", {"pydantic-ai*", "pydantic_ai*", "logfire.pydantic*"}),
+      // The tokens of an agent's span are those of all its runs.
+      Named("strands", {"strands*"},
+            {{.conditions = {kInvokesAgent},
+              .meaning = Meaning::kTaskEnd,
+              .needs = kNeedsAgent | kNeedsNoInner,
+              .is_agent = true}}),
+      Named("ms-agent-framework",
+            {"agent_framework*", "Microsoft.Agents*", "Experimental.Microsoft.Agents*"},
+            {{.names = "workflow.run",
+              .meaning = Meaning::kTaskEnd,
+              .sources = {{kTaskType, "workflow.name"}},
+              .needs = kNeedsNoInner}}),
+      Named("semantic-kernel", {"Microsoft.SemanticKernel*", "semantic_kernel*"}),
+      Named("autogen", {"autogen*"}),
+      Named("google-adk", {"gcp.vertex.agent*", "google.adk*"}),
+      // Version 6 and before have the scope `ai`, version 7 has `gen_ai`.
+      Named("vercel-ai", {"ai", "gen_ai", "@ai-sdk/*"}),
+      Named("langsmith", {"langsmith*"}),
+      Named("mcp",
+            {"mcp*", "opentelemetry.instrumentation.mcp*", "openinference.instrumentation.mcp*"}),
+  };
+}
+
+std::vector<Profile> KnownProfiles() {
+  std::vector<Profile> profiles = {ClaudeCodeProfile(), CodexProfile(),    GeminiCliProfile(),
+                                   QwenCodeProfile(),   OpencodeProfile(), CopilotProfile(),
+                                   CrewAiProfile()};
+  for (Profile& profile : FrameworkProfiles()) profiles.push_back(std::move(profile));
+  profiles.push_back(GenericProfile());
+  return profiles;
+}
+
+}  // namespace pitwall::telemetry

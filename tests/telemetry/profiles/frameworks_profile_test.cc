@@ -1,0 +1,95 @@
+#include <gtest/gtest.h>
+
+#include "tests/telemetry/observed_record.h"
+
+namespace pitwall::telemetry {
+namespace {
+
+ObservedRecord ScopedSpan(std::string_view scope, std::string_view name) {
+  ObservedRecord record = ObservedRecord::Span("my-app", name);
+  record.Scope(scope);
+  return record;
+}
+
+TEST(FrameworkProfilesTest, TheScopeNamesTheEmitter) {
+  const std::pair<std::string_view, std::string_view> kScopes[] = {
+      {"pydantic-ai", "pydantic-ai"},
+      {"opentelemetry.instrumentation.langchain", "langgraph"},
+      {"openinference.instrumentation.openai_agents", "openai-agents"},
+      {"agent_framework", "ms-agent-framework"},
+      {"gcp.vertex.agent", "google-adk"},
+      {"ai", "vercel-ai"},
+      {"some.other.scope", "genai"},
+  };
+  for (const auto& [scope, emitter] : kScopes) {
+    ObservedRecord record = ScopedSpan(scope, "execute_tool a");
+    record.Set("gen_ai.operation.name", "execute_tool").Set("gen_ai.tool.name", "a");
+    EXPECT_EQ(record.ObserveOne().emitter, emitter) << scope;
+  }
+}
+
+TEST(FrameworkProfilesTest, TokensOfAStrandsAgentNeverCount) {
+  ObservedRecord record = ScopedSpan("strands.telemetry.tracer", "invoke_agent a");
+  record.Set("gen_ai.operation.name", "invoke_agent").Set("gen_ai.agent.name", "a");
+  record.Set("gen_ai.usage.input_tokens", 4654);
+  EXPECT_EQ(record.ObserveOne().kind, ObservationKind::kTaskEnd);
+}
+
+TEST(FrameworkProfilesTest, TheVercelAiSdkIsReadInBothForms) {
+  ObservedRecord run = ScopedSpan("ai", "ai.streamText");
+  run.Set("ai.operationId", "ai.streamText").Set("ai.telemetry.functionId", "writer");
+  run.Set("ai.telemetry.metadata.sessionId", "s-1").Set("ai.usage.promptTokens", 30);
+  const std::vector<Observation> observed = run.Observe();
+  ASSERT_EQ(observed.size(), 2U);
+  EXPECT_EQ(observed[0].kind, ObservationKind::kTaskEnd);
+  EXPECT_EQ(observed[0].agent_name, "writer");
+  EXPECT_EQ(observed[0].conversation, "s-1");
+  EXPECT_EQ(observed[1].input_tokens, 30U);
+
+  ObservedRecord leaf = ScopedSpan("ai", "ai.streamText.doStream");
+  leaf.Set("ai.operationId", "ai.streamText.doStream").Set("ai.usage.inputTokens", 10);
+  leaf.Set("ai.usage.outputTokens", 3).Set("ai.model.id", "gpt");
+  EXPECT_EQ(leaf.ObserveOne().kind, ObservationKind::kModelCall);
+
+  ObservedRecord tool = ScopedSpan("ai", "ai.toolCall");
+  tool.Set("ai.operationId", "ai.toolCall").Set("ai.toolCall.name", "search");
+  tool.Set("ai.toolCall.id", "call_1");
+  EXPECT_EQ(tool.ObserveOne().id, "call_1");
+
+  ObservedRecord step = ScopedSpan("gen_ai", "step 1");
+  step.Set("gen_ai.operation.name", "agent_step");
+  EXPECT_EQ(step.ObserveOne().kind, ObservationKind::kSpan);
+}
+
+TEST(FrameworkProfilesTest, ACrewOfSeveralAgentsIsATaskOfItsOwn) {
+  ObservedRecord crew =
+      ScopedSpan("opentelemetry.instrumentation.crewai.instrumentation", "crewai.workflow");
+  crew.Set("gen_ai.operation.name", "invoke_agent").Set("crewai.crew.name", "crew");
+  crew.Set("crewai.crew.agents", R"([{"role": "a", "tools": [1, 2]}, {"role": "b"}])");
+  EXPECT_EQ(crew.ObserveOne().needs & kNeedsNoInner, 0);
+  ObservedRecord single =
+      ScopedSpan("opentelemetry.instrumentation.crewai.instrumentation", "crewai.workflow");
+  single.Set("crewai.crew.agents", R"([{"role": "a", "tools": [1, 2]}])");
+  EXPECT_EQ(single.ObserveOne().needs & kNeedsNoInner, kNeedsNoInner);
+
+  ObservedRecord task =
+      ScopedSpan("opentelemetry.instrumentation.crewai.instrumentation", "write it.task");
+  task.Set("gen_ai.operation.name", "invoke_agent").Set("traceloop.span.kind", "task");
+  EXPECT_EQ(task.ObserveOne().kind, ObservationKind::kSpan);
+  ObservedRecord agent =
+      ScopedSpan("opentelemetry.instrumentation.crewai.instrumentation", "a.agent");
+  agent.Set("gen_ai.operation.name", "invoke_agent").Set("traceloop.span.kind", "agent");
+  agent.Set("gen_ai.agent.name", "a").Set("gen_ai.usage.input_tokens", 6110);
+  EXPECT_EQ(agent.ObserveOne().kind, ObservationKind::kTaskEnd);
+}
+
+TEST(FrameworkProfilesTest, OldSpansOfGoogleAdkAreRead) {
+  ObservedRecord run = ScopedSpan("gcp.vertex.agent", "agent_run [writer]");
+  EXPECT_EQ(run.ObserveOne().agent_name, "writer");
+  ObservedRecord call = ScopedSpan("gcp.vertex.agent", "call_llm");
+  call.Set("gen_ai.usage.input_tokens", 5);
+  EXPECT_EQ(call.ObserveOne().needs & kNeedsNoInner, kNeedsNoInner);
+}
+
+}  // namespace
+}  // namespace pitwall::telemetry
