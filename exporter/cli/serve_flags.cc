@@ -133,6 +133,12 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
             "Origin that may send requests, in addition to the daemon's own");
   set.Duration("--live.interval", flags.live_interval, milliseconds(100), std::chrono::hours(1),
                "Interval of updates to clients of /ws");
+  set.Group("OpenTelemetry");
+  set.Texts("--otlp.listen-address", flags.otlp_listen_addresses, "HOST:PORT",
+            "Further address to listen on, such as 127.0.0.1:4318, where senders of OTLP expect it",
+            AddressError);
+  set.SizeBytes("--otlp.max-body", flags.otlp_max_body_bytes, 1ULL << 10, 1ULL << 30,
+                "Maximum size of an OTLP request, as sent and decompressed");
   set.Group("Metrics");
   set.SomeOf("--metrics.tiers", {exposition::kTierNames.begin(), exposition::kTierNames.end()},
              "Dimensions exposed at /metrics; each one adds series",

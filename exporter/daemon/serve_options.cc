@@ -44,6 +44,9 @@ events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags) {
 http::ServerOptions ServerOptionsOf(const cli::ServeFlags& flags, http::WebConfig web_config) {
   http::ServerOptions options;
   options.listen_addresses = flags.web_listen_addresses;
+  options.listen_addresses.insert(options.listen_addresses.end(),
+                                  flags.otlp_listen_addresses.begin(),
+                                  flags.otlp_listen_addresses.end());
   options.allowed_hosts = flags.web_allowed_hosts;
   options.allowed_origins = flags.web_allowed_origins;
   options.web_config = std::move(web_config);

@@ -57,6 +57,8 @@ class ConnectionHandler {
   virtual int Serve(Connection& connection) = 0;
   // Answers a request whose head could not be read; `status` is the listener's guess why.
   virtual void ServeMalformed(Connection& connection, int status) = 0;
+  // Answers a client that begins with the preface of HTTP/2.
+  virtual void ServeHttp2(Connection& connection) = 0;
 };
 
 }  // namespace pitwall::http

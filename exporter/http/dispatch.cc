@@ -93,6 +93,11 @@ void Dispatcher::ServeMalformed(Connection& connection, int status) {
   if (options_.on_request) options_.on_request({"", "", response.status, 0, bytes});
 }
 
+void Dispatcher::ServeHttp2(Connection& connection) {
+  if (options_.on_http2) options_.on_http2();
+  ServeMalformed(connection, 505);
+}
+
 void Dispatcher::Drain() {
   const std::scoped_lock lock(mutex_);
   draining_.store(true, std::memory_order_relaxed);

@@ -50,6 +50,8 @@ struct ServerOptions {
   std::function<void(std::string_view message)> log;
   // Called on the request's thread after each response, refusals included.
   std::function<void(const ServedRequest&)> on_request;
+  // Called on a thread of the server for each client that speaks HTTP/2, which gets 505.
+  std::function<void()> on_http2;
 };
 
 // Add the routes, then start and stop the server once. Handlers run on the server's threads,

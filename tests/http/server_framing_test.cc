@@ -125,5 +125,19 @@ TEST_F(ServerFramingTest, NoPathReachesAFile) {
   }
 }
 
+TEST_F(ServerFramingTest, AClientOfHttp2IsReported) {
+  Counter clients;
+  auto options = LoopbackOptions();
+  options.on_http2 = [&clients] { clients.Add(); };
+  Start(options);
+  const auto refused = SendRequest(address_, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  EXPECT_EQ(refused.status, 505);
+  EXPECT_EQ(clients.Get(), 1);
+  EXPECT_EQ(SendRequest(address_, "PRIX * HTTP/2.0\r\n\r\n").status / 100, 4);
+  EXPECT_EQ(SendRequest(address_, "GET /hello HTTP/2.0\r\nHost: localhost\r\n\r\n").status, 505);
+  EXPECT_EQ(clients.Get(), 1);
+  server_->Stop();
+}
+
 }  // namespace
 }  // namespace pitwall::http

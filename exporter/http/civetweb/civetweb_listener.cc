@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,13 @@
 namespace pitwall::http {
 
 namespace {
+
+// To CivetWeb the preface of HTTP/2, `PRI * HTTP/2.0`, is a request with an unknown method.
+bool HasHttp2Preface(const mg_connection* connection) {
+  const mg_request_info* const info = mg_get_request_info(connection);
+  return info != nullptr && info->request_method != nullptr &&
+         std::string_view(info->request_method) == "PRI";
+}
 
 class CivetwebListener final : public Listener {
  public:
@@ -105,7 +113,11 @@ int CivetwebListener::OnError(mg_connection* connection, int status, const char*
   Bind(connection);
   CivetwebListener& self = Of(connection);
   CivetwebConnection served(connection, self.table_);
-  self.handler_.ServeMalformed(served, status);
+  if (HasHttp2Preface(connection)) {
+    self.handler_.ServeHttp2(served);
+  } else {
+    self.handler_.ServeMalformed(served, status);
+  }
   return 0;
 }
 

@@ -1,0 +1,255 @@
+// Requests over HTTP, against batches that a test controls.
+#include "exporter/otlp/otlp_handler.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <protozero/pbf_reader.hpp>
+#include <protozero/pbf_writer.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/http/coding.h"
+#include "exporter/http/server.h"
+#include "exporter/otlp/attribute_names.h"
+#include "exporter/otlp/receiver.h"
+#include "exporter/otlp/record.h"
+#include "tests/support/raw_http.h"
+
+namespace pitwall::otlp {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kProtobuf = "application/x-protobuf";
+constexpr std::size_t kMaxBodyBytes = 200'000;
+constexpr std::string_view kOneLog = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[
+    {"attributes":[{"key":"a","value":{"stringValue":"x"}}]}]}]}]})";
+
+// What the batches were given, and how they behave.
+struct Sink {
+  std::atomic<bool> is_full{false};  // no batch is made
+  std::atomic<bool> refuses_commit{false};
+  std::mutex mutex;
+  std::vector<std::string> committed;  // the attribute `a` of each record
+
+  std::vector<std::string> Committed() {
+    const std::scoped_lock lock(mutex);
+    return committed;
+  }
+};
+
+class SinkBatch final : public RecordBatch {
+ public:
+  explicit SinkBatch(Sink& sink) : sink_(sink) {}
+
+  void Add(const Record& record) override {
+    const auto* const text = std::get_if<std::string_view>(&(*record.attributes)[0]);
+    values_.push_back(text != nullptr ? *text : "-");
+  }
+  bool Commit() override {
+    if (sink_.refuses_commit) return false;
+    const std::scoped_lock lock(sink_.mutex);
+    for (const std::string_view value : values_) sink_.committed.emplace_back(value);
+    return true;
+  }
+
+ private:
+  Sink& sink_;
+  std::vector<std::string_view> values_;  // borrowed until Commit()
+};
+
+class OtlpHandlerTest : public testing::Test {
+ protected:
+  OtlpHandlerTest() : server_(Options()) {
+    for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
+      for (const std::string& path : PathsOf(signal)) {
+        server_.Handle("POST", path, ExportHandler(signal, receiver_), ContentTypes(),
+                       ExportRefusals([this] { ++grpc_requests_; }), kMaxBodyBytes);
+      }
+    }
+    EXPECT_EQ(server_.Start().ToString(), "OK");
+    address_ = server_.Addresses().at(0);
+  }
+
+  test::RawResponse Send(std::string_view path, std::string_view type, std::string_view body,
+                         std::string_view headers = "") const {
+    return test::Post(address_, path, body,
+                      "Content-Type: " + std::string(type) + "\r\n" + std::string(headers));
+  }
+  test::RawResponse SendLogs(std::string_view type, std::string_view body,
+                             std::string_view headers = "") const {
+    return Send("/v1/logs", type, body, headers);
+  }
+
+  // A google.rpc.Status in the encoding of the response.
+  static void ExpectStatus(const test::RawResponse& response, int status, int code,
+                           std::string_view type, std::string_view message) {
+    EXPECT_EQ(response.status, status);
+    EXPECT_EQ(response.Header("Content-Type"), type);
+    std::int64_t read_code = 0;
+    std::string read_message;
+    if (type == kJson) {
+      const auto json = nlohmann::json::parse(response.body);
+      read_code = json.at("code");
+      read_message = json.at("message");
+    } else {
+      for (protozero::pbf_reader field(response.body); field.next();) {
+        if (field.tag() == 1)
+          read_code = field.get_int32();
+        else if (field.tag() == 2)
+          read_message = field.get_string();
+        else
+          field.skip();
+      }
+    }
+    EXPECT_EQ(read_code, code);
+    EXPECT_THAT(read_message, HasSubstr(std::string(message)));
+  }
+
+  Sink sink_;
+  std::atomic<int> grpc_requests_{0};
+
+ private:
+  static http::ServerOptions Options() {
+    http::ServerOptions options;
+    options.listen_addresses = {"127.0.0.1:0"};
+    options.max_body_bytes = 100'000;
+    return options;
+  }
+
+  Receiver receiver_{AttributeNames({"a"}), [this](Signal) -> std::unique_ptr<RecordBatch> {
+                       if (sink_.is_full) return nullptr;
+                       return std::make_unique<SinkBatch>(sink_);
+                     }};
+  http::Server server_;
+
+ protected:
+  std::string address_;
+};
+
+TEST_F(OtlpHandlerTest, ASuccessIsEmptyInTheEncodingOfTheRequest) {
+  const auto json = SendLogs(kJson, kOneLog);
+  EXPECT_EQ(json.status, 200);
+  EXPECT_EQ(json.Header("Content-Type"), kJson);
+  EXPECT_EQ(json.body, "{}");
+  const auto protobuf = SendLogs(kProtobuf, "");
+  EXPECT_EQ(protobuf.status, 200);
+  EXPECT_EQ(protobuf.Header("Content-Type"), kProtobuf);
+  EXPECT_EQ(protobuf.Header("Content-Length"), "0");
+  EXPECT_EQ(protobuf.body, "");
+  EXPECT_THAT(sink_.Committed(), ElementsAre("x"));
+}
+
+TEST_F(OtlpHandlerTest, EachSignalHasItsPaths) {
+  for (const char* const signal : {"traces", "metrics", "logs"}) {
+    for (const std::string path : {"/v1/", "/otlp/v1/"}) {
+      EXPECT_EQ(Send(path + signal, kJson, "{}").status, 200);
+      EXPECT_EQ(Send(path + signal + "/", kJson, "{}").status, 200);
+    }
+  }
+  EXPECT_EQ(Send("/v1/profiles", kJson, "{}").status, 404);
+  EXPECT_EQ(test::Get(address_, "/v1/logs").status, 405);
+}
+
+TEST_F(OtlpHandlerTest, MediaTypesMayHaveParametersAndAnyCase) {
+  EXPECT_EQ(SendLogs("Application/JSON; charset=utf-8", "{}").body, "{}");
+  EXPECT_EQ(SendLogs("application/x-protobuf;proto=x", "").status, 200);
+  EXPECT_EQ(SendLogs("application/protobuf", "").Header("Content-Type"), "application/protobuf");
+}
+
+TEST_F(OtlpHandlerTest, OtherMediaTypesAreRefused) {
+  for (const char* const type : {"text/plain", "application/x-ndjson", "application/jsonx", ""}) {
+    ExpectStatus(SendLogs(type, "{}"), 415, 3, kJson, "application/x-protobuf");
+  }
+  EXPECT_EQ(grpc_requests_, 0);
+  ExpectStatus(SendLogs("application/grpc+proto", ""), 415, 3, kJson, "Content-Type");
+  EXPECT_EQ(grpc_requests_, 1);
+}
+
+TEST_F(OtlpHandlerTest, AnUndecodableBodyHasNoEffect) {
+  const std::string broken = std::string(kOneLog) + "}";
+  ExpectStatus(SendLogs(kJson, broken), 400, 3, kJson, "continues");
+  ExpectStatus(SendLogs(kJson, ""), 400, 3, kJson, "JSON");
+  ExpectStatus(SendLogs(kProtobuf, kOneLog), 400, 3, kProtobuf, "protobuf");
+  EXPECT_THAT(sink_.Committed(), IsEmpty());
+}
+
+TEST_F(OtlpHandlerTest, InvalidRecordsAreAPartialSuccess) {
+  const auto body = [](const std::string& groups, const std::string& scopes,
+                       const std::string& list) {
+    return "{\"" + groups + "\":[{\"" + scopes + "\":[{\"" + list + "\":[{},5,[]]}]}]}";
+  };
+  const auto rejected = [&](std::string_view path, const std::string& sent) {
+    const auto response = Send(path, kJson, sent);
+    EXPECT_EQ(response.status, 200);
+    const auto partial = nlohmann::json::parse(response.body).at("partialSuccess");
+    EXPECT_THAT(partial.at("errorMessage").get<std::string>(), HasSubstr("must be an object"));
+    return partial;
+  };
+  EXPECT_EQ(
+      rejected("/v1/traces", body("resourceSpans", "scopeSpans", "spans")).at("rejectedSpans"),
+      "2");
+  EXPECT_EQ(rejected("/v1/logs", body("resourceLogs", "scopeLogs", "logRecords"))
+                .at("rejectedLogRecords"),
+            "2");
+  EXPECT_EQ(rejected("/v1/metrics", body("resourceMetrics", "scopeMetrics", "metrics"))
+                .at("rejectedDataPoints"),
+            "2");
+  EXPECT_THAT(sink_.Committed(), ElementsAre("-", "-"));
+}
+
+TEST_F(OtlpHandlerTest, ASenderIsToldToTryAgainWhileThereIsNoRoom) {
+  sink_.is_full = true;
+  const auto json = SendLogs(kJson, kOneLog);
+  ExpectStatus(json, 503, 14, kJson, "too many requests");
+  EXPECT_EQ(json.Header("Retry-After"), "1");
+  sink_.is_full = false;
+  sink_.refuses_commit = true;
+  const auto protobuf = SendLogs(kProtobuf, "");
+  ExpectStatus(protobuf, 503, 14, kProtobuf, "too many requests");
+  EXPECT_EQ(protobuf.Header("Retry-After"), "1");
+  EXPECT_THAT(sink_.Committed(), IsEmpty());
+}
+
+TEST_F(OtlpHandlerTest, LargeBodiesAreTakenUpToTheLimit) {
+  std::string body(kOneLog);
+  body.resize(kMaxBodyBytes, ' ');
+  EXPECT_EQ(SendLogs(kJson, body).status, 200);
+  ExpectStatus(SendLogs(kJson, body + ' '), 413, 8, kJson, "200000");
+  const std::string_view gzip = "Content-Encoding: gzip\r\n";
+  EXPECT_EQ(SendLogs(kJson, http::Gzip(body), gzip).status, 200);
+  ExpectStatus(SendLogs(kProtobuf, http::Gzip(body + ' '), gzip), 413, 8, kProtobuf, "gunzip");
+  ExpectStatus(SendLogs(kProtobuf, "not gzip", gzip), 400, 3, kProtobuf, "gzip");
+  ExpectStatus(SendLogs(kJson, "{}", "Content-Encoding: zstd\r\n"), 415, 3, kJson, "gzip");
+  EXPECT_EQ(sink_.Committed().size(), 2U);
+}
+
+TEST_F(OtlpHandlerTest, ChunkedBodiesAreTaken) {
+  const auto send = [this](const std::string& body, const std::string& headers) {
+    std::string request = "POST /v1/logs HTTP/1.1\r\nHost: " + address_ +
+                          "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n" +
+                          headers + "\r\n";
+    for (std::size_t at = 0; at < body.size(); at += 10) {
+      const std::string piece = body.substr(at, 10);
+      request +=
+          (piece.size() == 10 ? "a" : std::to_string(piece.size())) + "\r\n" + piece + "\r\n";
+    }
+    return test::SendRequest(address_, request + "0\r\n\r\n");
+  };
+  EXPECT_EQ(send(std::string(kOneLog), "").body, "{}");
+  EXPECT_EQ(send(http::Gzip(kOneLog), "Content-Encoding: gzip\r\n").body, "{}");
+  EXPECT_THAT(sink_.Committed(), ElementsAre("x", "x"));
+}
+
+}  // namespace
+}  // namespace pitwall::otlp
