@@ -27,6 +27,7 @@
 #include "exporter/telemetry/intake.h"
 #include "exporter/telemetry/joiner.h"
 #include "exporter/telemetry/line_writer.h"
+#include "exporter/telemetry/otlp_batches.h"
 #include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"
@@ -80,6 +81,8 @@ Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli
       ingest_(events::StoreSink(store_), storage_->event_ids(), clock,
               WithAppender(IngestOptionsOf(flags), journal_)),
       intake_(storage_->joiner(), ingest_, clock, ObservationsInto(journal_)),
+      otlp_(profiles_.names(), telemetry::OtlpBatches(profiles_, intake_)),
+      grpc_hint_([this](std::string_view line) { logger_.Warn(line); }),
       own_(cli::Version()),
       event_counters_(ingest_, journal_, storage_->joiner(), storage_->replayed(), own_),
       rating_(store_, clock),
@@ -107,8 +110,18 @@ Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli
       remote_write_loop_(
           threads::Every(flags.remote_write.interval, [this] { remote_writer_.Tick(); }),
           flags.remote_write.interval) {
-  AddRoutes({store_, ingest_, intake_, storage_->joiner(), own_, rating_, live_, event_counters_,
-             ScrapeOptionsOf(flags)},
+  AddRoutes({.store = store_,
+             .ingest = ingest_,
+             .intake = intake_,
+             .otlp = otlp_,
+             .grpc_hint = grpc_hint_,
+             .otlp_max_body_bytes = flags.otlp_max_body_bytes,
+             .joiner = storage_->joiner(),
+             .own = own_,
+             .rating = rating_,
+             .live = live_,
+             .event_counters = event_counters_,
+             .scrape = ScrapeOptionsOf(flags)},
             server_);
 }
 
@@ -160,6 +173,7 @@ http::ServerOptions Parts::ServerOptionsWithHooks(http::WebConfig web_config) {
   options.on_request = [this](const http::ServedRequest& served) {
     own_.CountRequest(served.pattern, served.method, served.status, served.seconds);
   };
+  options.on_http2 = [this] { grpc_hint_.OnClient(std::chrono::steady_clock::now()); };
   return options;
 }
 

@@ -14,12 +14,15 @@
 #include "exporter/journal/journal.h"
 #include "exporter/live/live_hub.h"
 #include "exporter/log/logger.h"
+#include "exporter/otlp/grpc_hint.h"
+#include "exporter/otlp/receiver.h"
 #include "exporter/rating/rating_service.h"
 #include "exporter/remote_write/remote_writer.h"
 #include "exporter/self_metrics/own_metrics.h"
 #include "exporter/snapshot/snapshotter.h"
 #include "exporter/storage/storage.h"
 #include "exporter/telemetry/intake.h"
+#include "exporter/telemetry/profiles.h"
 #include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"
@@ -58,6 +61,9 @@ class Parts {
   journal::Journal journal_;
   events::Ingest ingest_;
   telemetry::Intake intake_;
+  const telemetry::Profiles profiles_;
+  otlp::Receiver otlp_;
+  otlp::GrpcHint grpc_hint_;
   self_metrics::OwnMetrics own_;
   EventCounters event_counters_;
   rating::RatingService rating_;

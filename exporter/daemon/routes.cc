@@ -1,5 +1,7 @@
 #include "exporter/daemon/routes.h"
 
+#include <chrono>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -9,6 +11,8 @@
 #include "exporter/events/ingest.h"
 #include "exporter/http/message.h"
 #include "exporter/http/server.h"
+#include "exporter/otlp/otlp_handler.h"
+#include "exporter/otlp/record.h"
 #include "exporter/telemetry/observations_handler.h"
 #include "exporter/telemetry/sources_view.h"
 #include "exporter/views/activity_view.h"
@@ -37,6 +41,18 @@ http::Handler Ready(const events::Ingest& ingest) {
   };
 }
 
+void AddOtlpRoutes(const RouteDependencies& dependencies, http::Server& server) {
+  const http::RefusalHandler refusals = otlp::ExportRefusals(
+      [&hint = dependencies.grpc_hint] { hint.OnClient(std::chrono::steady_clock::now()); });
+  for (const otlp::Signal signal :
+       {otlp::Signal::kTraces, otlp::Signal::kMetrics, otlp::Signal::kLogs}) {
+    for (std::string& path : otlp::PathsOf(signal)) {
+      server.Handle("POST", std::move(path), otlp::ExportHandler(signal, dependencies.otlp),
+                    otlp::ContentTypes(), refusals, dependencies.otlp_max_body_bytes);
+    }
+  }
+}
+
 }  // namespace
 
 void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
@@ -62,6 +78,7 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
   server.Handle("GET", "/-/healthy", Healthy());
   server.Handle("GET", "/-/ready", Ready(dependencies.ingest));
   server.HandleWebSocket("/ws", dependencies.live);
+  AddOtlpRoutes(dependencies, server);
 }
 
 }  // namespace pitwall::daemon

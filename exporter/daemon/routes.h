@@ -1,11 +1,15 @@
 // The routes of the HTTP server.
 #pragma once
 
+#include <cstddef>
+
 #include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/scrape.h"
 #include "exporter/http/server.h"
+#include "exporter/otlp/grpc_hint.h"
+#include "exporter/otlp/receiver.h"
 #include "exporter/rating/rating_service.h"
 #include "exporter/self_metrics/own_metrics.h"
 #include "exporter/telemetry/intake.h"
@@ -18,6 +22,9 @@ struct RouteDependencies {
   const Store& store;
   events::Ingest& ingest;
   telemetry::Intake& intake;
+  otlp::Receiver& otlp;
+  otlp::GrpcHint& grpc_hint;
+  std::size_t otlp_max_body_bytes;
   const telemetry::Joiner& joiner;
   self_metrics::OwnMetrics& own;
   rating::RatingService& rating;
