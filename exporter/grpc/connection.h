@@ -81,6 +81,7 @@ class Connection final : public SessionHandler {
   int fd() const { return socket_.fd(); }
   bool is_closed() const { return phase_ == Phase::kClosed; }
   bool HasRequests() const { return session_ && session_->stream_count() != 0; }
+  bool HasCalls() const { return !cancellations_.empty(); }  // complete requests
   Clock::time_point last_active_at() const { return last_active_at_; }
   // EPOLLIN, EPOLLOUT.
   std::uint32_t WantedEvents() const;

@@ -98,14 +98,14 @@ void Loop::AcceptAll(const Socket& listening) {
   for (int i = 0; i < kMaxAcceptsAtOnce; ++i) {
     bool is_exhausted = false;
     Socket socket = Accept(listening, &is_exhausted);
-    if (is_exhausted && !EvictIdle()) PauseAccepting(true);
+    if (is_exhausted && !EvictOne()) PauseAccepting(true);
     if (!socket.is_open()) return;
     Add(std::move(socket));
   }
 }
 
 void Loop::Add(Socket socket) {
-  if (connections_.size() >= options_.max_connections && !EvictIdle()) {
+  if (connections_.size() >= options_.max_connections && !EvictOne()) {
     services_.metrics->CountDrop(DropReason::kFull);
     return;
   }
@@ -122,11 +122,12 @@ void Loop::Add(Socket socket) {
   services_.metrics->SetConnections(connections_.size());
 }
 
-// Closes the connection that has been without requests for the longest time.
-bool Loop::EvictIdle() {
+// Closes the connection that has achieved nothing for the longest time. Those whose complete
+// requests are being processed stay.
+bool Loop::EvictOne() {
   auto oldest = connections_.end();
   for (auto one = connections_.begin(); one != connections_.end(); ++one) {
-    if (one->second->HasRequests()) continue;
+    if (one->second->HasCalls()) continue;
     if (oldest == connections_.end() ||
         one->second->last_active_at() < oldest->second->last_active_at()) {
       oldest = one;

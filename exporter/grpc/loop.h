@@ -47,7 +47,7 @@ class Loop {
   void OnReady(std::uint64_t id);
   void AcceptAll(const Socket& listening);
   void Add(Socket socket);
-  bool EvictIdle();
+  bool EvictOne();
   void Update(Connections::iterator found);
   void Sweep(Clock::time_point now);
   void PauseAccepting(bool pauses);

@@ -33,9 +33,9 @@ void SetOnce(std::optional<std::string>& field, std::string_view value) {
 
 }  // namespace
 
-void RequestHead::Add(std::string_view name, std::string_view value) {
+bool RequestHead::Add(std::string_view name, std::string_view value) {
   bytes_ += name.size() + value.size() + kFieldOverhead;
-  if (bytes_ > kMaxBytes) return;
+  if (bytes_ > kMaxBytes) return bytes_ <= kMaxCheckedBytes;
   if (name == ":method") SetOnce(method_, value);
   if (name == ":path") SetOnce(path_, value);
   if (name == ":authority" || name == "host") SetOnce(authority_, value);
@@ -43,6 +43,15 @@ void RequestHead::Add(std::string_view name, std::string_view value) {
   if (name == "grpc-encoding") SetOnce(encoding_, value);
   if (name == "authorization") SetOnce(authorization_, value);
   if (name == "origin") SetOnce(origin_, value);
+  return true;
+}
+
+void RequestHead::DiscardDecided() {
+  for (std::string* const field : {&method_, &authority_, &content_type_}) {
+    std::string().swap(*field);
+  }
+  authorization_.reset();
+  origin_.reset();
 }
 
 std::optional<Reply> RequestHead::Check() const {

@@ -16,9 +16,16 @@ class RequestHead {
  public:
   // In names and values, with 32 bytes for each field, as HTTP/2 counts them.
   static constexpr std::size_t kMaxBytes = 16 * 1024;
+  // A request above this gets no response: its stream is reset, and its fields are not even
+  // checked. In HPACK a few bytes can stand for many fields of 4 KiB.
+  static constexpr std::size_t kMaxCheckedBytes = 64 * 1024;
 
-  // Fields beyond kMaxBytes are counted and discarded. The first value of a field remains.
-  void Add(std::string_view name, std::string_view value);
+  // Fields beyond kMaxBytes are counted and discarded. The first value of a field remains. False
+  // beyond kMaxCheckedBytes.
+  bool Add(std::string_view name, std::string_view value);
+
+  // Frees the fields that are needed only to decide about the request.
+  void DiscardDecided();
 
   const std::string& path() const { return path_; }
   bool is_gzip() const { return encoding_ == "gzip"; }

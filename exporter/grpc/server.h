@@ -49,12 +49,13 @@ struct ServerOptions {
 // nothing. The only data that loop and worker share is an atomic flag that saves a worker the work
 // for a cancelled request.
 //
-// Memory of clients is bounded: connections (max_connections, of which the longest idle one is
-// closed for a new one), streams and header bytes of each (SessionLimits, RequestHead), and the
-// bytes of messages that are being received, queued or processed: one largest message and 1 MiB for
-// a connection, twice that for all. A message that finds no room gets UNAVAILABLE. In addition each
-// worker may hold one decompressed message. Without credentials a client fills at most the
-// flow-control windows of its connection (session.h).
+// Memory of clients is bounded: connections (max_connections; for a new one, the one that has
+// achieved nothing for the longest time is closed), streams and header bytes of each
+// (SessionLimits, RequestHead), and the bytes of messages that are being received, queued or
+// processed: one largest message and 1 MiB for a connection, twice that for all. A message that
+// finds no room gets UNAVAILABLE. In addition each worker may hold one decompressed message.
+// Without credentials a client fills at most the flow-control windows of its connection
+// (session.h).
 //
 // Each request is checked in this order: size of its headers (RESOURCE_EXHAUSTED), Host and Origin
 // (PERMISSION_DENIED), authentication (UNAUTHENTICATED), HTTP method, content type and encoding,

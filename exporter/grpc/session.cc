@@ -101,6 +101,7 @@ void Session::OnHeadComplete(Stream& stream) {
   }
   const HeadDecision decision = handler_.OnHead(stream.id, stream.head);
   if (decision.refusal) return Submit(stream, *decision.refusal);
+  stream.head.DiscardDecided();
   stream.state = decision.is_deferred ? StreamState::kDeferred : StreamState::kBody;
 }
 

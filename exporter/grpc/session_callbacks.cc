@@ -93,11 +93,13 @@ int Session::Callbacks::OnHeader(nghttp2_session* /*session*/, const nghttp2_fra
                                  const std::uint8_t* name, std::size_t name_bytes,
                                  const std::uint8_t* value, std::size_t value_bytes,
                                  std::uint8_t /*flags*/, void* user_data) {
-  return Guarded(user_data, [=](Session& self) {
+  bool is_refused = false;
+  const int result = Guarded(user_data, [&](Session& self) {
     Stream* const stream = self.Find(frame->hd.stream_id);
     if (stream == nullptr || !IsRequestHead(*frame)) return;  // trailers mean nothing here
-    stream->head.Add(ToText(name, name_bytes), ToText(value, value_bytes));
+    is_refused = !stream->head.Add(ToText(name, name_bytes), ToText(value, value_bytes));
   });
+  return is_refused ? NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE : result;
 }
 
 int Session::Callbacks::OnFrameReceived(nghttp2_session* /*session*/, const nghttp2_frame* frame,

@@ -56,6 +56,7 @@ void Session::Submit(Stream& stream, const Reply& reply) {
     nghttp2_submit_response(session_, stream.id, fields.data(), fields.size(), nullptr);
   }
   handler_.OnDone(stream.id, stream.head, reply.code, seconds);
+  stream.head = {};  // its memory is not needed while the client reads the response
 }
 
 void Session::SubmitTrailers(std::int32_t stream_id) {

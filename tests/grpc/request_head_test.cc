@@ -62,14 +62,24 @@ TEST(GrpcRequestHeadTest, TheAccessPolicyGetsHostOriginAndAuthorization) {
   EXPECT_FALSE(HeadOf({}).ForAccessPolicy().Header("Authorization"));
 }
 
+TEST(GrpcRequestHeadTest, OnlyPathAndEncodingRemainAfterTheDecision) {
+  RequestHead head = HeadOf({{"authorization", "Basic YTpi"}, {"grpc-encoding", "gzip"}});
+  head.DiscardDecided();
+  EXPECT_EQ(head.path(), "/a.B/C");
+  EXPECT_TRUE(head.is_gzip());
+  EXPECT_EQ(head.authority(), "");
+  EXPECT_TRUE(head.ForAccessPolicy().headers.empty());
+}
+
 TEST(GrpcRequestHeadTest, EveryFieldCountsWithThirtyTwoBytesOfOverhead) {
   RequestHead head;
   head.Add("n", std::string(RequestHead::kMaxBytes - 33, 'x'));
   EXPECT_FALSE(head.is_too_large());
   head.Add("", "");
   EXPECT_TRUE(head.is_too_large());
-  head.Add(":path", "/a.B/C");
+  EXPECT_TRUE(head.Add(":path", "/a.B/C"));
   EXPECT_EQ(head.path(), "");
+  EXPECT_FALSE(head.Add("n", std::string(RequestHead::kMaxCheckedBytes, 'x')));
 }
 
 }  // namespace

@@ -141,6 +141,36 @@ TEST_F(GrpcLimitsTest, ANewConnectionReplacesTheLongestIdleOne) {
   EXPECT_EQ(busy.Wait(running).body, Framed("busy"));
 }
 
+TEST_F(GrpcLimitsTest, UnfinishedRequestsKeepNobodyOut) {
+  ServerOptions options;
+  options.max_connections = 2;
+  Start(std::move(options));
+  GrpcClient first(address_);
+  GrpcClient second(address_);
+  for (GrpcClient* const slow : {&first, &second}) {
+    slow->Start({kEcho, Framed("abc", false, 100), {}, false});
+    slow->RunUntil([&] { return nghttp2_session_want_write(slow->session()) == 0; });
+  }
+  GrpcClient client(address_);
+  EXPECT_EQ(client.Call({kEcho, Framed("x"), {}}).Code(), "0");
+}
+
+TEST_F(GrpcLimitsTest, FieldsThatRepeatOneEntryOfTheTableAreNotChecked) {
+  Start();
+  RawConnection client(address_);
+  client.Send(Greeting());
+  // One field of 4,000 bytes that is added to the dynamic table, and 2,000 references to it.
+  std::string block = "\x83\x86" + std::string("\x40\x01") + "x" + test::BytesOfHex("7fa11e") +
+                      std::string(4'000, 'v') + std::string(2'000, '\xBE');
+  const auto size = static_cast<std::uint32_t>(block.size());
+  std::string frame;
+  for (int shift = 16; shift >= 0; shift -= 8) frame += static_cast<char>(size >> shift & 255U);
+  client.Send(frame + test::BytesOfHex("010500000001") + block);
+  EXPECT_TRUE(Becomes(1, "pitwall_grpc_requests_total", {{"code", "CANCELLED"}}));
+  GrpcClient good(address_);
+  EXPECT_EQ(good.Call({kEcho, Framed("x"), {}}).Code(), "0");
+}
+
 TEST_F(GrpcLimitsTest, AConnectionIsRefusedIfAllOthersAreBusy) {
   ServerOptions options;
   options.max_connections = 1;
