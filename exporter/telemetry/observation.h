@@ -53,24 +53,24 @@ struct Observation {
   bool is_sum = false;      // kModelCall: the sum over inner model calls
   bool is_agent = false;    // kSpan, kTaskEnd: agent_name is that of all inner spans
 
-  std::string_view emitter;       // canonical name of the program: "claude-code"
-  std::string_view conversation;  // session, thread or conversation; the scope of `id`
-  std::string_view id;            // of the call, response, run or turn; empty: the span is the id
-  std::string_view agent_id;      // if the record says it
-  std::string_view agent_name;    // of a framework's agent: its id, unless agent_id is given
-  std::string_view role;
-  std::string_view service;  // the last resort as an identity
-  std::string_view model;
-  std::string_view version;  // of the agent
-  std::string_view tool;
-  std::string_view task_type;
-  std::string_view error_type;
-  std::string_view args_hash;
+  std::string_view emitter{};       // canonical name of the program: "claude-code"
+  std::string_view conversation{};  // session, thread or conversation; the scope of `id`
+  std::string_view id{};            // of the call, response, run or turn; empty: the span is the id
+  std::string_view agent_id{};      // if the record says it
+  std::string_view agent_name{};    // of a framework's agent: its id, unless agent_id is given
+  std::string_view role{};
+  std::string_view service{};  // the last resort as an identity
+  std::string_view model{};
+  std::string_view version{};  // of the agent
+  std::string_view tool{};
+  std::string_view task_type{};
+  std::string_view error_type{};
+  std::string_view args_hash{};
 
-  std::optional<SpanRef> span;
+  std::optional<SpanRef> span{};
   std::int64_t time_ms = 0;  // the end, or the instant; wall clock
-  std::optional<std::uint64_t> duration_ns;
-  std::optional<std::uint64_t> waited_ns;  // for a person's permission; not part of the duration
+  std::optional<std::uint64_t> duration_ns{};
+  std::optional<std::uint64_t> waited_ns{};  // for a person's permission; not part of the duration
 
   std::uint64_t input_bytes = 0;
   std::uint64_t output_bytes = 0;
@@ -82,7 +82,7 @@ struct Observation {
 
 // How many records of one emitter arrived through one signal, and how many say nothing countable.
 struct SourceTally {
-  std::string_view emitter;
+  std::string_view emitter{};
   Signal signal = Signal::kTraces;
   std::uint64_t records = 0;
   std::uint64_t ignored = 0;

@@ -34,10 +34,11 @@ http::Response Handle(Intake& intake, const http::Request& request) {
     return intake.IsClosed() ? TryLater(503, "shutting down")
                              : TryLater(429, "too many bodies at once");
   }
-  const events::IngestResult result{.accepted = taken->counted + taken->held + taken->ignored,
-                                    .duplicates = taken->duplicate,
-                                    .rejected = decoded.rejected,
-                                    .errors = std::move(decoded.errors)};
+  events::IngestResult result;
+  result.accepted = taken->counted + taken->held + taken->ignored;
+  result.duplicates = taken->duplicate;
+  result.rejected = decoded.rejected;
+  result.errors = std::move(decoded.errors);
   http::Response response;
   response.status = result.Status();
   response.body = result.Json();

@@ -24,7 +24,7 @@ inline constexpr std::array<std::string_view, 5> kSignalNames = {"traces", "metr
                                                                  "hooks", "transcript"};
 
 struct SourceStats {
-  std::string emitter;
+  std::string emitter{};
   Signal signal = Signal::kTraces;
   std::uint64_t records = 0;
   std::array<std::uint64_t, 4> outcomes{};  // by SourceOutcome
