@@ -143,8 +143,8 @@ std::string SetupText(const setup::AgentSetup& setup) {
     for (const std::string& line : setup.environment) text += line + "\n";
     return text;
   }
-  text = "Settings of " + setup.title + " in " + setup.file + " (pitwall setup " + setup.agent +
-         " --write adds them):\n\n" + setup.FileText();
+  text = "Settings of " + setup.title + " for " + setup.file + " (\"pitwall setup " + setup.agent +
+         " --write\" adds them):\n\n" + setup.FileText();
   if (!setup.environment.empty()) {
     text += "\nLines for the shell that starts " + setup.title + ":\n\n";
     for (const std::string& line : setup.environment) text += line + "\n";

@@ -1,0 +1,180 @@
+// The commands, settings and addresses in docs/agents/.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "exporter/cli/command_line.h"
+#include "exporter/cli/setup_command.h"
+#include "exporter/setup/agent_setup.h"
+#include "tests/support/child_process.h"
+#include "tests/support/daemon_fixture.h"
+#include "tests/support/raw_http.h"
+#include "tests/support/temporary_folder.h"
+
+namespace pitwall::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::map<std::string, std::string> Pages() {
+  std::map<std::string, std::string> pages;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(PITWALL_SOURCE_FOLDER "/docs/agents")) {
+    pages[entry.path().filename().string()] = test::ReadFile(entry.path().string());
+  }
+  return pages;
+}
+
+// The contents of the fenced blocks of one language.
+std::vector<std::string> Blocks(const std::string& page, const std::string& language) {
+  std::vector<std::string> blocks;
+  const std::string fence = "```" + language + "\n";
+  for (std::size_t at = page.find(fence); at != page.npos; at = page.find(fence, at)) {
+    at += fence.size();
+    const std::size_t end = page.find("\n```", at) + 1;
+    blocks.push_back(page.substr(at, end - at));
+    at = end;
+  }
+  return blocks;
+}
+
+struct Prompt {
+  std::string command;
+  std::string output;
+};
+
+std::vector<Prompt> Prompts(const std::string& page) {
+  std::vector<Prompt> prompts;
+  for (const std::string& block : Blocks(page, "console")) {
+    std::istringstream lines(block);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("$ ")) {
+        prompts.push_back({line.substr(2), ""});
+      } else if (!prompts.empty()) {
+        prompts.back().output += line + "\n";
+      }
+    }
+  }
+  return prompts;
+}
+
+// Every match of the expression's first group.
+std::set<std::string> Matches(const std::string& text, const std::string& expression) {
+  const std::regex regex(expression);
+  std::set<std::string> found;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), regex);
+       at != std::sregex_iterator(); ++at) {
+    found.insert((*at)[1]);
+  }
+  return found;
+}
+
+Command ParseWords(const std::string& command) {
+  std::istringstream stream(command);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  std::vector<const char*> arguments;
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  return ParseCommandLine(static_cast<int>(arguments.size()), arguments.data());
+}
+
+setup::AgentSetup SetupOf(const std::string& agent) {
+  setup::SetupContext context;
+  context.home = "/home/you";
+  return setup::DescribeSetup(agent, context);
+}
+
+TEST(AgentPagesTest, EveryCommandIsOne) {
+  std::size_t count = 0;
+  for (const auto& [name, page] : Pages()) {
+    for (const std::string& command : Matches(
+             page, "[`\n$(\"] ?(pitwall (?:serve|(?:setup|import|hook|top|record) [^`\n)\"]+))")) {
+      const Command parsed = ParseWords(command);
+      const auto* const finished = std::get_if<Finished>(&parsed);
+      EXPECT_EQ(finished, nullptr) << name << ": " << command;
+      ++count;
+    }
+  }
+  EXPECT_GT(count, 25U);
+}
+
+TEST(AgentPagesTest, SettingsAreWhatSetupPrints) {
+  std::set<std::string> shown;
+  for (const auto& [name, page] : Pages()) {
+    for (const Prompt& prompt : Prompts(page)) {
+      if (!prompt.command.starts_with("pitwall setup ") || prompt.output.empty()) continue;
+      const std::string agent = prompt.command.substr(14);
+      EXPECT_EQ(prompt.output, SetupText(SetupOf(agent))) << name;
+      shown.insert(agent);
+    }
+  }
+  EXPECT_EQ(shown.size(), setup::SetupAgents().size());
+}
+
+TEST(AgentPagesTest, ExportedVariablesAreKnown) {
+  std::set<std::string> known = {"COPILOT_OTEL_ENABLED", "OTEL_RESOURCE_ATTRIBUTES"};
+  for (const std::string& agent : setup::SetupAgents()) {
+    for (const std::string& line : SetupOf(agent).environment) {
+      known.merge(Matches(line, "export ([A-Z_]+)="));
+    }
+  }
+  for (const auto& [name, page] : Pages()) {
+    for (const std::string& variable : Matches(page, "export ([A-Z_]+)=")) {
+      EXPECT_TRUE(known.contains(variable)) << name << ": " << variable;
+    }
+  }
+}
+
+TEST(AgentPagesTest, FlagsAreOnThePageOfFlags) {
+  const std::string flags = test::ReadFile(PITWALL_SOURCE_FOLDER "/exporter/FLAGS.md");
+  for (const auto& [name, page] : Pages()) {
+    for (const std::string& flag : Matches(page, "[ `](--[a-z][a-z.-]*[a-z])")) {
+      EXPECT_NE(flags.find("  " + flag), flags.npos) << name << ": " << flag;
+    }
+  }
+}
+
+TEST(AgentPagesTest, EveryPageIsInTheIndex) {
+  const auto pages = Pages();
+  for (const auto& [name, page] : pages) {
+    if (name == "README.md") continue;
+    EXPECT_THAT(pages.at("README.md"), HasSubstr("](" + name + ")"));
+  }
+}
+
+TEST(AgentPagesE2eTest, ProgramsInPythonAreWellFormed) {
+  std::size_t count = 0;
+  for (const auto& [name, page] : Pages()) {
+    for (const std::string& block : Blocks(page, "python")) {
+      const test::Ran ran = test::RunToEnd(
+          {"python3", "-c", "import ast, sys; ast.parse(sys.stdin.read())"}, {}, block);
+      EXPECT_EQ(ran.exit_code, 0) << name << ": " << ran.errors;
+      ++count;
+    }
+  }
+  EXPECT_EQ(count, 4U);
+}
+
+using AgentAddressesE2eTest = test::DaemonTest;
+
+TEST_F(AgentAddressesE2eTest, EveryAddressIsServed) {
+  Start();
+  std::set<std::string> paths;
+  for (const auto& [name, page] : Pages())
+    paths.merge(Matches(page, "`(/(?:v1|hooks|api)/[a-z]+)`"));
+  EXPECT_GE(paths.size(), 9U);
+  for (const std::string& path : paths) {
+    EXPECT_NE(test::Get(Address(), path).status, 404) << path;
+  }
+}
+
+}  // namespace
+}  // namespace pitwall::cli
