@@ -9,6 +9,7 @@ import { ThemeSwitch } from "./parts/theme_switch";
 import { WindowSwitch } from "./parts/window_switch";
 import { AgentPage } from "./views/agent_page";
 import { Leaderboard } from "./views/leaderboard";
+import { SourcesPage } from "./views/sources_page";
 import { ToolsPage } from "./views/tools_page";
 
 const feed = new LiveFeed();
@@ -16,6 +17,7 @@ feed.follow(address.value.window); // before anything is drawn, because the view
 
 function titleOf(place: Place): string {
   if (place.view === "agent") return `${place.agentId} · Pitwall`;
+  if (place.view === "sources") return "Sources · Pitwall";
   return place.view === "tools" ? "Tools · Pitwall" : "Pitwall";
 }
 
@@ -25,6 +27,8 @@ function View({ place }: { place: Place }) {
       return <AgentPage key={place.agentId} agentId={place.agentId} feed={feed} />;
     case "tools":
       return <ToolsPage />;
+    case "sources":
+      return <SourcesPage />;
     case "agents":
       return <Leaderboard feed={feed} />;
   }
@@ -45,11 +49,17 @@ export function App() {
       <header class="top">
         <p class="brand">Pitwall</p>
         <nav aria-label="Views">
-          <Link to={{ place: { view: "agents" } }} current={place.view !== "tools"}>
+          <Link
+            to={{ place: { view: "agents" } }}
+            current={place.view === "agents" || place.view === "agent"}
+          >
             Agents
           </Link>
           <Link to={{ place: { view: "tools" } }} current={place.view === "tools"}>
             Tools
+          </Link>
+          <Link to={{ place: { view: "sources" } }} current={place.view === "sources"}>
+            Sources
           </Link>
         </nav>
         <WindowSwitch selected={window} />
