@@ -21,12 +21,12 @@ namespace pitwall::cli {
 namespace {
 
 using std::chrono::milliseconds;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 // False if there is nothing to read before the deadline.
-bool WaitForInput(int input, Clock::time_point deadline) {
+bool WaitForInput(int input, SteadyClock::time_point deadline) {
   for (;;) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+    const auto left = std::chrono::ceil<milliseconds>(deadline - SteadyClock::now());
     pollfd watched{input, POLLIN, 0};
     const int ready = ::poll(&watched, 1, left.count() > 0 ? static_cast<int>(left.count()) : 0);
     if (ready >= 0 || errno != EINTR) return ready > 0;
@@ -36,7 +36,7 @@ bool WaitForInput(int input, Clock::time_point deadline) {
 }  // namespace
 
 std::optional<std::string> ReadPayload(int input, std::size_t max_bytes, milliseconds timeout) {
-  const Clock::time_point deadline = Clock::now() + timeout;
+  const SteadyClock::time_point deadline = SteadyClock::now() + timeout;
   std::string payload;
   bool is_too_large = false;
   std::array<char, 65'536> chunk;
