@@ -43,9 +43,9 @@ std::uint64_t CountOf(const nlohmann::json& object, const char* field) {
 std::int64_t WrittenAtMs(const setup::AgentSetup& setup) {
   if (setup.file.empty()) return 0;
   const setup::SettingsFile file(disk::SystemFiles(), setup.file);
-  struct stat record {};
-  if (::stat(file.record_path().c_str(), &record) != 0) return 0;
-  return record.st_mtim.tv_sec * std::int64_t{1000} + record.st_mtim.tv_nsec / 1'000'000;
+  struct stat undo {};
+  if (::stat(file.undo_path().c_str(), &undo) != 0) return 0;
+  return undo.st_mtim.tv_sec * std::int64_t{1000} + undo.st_mtim.tv_nsec / 1'000'000;
 }
 
 }  // namespace

@@ -23,11 +23,11 @@ using JsonSettings = std::vector<JsonSetting>;
 
 // What is on disk for one agent.
 struct Found {
-  std::optional<std::string> text;     // of the configuration file
-  std::optional<ordered_json> record;  // of an earlier addition
+  std::optional<std::string> text;   // of the configuration file
+  std::optional<ordered_json> undo;  // of an earlier addition
 
   std::string TextOrEmpty() const { return text.value_or(""); }
-  bool CreatedFile() const { return record && record->value("created_file", false); }
+  bool CreatedFile() const { return undo && undo->value("created_file", false); }
 };
 
 Status InFile(const SettingsFile& file, const Status& status) {
@@ -38,36 +38,35 @@ Status InFile(const SettingsFile& file, const Status& status) {
 Result<Found> Read(const SettingsFile& file) {
   Result<std::optional<std::string>> text = file.Read();
   if (!text.ok()) return text.status();
-  const Result<std::optional<std::string>> record = file.ReadRecord();
-  if (!record.ok()) return record.status();
+  const Result<std::optional<std::string>> undo = file.ReadUndo();
+  if (!undo.ok()) return undo.status();
   Found found{*std::move(text), std::nullopt};
-  if (*record) {
-    ordered_json parsed = ordered_json::parse(**record, nullptr, false);
-    if (parsed.is_object()) found.record = std::move(parsed);
+  if (*undo) {
+    ordered_json parsed = ordered_json::parse(**undo, nullptr, false);
+    if (parsed.is_object()) found.undo = std::move(parsed);
   }
   return found;
 }
 
-// What an addition without a record would look like.
-Result<JsonRecord> GuessRecord(const AgentSetup& setup, const std::string& text,
-                               bool with_members) {
+// What an addition whose undo information is missing looks like.
+Result<JsonUndo> GuessUndo(const AgentSetup& setup, const std::string& text, bool with_members) {
   const auto& settings = std::get<JsonSettings>(setup.settings);
-  JsonRecord record;
+  JsonUndo undo;
   Result<JsonSettings> elements = FindElements(text, settings, setup.hook_markers);
   if (!elements.ok()) return elements.status();
-  record.settings = *std::move(elements);
+  undo.settings = *std::move(elements);
   for (const JsonSetting& setting : settings) {
-    if (with_members && !setting.is_element) record.settings.push_back(setting);
+    if (with_members && !setting.is_element) undo.settings.push_back(setting);
   }
   for (const JsonSetting& setting : settings) {
     const std::size_t count = setting.path.size() - (setting.is_element ? 0 : 1);
     for (std::size_t size = 1; with_members && size <= count; ++size) {
-      record.containers.push_back(
+      undo.containers.push_back(
           {JsonPath(setting.path.begin(), setting.path.begin() + static_cast<std::ptrdiff_t>(size)),
            std::nullopt});
     }
   }
-  return record;
+  return undo;
 }
 
 struct Removed {
@@ -84,13 +83,13 @@ Result<Removed> RemoveFrom(const AgentSetup& setup, const Found& found, bool all
     if (!rest.ok()) return rest.status();
     return Removed{*rest, rest->find_first_not_of(" \t\r\n") == rest->npos, {}};
   }
-  Result<JsonRecord> record =
-      found.record ? JsonRecord::FromJson(*found.record) : GuessRecord(setup, text, all);
-  if (!record.ok()) return record.status();
-  Result<JsonRemoval> removal = setup::RemoveSettings(text, *record);
+  Result<JsonUndo> undo =
+      found.undo ? JsonUndo::FromJson(*found.undo) : GuessUndo(setup, text, all);
+  if (!undo.ok()) return undo.status();
+  Result<JsonRemoval> removal = setup::RemoveSettings(text, *undo);
   if (!removal.ok()) return removal.status();
   Removed removed{std::move(removal->text), removal->is_empty, {}};
-  if (!found.record) return removed;
+  if (!found.undo) return removed;
   for (const JsonSetting& setting : removal->changed) {
     removed.left.push_back(NameOf(setting.path));
   }
@@ -99,7 +98,7 @@ Result<Removed> RemoveFrom(const AgentSetup& setup, const Found& found, bool all
 
 struct Added {
   std::string text;
-  ordered_json record = ordered_json::object();
+  ordered_json undo = ordered_json::object();
 };
 
 Result<Added> AddTo(const AgentSetup& setup, const std::string& text) {
@@ -110,7 +109,7 @@ Result<Added> AddTo(const AgentSetup& setup, const std::string& text) {
   }
   Result<JsonAddition> added = AddSettings(text, std::get<JsonSettings>(setup.settings));
   if (!added.ok()) return added.status();
-  return Added{std::move(added->text), added->record.ToJson()};
+  return Added{std::move(added->text), added->undo.ToJson()};
 }
 
 Result<bool> IsConfigured(const AgentSetup& setup, const std::string& text) {
@@ -138,10 +137,10 @@ Result<Configured> WriteSettings(const AgentSetup& setup, disk::Files& files) {
   if (added->text == found->TextOrEmpty()) return unchanged;
 
   const bool creates = !found->text || found->CreatedFile();
-  added->record["created_file"] = creates;
+  added->undo["created_file"] = creates;
   Status status;
-  if (!creates) status = file.WriteBackup(found->record ? before->text : *found->text);
-  if (status.ok()) status = file.WriteRecord(added->record.dump(2) + "\n");
+  if (!creates) status = file.WriteBackup(found->undo ? before->text : *found->text);
+  if (status.ok()) status = file.WriteUndo(added->undo.dump(2) + "\n");
   if (status.ok()) status = file.Write(added->text);
   if (!status.ok()) return status;
   return Configured{true, file.path(), creates ? "" : file.backup_path(), {}};
@@ -175,7 +174,7 @@ Result<Configured> RemoveSettings(const AgentSetup& setup, disk::Files& files) {
     }
     if (!status.ok()) return status;
   }
-  const Status status = file.RemoveRecord();
+  const Status status = file.RemoveUndo();
   if (!status.ok()) return status;
   return result;
 }

@@ -18,13 +18,13 @@ struct Configured {
 };
 
 // Adds the settings to the file of the agent, which must have one. A copy of the file without them
-// stays in the backup, and a record of what was added beside it. Settings that an earlier call
-// added with other values are replaced. Without anything to do the files are not touched. A failure
-// leaves the file as it was.
+// stays in the backup, and what removes the settings again is stored with it. Settings that an
+// earlier call added with other values are replaced. Without anything to do the files are not
+// touched. A failure leaves the file as it was.
 Result<Configured> WriteSettings(const AgentSetup& setup, disk::Files& files);
 
 // Removes what WriteSettings() added, byte for byte; the rest of the file may have changed
-// meanwhile. Without a record, hooks of Pitwall and members with Pitwall's values are removed. A
+// meanwhile. If that is missing, hooks of Pitwall and members with Pitwall's values are removed. A
 // file that WriteSettings() created and that is empty now is removed, and so is the backup if the
 // file is equal to it again.
 Result<Configured> RemoveSettings(const AgentSetup& setup, disk::Files& files);

@@ -70,7 +70,7 @@ class JsonAdder {
     return {};
   }
 
-  JsonAddition Result() && { return {std::move(text_), std::move(record_)}; }
+  JsonAddition Result() && { return {std::move(text_), std::move(undo_)}; }
 
  private:
   static std::ptrdiff_t Difference(std::size_t count) { return static_cast<std::ptrdiff_t>(count); }
@@ -83,18 +83,18 @@ class JsonAdder {
                 ". Change or remove the setting, then run the command again"};
   }
 
-  void Record(const JsonSetting& setting, std::size_t keys) {
-    record_.settings.push_back(setting);
+  void NoteAddition(const JsonSetting& setting, std::size_t keys) {
+    undo_.settings.push_back(setting);
     const std::size_t containers = setting.path.size() + (setting.is_element ? 1 : 0);
     for (std::size_t count = keys + 1; count < containers; ++count) {
-      record_.containers.push_back(
+      undo_.containers.push_back(
           {JsonPath(setting.path.begin(), setting.path.begin() + Difference(count)), std::nullopt});
     }
   }
 
   Status AddToBlank(const JsonSetting& setting) {
-    record_.blank = text_;
-    Record(setting, 0);
+    undo_.blank = text_;
+    NoteAddition(setting, 0);
     const JsonLayout layout(text_, nullptr);
     text_ = layout.Render(setting.path, setting.value, setting.is_element, true, "") +
             layout.line_end();
@@ -118,10 +118,10 @@ class JsonAdder {
     const std::string inner = text_.substr(begin, container.end - 1 - begin);
     const bool is_bare = container.items.empty() && EndOfComments(inner, 0, inner.size()) == 0;
     if (is_bare) {
-      record_.containers.push_back(
+      undo_.containers.push_back(
           {JsonPath(setting.path.begin(), setting.path.begin() + Difference(keys)), inner});
     }
-    Record(setting, keys);
+    NoteAddition(setting, keys);
     const std::string before = on_lines ? layout.line_end() + indent : std::string(layout.Gap());
     if (is_bare) {
       const std::string outer = indent.substr(0, indent.size() - layout.unit().size());
@@ -144,7 +144,7 @@ class JsonAdder {
   }
 
   std::string text_;
-  JsonRecord record_;
+  JsonUndo undo_;
 };
 
 }  // namespace

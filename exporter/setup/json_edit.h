@@ -23,8 +23,8 @@ struct JsonSetting {
   bool operator==(const JsonSetting&) const = default;
 };
 
-// What was added to a text: enough to remove it.
-struct JsonRecord {
+// What was added to a text, so that it can be removed again.
+struct JsonUndo {
   struct Container {
     JsonPath path;
     std::optional<std::string> inner;  // the white space in it before; nullopt: it did not exist
@@ -36,18 +36,18 @@ struct JsonRecord {
 
   nlohmann::ordered_json ToJson() const;
   // Members that are missing or have another type are taken as empty.
-  static JsonRecord FromJson(const nlohmann::ordered_json& json);
+  static JsonUndo FromJson(const nlohmann::ordered_json& json);
 };
 
 struct JsonAddition {
   std::string text;
-  JsonRecord record;
+  JsonUndo undo;
 };
 
 // Adds each setting behind the existing members or elements, in the indentation and with the line
-// ends of the text. Settings that are there already are neither added nor recorded. Fails if the
-// text is not JSON, or if a member that does not yield has another value: that is somebody else's
-// setting.
+// ends of the text. Settings that are there already are neither added nor removed later. Fails if
+// the text is not JSON, or if a member that does not yield has another value: that is somebody
+// else's setting.
 Result<JsonAddition> AddSettings(std::string_view text, const std::vector<JsonSetting>& settings);
 
 struct JsonRemoval {
@@ -56,9 +56,9 @@ struct JsonRemoval {
   bool is_empty = false;             // no member is left
 };
 
-// Removes what the record describes. If the rest of the text is as it was, the result is the text
+// Removes what `undo` describes. If the rest of the text is as it was, the result is the text
 // from before, byte for byte.
-Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonRecord& record);
+Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonUndo& undo);
 
 // True if the text has every setting.
 Result<bool> HasSettings(std::string_view text, const std::vector<JsonSetting>& settings);

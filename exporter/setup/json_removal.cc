@@ -47,9 +47,9 @@ class Remover {
   }
 
   // Removes a container that was added, or empties it as it was, if nothing is left in it.
-  Status Restore(const JsonRecord::Container& record) {
-    if (!record.inner) {
-      return Visit(record.path, false,
+  Status Restore(const JsonUndo::Container& undo) {
+    if (!undo.inner) {
+      return Visit(undo.path, false,
                    [&](const JsonNode& container, std::size_t index) {
                      const JsonNode& node = container.items[index].value;
                      return node.kind != JsonNode::Kind::kScalar && IsBare(node);
@@ -59,13 +59,13 @@ class Remover {
     const auto tree = ParseJsonTree(text_);
     if (!tree.ok() || !*tree) return tree.status();
     const JsonNode* node = &**tree;
-    for (const std::string& key : record.path) {
+    for (const std::string& key : undo.path) {
       const JsonItem* const item = node->Find(key);
       if (item == nullptr) return {};
       node = &item->value;
     }
     if (node->kind != JsonNode::Kind::kScalar && IsBare(*node)) {
-      text_.replace(node->begin + 1, node->end - node->begin - 2, *record.inner);
+      text_.replace(node->begin + 1, node->end - node->begin - 2, *undo.inner);
     }
     return {};
   }
@@ -121,15 +121,15 @@ class Remover {
 
 }  // namespace
 
-Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonRecord& record) {
+Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonUndo& undo) {
   Remover remover(text);
   JsonRemoval removal;
-  for (auto setting = record.settings.rbegin(); setting != record.settings.rend(); ++setting) {
+  for (auto setting = undo.settings.rbegin(); setting != undo.settings.rend(); ++setting) {
     const Result<bool> is_removed = remover.Remove(*setting);
     if (!is_removed.ok()) return is_removed.status();
     if (!*is_removed) removal.changed.push_back(*setting);
   }
-  for (auto added = record.containers.rbegin(); added != record.containers.rend(); ++added) {
+  for (auto added = undo.containers.rbegin(); added != undo.containers.rend(); ++added) {
     const Status status = remover.Restore(*added);
     if (!status.ok()) return status;
   }
@@ -137,11 +137,11 @@ Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonRecord& reco
   if (!is_empty.ok()) return is_empty.status();
   removal.is_empty = *is_empty;
   removal.text = std::move(remover).text();
-  if (removal.is_empty && record.blank) removal.text = *record.blank;
+  if (removal.is_empty && undo.blank) removal.text = *undo.blank;
   return removal;
 }
 
-ordered_json JsonRecord::ToJson() const {
+ordered_json JsonUndo::ToJson() const {
   ordered_json json = {{"settings", ordered_json::array()}, {"containers", ordered_json::array()}};
   for (const JsonSetting& setting : settings) {
     json["settings"].push_back(
@@ -156,23 +156,23 @@ ordered_json JsonRecord::ToJson() const {
   return json;
 }
 
-JsonRecord JsonRecord::FromJson(const ordered_json& json) {
-  JsonRecord record;
+JsonUndo JsonUndo::FromJson(const ordered_json& json) {
+  JsonUndo undo;
   try {
     for (const ordered_json& entry : json.at("settings")) {
-      record.settings.push_back({entry.at("path").get<JsonPath>(), entry.at("value"),
-                                 entry.at("is_element").get<bool>(), false});
+      undo.settings.push_back({entry.at("path").get<JsonPath>(), entry.at("value"),
+                               entry.at("is_element").get<bool>(), false});
     }
     for (const ordered_json& entry : json.at("containers")) {
       std::optional<std::string> inner;
       if (entry.contains("inner")) inner = entry["inner"].get<std::string>();
-      record.containers.push_back({entry.at("path").get<JsonPath>(), std::move(inner)});
+      undo.containers.push_back({entry.at("path").get<JsonPath>(), std::move(inner)});
     }
-    if (json.contains("blank")) record.blank = json["blank"].get<std::string>();
+    if (json.contains("blank")) undo.blank = json["blank"].get<std::string>();
   } catch (const ordered_json::exception&) {
     return {};
   }
-  return record;
+  return undo;
 }
 
 }  // namespace pitwall::setup

@@ -25,21 +25,21 @@ class SettingsFile {
   const std::string& path() const { return path_; }  // with links resolved
   // The copy of the file from before, and what was added to it.
   std::string backup_path() const { return path_ + ".before-pitwall"; }
-  std::string record_path() const { return path_ + ".pitwall"; }
+  std::string undo_path() const { return path_ + ".pitwall"; }
 
   // nullopt if there is no file. Fails if it is larger than kMaxSettingsBytes.
   Result<std::optional<std::string>> Read() const { return ReadAt(path_); }
-  Result<std::optional<std::string>> ReadRecord() const { return ReadAt(record_path()); }
+  Result<std::optional<std::string>> ReadUndo() const { return ReadAt(undo_path()); }
   Result<std::optional<std::string>> ReadBackup() const { return ReadAt(backup_path()); }
 
   // Creates missing folders.
   Status Write(std::string_view content) { return WriteTo(path_, content); }
-  Status WriteRecord(std::string_view content) { return WriteTo(record_path(), content); }
+  Status WriteUndo(std::string_view content) { return WriteTo(undo_path(), content); }
   Status WriteBackup(std::string_view content) { return WriteTo(backup_path(), content); }
 
   // No error if the file is gone.
   Status Remove() { return RemoveAt(path_); }
-  Status RemoveRecord() { return RemoveAt(record_path()); }
+  Status RemoveUndo() { return RemoveAt(undo_path()); }
   Status RemoveBackup() { return RemoveAt(backup_path()); }
 
  private:

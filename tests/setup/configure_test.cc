@@ -109,7 +109,7 @@ TEST_F(ConfigureTest, AnotherAddressReplacesTheFirst) {
   EXPECT_EQ(folder_.Read(kSettings), kBefore);
 }
 
-TEST_F(ConfigureTest, WithoutTheRecordHooksAreStillFound) {
+TEST_F(ConfigureTest, HooksAreFoundWithoutUndoInformation) {
   folder_.Write(Settings(), kBefore);
   Write(ClaudeSetup());
   fs::remove(folder_.File(std::string(kSettings) + ".pitwall"));

@@ -27,9 +27,9 @@ JsonAddition Add(const std::string& text, const std::vector<JsonSetting>& settin
   return added.ok() ? *added : JsonAddition{};
 }
 
-std::string Remove(const std::string& text, const JsonRecord& record) {
+std::string Remove(const std::string& text, const JsonUndo& undo) {
   // As it comes back from the disk.
-  const JsonRecord stored = JsonRecord::FromJson(ordered_json::parse(record.ToJson().dump()));
+  const JsonUndo stored = JsonUndo::FromJson(ordered_json::parse(undo.ToJson().dump()));
   auto removal = RemoveSettings(text, stored);
   EXPECT_TRUE(removal.ok()) << removal.status().ToString();
   return removal.ok() ? removal->text : "";
@@ -83,21 +83,21 @@ TEST_P(JsonRoundTripTest, RemovalRestoresTheTextByteForByte) {
   const JsonAddition added = Add(before);
   EXPECT_NE(added.text, before);
   EXPECT_TRUE(*HasSettings(added.text, Wanted()));
-  EXPECT_EQ(Remove(added.text, added.record), before);
+  EXPECT_EQ(Remove(added.text, added.undo), before);
 }
 
 TEST_P(JsonRoundTripTest, ASecondAdditionChangesNothing) {
   const JsonAddition added = Add(GetParam());
   const JsonAddition again = Add(added.text);
   EXPECT_EQ(again.text, added.text);
-  EXPECT_TRUE(again.record.settings.empty());
+  EXPECT_TRUE(again.undo.settings.empty());
 }
 
 TEST_P(JsonRoundTripTest, WhatTheUserAddsBehindItStays) {
   const JsonAddition added = Add(GetParam());
   auto later = AddSettings(added.text, {{{"later"}, true}, {{"env", "Z"}, "z"}});
   ASSERT_TRUE(later.ok());
-  const std::string rest = Remove(later->text, added.record);
+  const std::string rest = Remove(later->text, added.undo);
   const auto tree = AddSettings(rest, {{{"later"}, true}, {{"env", "Z"}, "z"}});
   ASSERT_TRUE(tree.ok()) << rest;
   EXPECT_EQ(tree->text, rest) << "the user's settings are gone";
@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(JsonEditTest, AMemberOfTheUserWithTheSameValueStaysAfterTheRemoval) {
   const JsonAddition added = Add(R"({"env":{"X":"1"}})");
-  EXPECT_EQ(Remove(added.text, added.record), R"({"env":{"X":"1"}})");
+  EXPECT_EQ(Remove(added.text, added.undo), R"({"env":{"X":"1"}})");
 }
 
 TEST(JsonEditTest, AMemberWithAnotherValueIsNotReplaced) {
@@ -149,7 +149,7 @@ TEST(JsonEditTest, ASettingThatTheUserChangedStaysAndIsNamed) {
   const JsonAddition added = Add("{}");
   std::string text = added.text;
   text.replace(text.find("\"two\""), 5, "\"three\"");
-  const auto removal = RemoveSettings(text, added.record);
+  const auto removal = RemoveSettings(text, added.undo);
   ASSERT_TRUE(removal.ok());
   ASSERT_EQ(removal->changed.size(), 1U);
   EXPECT_EQ(NameOf(removal->changed[0].path), "env.Y");
