@@ -129,7 +129,7 @@ class Parser {
     std::size_t end = at_;
     if (Next() == '"') {
       end = at_ + 1;
-      while (end < text_.size() && text_[end] != '"') end += text_[end] == '\\' ? 2 : 1;
+      while (end < text_.size() && text_[end] != '"') end += text_[end] == '\\' ? 2U : 1U;
       end = std::min(end + 1, text_.size());
     } else {
       while (end < text_.size() && !IsSpace(text_[end]) &&
