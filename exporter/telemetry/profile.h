@@ -46,7 +46,7 @@ enum class Form : std::uint8_t {
                   // bool or as a word such as `success`
   kSeconds,       // kDuration
   kMicroUsd,      // kCost
-  kMember,        // the text member `key` of a JSON object
+  kMember,        // the text member `key` of a JSON object; `a.b` is a member of the object `a`
   kNotRoot,       // a text other than `key`
   kSubagentTurn,  // `agent` of `agent#turn`; absent for `session########turn` and other texts
   kAfterText,     // the text after the prefix `key`; without the prefix the value is absent

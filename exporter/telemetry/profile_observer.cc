@@ -32,14 +32,13 @@ std::optional<std::uint64_t> DurationOf(const otlp::Record& record, const FieldV
   return record.time_ns - record.start_ns;
 }
 
+// The span that the record is. A log or a span event has only an enclosing one.
 std::optional<SpanRef> SpanOf(const otlp::Record& record) {
-  if (record.trace_id == otlp::TraceId{}) return std::nullopt;
-  if (record.kind == otlp::RecordKind::kSpan) {
-    if (record.span_id == otlp::SpanId{}) return std::nullopt;
-    return SpanRef{record.trace_id, record.span_id, record.parent_span_id};
+  if (record.kind != otlp::RecordKind::kSpan || record.trace_id == otlp::TraceId{} ||
+      record.span_id == otlp::SpanId{}) {
+    return std::nullopt;
   }
-  if (record.span_id == otlp::SpanId{}) return std::nullopt;
-  return SpanRef{record.trace_id, {}, record.span_id};  // inside this span
+  return SpanRef{record.trace_id, record.span_id, record.parent_span_id};
 }
 
 Outcome OutcomeOfRecord(const Rule& rule, const otlp::Record& record, const FieldValues& values) {
@@ -229,6 +228,10 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
   const bool is_root = observation.span && observation.span->parent == otlp::SpanId{};
   if (!observation.agent_id.empty() || !observation.agent_name.empty() || is_root) {
     observation.needs &= static_cast<std::uint8_t>(~kNeedsAgent);
+  }
+  // The run of a named agent is a task, whatever runs inside it.
+  if (rule.meaning == Meaning::kTaskEnd && !observation.agent_name.empty()) {
+    observation.needs &= static_cast<std::uint8_t>(~kNeedsNoInner);
   }
   if (rule.meaning == Meaning::kAlive) {
     const bool is_known = !observation.agent_id.empty() || !observation.conversation.empty();

@@ -90,6 +90,8 @@ void AddOutcome(const otlp::Value& value, Form form, std::string_view key, Field
     if (text.empty()) return;
     word.outcome = text == key ? Outcome::kSuccess : Outcome::kFailure;
     if (word.outcome == Outcome::kFailure) word.error_type = text;
+  } else if (form == Form::kMember) {
+    word = OutcomeOf(MemberOf(text, key));
   } else {
     word = OutcomeOf(value);
   }

@@ -159,13 +159,16 @@ std::optional<int> ReportedExitCode(std::string_view result) {
   return LeadingInteger(result.substr(at + kMember.size()));
 }
 
-std::string_view MemberOf(std::string_view json, std::string_view key) {
+std::string_view MemberOf(std::string_view json, std::string_view path) {
+  const std::string_view key = path.substr(0, path.find('.'));
+  const bool is_nested = key.size() != path.size();
   JsonScan scan(json);
   if (!scan.Consume('{')) return {};
   while (true) {
     const std::optional<std::string_view> name = scan.ConsumeText();
     if (!name || !scan.Consume(':')) return {};
     if (*name == key) {
+      if (is_nested) return MemberOf(scan.rest(), path.substr(key.size() + 1));
       const std::optional<std::string_view> text = scan.ConsumeText();
       if (!text || text->find('\\') != std::string_view::npos) return {};
       return *text;

@@ -34,9 +34,10 @@ OutcomeWord OutcomeOf(const otlp::Value& value);
 // `Exit code: 3`, or the member `exit_code` of a JSON object.
 std::optional<int> ReportedExitCode(std::string_view result);
 
-// The text member `key` of the outermost JSON object; empty if there is none or if it contains an
-// escape. Linear in the text; the text need not be complete JSON.
-std::string_view MemberOf(std::string_view json, std::string_view key);
+// The text member of the outermost JSON object, or `a.b` of the object that is its member `a`;
+// empty if there is none or if it contains an escape. Linear in the text, which need not be
+// complete JSON.
+std::string_view MemberOf(std::string_view json, std::string_view path);
 // Whether the outermost JSON array has two items or more.
 bool HasSeveralItems(std::string_view json);
 

@@ -46,6 +46,8 @@ TEST(ProfileValuesTest, AMemberIsReadFromTheOutermostObjectOnly) {
   EXPECT_EQ(MemberOf(R"({"name":"a\nb"})", "name"), "");
   EXPECT_EQ(MemberOf(R"({"name":"cut)", "name"), "");
   EXPECT_EQ(MemberOf("name", "name"), "");
+  EXPECT_EQ(MemberOf(kJson, "a.name"), "inner");
+  EXPECT_EQ(MemberOf(kJson, "n.name"), "");
 }
 
 TEST(ProfileValuesTest, ItemsOfAnArrayAreCounted) {

@@ -47,6 +47,8 @@ Profile CodexProfile() {
               {.names = "run_turn",
                .conditions = {{Test::kPresent, "conversation.id"}},
                .meaning = Meaning::kTaskEnd,
+               .sources = {{kAgentName, "conversation.id"}},
+               .is_agent = true,
                .task_type = "turn"},
               // The conversation is that of the turn around it.
               {.names = "handle_responses",

@@ -13,6 +13,12 @@ Profile CopilotProfile() {
       .records = {"copilot_chat.*"},
       .rules =
           {
+              // Most agents have the same name. Each run is a task, also inside another one.
+              {.conditions = {{Test::kEquals, "gen_ai.operation.name", "invoke_agent"}},
+               .meaning = Meaning::kTaskEnd,
+               .needs = kNeedsAgent,
+               .is_agent = true,
+               .has_sums = true},
               {.record = RecordKind::kLog,
                .names = "copilot_chat.tool.call",
                .meaning = Meaning::kToolCall,

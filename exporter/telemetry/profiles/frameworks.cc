@@ -21,8 +21,13 @@ std::vector<Profile> FrameworkProfiles() {
   using enum Field;
   return {
       // Instrumentations of LangChain and LangGraph.
-      Named("langgraph", {"opentelemetry.instrumentation.langchain*",
-                          "openinference.instrumentation.langchain*"}),
+      // Errors that the tool handles are only in the message that the model gets.
+      Named(
+          "langgraph",
+          {"opentelemetry.instrumentation.langchain*", "openinference.instrumentation.langchain*"},
+          {},
+          {{kOutcome, "output.value", Form::kMember, "data.status"},
+           {kOutcome, "gen_ai.tool.call.result", Form::kMember, "output.kwargs.status"}}),
       Named("openai-agents", {"opentelemetry.instrumentation.openai_agents*",
                               "openinference.instrumentation.openai_agents*",
                               "opentelemetry.instrumentation.openai_agents_v2*"}),

@@ -28,6 +28,14 @@ TEST(FrameworkProfilesTest, TheScopeNamesTheEmitter) {
   }
 }
 
+TEST(FrameworkProfilesTest, ALangGraphToolFailsIfItsMessageSaysSo) {
+  ObservedRecord record = ScopedSpan("openinference.instrumentation.langchain", "flaky");
+  record.Set("openinference.span.kind", "TOOL").Set("tool.name", "flaky");
+  record.Set("output.value", R"({"type": "tool", "data": {"content": "x", "status": "error"}})");
+  record.record.status = 1;
+  EXPECT_EQ(record.ObserveOne().outcome, Outcome::kFailure);
+}
+
 TEST(FrameworkProfilesTest, TokensOfAStrandsAgentNeverCount) {
   ObservedRecord record = ScopedSpan("strands.telemetry.tracer", "invoke_agent a");
   record.Set("gen_ai.operation.name", "invoke_agent").Set("gen_ai.agent.name", "a");
