@@ -130,12 +130,11 @@ SpanKey Joiner::AddSpan(const Observation& observation) {
   const SpanRef& ref = *observation.span;
   const SpanKey span = spans_.KeyOf(ref.trace, ref.span);
   if (span == 0) return 0;
-  SpanTree::Node* const node = spans_.Add(span, spans_.KeyOf(ref.trace, ref.parent), now_s());
+  const bool is_tool = observation.kind == ObservationKind::kToolCall && !observation.tool.empty();
+  SpanTree::Node* const node = spans_.Add(span, spans_.KeyOf(ref.trace, ref.parent), now_s(),
+                                          is_tool ? ToolHash(observation.tool) : 0);
   const bool has_agent_name = !observation.agent_name.empty();
-  if (observation.kind == ObservationKind::kToolCall && !observation.tool.empty()) {
-    node->tool = ToolHash(observation.tool);
-    if (!observation.id.empty()) node->call = NameHash(observation.id);
-  }
+  if (is_tool && !observation.id.empty()) node->call = NameHash(observation.id);
   if (observation.kind == ObservationKind::kTaskEnd && has_agent_name) {
     node->flags |= SpanTree::kTask;
   }

@@ -19,7 +19,9 @@
 //     that differ. The inner duration counts.
 //  7. A sum of tokens counts only if nothing inside it, and no model call of its trace, reported
 //     tokens.
-//  8. Of the agent spans of one name that are inside each other, the outermost is the task.
+//  8. Of the agent spans of one name that are inside each other, the outermost is the task, unless
+//  a
+//     tool span is between them.
 //  9. Signals without common ids: signal_ranks.h.
 //
 // Times are arrival times, which the journal keeps, so a replay makes the same decisions.

@@ -77,16 +77,18 @@ bool Joiner::HasTokensInside(const Observation& sum, SpanKey span) {
 }
 
 // A task that is not the outermost of its agent is covered, and so is one around a task of the same
-// agent that was counted when this span was not known.
+// agent that was counted when this span was not known. An agent that a tool call started has a task
+// of its own, whatever its name.
 Joiner::Readiness Joiner::ResolveTask(const Observation& facts, SpanKey* missing_span) {
   const std::uint32_t agent_hash = NameHash(facts.agent_name);
   const SpanTree::Node* const node = spans_.Find(spans_.KeyOf(facts.span->trace, facts.span->span));
   if (node != nullptr && node->task_below == agent_hash) return Readiness::kCovered;
   const SpanTree::Enclosing outer =
       spans_.FindEnclosing(ParentOf(facts), [&](const SpanTree::Node& around) {
-        return around.Has(SpanTree::kTask) && spans_.AgentName(around.agent) == facts.agent_name;
+        return around.tool != 0 ||
+               (around.Has(SpanTree::kTask) && spans_.AgentName(around.agent) == facts.agent_name);
       });
-  if (outer.found != nullptr) return Readiness::kCovered;
+  if (outer.found != nullptr && outer.found->tool == 0) return Readiness::kCovered;
   *missing_span = outer.missing;
   return outer.missing == 0 ? Readiness::kReady : Readiness::kWaits;
 }

@@ -64,7 +64,7 @@ std::string_view RestOfName(const Rule& rule, std::string_view name) {
 class Texts {
  public:
   explicit Texts(ObservationBatch* batch) : batch_(batch) {}
-  std::string_view Name(std::string_view text) const { return batch_->Keep(batch_->NameOf(text)); }
+  std::string_view Name(std::string_view text) const { return batch_->NameOf(text); }
 
   std::string_view Tool(const Rule& rule, const FieldValues& values, std::string_view name) const {
     std::string_view tool = values.Text(Field::kTool);

@@ -140,8 +140,10 @@ SpanTree::Node* SpanTree::FindOrAdd(SpanKey key, std::uint32_t now_s) {
   return &nodes_[slot];
 }
 
-SpanTree::Node* SpanTree::Add(SpanKey key, SpanKey parent, std::uint32_t now_s) {
+SpanTree::Node* SpanTree::Add(SpanKey key, SpanKey parent, std::uint32_t now_s,
+                              std::uint32_t tool) {
   Node* node = FindOrAdd(key, now_s);
+  if (tool != 0) node->tool = tool;
   if (node->Has(kKnown)) return node;
   node->flags |= kKnown;
   node->parent = parent == key ? 0 : parent;
@@ -150,6 +152,7 @@ SpanTree::Node* SpanTree::Add(SpanKey key, SpanKey parent, std::uint32_t now_s) 
   const std::uint32_t task_below = node->task_below;
   if ((flags & (kSumBelow | kTaskBelow)) == 0 && task_below == 0) return node;
   if ((flags & kSumBelow) != 0) MarkFrom(parent, kSumBelow, now_s);
+  if (tool != 0) return FindOrAdd(key, now_s);
   if ((flags & kTaskBelow) != 0) MarkFrom(parent, kTaskBelow, now_s);
   if (task_below != 0) MarkCountedTaskFrom(parent, task_below, now_s);
   return FindOrAdd(key, now_s);  // the marks may have moved it
@@ -160,6 +163,7 @@ void SpanTree::MarkFrom(SpanKey key, Flag flag, std::uint32_t now_s) {
     Node* const node = FindOrAdd(key, now_s);
     if (node->Has(flag)) return;
     node->flags |= flag;
+    if (flag == kTaskBelow && node->tool != 0) return;
     key = node->parent;
   }
 }
@@ -169,6 +173,7 @@ void SpanTree::MarkCountedTaskFrom(SpanKey key, std::uint32_t agent_hash, std::u
     Node* const node = FindOrAdd(key, now_s);
     if (node->task_below == agent_hash) return;
     node->task_below = agent_hash;
+    if (node->tool != 0) return;
     key = node->parent;
   }
 }

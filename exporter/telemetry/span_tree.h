@@ -27,7 +27,7 @@ class SpanTree {
     kCounted = 2,     // a tool span whose call is counted, by itself or as part of a nested call
     kTask = 4,        // an agent span that is a task
     kSumBelow = 8,    // a span inside reported a sum of tokens
-    kTaskBelow = 16,  // a span inside is a task
+    kTaskBelow = 16,  // a span inside is a task, and no tool span is between
   };
 
   struct Node {
@@ -49,13 +49,14 @@ class SpanTree {
   SpanKey KeyOf(const std::array<std::uint8_t, 16>& trace,
                 const std::array<std::uint8_t, 8>& span) const;
 
-  // Adds a span that arrived, or completes its placeholder. Passes on to the parent what is known
-  // to be below.
-  Node* Add(SpanKey key, SpanKey parent, std::uint32_t now_s);
+  // Adds a span that arrived, or completes its placeholder; `tool` is the hash of the tool's name,
+  // 0 if it is no tool span. Passes on to the parent what is known to be below.
+  Node* Add(SpanKey key, SpanKey parent, std::uint32_t now_s, std::uint32_t tool = 0);
   Node* Find(SpanKey key);
   const Node* Find(SpanKey key) const { return const_cast<SpanTree*>(this)->Find(key); }
 
-  // Marks the span and all spans around it, as far as they are or become known.
+  // Marks the span and all spans around it, as far as they are or become known. What an agent does
+  // in a tool call is not a part of the calling agent's task, so marks of tasks end at tool spans.
   void MarkFrom(SpanKey key, Flag flag, std::uint32_t now_s);
   void MarkCountedTaskFrom(SpanKey key, std::uint32_t agent_hash, std::uint32_t now_s);
 

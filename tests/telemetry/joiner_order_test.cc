@@ -132,6 +132,27 @@ TEST(JoinerOrderTest, TheOutermostSpanOfAnAgentIsItsTask) {
                      {{{"0 crew ", 1}, {"1 crew ", 1}, {"0 writer ", 1}, {"1 writer ", 1}}, 0});
 }
 
+TEST(JoinerOrderTest, AnAgentThatAToolCallStartedHasATaskOfItsOwn) {
+  Observation unnamed = TaskSpan(SpanOf(1, 1, 0), "");
+  unnamed.is_agent = false;
+  unnamed.conversation = "s";
+  unnamed.needs = kNeedsNoInner;
+  Observation call = ToolSpan(SpanOf(1, 2, 1), "ask");
+  call.conversation = "s";
+  ExpectInEveryOrder({unnamed, call, TaskSpan(SpanOf(1, 3, 2), "a")},
+                     {{{"0 s ", 1}, {"1 s ", 1}, {"0 a ", 1}, {"1 a ", 1}, {"3 s ask", 1}}, 0});
+  ExpectInEveryOrder({TaskSpan(SpanOf(1, 1, 0), "a"), call, TaskSpan(SpanOf(1, 3, 2), "a")},
+                     {{{"0 a ", 2}, {"1 a ", 2}, {"3 s ask", 1}}, 0});
+}
+
+TEST(JoinerOrderTest, ATaskWithoutANameCountsOnlyWithoutAnInnerTask) {
+  Observation unnamed = TaskSpan(SpanOf(1, 1, 0), "");
+  unnamed.is_agent = false;
+  unnamed.needs = kNeedsNoInner;
+  ExpectInEveryOrder({unnamed, PlainSpan(SpanOf(1, 2, 1)), TaskSpan(SpanOf(1, 3, 2), "a")},
+                     {{{"0 a ", 1}, {"1 a ", 1}}, 0});
+}
+
 TEST(JoinerOrderTest, TheBestSignalOfAConversationCounts) {
   Observation span = ToolSpan(SpanOf(1, 1, 0));
   span.conversation = "s";
