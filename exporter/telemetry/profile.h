@@ -127,7 +127,7 @@ struct Profile {
 
   std::vector<Rule> rules = {};
   Sources sources = {};
-  // The rules and sources of the generic profile follow.
+  // The rules and sources of the generic profile follow, and spans without a rule connect others.
   bool is_generic = false;
 
   bool input_excludes_cached = false;               // cached tokens are beside the input tokens

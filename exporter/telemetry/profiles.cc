@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, 10> kGenAiMarkers = {
 // Adds the rules and sources of the generic profile to those that extend it.
 std::vector<Profile> Extended(std::vector<Profile> profiles) {
   const Profile generic = profiles.back();
-  for (Profile& profile : profiles) {
+  for (std::size_t at = 0; at + 1 < profiles.size(); ++at) {
+    Profile& profile = profiles[at];
     if (!profile.is_generic) continue;
     profile.rules.insert(profile.rules.end(), generic.rules.begin(), generic.rules.end());
     profile.sources.insert(profile.sources.end(), generic.sources.begin(), generic.sources.end());

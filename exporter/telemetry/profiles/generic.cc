@@ -282,7 +282,7 @@ void Append(std::vector<Element>& to, const std::vector<Element>& more) {
 }  // namespace
 
 Profile GenericProfile() {
-  Profile profile = {.emitter = "genai"};
+  Profile profile = {.emitter = "genai", .is_generic = true};
   Append(profile.rules, ConventionRules());
   Append(profile.rules, OpenInferenceRules());
   Append(profile.rules, OpenLlmetryRules());

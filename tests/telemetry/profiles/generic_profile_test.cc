@@ -86,7 +86,9 @@ TEST(GenericProfileTest, AnAgentRunIsATaskOfTheNamedAgent) {
   EXPECT_TRUE(task.is_agent);
   EXPECT_EQ(task.agent_name, "writer");
   EXPECT_EQ(task.task_type, "writer");
-  EXPECT_EQ(task.needs, kNeedsNoInner);
+  EXPECT_EQ(task.needs, 0);
+  ObservedRecord unnamed = Operation("invoke_agent", "invoke_agent");
+  EXPECT_EQ(unnamed.ObserveOne().needs, kNeedsNoInner | kNeedsAgent);
   ObservedRecord workflow = Operation("invoke_workflow", "invoke_workflow plan");
   workflow.Set("gen_ai.workflow.name", "plan");
   EXPECT_EQ(workflow.ObserveOne().agent_name, "plan");
