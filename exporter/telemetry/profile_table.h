@@ -49,8 +49,8 @@ class ProfileTable {
   };
   struct BoundRule {
     Rule rule;
-    std::vector<BoundCondition> conditions;
-    std::vector<BoundSource> sources;
+    std::vector<BoundCondition> conditions = {};
+    std::vector<BoundSource> sources = {};
   };
 
   ProfileTable(const Profile& profile, const otlp::AttributeNames& names);
