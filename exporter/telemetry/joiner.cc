@@ -174,6 +174,11 @@ Joiner::Fate Joiner::CountSource(const Observation& observation, SourceOutcome o
 }
 
 Joiner::Fate Joiner::TakeCall(Observation observation, SpanKey span) {
+  const bool is_wait = observation.is_partial && observation.id.empty() &&
+                       observation.tool.empty() && observation.waited_ns;
+  if (const SpanKey parent = ParentOf(observation); is_wait && parent != 0) {
+    return TakeWait(observation, parent);
+  }
   MarkTokens(observation);
   if (observation.is_sum && span != 0) observation.needs |= kNeedsNoInner;
   auto decision = SignalRanks::Decision::kCount;
@@ -194,7 +199,7 @@ Joiner::Fate Joiner::TakeCall(Observation observation, SpanKey span) {
   }
   CallFacts call(observation);
   SpanKey missing_span = 0;
-  if (!observation.is_partial && !HasRelatives(tool_span) &&
+  if (!observation.is_partial && !HasRelatives(tool_span) && !HasWait(tool_span) &&
       Resolve(&call, &missing_span) == Readiness::kReady) {
     return Emit(call, now_ms_) ? Fate::kCounted : Fate::kDuplicate;
   }
@@ -213,6 +218,7 @@ Joiner::Fate Joiner::MergeInto(Slot slot, const Observation& observation, SpanKe
   held_.Update(slot, call, now_ms_);
   if (span != 0) {
     held_.AddKey(slot, span);
+    JoinWait(slot, span);
     slot = JoinRelatives(slot, span);
   }
   const Fate fate = slot == HeldCalls::kNone ? Fate::kDuplicate : Settle(slot);
@@ -226,6 +232,7 @@ Joiner::Fate Joiner::Hold(const CallFacts& call, std::uint64_t key, SpanKey span
   held_.AddKey(slot, key);
   if (span != 0) {
     held_.AddKey(slot, span);
+    JoinWait(slot, span);
     slot = JoinRelatives(slot, span);
   }
   const Fate fate = slot == HeldCalls::kNone ? Fate::kDuplicate : Settle(slot);
@@ -295,7 +302,7 @@ bool Joiner::Emit(const CallFacts& call, std::int64_t arrived_ms) {
   if (is_task) MakeTaskId(facts, &task_id_);
   const Identity identity = IdentityOf(facts, options_.agent_by);
   const Event event = EventOf(call, identity, task_id_, arrived_ms);
-  if (facts.kind == ObservationKind::kTaskEnd && facts.span && facts.duration_ns) {
+  if (facts.kind == ObservationKind::kTaskEnd && facts.duration_ns) {
     MakeClaimId(facts, &other_id_);
     if (event_ids_.Insert(other_id_)) {
       const Event claim = ClaimOf(event);

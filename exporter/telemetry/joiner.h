@@ -22,7 +22,8 @@
 //  8. Of the agent spans of one name that are inside each other, the outermost is the task, unless
 //  a
 //     tool span is between them.
-//  9. Signals without common ids: signal_ranks.h.
+//  9. A wait without an id belongs to the call of the span around it.
+// 10. Signals without common ids: signal_ranks.h.
 //
 // Times are arrival times, which the journal keeps, so a replay makes the same decisions.
 #pragma once
@@ -125,6 +126,9 @@ class Joiner {
   void AddToParent(const SpanTree::Node& node);
   bool HasRelatives(SpanKey span);
   Slot JoinRelatives(Slot slot, SpanKey span);
+  Fate TakeWait(const Observation& wait, SpanKey tool_span);
+  bool HasWait(SpanKey tool_span);
+  void JoinWait(Slot slot, SpanKey tool_span);
   Slot MergeHeld(Slot inner, Slot outer);
   // Remembers the ids of a call that is counted by another record, and removes it.
   void Cover(Slot slot);

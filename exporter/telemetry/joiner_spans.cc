@@ -41,6 +41,12 @@ bool AreDifferentCalls(const SpanTree::Node& one, const SpanTree::Node& other) {
   return one.call != 0 && other.call != 0 && one.call != other.call;
 }
 
+// The key of a wait that is held for the call of a tool span.
+std::uint64_t WaitKeyOf(SpanKey tool_span) {
+  const std::uint64_t key = tool_span * 0x9e3779b97f4a7c15;
+  return key == 0 ? 1 : key;
+}
+
 bool AreSameCall(const SpanTree::Node* one, const SpanTree::Node& other) {
   return one != nullptr && one->tool == other.tool && !AreDifferentCalls(*one, other);
 }
@@ -160,6 +166,31 @@ Joiner::Slot Joiner::JoinRelatives(Slot slot, SpanKey span) {
   if (inner_slot != HeldCalls::kNone && inner_slot != slot) slot = MergeHeld(inner_slot, slot);
   if (outer_slot != HeldCalls::kNone && outer_slot != slot) slot = MergeHeld(slot, outer_slot);
   return slot;
+}
+
+Joiner::Fate Joiner::TakeWait(const Observation& wait, SpanKey tool_span) {
+  if (const Slot slot = held_.Find(tool_span); slot != HeldCalls::kNone) {
+    CallFacts call = held_[slot].Load();
+    call.Merge(CallFacts(wait), Relation::kSame);
+    held_.Update(slot, call, now_ms_);
+  } else if (const SpanTree::Node* const node = spans_.Find(tool_span);
+             !HasWait(tool_span) && (node == nullptr || !node->Has(SpanTree::kCounted))) {
+    held_.AddKey(held_.Add(CallFacts(wait), now_ms_), WaitKeyOf(tool_span));
+  }
+  return Fate::kIgnored;
+}
+
+bool Joiner::HasWait(SpanKey tool_span) {
+  return tool_span != 0 && held_.Find(WaitKeyOf(tool_span)) != HeldCalls::kNone;
+}
+
+void Joiner::JoinWait(Slot slot, SpanKey tool_span) {
+  const Slot wait = held_.Find(WaitKeyOf(tool_span));
+  if (wait == HeldCalls::kNone) return;
+  CallFacts call = held_[slot].Load();
+  call.Merge(held_[wait].Load(), Relation::kSame);
+  held_.Remove(wait);
+  held_.Update(slot, call, now_ms_);
 }
 
 // The older of two complete calls stays, so that it is not held any longer.

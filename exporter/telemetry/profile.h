@@ -70,6 +70,7 @@ enum class Test : std::uint8_t {
   kPresent,          // not the empty text
   kAbsent,           // or the empty text
   kIsTrue,           // a bool, or `true` or `1`
+  kHasFailed,        // the span's status is an error; no attribute
   kIsRoot,           // the span has no parent; no attribute
   kNameIsMember,     // the record's name is the text member `value` of a JSON object
   kHasSeveralItems,  // a JSON array of two or more items
@@ -89,7 +90,8 @@ enum class Meaning : std::uint8_t {
   kModelCall,
   kTaskStart,
   kTaskEnd,
-  kWait,  // a person's permission for the tool call whose span is the parent
+  kWait,       // a person's permission for the tool call whose span is the parent
+  kTaskFault,  // the task whose span is the parent failed
 };
 
 // The first rule of a profile whose record, name and conditions match says what a record means.

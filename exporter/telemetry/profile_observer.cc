@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "exporter/telemetry/call_id.h"
 #include "exporter/telemetry/profile_values.h"
 
 namespace pitwall::telemetry {
@@ -149,6 +150,7 @@ ObservationKind KindOf(Meaning meaning) {
     case Meaning::kTaskStart:
       return ObservationKind::kTaskStart;
     case Meaning::kTaskEnd:
+    case Meaning::kTaskFault:
       return ObservationKind::kTaskEnd;
     case Meaning::kLink:
       return ObservationKind::kSpan;
@@ -185,6 +187,27 @@ void SetOutcome(const Rule& rule, const otlp::Record& record, const FieldValues&
   observation.error_type = texts.Name(error_type);
 }
 
+// The failure of the task whose span is the parent of this one, as the task's own span has it.
+void AddTaskFault(const ProfileTable& table, const ProfileTable::BoundRule& rule,
+                  const CommonAttributes& common, const otlp::Record& record, std::string_view name,
+                  ObservationBatch* batch) {
+  AddLink(table, common, record, name, batch);
+  const std::optional<SpanRef> span = SpanOf(record);
+  if (!span || span->parent == otlp::SpanId{}) return;
+  const FieldValues values = table.Read(rule, *record.attributes, batch);
+  Observation fault = batch->observations.back();
+  fault.kind = ObservationKind::kTaskEnd;
+  fault.outcome = Outcome::kFailure;
+  fault.error_type = batch->NameOf(values.Text(Field::kErrorType));
+  fault.is_partial = true;
+  fault.span = SpanRef{span->trace, span->parent, {}};
+  std::string task_id;
+  MakeTaskId(fault, &task_id);
+  fault.id = batch->Keep(task_id);
+  fault.span.reset();
+  batch->observations.push_back(fault);
+}
+
 }  // namespace
 
 CommonAttributes::CommonAttributes(const otlp::AttributeNames& names)
@@ -209,6 +232,9 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
                      const CommonAttributes& common, const otlp::Record& record,
                      std::string_view name, ObservationBatch* batch) {
   const Rule& rule = bound.rule;
+  if (rule.meaning == Meaning::kTaskFault) {
+    return AddTaskFault(table, bound, common, record, name, batch);
+  }
   const FieldValues values = table.Read(bound, *record.attributes, batch);
   const Texts texts(batch);
   Observation observation;

@@ -182,6 +182,9 @@ bool ProfileTable::Matches(const BoundRule& bound, const otlp::Record& record,
       case Test::kIsTrue:
         is_met = BoolOf(value).value_or(false);
         break;
+      case Test::kHasFailed:
+        is_met = record.status == 2;
+        break;
       case Test::kIsRoot:
         is_met = record.parent_span_id == otlp::SpanId{};
         break;

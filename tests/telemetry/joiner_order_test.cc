@@ -65,6 +65,26 @@ TEST(JoinerOrderTest, ALogTwoSpansAndAWaitAreOneCall) {
   ExpectInEveryOrder({log, tool, execution, wait}, {{{"3 sub bash error", 1}}, 0});
 }
 
+TEST(JoinerOrderTest, AWaitWithoutAnIdBelongsToTheCallOfTheSpanAroundIt) {
+  Observation execution = ToolCall("c1", "");
+  execution.span = SpanOf(1, 3, 2);
+  execution.duration_ns = 40;
+  Observation tool = ToolCall("c1");
+  tool.span = SpanOf(1, 2, 1);
+  tool.is_partial = true;
+  Observation wait = ToolCall("", "");
+  wait.span = SpanOf(1, 4, 2);
+  wait.is_partial = true;
+  wait.outcome = Outcome::kUnknown;
+  wait.waited_ns = 10;
+  ExpectInEveryOrder({execution, tool, wait}, {{{"3 s bash", 1}}, 0});
+  JoinerFixture fixture;
+  fixture.Join({wait, execution, tool});
+  ASSERT_EQ(fixture.events.size(), 1U);
+  EXPECT_EQ(fixture.events[0].waited_ns, 10U);
+  EXPECT_EQ(fixture.events[0].duration_ns, 40U);
+}
+
 TEST(JoinerOrderTest, TheNearestAgentAroundAToolIsItsAgent) {
   Observation tool = ToolSpan(SpanOf(1, 5, 4));
   tool.needs = kNeedsAgent;

@@ -36,6 +36,19 @@ TEST(FrameworkProfilesTest, ALangGraphToolFailsIfItsMessageSaysSo) {
   EXPECT_EQ(record.ObserveOne().outcome, Outcome::kFailure);
 }
 
+TEST(FrameworkProfilesTest, ATurnOfOpenAiAgentsThatFailedIsTheFailureOfItsRun) {
+  ObservedRecord turn = ScopedSpan("openinference.instrumentation.openai_agents", "turn");
+  turn.Set("openinference.span.kind", "CHAIN");
+  turn.record.status = 2;
+  const std::vector<Observation> observed = turn.Observe();
+  ASSERT_EQ(observed.size(), 2U);
+  EXPECT_EQ(observed[0].kind, ObservationKind::kSpan);
+  EXPECT_EQ(observed[1].kind, ObservationKind::kTaskEnd);
+  EXPECT_TRUE(observed[1].is_partial);
+  EXPECT_EQ(observed[1].outcome, Outcome::kFailure);
+  EXPECT_EQ(observed[1].id, "01000000000000000000000000000000-0300000000000000");
+}
+
 TEST(FrameworkProfilesTest, TokensOfAStrandsAgentNeverCount) {
   ObservedRecord record = ScopedSpan("strands.telemetry.tracer", "invoke_agent a");
   record.Set("gen_ai.operation.name", "invoke_agent").Set("gen_ai.agent.name", "a");
