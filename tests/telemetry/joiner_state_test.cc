@@ -98,7 +98,7 @@ TEST(JoinerStateTest, ARestartBetweenAnyTwoObservationsChangesNothing) {
         Restart(*fixture, next.get());
         fixture = std::move(next);
       }
-      fixture->now_ms += random() % 50;
+      fixture->now_ms += static_cast<std::int64_t>(random() % 50);
       fixture->Join({observation});
     }
     fixture->Flush();
