@@ -111,6 +111,9 @@ AgentSetup CodexSetup(const SetupContext& context) {
                              "Codex runs new hooks only after you trust them: type /hooks in "
                              "Codex."},
                    .sources = {"codex"}};
+  if (std::filesystem::exists(std::filesystem::path(setup.file).replace_filename("hooks.json"))) {
+    setup.notes.push_back("Codex warns that hooks are in hooks.json and in config.toml. Both run.");
+  }
   if (!context.user.empty()) {
     setup.environment = {"export OTEL_EXPORTER_OTLP_HEADERS=\"Authorization=Basic%20" +
                          CredentialsWord(context) + "\""};

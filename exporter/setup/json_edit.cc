@@ -116,7 +116,7 @@ class JsonAdder {
     }
     const std::size_t begin = container.begin + 1;
     const std::string inner = text_.substr(begin, container.end - 1 - begin);
-    const bool is_bare = container.items.empty() && EndOfComments(inner, 0, inner.size()) == 0;
+    const bool is_bare = container.items.empty() && FindComments(inner, 0, inner.size()).end == 0;
     if (is_bare) {
       undo_.containers.push_back(
           {JsonPath(setting.path.begin(), setting.path.begin() + Difference(keys)), inner});
@@ -128,18 +128,24 @@ class JsonAdder {
       const std::string after = on_lines ? layout.line_end() + outer : std::string(layout.Gap());
       text_.replace(begin, inner.size(), before + item + after);
     } else if (container.items.empty()) {
-      text_.insert(EndOfComments(text_, begin, container.end - 1), before + item);
+      InsertBehind(FindComments(text_, begin, container.end - 1), layout, before + item);
     } else {
-      InsertLast(container, before + item);
+      InsertLast(layout, container, before + item);
     }
   }
 
-  void InsertLast(const JsonNode& container, const std::string& item) {
+  // A line comment would swallow an item that does not begin on a line of its own.
+  void InsertBehind(const Comments& comments, const JsonLayout& layout, const std::string& item) {
+    const bool needs_line = comments.is_line_last && !item.starts_with(layout.line_end());
+    text_.insert(comments.end, needs_line ? layout.line_end() + item : item);
+  }
+
+  void InsertLast(const JsonLayout& layout, const JsonNode& container, const std::string& item) {
     const bool has_comma = container.commas.size() == container.items.size();
     const std::size_t last = container.items.back().end();
     const std::size_t begin = has_comma ? container.commas.back() + 1 : last;
-    const std::size_t at = EndOfComments(text_, begin, container.end - 1);
-    text_.insert(at, has_comma ? item + "," : item);
+    const Comments comments = FindComments(text_, begin, container.end - 1);
+    InsertBehind(comments, layout, has_comma ? item + "," : item);
     if (!has_comma) text_.insert(last, ",");
   }
 

@@ -23,12 +23,21 @@ std::size_t SpaceBefore(std::string_view text, std::size_t at) {
   return last == text.npos ? 0 : last + 1;
 }
 
+// True if nothing but white space follows on the line.
+bool IsLineEnd(std::string_view text, std::size_t at) {
+  const std::size_t next = text.find_first_not_of(" \t\r", at);
+  return next == text.npos || text[next] == '\n';
+}
+
 // Removes an item, the white space before it and its comma.
 void EraseItem(std::string& text, const JsonNode& container, std::size_t index) {
   const JsonItem& item = container.items[index];
-  const std::size_t begin = SpaceBefore(text, item.begin);
+  const std::size_t before = index > 0 ? container.commas[index - 1] : container.begin;
+  const Comments comments = FindComments(text, before + 1, item.begin);
+  std::size_t begin = comments.end;
   const bool has_comma = index < container.commas.size();
   if (has_comma) text.erase(container.commas[index], 1);
+  if (comments.is_line_last && !IsLineEnd(text, item.end())) begin = text.find('\n', begin) + 1;
   text.erase(begin, item.end() - begin);
   if (!has_comma && index > 0) text.erase(container.commas[index - 1], 1);
 }

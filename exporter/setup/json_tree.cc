@@ -175,14 +175,14 @@ ordered_json ValueOf(std::string_view text, const JsonNode& node) {
   return value;
 }
 
-std::size_t EndOfComments(std::string_view text, std::size_t begin, std::size_t end) {
-  std::size_t last = begin;
+Comments FindComments(std::string_view text, std::size_t begin, std::size_t end) {
+  Comments comments{begin, false};
   for (std::size_t at = begin; at < end;) {
     const std::size_t comment_end = EndOfComment(text, at);
-    if (comment_end > at) last = comment_end;
+    if (comment_end > at) comments = {comment_end, text[at + 1] == '/'};
     at = std::max(comment_end, at + 1);
   }
-  return last;
+  return comments;
 }
 
 }  // namespace pitwall::setup

@@ -45,8 +45,12 @@ Result<std::optional<JsonNode>> ParseJsonTree(std::string_view text);
 // The value that the node stands for.
 nlohmann::ordered_json ValueOf(std::string_view text, const JsonNode& node);
 
-// The end of the comments that begin within [begin, end), a range of white space and comments.
-// `begin` if there is none. A line comment ends before its line break.
-std::size_t EndOfComments(std::string_view text, std::size_t begin, std::size_t end);
+struct Comments {
+  std::size_t end = 0;        // of the last one; the beginning of the range if there is none
+  bool is_line_last = false;  // the last one ends with its line; `end` is before the line break
+};
+
+// The comments within [begin, end), a range of white space and comments.
+Comments FindComments(std::string_view text, std::size_t begin, std::size_t end);
 
 }  // namespace pitwall::setup

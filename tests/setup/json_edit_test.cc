@@ -117,7 +117,8 @@ INSTANTIATE_TEST_SUITE_P(
         "{\n  \"hooks\": {\n    \"Stop\": [\n      {\n        \"hooks\": []\n      }\n    ],\n"
         "    \"Start\": []\n  },\n  \"env\": { \"A\": \"0\" }\n}\n",
         "{\n  \"env\": {\n    \"X\": \"1\"\n  }\n}", "\xef\xbb\xbf{\n  \"a\": 1\n}\n",
-        "{\n\"a\": 1\n}", "{ \"hooks\": { // mine\n  \"Stop\": [] } }"));
+        "{\n\"a\": 1\n}", "{ \"hooks\": { // mine\n  \"Stop\": [] } }", "{\"a\":1 // mine  \n}",
+        "{\n  \"a\": 1 // mine  \n}\n", "{\"env\":{\"A\":\"0\"// mine\r\n}}"));
 
 TEST(JsonEditTest, AMemberOfTheUserWithTheSameValueStaysAfterTheRemoval) {
   const JsonAddition added = Add(R"({"env":{"X":"1"}})");

@@ -75,10 +75,12 @@ TEST(JsonTreeTest, DepthIsBounded) {
   EXPECT_THAT(Refusal(std::string(100'000, '[')), HasSubstr("nests too deep"));
 }
 
-TEST(JsonTreeTest, EndOfCommentsFindsTheLastOne) {
+TEST(JsonTreeTest, FindCommentsFindsTheLastOne) {
   const std::string text = " /* a */ // b\r\n ";
-  EXPECT_EQ(EndOfComments(text, 0, text.size()), 13U);
-  EXPECT_EQ(EndOfComments("  ", 0, 2), 0U);
+  EXPECT_EQ(FindComments(text, 0, text.size()).end, 13U);
+  EXPECT_TRUE(FindComments(text, 0, text.size()).is_line_last);
+  EXPECT_FALSE(FindComments(text, 0, 8).is_line_last);
+  EXPECT_EQ(FindComments("  ", 0, 2).end, 0U);
 }
 
 }  // namespace
