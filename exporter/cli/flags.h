@@ -38,8 +38,9 @@ struct ServeFlags {
   bool web_insecure = false;
   std::vector<std::string> web_allowed_hosts;
   std::vector<std::string> web_allowed_origins;
-  std::vector<std::string> otlp_listen_addresses;    // in addition to those of the web
-  std::uint64_t otlp_max_body_bytes = 64ULL << 20U;  // after decompression
+  std::vector<std::string> otlp_listen_addresses;       // in addition to those of the web
+  std::vector<std::string> otlp_grpc_listen_addresses;  // empty: no gRPC
+  std::uint64_t otlp_max_body_bytes = 64ULL << 20U;     // after decompression
   exposition::Tiers metrics_tiers;
   bool metrics_classic_buckets = false;
   std::string storage_path = "./data";

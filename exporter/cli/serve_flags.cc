@@ -137,6 +137,8 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
   set.Texts("--otlp.listen-address", flags.otlp_listen_addresses, "HOST:PORT",
             "Further address to listen on, such as 127.0.0.1:4318, where senders of OTLP expect it",
             AddressError);
+  set.Texts("--otlp.grpc-listen-address", flags.otlp_grpc_listen_addresses, "HOST:PORT",
+            "Address to listen on for OTLP over gRPC, such as 127.0.0.1:4317", AddressError);
   set.SizeBytes("--otlp.max-body", flags.otlp_max_body_bytes, 1ULL << 10, 1ULL << 30,
                 "Maximum size of an OTLP request, as sent and decompressed");
   set.Group("Metrics");

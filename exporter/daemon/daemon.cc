@@ -22,8 +22,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const cli::ServeFlags& flags,
   if (!storage.ok()) return storage.status();
   Result<http::WebConfig> web_config = LoadWebConfigOf(flags);
   if (!web_config.ok()) return web_config.status();
-  auto parts =
-      std::make_unique<Parts>(flags, *std::move(web_config), logger, clock, *std::move(storage));
+  auto parts = std::make_unique<Parts>(flags, *web_config, logger, clock, *std::move(storage));
   if (Status status = parts->Start(); !status.ok()) return status;
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }
@@ -35,6 +34,8 @@ Daemon::~Daemon() {
 }
 
 std::vector<std::string> Daemon::Addresses() const { return parts_->Addresses(); }
+
+std::vector<std::string> Daemon::GrpcAddresses() const { return parts_->GrpcAddresses(); }
 
 Status Daemon::Reload() { return parts_->Reload(); }
 

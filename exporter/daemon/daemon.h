@@ -27,6 +27,7 @@ class Daemon {
 
   // `host:port` of each listen address.
   std::vector<std::string> Addresses() const;
+  std::vector<std::string> GrpcAddresses() const;  // those of --otlp.grpc-listen-address
   // Reads the web configuration again. After a failure the old configuration stays in use.
   Status Reload();
   // Refuses new requests, finishes running ones and writes the last snapshot. Once.

@@ -12,9 +12,11 @@
 
 #include "exporter/attached/attached_collector.h"
 #include "exporter/cli/flags.h"
+#include "exporter/daemon/otlp_methods.h"
 #include "exporter/daemon/routes.h"
 #include "exporter/daemon/serve_options.h"
 #include "exporter/events/ingest.h"
+#include "exporter/grpc/server.h"
 #include "exporter/http/server.h"
 #include "exporter/http/web_config.h"
 #include "exporter/journal/journal.h"
@@ -71,8 +73,9 @@ attached::AttachedCollector::Log LogTo(const cli::Logger& logger) {
 
 }  // namespace
 
-Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli::Logger& logger,
-             const Clock& clock, std::unique_ptr<storage::Storage> storage)
+Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
+             const cli::Logger& logger, const Clock& clock,
+             std::unique_ptr<storage::Storage> storage)
     : flags_(flags),
       logger_(logger),
       storage_(std::move(storage)),
@@ -95,7 +98,8 @@ Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli
           storage_->MakeWriter(),
           [this](const snapshot::SnapshotReport& report) { OnSnapshotReport(report); },
           SnapshotterOptionsOf(), clock),
-      server_(ServerOptionsWithHooks(std::move(web_config))),
+      server_(ServerOptionsWithHooks(web_config)),
+      grpc_(GrpcOptionsWithLog(web_config), own_.registry()),
       remote_writer_(flags.remote_write, {store_, rating_,
                                           [this] {
                                             event_counters_.Update();
@@ -123,11 +127,16 @@ Parts::Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli
              .event_counters = event_counters_,
              .scrape = ScrapeOptionsOf(flags)},
             server_);
+  AddOtlpMethods(otlp_, grpc_);
 }
 
 Status Parts::Start() {
   journal_.StartSegment();
   if (Status status = server_.Start(); !status.ok()) return status;
+  if (Status status = grpc_.Start(); !status.ok()) {
+    server_.Stop();
+    return status;
+  }
   storage_->SetHolder(JoinAddresses(server_.Addresses()));
   snapshotter_.Start();
   if (storage_->replayed().records != 0) snapshotter_.Wake();
@@ -149,13 +158,15 @@ Status Parts::StartRemoteWrite() {
 Status Parts::Reload() {
   Result<http::WebConfig> config = LoadWebConfigOf(flags_);
   if (!config.ok()) return config.status();
-  return server_.Reload(*config);
+  if (Status status = server_.Reload(*config); !status.ok()) return status;
+  return grpc_.Reload(*config);
 }
 
 Status Parts::Stop() {
   live_loop_.Stop();
   attached_loop_.Stop();
   intake_loop_.Stop();
+  grpc_.Stop();  // first, so that its requests in flight are still taken in
   ingest_.Close();
   intake_.Close();
   server_.Stop();
@@ -167,8 +178,14 @@ Status Parts::Stop() {
   return status;
 }
 
-http::ServerOptions Parts::ServerOptionsWithHooks(http::WebConfig web_config) {
-  http::ServerOptions options = ServerOptionsOf(flags_, std::move(web_config));
+grpc::ServerOptions Parts::GrpcOptionsWithLog(const http::WebConfig& web_config) {
+  grpc::ServerOptions options = GrpcOptionsOf(flags_, web_config);
+  options.log = [this](std::string_view message) { logger_.Warn(message); };
+  return options;
+}
+
+http::ServerOptions Parts::ServerOptionsWithHooks(const http::WebConfig& web_config) {
+  http::ServerOptions options = ServerOptionsOf(flags_, web_config);
   options.log = [this](std::string_view message) { logger_.Warn(message); };
   options.on_request = [this](const http::ServedRequest& served) {
     own_.CountRequest(served.pattern, served.method, served.status, served.seconds);

@@ -10,6 +10,7 @@
 #include "exporter/daemon/event_counters.h"
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
+#include "exporter/grpc/server.h"
 #include "exporter/http/server.h"
 #include "exporter/journal/journal.h"
 #include "exporter/live/live_hub.h"
@@ -33,7 +34,7 @@ namespace pitwall::daemon {
 // once, then Stop() once; from one thread.
 class Parts {
  public:
-  Parts(const cli::ServeFlags& flags, http::WebConfig web_config, const cli::Logger& logger,
+  Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config, const cli::Logger& logger,
         const Clock& clock, std::unique_ptr<storage::Storage> storage);
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
@@ -42,12 +43,14 @@ class Parts {
   // events were accepted.
   Status Start();
   std::vector<std::string> Addresses() const { return server_.Addresses(); }
+  std::vector<std::string> GrpcAddresses() const { return grpc_.Addresses(); }
   Status Reload();
   // Also writes the last snapshot.
   Status Stop();
 
  private:
-  http::ServerOptions ServerOptionsWithHooks(http::WebConfig web_config);
+  http::ServerOptions ServerOptionsWithHooks(const http::WebConfig& web_config);
+  grpc::ServerOptions GrpcOptionsWithLog(const http::WebConfig& web_config);
   journal::JournalHooks JournalHooksOf();
   snapshot::SnapshotterOptions SnapshotterOptionsOf();
   void AppendJoinerState();
@@ -72,6 +75,7 @@ class Parts {
   attached::AttachedCollector collector_;
   snapshot::Snapshotter snapshotter_;
   http::Server server_;
+  grpc::Server grpc_;
   remote_write::RemoteWriter remote_writer_;
   threads::BackgroundLoop live_loop_;
   threads::BackgroundLoop attached_loop_;

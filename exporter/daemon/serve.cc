@@ -39,6 +39,9 @@ int Serve(const cli::ServeFlags& flags, const cli::Logger& logger, const sigset_
   for (const std::string& address : daemon.Addresses()) {
     logger.Info("Listening", {{"address", address}});
   }
+  for (const std::string& address : daemon.GrpcAddresses()) {
+    logger.Info("Listening for gRPC", {{"address", address}});
+  }
   for (;;) {
     int signal = 0;
     if (sigwait(&signals, &signal) != 0) continue;

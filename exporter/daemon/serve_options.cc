@@ -6,6 +6,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/scrape.h"
+#include "exporter/grpc/server.h"
 #include "exporter/http/server.h"
 #include "exporter/http/web_config.h"
 #include "exporter/journal/journal.h"
@@ -53,6 +54,17 @@ http::ServerOptions ServerOptionsOf(const cli::ServeFlags& flags, http::WebConfi
   options.insecure = flags.web_insecure;
   options.threads = kThreads;
   options.max_websockets = kMaxPages;
+  return options;
+}
+
+grpc::ServerOptions GrpcOptionsOf(const cli::ServeFlags& flags, const http::WebConfig& web_config) {
+  grpc::ServerOptions options;
+  options.listen_addresses = flags.otlp_grpc_listen_addresses;
+  options.allowed_hosts = flags.web_allowed_hosts;
+  options.allowed_origins = flags.web_allowed_origins;
+  options.web_config = web_config;
+  options.insecure = flags.web_insecure;
+  options.limits.max_message_bytes = flags.otlp_max_body_bytes;
   return options;
 }
 

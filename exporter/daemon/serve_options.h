@@ -4,6 +4,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/scrape.h"
+#include "exporter/grpc/server.h"
 #include "exporter/http/server.h"
 #include "exporter/http/web_config.h"
 #include "exporter/journal/journal.h"
@@ -19,6 +20,7 @@ journal::JournalOptions JournalOptionsOf(const cli::ServeFlags& flags);
 events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags);
 // Without the callbacks.
 http::ServerOptions ServerOptionsOf(const cli::ServeFlags& flags, http::WebConfig web_config);
+grpc::ServerOptions GrpcOptionsOf(const cli::ServeFlags& flags, const http::WebConfig& web_config);
 exposition::ScrapeOptions ScrapeOptionsOf(const cli::ServeFlags& flags);
 
 // The file of --web.config.file; an empty configuration if the flag is not given.

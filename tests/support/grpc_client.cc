@@ -16,9 +16,9 @@ namespace pitwall::test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::seconds kDeadline{60};
+constexpr std::chrono::seconds kGrpcDeadline{60};
 
-std::string Text(const std::uint8_t* bytes, std::size_t count) {
+std::string BytesToText(const std::uint8_t* bytes, std::size_t count) {
   return {reinterpret_cast<const char*>(bytes), count};
 }
 
@@ -99,7 +99,7 @@ void GrpcClient::ConnectTls(const GrpcTls& tls) {
   const unsigned char* chosen = nullptr;
   unsigned length = 0;
   SSL_get0_alpn_selected(tls_.get(), &chosen, &length);
-  protocol_ = Text(chosen, length);
+  protocol_ = BytesToText(chosen, length);
 }
 
 void GrpcClient::CreateSession() {
@@ -141,7 +141,7 @@ GrpcResponse GrpcClient::Wait(std::int32_t stream_id) {
 }
 
 bool GrpcClient::RunUntil(const std::function<bool()>& condition) {
-  const auto deadline = Clock::now() + kDeadline;
+  const auto deadline = Clock::now() + kGrpcDeadline;
   while (!has_ended_ && Clock::now() < deadline) {
     if (!Write()) has_ended_ = true;
     if (condition()) return true;
@@ -173,7 +173,7 @@ bool GrpcClient::Write() {
       const ssize_t count = nghttp2_session_mem_send(session_, &data);
       if (count < 0) return false;
       if (count == 0) return true;
-      output_ = Text(data, static_cast<std::size_t>(count));
+      output_ = BytesToText(data, static_cast<std::size_t>(count));
     }
     const auto result = stream.Write(output_);
     if (result.ended) return false;
@@ -201,13 +201,13 @@ int GrpcClient::OnHeader(nghttp2_session*, const nghttp2_frame* frame, const std
                          std::uint8_t, void* self) {
   GrpcResponse& response = static_cast<GrpcClient*>(self)->streams_[frame->hd.stream_id].response;
   auto& fields = frame->headers.cat == NGHTTP2_HCAT_RESPONSE ? response.headers : response.trailers;
-  fields[Text(name, name_bytes)] = Text(value, value_bytes);
+  fields[BytesToText(name, name_bytes)] = BytesToText(value, value_bytes);
   return 0;
 }
 
 int GrpcClient::OnData(nghttp2_session*, std::uint8_t, std::int32_t stream_id,
                        const std::uint8_t* data, std::size_t bytes, void* self) {
-  static_cast<GrpcClient*>(self)->streams_[stream_id].response.body += Text(data, bytes);
+  static_cast<GrpcClient*>(self)->streams_[stream_id].response.body += BytesToText(data, bytes);
   return 0;
 }
 
