@@ -131,13 +131,11 @@ SpanKey Joiner::AddSpan(const Observation& observation) {
   const SpanKey span = spans_.KeyOf(ref.trace, ref.span);
   if (span == 0) return 0;
   const bool is_tool = observation.kind == ObservationKind::kToolCall && !observation.tool.empty();
-  SpanTree::Node* const node = spans_.Add(span, spans_.KeyOf(ref.trace, ref.parent), now_s(),
-                                          is_tool ? ToolHash(observation.tool) : 0);
   const bool has_agent_name = !observation.agent_name.empty();
+  SpanTree::Node* const node = spans_.Add(
+      span, spans_.KeyOf(ref.trace, ref.parent), now_s(), is_tool ? ToolHash(observation.tool) : 0,
+      observation.kind == ObservationKind::kTaskEnd && has_agent_name);
   if (is_tool && !observation.id.empty()) node->call = NameHash(observation.id);
-  if (observation.kind == ObservationKind::kTaskEnd && has_agent_name) {
-    node->flags |= SpanTree::kTask;
-  }
   if (observation.is_agent && has_agent_name) spans_.SetAgent(span, observation.agent_name);
   if (node->tool != 0) AddToParent(*node);
   return span;

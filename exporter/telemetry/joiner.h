@@ -17,7 +17,9 @@
 //     is the agent.
 //  6. A tool span directly inside a span of the same tool is the same call, unless both have ids
 //     that differ. The inner duration counts.
-//  7. A sum of tokens counts only if nothing inside it, and no model call of its trace, reported
+//  7. A model call around another one with tokens is the same call, which several instrumentations
+//     reported: the innermost counts. One that kNeedsNoInner waits for it.
+//     A sum of tokens counts only if nothing inside it, and no model call of its trace, reported
 //     tokens.
 //  8. Of the agent spans of one name that are inside each other, the outermost is the task, unless
 //  a

@@ -67,6 +67,7 @@ void Joiner::MarkTokens(const Observation& observation) {
     spans_.MarkFrom(ParentOf(observation), SpanTree::kSumBelow, now_s());
     return;
   }
+  spans_.MarkFrom(ParentOf(observation), SpanTree::kModelBelow, now_s());
   const std::uint64_t hash = TraceHash(*observation.span);
   std::uint64_t& recent = traces_with_tokens_[hash % traces_with_tokens_.size()];
   if (recent == hash) return;
@@ -109,6 +110,10 @@ Joiner::Readiness Joiner::Resolve(CallFacts* call, SpanKey* missing_span) {
     }
     const bool needs_no_inner = (call->Missing() & kNeedsNoInner) != 0;
     if (facts.is_sum && HasTokensInside(facts, span)) readiness = Readiness::kCovered;
+    if (facts.kind == ObservationKind::kModelCall && !facts.is_sum) {
+      const SpanTree::Node* const node = spans_.Find(span);
+      if (node != nullptr && node->Has(SpanTree::kModelBelow)) readiness = Readiness::kCovered;
+    }
     if (facts.kind == ObservationKind::kTaskEnd && needs_no_inner) {
       const SpanTree::Node* const node = spans_.Find(span);
       if (node != nullptr && node->Has(SpanTree::kTaskBelow)) readiness = Readiness::kCovered;

@@ -71,6 +71,7 @@ enum class Test : std::uint8_t {
   kAbsent,           // or the empty text
   kIsTrue,           // a bool, or `true` or `1`
   kHasFailed,        // the span's status is an error; no attribute
+  kIsClient,         // the kind of the span; no attribute
   kIsRoot,           // the span has no parent; no attribute
   kNameIsMember,     // the record's name is the text member `value` of a JSON object
   kHasSeveralItems,  // a JSON array of two or more items

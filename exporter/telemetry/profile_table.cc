@@ -185,6 +185,9 @@ bool ProfileTable::Matches(const BoundRule& bound, const otlp::Record& record,
       case Test::kHasFailed:
         is_met = record.status == 2;
         break;
+      case Test::kIsClient:
+        is_met = record.span_kind == 3;
+        break;
       case Test::kIsRoot:
         is_met = record.parent_span_id == otlp::SpanId{};
         break;

@@ -140,22 +140,21 @@ SpanTree::Node* SpanTree::FindOrAdd(SpanKey key, std::uint32_t now_s) {
   return &nodes_[slot];
 }
 
-SpanTree::Node* SpanTree::Add(SpanKey key, SpanKey parent, std::uint32_t now_s,
-                              std::uint32_t tool) {
+SpanTree::Node* SpanTree::Add(SpanKey key, SpanKey parent, std::uint32_t now_s, std::uint32_t tool,
+                              bool is_task) {
   Node* node = FindOrAdd(key, now_s);
   if (tool != 0) node->tool = tool;
+  if (is_task) node->flags |= kTask;
   if (node->Has(kKnown)) return node;
   node->flags |= kKnown;
   node->parent = parent == key ? 0 : parent;
   if (node->parent == 0) return node;
-  const std::uint32_t flags = node->flags;
-  const std::uint32_t task_below = node->task_below;
-  if ((flags & (kSumBelow | kTaskBelow)) == 0 && task_below == 0) return node;
-  if ((flags & kSumBelow) != 0) MarkFrom(parent, kSumBelow, now_s);
-  if (tool != 0) return FindOrAdd(key, now_s);
-  if ((flags & kTaskBelow) != 0) MarkFrom(parent, kTaskBelow, now_s);
-  if (task_below != 0) MarkCountedTaskFrom(parent, task_below, now_s);
-  return FindOrAdd(key, now_s);  // the marks may have moved it
+  const Node copy = *node;  // the marks may move it
+  for (const Flag flag : {kSumBelow, kTaskBelow, kModelBelow}) {
+    if (copy.Has(flag) && !EndsAt(copy, flag)) MarkFrom(parent, flag, now_s);
+  }
+  if (copy.task_below != 0 && tool == 0) MarkCountedTaskFrom(parent, copy.task_below, now_s);
+  return FindOrAdd(key, now_s);
 }
 
 void SpanTree::MarkFrom(SpanKey key, Flag flag, std::uint32_t now_s) {
@@ -163,7 +162,7 @@ void SpanTree::MarkFrom(SpanKey key, Flag flag, std::uint32_t now_s) {
     Node* const node = FindOrAdd(key, now_s);
     if (node->Has(flag)) return;
     node->flags |= flag;
-    if (flag == kTaskBelow && node->tool != 0) return;
+    if (EndsAt(*node, flag)) return;
     key = node->parent;
   }
 }

@@ -28,6 +28,8 @@ class SpanTree {
     kTask = 4,        // an agent span that is a task
     kSumBelow = 8,    // a span inside reported a sum of tokens
     kTaskBelow = 16,  // a span inside is a task, and no tool span is between
+    kModelBelow =
+        32,  // a span inside is a model call with tokens; no tool or agent span is between
   };
 
   struct Node {
@@ -50,13 +52,16 @@ class SpanTree {
                 const std::array<std::uint8_t, 8>& span) const;
 
   // Adds a span that arrived, or completes its placeholder; `tool` is the hash of the tool's name,
-  // 0 if it is no tool span. Passes on to the parent what is known to be below.
-  Node* Add(SpanKey key, SpanKey parent, std::uint32_t now_s, std::uint32_t tool = 0);
+  // 0 if it is no tool span. Passes on to the parent what is known to be below. A task's span must
+  // be added with `is_task`.
+  Node* Add(SpanKey key, SpanKey parent, std::uint32_t now_s, std::uint32_t tool = 0,
+            bool is_task = false);
   Node* Find(SpanKey key);
   const Node* Find(SpanKey key) const { return const_cast<SpanTree*>(this)->Find(key); }
 
   // Marks the span and all spans around it, as far as they are or become known. What an agent does
-  // in a tool call is not a part of the calling agent's task, so marks of tasks end at tool spans.
+  // in a tool call is not a part of the calling agent's task, so marks of tasks end at tool spans;
+  // marks of model calls also end at tasks.
   void MarkFrom(SpanKey key, Flag flag, std::uint32_t now_s);
   void MarkCountedTaskFrom(SpanKey key, std::uint32_t agent_hash, std::uint32_t now_s);
 
@@ -105,6 +110,12 @@ class SpanTree {
   void Restore(const Node& node, std::string_view agent_name);
 
  private:
+  // Whether a mark of the flag goes no further than this node.
+  static bool EndsAt(const Node& node, Flag flag) {
+    return (node.tool != 0 && (flag == kTaskBelow || flag == kModelBelow)) ||
+           (node.Has(kTask) && flag == kModelBelow);
+  }
+
   // Chains of real traces are shorter. Bounds the walk in a cycle of wrong parents.
   static constexpr int kMaxDepth = 256;
 

@@ -140,6 +140,25 @@ TEST(JoinerOrderTest, ASumOfTokensDoesNotCountBesideItsModelCalls) {
                      {{{"7 a ", 2}}, 300});
 }
 
+TEST(JoinerOrderTest, AModelCallThatNeedsNoInnerOneIsCoveredByIt) {
+  Observation outer = ModelSpan(SpanOf(1, 2, 1), 300);
+  outer.needs = kNeedsNoInner;
+  ExpectInEveryOrder({outer, PlainSpan(SpanOf(1, 3, 2)), ModelSpan(SpanOf(1, 4, 3), 300)},
+                     {{{"7 a ", 1}}, 300});
+  // A model call of an agent that a tool call inside started is another one.
+  Observation tool = ToolSpan(SpanOf(1, 3, 2), "ask");
+  tool.agent_name = "a";
+  ExpectInEveryOrder({outer, tool, ModelSpan(SpanOf(1, 4, 3), 100)},
+                     {{{"7 a ", 2}, {"3 a ask", 1}}, 400});
+}
+
+TEST(JoinerOrderTest, ANestedModelCallThatArrivesFirstCountsAlone) {
+  JoinerFixture fixture;
+  fixture.Join({ModelSpan(SpanOf(1, 3, 2), 300), ModelSpan(SpanOf(1, 2, 1), 300)});
+  fixture.Flush();
+  EXPECT_EQ(TotalsOf(fixture.events).input_tokens, 300U);
+}
+
 TEST(JoinerOrderTest, TheInnermostSumsOfTokensCount) {
   ExpectInEveryOrder({ModelSpan(SpanOf(1, 1, 0), 300, true), PlainSpan(SpanOf(1, 2, 1)),
                       ModelSpan(SpanOf(1, 3, 2), 100, true), ModelSpan(SpanOf(1, 4, 1), 200, true)},

@@ -169,6 +169,12 @@ std::vector<Rule> OlderRules() {
        .is_agent = true,
        .name_prefix = "agent_run [",
        .name_suffix = "]"},
+      // An operation of no convention, such as `streamText`, that used a model.
+      {.conditions = {{Test::kIsClient},
+                      {Test::kPresent, "gen_ai.request.model"},
+                      {Test::kPresent, "gen_ai.usage.output_tokens"}},
+       .meaning = Meaning::kModelCall,
+       .needs = kNeedsAgentAndNoInner},
       {.conditions = {{Test::kAbsent, kOperation},
                       {Test::kPresent, "gen_ai.system"},
                       {Test::kPresent, "gen_ai.request.model"}},
