@@ -35,6 +35,11 @@ constexpr std::array<Bar, 2> kInProcessBars = {{
     {"BM_Record/pitwall_attached/threads:1", 0.9},
     {"BM_Record/pitwall_attached/threads:2", 0.9},
 }};
+// The call of a model against that of a tool.
+constexpr std::array<Bar, 2> kModelCallBars = {{
+    {"BM_RecordModelCall/pitwall/threads:1", 0.9},
+    {"BM_RecordModelCall/pitwall/threads:2", 0.9},
+}};
 // Upper bounds in ns.
 constexpr std::array<Bar, 2> kTimeBars = {{
     {"BM_FirstRecord/pitwall/manual_time", 2000},
@@ -123,6 +128,7 @@ void RatioReporter::Finalize() {
   for (const auto& [name, result] : results_) PrintRatio(name, result, kRivals, kRatioBars);
   std::fprintf(summary_, "%-44s %12s %15s %8s  %s\n", "", "", "in process", "ratio", "bar");
   for (const auto& [name, result] : results_) PrintRatio(name, result, kOurs, kInProcessBars);
+  PrintModelCalls();
   for (const auto& [name, result] : results_) PrintTail(name, result);
   for (const auto& [name, result] : results_) PrintRate(name, result);
   PrintWhileScraped();
@@ -146,6 +152,20 @@ void RatioReporter::PrintRatio(const std::string& name, const Result& result,
   }
   if (against == kRivals) PrintScrape(name, result);
   std::fprintf(summary_, "\n");
+}
+
+void RatioReporter::PrintModelCalls() const {
+  for (const Bar& bar : kModelCallBars) {
+    std::string tool_name(bar.name);
+    tool_name.replace(0, tool_name.find('/'), "BM_Record");
+    const auto model = results_.find(std::string(bar.name));
+    const auto tool = results_.find(tool_name);
+    if (model == results_.end() || tool == results_.end()) continue;
+    const double ratio = tool->second.ns / model->second.ns;
+    std::fprintf(summary_, "%-44s %12s  a tool's %s %7.2fx  >= %gx %s\n", model->first.c_str(),
+                 Scaled(model->second.ns).c_str(), Scaled(tool->second.ns).c_str(), ratio,
+                 bar.bound, PassOrFail(bar, ratio));
+  }
 }
 
 void RatioReporter::PrintTail(const std::string& name, const Result& result) const {

@@ -49,6 +49,7 @@ class RatioReporter : public benchmark::BenchmarkReporter {
   void PrintRate(const std::string& name, const Result& result) const;
   void PrintScrape(const std::string& name, const Result& result) const;
   void PrintWhileScraped() const;
+  void PrintModelCalls() const;
 
   benchmark::BenchmarkReporter& display_;
   std::FILE* const summary_;

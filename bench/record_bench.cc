@@ -1,4 +1,4 @@
-// Records one tool call on a held handle: count, error flag and duration.
+// Records one call of a tool or a model on a held handle: count, error flag and duration.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
@@ -34,6 +34,23 @@ void RecordWithPitwall(benchmark::State& state) {
   Tool tool = store.GetAgent("agent-7").GetTool("bash");
   RecordCalls(state, [&tool](const Calls& calls, std::size_t i) {
     tool.Record(calls.durations[i], calls.succeeded[i] != 0);
+  });
+}
+
+void RecordModelCall(benchmark::State& state) {
+  static Store store;
+  Model model = store.GetAgent("agent-7").GetModel("m-1");
+  RecordCalls(state, [&model](const Calls& calls, std::size_t i) {
+    model.Record(calls.durations[i], calls.succeeded[i] != 0);
+  });
+}
+
+void RecordModelCallAttached(benchmark::State& state) {
+  static const AttachedArena arena;
+  static AttachedStore store = Store::Attach(arena.folder());
+  Model model = store.GetAgent("agent-7").GetModel("m-1");
+  RecordCalls(state, [&model](const Calls& calls, std::size_t i) {
+    model.Record(calls.durations[i], calls.succeeded[i] != 0);
   });
 }
 
@@ -81,6 +98,11 @@ void RecordWithPrometheusCpp(benchmark::State& state) {
 }
 
 BENCHMARK(RecordWithPitwall)->Name("BM_Record/pitwall")->Threads(1)->Threads(2);
+BENCHMARK(RecordModelCall)->Name("BM_RecordModelCall/pitwall")->Threads(1)->Threads(2);
+BENCHMARK(RecordModelCallAttached)
+    ->Name("BM_RecordModelCall/pitwall_attached")
+    ->Threads(1)
+    ->Threads(2);
 BENCHMARK(RecordWithPitwallAttached)->Name("BM_Record/pitwall_attached")->Threads(1)->Threads(2);
 BENCHMARK(RecordWithPitwallC)->Name("BM_Record/pitwall_c")->Threads(1)->Threads(2);
 BENCHMARK(RecordWithPrometheusCpp)->Name("BM_Record/prometheus_cpp")->Threads(1)->Threads(2);

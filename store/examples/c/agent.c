@@ -16,7 +16,7 @@ static void check(pitwall_status status, const char* what) {
   }
 }
 
-static void work(pitwall_agent* agent, pitwall_tool* bash, int number) {
+static void work(pitwall_agent* agent, pitwall_tool* bash, pitwall_model* opus, int number) {
   char task_id[32];
   int call;
   sprintf(task_id, "task-%d", number);
@@ -25,7 +25,7 @@ static void work(pitwall_agent* agent, pitwall_tool* bash, int number) {
     check(pitwall_tool_record(bash, 40000000, 1), "call");
   }
   check(pitwall_tool_record_call(bash, 30000000, 0, "timeout", "ls -R /", 0, 0), "failed call");
-  check(pitwall_agent_use_tokens(agent, "opus", 1200, 340, 800, 0.02), "tokens");
+  check(pitwall_model_record_call(opus, 2500000000, 1, NULL, 1200, 340, 800, 0.02), "model call");
   check(pitwall_task_complete_with_score(agent, task_id, 8.5), "complete");
 }
 
@@ -33,6 +33,7 @@ int main(int count, char** arguments) {
   pitwall_store* store;
   pitwall_agent* agent;
   pitwall_tool* bash;
+  pitwall_model* opus;
   char error[256];
   int task;
   if (count != 4) {
@@ -45,8 +46,10 @@ int main(int count, char** arguments) {
   }
   check(pitwall_agent_open(store, arguments[2], &agent), "# agent");
   check(pitwall_tool_open(agent, "bash", &bash), "# tool");
-  for (task = 0; task < atoi(arguments[3]); ++task) work(agent, bash, task);
+  check(pitwall_model_open(agent, "opus", &opus), "# model");
+  for (task = 0; task < atoi(arguments[3]); ++task) work(agent, bash, opus, task);
 
+  pitwall_model_free(opus);
   pitwall_tool_free(bash);
   pitwall_agent_free(agent);
   pitwall_store_free(store);

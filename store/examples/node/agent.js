@@ -6,7 +6,7 @@ function say(what) {
   writeSync(1, `${what}\n`);
 }
 
-function work(agent, bash, number) {
+function work(agent, bash, opus, number) {
   const taskId = `task-${number}`;
   agent.claim(taskId, "review");
   say("claim");
@@ -16,8 +16,8 @@ function work(agent, bash, number) {
   }
   bash.recordCall(30_000_000, { success: false, errorType: "timeout", argsHash: "ls -R /" });
   say("failed call");
-  agent.useTokens({ model: "opus", input: 1200, output: 340, cached: 800, costUsd: 0.02 });
-  say("tokens");
+  opus.recordCall(2_500_000_000, { input: 1200, output: 340, cached: 800, costUsd: 0.02 });
+  say("model call");
   agent.complete(taskId, 8.5);
   say("complete");
 }
@@ -31,7 +31,8 @@ function main([path, agentId, tasks]) {
   try {
     const agent = new Store(path).agent(agentId);
     const bash = agent.tool("bash");
-    for (let number = 0; number < Number(tasks); ++number) work(agent, bash, number);
+    const opus = agent.model("opus");
+    for (let number = 0; number < Number(tasks); ++number) work(agent, bash, opus, number);
   } catch (error) {
     if (!(error instanceof PitwallError)) throw error;
     console.error(error.message);

@@ -13,6 +13,7 @@ const library = koffi.load(process.env.PITWALL_LIBRARY ?? "libpitwall.so.1");
 koffi.opaque("pitwall_store");
 koffi.opaque("pitwall_agent");
 koffi.opaque("pitwall_tool");
+koffi.opaque("pitwall_model");
 const statusText = library.func("const char* pitwall_status_text(int status)");
 const versionText = library.func("const char* pitwall_version()");
 const attach = library.func(
@@ -58,6 +59,15 @@ const record = declare("tool_record(pitwall_tool* tool, int64_t duration_ns, int
 const recordCall = declare(
   "tool_record_call(pitwall_tool* tool, int64_t duration_ns, int success, const char* error_type, const char* args_hash, uint64_t input_bytes, uint64_t output_bytes)",
 );
+const modelOpen = declare(
+  "model_open(pitwall_agent* agent, const char* model_name, _Out_ pitwall_model** model)",
+);
+const modelRecord = declare(
+  "model_record(pitwall_model* model, int64_t duration_ns, int success)",
+);
+const modelRecordCall = declare(
+  "model_record_call(pitwall_model* model, int64_t duration_ns, int success, const char* error_type, uint64_t input, uint64_t output, uint64_t cached, double cost_usd)",
+);
 
 // Handles that nobody can reach any more are freed.
 function freeWith(name) {
@@ -68,6 +78,7 @@ function freeWith(name) {
 const stores = freeWith("store");
 const agents = freeWith("agent");
 const tools = freeWith("tool");
+const models = freeWith("model");
 
 function open(openHandle, parent, name) {
   const place = [null];
@@ -127,6 +138,9 @@ class Agent {
   tool(name) {
     return new Tool(open(toolOpen, this.#handle, name));
   }
+  model(name) {
+    return new Model(open(modelOpen, this.#handle, name));
+  }
 }
 
 class Tool {
@@ -144,5 +158,23 @@ class Tool {
   ) {
     const ended = success ? 1 : 0;
     recordCall(this.#handle, durationNs, ended, errorType, argsHash, inputBytes, outputBytes);
+  }
+}
+
+class Model {
+  #handle;
+  constructor(handle) {
+    this.#handle = handle;
+    models.register(this, handle);
+  }
+  record(durationNs, success = true) {
+    modelRecord(this.#handle, durationNs, success ? 1 : 0);
+  }
+  recordCall(
+    durationNs,
+    { success = true, errorType = null, input = 0, output = 0, cached = 0, costUsd = 0 } = {},
+  ) {
+    const ended = success ? 1 : 0;
+    modelRecordCall(this.#handle, durationNs, ended, errorType, input, output, cached, costUsd);
   }
 }

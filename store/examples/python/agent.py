@@ -9,7 +9,7 @@ def say(what):
     print(what, flush=True)
 
 
-def work(agent, bash, number):
+def work(agent, bash, opus, number):
     task_id = f"task-{number}"
     agent.claim(task_id, "review")
     say("claim")
@@ -18,8 +18,8 @@ def work(agent, bash, number):
         say("call")
     bash.record_call(30_000_000, success=False, error_type="timeout", args_hash="ls -R /")
     say("failed call")
-    agent.use_tokens("opus", input=1200, output=340, cached=800, cost_usd=0.02)
-    say("tokens")
+    opus.record_call(2_500_000_000, input=1200, output=340, cached=800, cost_usd=0.02)
+    say("model call")
     agent.complete(task_id, score=8.5)
     say("complete")
 
@@ -31,10 +31,11 @@ def main():
     try:
         agent = pitwall.Store(path).agent(agent_id)
         bash = agent.tool("bash")
+        opus = agent.model("opus")
     except pitwall.Error as error:
         sys.exit(str(error))
     for number in range(int(tasks)):
-        work(agent, bash, number)
+        work(agent, bash, opus, number)
 
 
 main()

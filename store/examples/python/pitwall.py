@@ -58,6 +58,19 @@ _record = _declare("tool_record", c_void_p, c_int64, c_int)
 _record_call = _declare(
     "tool_record_call", c_void_p, c_int64, c_int, c_char_p, c_char_p, c_uint64, c_uint64
 )
+_model_open = _declare("model_open", c_void_p, c_char_p, POINTER(c_void_p))
+_model_record = _declare("model_record", c_void_p, c_int64, c_int)
+_model_record_call = _declare(
+    "model_record_call",
+    c_void_p,
+    c_int64,
+    c_int,
+    c_char_p,
+    c_uint64,
+    c_uint64,
+    c_uint64,
+    c_double,
+)
 
 
 def version():
@@ -126,6 +139,9 @@ class Agent(_Handle):
     def tool(self, name):
         return Tool(self, name)
 
+    def model(self, name):
+        return Model(self, name)
+
 
 class Tool(_Handle):
     _free = _declare_free("tool_free")
@@ -148,4 +164,22 @@ class Tool(_Handle):
             _bytes(args_hash),
             input_bytes,
             output_bytes,
+        )
+
+
+class Model(_Handle):
+    _free = _declare_free("model_free")
+
+    def __init__(self, agent, name):
+        super().__init__()
+        _model_open(agent._handle, _bytes(name), byref(self._handle))
+
+    def record(self, duration_ns, success=True):
+        _model_record(self._handle, duration_ns, success)
+
+    def record_call(
+        self, duration_ns, success=True, error_type=None, input=0, output=0, cached=0, cost_usd=0.0
+    ):
+        _model_record_call(
+            self._handle, duration_ns, success, _bytes(error_type), input, output, cached, cost_usd
         )

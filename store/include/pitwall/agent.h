@@ -22,39 +22,95 @@ namespace pitwall {
 
 namespace internal {
 class Recorder;
-}
+struct FinishedCall;
+}  // namespace internal
 
 class Agent;
+class ModelCall;
 class ToolCall;
 
-// One agent's use of one tool. Record() costs some 2 ns on a series that this thread recorded to
-// before: it is wait-free, without allocation, lock, clock or system call. The first record of a
-// thread to a series allocates its cells from the arena (lock-free, below 2 µs).
-class Tool {
- public:
-  Tool(const Tool& other) noexcept;
-  Tool(Tool&& other) noexcept;  // do not use a handle that was moved from
-  Tool& operator=(const Tool& other) noexcept;
-  ~Tool();
+struct Tokens {
+  std::uint64_t input = 0;  // cached ones included
+  std::uint64_t output = 0;
+  std::uint64_t cached = 0;
+  double cost_usd = 0;
+};
 
+namespace internal {
+
+// What Tool and Model have in common: the calls of one agent, counted under one name.
+class CallHandle {
+ public:
   // Records a finished call. It counts in the totals at once and in the open slot of history.
-  // Durations beyond 30 days count as 30 days, negative ones as 0. The call is not part of the
-  // agent's sequence of tools, because calls measured elsewhere may arrive in any order.
+  // Durations beyond 30 days count as 30 days, negative ones as 0.
+  //
+  // Some 2 ns on a series that this thread recorded to before: it is wait-free, without allocation,
+  // lock, clock or system call. The first record of a thread to a series allocates its cells from
+  // the arena (lock-free, below 2 µs).
   [[gnu::always_inline]] void Record(std::chrono::nanoseconds duration,
                                      bool success = true) noexcept {
     auto duration_ns = static_cast<std::uint64_t>(duration.count());
     if (duration_ns > kMaxDurationNs) [[unlikely]] {
       duration_ns = duration.count() < 0 ? 0 : kMaxDurationNs;
     }
-    const internal::ThreadWriterSlot& mine = internal::this_thread_writer_slot;
+    const ThreadWriterSlot& mine = this_thread_writer_slot;
     if (mine.store_serial != store_serial_ ||
-        !internal::RecordCallOwned(base_, *series_, mine.slot, duration_ns, success)) [[unlikely]] {
+        !RecordCallOwned(base_, *series_, mine.slot, duration_ns, success)) [[unlikely]] {
       RecordSlowly(duration_ns, success);
     }
   }
-  // Records a failed call with its type of error: "timeout", "permission", …
+  // Records a failed call with its type of error: "timeout", "permission", "overloaded", …
   void Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept;
 
+ protected:
+  // Takes ownership of the caller's reference to the agent.
+  CallHandle(Recorder* core, SeriesKind kind, AgentRef agent, NameRef name) noexcept;
+  CallHandle(const CallHandle& other) noexcept;
+  CallHandle(CallHandle&& other) noexcept;  // do not use a handle that was moved from
+  CallHandle& operator=(const CallHandle& other) noexcept;
+  ~CallHandle();
+
+  NameRef name() const noexcept { return name_; }
+  // Records a call with more than its cells hold. The caller leaves out who made it.
+  void RecordFinished(FinishedCall call) noexcept;
+
+ private:
+  void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
+
+  std::byte* base_;
+  SeriesRecord* series_;
+  std::uint64_t store_serial_;
+  Recorder* core_;
+  AgentRef agent_;
+  NameRef name_;
+};
+
+// What ToolCall and ModelCall have in common: the time since the start, and whether the call is
+// over.
+class CallTimer {
+ protected:
+  CallTimer() noexcept;
+  CallTimer(CallTimer&& other) noexcept;
+  CallTimer& operator=(CallTimer&&) = delete;
+  ~CallTimer() = default;
+
+  // False from the second time on, and for a timer that was moved from.
+  bool End() noexcept;
+  std::chrono::nanoseconds Elapsed() const noexcept;
+  bool IsUnwinding() const noexcept;
+
+ private:
+  std::chrono::steady_clock::time_point started_at_;
+  int exceptions_;
+  bool is_over_ = false;
+};
+
+}  // namespace internal
+
+// One agent's use of one tool. Calls that Record() and Fail() count are not part of the agent's
+// sequence of tools, because calls measured elsewhere may arrive in any order.
+class Tool : public internal::CallHandle {
+ public:
   // Starts a call; the returned timer records it. Two clock reads per call. Equal calls have equal
   // `args_hash`, so that loops are detected (store/PATTERNS.md); the text is used only during
   // Start(). Without it, and from an attached store, the call equals no other.
@@ -63,26 +119,15 @@ class Tool {
  private:
   friend class Agent;
   friend class ToolCall;
-  // Takes ownership of the caller's reference to the agent.
-  Tool(internal::Recorder* core, internal::AgentRef agent, internal::NameRef tool) noexcept;
-  void RecordSlowly(std::uint64_t duration_ns, bool success) noexcept;
-  void End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
-           std::string_view error_type, std::uint32_t fingerprint = 0) noexcept;
-
-  std::byte* base_;
-  internal::SeriesRecord* series_;
-  std::uint64_t store_serial_;
-  internal::Recorder* core_;
-  internal::AgentRef agent_;
-  internal::NameRef tool_;
+  using CallHandle::CallHandle;
 };
 
 // A tool call in progress. It is recorded once: by Succeed(), by Fail(), or when it goes out of
 // scope: then as a success, or as a failure of type "exception" during stack unwinding.
-class ToolCall {
+class ToolCall : internal::CallTimer {
  public:
   explicit ToolCall(const Tool& tool, std::string_view args_hash = {}) noexcept;
-  ToolCall(ToolCall&& other) noexcept;
+  ToolCall(ToolCall&& other) noexcept = default;
   ToolCall& operator=(ToolCall&&) = delete;
   ~ToolCall();
 
@@ -93,10 +138,41 @@ class ToolCall {
   void Finish(bool success, std::string_view error_type) noexcept;
 
   Tool tool_;
-  std::chrono::steady_clock::time_point started_at_;
-  int exceptions_;
   std::uint32_t fingerprint_;
-  bool is_over_ = false;
+};
+
+// One agent's calls of one model.
+class Model : public internal::CallHandle {
+ public:
+  using CallHandle::Record;
+  // Records a finished call with its tokens and its cost, some 100 ns. They add up with those of
+  // Agent::UseTokens().
+  void Record(std::chrono::nanoseconds duration, const Tokens& tokens,
+              bool success = true) noexcept;
+
+  // Starts a call; the returned timer records it. Two clock reads per call.
+  ModelCall Start() const noexcept;
+
+ private:
+  friend class Agent;
+  friend class ModelCall;
+  using CallHandle::CallHandle;
+};
+
+// A call of a model in progress. It is recorded once, as a ToolCall.
+class ModelCall : internal::CallTimer {
+ public:
+  explicit ModelCall(const Model& model) noexcept : model_(model) {}
+  ModelCall(ModelCall&& other) noexcept = default;
+  ModelCall& operator=(ModelCall&&) = delete;
+  ~ModelCall();
+
+  void Succeed() noexcept;
+  void Succeed(const Tokens& tokens) noexcept;
+  void Fail(std::string_view error_type = {}) noexcept;
+
+ private:
+  Model model_;
 };
 
 // A claimed task. The first Complete() or Fail() counts. A Task that goes out of scope without
@@ -143,18 +219,18 @@ class Agent {
   Tool GetTool(std::string_view name) const& noexcept;
   Tool GetTool(std::string_view name) && noexcept;
 
+  // The agent's calls of that model, kUnknownModel if it is empty. Lock-free, some 50 ns.
+  Model GetModel(std::string_view name) const& noexcept;
+  Model GetModel(std::string_view name) && noexcept;
+
   // Claims a task; the id may be empty. Locks the ledger's mutex.
   Task ClaimTask(std::string_view task_id = {}, std::string_view task_type = {}) const noexcept;
 
   // Records a quality score, 0 to StoreOptions::quality_max. Any other value is dropped.
   void Score(double score) noexcept;
 
-  struct Tokens {
-    std::uint64_t input = 0;
-    std::uint64_t output = 0;
-    std::uint64_t cached = 0;
-    double cost_usd = 0;
-  };
+  using Tokens = pitwall::Tokens;
+  // Tokens that no recorded model call has.
   void UseTokens(std::string_view model, const Tokens& tokens) noexcept;
 
   // Marks the agent as active.

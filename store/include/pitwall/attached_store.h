@@ -31,10 +31,12 @@ class AttachError : public std::runtime_error {
 };
 
 // The handles are those of agent.h, with these differences:
-//  - Tool::Record() writes cells in the file, some 2 ns. The daemon collects them within a second.
-//  - All other records (timers, tasks, scores, tokens, errors by type, descriptions) are sent as
-//    events through the file: some 200 ns, lock-free, no system call. Up to 65 536 events wait for
-//    a daemon; further ones are dropped and counted.
+//  - Tool::Record() and Model::Record() without tokens write cells in the file, some 2 ns. The
+//  daemon
+//    collects them within a second.
+//  - All other records (timers of tools, tasks, scores, tokens, errors by type, descriptions) are
+//    sent as events through the file: some 200 ns, lock-free, no system call. Up to 65 536 events
+//    wait for a daemon; further ones are dropped and counted.
 //  - Creating, copying and destroying a handle locks a mutex of this process.
 //
 // A process that crashes, hangs or is stopped delays nobody. After fork() the child keeps its

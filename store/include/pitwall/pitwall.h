@@ -21,10 +21,11 @@
  * Threads. Any function may be called from any thread, on the same handle too, but for …_free(),
  * after which nobody may use that handle.
  *
- * Progress. pitwall_tool_record() is wait-free: some nanoseconds, no lock, allocation or system
- * call once this thread has recorded to that tool. What is sent as an event takes some 150 ns and
- * no allocation. Tasks, pitwall_tool_record_call(), opening and freeing hold a mutex of this
- * process for a moment; no other process ever holds one up.
+ * Progress. pitwall_tool_record() and pitwall_model_record() are wait-free: some nanoseconds, no
+ * lock, allocation or system call once this thread has recorded to that tool or model. What is sent
+ * as an event takes some 150 ns and no allocation. Tasks, pitwall_tool_record_call(),
+ * pitwall_model_record_call(), opening and freeing hold a mutex of this process for a moment; no
+ * other process ever holds one up.
  *
  * Arguments. Names (agent_id, tool, task_id, task_type, error_type, args_hash, role, model) are
  * 1 to 128 bytes of UTF-8 without control characters, and end with a zero. They are borrowed for
@@ -77,6 +78,7 @@ const char* pitwall_version(void);
 typedef struct pitwall_store pitwall_store;
 typedef struct pitwall_agent pitwall_agent;
 typedef struct pitwall_tool pitwall_tool;
+typedef struct pitwall_model pitwall_model;
 
 /* --- The store */
 
@@ -119,8 +121,8 @@ pitwall_status pitwall_agent_heartbeat(pitwall_agent* agent);
  * event. */
 pitwall_status pitwall_agent_score(pitwall_agent* agent, double score);
 
-/* What a call of a model took. `model` may be NULL; counts are at most 2^53 - 1, `cost_usd` is 0 to
- * 1000000. Sent as an event. */
+/* Tokens that no recorded call of a model has. `model` may be NULL; counts are at most 2^53 - 1,
+ * `cost_usd` is 0 to 1000000. Sent as an event. */
 pitwall_status pitwall_agent_use_tokens(pitwall_agent* agent, const char* model,
                                         uint64_t input_tokens, uint64_t output_tokens,
                                         uint64_t cached_tokens, double cost_usd);
@@ -156,6 +158,24 @@ pitwall_status pitwall_tool_record(pitwall_tool* tool, int64_t duration_ns, int 
 pitwall_status pitwall_tool_record_call(pitwall_tool* tool, int64_t duration_ns, int success,
                                         const char* error_type, const char* args_hash,
                                         uint64_t input_bytes, uint64_t output_bytes);
+
+/* --- Models */
+
+/* The agent's calls of that model. By name, so keep the handle. On an error *model is NULL. */
+pitwall_status pitwall_model_open(pitwall_agent* agent, const char* model_name,
+                                  pitwall_model** model);
+void pitwall_model_free(pitwall_model* model);
+
+/* A call that is over, as pitwall_tool_record(). Wait-free. */
+pitwall_status pitwall_model_record(pitwall_model* model, int64_t duration_ns, int success);
+
+/* The same with its type of error, its tokens and its cost, sent as an event. `error_type`
+ * ("overloaded", "rate_limit", …) may be NULL; `input_tokens` include the cached ones; the bounds
+ * are those of pitwall_agent_use_tokens(). */
+pitwall_status pitwall_model_record_call(pitwall_model* model, int64_t duration_ns, int success,
+                                         const char* error_type, uint64_t input_tokens,
+                                         uint64_t output_tokens, uint64_t cached_tokens,
+                                         double cost_usd);
 
 #ifdef __cplusplus
 }

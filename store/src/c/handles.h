@@ -10,7 +10,8 @@
 #include "pitwall/pitwall.h"
 
 // Each handle shares ownership of the store, so handles may be freed in any order. The store is the
-// first member, so that it is destroyed last. Agents and tools keep their names, which events need.
+// first member, so that it is destroyed last. Agents, tools and models keep their names, which
+// events need.
 // NOLINTBEGIN(readability-identifier-naming)
 struct pitwall_store {
   std::shared_ptr<pitwall::AttachedStore> store;
@@ -27,6 +28,13 @@ struct pitwall_tool {
   std::string agent_id;
   std::string name;
   pitwall::Tool tool;
+};
+
+struct pitwall_model {
+  std::shared_ptr<pitwall::AttachedStore> store;
+  std::string agent_id;
+  std::string name;
+  pitwall::Model model;
 };
 // NOLINTEND(readability-identifier-naming)
 

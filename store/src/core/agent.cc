@@ -14,6 +14,7 @@
 #include "pitwall/event.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
+#include "pitwall/store.h"
 #include "series/records.h"
 
 namespace pitwall {
@@ -37,47 +38,52 @@ std::optional<std::uint32_t> Millionths(const Recorder& core, double score) noex
   if (!(score >= 0 && score <= core.registry.quality_max())) return std::nullopt;
   return static_cast<std::uint32_t>(std::llround(score * 1e6));
 }
+
+NameRef InternModel(Recorder& core, std::string_view model) noexcept {
+  return core.registry.names().Intern(NameKind::kModel, model.empty() ? kUnknownModel : model);
+}
 }  // namespace
 
-// --- Tool
+// --- CallHandle
 
-Tool::Tool(Recorder* core, AgentRef agent, NameRef tool) noexcept
+namespace internal {
+
+CallHandle::CallHandle(Recorder* core, SeriesKind kind, AgentRef agent, NameRef name) noexcept
     : base_(core->arena.base()),
       series_(nullptr),
       store_serial_(~std::uint64_t{0}),  // no store is that
       core_(core),
       agent_(agent),
-      tool_(tool) {
-  if (!agent || !tool) return;
-  SeriesRef series = core->registry.series().Find(SeriesKind::kTool, agent, tool, {});
+      name_(name) {
+  if (!agent || !name) return;
+  SeriesRef series = core->registry.series().Find(kind, agent, name, {});
   if (!series) {
-    series = core->registry.series().GetOrCreate(SeriesKind::kTool, agent, tool, {},
-                                                 core->clock.WallMs());
+    series = core->registry.series().GetOrCreate(kind, agent, name, {}, core->clock.WallMs());
   }
   if (!series) return;
   series_ = &core->registry.At(series);
   store_serial_ = core->serial;
 }
 
-Tool::Tool(const Tool& other) noexcept
+CallHandle::CallHandle(const CallHandle& other) noexcept
     : base_(other.base_),
       series_(other.series_),
       store_serial_(other.store_serial_),
       core_(other.core_),
       agent_(other.agent_),
-      tool_(other.tool_) {
+      name_(other.name_) {
   AddReference(core_, agent_);
 }
 
-Tool::Tool(Tool&& other) noexcept
+CallHandle::CallHandle(CallHandle&& other) noexcept
     : base_(other.base_),
       series_(other.series_),
       store_serial_(other.store_serial_),
       core_(other.core_),
       agent_(std::exchange(other.agent_, {})),
-      tool_(other.tool_) {}
+      name_(other.name_) {}
 
-Tool& Tool::operator=(const Tool& other) noexcept {
+CallHandle& CallHandle::operator=(const CallHandle& other) noexcept {
   AddReference(other.core_, other.agent_);
   Release(core_, agent_);
   base_ = other.base_;
@@ -85,49 +91,60 @@ Tool& Tool::operator=(const Tool& other) noexcept {
   store_serial_ = other.store_serial_;
   core_ = other.core_;
   agent_ = other.agent_;
-  tool_ = other.tool_;
+  name_ = other.name_;
   return *this;
 }
 
-Tool::~Tool() { Release(core_, agent_); }
+CallHandle::~CallHandle() { Release(core_, agent_); }
 
-void Tool::RecordSlowly(std::uint64_t duration_ns, bool success) noexcept {
+void CallHandle::RecordSlowly(std::uint64_t duration_ns, bool success) noexcept {
   if (series_ == nullptr) return core_->CountDropped();
   core_->RecordSlowly(*series_, duration_ns, success);
 }
 
-void Tool::End(std::chrono::nanoseconds duration, bool success, bool is_in_sequence,
-               std::string_view error_type, std::uint32_t fingerprint) noexcept {
+void CallHandle::RecordFinished(FinishedCall call) noexcept {
   if (series_ == nullptr) return core_->CountDropped();
-  core_->RecordFinishedCall(
-      {series_, agent_, tool_, duration, success, is_in_sequence, error_type, fingerprint});
+  call.series = series_;
+  call.agent = agent_;
+  call.name = name_;
+  core_->RecordFinishedCall(call);
 }
 
-void Tool::Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
-  End(duration, false, false, error_type);
+void CallHandle::Fail(std::chrono::nanoseconds duration, std::string_view error_type) noexcept {
+  RecordFinished({.duration = duration, .success = false, .error_type = error_type});
 }
+
+// --- CallTimer
+
+CallTimer::CallTimer() noexcept
+    : started_at_(std::chrono::steady_clock::now()), exceptions_(std::uncaught_exceptions()) {}
+
+CallTimer::CallTimer(CallTimer&& other) noexcept
+    : started_at_(other.started_at_),
+      exceptions_(other.exceptions_),
+      is_over_(std::exchange(other.is_over_, true)) {}
+
+bool CallTimer::End() noexcept { return !std::exchange(is_over_, true); }
+
+std::chrono::nanoseconds CallTimer::Elapsed() const noexcept {
+  return std::chrono::steady_clock::now() - started_at_;
+}
+
+bool CallTimer::IsUnwinding() const noexcept { return std::uncaught_exceptions() > exceptions_; }
+
+}  // namespace internal
+
+// --- Tool
 
 ToolCall Tool::Start(std::string_view args_hash) const noexcept {
   return ToolCall(*this, args_hash);
 }
 
-// --- ToolCall
-
 ToolCall::ToolCall(const Tool& tool, std::string_view args_hash) noexcept
-    : tool_(tool),
-      started_at_(std::chrono::steady_clock::now()),
-      exceptions_(std::uncaught_exceptions()),
-      fingerprint_(internal::FingerprintOf(tool.tool_, args_hash)) {}
-
-ToolCall::ToolCall(ToolCall&& other) noexcept
-    : tool_(std::move(other.tool_)),
-      started_at_(other.started_at_),
-      exceptions_(other.exceptions_),
-      fingerprint_(other.fingerprint_),
-      is_over_(std::exchange(other.is_over_, true)) {}
+    : tool_(tool), fingerprint_(internal::FingerprintOf(tool.name(), args_hash)) {}
 
 ToolCall::~ToolCall() {
-  if (std::uncaught_exceptions() > exceptions_) {
+  if (IsUnwinding()) {
     Fail("exception");
   } else {
     Succeed();
@@ -138,9 +155,38 @@ void ToolCall::Succeed() noexcept { Finish(true, {}); }
 void ToolCall::Fail(std::string_view error_type) noexcept { Finish(false, error_type); }
 
 void ToolCall::Finish(bool success, std::string_view error_type) noexcept {
-  if (std::exchange(is_over_, true)) return;
-  tool_.End(std::chrono::steady_clock::now() - started_at_, success, true, error_type,
-            fingerprint_);
+  if (!End()) return;
+  tool_.RecordFinished({.duration = Elapsed(),
+                        .success = success,
+                        .is_in_sequence = true,
+                        .error_type = error_type,
+                        .fingerprint = fingerprint_});
+}
+
+// --- Model
+
+void Model::Record(std::chrono::nanoseconds duration, const Tokens& tokens, bool success) noexcept {
+  RecordFinished({.duration = duration, .success = success, .tokens = &tokens});
+}
+
+ModelCall Model::Start() const noexcept { return ModelCall(*this); }
+
+ModelCall::~ModelCall() {
+  if (IsUnwinding()) {
+    Fail("exception");
+  } else {
+    Succeed();
+  }
+}
+
+void ModelCall::Succeed() noexcept {
+  if (End()) model_.Record(Elapsed());
+}
+void ModelCall::Succeed(const Tokens& tokens) noexcept {
+  if (End()) model_.Record(Elapsed(), tokens);
+}
+void ModelCall::Fail(std::string_view error_type) noexcept {
+  if (End()) model_.Fail(Elapsed(), error_type);
 }
 
 // --- Task
@@ -229,11 +275,21 @@ void Agent::Describe(std::string_view role, std::string_view model) noexcept {
 
 Tool Agent::GetTool(std::string_view name) const& noexcept {
   AddReference(core_, agent_);
-  return {core_, agent_, core_->registry.names().Intern(NameKind::kTool, name)};
+  return {core_, SeriesKind::kTool, agent_, core_->registry.names().Intern(NameKind::kTool, name)};
 }
 
 Tool Agent::GetTool(std::string_view name) && noexcept {
-  return {core_, std::exchange(agent_, {}), core_->registry.names().Intern(NameKind::kTool, name)};
+  return {core_, SeriesKind::kTool, std::exchange(agent_, {}),
+          core_->registry.names().Intern(NameKind::kTool, name)};
+}
+
+Model Agent::GetModel(std::string_view name) const& noexcept {
+  AddReference(core_, agent_);
+  return {core_, SeriesKind::kModel, agent_, InternModel(*core_, name)};
+}
+
+Model Agent::GetModel(std::string_view name) && noexcept {
+  return {core_, SeriesKind::kModel, std::exchange(agent_, {}), InternModel(*core_, name)};
 }
 
 Task Agent::ClaimTask(std::string_view task_id, std::string_view task_type) const noexcept {
@@ -251,12 +307,7 @@ void Agent::UseTokens(std::string_view model, const Tokens& tokens) noexcept {
   if (!agent_) return core_->CountDropped();
   Event event = core_->EventNow(EventType::kTokensUsed);
   event.model = model;
-  event.input_tokens = tokens.input;
-  event.output_tokens = tokens.output;
-  event.cached_tokens = tokens.cached;
-  if (tokens.cost_usd > 0 && tokens.cost_usd < 1e9) {
-    event.cost_nanousd = static_cast<std::uint64_t>(std::llround(tokens.cost_usd * 1e9));
-  }
+  internal::SetTokens(event, tokens);
   core_->Apply(agent_, event);
 }
 

@@ -93,19 +93,19 @@ void EventCounter::Describe(AgentRef ref, const Event& event) noexcept {
   }
 }
 
-void EventCounter::AddCalls(std::string_view agent_id, std::string_view tool,
+void EventCounter::AddCalls(SeriesKind kind, std::string_view agent_id, std::string_view name,
                             const SeriesValue& calls) {
-  Event event = recorder_.EventNow(EventType::kToolCall);
-  event.agent_id = agent_id;
+  const Event event = recorder_.EventNow(EventType::kHeartbeat);
   const AgentReference agent(recorder_.registry, recorder_.registry.agents().Acquire(agent_id));
-  const NameRef name = recorder_.registry.names().Intern(NameKind::kTool, tool);
-  if (!agent.ref() || !name) return recorder_.CountDropped();
+  const NameKind name_kind = kind == SeriesKind::kTool ? NameKind::kTool : NameKind::kModel;
+  const NameRef ref = recorder_.registry.names().Intern(name_kind, name);
+  if (!agent.ref() || !ref) return recorder_.CountDropped();
   if ((agent.ref() == recorder_.registry.agents().overflow() && agent_id != kOverflowName) ||
-      (recorder_.registry.names().IsOverflow(NameKind::kTool, name) && tool != kOverflowName)) {
+      (recorder_.registry.names().IsOverflow(name_kind, ref) && name != kOverflowName)) {
     overflowed_.fetch_add(calls.count(), std::memory_order_relaxed);
   }
   UpdateActivity(agent.ref(), event);
-  counter_.AddCalls(agent.ref(), name, calls, event.timestamp_ms);
+  counter_.AddCalls(kind, agent.ref(), ref, calls, event.timestamp_ms);
 }
 
 void EventCounter::ApplyToolCall(AgentRef agent, const Event& event) noexcept {
@@ -168,10 +168,17 @@ void EventCounter::CountError(SeriesKind kind, AgentRef agent, NameRef name,
 void EventCounter::RecordFinishedCall(const FinishedCall& call) noexcept {
   recorder_.RecordCall(*call.series, call.duration, call.success);
   const std::int64_t now_ms = timeline_.WallNowMs();
-  CountError(SeriesKind::kToolError, call.agent, call.tool, call.error_type, now_ms);
+  const bool is_tool = KindOf(*call.series) == SeriesKind::kTool;
+  CountError(is_tool ? SeriesKind::kToolError : SeriesKind::kModelError, call.agent, call.name,
+             call.error_type, now_ms);
+  if (call.tokens != nullptr) {
+    Event event = recorder_.EventNow(EventType::kModelCall);
+    SetTokens(event, *call.tokens);
+    CountTokens(call.agent, call.name, event);
+  }
   if (!call.is_in_sequence) return;
   const auto duration = std::chrono::duration_cast<std::chrono::milliseconds>(call.duration);
-  sequences_.Add(call.agent, {call.tool, call.fingerprint, now_ms, duration.count()});
+  sequences_.Add(call.agent, {call.name, call.fingerprint, now_ms, duration.count()});
 }
 
 void EventCounter::ApplyScore(AgentRef agent, const Event& event) noexcept {

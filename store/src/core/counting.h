@@ -32,8 +32,9 @@ class EventCounter {
   // Of this agent, to which the caller holds a reference.
   void Apply(AgentRef agent, const Event& event) noexcept;
   void RecordFinishedCall(const FinishedCall& call) noexcept;
-  // Calls of this moment that another process counted.
-  void AddCalls(std::string_view agent_id, std::string_view tool, const SeriesValue& calls);
+  // Calls of a tool or a model, of this moment, that another process counted.
+  void AddCalls(SeriesKind kind, std::string_view agent_id, std::string_view name,
+                const SeriesValue& calls);
   // Adds to the agent's newest scores.
   void AppendScore(AgentRef agent, std::int64_t scored_at_ms,
                    std::uint32_t score_millionths) noexcept;

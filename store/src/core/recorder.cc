@@ -1,11 +1,13 @@
 #include "core/recorder.h"
 
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <utility>
 
 #include "memory/references.h"
+#include "pitwall/agent.h"
 #include "pitwall/clock.h"
 #include "pitwall/duration_buckets.h"
 #include "pitwall/event.h"
@@ -25,6 +27,15 @@ std::uint64_t NextSerial() {
   return next.fetch_add(1, std::memory_order_relaxed);
 }
 }  // namespace
+
+void SetTokens(Event& event, const Tokens& tokens) noexcept {
+  event.input_tokens = tokens.input;
+  event.output_tokens = tokens.output;
+  event.cached_tokens = tokens.cached;
+  if (tokens.cost_usd > 0 && tokens.cost_usd < 1e9) {
+    event.cost_nanousd = static_cast<std::uint64_t>(std::llround(tokens.cost_usd * 1e9));
+  }
+}
 
 Recorder::Recorder(const StoreOptions& options, const Clock& used_clock)
     : clock(used_clock),

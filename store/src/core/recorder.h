@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "pitwall/agent.h"
 #include "pitwall/event.h"
 #include "pitwall/internal/writer_slot.h"
 #include "pitwall/store.h"
@@ -14,15 +15,18 @@ namespace pitwall::internal {
 
 // A finished call, with more than its cells hold.
 struct FinishedCall {
-  SeriesRecord* series = nullptr;  // of the agent and the tool
-  AgentRef agent;
-  NameRef tool;
+  SeriesRecord* series = nullptr;  // of the agent and the name
+  AgentRef agent{};
+  NameRef name{};  // of the tool or the model
   std::chrono::nanoseconds duration{};
   bool success = true;
-  bool is_in_sequence = true;  // it follows the agent's last call
-  std::string_view error_type;
-  std::uint32_t fingerprint = 0;  // of its tool and arguments; 0: not known
+  bool is_in_sequence = false;  // of a tool: it follows the agent's last call
+  std::string_view error_type{};
+  std::uint32_t fingerprint = 0;   // of its tool and arguments; 0: not known
+  const Tokens* tokens = nullptr;  // of a model
 };
+
+void SetTokens(Event& event, const Tokens& tokens) noexcept;
 
 class Recorder {
  public:

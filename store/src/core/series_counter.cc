@@ -31,10 +31,10 @@ void SeriesCounter::Count(SeriesKind kind, AgentRef agent, NameRef name_a, NameR
   history_.AddLate(series.serial.load(std::memory_order_relaxed), kind, at_ms, increment);
 }
 
-void SeriesCounter::AddCalls(AgentRef agent, NameRef tool, const SeriesValue& calls,
-                             std::int64_t timestamp_ms) noexcept {
+void SeriesCounter::AddCalls(SeriesKind kind, AgentRef agent, NameRef name,
+                             const SeriesValue& calls, std::int64_t timestamp_ms) noexcept {
   const SeriesRef ref =
-      recorder_.registry.series().GetOrCreate(SeriesKind::kTool, agent, tool, {}, timestamp_ms);
+      recorder_.registry.series().GetOrCreate(kind, agent, name, {}, timestamp_ms);
   if (!ref) return recorder_.CountDropped();
   SeriesRecord& series = recorder_.registry.At(ref);
   AtomicMax(series.span.last_used_ms, timestamp_ms);

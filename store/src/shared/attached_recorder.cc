@@ -17,6 +17,7 @@
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
 #include "pitwall/internal/writer_slot.h"
 #include "pitwall/status.h"
 #include "shared/arena_file.h"
@@ -102,27 +103,29 @@ void AttachedRecorder::Apply(AgentRef agent, const Event& event) noexcept {
   EnqueueEvent(agent, {}, event);
 }
 
-void AttachedRecorder::EnqueueEvent(AgentRef agent, NameRef tool, const Event& event) noexcept {
+void AttachedRecorder::EnqueueEvent(AgentRef agent, NameRef name, const Event& event) noexcept {
   if (is_detached.load(std::memory_order_relaxed)) return CountDropped();
   ProcessEntry& entry = ProcessesOf(arena).entries[process_];
   // Relaxed, both: independent counters. Each thread gets a different number.
   const std::uint64_t number = entry.events_sent.fetch_add(1, std::memory_order_relaxed);
-  if (!Enqueue(registry, agent, tool, event, entry.nonce.load(std::memory_order_relaxed), number)) {
+  if (!Enqueue(registry, agent, name, event, entry.nonce.load(std::memory_order_relaxed), number)) {
     CountDropped();
   }
 }
 
 void AttachedRecorder::RecordFinishedCall(const FinishedCall& call) noexcept {
-  if (!call.is_in_sequence && call.error_type.empty()) {
+  if (!call.is_in_sequence && call.error_type.empty() && call.tokens == nullptr) {
     return RecordCall(*call.series, call.duration, call.success);
   }
-  Event event = EventNow(EventType::kToolCall);
+  const bool is_tool = KindOf(*call.series) == SeriesKind::kTool;
+  Event event = EventNow(is_tool ? EventType::kToolCall : EventType::kModelCall);
   event.success = call.success;
   event.error_type = call.error_type;
   const std::int64_t duration_ns = call.duration.count();
   event.duration_ns =
       std::min(kMaxDurationNs, duration_ns < 0 ? 0 : static_cast<std::uint64_t>(duration_ns));
-  EnqueueEvent(call.agent, call.tool, event);
+  if (call.tokens != nullptr) SetTokens(event, *call.tokens);
+  EnqueueEvent(call.agent, call.name, event);
 }
 
 void AttachedRecorder::AfterForkInChild() noexcept {

@@ -32,7 +32,7 @@ class AttachedRecorder final : public Recorder {
  private:
   AttachedRecorder(const std::shared_ptr<Arena>& arena,
                    std::unique_ptr<ProcessReferences> process_references, std::uint32_t process);
-  void EnqueueEvent(AgentRef agent, NameRef tool, const Event& event) noexcept;
+  void EnqueueEvent(AgentRef agent, NameRef name, const Event& event) noexcept;
 
   const std::unique_ptr<ProcessReferences> process_references_;
   std::uint32_t process_;

@@ -27,10 +27,10 @@ namespace pitwall::internal {
 bool CallDeltaReader::IsPlausible(const SeriesValue& totals, const SeriesValue& change) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 31;
   const auto adds_up = [](const SeriesValue& value, std::uint64_t calls) {
-    return value.cells[tool_cell::kErrors] <= calls &&
-           value.cells[tool_cell::kSumNs] / kMaxDurationNs <= calls;
+    return value.cells[call_cell::kErrors] <= calls &&
+           value.cells[call_cell::kSumNs] / kMaxDurationNs <= calls;
   };
-  return change.count() < kMost && change.cells[tool_cell::kSumNs] >> 63 == 0 &&
+  return change.count() < kMost && change.cells[call_cell::kSumNs] >> 63 == 0 &&
          adds_up(change, change.count() + kWriterSlots) && adds_up(totals, totals.count());
 }
 
@@ -53,32 +53,35 @@ bool CallDeltaReader::AddDelta(SeriesRef ref, StoreCore& into,
     return false;
   };
   const AgentRef agent = series.agent.load(std::memory_order_relaxed);
-  const NameRef tool = series.name_a.load(std::memory_order_relaxed);
-  if (!scanner_.IsAgentRecord(agent) || !scanner_.IsNameRecord(tool, NameKind::kTool)) {
-    return quarantine("a series whose agent or tool is damaged");
+  const NameRef name = series.name_a.load(std::memory_order_relaxed);
+  const SeriesKind kind = KindOf(series);
+  const NameKind name_kind = kind == SeriesKind::kTool ? NameKind::kTool : NameKind::kModel;
+  if (!scanner_.IsAgentRecord(agent) || !scanner_.IsNameRecord(name, name_kind)) {
+    return quarantine("a series whose agent or name is damaged");
   }
   totals_.Clear();
   if (!AddCellsChecked(scanner_.arena(), series, scanner_.end(), totals_)) {
-    return quarantine(DescribeSeries(agent, tool) + ": a reference leads out of the file");
+    return quarantine(DescribeSeries(kind, agent, name) + ": a reference leads out of the file");
   }
   if (state.totals.Equals(totals_)) return false;
   SeriesValue change = totals_;
   state.totals.Subtract(change);
   if (change.empty()) return false;
   if (!IsPlausible(totals_, change)) {
-    return quarantine(DescribeSeries(agent, tool) + ": its numbers are inconsistent");
+    return quarantine(DescribeSeries(kind, agent, name) + ": its numbers are inconsistent");
   }
   state.totals.Assign(totals_);
   calls_collected_ += change.count();
   const std::string agent_id = scanner_.AgentAt(agent);
-  const std::string tool_name = scanner_.NameAt(tool);
-  into.events.AddCalls(IsValidName(agent_id) ? agent_id : kOverflowName,
-                       IsValidName(tool_name) ? tool_name : kOverflowName, change);
+  const std::string text = scanner_.NameAt(name);
+  into.events.AddCalls(kind, IsValidName(agent_id) ? agent_id : kOverflowName,
+                       IsValidName(text) ? text : kOverflowName, change);
   return true;
 }
 
-std::string CallDeltaReader::DescribeSeries(AgentRef agent, NameRef tool) const {
-  return "agent " + scanner_.AgentAt(agent) + ", tool " + scanner_.NameAt(tool);
+std::string CallDeltaReader::DescribeSeries(SeriesKind kind, AgentRef agent, NameRef name) const {
+  return "agent " + scanner_.AgentAt(agent) + (kind == SeriesKind::kTool ? ", tool " : ", model ") +
+         scanner_.NameAt(name);
 }
 
 void CallDeltaReader::EndScan() {
@@ -98,7 +101,8 @@ void CallDeltaReader::RestoreOffsets(const std::string& bytes,
   if (!reader.ok()) messages.push_back({true, path_ + ": the offsets in the snapshot are damaged"});
 }
 
-// Includes quarantined series: the next process must not read their numbers from 0.
+// Written as tools, whatever their kind: a series is known by its serial, and tools have the most
+// cells. Includes quarantined series: the next process must not read their numbers from 0.
 std::string CallDeltaReader::Offsets() const {
   std::vector<std::pair<std::uint64_t, const PreviousTotals*>> all;
   for (const auto& known : known_) all.emplace_back(known.state.serial, &known.state.totals);

@@ -15,7 +15,7 @@
 
 namespace pitwall::internal {
 
-// One thread. In each scan: BeginScan(), AddDelta() for each tool series, EndScan().
+// One thread. In each scan: BeginScan(), AddDelta() for each series of calls, EndScan().
 class CallDeltaReader {
  public:
   // Both must outlive it; `path` is for messages.
@@ -45,7 +45,7 @@ class CallDeltaReader {
   };
 
   static bool IsPlausible(const SeriesValue& totals, const SeriesValue& change);
-  std::string DescribeSeries(AgentRef agent, NameRef tool) const;
+  std::string DescribeSeries(SeriesKind kind, AgentRef agent, NameRef name) const;
 
   RecordScanner& scanner_;
   const std::string& path_;

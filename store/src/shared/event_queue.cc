@@ -38,7 +38,7 @@ std::uint64_t CheckOf(const QueuedEvent& queued) {
   return hash;
 }
 
-void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef tool,
+void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef known_name,
           const Event& event) {
   const auto name = [&](NameKind kind, std::string_view text) {
     return registry.names().Intern(kind, text);
@@ -48,12 +48,12 @@ void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef tool,
   queued.has_duration = event.duration_ns.has_value();
   queued.has_score = event.score_millionths.has_value();
   queued.agent = agent;
-  queued.tool = tool ? tool : name(NameKind::kTool, event.tool);
+  const bool is_call = event.type == EventType::kToolCall;
+  queued.tool = known_name && is_call ? known_name : name(NameKind::kTool, event.tool);
   queued.role = name(NameKind::kRole, event.role);
-  queued.model = name(NameKind::kModel, event.model);
+  queued.model = known_name && !is_call ? known_name : name(NameKind::kModel, event.model);
   queued.task_type = name(NameKind::kTaskType, event.task_type);
   queued.error_type = name(NameKind::kErrorType, event.error_type);
-  const bool is_call = event.type == EventType::kToolCall;
   const std::string_view text = is_call ? event.args_hash : event.task_id;
   queued.text_size_bytes = static_cast<std::uint32_t>(std::min(text.size(), queued.text.size()));
   std::copy_n(text.begin(), queued.text_size_bytes, queued.text.begin());
@@ -67,7 +67,7 @@ void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef tool,
 }
 }  // namespace
 
-bool Enqueue(Registry& registry, AgentRef agent, NameRef tool, const Event& event,
+bool Enqueue(Registry& registry, AgentRef agent, NameRef name, const Event& event,
              std::uint64_t nonce, std::uint64_t number) noexcept {
   Arena& arena = registry.arena();
   EventQueue& queue = EventQueueOf(arena);
@@ -83,7 +83,7 @@ bool Enqueue(Registry& registry, AgentRef agent, NameRef tool, const Event& even
     return false;
   }
   QueuedEvent& queued = arena.At(ref);
-  Fill(queued, registry, agent, tool, event);
+  Fill(queued, registry, agent, name, event);
   queued.nonce = nonce;
   queued.number = number;
   queued.check = CheckOf(queued);

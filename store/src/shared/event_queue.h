@@ -74,8 +74,9 @@ inline EventQueue& EventQueueOf(const Arena& arena) {
   return arena.At(Ref<EventQueue>(kEventQueueLine));
 }
 
-// Any thread of a process that holds a reference to `agent`. Lock-free. False if it was dropped.
-bool Enqueue(Registry& registry, AgentRef agent, NameRef tool, const Event& event,
+// Any thread of a process that holds a reference to `agent`. `name` is the tool or the model of a
+// call, if the event does not say it. Lock-free. False if it was dropped.
+bool Enqueue(Registry& registry, AgentRef agent, NameRef name, const Event& event,
              std::uint64_t nonce, std::uint64_t number) noexcept;
 
 // The owner's side; one thread.

@@ -24,7 +24,7 @@ class RecordScanner {
   RecordScanner(Arena& arena, bool is_new);
 
   // Calls visit(AgentRef), visit(NameRef, NameKind) and visit(SeriesRef) for each agent, name and
-  // tool series, in ascending order; a visitor may omit any of the three. A few ns per line.
+  // series of calls, in ascending order; a visitor may omit any of the three. A few ns per line.
   template <class Visit>
   void Scan(const Visit& visit) {
     UpdateEnd();
@@ -32,7 +32,7 @@ class RecordScanner {
     for (Line line = std::max(kFirstLine, registry_.checks().first_record()); line < last; ++line) {
       const std::uint32_t kind =
           arena_.At(Ref<DirectoryLinks>(line)).kind.load(std::memory_order_relaxed);
-      if (kind == static_cast<std::uint32_t>(SeriesKind::kTool)) {
+      if (IsCallKind(static_cast<SeriesKind>(kind))) {
         const SeriesRef series(line);
         if (!IsWithin(series, Pool::kSeries, end_) || !registry_.checks().IsIntact(series)) {
           continue;

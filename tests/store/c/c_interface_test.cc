@@ -25,8 +25,10 @@ class CInterfaceTest : public ::testing::Test {
     EXPECT_EQ(pitwall_store_attach(arena_.folder().c_str(), &store_, nullptr, 0), PITWALL_OK);
     EXPECT_EQ(pitwall_agent_open(store_, "a", &agent_), PITWALL_OK);
     EXPECT_EQ(pitwall_tool_open(agent_, "bash", &tool_), PITWALL_OK);
+    EXPECT_EQ(pitwall_model_open(agent_, "opus", &model_), PITWALL_OK);
   }
   ~CInterfaceTest() override {
+    pitwall_model_free(model_);
     pitwall_tool_free(tool_);
     pitwall_agent_free(agent_);
     pitwall_store_free(store_);
@@ -36,6 +38,7 @@ class CInterfaceTest : public ::testing::Test {
   pitwall_store* store_ = nullptr;
   pitwall_agent* agent_ = nullptr;
   pitwall_tool* tool_ = nullptr;
+  pitwall_model* model_ = nullptr;
 };
 
 TEST_F(CInterfaceTest, CallsAreInTheStore) {
@@ -48,6 +51,19 @@ TEST_F(CInterfaceTest, CallsAreInTheStore) {
   EXPECT_EQ(reading.agents[0].tools[0].durations.sum_ns, 500'000'000U);
 }
 
+TEST_F(CInterfaceTest, CallsOfAModelAreInTheStore) {
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(pitwall_model_record(model_, 5'000'000, i % 10 != 0), PITWALL_OK);
+  }
+  EXPECT_THAT(arena_.Take(), IsEmpty());  // no tool calls
+  const Reading reading = arena_.store().Read(Window::kAll);
+  const ModelReading& model = reading.agents[0].models[0];
+  EXPECT_EQ(model.model, "opus");
+  EXPECT_EQ(model.calls, 100U);
+  EXPECT_EQ(model.errors, 10U);
+  EXPECT_EQ(model.durations.sum_ns, 500'000'000U);
+}
+
 TEST_F(CInterfaceTest, EverythingElseArrivesAsEventsInTheirOrder) {
   EXPECT_EQ(pitwall_agent_describe(agent_, "coder", nullptr), PITWALL_OK);
   EXPECT_EQ(pitwall_agent_heartbeat(agent_), PITWALL_OK);
@@ -58,9 +74,10 @@ TEST_F(CInterfaceTest, EverythingElseArrivesAsEventsInTheirOrder) {
   EXPECT_EQ(pitwall_task_complete_with_score(agent_, "t1", 8.5), PITWALL_OK);
   EXPECT_EQ(pitwall_task_complete(agent_, "t2"), PITWALL_OK);
   EXPECT_EQ(pitwall_task_fail(agent_, nullptr, "lost"), PITWALL_OK);
+  EXPECT_EQ(pitwall_model_record_call(model_, 9, 0, "overloaded", 4, 5, 6, 0.5), PITWALL_OK);
 
   const std::span<const SentEvent> events = arena_.collector().ReadEvents();
-  ASSERT_EQ(events.size(), 9U);
+  ASSERT_EQ(events.size(), 10U);
   for (const SentEvent& sent : events) {
     EXPECT_EQ(sent.event.agent_id, "a");
     EXPECT_GT(sent.event.timestamp_ms, 0);
@@ -94,6 +111,17 @@ TEST_F(CInterfaceTest, EverythingElseArrivesAsEventsInTheirOrder) {
   EXPECT_FALSE(events[7].event.score_millionths);
   EXPECT_EQ(events[8].event.type, EventType::kTaskFailed);
   EXPECT_EQ(events[8].event.error_type, "lost");
+  const Event& model_call = events[9].event;
+  EXPECT_EQ(model_call.type, EventType::kModelCall);
+  EXPECT_EQ(model_call.model, "opus");
+  EXPECT_EQ(model_call.duration_ns, 9U);
+  EXPECT_FALSE(model_call.success);
+  EXPECT_EQ(model_call.error_type, "overloaded");
+  EXPECT_EQ(model_call.input_tokens, 4U);
+  EXPECT_EQ(model_call.output_tokens, 5U);
+  EXPECT_EQ(model_call.cached_tokens, 6U);
+  EXPECT_EQ(model_call.cost_nanousd, 500'000'000U);
+  EXPECT_FALSE(model_call.waited_ns);
 }
 
 TEST_F(CInterfaceTest, NullArgumentsReturnAnError) {
@@ -122,6 +150,14 @@ TEST_F(CInterfaceTest, NullArgumentsReturnAnError) {
   EXPECT_EQ(pitwall_tool_open(agent_, "bash", nullptr), PITWALL_BAD_HANDLE);
   EXPECT_EQ(pitwall_tool_record(nullptr, 1, 1), PITWALL_BAD_HANDLE);
   EXPECT_EQ(pitwall_tool_record_call(nullptr, 1, 1, "e", "h", 1, 1), PITWALL_BAD_HANDLE);
+  pitwall_model* model = model_;
+  EXPECT_EQ(pitwall_model_open(nullptr, "opus", &model), PITWALL_BAD_HANDLE);
+  EXPECT_EQ(model, nullptr);
+  EXPECT_EQ(pitwall_model_open(agent_, nullptr, &model), PITWALL_BAD_MODEL);
+  EXPECT_EQ(pitwall_model_open(agent_, "opus", nullptr), PITWALL_BAD_HANDLE);
+  EXPECT_EQ(pitwall_model_record(nullptr, 1, 1), PITWALL_BAD_HANDLE);
+  EXPECT_EQ(pitwall_model_record_call(nullptr, 1, 1, "e", 1, 1, 1, 1), PITWALL_BAD_HANDLE);
+  pitwall_model_free(nullptr);
   pitwall_store_free(nullptr);
   pitwall_agent_free(nullptr);
   pitwall_tool_free(nullptr);
@@ -148,12 +184,17 @@ TEST_F(CInterfaceTest, AnArgumentOutOfBoundsIsNotRecorded) {
     EXPECT_EQ(pitwall_task_fail(agent_, "t", bad), PITWALL_BAD_ERROR_TYPE) << bad;
     EXPECT_EQ(pitwall_tool_record_call(tool_, 1, 1, bad, "h", 0, 0), PITWALL_BAD_ERROR_TYPE);
     EXPECT_EQ(pitwall_tool_record_call(tool_, 1, 1, "e", bad, 0, 0), PITWALL_BAD_ARGS_HASH);
+    pitwall_model* model = model_;
+    EXPECT_EQ(pitwall_model_open(agent_, bad, &model), PITWALL_BAD_MODEL) << bad;
+    EXPECT_EQ(model, nullptr);
+    EXPECT_EQ(pitwall_model_record_call(model_, 1, 1, bad, 0, 0, 0, 0), PITWALL_BAD_ERROR_TYPE);
   }
   constexpr std::int64_t kTooLongNs = 30LL * 24 * 3600 * 1'000'000'000 + 1;
   for (const std::int64_t bad_ns :
        {std::int64_t{-1}, kTooLongNs, std::numeric_limits<std::int64_t>::min(),
         std::numeric_limits<std::int64_t>::max()}) {
     EXPECT_EQ(pitwall_tool_record(tool_, bad_ns, 1), PITWALL_BAD_DURATION) << bad_ns;
+    EXPECT_EQ(pitwall_model_record(model_, bad_ns, 1), PITWALL_BAD_DURATION) << bad_ns;
     EXPECT_EQ(pitwall_tool_record_call(tool_, bad_ns, 1, nullptr, nullptr, 0, 0),
               PITWALL_BAD_DURATION);
   }
@@ -163,11 +204,14 @@ TEST_F(CInterfaceTest, AnArgumentOutOfBoundsIsNotRecorded) {
   }
   for (const double bad : {-0.001, 1'000'000.1, std::nan(""), HUGE_VAL}) {
     EXPECT_EQ(pitwall_agent_use_tokens(agent_, "m", 1, 1, 1, bad), PITWALL_BAD_COST) << bad;
+    EXPECT_EQ(pitwall_model_record_call(model_, 1, 1, nullptr, 1, 1, 1, bad), PITWALL_BAD_COST);
   }
   constexpr std::uint64_t kTooMany = std::uint64_t{1} << 53;
   EXPECT_EQ(pitwall_agent_use_tokens(agent_, "m", kTooMany, 1, 1, 1), PITWALL_BAD_TOKENS);
   EXPECT_EQ(pitwall_agent_use_tokens(agent_, "m", 1, kTooMany, 1, 1), PITWALL_BAD_TOKENS);
   EXPECT_EQ(pitwall_agent_use_tokens(agent_, "m", 1, 1, kTooMany, 1), PITWALL_BAD_TOKENS);
+  EXPECT_EQ(pitwall_model_record_call(model_, 1, 1, nullptr, 1, kTooMany, 1, 1),
+            PITWALL_BAD_TOKENS);
   EXPECT_EQ(pitwall_tool_record_call(tool_, 1, 1, nullptr, nullptr, kTooMany, 0),
             PITWALL_BAD_BYTES);
   EXPECT_EQ(pitwall_tool_record_call(tool_, 1, 1, nullptr, nullptr, 0, kTooMany),

@@ -78,6 +78,10 @@ TEST_P(ExamplesE2eTest, RecordedCallsAreInTheStore) {
   EXPECT_EQ(agent.tools[0].durations.sum_ns, 3 * (10 * 40'000'000ULL + 30'000'000));
   ASSERT_EQ(agent.tokens.size(), 1U);
   EXPECT_EQ(agent.tokens[0].input, 3600U);
+  ASSERT_EQ(agent.models.size(), 1U);
+  EXPECT_EQ(agent.models[0].model, "opus");
+  EXPECT_EQ(agent.models[0].calls, 3U);
+  EXPECT_EQ(agent.models[0].durations.sum_ns, 3 * 2'500'000'000ULL);
 }
 
 TEST_P(ExamplesE2eTest, AKillLosesNoAcknowledgedCall) {

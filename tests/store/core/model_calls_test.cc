@@ -1,9 +1,10 @@
 // Model calls and waiting times in the store.
 #include <gtest/gtest.h>
 
-#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "pitwall/store.h"
 #include "tests/store/core/store_fixture.h"
@@ -56,6 +57,72 @@ TEST_F(ModelCallsTest, AnEventCountsTheCallItsTokensAndItsCost) {
   EXPECT_EQ(agent.tokens[0].cost_nanousd, 14'000'000U);
   EXPECT_EQ(reading.fleet.model_calls, 6U);
   EXPECT_EQ(reading.fleet.models.size(), 2U);
+}
+
+TEST_F(ModelCallsTest, HandlesRecordCallsTokensAndErrorTypes) {
+  Store store(OptionsWith(clock_));
+  Agent agent = store.GetAgent("a");
+  Model model = agent.GetModel("m-1");
+  model.Record(20ms);
+  model.Record(30ms, false);
+  model.Record(40ms, {.input = 10, .output = 2, .cached = 4, .cost_usd = 0.5});
+  model.Record(50ms, {.output = 1}, false);
+  model.Fail(60ms, "overloaded");
+  const Model copy = model;
+  model = agent.GetModel("m-2");
+  Model(copy).Record(-1ms);
+  Model(copy).Record(std::chrono::hours(31 * 24));
+  agent.UseTokens("m-1", {.output = 100});
+  const Reading reading = store.Read(Window::kAll);
+  const AgentReading& read = reading.agents[0];
+  ASSERT_EQ(read.models.size(), 2U);
+  EXPECT_EQ(read.models[0].calls, 7U);
+  EXPECT_EQ(read.models[0].errors, 3U);
+  EXPECT_EQ(read.models[0].durations.sum_ns, 200'000'000U + kMaxDurationNs);
+  ASSERT_EQ(read.models[0].error_types.size(), 1U);
+  EXPECT_EQ(read.models[0].error_types[0].count, 1U);
+  EXPECT_EQ(read.models[1].calls, 0U);
+  ASSERT_EQ(read.tokens.size(), 1U);
+  EXPECT_EQ(read.tokens[0].input, 10U);
+  EXPECT_EQ(read.tokens[0].output, 103U);
+  EXPECT_EQ(read.tokens[0].cost_nanousd, 500'000'000U);
+  EXPECT_TRUE(read.transitions.empty());
+  EXPECT_EQ(read.model, "");  // a handle does not describe the agent
+}
+
+TEST_F(ModelCallsTest, ATimerRecordsItsCallOnce) {
+  Store store(OptionsWith(clock_));
+  const Model model = store.GetAgent("a").GetModel("m-1");
+  {
+    ModelCall call = model.Start();
+    call.Succeed({.output = 3});
+    call.Fail("too late");
+  }
+  { const ModelCall call = model.Start(); }
+  {
+    ModelCall moved = model.Start();
+    ModelCall call = std::move(moved);
+    call.Fail("overloaded");
+  }
+  try {
+    const ModelCall call = model.Start();
+    throw std::runtime_error("boom");
+  } catch (const std::runtime_error&) {
+  }
+  const Reading reading = store.Read(Window::kAll);
+  const ModelReading& read = reading.agents[0].models[0];
+  EXPECT_EQ(read.calls, 4U);
+  EXPECT_EQ(read.errors, 2U);
+  ASSERT_EQ(read.error_types.size(), 2U);
+  EXPECT_EQ(read.error_types[0].error_type, "exception");
+  EXPECT_EQ(read.error_types[1].error_type, "overloaded");
+  EXPECT_EQ(reading.agents[0].tokens[0].output, 3U);
+}
+
+TEST_F(ModelCallsTest, AHandleWithoutANameCountsForTheUnknownModel) {
+  Store store(OptionsWith(clock_));
+  store.GetAgent("a").GetModel({}).Record(1ms);
+  EXPECT_EQ(store.Read(Window::kAll).agents[0].models[0].model, kUnknownModel);
 }
 
 TEST_F(ModelCallsTest, WithoutAModelACallCountsForTheModelThatDescribesTheAgent) {

@@ -30,8 +30,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void RecordMany(Tool& tool) {
-  for (int i = 0; i < 10'000; ++i) tool.Record(std::chrono::microseconds(100 + i % 7), i % 5 != 0);
+// Of a tool or a model.
+template <class Handle>
+void RecordMany(Handle& handle) {
+  for (int i = 0; i < 10'000; ++i) {
+    handle.Record(std::chrono::microseconds(100 + i % 7), i % 5 != 0);
+  }
 }
 
 TEST(NoAllocationTest, RecordingOnAKnownSeriesAllocatesNothing) {
@@ -42,6 +46,18 @@ TEST(NoAllocationTest, RecordingOnAKnownSeriesAllocatesNothing) {
   RecordMany(tool);
   EXPECT_EQ(allocations.load(), before);
   EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 20'000U);
+}
+
+TEST(NoAllocationTest, RecordingOnAKnownModelAllocatesNothing) {
+  Store store(OptionsWithoutSampler());
+  Model model = store.GetAgent("a").GetModel("m-1");
+  RecordMany(model);
+  model.Record(1ms, {.input = 1});
+  const std::uint64_t before = allocations.load();
+  RecordMany(model);
+  model.Record(1ms, {.input = 1});
+  EXPECT_EQ(allocations.load(), before);
+  EXPECT_EQ(store.Read(Window::kAll).fleet.model_calls, 20'002U);
 }
 
 TEST(NoAllocationTest, AKnownToolCallEventAllocatesNothing) {

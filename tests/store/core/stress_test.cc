@@ -34,22 +34,34 @@ Tally TallyOf(const AgentReading& agent) {
   for (const ToolReading& tool : agent.tools) {
     tally.Add({tool.calls, tool.errors, tool.durations.sum_ns});
   }
+  for (const ModelReading& model : agent.models) {
+    tally.Add({model.calls, model.errors, model.durations.sum_ns});
+  }
   return tally;
+}
+
+// Of a tool or a model.
+template <class Calls>
+bool IsConsistent(const Calls& calls, Window window) {
+  std::uint64_t count = 0;
+  for (const BucketCount& bucket : calls.durations.buckets) count += bucket.count;
+  if (calls.errors <= calls.calls && count == calls.durations.count &&
+      calls.durations.sum_ns <= calls.durations.count * kUpperNs) {
+    return true;
+  }
+  std::fprintf(stderr, "window %d: %lu calls, %lu errors, %lu in buckets, %lu ns\n",
+               static_cast<int>(window), calls.calls, calls.errors, count, calls.durations.sum_ns);
+  return false;
 }
 
 // Holds for every reading at any time.
 void ExpectConsistent(const Reading& reading, std::atomic<bool>& is_consistent) {
   for (const AgentReading& agent : reading.agents) {
     for (const ToolReading& tool : agent.tools) {
-      std::uint64_t count = 0;
-      for (const BucketCount& bucket : tool.durations.buckets) count += bucket.count;
-      if (tool.errors > tool.calls || count != tool.durations.count ||
-          tool.durations.sum_ns > tool.durations.count * kUpperNs) {
-        is_consistent = false;
-        std::fprintf(stderr, "window %d: %lu calls, %lu errors, %lu in buckets, %lu ns\n",
-                     static_cast<int>(reading.window), tool.calls, tool.errors, count,
-                     tool.durations.sum_ns);
-      }
+      if (!IsConsistent(tool, reading.window)) is_consistent = false;
+    }
+    for (const ModelReading& model : agent.models) {
+      if (!IsConsistent(model, reading.window)) is_consistent = false;
     }
   }
 }
@@ -78,12 +90,12 @@ class StressTest : public ::testing::Test {
           const Reading reading = store.Read(i == 0 ? Window::kAll : Window::k5m);
           ExpectConsistent(reading, is_consistent_);
           if (i != 0) continue;
-          if (reading.fleet.tool_calls < last_calls) {
+          const std::uint64_t calls = reading.fleet.tool_calls + reading.fleet.model_calls;
+          if (calls < last_calls) {
             is_consistent_ = false;
-            std::fprintf(stderr, "calls went back from %lu to %lu\n", last_calls,
-                         reading.fleet.tool_calls);
+            std::fprintf(stderr, "calls went back from %lu to %lu\n", last_calls, calls);
           }
-          last_calls = reading.fleet.tool_calls;
+          last_calls = calls;
         }
       });
     }
@@ -115,15 +127,23 @@ TEST_F(StressTest, EveryRecordOfAHandleIsReadOnce) {
   const Tally recorded = Run(store, clock, [&](int writer) {
     std::mt19937_64 random(static_cast<std::uint64_t>(writer));
     std::vector<Tool> tools;
+    std::vector<Model> models;
     for (const char* agent : {"a", "b", "c"}) {
       for (const char* tool : {"bash", "read"})
         tools.push_back(store.GetAgent(agent).GetTool(tool));
+      for (const char* model : {"m-1", "m-2"})
+        models.push_back(store.GetAgent(agent).GetModel(model));
     }
     Tally tally;
     for (int i = 0; i < 200'000; ++i) {
       const std::uint64_t duration_ns = random() % 2'000'000;
       const bool success = random() % 10 != 0;
-      tools[random() % tools.size()].Record(std::chrono::nanoseconds(duration_ns), success);
+      const std::chrono::nanoseconds duration(duration_ns);
+      if (random() % 2 == 0) {
+        tools[random() % tools.size()].Record(duration, success);
+      } else {
+        models[random() % models.size()].Record(duration, success);
+      }
       tally.Add({1, success ? 0U : 1U, duration_ns});
     }
     return tally;
@@ -142,10 +162,13 @@ TEST_F(StressTest, CurrentAndLateEventsAreCountedOnceInTotalsAndHistory) {
     Tally tally;
     for (int i = 0; i < 20'000; ++i) {
       Event event;
-      event.type = EventType::kToolCall;
+      event.type = random() % 2 == 0 ? EventType::kToolCall : EventType::kModelCall;
       const std::string agent_id = "agent-" + std::to_string(random() % 20);
       event.agent_id = agent_id;
       event.tool = random() % 2 == 0 ? "bash" : "read";
+      event.model = random() % 2 == 0 ? "m-1" : "m-2";
+      event.waited_ns = 3;
+      event.output_tokens = 7;
       event.success = random() % 5 != 0;
       event.duration_ns = random() % 2'000'000;
       event.timestamp_ms = clock.WallMs() - static_cast<std::int64_t>(random() % 120'000);
@@ -154,8 +177,14 @@ TEST_F(StressTest, CurrentAndLateEventsAreCountedOnceInTotalsAndHistory) {
     }
     return tally;
   });
-  ExpectEqual(recorded, TallyOf(store.Read(Window::kAll).fleet));
-  ExpectEqual(recorded, TallyOf(store.Read(Window::k24h).fleet));
+  for (const Window window : {Window::kAll, Window::k24h}) {
+    const Reading reading = store.Read(window);
+    ExpectEqual(recorded, TallyOf(reading.fleet));
+    EXPECT_EQ(reading.fleet.time_spent.waiting_ns, 3 * reading.fleet.tool_calls);
+    std::uint64_t output = 0;
+    for (const TokensReading& tokens : reading.fleet.tokens) output += tokens.output;
+    EXPECT_EQ(output, 7 * reading.fleet.model_calls);
+  }
   EXPECT_TRUE(is_consistent_);
 }
 
@@ -171,8 +200,12 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
     for (int i = 0; i < 20'000; ++i) {
       const std::uint64_t duration_ns = random() % 2'000'000;
       const Agent agent = store.GetAgent("agent-" + std::to_string(random() % 400));
-      agent.GetTool(random() % 2 == 0 ? "bash" : "read")
-          .Record(std::chrono::nanoseconds(duration_ns));
+      const std::chrono::nanoseconds duration(duration_ns);
+      if (random() % 2 == 0) {
+        agent.GetTool(random() % 2 == 0 ? "bash" : "read").Record(duration);
+      } else {
+        agent.GetModel(random() % 2 == 0 ? "m-1" : "m-2").Record(duration);
+      }
       tally.Add({1, 0, duration_ns});
     }
     return tally;
@@ -192,6 +225,7 @@ TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {
   FakeClock clock;
   Store store(OptionsWith(clock));
   Tool tool = store.GetAgent("a").GetTool("bash");
+  Model model = store.GetAgent("a").GetModel("m-1");
   std::atomic<int> waiting{0};
   std::vector<std::thread> threads;
   constexpr int kThreads = 100;
@@ -201,11 +235,15 @@ TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {
       // Holds its slot until every thread has one or found none.
       ++waiting;
       while (waiting < kThreads) std::this_thread::yield();
-      for (int call = 0; call < 100; ++call) tool.Record(1us);
+      for (int call = 0; call < 100; ++call) {
+        tool.Record(1us);
+        model.Record(1us);
+      }
     });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 101U * kThreads);
+  EXPECT_EQ(store.Read(Window::kAll).fleet.model_calls, 100U * kThreads);
   EXPECT_EQ(store.Stats().writer_slots_in_use, 0U);
 }
 

@@ -22,6 +22,8 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
     {"store/src/core/counting.cc", "ref.store(name", std::memory_order_seq_cst,
      "A name's record, which its maker put into the directory before: whoever else reads the "
      "reference loads it with acquire. Names are never freed."},
+    {"store/src/core/counting.cc", "At(agent).model.load", std::memory_order_seq_cst,
+     "Pairs with the store above: a name's record, which the series of the call then names."},
     {"store/src/core/call_sequences.cc", "last_tool.exchange", std::memory_order_seq_cst,
      "Hands the name of a tool on, as a role."},
     {"store/src/memory/directory.cc", "bucket.load(std::memory_order_acquire));",

@@ -16,7 +16,7 @@ namespace {
 
 constexpr FleetWalk::Parts kAll =
     FleetWalk::kTasks | FleetWalk::kTaskDurations | FleetWalk::kTools | FleetWalk::kToolDurations |
-    FleetWalk::kQuality | FleetWalk::kTokens | FleetWalk::kDescription;
+    FleetWalk::kQuality | FleetWalk::kTokens | FleetWalk::kDescription | FleetWalk::kModelCalls;
 
 void Record(Store& store, const std::string& agent_id, int times) {
   Agent agent = store.GetAgent(agent_id);
@@ -24,6 +24,7 @@ void Record(Store& store, const std::string& agent_id, int times) {
     agent.ClaimTask("t" + std::to_string(i), i % 2 == 0 ? "build" : "review").Complete(8);
     agent.GetTool("bash").Record(std::chrono::microseconds(10 + i));
     agent.GetTool("read").Fail(std::chrono::milliseconds(i), "timeout");
+    agent.GetModel("m-1").Record(std::chrono::seconds(1 + i), i % 3 != 0);
   }
   Event event;
   event.agent_id = agent_id;
@@ -64,6 +65,18 @@ void ExpectEqual(const AgentReading& walked, const AgentReading& read) {
     EXPECT_EQ(by_name[tool.tool]->stamp.serial, tool.stamp.serial);
     ExpectEqual(by_name[tool.tool]->durations, tool.durations);
   }
+  EXPECT_EQ(walked.model_calls, read.model_calls);
+  EXPECT_EQ(walked.model_errors, read.model_errors);
+  ASSERT_EQ(walked.models.size(), read.models.size());
+  for (std::size_t i = 0; i < read.models.size(); ++i) {
+    EXPECT_EQ(walked.models[i].model, read.models[i].model);
+    EXPECT_EQ(walked.models[i].calls, read.models[i].calls);
+    EXPECT_EQ(walked.models[i].errors, read.models[i].errors);
+    ExpectEqual(walked.models[i].durations, read.models[i].durations);
+  }
+  EXPECT_EQ(walked.time_spent.model_ns, read.time_spent.model_ns);
+  EXPECT_EQ(walked.time_spent.tool_ns, read.time_spent.tool_ns);
+  EXPECT_EQ(walked.time_spent.waiting_ns, read.time_spent.waiting_ns);
   EXPECT_EQ(walked.quality.count, read.quality.count);
   EXPECT_EQ(walked.quality.sum_millionths, read.quality.sum_millionths);
   ASSERT_EQ(walked.tokens.size(), read.tokens.size());

@@ -44,7 +44,7 @@ class CellsTest : public ::testing::Test {
 
 TEST_F(CellsTest, ANewSeriesIsEmpty) {
   for (const SeriesKind kind : {SeriesKind::kTask, SeriesKind::kTool, SeriesKind::kQuality,
-                                SeriesKind::kTokens, SeriesKind::kTransition}) {
+                                SeriesKind::kTokens, SeriesKind::kTransition, SeriesKind::kModel}) {
     EXPECT_TRUE(Read(Make(kind), Writers::kAll).empty());
   }
 }

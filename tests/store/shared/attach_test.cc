@@ -28,6 +28,58 @@ TEST(AttachTest, CallsOfAnAttachedProcessAreInTheStore) {
   EXPECT_EQ(reading.agents[0].tools[0].durations.sum_ns, 5'000'000'000U);
 }
 
+TEST(AttachTest, CallsOfModelsAreCollectedOnce) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Model model = store.GetAgent("a").GetModel("m-1");
+  for (int i = 0; i < 1000; ++i) model.Record(5ms, i % 10 != 0);
+  arena.Take();
+  const std::vector<ArenaOffsets> offsets = arena.collector().Offsets();
+  const Reading reading = arena.store().Read(Window::kAll);
+  ASSERT_EQ(reading.agents[0].models.size(), 1U);
+  EXPECT_EQ(reading.agents[0].models[0].model, "m-1");
+  EXPECT_EQ(reading.agents[0].models[0].calls, 1000U);
+  EXPECT_EQ(reading.agents[0].models[0].errors, 100U);
+  EXPECT_EQ(reading.agents[0].models[0].durations.sum_ns, 5'000'000'000U);
+  EXPECT_EQ(arena.collector().stats().calls_collected, 1000U);
+  arena.Close();
+  model.Record(5ms);
+  arena.Open(offsets);
+  arena.Take();
+  EXPECT_EQ(arena.store().Read(Window::kAll).fleet.model_calls, 1U);
+}
+
+TEST(AttachTest, AModelCallWithTokensOrAnErrorTypeIsOneEvent) {
+  SharedArena arena;
+  AttachedStore store = Store::Attach(arena.folder());
+  Model model = store.GetAgent("a").GetModel("m-1");
+  model.Record(5ms, {.input = 10, .output = 20, .cached = 5, .cost_usd = 0.25});
+  model.Start().Fail("overloaded");
+  Event waiting;
+  waiting.type = EventType::kToolCall;
+  waiting.agent_id = "a";
+  waiting.tool = "bash";
+  waiting.waited_ns = 7'000'000;
+  store.Apply(waiting);
+  arena.Take();
+  EXPECT_EQ(arena.store().Read(Window::kAll).fleet.model_calls, 0U);
+  const std::span<const SentEvent> events = arena.collector().ReadEvents();
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_EQ(events[0].event.type, EventType::kModelCall);
+  EXPECT_EQ(events[0].event.model, "m-1");
+  EXPECT_EQ(events[0].event.duration_ns, 5'000'000U);
+  EXPECT_EQ(events[0].event.input_tokens, 10U);
+  EXPECT_EQ(events[0].event.output_tokens, 20U);
+  EXPECT_EQ(events[0].event.cached_tokens, 5U);
+  EXPECT_EQ(events[0].event.cost_nanousd, 250'000'000U);
+  EXPECT_FALSE(events[0].event.waited_ns);
+  EXPECT_FALSE(events[1].event.success);
+  EXPECT_EQ(events[1].event.error_type, "overloaded");
+  EXPECT_EQ(events[2].event.waited_ns, 7'000'000U);
+  EXPECT_EQ(events[2].event.cached_tokens, 0U);
+  EXPECT_EQ(events[2].event.model, "");
+}
+
 TEST(AttachTest, CollectedCallsAreNotCollectedAgain) {
   SharedArena arena;
   AttachedStore store = Store::Attach(arena.file());
