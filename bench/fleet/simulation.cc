@@ -17,6 +17,11 @@ namespace {
 
 constexpr double kSecondMs = 1'000;
 constexpr double kHourMs = 3'600 * kSecondMs;
+constexpr std::uint64_t kMinModelCallMs = 1'000;
+constexpr std::uint64_t kMsPerOutputToken = 12;
+constexpr std::uint64_t kCallsPerOverload = 60;  // of models: one in so many fails
+constexpr std::uint64_t kCallsPerWait = 40;      // of tools: one in so many waits for a person
+constexpr std::uint64_t kMaxWaitMs = 30'000;
 constexpr double kSameToolShare = 0.35;  // share of calls that use the tool of the previous call
 
 std::string InBase(std::uint64_t value, int base) {
@@ -98,8 +103,8 @@ double Simulation::Act(Worker& worker, std::int64_t now_ms, Event& event) {
       return Claim(worker, now_ms, event);
     case Step::kCall:
       return RecordFinishedCall(worker, event);
-    case Step::kTokens:
-      return UseTokens(worker, event);
+    case Step::kModelCall:
+      return CallModel(worker, event);
     case Step::kFinish:
       return Finish(worker, now_ms, event);
     case Step::kScore:
@@ -150,12 +155,16 @@ double Simulation::RecordFinishedCall(Worker& worker, Event& event) {
   if (!event.success) event.error_type = tool.error_types[Uniform() < 0.7 ? 0 : 1];
   event.input_bytes = static_cast<std::uint64_t>(Lognormal(160, 0.9));
   event.output_bytes = static_cast<std::uint64_t>(Lognormal(tool.median_output_bytes, 1.0));
+  // One call in some needs a person's permission.
+  if (worker.args % kCallsPerWait == 0) {
+    event.waited_ns = worker.args / kCallsPerWait % kMaxWaitMs * 1'000'000;
+  }
 
   const bool again = !event.success && Uniform() < worker.profile->loop_share;
   ++worker.calls_made;
   if (!again) --worker.calls_left;
-  if (++worker.calls_since_tokens >= 3) {
-    worker.step = Step::kTokens;
+  if (++worker.calls_since_model >= 3) {
+    worker.step = Step::kModelCall;
     return 300;
   }
   if (worker.calls_left > 0) return BeginCall(worker, again);
@@ -163,9 +172,9 @@ double Simulation::RecordFinishedCall(Worker& worker, Event& event) {
   return Lognormal(4 * kSecondMs, 0.6) * worker.profile->slowness;
 }
 
-double Simulation::UseTokens(Worker& worker, Event& event) {
-  worker.calls_since_tokens = 0;
-  event.type = EventType::kTokensUsed;
+double Simulation::CallModel(Worker& worker, Event& event) {
+  worker.calls_since_model = 0;
+  event.type = EventType::kModelCall;
   event.model = worker.role->model;
   event.input_tokens = static_cast<std::uint64_t>(Lognormal(2'400, 0.8));
   event.cached_tokens = static_cast<std::uint64_t>(Lognormal(21'000, 0.7));
@@ -173,6 +182,10 @@ double Simulation::UseTokens(Worker& worker, Event& event) {
   const std::uint64_t scale = worker.role->model == "atlas-large" ? 3 : 1;
   event.cost_nanousd = scale * (event.input_tokens * 1'000 + event.cached_tokens * 100 +
                                 event.output_tokens * 5'000);
+  event.input_tokens += event.cached_tokens;
+  event.duration_ns = (kMinModelCallMs + kMsPerOutputToken * event.output_tokens) * 1'000'000;
+  event.success = event.output_tokens % kCallsPerOverload != 0;
+  if (!event.success) event.error_type = "overloaded";
   if (worker.calls_left > 0) return BeginCall(worker, false);
   worker.step = Step::kFinish;
   return Lognormal(4 * kSecondMs, 0.6) * worker.profile->slowness;

@@ -43,7 +43,7 @@ class Simulation {
   std::int64_t NextAtMs() const;
 
  private:
-  enum class Step : std::uint8_t { kClaim, kCall, kTokens, kFinish, kScore, kIdle };
+  enum class Step : std::uint8_t { kClaim, kCall, kModelCall, kFinish, kScore, kIdle };
 
   struct Worker {
     const Role* role = nullptr;
@@ -56,7 +56,7 @@ class Simulation {
     std::uint64_t args = 0;         // identifies the arguments of the current call
     int calls_made = 0;             // for the current task
     int calls_left = 0;
-    int calls_since_tokens = 0;
+    int calls_since_model = 0;
     std::int64_t claimed_at_ms = 0;
     std::int64_t leaves_at_ms = 0;
   };
@@ -73,7 +73,7 @@ class Simulation {
   double Act(Worker& worker, std::int64_t now_ms, Event& event);
   double Claim(Worker& worker, std::int64_t now_ms, Event& event);
   double RecordFinishedCall(Worker& worker, Event& event);
-  double UseTokens(Worker& worker, Event& event);
+  double CallModel(Worker& worker, Event& event);
   double Finish(Worker& worker, std::int64_t now_ms, Event& event);
   double Score(Worker& worker, Event& event);
   double BeginCall(Worker& worker, bool again);
