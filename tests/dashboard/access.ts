@@ -6,7 +6,7 @@ import { withDaemon, type Daemon } from "./daemon";
 import { fleetEvents } from "./events";
 import { rowOf, visit } from "./site";
 
-const VIEWS = ["#/agents", "#/agents/agent-0003", "#/tools"];
+const VIEWS = ["#/agents", "#/agents/agent-0003", "#/tools", "#/models"];
 
 async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withDaemon } from "./daemon";
-import { call, fleetEvents } from "./events";
+import { call, fleetEvents, modelCall } from "./events";
 import { rowOf, visit } from "./site";
 
 test("an agent's page tells of its tools, tasks and transitions, and is live", () =>
@@ -40,5 +40,38 @@ test("the tools of the fleet are summed up", () =>
       const bash = page.getByRole("row", { name: /^bash/ }).first();
       assert.equal(await bash.locator(".calls").textContent(), "8");
       await page.getByRole("region", { name: "Transitions between tools" }).waitFor();
+    });
+  }));
+
+test("models, their tokens and where the time went are on the agent's page and on their own", () =>
+  withDaemon(async (daemon) => {
+    await daemon.post([
+      modelCall("coder", "opus-4.1", 2_000, { input_tokens: 1_200, cost_usd: 0.5 }),
+      modelCall("coder", "opus-4.1", 4_000, { success: false, error_type: "overloaded" }),
+      modelCall("reviewer", "haiku", 1_000),
+      { ...call("coder", "bash", 1_000), waited_ms: 3_000 },
+    ]);
+    await visit(`${daemon.url}#/agents/coder`, async (page) => {
+      const opus = page.getByRole("table", { name: "Models" }).getByRole("row", { name: /^opus/ });
+      assert.equal(await opus.locator(".calls").textContent(), "2");
+      assert.equal(await opus.locator(".error_rate").textContent(), "50 %");
+      assert.equal(await opus.locator(".input").textContent(), "1,200");
+      assert.equal(await opus.locator(".cost").textContent(), "$0.50");
+      assert.equal(await opus.locator(".why").textContent(), "overloaded 1");
+      const time = page.getByRole("region", { name: "Where the time went" });
+      assert.deepEqual(await time.locator("dt").allTextContents(), [
+        " Model",
+        " Tools",
+        " Waiting for a person",
+      ]);
+      assert.deepEqual(await time.locator("dd").allTextContents(), [
+        "6.0 s 60 %",
+        "1.0 s 10 %",
+        "3.0 s 30 %",
+      ]);
+      await page.getByRole("link", { name: "Models" }).click();
+      await page.getByRole("heading", { name: "Models" }).waitFor();
+      await page.getByRole("rowheader", { name: "haiku" }).waitFor();
+      assert.equal(await page.title(), "Models · Pitwall");
     });
   }));

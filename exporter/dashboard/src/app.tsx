@@ -9,6 +9,7 @@ import { ThemeSwitch } from "./parts/theme_switch";
 import { WindowSwitch } from "./parts/window_switch";
 import { AgentPage } from "./views/agent_page";
 import { Leaderboard } from "./views/leaderboard";
+import { ModelsPage } from "./views/models_page";
 import { SourcesPage } from "./views/sources_page";
 import { ToolsPage } from "./views/tools_page";
 
@@ -18,7 +19,8 @@ feed.follow(address.value.window); // before anything is drawn, because the view
 function titleOf(place: Place): string {
   if (place.view === "agent") return `${place.agentId} · Pitwall`;
   if (place.view === "sources") return "Sources · Pitwall";
-  return place.view === "tools" ? "Tools · Pitwall" : "Pitwall";
+  if (place.view === "tools") return "Tools · Pitwall";
+  return place.view === "models" ? "Models · Pitwall" : "Pitwall";
 }
 
 function View({ place }: { place: Place }) {
@@ -27,6 +29,8 @@ function View({ place }: { place: Place }) {
       return <AgentPage key={place.agentId} agentId={place.agentId} feed={feed} />;
     case "tools":
       return <ToolsPage />;
+    case "models":
+      return <ModelsPage />;
     case "sources":
       return <SourcesPage />;
     case "agents":
@@ -57,6 +61,9 @@ export function App() {
           </Link>
           <Link to={{ place: { view: "tools" } }} current={place.view === "tools"}>
             Tools
+          </Link>
+          <Link to={{ place: { view: "models" } }} current={place.view === "models"}>
+            Models
           </Link>
           <Link to={{ place: { view: "sources" } }} current={place.view === "sources"}>
             Sources

@@ -3,7 +3,11 @@ import { Observable } from "./observable";
 import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
 
 export type Place =
-  { view: "agents" } | { view: "agent"; agentId: string } | { view: "tools" } | { view: "sources" };
+  | { view: "agents" }
+  | { view: "agent"; agentId: string }
+  | { view: "tools" }
+  | { view: "models" }
+  | { view: "sources" };
 
 export interface Address {
   place: Place;
@@ -22,7 +26,7 @@ function oneOf<T extends string>(known: readonly T[], value: string | null): T |
 
 function placeOf(path: string): Place {
   const [, view, name] = /^\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
-  if (view === "tools" || view === "sources") return { view };
+  if (view === "tools" || view === "models" || view === "sources") return { view };
   if (view === "agents" && name) {
     try {
       return { view: "agent", agentId: decodeURIComponent(name) };

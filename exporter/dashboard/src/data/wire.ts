@@ -23,20 +23,41 @@ export interface Quantiles {
   max: number | null;
 }
 
-export interface Tool {
+// The calls of a tool or a model.
+export interface CallDetail {
   calls: number;
   errors: number;
   avg_duration_ms: number | null;
   p50_ms: number | null;
   p95_ms: number | null;
   last_used: string | null;
+  duration_ms: Quantiles;
+  error_types: Record<string, number>;
 }
 
-export interface ToolDetail extends Tool {
-  duration_ms: Quantiles;
+export interface ToolDetail extends CallDetail {
   input_bytes: number;
   output_bytes: number;
-  error_types: Record<string, number>;
+  waited_ms?: number;
+}
+
+export interface Tokens {
+  input: number;
+  output: number;
+  cached: number;
+  cost_usd: number;
+}
+
+export interface ModelDetail extends CallDetail {
+  tokens: Tokens;
+}
+
+// Durations of calls, added up; null where calls overlap, so that the rest is unknown.
+export interface TimeSpent {
+  model_ms: number;
+  tool_ms: number;
+  waiting_ms: number;
+  other_ms: number | null;
 }
 
 // A run of the same one or two calls.
@@ -79,7 +100,8 @@ export interface Agent {
   avg_quality: number | null;
   tool_calls: number;
   tool_errors: number;
-  tokens: { input: number; output: number; cached: number; cost_usd: number };
+  time_spent?: TimeSpent;
+  tokens: Tokens;
   first_seen: string | null;
   last_activity: string | null;
   standing: Standing;
@@ -151,6 +173,7 @@ export interface AgentDetail {
   fleet: Fleet;
   agent: Agent;
   tools: Record<string, ToolDetail>;
+  models?: Record<string, ModelDetail>;
   transitions: Transition[];
   sequences?: Sequence[];
   claims?: Claim[]; // oldest first
@@ -163,6 +186,12 @@ export interface ToolsView {
   order: string[];
   tools: Record<string, ToolDetail>;
   transitions: Transition[];
+}
+
+export interface ModelsView {
+  last_updated: string;
+  order: string[];
+  models: Record<string, ModelDetail>;
 }
 
 // Tool calls of every agent in each step.

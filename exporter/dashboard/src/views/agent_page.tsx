@@ -1,4 +1,4 @@
-// The page of one agent: numbers, history, tools and tasks.
+// The page of one agent: numbers, time, history, tools, models and tasks.
 import { useEffect } from "preact/hooks";
 import { address } from "../data/address";
 import type { LiveFeed } from "../data/live_feed";
@@ -15,7 +15,9 @@ import { TransitionMatrix } from "../parts/transition_matrix";
 import { AgentFigures } from "./agent_figures";
 import { AgentPlots } from "./agent_plots";
 import { Ledger } from "./ledger";
+import { ModelTable } from "./model_table";
 import { Sequences } from "./sequences";
+import { TimeSpent } from "./time_spent";
 import { ToolTable } from "./tool_table";
 
 const REFRESH_MS = 3_000;
@@ -55,11 +57,13 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
   const agent = live ?? detail.agent;
   const now = detail.last_updated;
   const hasTools = Object.keys(detail.tools).length > 0;
+  const models = detail.models ?? {};
   return (
     <>
       <Heading agent={agent} of={detail.fleet.agents} />
       <LoopWarning agent={agent} now={now} />
       <AgentFigures agent={agent} window={detail.window} now={now} />
+      <TimeSpent spent={agent.time_spent} />
       <AgentPlots history={detail.history} />
       <section class="card">
         <h2>Tools</h2>
@@ -69,6 +73,12 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
           <Empty>No tool calls within {detail.window}.</Empty>
         )}
       </section>
+      {Object.keys(models).length > 0 && (
+        <section class="card">
+          <h2>Models</h2>
+          <ModelTable models={models} now={now} />
+        </section>
+      )}
       <div class="side-by-side">
         <section class="card">
           <h2>Transitions between tools</h2>

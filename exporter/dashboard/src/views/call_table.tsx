@@ -1,0 +1,137 @@
+// Calls, errors and latency by name: of tools or of models, for an agent or the fleet.
+import { useState } from "preact/hooks";
+import { ageBetween, count, duration, percent } from "../data/format";
+import { share } from "../data/measures";
+import type { CallDetail } from "../data/wire";
+import { SortHeader, compareValues, type Order, type SortValue } from "../parts/sort";
+
+export interface CallColumn<Call extends CallDetail> {
+  key: string;
+  label: string;
+  title?: string;
+  class: string;
+  firstDescending: boolean;
+  value: (call: Call, name: string) => SortValue;
+  text: (call: Call, name: string, now: string) => string;
+}
+
+function worstErrors(call: CallDetail): string {
+  return Object.entries(call.error_types)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 3)
+    .map(([name, times]) => `${name} ${count(times)}`)
+    .join(", ");
+}
+
+export const number = <Call extends CallDetail>(
+  key: string,
+  label: string,
+  value: (call: Call) => number | null,
+  text: (value: number | null) => string,
+  title = "",
+): CallColumn<Call> => ({
+  key,
+  label,
+  title,
+  class: `number ${key}`,
+  firstDescending: true,
+  value,
+  text: (call) => text(value(call)),
+});
+
+// The columns of every table; `more` come before those of the last use and of the errors.
+export function callColumns<Call extends CallDetail>(
+  label: string,
+  more: readonly CallColumn<Call>[],
+): readonly CallColumn<Call>[] {
+  return [
+    {
+      key: "name",
+      label,
+      class: "name",
+      firstDescending: false,
+      value: (_, name) => name,
+      text: (_, name) => name,
+    },
+    number("calls", "Calls", (call) => call.calls, count),
+    number("errors", "Errors", (call) => call.errors, count),
+    number(
+      "error_rate",
+      "Rate",
+      (call) => share(call.errors, call.calls),
+      percent,
+      "Errors per call",
+    ),
+    number("p50", "p50", (call) => call.duration_ms.p50, duration, "Half of the calls took less"),
+    number("p95", "p95", (call) => call.duration_ms.p95, duration, "95 % of the calls took less"),
+    number("max", "Max", (call) => call.duration_ms.max, duration, "The slowest call"),
+    ...more,
+    {
+      key: "used",
+      label: "Used",
+      title: "Time since its last call",
+      class: "number used",
+      firstDescending: true,
+      value: (call) => call.last_used,
+      text: (call, _, now) => ageBetween(call.last_used, now),
+    },
+    {
+      key: "kinds",
+      label: "Errors by kind",
+      class: "why",
+      firstDescending: true,
+      value: (call) => call.errors,
+      text: worstErrors,
+    },
+  ];
+}
+
+interface Props<Call extends CallDetail> {
+  label: string;
+  class: string;
+  columns: readonly CallColumn<Call>[];
+  calls: Record<string, Call>;
+  now: string;
+}
+
+export function CallTable<Call extends CallDetail>(props: Props<Call>) {
+  const { label, columns, calls, now } = props;
+  const [order, setOrder] = useState<Order>({ key: "calls", descending: true });
+  const column = columns.find(({ key }) => key === order.key);
+  const rows = Object.entries(calls).sort(([nameA, a], [nameB, b]) =>
+    compareValues(
+      column?.value(a, nameA) ?? null,
+      column?.value(b, nameB) ?? null,
+      order.descending,
+    ),
+  );
+  return (
+    <table class={`calls-by-name ${props.class}`} aria-label={label}>
+      <thead>
+        <tr>
+          {columns.map((one) => (
+            <SortHeader key={one.key} column={one} order={order} onOrder={setOrder} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, call]) => (
+          <tr key={name}>
+            {columns.map((one) => {
+              const text = one.text(call, name, now);
+              return one.key === "name" ? (
+                <th key={one.key} scope="row" class={one.class} title={name}>
+                  {text}
+                </th>
+              ) : (
+                <td key={one.key} class={one.class} title={one.class === "why" ? text : undefined}>
+                  {text}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
