@@ -69,6 +69,7 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
                 views::AgentPage(dependencies.store, dependencies.rating));
   server.Handle("GET", "/api/activity", views::AgentActivities(dependencies.store));
   server.Handle("GET", "/api/tools", views::Tools(dependencies.store));
+  server.Handle("GET", "/api/models", views::Models(dependencies.store));
   server.Handle("GET", "/api/history", views::History(dependencies.store));
   server.Handle("POST", "/api/events", events::EventsHandler(dependencies.ingest),
                 {"application/json", "application/x-ndjson"});

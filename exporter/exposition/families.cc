@@ -39,7 +39,7 @@ struct Text {
   std::string_view help;
 };
 
-// A family of the fleet's sums, or of its tools.
+// A family of the fleet's sums, or of its tools and models.
 Family Fleet(std::string_view name, Kind kind, Tier tier, Text text,
              std::vector<std::string_view> labels, FleetRows rows, Bounds bounds = nullptr) {
   return {.name = name,
@@ -99,6 +99,9 @@ void AddFleet(std::vector<Family>& all) {
       {"model", "direction"}, FleetTokens);
   add("pitwall_fleet_cost_usd", Kind::kCounter, {"usd", "Cost of the tokens, in US dollars."},
       {"model"}, FleetCost);
+  add("pitwall_fleet_seconds", Kind::kCounter,
+      {"seconds", "Time spent in calls of models, in tools and waiting for a person."},
+      {"activity"}, FleetTimeSpent);
 }
 
 void AddTools(std::vector<Family>& all) {
@@ -118,6 +121,13 @@ void AddTools(std::vector<Family>& all) {
   all.back().has_native_only = true;
   all.push_back(NativeOnly(Agents(kDuration, Kind::kHistogram, Tier::kAgentTool, kDurationText,
                                   {"tool"}, AgentToolDurations, FleetWalk::kToolDurations)));
+  add("pitwall_fleet_model_calls", Kind::kCounter,
+      {"", "Calls of the model, including those of retired agents."}, {"model"},
+      FleetModels<&ModelReading::calls>);
+  add("pitwall_fleet_model_errors", Kind::kCounter, {"", "Calls of the model that failed."},
+      {"model"}, FleetModels<&ModelReading::errors>);
+  add("pitwall_model_call_duration_seconds", Kind::kHistogram,
+      {"seconds", "Duration of calls of the model."}, {"model"}, FleetModelDurations, ToolBounds);
   add("pitwall_tool_transitions", Kind::kCounter,
       {"", "Calls of from_tool that the same agent followed with a call of to_tool."},
       {"from_tool", "to_tool"}, FleetTransitions);
@@ -152,6 +162,10 @@ void AddAgents(std::vector<Family>& all) {
       {"model", "direction"}, AgentTokens, FleetWalk::kTokens);
   add("pitwall_cost_usd", Kind::kCounter, {"usd", "Cost of the agent's tokens, in US dollars."},
       {"model"}, AgentCost, FleetWalk::kTokens);
+  add("pitwall_agent_seconds", Kind::kCounter,
+      {"seconds",
+       "Time that the agent spent in calls of models, in tools and waiting for a person."},
+      {"activity"}, AgentTimeSpent, FleetWalk::kToolErrors | FleetWalk::kModelCalls);
   add("pitwall_agent_last_activity_timestamp_seconds", Kind::kGauge,
       {"seconds", "Time of the agent's newest event, since the epoch."}, {}, AgentLastActivity,
       FleetWalk::kIdentity);
@@ -170,6 +184,16 @@ void AddAgentTools(std::vector<Family>& all) {
   all.push_back(Agents("pitwall_tool_errors", Kind::kCounter, Tier::kAgentTool,
                        {"", "Tool calls of the agent that failed."}, {"tool"},
                        AgentTools<&ToolReading::errors>, FleetWalk::kToolErrors));
+  all.push_back(Agents("pitwall_model_calls", Kind::kCounter, Tier::kAgentTool,
+                       {"", "Calls of the model by the agent."}, {"model"},
+                       AgentModels<&ModelReading::calls>, FleetWalk::kModelCalls));
+  all.push_back(Agents("pitwall_model_errors", Kind::kCounter, Tier::kAgentTool,
+                       {"", "Calls of the model by the agent that failed."}, {"model"},
+                       AgentModels<&ModelReading::errors>, FleetWalk::kModelCalls));
+  all.push_back(NativeOnly(Agents("pitwall_agent_model_call_duration_seconds", Kind::kHistogram,
+                                  Tier::kAgentTool,
+                                  {"seconds", "Duration of calls of the model by the agent."},
+                                  {"model"}, AgentModelDurations, FleetWalk::kModelCalls)));
 }
 
 std::vector<Family> MakeFamilies() {

@@ -108,32 +108,93 @@ inline void AgentCost(const Page& page, RowSink& sink) {
   }
 }
 
-template <std::uint64_t ToolReading::*Count>
-void FleetTools(const AgentReading& fleet, RowSink& sink) {
-  for (const ToolReading& tool : fleet.tools) {
-    sink.Value({&tool.tool, 1}, {tool.*Count, kInteger}, tool.stamp);
+// Calls of tools or models: `items` of an agent, each with a `name`.
+template <auto Items, auto Name, auto Count>
+void FleetCalls(const AgentReading& fleet, RowSink& sink) {
+  for (const auto& item : fleet.*Items) {
+    sink.Value({&(item.*Name), 1}, {item.*Count, kInteger}, item.stamp);
   }
 }
-template <std::uint64_t ToolReading::*Count>
-void AgentTools(const Page& page, RowSink& sink) {
+template <auto Items, auto Name, auto Count>
+void AgentCalls(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
-    for (const ToolReading& tool : agent.tools) {
-      sink.Value(Labels(agent.agent_id, tool.tool), {tool.*Count, kInteger}, tool.stamp);
+    for (const auto& item : agent.*Items) {
+      sink.Value(Labels(agent.agent_id, item.*Name), {item.*Count, kInteger}, item.stamp);
+    }
+  }
+}
+template <auto Items, auto Name>
+void FleetCallDurations(const AgentReading& fleet, RowSink& sink) {
+  for (const auto& item : fleet.*Items) {
+    EmitDurations({&(item.*Name), 1}, item.durations, kToolBoundIndices, item.stamp, sink);
+  }
+}
+template <auto Items, auto Name>
+void AgentCallDurations(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) {
+    for (const auto& item : agent.*Items) {
+      EmitDurations(Labels(agent.agent_id, item.*Name), item.durations, {}, item.stamp, sink);
     }
   }
 }
 
+template <std::uint64_t ToolReading::*Count>
+void FleetTools(const AgentReading& fleet, RowSink& sink) {
+  FleetCalls<&AgentReading::tools, &ToolReading::tool, Count>(fleet, sink);
+}
+template <std::uint64_t ToolReading::*Count>
+void AgentTools(const Page& page, RowSink& sink) {
+  AgentCalls<&AgentReading::tools, &ToolReading::tool, Count>(page, sink);
+}
 inline void FleetToolDurations(const AgentReading& fleet, RowSink& sink) {
-  for (const ToolReading& tool : fleet.tools) {
-    EmitDurations({&tool.tool, 1}, tool.durations, kToolBoundIndices, tool.stamp, sink);
-  }
+  FleetCallDurations<&AgentReading::tools, &ToolReading::tool>(fleet, sink);
 }
 inline void AgentToolDurations(const Page& page, RowSink& sink) {
-  for (const AgentReading& agent : page.agents) {
-    for (const ToolReading& tool : agent.tools) {
-      EmitDurations(Labels(agent.agent_id, tool.tool), tool.durations, {}, tool.stamp, sink);
+  AgentCallDurations<&AgentReading::tools, &ToolReading::tool>(page, sink);
+}
+
+template <std::uint64_t ModelReading::*Count>
+void FleetModels(const AgentReading& fleet, RowSink& sink) {
+  FleetCalls<&AgentReading::models, &ModelReading::model, Count>(fleet, sink);
+}
+template <std::uint64_t ModelReading::*Count>
+void AgentModels(const Page& page, RowSink& sink) {
+  AgentCalls<&AgentReading::models, &ModelReading::model, Count>(page, sink);
+}
+inline void FleetModelDurations(const AgentReading& fleet, RowSink& sink) {
+  FleetCallDurations<&AgentReading::models, &ModelReading::model>(fleet, sink);
+}
+inline void AgentModelDurations(const Page& page, RowSink& sink) {
+  AgentCallDurations<&AgentReading::models, &ModelReading::model>(page, sink);
+}
+
+// The stamp of the series that began first: a sum over series counts from there.
+template <class Item>
+SeriesStamp EarliestOf(std::span<const Item> items) {
+  SeriesStamp earliest;
+  for (const Item& item : items) {
+    if (earliest.started_at_ms == 0 || item.stamp.started_at_ms < earliest.started_at_ms) {
+      earliest = item.stamp;
     }
   }
+  return earliest;
+}
+
+// Without calls of models there is no row for them, and the same holds for tools.
+template <class... Whose>
+void EmitTimeSpent(const AgentReading& agent, RowSink& sink, Whose... whose) {
+  const auto emit = [&](std::string_view activity, std::uint64_t ns, const SeriesStamp& stamp) {
+    sink.Value(Labels(whose..., activity), {ns, kNano}, stamp);
+  };
+  if (!agent.models.empty()) emit("model", agent.time_spent.model_ns, EarliestOf(agent.models));
+  if (agent.tools.empty()) return;
+  const SeriesStamp stamp = EarliestOf(agent.tools);
+  emit("tool", agent.time_spent.tool_ns, stamp);
+  emit("waiting", agent.time_spent.waiting_ns, stamp);
+}
+inline void FleetTimeSpent(const AgentReading& fleet, RowSink& sink) { EmitTimeSpent(fleet, sink); }
+inline void AgentTimeSpent(const Page& page, RowSink& sink) {
+  for (const AgentReading& agent : page.agents) EmitTimeSpent(agent, sink, agent.agent_id);
 }
 
 inline void FleetTransitions(const AgentReading& fleet, RowSink& sink) {

@@ -11,9 +11,10 @@
 
 #include "exporter/text/decimal.h"
 #include "exporter/text/json_writer.h"
+#include "exporter/views/item_json.h"
+#include "exporter/views/model_rows.h"
 #include "exporter/views/quantiles.h"
 #include "exporter/views/sums.h"
-#include "pitwall/host/series_fields.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 #include "pitwall/store.h"
@@ -24,39 +25,7 @@ namespace {
 
 using text::Decimal;
 
-constexpr unsigned kNsInMs = 6;  // decimal places
 constexpr unsigned kMillionths = 6;
-
-// Writes the quantiles `qs`, which must ascend, under their keys; null if there is no duration.
-template <std::size_t N>
-void WriteQuantiles(text::JsonWriter& json, const Durations& durations,
-                    const std::array<double, N>& qs, const std::array<std::string_view, N>& keys) {
-  std::array<std::int32_t, N> indices{};
-  if (durations.count > 0) QuantileIndices(durations, qs, indices);
-  for (std::size_t i = 0; i < N; ++i) {
-    json.Key(keys[i]);
-    durations.count > 0 ? json.Raw(BucketMiddleMsText(indices[i])) : json.Null();
-  }
-}
-
-void WriteDurations(text::JsonWriter& json, const Durations& durations) {
-  json.Object("duration_ms", [&] {
-    json.Field("count", durations.count);
-    WriteQuantiles<4>(json, durations, {0.5, 0.9, 0.95, 0.99}, {"p50", "p90", "p95", "p99"});
-    json.Key("max");
-    durations.buckets.empty() ? json.Null()
-                              : json.Raw(BucketMiddleMsText(durations.buckets.back().index));
-  });
-}
-
-// The counters that have a key in views.
-template <class Item>
-void WriteCounters(text::JsonWriter& json, const Item& item) {
-  ForEachCounter<Item>([&](const CounterRow<Item>& row) {
-    if (row.view.key.empty()) return;
-    json.Field(row.view.key, Decimal{item.*row.field, row.view.decimals});
-  });
-}
 
 void WriteStandingFields(text::JsonWriter& json, const Standing& standing) {
   const bool is_rated = standing.standing_class != StandingClass::kUnrated;
@@ -99,12 +68,19 @@ void WriteLoop(text::JsonWriter& json, const LoopReading& loop) {
   });
 }
 
-void WriteToolFields(text::JsonWriter& json, const ToolReading& tool) {
-  json.Field("calls", tool.calls);
-  json.Field("errors", tool.errors);
-  json.Field("avg_duration_ms", MeanMs(tool.durations));
-  WriteQuantiles<2>(json, tool.durations, {0.5, 0.95}, {"p50_ms", "p95_ms"});
-  json.Field("last_used", text::TimeMs{tool.stamp.last_used_ms});
+void WriteTimeSpent(text::JsonWriter& json, const TimeSpent& spent) {
+  json.Object("time_spent", [&] {
+    json.Field("model_ms", Decimal{spent.model_ns, kNsInMs});
+    json.Field("tool_ms", Decimal{spent.tool_ns, kNsInMs});
+    json.Field("waiting_ms", Decimal{spent.waiting_ns, kNsInMs});
+    json.Key("other_ms");
+    spent.other_ns ? json.Number({*spent.other_ns, kNsInMs}) : json.Null();
+  });
+}
+
+void WriteModelCallCounts(text::JsonWriter& json, const AgentReading& agent) {
+  json.Field("model_calls", agent.model_calls);
+  json.Field("model_errors", agent.model_errors);
 }
 
 }  // namespace
@@ -130,6 +106,9 @@ void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const S
       WriteTool(json, tool);
     }
   });
+  WriteModelCallCounts(json, agent);
+  WriteModels(json, ModelRowsOf(agent), ModelDetail::kSummary);
+  WriteTimeSpent(json, agent.time_spent);
   json.Field("looping", agent.loop.is_looping);
   json.Key("loop");
   WriteLoop(json, agent.loop);
@@ -157,24 +136,21 @@ void WriteFleet(text::JsonWriter& json, const Reading& reading) {
     json.Field("avg_quality", MeanScore(fleet.quality));
     json.Field("tool_calls", fleet.tool_calls);
     json.Field("tool_errors", fleet.tool_errors);
+    WriteModelCallCounts(json, fleet);
+    WriteTimeSpent(json, fleet.time_spent);
   });
 }
 
 void WriteTool(text::JsonWriter& json, const ToolReading& tool) {
-  json.Object([&] { WriteToolFields(json, tool); });
+  json.Object([&] { WriteCallFields(json, tool); });
 }
 
 void WriteToolInDetail(text::JsonWriter& json, const ToolReading& tool) {
   json.Object([&] {
-    WriteToolFields(json, tool);
+    WriteCallFields(json, tool);
     WriteDurations(json, tool.durations);
     WriteCounters(json, tool);
-    json.Object("error_types", [&] {
-      for (const ToolErrorReading& error : tool.error_types) {
-        json.NameKey(error.error_type);
-        json.Integer(error.count);
-      }
-    });
+    WriteErrorTypes(json, tool);
   });
 }
 

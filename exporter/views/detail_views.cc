@@ -6,11 +6,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "exporter/text/json_writer.h"
 #include "exporter/views/agent_json.h"
 #include "exporter/views/history_view.h"
+#include "exporter/views/model_rows.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
@@ -50,6 +52,7 @@ void AppendAgentPage(const Reading& reading, std::span<const Standing> standings
     json.Key("agent");
     WriteAgent(json, agent, standings[position]);
     WriteToolsInDetail(json, agent.tools);
+    WriteModels(json, ModelRowsOf(agent), ModelDetail::kFull);
     json.Key("transitions");
     WriteTransitions(json, agent.transitions);
     json.Key("sequences");
@@ -80,6 +83,23 @@ void AppendToolsView(const Reading& reading, std::string& body) {
     WriteToolsInDetail(json, tools);
     json.Key("transitions");
     WriteTransitions(json, reading.fleet.transitions);
+  });
+}
+
+void AppendModelsView(const Reading& reading, std::string& body) {
+  const std::vector<ModelRow> rows = ModelRowsOf(reading.fleet);
+  std::vector<const ModelRow*> order;
+  for (const ModelRow& row : rows) order.push_back(&row);
+  std::stable_sort(order.begin(), order.end(), [](const ModelRow* a, const ModelRow* b) {
+    return std::tie(a->calls.calls, a->tokens.output) > std::tie(b->calls.calls, b->tokens.output);
+  });
+  text::WriteBody(body, [&](text::JsonWriter& json) {
+    WriteViewHead(json, reading);
+    json.Field("total", std::uint64_t{rows.size()});
+    json.Array("order", [&] {
+      for (const ModelRow* const row : order) json.String(row->model);
+    });
+    WriteModels(json, rows, ModelDetail::kFull);
   });
 }
 

@@ -22,9 +22,10 @@ namespace pitwall::views {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kPageColumns = {
-    "tasks_completed", "tasks_failed", "avg_duration_ms", "duration_ms.p50", "duration_ms.p90",
-    "duration_ms.p99", "avg_quality",  "tool_calls",      "tool_errors"};
+constexpr auto kPageColumns = std::to_array<std::string_view>(
+    {"tasks_completed", "tasks_failed", "avg_duration_ms", "duration_ms.p50", "duration_ms.p90",
+     "duration_ms.p99", "avg_quality", "tool_calls", "tool_errors", "model_calls", "model_errors",
+     "time_spent.model_ms", "time_spent.tool_ms", "time_spent.waiting_ms"});
 
 // The values of a step: those of the agent, or of the fleet.
 const AgentReading& SubjectOf(const Reading& step, bool of_fleet) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "exporter/views/model_rows.h"
 #include "exporter/views/quantiles.h"
 #include "exporter/views/sums.h"
 #include "pitwall/reading.h"
@@ -16,6 +17,8 @@ namespace pitwall::views {
 namespace {
 
 constexpr std::string_view kToolPrefix = "tools.";
+constexpr std::string_view kModelPrefix = "models.";
+constexpr std::string_view kTokensSuffix = ".tokens";
 
 using Number = std::optional<double>;
 
@@ -28,7 +31,8 @@ Number Time(std::int64_t since_epoch_ms) {
 
 Number Dollars(std::uint64_t nanousd) { return static_cast<double>(nanousd) / 1e9; }
 
-Number TotalMs(const Durations& durations) { return static_cast<double>(durations.sum_ns) / 1e6; }
+Number Ms(std::uint64_t ns) { return static_cast<double>(ns) / 1e6; }
+Number MsIfKnown(std::optional<std::uint64_t> ns) { return ns ? Ms(*ns) : std::nullopt; }
 
 Number Score(const Standing& standing) {
   if (standing.standing_class == StandingClass::kUnrated) return std::nullopt;
@@ -53,7 +57,7 @@ const NumericField::Entry NumericField::kEntries[] = {
     {"tasks_abandoned", [](A a, S) { return Count(a.tasks.abandoned); }, true},
     {"tasks_orphaned", [](A a, S) { return Count(a.tasks.orphaned); }, true},
     {"oldest_claim", [](A a, S) { return Time(a.oldest_claim_ms); }, false},
-    {"total_duration_ms", [](A a, S) { return TotalMs(a.tasks.durations); }, true},
+    {"total_duration_ms", [](A a, S) { return Ms(a.tasks.durations.sum_ns); }, true},
     {"avg_duration_ms", [](A a, S) { return MeanMs(a.tasks.durations); }, true},
     {"duration_ms.count", [](A a, S) { return Count(a.tasks.durations.count); }, true},
     {"duration_ms.p50", [](A a, S) { return QuantileMs(a.tasks.durations, 0.5); }, true},
@@ -64,6 +68,12 @@ const NumericField::Entry NumericField::kEntries[] = {
     {"avg_quality", [](A a, S) { return MeanScore(a.quality); }, true},
     {"tool_calls", [](A a, S) { return Count(a.tool_calls); }, true},
     {"tool_errors", [](A a, S) { return Count(a.tool_errors); }, true},
+    {"model_calls", [](A a, S) { return Count(a.model_calls); }, true},
+    {"model_errors", [](A a, S) { return Count(a.model_errors); }, true},
+    {"time_spent.model_ms", [](A a, S) { return Ms(a.time_spent.model_ns); }, true},
+    {"time_spent.tool_ms", [](A a, S) { return Ms(a.time_spent.tool_ns); }, true},
+    {"time_spent.waiting_ms", [](A a, S) { return Ms(a.time_spent.waiting_ns); }, true},
+    {"time_spent.other_ms", [](A a, S) { return MsIfKnown(a.time_spent.other_ns); }, false},
     {"loop.calls", [](A a, S) { return LoopCalls(a.loop); }, false},
     {"tokens.input", [](A a, S) { return Count(SumOf(a.tokens).input); }, true},
     {"tokens.output", [](A a, S) { return Count(SumOf(a.tokens).output); }, true},
@@ -75,12 +85,19 @@ const NumericField::Entry NumericField::kEntries[] = {
     {"standing.score", [](A, S s) { return Score(s); }, false},
 };
 
-const NumericField::ToolEntry NumericField::kToolEntries[] = {
-    {"calls", [](const ToolReading& tool) { return Count(tool.calls); }},
-    {"errors", [](const ToolReading& tool) { return Count(tool.errors); }},
-    {"avg_duration_ms", [](const ToolReading& tool) { return MeanMs(tool.durations); }},
-    {"p50_ms", [](const ToolReading& tool) { return QuantileMs(tool.durations, 0.5); }},
-    {"p95_ms", [](const ToolReading& tool) { return QuantileMs(tool.durations, 0.95); }},
+const NumericField::CallEntry NumericField::kCallEntries[] = {
+    {"calls", [](const CallNumbers& of) { return Count(of.calls); }},
+    {"errors", [](const CallNumbers& of) { return Count(of.errors); }},
+    {"avg_duration_ms", [](const CallNumbers& of) { return MeanMs(of.durations); }},
+    {"p50_ms", [](const CallNumbers& of) { return QuantileMs(of.durations, 0.5); }},
+    {"p95_ms", [](const CallNumbers& of) { return QuantileMs(of.durations, 0.95); }},
+};
+
+const NumericField::TokensEntry NumericField::kTokensEntries[] = {
+    {"input", [](const TokensReading& of) { return Count(of.input); }},
+    {"output", [](const TokensReading& of) { return Count(of.output); }},
+    {"cached", [](const TokensReading& of) { return Count(of.cached); }},
+    {"cost_usd", [](const TokensReading& of) { return Dollars(of.cost_nanousd); }},
 };
 
 std::optional<NumericField> NumericField::FromName(std::string_view name, FieldUse use) {
@@ -91,12 +108,24 @@ std::optional<NumericField> NumericField::FromName(std::string_view name, FieldU
     field.get_ = entry.get;
     return field;
   }
+  field.is_of_model_ = name.starts_with(kModelPrefix);
+  const std::string_view prefix = field.is_of_model_ ? kModelPrefix : kToolPrefix;
   const std::size_t last_dot = name.rfind('.');
-  if (!name.starts_with(kToolPrefix) || last_dot <= kToolPrefix.size()) return std::nullopt;
-  for (const ToolEntry& entry : kToolEntries) {
+  if (!name.starts_with(prefix) || last_dot <= prefix.size()) return std::nullopt;
+  for (const CallEntry& entry : kCallEntries) {
     if (entry.name != name.substr(last_dot + 1)) continue;
-    field.get_of_tool_ = entry.get;
-    field.tool_ = name.substr(kToolPrefix.size(), last_dot - kToolPrefix.size());
+    field.get_of_call_ = entry.get;
+    field.call_name_ = name.substr(prefix.size(), last_dot - prefix.size());
+    return field;
+  }
+  const std::string_view model = name.substr(0, last_dot);
+  if (!field.is_of_model_ || !model.ends_with(kTokensSuffix)) return std::nullopt;
+  for (const TokensEntry& entry : kTokensEntries) {
+    if (entry.name != name.substr(last_dot + 1)) continue;
+    if (model.size() <= prefix.size() + kTokensSuffix.size()) return std::nullopt;
+    field.get_of_tokens_ = entry.get;
+    field.call_name_ = model.substr(prefix.size());
+    field.call_name_.resize(field.call_name_.size() - kTokensSuffix.size());
     return field;
   }
   return std::nullopt;
@@ -108,18 +137,31 @@ std::string NumericField::Names(FieldUse use) {
     if (use == FieldUse::kHistory && !entry.in_history) continue;
     names += std::string(entry.name) + " ";
   }
-  names += "tools.<tool>.{";
-  for (const ToolEntry& entry : kToolEntries) {
-    if (&entry != std::begin(kToolEntries)) names += ",";
-    names += entry.name;
+  std::string of_call = "{";
+  for (const CallEntry& entry : kCallEntries) {
+    if (&entry != std::begin(kCallEntries)) of_call += ",";
+    of_call += entry.name;
   }
-  return names + "}";
+  of_call += "}";
+  return names + "tools.<tool>." + of_call + " models.<model>." + of_call +
+         " models.<model>.tokens.{input,output,cached,cost_usd}";
+}
+
+// The numbers of a row of the view's models (model_rows.h).
+std::optional<double> NumericField::OfModel(const AgentReading& agent) const {
+  for (const ModelRow& row : ModelRowsOf(agent)) {
+    if (row.model != call_name_) continue;
+    if (get_of_tokens_ != nullptr) return get_of_tokens_(row.tokens);
+    return get_of_call_({row.calls.calls, row.calls.errors, row.calls.durations});
+  }
+  return std::nullopt;
 }
 
 std::optional<double> NumericField::Of(const AgentReading& agent, const Standing& standing) const {
   if (get_ != nullptr) return get_(agent, standing);
+  if (is_of_model_) return OfModel(agent);
   for (const ToolReading& tool : agent.tools) {
-    if (tool.tool == tool_) return get_of_tool_(tool);
+    if (tool.tool == call_name_) return get_of_call_({tool.calls, tool.errors, tool.durations});
   }
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 // The numbers of an agent or of the fleet by name, for sorting and plotting.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace pitwall::views {
 enum class FieldUse { kSort, kHistory };
 
 // A number of the view. Its name is the path in the JSON, with dots: `tasks_completed`,
-// `duration_ms.p95`, `tools.bash.calls` (a tool's name may contain dots), `standing.rank`.
+// `duration_ms.p95`, `tools.bash.calls`, `models.opus-4.1.p95_ms`, `models.opus-4.1.tokens.input`
+// (names may contain dots), `standing.rank`.
 // `first_seen`, `last_activity`, and the numbers that only the present has (`tasks_in_progress`,
 // standings) can be sorted by and have no history.
 class NumericField {
@@ -29,24 +31,40 @@ class NumericField {
 
  private:
   using Getter = std::optional<double> (*)(const AgentReading&, const Standing&);
-  using ToolGetter = std::optional<double> (*)(const ToolReading&);
+  struct CallNumbers {
+    std::uint64_t calls = 0;
+    std::uint64_t errors = 0;
+    const Durations& durations;
+  };
+  using CallGetter = std::optional<double> (*)(const CallNumbers&);
+  using TokensGetter = std::optional<double> (*)(const TokensReading&);
 
   std::string name_;
   Getter get_ = nullptr;
-  ToolGetter get_of_tool_ = nullptr;  // if set, the number is one of the tool `tool_`
-  std::string tool_;
+  // If one of these is set, the number is one of the tool or the model `call_name_`.
+  CallGetter get_of_call_ = nullptr;
+  TokensGetter get_of_tokens_ = nullptr;
+  bool is_of_model_ = false;
+  std::string call_name_;
 
   struct Entry {
     std::string_view name;
     Getter get;
     bool in_history;
   };
-  struct ToolEntry {
+  struct CallEntry {
     std::string_view name;
-    ToolGetter get;
+    CallGetter get;
+  };
+  struct TokensEntry {
+    std::string_view name;
+    TokensGetter get;
   };
   static const Entry kEntries[];
-  static const ToolEntry kToolEntries[];
+  static const CallEntry kCallEntries[];
+  static const TokensEntry kTokensEntries[];
+
+  std::optional<double> OfModel(const AgentReading& agent) const;
 };
 
 }  // namespace pitwall::views

@@ -140,8 +140,8 @@ void WriteViewHead(text::JsonWriter& json, const Reading& reading) {
 }
 
 void WritePerformanceFields(text::JsonWriter& json, const Reading& reading,
-                            std::span<const Standing> standings,
-                            std::span<const std::size_t> page, std::uint64_t total) {
+                            std::span<const Standing> standings, std::span<const std::size_t> page,
+                            std::uint64_t total) {
   WriteViewHead(json, reading);
   json.Key("fleet");
   WriteFleet(json, reading);

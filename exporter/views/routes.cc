@@ -42,6 +42,18 @@ http::Response PageOf(const Store& store, rating::RatingService& rating, std::st
   return response;
 }
 
+// A view of the fleet over the window that the request names.
+http::Handler FleetView(const Store& store, void (*append)(const Reading&, std::string&)) {
+  return [&store, append](const http::Request& request) {
+    QueryReader reader(request);
+    const Window window = reader.WindowOr(Window::kAll);
+    if (reader.error()) return http::ErrorResponse(400, *reader.error());
+    http::Response response;
+    append(store.Read(window), response.body);
+    return response;
+  };
+}
+
 }  // namespace
 
 http::Handler AgentPerformance(const Store& store, rating::RatingService& rating) {
@@ -72,16 +84,8 @@ http::Handler AgentPage(const Store& store, rating::RatingService& rating) {
   };
 }
 
-http::Handler Tools(const Store& store) {
-  return [&store](const http::Request& request) {
-    QueryReader reader(request);
-    const Window window = reader.WindowOr(Window::kAll);
-    if (reader.error()) return http::ErrorResponse(400, *reader.error());
-    http::Response response;
-    AppendToolsView(store.Read(window), response.body);
-    return response;
-  };
-}
+http::Handler Tools(const Store& store) { return FleetView(store, AppendToolsView); }
+http::Handler Models(const Store& store) { return FleetView(store, AppendModelsView); }
 
 http::Handler History(const Store& store) {
   return [&store](const http::Request& request) {

@@ -25,6 +25,9 @@ http::Handler AgentPage(const Store& store, rating::RatingService& rating);
 // `GET /api/tools`: `window`.
 http::Handler Tools(const Store& store);
 
+// `GET /api/models`: `window`.
+http::Handler Models(const Store& store);
+
 // `GET /api/history`: `agent_id`, `metric`, `window`, `step`. 404 where there is no such agent.
 http::Handler History(const Store& store);
 

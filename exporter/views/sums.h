@@ -10,12 +10,14 @@
 
 namespace pitwall::views {
 
+inline void AddCounters(const TokensReading& tokens, TokensReading& sums) {
+  ForEachCounter<TokensReading>([&](const auto& row) { sums.*row.field += tokens.*row.field; });
+}
+
 // All models together; stamp and model stay empty.
 inline TokensReading SumOf(std::span<const TokensReading> tokens) {
   TokensReading sums;
-  for (const TokensReading& of_model : tokens) {
-    ForEachCounter<TokensReading>([&](const auto& row) { sums.*row.field += of_model.*row.field; });
-  }
+  for (const TokensReading& of_model : tokens) AddCounters(of_model, sums);
   return sums;
 }
 

@@ -122,9 +122,10 @@ TEST_F(BadEventsE2eTest, AMissingRequiredFieldIsNamed) {
   ExpectRejected(EventWithout("tool_call", "tool"), "tool", "is required");
   ExpectRejected(EventWithout("quality_scored", "score"), "score", "is required");
   ExpectRejected(R"({"agent_id":"coder-1"})", "type", "is required");
-  ExpectRejected(R"({"type":"task_started","agent_id":"coder-1"})", "type",
-                 "must be task_claimed, task_completed, task_failed, tool_call, quality_scored, "
-                 "tokens_used or heartbeat");
+  ExpectRejected(
+      R"({"type":"task_started","agent_id":"coder-1"})", "type",
+      "must be task_claimed, task_completed, task_failed, tool_call, model_call, quality_scored, "
+      "tokens_used or heartbeat");
 }
 
 TEST_F(BadEventsE2eTest, BadUtf8CostsItsEventAndNamesItsField) {

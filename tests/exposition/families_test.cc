@@ -9,6 +9,7 @@
 #include "exporter/exposition/classic_buckets.h"
 #include "exporter/exposition/scrape.h"
 #include "tests/exposition/bodies.h"
+#include "tests/exposition/protobuf_reader.h"
 #include "tests/exposition/test_fleet.h"
 #include "tests/exposition/text_parser.h"
 
@@ -40,6 +41,12 @@ TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
       {"pitwall_tool_duration_seconds", histogram + "tool"},
       {"pitwall_fleet_tool_calls_total", counter + "tool"},
       {"pitwall_fleet_tool_errors_total", counter + "tool"},
+      {"pitwall_model_calls_total", counter + "agent_id model"},
+      {"pitwall_model_errors_total", counter + "agent_id model"},
+      {"pitwall_model_call_duration_seconds", histogram + "model"},
+      {"pitwall_fleet_model_calls_total", counter + "model"},
+      {"pitwall_fleet_model_errors_total", counter + "model"},
+      {"pitwall_agent_seconds_total", counter + "agent_id activity"},
       {"pitwall_tool_transitions_total", counter + "from_tool to_tool"},
       {"pitwall_agent_repeated_calls", gauge + "agent_id"},
       {"pitwall_tokens_total", counter + "agent_id model direction"},
@@ -79,6 +86,70 @@ TEST(FamiliesTest, RepeatedCallsAreThoseOfACurrentLoop) {
   EXPECT_EQ(parsed.ValueOf(family, {{"agent_id", "agent-0"}}), "1535");
   EXPECT_EQ(parsed.ValueOf(family, {{"agent_id", "agent-1"}}), "0");
   EXPECT_EQ(parsed.Named(family).size(), 2U) << "nothing is known of agent-2";
+}
+
+TEST(FamiliesTest, ModelCallsAndTimeSpentAreThoseOfTheReading) {
+  const testing::TestFleet made = testing::HostileFleet();
+  const std::string body = testing::TextOf(made.reading);
+  const testing::ParsedText parsed = testing::ParseText(body);
+  const std::string id(testing::kHostileId);
+  const auto of_agent = [&](const std::string& name, const std::string& model) {
+    return parsed.ValueOf(name, {{"agent_id", id}, {"model", model}});
+  };
+  EXPECT_EQ(of_agent("pitwall_model_calls_total", "claude"), "6");
+  EXPECT_EQ(of_agent("pitwall_model_errors_total", "claude"), "2");
+  EXPECT_EQ(of_agent("pitwall_model_calls_total", "m \"2\"\\"), "1");
+  EXPECT_EQ(parsed.Named("pitwall_model_calls_total").size(), 2U);
+  const auto of_model = [&](const std::string& suffix, const std::string& bound) {
+    const std::string name = "pitwall_model_call_duration_seconds" + suffix;
+    if (bound.empty()) return parsed.ValueOf(name, {{"model", "claude"}});
+    return parsed.ValueOf(name, {{"model", "claude"}, {"le", bound}});
+  };
+  EXPECT_EQ(of_model("_count", ""), "4");
+  EXPECT_EQ(of_model("_sum", ""), "107");
+  EXPECT_EQ(of_model("_bucket", "1"), "1");
+  EXPECT_EQ(of_model("_bucket", "4"), "3");
+  EXPECT_EQ(of_model("_bucket", "256"), "4");
+  EXPECT_EQ(parsed.ValueOf("pitwall_fleet_model_calls_total", {{"model", "claude"}}), "6");
+  const auto seconds = [&](const std::string& activity) {
+    return parsed.ValueOf("pitwall_agent_seconds_total",
+                          {{"agent_id", id}, {"activity", activity}});
+  };
+  EXPECT_EQ(seconds("model"), "107");
+  EXPECT_EQ(seconds("tool"), "5000.067954125");
+  EXPECT_EQ(seconds("waiting"), "7");
+  EXPECT_EQ(parsed.Named("pitwall_agent_seconds_total").size(), 3U) << "of agents with calls only";
+  EXPECT_EQ(parsed.ValueOf("pitwall_fleet_seconds_total", {{"activity", "waiting"}}), "7");
+  EXPECT_TRUE(parsed.Named("pitwall_agent_model_call_duration_seconds_count").empty());
+}
+
+TEST(FamiliesTest, ModelCallsOfAnAgentHaveNativeHistograms) {
+  const testing::TestFleet made = testing::HostileFleet();
+  const std::string body = testing::BodyOf(Format::kProtobuf, made.reading);
+  std::size_t seen = 0;
+  for (const testing::ReadFamily& family : testing::ReadProtobuf(body)) {
+    if (family.name != "pitwall_agent_model_call_duration_seconds") continue;
+    ++seen;
+    ASSERT_EQ(family.metrics.size(), 1U);
+    EXPECT_EQ(family.metrics[0].labels[0].second, testing::kHostileId);
+    EXPECT_EQ(family.metrics[0].labels[1].second, "claude");
+    EXPECT_EQ(family.metrics[0].histogram.count, 4U);
+    EXPECT_EQ(family.metrics[0].histogram.sum, 107);
+    EXPECT_TRUE(family.metrics[0].histogram.is_native);
+  }
+  EXPECT_EQ(seen, 1U);
+}
+
+TEST(FamiliesTest, TimeSpentCountsFromTheFirstSeries) {
+  testing::TestFleet made(1);
+  const auto tools = made.Tools({"bash", "read"});
+  tools[0].stamp.started_at_ms = 9'000;
+  tools[1].stamp.started_at_ms = 4'321;
+  made.agent(0).tools = tools;
+  const std::string body = testing::BodyOf(Format::kOpenMetrics, made.reading);
+  EXPECT_NE(
+      body.find("pitwall_agent_seconds_created{agent_id=\"agent-0\",activity=\"tool\"} 4.321"),
+      std::string::npos);
 }
 
 TEST(FamiliesTest, ToolDurationsAreThoseOfTheWholeFleetTheRetiredIncluded) {

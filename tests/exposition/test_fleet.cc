@@ -51,6 +51,12 @@ std::span<ToolReading> TestFleet::Tools(const std::vector<std::string>& names) {
   return tools;
 }
 
+std::span<ModelReading> TestFleet::Models(const std::vector<std::string>& names) {
+  const std::span<ModelReading> models = reading.Allocate<ModelReading>(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) models[i].model = reading.CopyText(names[i]);
+  return models;
+}
+
 std::span<TokensReading> TestFleet::Tokens(const std::vector<std::string>& models) {
   const std::span<TokensReading> tokens = reading.Allocate<TokensReading>(models.size());
   for (std::size_t i = 0; i < models.size(); ++i) tokens[i].model = reading.CopyText(models[i]);
@@ -98,6 +104,7 @@ TestFleet HostileFleet() {
   error_types[0].count = 3;
   tools[0].error_types = error_types;
   tools[1].calls = 1;
+  tools[1].waited_ns = 7 * kSecond;
   busy.tools = tools;
   busy.tool_calls = 8;
   busy.tool_errors = 3;
@@ -108,6 +115,20 @@ TestFleet HostileFleet() {
   tokens[0].cost_nanousd = 1'500'000'001;
   tokens[1].input = 5;
   busy.tokens = tokens;
+  const auto models = made.Models({"claude", "m \"2\"\\"});
+  models[0].calls = 6;
+  models[0].errors = 2;
+  models[0].durations = made.Make({kSecond, 3 * kSecond, 3 * kSecond, 100 * kSecond});
+  models[0].stamp.last_used_ms = kNowMs - 3'000;
+  const auto model_errors = made.reading.Allocate<ModelErrorReading>(1);
+  model_errors[0].error_type = "overloaded";
+  model_errors[0].count = 2;
+  models[0].error_types = model_errors;
+  models[1].calls = 1;
+  busy.models = models;
+  busy.model_calls = 7;
+  busy.model_errors = 2;
+  busy.time_spent = {107 * kSecond, 5'000 * kSecond + 67'954'125, 7 * kSecond, 250'000'000};
 
   AgentReading& second = made.Name(1, "agent-b");
   second.tasks.claimed = 2;
@@ -129,6 +150,11 @@ TestFleet HostileFleet() {
   fleet.tool_calls = 8;
   fleet.tool_errors = 3;
   fleet.tokens = busy.tokens;
+  fleet.models = busy.models;
+  fleet.model_calls = 7;
+  fleet.model_errors = 2;
+  fleet.time_spent = busy.time_spent;
+  fleet.time_spent.other_ns.reset();
   const auto steps = made.reading.Allocate<TransitionReading>(1);
   steps[0].from_tool = "bash";
   steps[0].to_tool = tools[1].tool;

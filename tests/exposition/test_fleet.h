@@ -24,6 +24,7 @@ class TestFleet {
   Durations Make(std::initializer_list<std::uint64_t> durations_ns);
   Durations Make(const std::vector<std::uint64_t>& durations_ns);
   std::span<ToolReading> Tools(const std::vector<std::string>& names);
+  std::span<ModelReading> Models(const std::vector<std::string>& names);
   std::span<TokensReading> Tokens(const std::vector<std::string>& models);
   QualityReading Scores(std::initializer_list<double> scores);
 

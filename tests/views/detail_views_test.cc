@@ -41,6 +41,9 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndItsDetails) {
   EXPECT_EQ(page.at("fleet"), view.at("fleet"));
   EXPECT_EQ(page.at("tools").at("bash").at("error_types"), json::parse(R"({"timeout": 3})"));
   EXPECT_EQ(page.at("tools").at("bash").at("duration_ms").at("count"), 5);
+  EXPECT_EQ(page.at("tools").at("say \"hi\"\\").at("waited_ms"), 7'000);
+  EXPECT_EQ(page.at("models").at("claude").at("error_types"), json::parse(R"({"overloaded": 2})"));
+  EXPECT_EQ(page.at("models").at("claude").at("duration_ms").at("count"), 4);
   EXPECT_EQ(page.at("transitions"),
             json::parse(R"([{"from_tool": "bash", "to_tool": "say \"hi\"\\", "count": 6}])"));
   EXPECT_EQ(page.at("sequences"), json::parse(R"([{"tools": ["read", "edit"], "count": 4}])"));
@@ -81,6 +84,35 @@ TEST(ToolsViewTest, EveryToolOfTheFleetTheMostCalledFirst) {
   EXPECT_EQ(view.at("tools").at("common").at("input_bytes"), 5);
   EXPECT_EQ(view.at("tools").at("rare").at("p50_ms"), nullptr);
   EXPECT_EQ(view.at("transitions").size(), 1U);
+}
+
+TEST(ModelsViewTest, EveryModelOfTheFleetTheMostCalledFirst) {
+  testing::TestFleet made = testing::HostileFleet();
+  const auto models = made.Models({"rare", "common"});
+  models[0].calls = 1;
+  models[1].calls = 8;
+  models[1].errors = 2;
+  models[1].durations = made.Make({2'000'000'000});
+  made.reading.fleet.models = models;
+  const auto tokens = made.Tokens({"common", "tokens only"});
+  tokens[0].output = 3;
+  tokens[1].cost_nanousd = 500'000'000;
+  made.reading.fleet.tokens = tokens;
+  std::string body;
+  AppendModelsView(made.reading, body);
+  const json view = json::parse(body);
+  EXPECT_EQ(view.at("window"), "all");
+  EXPECT_EQ(view.at("order"), json::parse(R"(["common", "rare", "tokens only"])"));
+  EXPECT_EQ(view.at("total"), 3);
+  EXPECT_EQ(view.at("models").size(), 3U);
+  const json& common = view.at("models").at("common");
+  EXPECT_EQ(common.at("calls"), 8);
+  EXPECT_EQ(common.at("errors"), 2);
+  EXPECT_EQ(common.at("avg_duration_ms"), 2'000);
+  EXPECT_EQ(common.at("tokens").at("output"), 3);
+  EXPECT_EQ(view.at("models").at("tokens only").at("calls"), 0);
+  EXPECT_EQ(view.at("models").at("tokens only").at("tokens").at("cost_usd"), 0.5);
+  EXPECT_EQ(view.at("models").at("rare").at("p50_ms"), nullptr);
 }
 
 }  // namespace

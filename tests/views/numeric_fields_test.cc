@@ -81,16 +81,35 @@ TEST(NumericFieldTest, AToolsNameMayHoldDots) {
   EXPECT_EQ(field->Of(made.reading.agents[0], {}), 3);
 }
 
+TEST(NumericFieldTest, NumbersOfAModelAreThoseOfItsCalls) {
+  testing::TestFleet made(1);
+  const auto models = made.Models({"opus-4.1"});
+  models[0].calls = 3;
+  models[0].errors = 1;
+  models[0].durations = made.Make({2'000'000'000, 4'000'000'000});
+  made.agent(0).models = models;
+  const auto number = [&](const std::string& name) {
+    const auto field = NumericField::FromName(name, FieldUse::kHistory);
+    return field ? field->Of(made.reading.agents[0], {}) : std::nullopt;
+  };
+  EXPECT_EQ(number("models.opus-4.1.calls"), 3);
+  EXPECT_EQ(number("models.opus-4.1.errors"), 1);
+  EXPECT_EQ(number("models.opus-4.1.avg_duration_ms"), 3'000);
+  EXPECT_EQ(number("models.opus-4.calls"), std::nullopt);
+}
+
 TEST(NumericFieldTest, AValueThatIsNoNumberIsNoField) {
-  for (const char* name :
-       {"", "agent_id", "duration_ms", "tools", "tools.", "tools.bash", "tools..calls",
-        "tools.bash.last_used", "quality_scores", "-avg_quality", "standing"}) {
+  for (const char* name : {"", "agent_id", "duration_ms", "tools", "tools.", "tools.bash",
+                           "tools..calls", "models..calls", "models..tokens.input",
+                           "models.tokens.input", "models.m.tokens", "models.m", "time_spent",
+                           "tools.bash.last_used", "quality_scores", "-avg_quality", "standing"}) {
     EXPECT_FALSE(NumericField::FromName(name, FieldUse::kSort)) << name;
   }
 }
 
 TEST(NumericFieldTest, ThePresentHasNoHistory) {
-  for (const char* name : {"tasks_in_progress", "standing.rank", "first_seen", "last_activity"}) {
+  for (const char* name : {"tasks_in_progress", "standing.rank", "first_seen", "last_activity",
+                           "time_spent.other_ms"}) {
     EXPECT_TRUE(NumericField::FromName(name, FieldUse::kSort)) << name;
     EXPECT_FALSE(NumericField::FromName(name, FieldUse::kHistory)) << name;
     EXPECT_EQ(NumericField::Names(FieldUse::kHistory).find(name), std::string::npos);

@@ -82,14 +82,15 @@ TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {
              "tools": ["bash"]},
     "total_duration_ms": 20094000.000001, "avg_duration_ms": 5023500.00000025,
     "quality_scores": [0, 8.1, 8.3, 10], "avg_quality": 6.6,
-    "tool_calls": 8, "tool_errors": 3,
+    "tool_calls": 8, "tool_errors": 3, "model_calls": 7, "model_errors": 2,
+    "time_spent": {"model_ms": 107000, "tool_ms": 5000067.954125, "waiting_ms": 7000, "other_ms": 250},
     "tokens": {"input": 1005, "output": 20, "cached": 3, "cost_usd": 1.500000001},
     "first_seen": "2026-01-04T15:53:29.148Z", "last_activity": "2026-01-04T17:16:49.147Z",
     "standing": {"class": "high", "rank": 1, "score": 1.9,
                  "reasons": ["tasks finish 2.1× faster than the fleet"]}})");
   for (const auto& [key, value] : wanted.items()) EXPECT_EQ(agent.at(key), value) << key;
   EXPECT_EQ(agent.at("agent_id"), testing::kHostileId);
-  EXPECT_EQ(agent.size(), wanted.size() + 3);  // agent_id, duration_ms, tools
+  EXPECT_EQ(agent.size(), wanted.size() + 4);  // agent_id, duration_ms, tools, models
   EXPECT_EQ(agent.at("duration_ms").size(), 6U);
   EXPECT_EQ(agent.at("duration_ms").at("count"), 4);
 }
@@ -108,6 +109,26 @@ TEST(PerformanceViewTest, AToolHasExactlyTheFieldsOfTheContract) {
   EXPECT_EQ(tools.at("say \"hi\"\\").at("avg_duration_ms"), nullptr);
 }
 
+TEST(PerformanceViewTest, AModelHasItsCallsAndItsTokens) {
+  const TestFleet made = HostileFleet();
+  const json models = View(made.reading)["agents"][std::string(testing::kHostileId)]["models"];
+  EXPECT_EQ(models.size(), 3U);
+  const json& claude = models.at("claude");
+  EXPECT_EQ(claude.size(), 7U);
+  EXPECT_EQ(claude.at("calls"), 6);
+  EXPECT_EQ(claude.at("errors"), 2);
+  EXPECT_EQ(claude.at("avg_duration_ms"), 26'750);
+  EXPECT_NEAR(claude.at("p50_ms"), 3'000, 3'000 * 0.045);
+  EXPECT_NEAR(claude.at("p95_ms"), 100'000, 100'000 * 0.045);
+  EXPECT_EQ(claude.at("last_used"), "2026-01-04T17:16:46.148Z");
+  EXPECT_EQ(claude.at("tokens"),
+            json::parse(R"({"input": 1000, "output": 20, "cached": 3, "cost_usd": 1.500000001})"));
+  // Tokens without a model.
+  EXPECT_EQ(models.at("unknown").at("calls"), 0);
+  EXPECT_EQ(models.at("unknown").at("avg_duration_ms"), nullptr);
+  EXPECT_EQ(models.at("unknown").at("tokens").at("input"), 5);
+}
+
 TEST(PerformanceViewTest, NumbersThatDoNotExistAreNull) {
   const json idle = View(HostileFleet().reading)["agents"]["idle"];
   for (const char* name :
@@ -120,6 +141,9 @@ TEST(PerformanceViewTest, NumbersThatDoNotExistAreNull) {
   EXPECT_EQ(idle.at("standing").at("score"), nullptr);
   EXPECT_EQ(idle.at("tasks_completed"), 0);
   EXPECT_EQ(idle.at("tools"), json::object());
+  EXPECT_EQ(idle.at("models"), json::object());
+  EXPECT_EQ(idle.at("time_spent"), json::parse(R"({"model_ms": 0, "tool_ms": 0, "waiting_ms": 0,
+                                                   "other_ms": null})"));
   EXPECT_EQ(idle.at("quality_scores"), json::array());
 }
 
@@ -131,7 +155,9 @@ TEST(PerformanceViewTest, TheFleetIsOverAllAgentsOnEveryPage) {
   EXPECT_EQ(whole.at("window"), "all");
   EXPECT_EQ(whole.at("fleet").at("agents"), 3);
   EXPECT_EQ(whole.at("fleet").at("tasks_in_progress"), 5);
-  EXPECT_EQ(whole.at("fleet").size(), 13U);
+  EXPECT_EQ(whole.at("fleet").size(), 16U);
+  EXPECT_EQ(whole.at("fleet").at("model_calls"), 7);
+  EXPECT_EQ(whole.at("fleet").at("time_spent").at("other_ms"), nullptr);
   EXPECT_EQ(whole.at("fleet").at("agents_looping"), 1);
   EXPECT_EQ(whole.at("fleet").at("oldest_claim"), nullptr);
   EXPECT_EQ(View(made.reading, {{"limit", "1"}, {"standing", "high"}}).at("fleet"),

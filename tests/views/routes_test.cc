@@ -133,6 +133,19 @@ TEST_F(RoutesTest, TheToolsAreThoseOfTheFleet) {
   EXPECT_EQ(Tools(store_)(Get("/api/tools", {{"window", "9h"}})).status, 400);
 }
 
+TEST_F(RoutesTest, TheModelsAreThoseOfTheFleet) {
+  store_.GetAgent("builder/1").GetModel("m-1").Record(std::chrono::seconds(2), {.output = 9});
+  store_.GetAgent("other").GetModel("m-1").Fail(std::chrono::seconds(1), "overloaded");
+  const json body = json::parse(Models(store_)(Get("/api/models")).body);
+  EXPECT_EQ(body.at("order"), json({"m-1"}));
+  EXPECT_EQ(body.at("models").at("m-1").at("calls"), 2);
+  EXPECT_EQ(body.at("models").at("m-1").at("errors"), 1);
+  EXPECT_EQ(body.at("models").at("m-1").at("error_types"), json({{"overloaded", 1}}));
+  EXPECT_EQ(body.at("models").at("m-1").at("tokens").at("output"), 9);
+  EXPECT_EQ(Models(store_)(Get("/api/models", {{"window", "5m"}})).status, 200);
+  EXPECT_EQ(Models(store_)(Get("/api/models", {{"window", "9h"}})).status, 400);
+}
+
 TEST_F(RoutesTest, HistoryAddsUpToWhatHappened) {
   store_.Sample();
   const http::Handler history = History(store_);

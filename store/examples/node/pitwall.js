@@ -62,9 +62,7 @@ const recordCall = declare(
 const modelOpen = declare(
   "model_open(pitwall_agent* agent, const char* model_name, _Out_ pitwall_model** model)",
 );
-const modelRecord = declare(
-  "model_record(pitwall_model* model, int64_t duration_ns, int success)",
-);
+const modelRecord = declare("model_record(pitwall_model* model, int64_t duration_ns, int success)");
 const modelRecordCall = declare(
   "model_record_call(pitwall_model* model, int64_t duration_ns, int success, const char* error_type, uint64_t input, uint64_t output, uint64_t cached, double cost_usd)",
 );

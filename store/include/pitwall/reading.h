@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -143,6 +144,9 @@ struct TimeSpent {
   std::uint64_t model_ns = 0;
   std::uint64_t tool_ns = 0;
   std::uint64_t waiting_ns = 0;  // of tool calls, for a person
+  // The rest of the time from an agent's first to its last event in the window. Empty for a sum of
+  // agents, and where calls overlap, so that the rest is unknown.
+  std::optional<std::uint64_t> other_ns;
 };
 
 // One agent, or the sum of many (the fleet). A sum has no id and no stamps.

@@ -24,6 +24,7 @@
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 #include "pitwall/window.h"
+#include "reading/other_time.h"
 #include "reading/rows.h"
 #include "reading/scores.h"
 #include "series/cells.h"
@@ -154,6 +155,7 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
     for (const Row& row : rows) sums.Add(row);
     SetIdentity(record, reading, composer, agents[i]);
     composer.Compose(rows, agents[i]);
+    agents[i].time_spent.other_ns = OtherTime(agents[i], reading.begins_at_ms);
     SetScores(record, reading, agents[i]);
     SetLoop(record, reading, composer, agents[i]);
   }

@@ -1,6 +1,7 @@
 // Model calls and waiting times in the store.
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -72,6 +73,7 @@ TEST_F(ModelCallsTest, HandlesRecordCallsTokensAndErrorTypes) {
   model = agent.GetModel("m-2");
   Model(copy).Record(-1ms);
   Model(copy).Record(std::chrono::hours(31 * 24));
+  EXPECT_EQ(store.Read(Window::kAll).agents[0].model, "");  // a handle does not describe the agent
   agent.UseTokens("m-1", {.output = 100});
   const Reading reading = store.Read(Window::kAll);
   const AgentReading& read = reading.agents[0];
@@ -87,7 +89,6 @@ TEST_F(ModelCallsTest, HandlesRecordCallsTokensAndErrorTypes) {
   EXPECT_EQ(read.tokens[0].output, 103U);
   EXPECT_EQ(read.tokens[0].cost_nanousd, 500'000'000U);
   EXPECT_TRUE(read.transitions.empty());
-  EXPECT_EQ(read.model, "");  // a handle does not describe the agent
 }
 
 TEST_F(ModelCallsTest, ATimerRecordsItsCallOnce) {
@@ -172,6 +173,25 @@ TEST_F(ModelCallsTest, WaitingIsNoPartOfTheDurationOfAToolCall) {
   EXPECT_EQ(agent.time_spent.tool_ns, 40'000'000U);
   EXPECT_EQ(agent.time_spent.waiting_ns, 3'500'000'000U);
   EXPECT_EQ(reading.fleet.time_spent.waiting_ns, 3'500'000'000U);
+}
+
+TEST_F(ModelCallsTest, TheRestOfAnAgentsTimeIsWhatNoCallAccountsFor) {
+  Store store(OptionsWith(clock_));
+  Event call = ToolCallOf("a", "bash", 2'000'000'000);
+  store.Apply(call);
+  EXPECT_EQ(store.Read(Window::kAll).agents[0].time_spent.other_ns, std::nullopt);
+  call.timestamp_ms += 60'000;
+  call.waited_ns = 5'000'000'000;
+  store.Apply(call);
+  CallModel(store, "a", "m-1", call.timestamp_ms, 11'000'000'000);
+  Reading reading = store.Read(Window::kAll);
+  EXPECT_EQ(reading.agents[0].time_spent.other_ns, 40'000'000'000U);
+  EXPECT_EQ(reading.fleet.time_spent.other_ns, std::nullopt);
+  // Calls that overlap.
+  CallModel(store, "a", "m-1", call.timestamp_ms, 41'000'000'000);
+  reading = store.Read(Window::kAll);
+  EXPECT_EQ(reading.agents[0].time_spent.model_ns, 52'000'000'000U);
+  EXPECT_EQ(reading.agents[0].time_spent.other_ns, std::nullopt);
 }
 
 TEST_F(ModelCallsTest, AWindowHoldsTheCallsOfItsTime) {
