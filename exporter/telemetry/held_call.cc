@@ -24,13 +24,19 @@ void FillEmpty(std::string_view* text, std::string_view other) {
   if (text->empty()) *text = other;
 }
 
-// The name with its server is more exact. Otherwise any fixed choice makes the order of arrival
-// irrelevant.
-std::string_view BetterTool(std::string_view one, std::string_view other) {
-  if (one.empty() || other.empty()) return one.empty() ? other : one;
-  const bool one_names_server = one.starts_with(kMcpPrefix);
-  if (one_names_server != other.starts_with(kMcpPrefix)) return one_names_server ? one : other;
-  return std::min(one, other);
+// The name with its server is more exact, and some hooks have names of their own (`Bash` for
+// `exec_command`). Otherwise any fixed choice makes the order of arrival irrelevant.
+std::string_view BetterTool(const Observation& one, const Observation& other) {
+  if (one.tool.empty() || other.tool.empty()) return one.tool.empty() ? other.tool : one.tool;
+  const bool one_names_server = one.tool.starts_with(kMcpPrefix);
+  if (one_names_server != other.tool.starts_with(kMcpPrefix)) {
+    return one_names_server ? one.tool : other.tool;
+  }
+  const bool is_one_of_hook = one.signal == Signal::kHooks;
+  if (is_one_of_hook != (other.signal == Signal::kHooks)) {
+    return is_one_of_hook ? other.tool : one.tool;
+  }
+  return std::min(one.tool, other.tool);
 }
 
 // One of two durations of the same call. Sources differ by little, so the smaller one is as good.
@@ -96,6 +102,7 @@ void CallFacts::Merge(const CallFacts& other, Relation relation) {
   facts.duration_ns = MergedDuration(*this, other, relation);
   facts.needs = MergedNeeds(facts, other.facts, relation);
   supplied |= other.supplied;
+  facts.tool = BetterTool(facts, other.facts);
   const bool takes_over = facts.is_partial && !other.facts.is_partial;
   if (takes_over) {  // the first complete observation is the source of the call
     facts.emitter = other.facts.emitter;
@@ -108,7 +115,6 @@ void CallFacts::Merge(const CallFacts& other, Relation relation) {
   } else if (!other.facts.is_partial) {
     facts.is_sum = facts.is_sum && other.facts.is_sum;
   }
-  facts.tool = BetterTool(facts.tool, other.facts.tool);
   MergeOutcome(&facts, other.facts);
   MergeCounts(&facts, other.facts);
   for (const TextField& field : kTextFields) {

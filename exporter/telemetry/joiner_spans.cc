@@ -127,7 +127,8 @@ Joiner::Readiness Joiner::Resolve(CallFacts* call, SpanKey* missing_span) {
       if (agent.missing != 0) *missing_span = agent.missing;
     }
   }
-  const bool has_no_tool = facts.kind == ObservationKind::kToolCall && facts.tool.empty();
+  const bool has_no_tool = facts.kind == ObservationKind::kToolCall &&
+                           (facts.tool.empty() || facts.tool == kWithheldTool);
   if (call->Missing() != 0 || has_no_tool) readiness = Readiness::kWaits;
   return readiness;
 }

@@ -36,6 +36,9 @@ enum Need : std::uint8_t {
 
 inline constexpr std::int64_t kHoldMs = 15'000;
 
+// What Claude Code's log has instead of the name of an MCP tool. Other signals have the name.
+inline constexpr std::string_view kWithheldTool = "mcp_tool";
+
 struct SpanRef {
   std::array<std::uint8_t, 16> trace{};
   std::array<std::uint8_t, 8> span{};

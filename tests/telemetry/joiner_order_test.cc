@@ -85,6 +85,15 @@ TEST(JoinerOrderTest, AWaitWithoutAnIdBelongsToTheCallOfTheSpanAroundIt) {
   EXPECT_EQ(fixture.events[0].duration_ns, 40U);
 }
 
+TEST(JoinerOrderTest, AWithheldNameOfAToolIsTakenFromAnotherSignal) {
+  Observation log = ToolCall("c1", kWithheldTool);
+  Observation tool = ToolCall("c1", "mcp__weather__get");
+  tool.span = SpanOf(1, 2, 1);
+  tool.is_partial = true;
+  ExpectInEveryOrder({log, tool}, {{{"3 s mcp__weather__get", 1}}, 0});
+  ExpectInEveryOrder({log}, {{{"3 s mcp_tool", 1}}, 0});
+}
+
 TEST(JoinerOrderTest, TheNearestAgentAroundAToolIsItsAgent) {
   Observation tool = ToolSpan(SpanOf(1, 5, 4));
   tool.needs = kNeedsAgent;

@@ -148,6 +148,16 @@ TEST(JoinerTest, TheNameWithTheServerOfAToolIsPreferred) {
   }
 }
 
+TEST(JoinerTest, TheNameThatAHookHasForAToolYieldsToOthers) {
+  Observation hook = ToolCall("c1", "Bash");
+  hook.signal = Signal::kHooks;
+  hook.needs = kNeedsOutcome;
+  JoinerFixture fixture;
+  fixture.Join({hook, ToolCall("c1", "exec_command")});
+  ASSERT_EQ(fixture.events.size(), 1U);
+  EXPECT_EQ(fixture.events[0].tool, "exec_command");
+}
+
 TEST(JoinerTest, WithoutAnyNameTheAgentIsUnattributed) {
   JoinerFixture fixture;
   Observation call = ToolSpan(SpanOf(1, 1, 0));
