@@ -45,13 +45,6 @@ bool IsNumber(std::string_view text) {
 
 void JsonCursor::Fail() { throw Undecodable{"the body is not valid JSON"}; }
 
-std::string_view JsonCursor::RawString() const {
-  const char* const first = bytes_ + positions_[at_] + 1;
-  const char* last = bytes_ + positions_[at_ + 1] - 1;
-  while (*last != '"') --last;
-  return {first, static_cast<std::size_t>(last - first)};
-}
-
 std::string_view JsonCursor::ScalarText() const {
   const char* const first = bytes_ + positions_[at_];
   const char* end = bytes_ + positions_[at_ + 1];
@@ -59,14 +52,8 @@ std::string_view JsonCursor::ScalarText() const {
   return {first, static_cast<std::size_t>(end - first)};
 }
 
-std::string_view JsonCursor::ReadKey() {
-  if (Peek() != '"') Fail();
-  std::string_view key = RawString();
-  ++at_;
-  if (Peek() != ':') Fail();
-  ++at_;
-  if (key.find('\\') == key.npos) return key;
-  key_ = key;
+std::string_view JsonCursor::UnescapedKey(std::string_view raw) {
+  key_ = raw;
   const auto size = Unescape(key_.data(), key_.size());
   if (!size) Fail();
   key_.resize(*size);
@@ -78,13 +65,6 @@ void JsonCursor::SkipKey() {
   ++at_;
   if (Peek() != ':') Fail();
   ++at_;
-}
-
-bool JsonCursor::ReadSeparator(char end) {
-  const char byte = Peek();
-  if (byte != ',' && byte != end) Fail();
-  ++at_;
-  return byte == ',';
 }
 
 bool JsonCursor::ReadNull() {
@@ -101,7 +81,7 @@ std::optional<std::string_view> JsonCursor::ReadString() {
   const std::string_view raw = RawString();
   char* const first = bytes_ + positions_[at_] + 1;
   ++at_;
-  if (std::memchr(first, '\\', raw.size()) == nullptr) return raw;
+  if (!HasEscape(raw)) return raw;
   const auto size = Unescape(first, raw.size());
   if (!size) Fail();
   return std::string_view(first, *size);
@@ -119,6 +99,8 @@ void JsonCursor::Skip() {
   const char first = Peek();
   if (first == '"') {
     ++at_;
+  } else if (first == '{' && SkipPlainObject()) {
+    return;
   } else if (first == '{' || first == '[') {
     SkipContainer();
   } else {
@@ -130,6 +112,16 @@ void JsonCursor::SkipScalar() {
   const std::string_view text = ScalarText();
   if (!IsNumber(text) && text != "true" && text != "false" && text != "null") Fail();
   ++at_;
+}
+
+// An object with one string, as most values of attributes are.
+bool JsonCursor::SkipPlainObject() {
+  constexpr std::size_t kTokens = 5;
+  if (count_ - at_ < kTokens) return false;
+  const auto token = [this](std::size_t i) { return bytes_[positions_[at_ + i]]; };
+  if (token(1) != '"' || token(2) != ':' || token(3) != '"' || token(4) != '}') return false;
+  at_ += kTokens;
+  return true;
 }
 
 // No recursion: the nesting is decided by the sender.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,7 +56,9 @@ class JsonCursor {
 
   // The next key and its colon. Valid until the next key.
   std::string_view ReadKey();
+  std::string_view UnescapedKey(std::string_view raw);
   void SkipKey();
+  bool SkipPlainObject();
   void SkipContainer();
   void SkipScalar();
   std::string_view ScalarText() const;
@@ -71,6 +75,51 @@ class JsonCursor {
   std::string key_;                     // with escapes replaced
   std::array<char, kMaxDepth> ends_{};  // of SkipContainer(): the brackets that are awaited
 };
+
+// Whether the key is this literal. Its length is a constant for the compiler.
+template <std::size_t kSize>
+bool Is(std::string_view key, const char (&literal)[kSize]) {
+  return key.size() == kSize - 1 && std::memcmp(key.data(), literal, kSize - 1) == 0;
+}
+
+// Whether a text has a backslash. It may read 7 bytes behind the text.
+inline bool HasEscape(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  if (text.size() > 64) return std::memchr(text.data(), '\\', text.size()) != nullptr;
+  for (std::size_t at = 0; at < text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    word ^= kOnes * '\\';
+    // The highest bit of each byte that was a backslash, and perhaps of bytes after it.
+    const std::uint64_t found = (word - kOnes) & ~word & (kOnes << 7U);
+    if (found == 0) continue;
+    if (at + static_cast<std::size_t>(std::countr_zero(found)) / 8 < text.size()) return true;
+  }
+  return false;
+}
+
+inline std::string_view JsonCursor::RawString() const {
+  const char* const first = bytes_ + positions_[at_] + 1;
+  const char* last = bytes_ + positions_[at_ + 1] - 1;
+  while (*last != '"') --last;
+  return {first, static_cast<std::size_t>(last - first)};
+}
+
+inline std::string_view JsonCursor::ReadKey() {
+  if (Peek() != '"') Fail();
+  const std::string_view key = RawString();
+  ++at_;
+  if (Peek() != ':') Fail();
+  ++at_;
+  return HasEscape(key) ? UnescapedKey(key) : key;
+}
+
+inline bool JsonCursor::ReadSeparator(char end) {
+  const char byte = Peek();
+  if (byte != ',' && byte != end) Fail();
+  ++at_;
+  return byte == ',';
+}
 
 template <typename Read>
 bool JsonCursor::ReadObject(Read read) {

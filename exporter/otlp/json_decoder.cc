@@ -107,7 +107,7 @@ class Envelope {
   // A resource or scope that is not an object says nothing.
   void ReadResource() {
     cursor_.ReadObject([&](std::string_view key) {
-      if (key == "attributes") {
+      if (Is(key, "attributes")) {
         ReadAttributes(cursor_, buffers_.names, buffers_.resource);
       } else {
         cursor_.Skip();
@@ -117,7 +117,7 @@ class Envelope {
 
   void ReadScope() {
     cursor_.ReadObject([&](std::string_view key) {
-      if (key == "name") {
+      if (Is(key, "name")) {
         ReadText(cursor_, surroundings_.scope_name);
       } else {
         cursor_.Skip();

@@ -32,9 +32,9 @@ bool ReadInteger(JsonCursor& cursor, double& into) {
 bool ReadNumberMember(JsonCursor& cursor, std::string_view key, PointValue& value,
                       FirstFault& fault) {
   const bool is_null = cursor.Peek() == 'n';
-  if (key == "asDouble") {
+  if (Is(key, "asDouble")) {
     fault.Set(!ReadDouble(cursor, value.value), "asDouble must be a number");
-  } else if (key == "asInt") {
+  } else if (Is(key, "asInt")) {
     fault.Set(!ReadInteger(cursor, value.value), "asInt must be a whole number");
   } else {
     return false;
@@ -46,9 +46,9 @@ bool ReadNumberMember(JsonCursor& cursor, std::string_view key, PointValue& valu
 // The same for the count and the sum of other points.
 bool ReadCountMember(JsonCursor& cursor, std::string_view key, PointValue& value,
                      FirstFault& fault) {
-  if (key == "count") {
+  if (Is(key, "count")) {
     fault.Set(!ReadUnsigned(cursor, value.count), "count must be a whole number");
-  } else if (key == "sum") {
+  } else if (Is(key, "sum")) {
     fault.Set(!ReadDouble(cursor, value.value), "sum must be a number");
   } else {
     return false;
@@ -69,13 +69,13 @@ void DecodePoint(JsonCursor& cursor, const Record& metric, AttributeBuffers& buf
   const auto read_value =
       record.kind == RecordKind::kNumberPoint ? ReadNumberMember : ReadCountMember;
   const bool is_object = cursor.ReadObject([&](std::string_view key) {
-    if (key == "attributes") {
+    if (Is(key, "attributes")) {
       fault.Set(!ReadAttributes(cursor, buffers.names, buffers.attributes), kBadAttributes);
-    } else if (key == "startTimeUnixNano") {
+    } else if (Is(key, "startTimeUnixNano")) {
       fault.Set(!ReadUnsigned(cursor, record.start_ns), "startTimeUnixNano must be a whole number");
-    } else if (key == "timeUnixNano") {
+    } else if (Is(key, "timeUnixNano")) {
       fault.Set(!ReadUnsigned(cursor, record.time_ns), "timeUnixNano must be a whole number");
-    } else if (key == "flags") {
+    } else if (Is(key, "flags")) {
       fault.Set(!ReadUnsigned(cursor, flags), "flags must be a whole number");
     } else if (!read_value(cursor, key, value, fault)) {
       cursor.Skip();
@@ -91,12 +91,12 @@ void DecodePoints(JsonCursor& cursor, Record metric, AttributeBuffers& buffers,
                   RecordOutput& output) {
   std::optional<std::size_t> points;
   cursor.ReadObject([&](std::string_view key) {
-    if (key == "aggregationTemporality") {
+    if (Is(key, "aggregationTemporality")) {
       metric.temporality = TemporalityOf(ReadTemporality(cursor));
-    } else if (key == "isMonotonic") {
+    } else if (Is(key, "isMonotonic")) {
       ReadBool(cursor, metric.is_monotonic);
     } else {
-      if (key == "dataPoints") points = cursor.Position();
+      if (Is(key, "dataPoints")) points = cursor.Position();
       cursor.Skip();
     }
   });
@@ -109,12 +109,12 @@ void DecodePoints(JsonCursor& cursor, Record metric, AttributeBuffers& buffers,
 
 // Sets what the type of a metric's data, which its key names, says. False for other keys.
 bool SetMetricType(std::string_view key, Record& metric) {
-  const bool is_number = key == "sum" || key == "gauge";
+  const bool is_number = Is(key, "sum") || Is(key, "gauge");
   if (!is_number && key != "histogram" && key != "exponentialHistogram" && key != "summary") {
     return false;
   }
   metric.kind = is_number ? RecordKind::kNumberPoint : RecordKind::kHistogramPoint;
-  metric.temporality = key == "summary" ? Temporality::kCumulative : Temporality::kUnspecified;
+  metric.temporality = Is(key, "summary") ? Temporality::kCumulative : Temporality::kUnspecified;
   return true;
 }
 
@@ -126,9 +126,9 @@ void DecodeMetric(JsonCursor& cursor, const Record& surroundings, AttributeBuffe
   std::optional<std::size_t> data;
   FirstFault fault;
   const bool is_object = cursor.ReadObject([&](std::string_view key) {
-    if (key == "name") {
+    if (Is(key, "name")) {
       fault.Set(!ReadText(cursor, metric.name), "name must be a string");
-    } else if (key == "unit") {
+    } else if (Is(key, "unit")) {
       fault.Set(!ReadText(cursor, metric.unit), "unit must be a string");
     } else {
       if (cursor.Peek() == '{' && SetMetricType(key, metric)) data = cursor.Position();

@@ -21,7 +21,7 @@ std::uint64_t ReadSpanKind(JsonCursor& cursor) {
 
 void ReadStatus(JsonCursor& cursor, std::uint8_t& status) {
   cursor.ReadObject([&](std::string_view key) {
-    if (key == "code") {
+    if (Is(key, "code")) {
       status =
           StatusOf(ReadEnum(cursor, {"STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"}));
     } else {
@@ -33,23 +33,23 @@ void ReadStatus(JsonCursor& cursor, std::uint8_t& status) {
 // Reads one member of a span that is not its list of events. Returns why it is wrong, else nothing.
 std::string_view ReadSpanMember(JsonCursor& cursor, std::string_view key, AttributeBuffers& buffers,
                                 Record& record) {
-  if (key == "attributes") {
+  if (Is(key, "attributes")) {
     if (!ReadAttributes(cursor, buffers.names, buffers.attributes)) return kBadAttributes;
-  } else if (key == "traceId") {
+  } else if (Is(key, "traceId")) {
     ReadId(cursor, record.trace_id);
-  } else if (key == "spanId") {
+  } else if (Is(key, "spanId")) {
     ReadId(cursor, record.span_id);
-  } else if (key == "parentSpanId") {
+  } else if (Is(key, "parentSpanId")) {
     ReadId(cursor, record.parent_span_id);
-  } else if (key == "name") {
+  } else if (Is(key, "name")) {
     if (!ReadText(cursor, record.name)) return "name must be a string";
-  } else if (key == "kind") {
+  } else if (Is(key, "kind")) {
     record.span_kind = SpanKindOf(ReadSpanKind(cursor));
-  } else if (key == "startTimeUnixNano") {
+  } else if (Is(key, "startTimeUnixNano")) {
     if (!ReadUnsigned(cursor, record.start_ns)) return "startTimeUnixNano must be a whole number";
-  } else if (key == "endTimeUnixNano") {
+  } else if (Is(key, "endTimeUnixNano")) {
     if (!ReadUnsigned(cursor, record.time_ns)) return "endTimeUnixNano must be a whole number";
-  } else if (key == "status") {
+  } else if (Is(key, "status")) {
     ReadStatus(cursor, record.status);
   } else {
     cursor.Skip();
@@ -64,11 +64,11 @@ void DecodeSpanEvent(JsonCursor& cursor, const Record& span, AttributeBuffers& b
   Record record = SpanEventOf(span, buffers);
   bool is_valid = true;
   is_valid &= cursor.ReadObject([&](std::string_view key) {
-    if (key == "timeUnixNano") {
+    if (Is(key, "timeUnixNano")) {
       is_valid &= ReadUnsigned(cursor, record.time_ns);
-    } else if (key == "name") {
+    } else if (Is(key, "name")) {
       is_valid &= ReadText(cursor, record.name);
-    } else if (key == "attributes") {
+    } else if (Is(key, "attributes")) {
       is_valid &= ReadAttributes(cursor, buffers.names, buffers.event_attributes);
     } else {
       cursor.Skip();
@@ -95,7 +95,7 @@ void DecodeSpan(JsonCursor& cursor, const Record& surroundings, AttributeBuffers
   std::optional<std::size_t> events;
   FirstFault fault;
   const bool is_object = cursor.ReadObject([&](std::string_view key) {
-    if (key == "events") {
+    if (Is(key, "events")) {
       events = cursor.Position();
       cursor.Skip();
     } else {
@@ -122,19 +122,19 @@ void DecodeLog(JsonCursor& cursor, const Record& surroundings, AttributeBuffers&
   std::uint64_t observed_ns = 0;
   FirstFault fault;
   const bool is_object = cursor.ReadObject([&](std::string_view key) {
-    if (key == "attributes") {
+    if (Is(key, "attributes")) {
       fault.Set(!ReadAttributes(cursor, buffers.names, buffers.attributes), kBadAttributes);
-    } else if (key == "timeUnixNano") {
+    } else if (Is(key, "timeUnixNano")) {
       fault.Set(!ReadUnsigned(cursor, record.time_ns), "timeUnixNano must be a whole number");
-    } else if (key == "observedTimeUnixNano") {
+    } else if (Is(key, "observedTimeUnixNano")) {
       fault.Set(!ReadUnsigned(cursor, observed_ns), "observedTimeUnixNano must be a whole number");
-    } else if (key == "body") {
+    } else if (Is(key, "body")) {
       ReadBody(cursor, record);
-    } else if (key == "eventName") {
+    } else if (Is(key, "eventName")) {
       fault.Set(!ReadText(cursor, record.name), "eventName must be a string");
-    } else if (key == "traceId") {
+    } else if (Is(key, "traceId")) {
       ReadId(cursor, record.trace_id);
-    } else if (key == "spanId") {
+    } else if (Is(key, "spanId")) {
       ReadId(cursor, record.span_id);
     } else {
       cursor.Skip();

@@ -1,9 +1,11 @@
 #include "exporter/otlp/json_values.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <limits>
 #include <optional>
@@ -43,12 +45,17 @@ std::optional<T> WholeNumberOf(std::string_view text) {
   return static_cast<T>(*real);
 }
 
-int DigitOf(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
+// The value of each hexadecimal digit; above 15: no digit.
+constexpr std::array<std::uint8_t, 256> kHexDigits = [] {
+  std::array<std::uint8_t, 256> digits{};
+  digits.fill(0xFF);
+  for (std::size_t i = 0; i < 16; ++i) {
+    digits[static_cast<unsigned char>("0123456789abcdef"[i])] = static_cast<std::uint8_t>(i);
+    digits[static_cast<unsigned char>("0123456789ABCDEF"[i])] = static_cast<std::uint8_t>(i);
+  }
+  return digits;
+}();
+constexpr std::size_t kMaxIdBytes = 16;
 
 template <typename T>
 bool Assign(const std::optional<T>& value, T& into) {
@@ -65,15 +72,15 @@ Value IntValueOf(std::string_view text) {
 // A member of an AnyValue. Unknown members leave the value as it is.
 void ReadMember(JsonCursor& cursor, std::string_view key, Value& value) {
   if (cursor.ReadNull()) return;
-  if (key == "stringValue") {
+  if (Is(key, "stringValue")) {
     std::string_view text;
     if (ReadText(cursor, text)) value = text;
-  } else if (key == "intValue") {
+  } else if (Is(key, "intValue")) {
     if (const auto text = cursor.ReadScalar()) value = IntValueOf(*text);
-  } else if (key == "doubleValue") {
+  } else if (Is(key, "doubleValue")) {
     double number = 0;
     if (ReadDouble(cursor, number)) value = number;
-  } else if (key == "boolValue") {
+  } else if (Is(key, "boolValue")) {
     bool truth = false;
     if (ReadBool(cursor, truth)) value = truth;
   } else {
@@ -89,9 +96,9 @@ bool ReadAttribute(JsonCursor& cursor, const AttributeNames& names, Attributes& 
     if (value.index() != 0) into.Set(*index, value);
   };
   const bool is_object = cursor.ReadObject([&](std::string_view key) {
-    if (key == "key") {
+    if (Is(key, "key")) {
       index = names.Find(cursor.ReadString().value_or(""));
-    } else if (key != "value") {
+    } else if (!Is(key, "value")) {
       cursor.Skip();
     } else if (index && *index != AttributeNames::kNone) {
       read_value();
@@ -112,6 +119,14 @@ bool ReadAttribute(JsonCursor& cursor, const AttributeNames& names, Attributes& 
 }  // namespace
 
 std::optional<std::uint64_t> UnsignedOf(std::string_view text) {
+  // Most numbers are digits that cannot overflow.
+  constexpr std::size_t kDigits = 19;
+  std::uint64_t value = 0;
+  std::size_t at = 0;
+  while (at < text.size() && at < kDigits && text[at] >= '0' && text[at] <= '9') {
+    value = 10 * value + static_cast<std::uint64_t>(text[at++] - '0');
+  }
+  if (at == text.size() && at > 0) return value;
   return WholeNumberOf<std::uint64_t>(text);
 }
 
@@ -168,12 +183,15 @@ std::uint64_t ReadEnum(JsonCursor& cursor, std::initializer_list<std::string_vie
 void ReadHex(JsonCursor& cursor, std::uint8_t* into, std::size_t size) {
   const auto text = cursor.ReadString();
   if (!text || text->size() != 2 * size) return;
-  for (const char digit : *text) {
-    if (DigitOf(digit) < 0) return;
-  }
+  std::array<std::uint8_t, kMaxIdBytes> bytes{};
+  unsigned all = 0;
   for (std::size_t i = 0; i < size; ++i) {
-    into[i] = static_cast<std::uint8_t>(DigitOf((*text)[2 * i]) * 16 + DigitOf((*text)[2 * i + 1]));
+    const unsigned high = kHexDigits[static_cast<unsigned char>((*text)[2 * i])];
+    const unsigned low = kHexDigits[static_cast<unsigned char>((*text)[2 * i + 1])];
+    all |= high | low;
+    bytes[i] = static_cast<std::uint8_t>(high << 4U | low);
   }
+  if (all < 16) std::memcpy(into, bytes.data(), size);
 }
 
 Value ReadAnyValue(JsonCursor& cursor) {

@@ -12,7 +12,7 @@ namespace pitwall::otlp {
 
 namespace {
 
-void DecodeItem(Signal signal, pbf_reader message, const Record& surroundings,
+void DecodeItem(Signal signal, std::string_view message, const Record& surroundings,
                 AttributeBuffers& buffers, RecordOutput& output) {
   switch (signal) {
     case Signal::kTraces:
@@ -26,30 +26,26 @@ void DecodeItem(Signal signal, pbf_reader message, const Record& surroundings,
 
 // Calls `read` with each field of this tag and type.
 template <typename Read>
-void ForEach(std::uint32_t tag_and_type, pbf_reader message, Read read) {
+void ForEach(std::uint32_t tag_and_type, std::string_view bytes, Read read) {
+  pbf_reader message(bytes.data(), bytes.size());
   while (message.next()) {
     if (message.tag_and_type() == tag_and_type) {
-      read(message.get_message());
+      read(TextOf(message));
     } else {
       message.skip();
     }
   }
 }
 
-void DecodeScopeGroup(Signal signal, pbf_reader group, Record& surroundings,
+void DecodeScopeGroup(Signal signal, std::string_view group, Record& surroundings,
                       AttributeBuffers& buffers, RecordOutput& output) {
   surroundings.scope_name = {};
-  ForEach(field::kScope, group, [&](pbf_reader scope) {
-    while (scope.next()) {
-      if (scope.tag_and_type() == field::kScopeName) {
-        surroundings.scope_name = TextOf(scope);
-      } else {
-        scope.skip();
-      }
-    }
+  ForEach(field::kScope, group, [&](std::string_view scope) {
+    ForEach(field::kScopeName, scope,
+            [&](std::string_view name) { surroundings.scope_name = name; });
   });
   ForEach(field::kScopeItem, group,
-          [&](pbf_reader item) { DecodeItem(signal, item, surroundings, buffers, output); });
+          [&](std::string_view item) { DecodeItem(signal, item, surroundings, buffers, output); });
 }
 
 }  // namespace
@@ -58,16 +54,15 @@ void DecodeProtobuf(Signal signal, std::string_view body, AttributeBuffers& buff
                     RecordOutput& output) {
   Record surroundings;
   surroundings.resource = &buffers.resource;
-  const pbf_reader request(body.data(), body.size());
-  ForEach(field::kResourceGroup, request, [&](pbf_reader group) {
+  ForEach(field::kResourceGroup, body, [&](std::string_view group) {
     // The resource may follow the records in the bytes.
     buffers.resource.Clear();
-    ForEach(field::kResource, group, [&](pbf_reader resource) {
-      ForEach(field::kResourceAttribute, resource, [&](pbf_reader attribute) {
+    ForEach(field::kResource, group, [&](std::string_view resource) {
+      ForEach(field::kResourceAttribute, resource, [&](std::string_view attribute) {
         ReadAttribute(attribute, buffers.names, buffers.resource);
       });
     });
-    ForEach(field::kScopeGroup, group, [&](pbf_reader scope_group) {
+    ForEach(field::kScopeGroup, group, [&](std::string_view scope_group) {
       DecodeScopeGroup(signal, scope_group, surroundings, buffers, output);
     });
   });

@@ -1,7 +1,6 @@
 // OTLP requests in protobuf.
 #pragma once
 
-#include <protozero/pbf_reader.hpp>
 #include <string_view>
 
 #include "exporter/otlp/record.h"
@@ -14,11 +13,11 @@ void DecodeProtobuf(Signal signal, std::string_view body, AttributeBuffers& buff
                     RecordOutput& output);
 
 // A message that contains a record, and what its surroundings say: resource, scope, span.
-void DecodeSpan(protozero::pbf_reader message, const Record& surroundings,
-                AttributeBuffers& buffers, RecordOutput& output);
-void DecodeLog(protozero::pbf_reader message, const Record& surroundings, AttributeBuffers& buffers,
+void DecodeSpan(std::string_view message, const Record& surroundings, AttributeBuffers& buffers,
+                RecordOutput& output);
+void DecodeLog(std::string_view message, const Record& surroundings, AttributeBuffers& buffers,
                RecordOutput& output);
-void DecodeMetric(protozero::pbf_reader message, const Record& surroundings,
-                  AttributeBuffers& buffers, RecordOutput& output);
+void DecodeMetric(std::string_view message, const Record& surroundings, AttributeBuffers& buffers,
+                  RecordOutput& output);
 
 }  // namespace pitwall::otlp

@@ -55,7 +55,7 @@ bool ReadCountAndSum(pbf_reader& message, PointValue& value) {
   }
 }
 
-void DecodePoint(pbf_reader message, const PointFields& fields, const Record& metric,
+void DecodePoint(std::string_view bytes, const PointFields& fields, const Record& metric,
                  AttributeBuffers& buffers, RecordOutput& output) {
   output.CountRecord();
   buffers.attributes.Clear();
@@ -65,10 +65,11 @@ void DecodePoint(pbf_reader message, const PointFields& fields, const Record& me
   PointValue value;
   std::uint64_t flags = 0;
   const auto read_value = fields.kind == RecordKind::kNumberPoint ? ReadNumber : ReadCountAndSum;
+  pbf_reader message(bytes.data(), bytes.size());
   while (message.next()) {
     const std::uint32_t tag = message.tag_and_type();
     if (tag == fields.attribute) {
-      ReadAttribute(message.get_message(), buffers.names, buffers.attributes);
+      ReadAttribute(TextOf(message), buffers.names, buffers.attributes);
     } else if (tag == fields.flags) {
       flags = message.get_uint64();
     } else if (tag == field::kPointStart) {
@@ -85,9 +86,9 @@ void DecodePoint(pbf_reader message, const PointFields& fields, const Record& me
 }
 
 // The points of a metric, and how they relate to earlier ones.
-void DecodePoints(pbf_reader data, const PointFields& fields, Record metric,
+void DecodePoints(std::string_view data, const PointFields& fields, Record metric,
                   AttributeBuffers& buffers, RecordOutput& output) {
-  for (pbf_reader message = data; message.next();) {
+  for (pbf_reader message(data.data(), data.size()); message.next();) {
     switch (message.tag_and_type()) {
       case field::kTemporality:
         metric.temporality = TemporalityOf(message.get_uint64());
@@ -99,24 +100,25 @@ void DecodePoints(pbf_reader data, const PointFields& fields, Record metric,
         message.skip();
     }
   }
-  while (data.next()) {
-    if (data.tag_and_type() == field::kPoint) {
-      DecodePoint(data.get_message(), fields, metric, buffers, output);
+  for (pbf_reader message(data.data(), data.size()); message.next();) {
+    if (message.tag_and_type() == field::kPoint) {
+      DecodePoint(TextOf(message), fields, metric, buffers, output);
     } else {
-      data.skip();
+      message.skip();
     }
   }
 }
 
 }  // namespace
 
-void DecodeMetric(pbf_reader message, const Record& surroundings, AttributeBuffers& buffers,
+void DecodeMetric(std::string_view bytes, const Record& surroundings, AttributeBuffers& buffers,
                   RecordOutput& output) {
   Record record = surroundings;
-  pbf_reader data;
+  pbf_reader message(bytes.data(), bytes.size());
+  std::string_view data;
   const PointFields* fields = nullptr;
   const auto set_data = [&](const PointFields& of_type) {
-    data = message.get_message();
+    data = TextOf(message);
     fields = &of_type;
   };
   while (message.next()) {

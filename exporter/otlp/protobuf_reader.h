@@ -32,8 +32,9 @@ void ReadId(pbf_reader& message, Id& id) {
 }
 
 // The last field of the oneof remains, as protobuf demands.
-inline Value ReadAnyValue(pbf_reader message) {
+inline Value ReadAnyValue(std::string_view bytes) {
   Value value;
+  pbf_reader message(bytes.data(), bytes.size());
   while (message.next()) {
     switch (message.tag_and_type()) {
       case field::kStringValue:
@@ -61,25 +62,55 @@ inline Value ReadAnyValue(pbf_reader message) {
   return value;
 }
 
-// Reads a KeyValue. The value is examined only if the key is wanted.
-inline void ReadAttribute(pbf_reader message, const AttributeNames& names, Attributes& into) {
+// The fields of a KeyValue.
+struct KeyAndValue {
   std::string_view key;
-  pbf_reader value;
+  std::string_view value;
+};
+
+// Reads a KeyValue as nearly all encoders write it: the key, then the value, each shorter than 128
+// bytes. False for other forms, which need not be malformed.
+inline bool ReadPlainKeyValue(std::string_view message, KeyAndValue& into) {
+  constexpr std::size_t kHeadBytes = 2;  // tag and length
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(message[at]); };
+  if (message.size() < 2 * kHeadBytes || byte(0) != field::kKey) return false;
+  const std::size_t value_head = kHeadBytes + byte(1);
+  if (byte(1) >= 0x80 || value_head + kHeadBytes > message.size()) return false;
+  const std::size_t value = value_head + kHeadBytes;
+  if (byte(value_head) != field::kValue || byte(value_head + 1) != message.size() - value ||
+      byte(value_head + 1) >= 0x80) {
+    return false;
+  }
+  into.key = message.substr(kHeadBytes, value_head - kHeadBytes);
+  into.value = message.substr(value);
+  return true;
+}
+
+inline KeyAndValue ReadKeyValue(std::string_view bytes) {
+  KeyAndValue pair;
+  if (ReadPlainKeyValue(bytes, pair)) return pair;
+  pbf_reader message(bytes.data(), bytes.size());
   while (message.next()) {
     switch (message.tag_and_type()) {
       case field::kKey:
-        key = TextOf(message);
+        pair.key = TextOf(message);
         break;
       case field::kValue:
-        value = message.get_message();
+        pair.value = TextOf(message);
         break;
       default:
         message.skip();
     }
   }
-  const std::size_t index = names.Find(key);
+  return pair;
+}
+
+// Reads a KeyValue. The value is examined only if the key is wanted.
+inline void ReadAttribute(std::string_view message, const AttributeNames& names, Attributes& into) {
+  const KeyAndValue pair = ReadKeyValue(message);
+  const std::size_t index = names.Find(pair.key);
   if (index == AttributeNames::kNone) return;
-  const Value read = ReadAnyValue(value);
+  const Value read = ReadAnyValue(pair.value);
   if (read.index() != 0) into.Set(index, read);
 }
 

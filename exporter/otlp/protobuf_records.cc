@@ -11,10 +11,11 @@ namespace pitwall::otlp {
 
 namespace {
 
-void DecodeSpanEvent(pbf_reader message, const Record& span, AttributeBuffers& buffers,
+void DecodeSpanEvent(std::string_view bytes, const Record& span, AttributeBuffers& buffers,
                      RecordOutput& output) {
   buffers.event_attributes.Clear();
   Record record = SpanEventOf(span, buffers);
+  pbf_reader message(bytes.data(), bytes.size());
   while (message.next()) {
     switch (message.tag_and_type()) {
       case field::kEventTime:
@@ -24,7 +25,7 @@ void DecodeSpanEvent(pbf_reader message, const Record& span, AttributeBuffers& b
         record.name = TextOf(message);
         break;
       case field::kEventAttribute:
-        ReadAttribute(message.get_message(), buffers.names, buffers.event_attributes);
+        ReadAttribute(TextOf(message), buffers.names, buffers.event_attributes);
         break;
       default:
         message.skip();
@@ -47,7 +48,7 @@ std::uint8_t ReadStatusCode(pbf_reader status) {
 
 }  // namespace
 
-void DecodeSpan(pbf_reader message, const Record& surroundings, AttributeBuffers& buffers,
+void DecodeSpan(std::string_view bytes, const Record& surroundings, AttributeBuffers& buffers,
                 RecordOutput& output) {
   output.CountRecord();
   buffers.attributes.Clear();
@@ -55,7 +56,7 @@ void DecodeSpan(pbf_reader message, const Record& surroundings, AttributeBuffers
   record.kind = RecordKind::kSpan;
   record.attributes = &buffers.attributes;
   bool has_events = false;
-  for (pbf_reader span = message; span.next();) {
+  for (pbf_reader span(bytes.data(), bytes.size()); span.next();) {
     switch (span.tag_and_type()) {
       case field::kSpanTraceId:
         ReadId(span, record.trace_id);
@@ -79,7 +80,7 @@ void DecodeSpan(pbf_reader message, const Record& surroundings, AttributeBuffers
         record.time_ns = span.get_fixed64();
         break;
       case field::kSpanAttribute:
-        ReadAttribute(span.get_message(), buffers.names, buffers.attributes);
+        ReadAttribute(TextOf(span), buffers.names, buffers.attributes);
         break;
       case field::kSpanEvent:
         has_events = true;
@@ -94,16 +95,16 @@ void DecodeSpan(pbf_reader message, const Record& surroundings, AttributeBuffers
   }
   output.Visit(record);
   if (!has_events) return;
-  while (message.next()) {
-    if (message.tag_and_type() == field::kSpanEvent) {
-      DecodeSpanEvent(message.get_message(), record, buffers, output);
+  for (pbf_reader span(bytes.data(), bytes.size()); span.next();) {
+    if (span.tag_and_type() == field::kSpanEvent) {
+      DecodeSpanEvent(TextOf(span), record, buffers, output);
     } else {
-      message.skip();
+      span.skip();
     }
   }
 }
 
-void DecodeLog(pbf_reader message, const Record& surroundings, AttributeBuffers& buffers,
+void DecodeLog(std::string_view bytes, const Record& surroundings, AttributeBuffers& buffers,
                RecordOutput& output) {
   output.CountRecord();
   buffers.attributes.Clear();
@@ -111,6 +112,7 @@ void DecodeLog(pbf_reader message, const Record& surroundings, AttributeBuffers&
   record.kind = RecordKind::kLog;
   record.attributes = &buffers.attributes;
   std::uint64_t observed_ns = 0;
+  pbf_reader message(bytes.data(), bytes.size());
   while (message.next()) {
     switch (message.tag_and_type()) {
       case field::kLogTime:
@@ -120,13 +122,13 @@ void DecodeLog(pbf_reader message, const Record& surroundings, AttributeBuffers&
         observed_ns = message.get_fixed64();
         break;
       case field::kLogBody: {
-        const Value body = ReadAnyValue(message.get_message());
+        const Value body = ReadAnyValue(TextOf(message));
         const auto* const text = std::get_if<std::string_view>(&body);
         record.body = text != nullptr ? *text : std::string_view();
         break;
       }
       case field::kLogAttribute:
-        ReadAttribute(message.get_message(), buffers.names, buffers.attributes);
+        ReadAttribute(TextOf(message), buffers.names, buffers.attributes);
         break;
       case field::kLogTraceId:
         ReadId(message, record.trace_id);

@@ -50,8 +50,9 @@ TEST_P(DecoderAgreementTest, BothEncodingsGiveTheRecordsOfTheRequest) {
   for (int round = 0; round < test::Rounds(300, 200'000); ++round) {
     const test::OtlpRequest request = test::RandomRequest(GetParam(), kNames, random);
     const auto expected = test::ExpectedRecords(GetParam(), request, kNames);
-    const std::string json = test::ToJson(GetParam(), request, random);
-    ASSERT_EQ(Decoded(Encoding::kProtobuf, test::ToProtobuf(GetParam(), request, random)), expected)
+    const std::string json = test::ToJson(GetParam(), request, &random);
+    ASSERT_EQ(Decoded(Encoding::kProtobuf, test::ToProtobuf(GetParam(), request, &random)),
+              expected)
         << json;
     ASSERT_EQ(Decoded(Encoding::kJson, json), expected) << json;
   }

@@ -85,8 +85,8 @@ TEST_P(DecoderFuzzTest, MutatedBodiesAreDecodedOrRefused) {
     const auto signal = static_cast<Signal>(random() % 3);
     const auto request = test::RandomRequest(signal, kNames, random);
     const std::string body =
-        Mutated(GetParam() == Encoding::kJson ? test::ToJson(signal, request, random)
-                                              : test::ToProtobuf(signal, request, random),
+        Mutated(GetParam() == Encoding::kJson ? test::ToJson(signal, request, &random)
+                                              : test::ToProtobuf(signal, request, &random),
                 random);
     // Exactly as large as the body, so that AddressSanitizer sees a read beyond it.
     const auto exact = std::make_unique<char[]>(body.size());

@@ -22,7 +22,7 @@ using otlp::Signal;
 
 class Writer {
  public:
-  explicit Writer(std::mt19937_64& random) : random_(random) {}
+  explicit Writer(std::mt19937_64* random) : random_(random) {}
 
   // Members in random order, with unknown ones and white space.
   class Object {
@@ -31,10 +31,13 @@ class Writer {
       members_.emplace_back(std::move(key), std::move(value));
       return *this;
     }
-    std::string Text(std::mt19937_64& random) {
-      if (random() % 4 == 0) Add("unknown", R"({"a":[1,-2.5e3,null,{"b":"\n"}],"c":{}})");
-      std::shuffle(members_.begin(), members_.end(), random);
-      const std::string space = random() % 4 == 0 ? " \n" : "";
+    std::string Text(std::mt19937_64* random) {
+      std::string space;
+      if (random != nullptr) {
+        if ((*random)() % 4 == 0) Add("unknown", R"({"a":[1,-2.5e3,null,{"b":"\n"}],"c":{}})");
+        std::shuffle(members_.begin(), members_.end(), *random);
+        if ((*random)() % 4 == 0) space = " \n";
+      }
       std::string text = "{";
       for (const auto& [key, value] : members_) {
         if (text.size() > 1) text += ',';
@@ -47,7 +50,7 @@ class Writer {
     std::vector<std::pair<std::string, std::string>> members_;
   };
 
-  bool Coin() { return random_() % 2 == 0; }
+  bool Coin() { return random_ == nullptr || (*random_)() % 2 == 0; }
 
   std::string Text(std::string_view text) { return nlohmann::json(text).dump(-1, ' ', Coin()); }
   std::string Quoted(const std::string& number) { return Coin() ? '"' + number + '"' : number; }
@@ -79,7 +82,7 @@ class Writer {
   std::string List(const Items& items, Write write) {
     std::string text = "[";
     for (const auto& item : items) {
-      if (text.size() > 1) text += ", ";
+      if (text.size() > 1) text += random_ == nullptr ? "," : ", ";
       text += write(item);
     }
     return text + ']';
@@ -230,12 +233,12 @@ class Writer {
   }
 
  private:
-  std::mt19937_64& random_;
+  std::mt19937_64* random_;
 };
 
 }  // namespace
 
-std::string ToJson(Signal signal, const OtlpRequest& request, std::mt19937_64& random) {
+std::string ToJson(Signal signal, const OtlpRequest& request, std::mt19937_64* random) {
   return Writer(random).Request(request, signal);
 }
 

@@ -97,9 +97,12 @@ std::vector<std::string> ExpectedRecords(otlp::Signal signal, const OtlpRequest&
 // The same line for a record.
 std::string Describe(const otlp::Record& record, const std::vector<std::string>& names);
 
-// The fields of each message in random order; unknown fields between them.
-std::string ToProtobuf(otlp::Signal signal, const OtlpRequest& request, std::mt19937_64& random);
-// The same; numbers in all forms that senders use.
-std::string ToJson(otlp::Signal signal, const OtlpRequest& request, std::mt19937_64& random);
+// With `random` the fields of each message are in random order, and unknown fields are between
+// them; without it they are in the order in which exporters write them.
+std::string ToProtobuf(otlp::Signal signal, const OtlpRequest& request,
+                       std::mt19937_64* random = nullptr);
+// The same; with `random`, numbers are in all forms that senders use.
+std::string ToJson(otlp::Signal signal, const OtlpRequest& request,
+                   std::mt19937_64* random = nullptr);
 
 }  // namespace pitwall::test

@@ -58,18 +58,22 @@ class Message {
     Fixed64(number, std::bit_cast<std::uint64_t>(value));
   }
 
-  std::string Encode(std::mt19937_64& random) {
-    if (random() % 4 == 0) AddUnknown(random);
-    const std::uint64_t salt = random() | 1U;
-    const auto rank = [salt](std::uint32_t number) { return (number + 1) * salt >> 32U; };
-    std::stable_sort(fields_.begin(), fields_.end(),
-                     [&](const auto& a, const auto& b) { return rank(a.first) < rank(b.first); });
+  std::string Encode(std::mt19937_64* random) {
+    if (random != nullptr) Shuffle(*random);
     std::string bytes;
     for (const auto& [number, field] : fields_) bytes += field;
     return bytes;
   }
 
  private:
+  void Shuffle(std::mt19937_64& random) {
+    if (random() % 4 == 0) AddUnknown(random);
+    const std::uint64_t salt = random() | 1U;
+    const auto rank = [salt](std::uint32_t number) { return (number + 1) * salt >> 32U; };
+    std::stable_sort(fields_.begin(), fields_.end(),
+                     [&](const auto& a, const auto& b) { return rank(a.first) < rank(b.first); });
+  }
+
   // An unknown number, or a known one with a wire type that it never has.
   void AddUnknown(std::mt19937_64& random) {
     Bytes(200, std::string(random() % 300, 'x'));
@@ -83,7 +87,7 @@ class Message {
 
 class Encoder {
  public:
-  explicit Encoder(std::mt19937_64& random) : random_(random) {}
+  explicit Encoder(std::mt19937_64* random) : random_(random) {}
 
   std::string Encode(const OtlpResource& resource, Signal signal) {
     Message attributes;
@@ -185,7 +189,7 @@ class Encoder {
 
   // Bucket counts, packed or not, which nobody reads.
   void AddBuckets(Message& message) {
-    if (random_() % 2 == 0) {
+    if (Coin()) {
       message.Bytes(6, Little(1, 8) + Little(2, 8));
     } else {
       message.Fixed64(6, 1);
@@ -197,7 +201,7 @@ class Encoder {
     for (const auto& [key, value] : attributes) {
       Message pair;
       pair.Bytes(1, key);
-      if (value.index() != 0 || random_() % 2 == 0) pair.Bytes(2, Encode(value));
+      if (value.index() != 0 || Coin()) pair.Bytes(2, Encode(value));
       message.Bytes(number, pair.Encode(random_));
     }
   }
@@ -218,12 +222,14 @@ class Encoder {
     return message.Encode(random_);
   }
 
-  std::mt19937_64& random_;
+  bool Coin() { return random_ == nullptr || (*random_)() % 2 == 0; }
+
+  std::mt19937_64* random_;
 };
 
 }  // namespace
 
-std::string ToProtobuf(Signal signal, const OtlpRequest& request, std::mt19937_64& random) {
+std::string ToProtobuf(Signal signal, const OtlpRequest& request, std::mt19937_64* random) {
   Message message;
   for (const OtlpResource& resource : request) {
     message.Bytes(1, Encoder(random).Encode(resource, signal));
