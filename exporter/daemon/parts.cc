@@ -17,6 +17,7 @@
 #include "exporter/daemon/serve_options.h"
 #include "exporter/events/ingest.h"
 #include "exporter/grpc/server.h"
+#include "exporter/hooks/hook_service.h"
 #include "exporter/http/server.h"
 #include "exporter/http/web_config.h"
 #include "exporter/journal/journal.h"
@@ -29,6 +30,7 @@
 #include "exporter/telemetry/intake.h"
 #include "exporter/telemetry/joiner.h"
 #include "exporter/telemetry/line_writer.h"
+#include "exporter/telemetry/observation.h"
 #include "exporter/telemetry/otlp_batches.h"
 #include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
@@ -65,6 +67,19 @@ telemetry::IntakeOptions ObservationsInto(journal::Journal& journal) {
   return options;
 }
 
+hooks::HookServiceOptions HooksInto(telemetry::Intake& intake, const cli::Logger& logger) {
+  hooks::HookServiceOptions options;
+  options.sink = [&intake](const telemetry::ObservationBatch& batch) {
+    return intake.Ingest(batch).has_value();
+  };
+  options.report = [&logger](std::string_view program, std::string_view error,
+                             std::uint64_t errors) {
+    logger.Warn("A hook's payload was not counted",
+                {{"program", program}, {"cause", error}, {"total", errors}});
+  };
+  return options;
+}
+
 attached::AttachedCollector::Log LogTo(const cli::Logger& logger) {
   return [&logger](bool is_problem, std::string_view message) {
     is_problem ? logger.Warn(message) : logger.Info(message);
@@ -86,6 +101,7 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
       intake_(storage_->joiner(), ingest_, clock, ObservationsInto(journal_)),
       otlp_(profiles_.names(), telemetry::OtlpBatches(profiles_, intake_)),
       grpc_hint_([this](std::string_view line) { logger_.Warn(line); }),
+      hooks_(HooksInto(intake_, logger), clock),
       own_(cli::Version()),
       event_counters_(ingest_, journal_, storage_->joiner(), storage_->replayed(), own_),
       rating_(store_, clock),
@@ -117,6 +133,7 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
   AddRoutes({.store = store_,
              .ingest = ingest_,
              .intake = intake_,
+             .hooks = hooks_,
              .otlp = otlp_,
              .grpc_hint = grpc_hint_,
              .otlp_max_body_bytes = flags.otlp_max_body_bytes,

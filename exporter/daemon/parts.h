@@ -11,6 +11,7 @@
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
 #include "exporter/grpc/server.h"
+#include "exporter/hooks/hook_service.h"
 #include "exporter/http/server.h"
 #include "exporter/journal/journal.h"
 #include "exporter/live/live_hub.h"
@@ -67,6 +68,7 @@ class Parts {
   const telemetry::Profiles profiles_;
   otlp::Receiver otlp_;
   otlp::GrpcHint grpc_hint_;
+  hooks::HookService hooks_;
   self_metrics::OwnMetrics own_;
   EventCounters event_counters_;
   rating::RatingService rating_;

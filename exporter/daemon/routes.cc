@@ -9,6 +9,8 @@
 #include "exporter/dashboard/dashboard.h"
 #include "exporter/events/events_handler.h"
 #include "exporter/events/ingest.h"
+#include "exporter/hooks/hook_service.h"
+#include "exporter/hooks/program.h"
 #include "exporter/http/message.h"
 #include "exporter/http/server.h"
 #include "exporter/otlp/otlp_handler.h"
@@ -75,6 +77,11 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
                 {"application/json", "application/x-ndjson"});
   server.Handle("POST", "/api/observations", telemetry::ObservationsHandler(dependencies.intake),
                 {"application/x-ndjson"});
+  for (const hooks::Program* const program : hooks::kPrograms) {
+    server.Handle("POST", "/hooks/" + std::string(program->name),
+                  dependencies.hooks.HandlerOf(*program), {"*"},
+                  dependencies.hooks.RefusalHandlerOf(*program));
+  }
   server.Handle("GET", "/api/sources", telemetry::SourcesView(dependencies.joiner));
   server.Handle("GET", "/-/healthy", Healthy());
   server.Handle("GET", "/-/ready", Ready(dependencies.ingest));

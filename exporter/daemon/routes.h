@@ -7,6 +7,7 @@
 #include "exporter/daemon/live_socket.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/scrape.h"
+#include "exporter/hooks/hook_service.h"
 #include "exporter/http/server.h"
 #include "exporter/otlp/grpc_hint.h"
 #include "exporter/otlp/receiver.h"
@@ -22,6 +23,7 @@ struct RouteDependencies {
   const Store& store;
   events::Ingest& ingest;
   telemetry::Intake& intake;
+  hooks::HookService& hooks;
   otlp::Receiver& otlp;
   otlp::GrpcHint& grpc_hint;
   std::size_t otlp_max_body_bytes;

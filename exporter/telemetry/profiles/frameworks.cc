@@ -39,17 +39,7 @@ std::vector<Profile> FrameworkProfiles() {
               .needs = kNeedsOutcome | kNeedsAgent | kNeedsNoInner,
               .is_agent = true,
               .has_sums = true}}),
-      // The first versions have no gen_ai.operation.name on these spans.
-      Named("pydantic-ai", {"pydantic-ai*", "pydantic_ai*", "logfire.pydantic*"},
-            {{.names = "agent run",
-              .meaning = Meaning::kTaskEnd,
-              .needs = kNeedsAgent | kNeedsNoInner,
-              .is_agent = true,
-              .has_sums = true},
-             {.names = "running tool|running tool: *",
-              .meaning = Meaning::kToolCall,
-              .needs = kNeedsAgent,
-              .name_prefix = "running tool: "}}),
+      Named("pydantic-ai", {"pydantic-ai*", "pydantic_ai*", "logfire.pydantic*"}),
       // The tokens of an agent's span are those of all its runs.
       Named("strands", {"strands*"},
             {{.conditions = {kInvokesAgent},
@@ -70,16 +60,6 @@ std::vector<Profile> FrameworkProfiles() {
       Named("langsmith", {"langsmith*"}),
       Named("mcp",
             {"mcp*", "opentelemetry.instrumentation.mcp*", "openinference.instrumentation.mcp*"}),
-      Named("openinference", {"openinference.*"}),
-      Named("openllmetry",
-            {"traceloop*", "opentelemetry.instrumentation.agno*",
-             "opentelemetry.instrumentation.anthropic*", "opentelemetry.instrumentation.bedrock*",
-             "opentelemetry.instrumentation.cohere*", "opentelemetry.instrumentation.google_gen*",
-             "opentelemetry.instrumentation.groq*", "opentelemetry.instrumentation.haystack*",
-             "opentelemetry.instrumentation.llamaindex*",
-             "opentelemetry.instrumentation.mistralai*", "opentelemetry.instrumentation.ollama*",
-             "opentelemetry.instrumentation.openai*", "opentelemetry.instrumentation.together*",
-             "opentelemetry.instrumentation.vertexai*", "opentelemetry.instrumentation.watsonx*"}),
   };
 }
 

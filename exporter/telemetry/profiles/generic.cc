@@ -52,10 +52,9 @@ std::vector<Rule> ConventionRules() {
        .sources = {{kConversation, "mcp.session.id"}},
        .needs = kNeedsAgent,
        .name_prefix = "tools/call "},
-      // The server's span, in the same trace, says whether the tool failed.
       {.names = "MCP send tools/call *",
        .meaning = Meaning::kToolCall,
-       .needs = kNeedsAgent | kNeedsOutcome,
+       .needs = kNeedsAgent,
        .name_prefix = "MCP send tools/call "},
       {.names = "tools/call *",
        .meaning = Meaning::kToolCall,

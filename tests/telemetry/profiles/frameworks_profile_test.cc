@@ -104,18 +104,6 @@ TEST(FrameworkProfilesTest, ACrewOfSeveralAgentsIsATaskOfItsOwn) {
   EXPECT_EQ(agent.ObserveOne().kind, ObservationKind::kTaskEnd);
 }
 
-TEST(FrameworkProfilesTest, OldSpansOfPydanticAiAreRead) {
-  ObservedRecord run = ScopedSpan("pydantic-ai", "agent run");
-  run.Set("agent_name", "writer").Set("model_name", "gpt").Set("gen_ai.usage.input_tokens", 30);
-  const std::vector<Observation> observed = run.Observe();
-  ASSERT_EQ(observed.size(), 2U);
-  EXPECT_EQ(observed[0].agent_name, "writer");
-  EXPECT_TRUE(observed[1].is_sum);
-  ObservedRecord tool = ScopedSpan("pydantic-ai", "running tool: search");
-  tool.Set("gen_ai.tool.call.id", "call_1").Set("tool_arguments", "{}");
-  EXPECT_EQ(tool.ObserveOne().tool, "search");
-}
-
 TEST(FrameworkProfilesTest, OldSpansOfGoogleAdkAreRead) {
   ObservedRecord run = ScopedSpan("gcp.vertex.agent", "agent_run [writer]");
   EXPECT_EQ(run.ObserveOne().agent_name, "writer");

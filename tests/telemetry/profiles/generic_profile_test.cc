@@ -112,7 +112,6 @@ TEST(GenericProfileTest, McpCallsOfBothSidesAreToolCalls) {
   ObservedRecord client = ObservedRecord::Span("app", "MCP send tools/call get_weather");
   client.Scope("mcp.client");
   EXPECT_EQ(client.ObserveOne().tool, "get_weather");
-  EXPECT_EQ(client.ObserveOne().needs & kNeedsOutcome, kNeedsOutcome);
 }
 
 TEST(GenericProfileTest, OpenInferenceKindsAreRead) {
