@@ -48,10 +48,17 @@ std::string SortError(std::string name) {
 
 void AddImportFlags(CLI::App& app, ImportFlags& flags) {
   FlagSet set(app);
-  app.add_option("FILE...", flags.files,
-                 "JSON events, one object per line or an array, plain or gzip; - is standard input")
+  app.add_option(
+         "PATH...", flags.paths,
+         "Files, or folders with all that is in them: events as JSON, one object per line or "
+         "an array; transcripts of agents; OTLP as JSON lines; plain or gzip; - is standard "
+         "input")
       ->required()
       ->group("Arguments");
+  set.Group("Format");
+  set.Text("--format", flags.format, "FORMAT",
+           "auto (each file is recognized), events, otlp, claude, codex, gemini or opencode")
+      ->check(CLI::IsMember({"auto", "events", "otlp", "claude", "codex", "gemini", "opencode"}));
   CLI::Option* const url = AddDaemonFlags(set, flags.daemon);
   set.Group("Folder");
   set.Text("--storage.path", flags.storage_path, "FOLDER",

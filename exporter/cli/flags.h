@@ -61,7 +61,8 @@ struct DaemonFlags {
 };
 
 struct ImportFlags {
-  std::vector<std::string> files;  // at least one; `-` is standard input
+  std::vector<std::string> paths;  // at least one file or folder; `-` is standard input
+  std::string format = "auto";     // or a name of transcripts::FormatFromName
   DaemonFlags daemon;
   std::string storage_path;  // not empty: import into this folder instead of a daemon
   StoreFlags store;

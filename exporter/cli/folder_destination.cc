@@ -11,6 +11,8 @@
 #include "exporter/events/ingest.h"
 #include "exporter/log/logger.h"
 #include "exporter/storage/storage.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_codec.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"
 
@@ -46,7 +48,8 @@ FolderDestination::FolderDestination(std::unique_ptr<Logger> logger,
       clock_(clock),
       storage_(std::move(storage)),
       ingest_(events::StoreSink(storage_->store()), storage_->event_ids(), clock,
-              {.quality_max = flags.quality_max, .max_bodies = 1}) {}
+              {.quality_max = flags.quality_max, .max_bodies = 1}),
+      intake_(storage_->joiner(), ingest_, clock) {}
 
 Result<events::IngestResult> FolderDestination::Post(std::string_view lines) {
   auto result = ingest_.IngestBody(lines, events::BodyType::kNdjson);
@@ -54,8 +57,23 @@ Result<events::IngestResult> FolderDestination::Post(std::string_view lines) {
   return *std::move(result);
 }
 
+Result<events::IngestResult> FolderDestination::PostObservations(std::string_view lines) {
+  telemetry::ObservationBatch batch;
+  telemetry::DecodeResult decoded = telemetry::DecodeObservations(lines, &batch);
+  const auto taken = intake_.Ingest(batch);
+  if (!taken) return Status("import observations", "", "the folder is closed");
+  events::IngestResult result;
+  result.accepted = taken->counted + taken->held + taken->ignored;
+  result.duplicates = taken->duplicate;
+  result.rejected = decoded.rejected;
+  result.errors = std::move(decoded.errors);
+  return result;
+}
+
 Status FolderDestination::Finish() {
   ingest_.Close();
+  intake_.Close();
+  intake_.Flush();
   storage_->joiner().Flush(clock_.WallMs());
   storage_->store().Sample();
   return storage_->WriteSnapshot();

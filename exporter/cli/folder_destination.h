@@ -9,6 +9,7 @@
 #include "exporter/events/ingest.h"
 #include "exporter/log/logger.h"
 #include "exporter/storage/storage.h"
+#include "exporter/telemetry/intake.h"
 #include "pitwall/clock.h"
 
 namespace pitwall::cli {
@@ -22,6 +23,7 @@ class FolderDestination : public EventDestination {
                                                          const Clock& clock = SystemClock());
 
   Result<events::IngestResult> Post(std::string_view lines) override;
+  Result<events::IngestResult> PostObservations(std::string_view lines) override;
   Status Finish() override;
 
  private:
@@ -32,6 +34,7 @@ class FolderDestination : public EventDestination {
   const Clock& clock_;
   const std::unique_ptr<storage::Storage> storage_;
   events::Ingest ingest_;
+  telemetry::Intake intake_;
 };
 
 }  // namespace pitwall::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -44,12 +45,21 @@ HttpDestination::HttpDestination(DaemonClient client, Wait wait)
     : client_(std::move(client)), wait_(WaitOr(std::move(wait))) {}
 
 Result<events::IngestResult> HttpDestination::Post(std::string_view lines) {
+  return PostTo("/api/events", lines);
+}
+
+Result<events::IngestResult> HttpDestination::PostObservations(std::string_view lines) {
+  return PostTo("/api/observations", lines);
+}
+
+Result<events::IngestResult> HttpDestination::PostTo(const std::string& path,
+                                                     std::string_view lines) {
   seconds backoff{1};
-  DaemonResponse response = client_.PostEvents(lines, "application/x-ndjson");
+  DaemonResponse response = client_.Post(path, lines, "application/x-ndjson");
   for (int tries = 1; tries < kTries && WantsPause(response); ++tries) {
     wait_(std::min(response.retry_after.count() > 0 ? response.retry_after : backoff, kMaxWait));
     backoff = std::min(backoff * 2, kMaxWait);
-    response = client_.PostEvents(lines, "application/x-ndjson");
+    response = client_.Post(path, lines, "application/x-ndjson");
   }
   return ResultOf(response);
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "exporter/cli/daemon_client.h"
 #include "exporter/cli/event_destination.h"
@@ -23,10 +24,12 @@ class HttpDestination : public EventDestination {
                                                          Wait wait = nullptr);
 
   Result<events::IngestResult> Post(std::string_view lines) override;
+  Result<events::IngestResult> PostObservations(std::string_view lines) override;
   Status Finish() override { return {}; }
 
  private:
   HttpDestination(DaemonClient client, Wait wait);
+  Result<events::IngestResult> PostTo(const std::string& path, std::string_view lines);
   Result<events::IngestResult> ResultOf(const DaemonResponse& response) const;
 
   DaemonClient client_;

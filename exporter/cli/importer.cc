@@ -12,17 +12,47 @@
 #include "exporter/cli/flags.h"
 #include "exporter/cli/folder_destination.h"
 #include "exporter/cli/http_destination.h"
+#include "exporter/cli/import_files.h"
 #include "exporter/cli/input_file.h"
 #include "exporter/cli/progress.h"
+#include "exporter/cli/transcript_importer.h"
 #include "exporter/events/event_parser.h"
 #include "exporter/events/ingest.h"
 #include "exporter/text/quoting.h"
+#include "exporter/transcripts/format.h"
 #include "pitwall/status.h"
 
 namespace pitwall::cli {
 
-bool Importer::Import(const std::string& path) {
-  InputFile file(path);
+bool Importer::Import(const ImportFile& file) {
+  InputFile input(file.path);
+  const auto format = format_ ? format_ : transcripts::DetectFormat(input.Head());
+  bool goes_on = true;
+  if (format && *format != transcripts::Format::kEvents) {
+    goes_on = ImportTranscript(file.path, *format, input);
+  } else if (format || file.is_named) {
+    goes_on = ImportEvents(file.path, input);
+  } else {
+    ++skipped_files_;
+  }
+  done_files_bytes_ += input.OffsetBytes();
+  return goes_on;
+}
+
+bool Importer::ImportTranscript(const std::string& path, transcripts::Format format,
+                                InputFile& file) {
+  const bool is_database =
+      transcripts::DetectFormat(file.Head()) == transcripts::Format::kOpencodeDatabase;
+  if (format == transcripts::Format::kOpencode && is_database) {
+    format = transcripts::Format::kOpencodeDatabase;
+  }
+  const Status status = transcripts_.Import(path, format, file);
+  if (!status.ok()) failures_.push_back(text::OneLine(status.ToString()));
+  progress_.Show(counts_, done_files_bytes_ + file.OffsetBytes());
+  return !transcripts_.destination_failed();
+}
+
+bool Importer::ImportEvents(const std::string& path, InputFile& file) {
   EventReader reader(file);
   EventText event;
   bool goes_on = true;
@@ -33,7 +63,6 @@ bool Importer::Import(const std::string& path) {
   }
   goes_on = goes_on && Flush(path);
   if (!reader.error().empty()) failures_.push_back(text::OneLine(path + ": " + reader.error()));
-  done_files_bytes_ += file.OffsetBytes();
   return goes_on;
 }
 
@@ -93,11 +122,12 @@ Result<std::unique_ptr<EventDestination>> OpenDestination(const ImportFlags& fla
   return std::unique_ptr<EventDestination>(*std::move(folder));
 }
 
-std::uint64_t TotalBytes(const std::vector<std::string>& files) {
+// 0 if the size of a named file is not known beforehand.
+std::uint64_t TotalBytes(const std::vector<ImportFile>& files) {
   std::uint64_t total_bytes = 0;
-  for (const std::string& file : files) {
-    const std::uint64_t size_bytes = FileSizeBytes(file);
-    if (size_bytes == 0) return 0;
+  for (const ImportFile& file : files) {
+    const std::uint64_t size_bytes = FileSizeBytes(file.path);
+    if (size_bytes == 0 && file.is_named) return 0;
     total_bytes += size_bytes;
   }
   return total_bytes;
@@ -107,15 +137,28 @@ void Print(const std::vector<std::string>& lines, std::FILE* errors) {
   for (const std::string& line : lines) std::fprintf(errors, "pitwall import: %s\n", line.c_str());
 }
 
+void PrintSummary(const Importer& importer, std::FILE* out) {
+  const TranscriptCounts& transcripts = importer.transcript_counts();
+  if (transcripts.files > 0) std::fprintf(out, "%s\n", Summary(transcripts).c_str());
+  if (importer.skipped_files() > 0) {
+    std::fprintf(
+        out, "%s\n",
+        (std::to_string(importer.skipped_files()) + " files skipped: their format is not known")
+            .c_str());
+  }
+  const bool has_only_transcripts = transcripts.files > 0 && importer.counts().lines == 0;
+  if (!has_only_transcripts) std::fprintf(out, "%s\n", Summary(importer.counts()).c_str());
+}
+
 bool ImportAll(const ImportFlags& flags, EventDestination& destination, std::FILE* out,
                std::FILE* errors) {
-  Progress progress(errors, TotalBytes(flags.files));
-  Importer importer(destination, progress);
+  std::vector<std::string> failures;
+  const std::vector<ImportFile> files = FilesOf(flags.paths, &failures);
+  Progress progress(errors, TotalBytes(files));
+  Importer importer(destination, progress, transcripts::FormatFromName(flags.format));
   bool goes_on = true;
-  for (std::size_t i = 0; goes_on && i < flags.files.size(); ++i) {
-    goes_on = importer.Import(flags.files[i]);
-  }
-  std::vector<std::string> failures = importer.failures();
+  for (std::size_t i = 0; goes_on && i < files.size(); ++i) goes_on = importer.Import(files[i]);
+  failures.insert(failures.end(), importer.failures().begin(), importer.failures().end());
   if (const Status status = destination.Finish(); !status.ok()) {
     failures.push_back(text::OneLine(status.ToString()));
   }
@@ -125,7 +168,7 @@ bool ImportAll(const ImportFlags& flags, EventDestination& destination, std::FIL
     Print({"and " + std::to_string(importer.errors_omitted()) + " more errors"}, errors);
   }
   Print(failures, errors);
-  std::fprintf(out, "%s\n", Summary(importer.counts()).c_str());
+  PrintSummary(importer, out);
   return failures.empty() && importer.IsClean();
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace pitwall::cli {
@@ -49,6 +50,32 @@ bool InputFile::Fill() {
     error_ = message;
   }
   return false;
+}
+
+bool InputFile::ReadLine(std::size_t max_bytes, std::string* line, bool* is_too_long) {
+  line->clear();
+  *is_too_long = false;
+  bool has_bytes = false;
+  for (std::string_view head = Head(); !head.empty(); head = Head()) {
+    has_bytes = true;
+    const std::size_t end = head.find('\n');
+    const std::string_view part = head.substr(0, end);
+    at_ += part.size() + (end == head.npos ? 0 : 1);
+    if (line->size() + part.size() > max_bytes) *is_too_long = true;
+    *is_too_long ? line->clear() : void(line->append(part));
+    if (end != head.npos) break;
+  }
+  return has_bytes;
+}
+
+bool InputFile::ReadAll(std::size_t max_bytes, std::string* text) {
+  text->clear();
+  for (std::string_view head = Head(); !head.empty(); head = Head()) {
+    at_ += head.size();
+    if (text->size() + head.size() > max_bytes) return false;
+    text->append(head);
+  }
+  return true;
 }
 
 std::uint64_t InputFile::OffsetBytes() const {

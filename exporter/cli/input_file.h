@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pitwall::cli {
@@ -31,6 +32,19 @@ class InputFile {
     return static_cast<unsigned char>(buffer_[at_]);
   }
 
+  // The bytes that were read and not consumed. Reads some if there are none; empty at the end.
+  std::string_view Head() {
+    if (at_ == filled_) Fill();
+    return {buffer_.data() + at_, filled_ - at_};
+  }
+  // Consumes a line; `line` gets it without its end. Of a line that is longer than `max_bytes` it
+  // gets nothing, and `is_too_long` is set. False at the end.
+  bool ReadLine(std::size_t max_bytes, std::string* line, bool* is_too_long);
+  // Consumes the rest. False if it is longer than `max_bytes`.
+  bool ReadAll(std::size_t max_bytes, std::string* text);
+
+  // Whether the stored file is compressed. After the first read.
+  bool IsCompressed() const { return file_ != nullptr && gzdirect(file_) == 0; }
   // Position in the stored, possibly compressed, file.
   std::uint64_t OffsetBytes() const;
   // Not empty if the file could not be opened or read to its end.

@@ -265,7 +265,7 @@ TEST(CommandLineTest, ImportAcceptsFilesStandardInputAndTheDaemonsAddress) {
   const auto flags = std::get<ImportFlags>(
       Parse({"import", "a.ndjson", "-", "--url", "https://h:1", "--web.user=u",
              "--web.password-file=p", "--web.ca-file=c", "b.gz"}));
-  EXPECT_THAT(flags.files, ElementsAre("a.ndjson", "-", "b.gz"));
+  EXPECT_THAT(flags.paths, ElementsAre("a.ndjson", "-", "b.gz"));
   EXPECT_EQ(flags.daemon.url, "https://h:1");
   EXPECT_EQ(flags.daemon.user, "u");
   EXPECT_EQ(flags.daemon.password_file, "p");

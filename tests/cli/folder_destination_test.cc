@@ -21,7 +21,7 @@ class FolderImportTest : public ::testing::Test {
  protected:
   int Import(const std::string& lines) {
     ImportFlags flags;
-    flags.files = {files_.Write("events", lines)};
+    flags.paths = {files_.Write("events", lines)};
     flags.storage_path = data_.path();
     return RunImport(flags, out_.file(), errors_.file());
   }

@@ -34,8 +34,13 @@ class RecordingDestination : public EventDestination {
     }
     return result;
   }
+  Result<events::IngestResult> PostObservations(std::string_view lines) override {
+    observations.append(lines);
+    return events::IngestResult();
+  }
   Status Finish() override { return {}; }
 
+  std::string observations;
   std::vector<std::string> bodies;
   std::size_t bodies_until_it_fails = 1'000'000;
 };
@@ -50,10 +55,34 @@ class ImporterTest : public ::testing::Test {
   Importer importer_{destination_, progress_};
 };
 
+TEST_F(ImporterTest, ATranscriptIsRecognizedAndSentAsObservations) {
+  const std::string path = folder_.Write(
+      "rollout.jsonl",
+      R"({"timestamp":"2026-09-21T14:13:20Z","type":"session_meta","payload":{"id":"th"}})"
+      "\n"
+      "broken\n"
+      R"({"timestamp":"2026-09-21T14:13:21Z","type":"event_msg","payload":{"type":"task_started","turn_id":"u"}})"
+      "\n");
+  EXPECT_TRUE(importer_.Import({path}));
+  EXPECT_EQ(importer_.transcript_counts().files, 1U);
+  EXPECT_EQ(importer_.transcript_counts().lines, 3U);
+  EXPECT_EQ(importer_.transcript_counts().broken, 1U);
+  EXPECT_THAT(destination_.observations, HasSubstr("\"u\""));
+  EXPECT_TRUE(destination_.bodies.empty());
+}
+
+TEST_F(ImporterTest, AFileOfAnUnknownFormatIsSkippedInAFolderOnly) {
+  const std::string path = folder_.Write("notes.txt", "hello\n");
+  EXPECT_TRUE(importer_.Import({path, false}));
+  EXPECT_EQ(importer_.skipped_files(), 1U);
+  EXPECT_TRUE(importer_.Import({path, true}));
+  EXPECT_EQ(importer_.counts().lines, 1U);
+}
+
 TEST_F(ImporterTest, BodiesEndAtLineEndsAfterAThousandLines) {
   std::string lines;
   for (int i = 0; i < 2'500; ++i) lines += "{\"i\":" + std::to_string(i) + "}\n";
-  EXPECT_TRUE(importer_.Import(folder_.Write("a", lines)));
+  EXPECT_TRUE(importer_.Import({folder_.Write("a", lines)}));
   ASSERT_EQ(destination_.bodies.size(), 3U);
   EXPECT_EQ(destination_.bodies[0] + destination_.bodies[1] + destination_.bodies[2], lines);
   EXPECT_EQ(std::count(destination_.bodies[0].begin(), destination_.bodies[0].end(), '\n'), 1'000);
@@ -63,7 +92,7 @@ TEST_F(ImporterTest, BodiesEndAtLineEndsAfterAThousandLines) {
 
 TEST_F(ImporterTest, NoBodyOfSeveralLinesIsBeyondItsBound) {
   const std::string line = "{" + std::string(1'500'000, 'x') + "}\n";
-  EXPECT_TRUE(importer_.Import(folder_.Write("a", line + line + line + line + line)));
+  EXPECT_TRUE(importer_.Import({folder_.Write("a", line + line + line + line + line)}));
   ASSERT_EQ(destination_.bodies.size(), 3U);
   for (const std::string& body : destination_.bodies) {
     EXPECT_LE(body.size(), LineBatch::kMaxBytes);
@@ -74,7 +103,7 @@ TEST_F(ImporterTest, ErrorsNameTheLineOfTheFile) {
   std::string lines = "\n";  // blank lines count as lines of the file and are not in the body
   for (int i = 2; i <= 1'300; ++i) lines += i == 7 || i == 1'205 ? "{!}\n" : "{}\n";
   const std::string path = folder_.Write("a.ndjson", lines);
-  EXPECT_TRUE(importer_.Import(path));
+  EXPECT_TRUE(importer_.Import({path}));
   EXPECT_THAT(importer_.errors(), ElementsAre(path + ":7: score: must be 0 to 10",
                                               path + ":1205: score: must be 0 to 10"));
   EXPECT_EQ(importer_.counts().rejected, 2U);
@@ -84,14 +113,14 @@ TEST_F(ImporterTest, ErrorsNameTheLineOfTheFile) {
 TEST_F(ImporterTest, OnlyTheFirstErrorsAreStoredAndTheOthersCounted) {
   std::string lines;
   for (int i = 0; i < 25; ++i) lines += "{!}\n";
-  importer_.Import(folder_.Write("a", lines));
+  importer_.Import({folder_.Write("a", lines)});
   EXPECT_EQ(importer_.errors().size(), Importer::kMaxErrors);
   EXPECT_EQ(importer_.errors_omitted(), 15U);
   EXPECT_EQ(importer_.counts().rejected, 25U);
 }
 
 TEST_F(ImporterTest, ALineThatBeginsWithABracketIsASeparateBody) {
-  importer_.Import(folder_.Write("a", "{}\n[1]\n{\"b\":1}\n{}\n"));
+  importer_.Import({folder_.Write("a", "{}\n[1]\n{\"b\":1}\n{}\n")});
   EXPECT_THAT(destination_.bodies, ElementsAre("{}\n", "[1]\n", "{\"b\":1}\n{}\n"));
 }
 
@@ -99,7 +128,7 @@ TEST_F(ImporterTest, AFailedDestinationEndsTheImport) {
   destination_.bodies_until_it_fails = 1;
   std::string lines;
   for (int i = 0; i < 5'000; ++i) lines += "{}\n";
-  EXPECT_FALSE(importer_.Import(folder_.Write("a", lines)));
+  EXPECT_FALSE(importer_.Import({folder_.Write("a", lines)}));
   EXPECT_EQ(destination_.bodies.size(), 2U);
   EXPECT_THAT(importer_.failures(), ElementsAre("gone"));
 }
@@ -108,7 +137,7 @@ class RunImportTest : public ::testing::Test {
  protected:
   int Run(const std::vector<std::string>& files, const std::string& url) {
     ImportFlags flags;
-    flags.files = files;
+    flags.paths = files;
     flags.daemon.url = url;
     return RunImport(flags, out_.file(), errors_.file());
   }
