@@ -4,22 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cstdint>
-#include <memory>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <protozero/pbf_reader.hpp>
-#include <protozero/pbf_writer.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "exporter/http/coding.h"
-#include "exporter/http/server.h"
-#include "exporter/otlp/attribute_names.h"
-#include "exporter/otlp/receiver.h"
-#include "exporter/otlp/record.h"
+#include "tests/otlp/receiving_server.h"
 #include "tests/support/raw_http.h"
 
 namespace pitwall::otlp {
@@ -31,56 +23,12 @@ using ::testing::IsEmpty;
 
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kProtobuf = "application/x-protobuf";
-constexpr std::size_t kMaxBodyBytes = 200'000;
+constexpr std::size_t kMaxBodyBytes = test::ReceivingServer::kMaxBodyBytes;
 constexpr std::string_view kOneLog = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[
     {"attributes":[{"key":"a","value":{"stringValue":"x"}}]}]}]}]})";
 
-// What the batches were given, and how they behave.
-struct Sink {
-  std::atomic<bool> is_full{false};  // no batch is made
-  std::atomic<bool> refuses_commit{false};
-  std::mutex mutex;
-  std::vector<std::string> committed;  // the attribute `a` of each record
-
-  std::vector<std::string> Committed() {
-    const std::scoped_lock lock(mutex);
-    return committed;
-  }
-};
-
-class SinkBatch final : public RecordBatch {
- public:
-  explicit SinkBatch(Sink& sink) : sink_(sink) {}
-
-  void Add(const Record& record) override {
-    const auto* const text = std::get_if<std::string_view>(&(*record.attributes)[0]);
-    values_.push_back(text != nullptr ? *text : "-");
-  }
-  bool Commit() override {
-    if (sink_.refuses_commit) return false;
-    const std::scoped_lock lock(sink_.mutex);
-    for (const std::string_view value : values_) sink_.committed.emplace_back(value);
-    return true;
-  }
-
- private:
-  Sink& sink_;
-  std::vector<std::string_view> values_;  // borrowed until Commit()
-};
-
 class OtlpHandlerTest : public testing::Test {
  protected:
-  OtlpHandlerTest() : server_(Options()) {
-    for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
-      for (const std::string& path : PathsOf(signal)) {
-        server_.Handle("POST", path, ExportHandler(signal, receiver_), ContentTypes(),
-                       ExportRefusals([this] { ++grpc_requests_; }), kMaxBodyBytes);
-      }
-    }
-    EXPECT_EQ(server_.Start().ToString(), "OK");
-    address_ = server_.Addresses().at(0);
-  }
-
   test::RawResponse Send(std::string_view path, std::string_view type, std::string_view body,
                          std::string_view headers = "") const {
     return test::Post(address_, path, body,
@@ -116,25 +64,9 @@ class OtlpHandlerTest : public testing::Test {
     EXPECT_THAT(read_message, HasSubstr(std::string(message)));
   }
 
-  Sink sink_;
-  std::atomic<int> grpc_requests_{0};
-
- private:
-  static http::ServerOptions Options() {
-    http::ServerOptions options;
-    options.listen_addresses = {"127.0.0.1:0"};
-    options.max_body_bytes = 100'000;
-    return options;
-  }
-
-  Receiver receiver_{AttributeNames({"a"}), [this](Signal) -> std::unique_ptr<RecordBatch> {
-                       if (sink_.is_full) return nullptr;
-                       return std::make_unique<SinkBatch>(sink_);
-                     }};
-  http::Server server_;
-
- protected:
-  std::string address_;
+  test::ReceivingServer server_{"a"};
+  test::OtlpSink& sink_ = server_.sink;
+  const std::string address_ = server_.Address();
 };
 
 TEST_F(OtlpHandlerTest, ASuccessIsEmptyInTheEncodingOfTheRequest) {
@@ -171,9 +103,9 @@ TEST_F(OtlpHandlerTest, OtherMediaTypesAreRefused) {
   for (const char* const type : {"text/plain", "application/x-ndjson", "application/jsonx", ""}) {
     ExpectStatus(SendLogs(type, "{}"), 415, 3, kJson, "application/x-protobuf");
   }
-  EXPECT_EQ(grpc_requests_, 0);
+  EXPECT_EQ(server_.grpc_requests, 0);
   ExpectStatus(SendLogs("application/grpc+proto", ""), 415, 3, kJson, "Content-Type");
-  EXPECT_EQ(grpc_requests_, 1);
+  EXPECT_EQ(server_.grpc_requests, 1);
 }
 
 TEST_F(OtlpHandlerTest, AnUndecodableBodyHasNoEffect) {
@@ -209,11 +141,10 @@ TEST_F(OtlpHandlerTest, InvalidRecordsAreAPartialSuccess) {
 }
 
 TEST_F(OtlpHandlerTest, ASenderIsToldToTryAgainWhileThereIsNoRoom) {
-  sink_.is_full = true;
+  sink_.full_for = 1;
   const auto json = SendLogs(kJson, kOneLog);
   ExpectStatus(json, 503, 14, kJson, "too many requests");
   EXPECT_EQ(json.Header("Retry-After"), "1");
-  sink_.is_full = false;
   sink_.refuses_commit = true;
   const auto protobuf = SendLogs(kProtobuf, "");
   ExpectStatus(protobuf, 503, 14, kProtobuf, "too many requests");
