@@ -97,8 +97,10 @@ Status Storage::Replay(journal::Position from) {
   events::Ingest ingest(events::StoreSink(store_), event_ids_,
                         clock == nullptr ? SystemClock() : *clock);
   events::IngestResult sum;
+  std::uint64_t states = 0;
   Result<journal::ReplayResult> replayed =
       journal::Replay(path_, from, [&](const journal::Entry& entry) {
+        if (entry.form == journal::BodyForm::kJoinerState) ++states;
         if (entry.form >= journal::BodyForm::kObservations) return ReplayObservations(entry);
         const events::IngestResult result = ingest.Replay(ReceivedBodyOf(entry));
         sum.accepted += result.accepted;
@@ -107,6 +109,7 @@ Status Storage::Replay(journal::Position from) {
       });
   if (!replayed.ok()) return replayed.status();
   replayed_ = *std::move(replayed);
+  replayed_.records -= states;  // they are no bodies of requests
   for (const std::string& path : replayed_.torn_paths) {
     logger_.Info("The last write to the journal was cut short", {{"path", path}});
   }
