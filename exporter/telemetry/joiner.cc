@@ -29,6 +29,7 @@ namespace pitwall::telemetry {
 
 namespace {
 
+constexpr std::size_t kPrefetchAhead = 8;  // observations
 constexpr std::int64_t kBeatIntervalMs = 10'000;
 // A clock that is set back by more than this is followed.
 constexpr std::int64_t kMaxBackMs = 60'000;
@@ -54,8 +55,10 @@ IntakeResult Joiner::Join(const ObservationBatch& batch, std::int64_t now_ms,
   if (before) before(now_ms_);
   AddRecords(batch);
   IntakeResult result;
-  for (const Observation& observation : batch.observations) {
-    switch (Take(observation)) {
+  const std::vector<Observation>& observations = batch.observations;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    if (i + kPrefetchAhead < observations.size()) Prefetch(observations[i + kPrefetchAhead]);
+    switch (Take(observations[i])) {
       case Fate::kCounted:
         ++result.counted;
         break;
@@ -72,6 +75,19 @@ IntakeResult Joiner::Join(const ObservationBatch& batch, std::int64_t now_ms,
     }
   }
   return result;
+}
+
+void Joiner::Prefetch(const Observation& observation) {
+  const bool is_call =
+      observation.kind != ObservationKind::kAlive && observation.kind != ObservationKind::kSpan;
+  if (is_call) {
+    MakeEventId(observation, &other_id_);
+    event_ids_.Prefetch(other_id_, kPrefetchAhead);
+  }
+  if (!observation.span) return;
+  const bool is_tool = observation.kind == ObservationKind::kToolCall;
+  spans_.Prefetch(spans_.KeyOf(observation.span->trace, observation.span->span),
+                  is_tool ? ToolHash(observation.tool) : 0, kPrefetchAhead);
 }
 
 void Joiner::AddRecords(const ObservationBatch& batch) {
@@ -258,6 +274,7 @@ Joiner::Fate Joiner::Settle(Slot slot) {
 
 // The call is counted, or it is a duplicate of one that was counted meanwhile.
 Joiner::Fate Joiner::EmitHeld(Slot slot, const CallFacts& call) {
+  MakeEventId(call.facts, &id_);
   const bool is_new = Emit(call, held_[slot].arrived_ms);
   CoverOthers(slot);
   held_.Remove(slot);
@@ -289,7 +306,6 @@ void Joiner::FinishOldest() {
 
 bool Joiner::Emit(const CallFacts& call, std::int64_t arrived_ms) {
   const Observation& facts = call.facts;
-  MakeEventId(facts, &id_);
   MarkCounted(facts);
   if (!event_ids_.Insert(id_)) {
     sources_.Add(facts.emitter, facts.signal, SourceOutcome::kDuplicate);

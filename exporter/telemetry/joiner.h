@@ -103,6 +103,7 @@ class Joiner {
 
   // joiner.cc
   void Advance(std::int64_t now_ms);
+  void Prefetch(const Observation& observation);
   void AddRecords(const ObservationBatch& batch);
   Fate Take(const Observation& observation);
   SpanKey AddSpan(const Observation& observation);
@@ -117,6 +118,7 @@ class Joiner {
   Fate EmitHeld(Slot slot, const CallFacts& call);
   void FinishHeld(Slot slot);
   void FinishOldest();
+  // `id_` is the event id of the call. False if it was counted before.
   bool Emit(const CallFacts& call, std::int64_t arrived_ms);
 
   // joiner_spans.cc

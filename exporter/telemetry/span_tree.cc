@@ -80,6 +80,14 @@ std::size_t SpanTree::PlaceOf(SpanKey key) const {
   return place;
 }
 
+void SpanTree::Prefetch(SpanKey key, std::uint32_t tool, std::size_t spans_before) const {
+  __builtin_prefetch(&places_[HomeOf(key)], 1);
+  if (tool != 0) __builtin_prefetch(&places_[HomeOf(ChildToolKey(key, tool))]);
+  if (count_ == capacity_) {
+    __builtin_prefetch(&places_[HomeOf(nodes_[SlotAt(spans_before % count_)].key)], 1);
+  }
+}
+
 SpanTree::Node* SpanTree::Find(SpanKey key) {
   if (key == 0) return nullptr;
   const std::uint32_t slot = places_[PlaceOf(key)].slot;

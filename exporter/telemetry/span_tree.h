@@ -56,6 +56,8 @@ class SpanTree {
   // be added with `is_task`.
   Node* Add(SpanKey key, SpanKey parent, std::uint32_t now_s, std::uint32_t tool = 0,
             bool is_task = false);
+  // Loads into the cache what Add() of a tool span will need, after about `spans_before` others.
+  void Prefetch(SpanKey key, std::uint32_t tool, std::size_t spans_before) const;
   Node* Find(SpanKey key);
   const Node* Find(SpanKey key) const { return const_cast<SpanTree*>(this)->Find(key); }
 

@@ -127,6 +127,13 @@ bool EventIdSet::Contains(std::string_view event_id) const {
   return table_[place] == hash;
 }
 
+void EventIdSet::Prefetch(std::string_view event_id, std::size_t inserts_before) const {
+  const std::lock_guard lock(mutex_);
+  __builtin_prefetch(&table_[HomeOf(HashOf({key_[0], key_[1]}, event_id))], 1);
+  if (size_ != capacity_) return;
+  __builtin_prefetch(&table_[HomeOf(ring_[(inserted_ + inserts_before) % capacity_])], 1);
+}
+
 std::size_t EventIdSet::size() const {
   const std::lock_guard lock(mutex_);
   return size_;

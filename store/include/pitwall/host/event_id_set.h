@@ -30,6 +30,8 @@ class EventIdSet {
 
   // Whether the id is remembered. False for an empty id.
   bool Contains(std::string_view event_id) const;
+  // Loads into the cache what Insert() of the id will need, after about `inserts_before` others.
+  void Prefetch(std::string_view event_id, std::size_t inserts_before) const;
 
   std::size_t size() const;
   std::size_t capacity() const { return capacity_; }
