@@ -1,8 +1,9 @@
 // What the spans around and inside a call say about it.
+#include <xxhash.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -28,12 +29,10 @@ void MakeTraceFlag(const SpanRef& span, std::string* flag) {
   flag->append(reinterpret_cast<const char*>(span.trace.data()), span.trace.size());
 }
 
+// Never 0.
 std::uint64_t TraceHash(const SpanRef& span) {
-  std::uint64_t hash = 0;
-  std::memcpy(&hash, span.trace.data(), sizeof(hash));
-  std::uint64_t rest = 0;
-  std::memcpy(&rest, span.trace.data() + sizeof(hash), sizeof(rest));
-  return hash ^ rest;
+  const std::uint64_t hash = XXH3_64bits(span.trace.data(), span.trace.size());
+  return hash == 0 ? 1 : hash;
 }
 
 // Both spans name their call, and the calls differ.

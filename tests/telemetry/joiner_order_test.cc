@@ -168,6 +168,14 @@ TEST(JoinerOrderTest, ANestedModelCallThatArrivesFirstCountsAlone) {
   EXPECT_EQ(TotalsOf(fixture.events).input_tokens, 300U);
 }
 
+TEST(JoinerOrderTest, ATraceIdOfEqualBytesIsATraceLikeOthers) {
+  Observation sum = ModelSpan(SpanOf(1, 1, 0), 100, true);
+  sum.span->trace.fill(0xaa);
+  Observation call = ModelSpan(SpanOf(1, 2, 1), 100);
+  call.span->trace.fill(0xaa);
+  ExpectInEveryOrder({sum, call}, {{{"7 a ", 1}}, 100});
+}
+
 TEST(JoinerOrderTest, TheInnermostSumsOfTokensCount) {
   ExpectInEveryOrder({ModelSpan(SpanOf(1, 1, 0), 300, true), PlainSpan(SpanOf(1, 2, 1)),
                       ModelSpan(SpanOf(1, 3, 2), 100, true), ModelSpan(SpanOf(1, 4, 1), 200, true)},
