@@ -35,6 +35,13 @@ std::string ParentOf(std::string_view path) {
   return std::string(path.substr(folder + 1, name - folder - 1));
 }
 
+// Whether the content is a text, or parts of which one is a text.
+bool HasText(JsonValue content) {
+  bool found = !content.Text().empty();
+  content.ForEach([&](JsonValue part) { found = found || !part.Text("text").empty(); });
+  return found;
+}
+
 // Whether the content is a tool's response, and not a prompt.
 bool IsToolResponse(JsonValue content) {
   bool found = false;
@@ -79,6 +86,7 @@ bool GeminiTranscript::ReadMessage(JsonValue record, bool may_be_prompt) {
   message.time_ms = telemetry::TimeMsOf(record["timestamp"]);
   const JsonValue content = record["content"];
   message.is_prompt = type == "user" && may_be_prompt && !IsToolResponse(content);
+  message.has_text = HasText(content);
   const JsonValue tokens = record["tokens"];
   message.model = record.Text("model");
   message.input_tokens = tokens.Count("input");
@@ -169,7 +177,8 @@ void GeminiTranscript::EmitTask(std::string_view id, std::string_view type, std:
   output_.Add(task);
 }
 
-// A turn begins with a prompt, and ends with a response without calls.
+// A turn begins with a prompt, and ends with a response that has a text and no calls. The calls of
+// a response without a text are written once they end.
 void GeminiTranscript::EmitTurns() {
   const Message* prompt = nullptr;
   std::int64_t end_ms = 0;
@@ -182,8 +191,7 @@ void GeminiTranscript::EmitTurns() {
       prompt = &message;
       end_ms = 0;
     } else {
-      const bool is_response = message.input_tokens + message.output_tokens > 0;
-      end_ms = is_response && message.calls.empty() ? message.time_ms : 0;
+      end_ms = message.has_text && message.calls.empty() ? message.time_ms : 0;
     }
   }
   emit();

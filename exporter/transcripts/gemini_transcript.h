@@ -36,6 +36,7 @@ class GeminiTranscript final : public TranscriptReader {
   };
   struct Message {
     bool is_prompt = false;  // of a person
+    bool has_text = false;
     std::int64_t time_ms = 0;
     std::string id;
     std::string model;

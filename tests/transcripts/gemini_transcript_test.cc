@@ -20,7 +20,7 @@ class GeminiTranscriptTest : public TranscriptTest {
   static std::string Message(const std::string& id, int second, const std::string& rest = "") {
     return R"({"id":")" + id + R"(","type":"gemini","timestamp":"2026-09-21T14:13:)" +
            std::to_string(second) +
-           R"(Z","content":"","model":"flash","tokens":{"input":100,"output":7,"cached":40,
+           R"(Z","content":"x","model":"flash","tokens":{"input":100,"output":7,"cached":40,
            "thoughts":3})" +
            rest + "}";
   }
@@ -73,6 +73,13 @@ TEST_F(GeminiTranscriptTest, ATurnEndsWithAResponseThatCallsNothing) {
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].id, "u1");
   EXPECT_EQ(ends[0].duration_ns, 10'000'000'000U);
+}
+
+TEST_F(GeminiTranscriptTest, AResponseWhoseCallsAreRunningDoesNotEndATurn) {
+  Read(Format::kGemini, {kMeta, kPrompt, R"({"id":"m1","type":"gemini","content":"",
+      "timestamp":"2026-09-21T14:13:22Z","tokens":{"input":1,"output":1}})"});
+  EXPECT_EQ(Of(Kind::kTaskStart).size(), 1U);
+  EXPECT_TRUE(Of(Kind::kTaskEnd).empty());
 }
 
 TEST_F(GeminiTranscriptTest, ASubagentBelongsToTheSessionOfItsFolder) {
