@@ -39,13 +39,14 @@ class ByteBudget {
   const std::shared_ptr<ByteBudget> parent_;
 };
 
-// The bytes that one message has acquired. It releases them when it is destroyed. One thread.
+// The bytes that one message has acquired. It releases them when it is destroyed. After a move it
+// has none, and no call but Clear() may follow. One thread.
 class ByteCharge {
  public:
   explicit ByteCharge(std::shared_ptr<ByteBudget> budget) : budget_(std::move(budget)) {}
   ~ByteCharge() { Clear(); }
   ByteCharge(ByteCharge&& other) noexcept
-      : budget_(other.budget_), bytes_(std::exchange(other.bytes_, 0)) {}
+      : budget_(std::move(other.budget_)), bytes_(std::exchange(other.bytes_, 0)) {}
   ByteCharge(const ByteCharge&) = delete;
   ByteCharge& operator=(const ByteCharge&) = delete;
 

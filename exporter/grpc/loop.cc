@@ -3,10 +3,9 @@
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
 
-#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>

@@ -1,5 +1,6 @@
 #include "exporter/grpc/request_head.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -14,7 +14,7 @@
 #include <tuple>
 #include <utility>
 
-#include "exporter/grpc/message_reader.h"
+#include "exporter/grpc/byte_budget.h"
 #include "exporter/grpc/request_head.h"
 #include "exporter/grpc/session_callbacks.h"
 #include "exporter/grpc/session_stream.h"
