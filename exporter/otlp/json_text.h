@@ -32,7 +32,7 @@ class JsonText {
   std::size_t token_count() const;
 
  private:
-  static constexpr std::size_t kKeptBytes = 1U << 20U;
+  static constexpr std::size_t kKeptBytes = 3U << 20U;
   struct Index;
 
   std::vector<char> bytes_;

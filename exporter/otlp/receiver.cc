@@ -68,7 +68,7 @@ std::unique_ptr<Decoder> Receiver::AcquireDecoder() {
 
 void Receiver::ReleaseDecoder(std::unique_ptr<Decoder> decoder) {
   const std::scoped_lock lock(mutex_);
-  idle_.push_back(std::move(decoder));
+  if (idle_.size() < kMaxIdle) idle_.push_back(std::move(decoder));
 }
 
 }  // namespace pitwall::otlp

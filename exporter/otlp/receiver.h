@@ -1,6 +1,7 @@
 // Takes OTLP requests in, over whatever transport they came.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,8 +41,8 @@ struct ExportResult {
   std::string first_invalid;  // why
 };
 
-// Thread safety: any thread. Requests are decoded in parallel, each with a decoder of its own,
-// which is kept for the next one.
+// Thread safety: any thread. Requests are decoded in parallel, each with a decoder of its own. A few
+// decoders are kept for the next requests.
 class Receiver {
  public:
   Receiver(AttributeNames names, BatchFactory make_batch);
@@ -53,6 +54,8 @@ class Receiver {
   ExportResult Export(Signal signal, Encoding encoding, std::string_view body);
 
  private:
+  static constexpr std::size_t kMaxIdle = 2;
+
   std::unique_ptr<Decoder> AcquireDecoder();
   void ReleaseDecoder(std::unique_ptr<Decoder> decoder);
 
