@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
@@ -10,8 +11,27 @@
 
 namespace pitwall::telemetry {
 
+namespace {
+
+// Whether all bytes are printable ASCII. Eight at a time; most names are.
+bool IsPrintableAscii(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof(bytes));
+    // A byte below 0x20 borrows, a byte above 0x7e carries into the high bit.
+    if ((((bytes - kOnes * 0x20) | (bytes + kOnes) | bytes) & kHighBits) != 0) return false;
+    text.remove_prefix(sizeof(bytes));
+  }
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
 std::string_view ObservationBatch::NameOf(std::string_view text) {
-  if (text.empty() || IsValidName(text)) return text;
+  if (text.empty() || (text.size() <= kMaxNameBytes && IsPrintableAscii(text))) return text;
+  if (IsValidName(text)) return text;
   char* const name = static_cast<char*>(texts.allocate(std::min(text.size(), kMaxNameBytes), 1));
   std::size_t size_bytes = 0;
   while (!text.empty()) {

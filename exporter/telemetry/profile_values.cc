@@ -88,11 +88,6 @@ std::optional<int> LeadingInteger(std::string_view text) {
 
 }  // namespace
 
-std::string_view TextOf(const otlp::Value& value) {
-  const auto* text = std::get_if<std::string_view>(&value);
-  return text == nullptr ? std::string_view() : *text;
-}
-
 std::optional<double> NumberOf(const otlp::Value& value) {
   std::optional<double> number;
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
@@ -116,18 +111,26 @@ std::optional<bool> BoolOf(const otlp::Value& value) {
 }
 
 bool IsPlaceholder(std::string_view text) {
+  constexpr std::string_view kFirst = "<uNn";
+  constexpr std::size_t kMaxSize = 15;
+  if (text.empty()) return true;
+  if (text.size() > kMaxSize || kFirst.find(text.front()) == kFirst.npos) return false;
   static constexpr std::array<std::string_view, 8> kPlaceholders = {
       "<not specified>", "unknown", "<unknown>", "None", "none", "null", "undefined", "N/A"};
-  return text.empty() || Contains(kPlaceholders, text);
+  return Contains(kPlaceholders, text);
 }
 
 bool IsGenericAgentName(std::string_view text) {
+  constexpr std::string_view kFirst = "aALcCGgqsdU";
+  constexpr std::size_t kMaxSize = 19;
+  if (IsPlaceholder(text)) return true;
+  if (text.size() > kMaxSize || kFirst.find(text.front()) == kFirst.npos) return false;
   static constexpr std::array<std::string_view, 16> kGenericNames = {
       "agent",          "Agent",          "AgentExecutor",       "LangGraph",
       "copilot",        "Copilot",        "GitHub Copilot Chat", "gemini-cli",
       "qwen-code",      "claude-code",    "session.llm",         "custom",
       "Agent workflow", "Agent Workflow", "default_agent",       "UnnamedAgent"};
-  return IsPlaceholder(text) || Contains(kGenericNames, text);
+  return Contains(kGenericNames, text);
 }
 
 OutcomeWord OutcomeOf(const otlp::Value& value) {

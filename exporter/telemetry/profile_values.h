@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "exporter/otlp/record.h"
 #include "exporter/telemetry/observation.h"
@@ -12,7 +13,10 @@
 namespace pitwall::telemetry {
 
 // The text, or empty for other values.
-std::string_view TextOf(const otlp::Value& value);
+inline std::string_view TextOf(const otlp::Value& value) {
+  const auto* text = std::get_if<std::string_view>(&value);
+  return text == nullptr ? std::string_view() : *text;
+}
 // A finite number from 0 on; texts are read.
 std::optional<double> NumberOf(const otlp::Value& value);
 // A bool, or `true`, `false`, `1` and `0` as text or number.

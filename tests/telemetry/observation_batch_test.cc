@@ -25,6 +25,18 @@ TEST(ObservationBatchTest, ControlCharactersAndBytesThatAreNotUtf8BecomeUndersco
   EXPECT_EQ(batch.NameOf("\xc2\x85"), "_") << "a control character of two bytes";
 }
 
+TEST(ObservationBatchTest, EveryByteIsExaminedAtEveryPlace) {
+  ObservationBatch batch;
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 19; ++at) {
+      std::string text(19, 'x');
+      text[at] = static_cast<char>(byte);
+      const bool is_kept = batch.NameOf(text) == text;
+      ASSERT_EQ(is_kept, IsValidName(text)) << byte << " at " << at;
+    }
+  }
+}
+
 TEST(ObservationBatchTest, ALongNameIsCutAtACharacter) {
   ObservationBatch batch;
   EXPECT_EQ(batch.NameOf(std::string(200, 'x')), std::string(128, 'x'));
