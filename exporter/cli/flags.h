@@ -13,6 +13,7 @@
 #include "exporter/exposition/tiers.h"
 #include "exporter/log/logger.h"
 #include "exporter/remote_write/options.h"
+#include "exporter/telemetry/event_of.h"
 #include "pitwall/store.h"
 #include "pitwall/window.h"
 
@@ -41,6 +42,7 @@ struct ServeFlags {
   std::vector<std::string> otlp_listen_addresses;       // in addition to those of the web
   std::vector<std::string> otlp_grpc_listen_addresses;  // empty: no gRPC
   std::uint64_t otlp_max_body_bytes = 64ULL << 20U;     // after decompression
+  telemetry::AgentBy otlp_agent_by = telemetry::AgentBy::kAuto;
   exposition::Tiers metrics_tiers;
   bool metrics_classic_buckets = false;
   std::string storage_path = "./data";

@@ -14,6 +14,7 @@
 #include "exporter/exposition/tiers.h"
 #include "exporter/log/logger.h"
 #include "exporter/remote_write/options.h"
+#include "exporter/telemetry/event_of.h"
 #include "exporter/text/units.h"
 #include "pitwall/status.h"
 
@@ -141,6 +142,11 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
             "Address to listen on for OTLP over gRPC, such as 127.0.0.1:4317", AddressError);
   set.SizeBytes("--otlp.max-body", flags.otlp_max_body_bytes, 1ULL << 10, 1ULL << 30,
                 "Maximum size of an OTLP request, as sent and decompressed");
+  using telemetry::AgentBy;
+  set.OneOf("--otlp.agent-by", flags.otlp_agent_by,
+            {AgentBy::kAuto, AgentBy::kSession, AgentBy::kName, AgentBy::kService},
+            "Name that identifies an agent, if several are known; auto: its own id, else the name "
+            "of the framework's agent, else the session, else the service");
   set.Group("Metrics");
   set.SomeOf("--metrics.tiers", {exposition::kTierNames.begin(), exposition::kTierNames.end()},
              "Dimensions exposed at /metrics; each one adds series",

@@ -26,6 +26,7 @@ storage::StorageOptions StorageOptionsOf(const cli::ServeFlags& flags, const Clo
   storage::StorageOptions options{flags.storage_path, flags.store.Options(),
                                   flags.store.events_remember};
   options.store.clock = &clock;
+  options.joiner.agent_by = flags.otlp_agent_by;
   return options;
 }
 

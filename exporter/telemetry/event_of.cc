@@ -64,6 +64,11 @@ void SetTokens(const Observation& facts, Event* event) {
 
 }  // namespace
 
+std::string_view NameOf(AgentBy choice) {
+  constexpr std::array<std::string_view, 4> kNames = {"auto", "session", "name", "service"};
+  return kNames[static_cast<std::size_t>(choice)];
+}
+
 Identity IdentityOf(const Observation& facts, AgentBy agent_by) {
   using Names = std::array<std::string_view, 4>;
   const Names names = {facts.agent_id, facts.agent_name, facts.conversation, facts.service};

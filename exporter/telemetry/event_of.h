@@ -12,6 +12,7 @@ namespace pitwall::telemetry {
 
 // Which name of an agent becomes its id, if several are known (--otlp.agent-by).
 enum class AgentBy : std::uint8_t { kAuto, kSession, kName, kService };
+std::string_view NameOf(AgentBy choice);  // `auto`, `session`, …
 
 struct Identity {
   std::string_view agent_id;
