@@ -19,8 +19,11 @@ constexpr double kMostLogOdds = 60;
 constexpr double kPlainScore = 1;  // up to here the plain score is accurate to a tenth
 
 double Expected(const TwoByTwoTable& t) { return t.tries * (t.wrong / (t.tries + t.others)); }
-double Least(const TwoByTwoTable& t) { return std::max(0.0, t.wrong - t.others); }
 double Most(const TwoByTwoTable& t) { return std::min(t.tries, t.wrong); }
+// If everything fails, rounding could make the difference greater than the tries.
+double Least(const TwoByTwoTable& t) {
+  return std::min(std::max(0.0, t.wrong - t.others), Most(t));
+}
 
 // Variance of the agent's share of the errors at a mean of `x`: 1 / the sum of the reciprocals of
 // the four cells.

@@ -75,6 +75,18 @@ TEST(StandingCountsTest, WithoutVariationThereIsNoScore) {
   EXPECT_EQ(CompareOdds({}, 0).score, 0);
 }
 
+// Weights make counts fractional: 6 + 2.3 - 2.3 is greater than 6.
+TEST(StandingCountsTest, ATableInWhichEverythingFailsSaysNothing) {
+  const std::vector<TwoByTwoTable> tables = {{10, 10, 5}, {6, 2.3, 6 + 2.3}};
+  const std::vector<TwoByTwoTable> without = {tables[0]};
+  for (const double observed : {0.0, 1.0, 4.0, 5.0}) {
+    const LogOddsRatio both = CompareOdds(tables, observed + 6);
+    const LogOddsRatio one = CompareOdds(without, observed);
+    EXPECT_NEAR(both.score, one.score, 1e-6) << observed;
+    EXPECT_NEAR(both.value, one.value, 1e-6) << observed;
+  }
+}
+
 TEST(StandingCountsTest, BillionsAreComparedWithoutLossOrInfinity) {
   const double huge = 0x1p52;
   const std::vector<TwoByTwoTable> tables = {{huge, huge, huge / 5}};
