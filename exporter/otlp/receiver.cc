@@ -41,34 +41,48 @@ ExportResult DecodeAndCommit(Decoder& decoder, Signal signal, Encoding encoding,
 
 }  // namespace
 
+// A decoder for one request. Empty if there is no room.
+class Receiver::AcquiredDecoder {
+ public:
+  explicit AcquiredDecoder(Receiver& receiver) : receiver_(receiver) {
+    const std::scoped_lock lock(receiver.mutex_);
+    if (receiver.active_ == kMaxRequests) return;
+    if (receiver.idle_.empty()) {
+      decoder_ = std::make_unique<Decoder>(receiver.names_);
+    } else {
+      decoder_ = std::move(receiver.idle_.back());
+      receiver.idle_.pop_back();
+    }
+    ++receiver.active_;
+  }
+  ~AcquiredDecoder() {
+    if (!decoder_) return;
+    decoder_->Shrink();
+    const std::scoped_lock lock(receiver_.mutex_);
+    --receiver_.active_;
+    if (receiver_.idle_.size() < kMaxIdle) receiver_.idle_.push_back(std::move(decoder_));
+  }
+  AcquiredDecoder(const AcquiredDecoder&) = delete;
+  AcquiredDecoder& operator=(const AcquiredDecoder&) = delete;
+
+  Decoder* get() const { return decoder_.get(); }
+
+ private:
+  Receiver& receiver_;
+  std::unique_ptr<Decoder> decoder_;
+};
+
 Receiver::Receiver(AttributeNames names, BatchFactory make_batch)
-    : names_(std::move(names)), make_batch_(std::move(make_batch)) {}
+    : names_(std::move(names)), make_batch_(std::move(make_batch)) {
+  idle_.reserve(kMaxIdle);
+}
 
 ExportResult Receiver::Export(Signal signal, Encoding encoding, std::string_view body) {
+  const AcquiredDecoder decoder(*this);
+  if (decoder.get() == nullptr) return Busy();
   const std::unique_ptr<RecordBatch> batch = make_batch_(signal);
   if (!batch) return Busy();
-  std::unique_ptr<Decoder> decoder = AcquireDecoder();
-  ExportResult result = DecodeAndCommit(*decoder, signal, encoding, body, *batch);
-  decoder->Shrink();
-  ReleaseDecoder(std::move(decoder));
-  return result;
-}
-
-std::unique_ptr<Decoder> Receiver::AcquireDecoder() {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!idle_.empty()) {
-      std::unique_ptr<Decoder> decoder = std::move(idle_.back());
-      idle_.pop_back();
-      return decoder;
-    }
-  }
-  return std::make_unique<Decoder>(names_);
-}
-
-void Receiver::ReleaseDecoder(std::unique_ptr<Decoder> decoder) {
-  const std::scoped_lock lock(mutex_);
-  if (idle_.size() < kMaxIdle) idle_.push_back(std::move(decoder));
+  return DecodeAndCommit(*decoder.get(), signal, encoding, body, *batch);
 }
 
 }  // namespace pitwall::otlp

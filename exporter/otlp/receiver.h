@@ -41,10 +41,12 @@ struct ExportResult {
   std::string first_invalid;  // why
 };
 
-// Thread safety: any thread. Requests are decoded in parallel, each with a decoder of its own. A few
-// decoders are kept for the next requests.
+// Thread safety: any thread. Requests are decoded in parallel, each with a decoder of its own, so
+// that at most kMaxRequests are in memory. A few decoders are kept for the next requests.
 class Receiver {
  public:
+  static constexpr std::size_t kMaxRequests = 32;  // handled at once; others find no room
+
   Receiver(AttributeNames names, BatchFactory make_batch);
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
@@ -56,13 +58,13 @@ class Receiver {
  private:
   static constexpr std::size_t kMaxIdle = 2;
 
-  std::unique_ptr<Decoder> AcquireDecoder();
-  void ReleaseDecoder(std::unique_ptr<Decoder> decoder);
+  class AcquiredDecoder;
 
   const AttributeNames names_;
   const BatchFactory make_batch_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Decoder>> idle_;
+  std::size_t active_ = 0;
 };
 
 }  // namespace pitwall::otlp
