@@ -53,12 +53,20 @@ std::optional<std::uint64_t> MergedDuration(const CallFacts& call, const CallFac
   return std::min(*mine, *theirs);
 }
 
-void MergeOutcome(Observation* facts, const Observation& other) {
-  if (other.outcome > facts->outcome) {  // a failure prevails
-    facts->outcome = other.outcome;
-    if (other.outcome == Outcome::kFailure) facts->error_type = other.error_type;
-  } else if (other.outcome == facts->outcome) {
-    FillEmpty(&facts->error_type, other.error_type);
+// A failure prevails. That a task has failed may be an assumption, which gives way to knowledge.
+void MergeOutcome(CallFacts* call, const CallFacts& other) {
+  Observation& facts = call->facts;
+  const Outcome theirs = other.facts.outcome;
+  const bool is_sure = (call->supplied & kNeedsOutcome) != 0;
+  const bool are_they_sure = (other.supplied & kNeedsOutcome) != 0;
+  const bool is_assumption = facts.kind == ObservationKind::kTaskEnd &&
+                             facts.outcome != Outcome::kUnknown && theirs != Outcome::kUnknown &&
+                             is_sure != are_they_sure;
+  if (is_assumption ? are_they_sure : theirs > facts.outcome) {
+    facts.outcome = theirs;
+    facts.error_type = theirs == Outcome::kFailure ? other.facts.error_type : std::string_view();
+  } else if (theirs == facts.outcome) {
+    FillEmpty(&facts.error_type, other.facts.error_type);
   }
 }
 
@@ -99,6 +107,7 @@ std::uint8_t SuppliedFacts(const Observation& observation) {
 }
 
 void CallFacts::Merge(const CallFacts& other, Relation relation) {
+  MergeOutcome(this, other);
   facts.duration_ns = MergedDuration(*this, other, relation);
   facts.needs = MergedNeeds(facts, other.facts, relation);
   supplied |= other.supplied;
@@ -115,7 +124,6 @@ void CallFacts::Merge(const CallFacts& other, Relation relation) {
   } else if (!other.facts.is_partial) {
     facts.is_sum = facts.is_sum && other.facts.is_sum;
   }
-  MergeOutcome(&facts, other.facts);
   MergeCounts(&facts, other.facts);
   for (const TextField& field : kTextFields) {
     if (field.member == &Observation::error_type) continue;

@@ -114,6 +114,25 @@ TEST(CallFactsTest, ANeedRemainsOnlyIfEveryCompleteObservationHasIt) {
   EXPECT_EQ(call.Missing(), kNeedsOutcome);
 }
 
+TEST(CallFactsTest, AnAssumedFailureOfATaskGivesWayToAKnownSuccess) {
+  Observation assumed{.kind = ObservationKind::kTaskEnd,
+                      .outcome = Outcome::kFailure,
+                      .needs = kNeedsOutcome,
+                      .id = "turn",
+                      .error_type = "session_ended"};
+  Observation known = assumed;
+  known.outcome = Outcome::kSuccess;
+  known.needs = 0;
+  known.error_type = {};
+  CallFacts call(assumed);
+  call.Merge(CallFacts(known), Relation::kSame);
+  EXPECT_EQ(call.facts.outcome, Outcome::kSuccess);
+  EXPECT_EQ(call.facts.error_type, "");
+  CallFacts reversed(known);
+  reversed.Merge(CallFacts(assumed), Relation::kSame);
+  EXPECT_EQ(reversed.facts.outcome, Outcome::kSuccess);
+}
+
 TEST(CallFactsTest, TheInnerDurationCounts) {
   Observation outer = ToolCall("c");
   outer.duration_ns = 10;
