@@ -11,6 +11,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/cli/serve_flags.h"
 #include "exporter/setup/agent_setup.h"
+#include "exporter/transcripts/format.h"
 #include "exporter/views/numeric_fields.h"
 #include "pitwall/window.h"
 
@@ -37,6 +38,11 @@ CLI::Option* AddDaemonFlags(FlagSet& set, DaemonFlags& flags) {
   return url;
 }
 
+std::string FormatError(const std::string& name) {
+  if (name == "auto" || transcripts::FormatFromName(name)) return "";
+  return "must be one of auto, events, otlp, claude, codex, gemini, opencode, not \"" + name + "\"";
+}
+
 std::string SortError(std::string name) {
   if (name.starts_with('-')) name.erase(0, 1);
   if (views::NumericField::FromName(name, views::FieldUse::kSort)) return "";
@@ -58,7 +64,7 @@ void AddImportFlags(CLI::App& app, ImportFlags& flags) {
   set.Group("Format");
   set.Text("--format", flags.format, "FORMAT",
            "auto (each file is recognized), events, otlp, claude, codex, gemini or opencode")
-      ->check(CLI::IsMember({"auto", "events", "otlp", "claude", "codex", "gemini", "opencode"}));
+      ->check(CLI::Validator(FormatError, ""));
   CLI::Option* const url = AddDaemonFlags(set, flags.daemon);
   set.Group("Folder");
   set.Text("--storage.path", flags.storage_path, "FOLDER",

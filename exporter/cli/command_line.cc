@@ -94,8 +94,8 @@ struct Parsing {
     app.footer("Run pitwall COMMAND --help for its flags.");
     serve_app =
         app.add_subcommand("serve", "Run the daemon, which accepts events and serves metrics");
-    import_app =
-        app.add_subcommand("import", "Import event files into a daemon or a storage folder");
+    import_app = app.add_subcommand(
+        "import", "Import events and transcripts into a daemon or a storage folder");
     record_app = app.add_subcommand("record", "Send one event, for use in shell hooks");
     hook_app = app.add_subcommand(
         "hook", "Send the payload of an agent's hook; prints nothing and always exits 0");
