@@ -1,4 +1,4 @@
-// What the records of one emitter mean, as data. profiles.h applies it.
+// Describes the records of one emitter, as data. profiles.h applies the description.
 #pragma once
 
 #include <cstdint>
@@ -95,7 +95,7 @@ enum class Meaning : std::uint8_t {
   kTaskFault,  // the task whose span is the parent failed
 };
 
-// The first rule of a profile whose record, name and conditions match says what a record means.
+// The first rule of a profile whose record, name and conditions match gives the record its meaning.
 struct Rule {
   otlp::RecordKind record = otlp::RecordKind::kSpan;
   // Alternatives separated by `|`; `a*` is a prefix, `*a` a suffix, empty is any name.

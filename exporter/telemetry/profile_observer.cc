@@ -187,6 +187,59 @@ void SetOutcome(const Rule& rule, const otlp::Record& record, const FieldValues&
   observation.error_type = texts.Name(error_type);
 }
 
+// The needs that the observation satisfies itself.
+void RemoveNeeds(const Rule& rule, Observation& observation) {
+  const bool is_root = observation.span && observation.span->parent == otlp::SpanId{};
+  if (!observation.agent_id.empty() || !observation.agent_name.empty() || is_root) {
+    observation.needs &= static_cast<std::uint8_t>(~kNeedsAgent);
+  }
+  // The run of a named agent is a task, whatever runs inside it.
+  if (rule.meaning == Meaning::kTaskEnd && !observation.agent_name.empty()) {
+    observation.needs &= static_cast<std::uint8_t>(~kNeedsNoInner);
+  }
+}
+
+void SetTaskType(const Rule& rule, const FieldValues& values, const Texts& texts,
+                 Observation& observation) {
+  if (rule.meaning != Meaning::kTaskStart && rule.meaning != Meaning::kTaskEnd) return;
+  observation.task_type = rule.task_type;
+  if (observation.task_type.empty()) {
+    observation.task_type = texts.Name(values.Text(Field::kTaskType));
+  }
+  if (observation.task_type.empty()) observation.task_type = observation.agent_name;
+}
+
+void SetToolCall(const Profile& profile, const Rule& rule, std::string_view name,
+                 const FieldValues& values, const Texts& texts, Observation& observation) {
+  observation.tool = texts.Tool(rule, values, name);
+  const auto& failed = profile.failed_tools;
+  if (std::ranges::find(failed, observation.tool) != failed.end()) {
+    observation.outcome = Outcome::kFailure;
+    if (observation.error_type.empty()) observation.error_type = "invalid_call";
+  }
+  const std::string_view arguments = values.Text(Field::kArguments);
+  if (!arguments.empty()) observation.args_hash = texts.Hash(arguments);
+  observation.input_bytes = values.HasNumber(Field::kInputBytes)
+                                ? AmountOf(values.Number(Field::kInputBytes))
+                                : arguments.size();
+  observation.output_bytes = AmountOf(values.Number(Field::kOutputBytes));
+}
+
+// The tokens of a task's span are the sum over its model calls.
+void AddSum(const Profile& profile, const FieldValues& values, const Observation& task,
+            ObservationBatch* batch) {
+  Observation sum = task;
+  SetTokens(profile, values, sum);
+  if (sum.input_tokens == 0 && sum.output_tokens == 0) return;
+  sum.kind = ObservationKind::kModelCall;
+  sum.is_sum = true;
+  sum.is_agent = false;
+  sum.id = sum.task_type = {};
+  sum.duration_ns.reset();
+  sum.needs = kNeedsNoInner | (task.needs & kNeedsAgent);
+  batch->observations.push_back(sum);
+}
+
 // The failure of the task whose span is the parent of this one, as the task's own span has it.
 void AddTaskFault(const ProfileTable& table, const ProfileTable::BoundRule& rule,
                   const CommonAttributes& common, const otlp::Record& record, std::string_view name,
@@ -251,14 +304,7 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
   SetIdentity(table, common, record, rule.is_agent ? RestOfName(rule, name) : std::string_view(),
               values, texts, observation);
   observation.is_agent = rule.is_agent && !observation.agent_name.empty();
-  const bool is_root = observation.span && observation.span->parent == otlp::SpanId{};
-  if (!observation.agent_id.empty() || !observation.agent_name.empty() || is_root) {
-    observation.needs &= static_cast<std::uint8_t>(~kNeedsAgent);
-  }
-  // The run of a named agent is a task, whatever runs inside it.
-  if (rule.meaning == Meaning::kTaskEnd && !observation.agent_name.empty()) {
-    observation.needs &= static_cast<std::uint8_t>(~kNeedsNoInner);
-  }
+  RemoveNeeds(rule, observation);
   if (rule.meaning == Meaning::kAlive) {
     const bool is_known = !observation.agent_id.empty() || !observation.conversation.empty();
     if (is_known) batch->observations.push_back(observation);
@@ -269,13 +315,7 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
   if (id.empty() && rule.has_log_id) id = texts.LogId(record, name, values);
   observation.id = texts.Name(id);
   observation.model = texts.Name(values.Text(Field::kModel));
-  if (rule.meaning == Meaning::kTaskStart || rule.meaning == Meaning::kTaskEnd) {
-    observation.task_type = rule.task_type;
-    if (observation.task_type.empty()) {
-      observation.task_type = texts.Name(values.Text(Field::kTaskType));
-    }
-    if (observation.task_type.empty()) observation.task_type = observation.agent_name;
-  }
+  SetTaskType(rule, values, texts, observation);
   SetOutcome(rule, record, values, texts, batch, observation);
   if (rule.meaning == Meaning::kWait) {
     observation.waited_ns = DurationOf(record, values);
@@ -283,33 +323,12 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
     observation.duration_ns = DurationOf(record, values);
   }
   if (rule.meaning == Meaning::kToolCall) {
-    observation.tool = texts.Tool(rule, values, name);
-    const auto& failed = table.profile().failed_tools;
-    if (std::ranges::find(failed, observation.tool) != failed.end()) {
-      observation.outcome = Outcome::kFailure;
-      if (observation.error_type.empty()) observation.error_type = "invalid_call";
-    }
-    const std::string_view arguments = values.Text(Field::kArguments);
-    if (!arguments.empty()) observation.args_hash = texts.Hash(arguments);
-    observation.input_bytes = values.HasNumber(Field::kInputBytes)
-                                  ? AmountOf(values.Number(Field::kInputBytes))
-                                  : arguments.size();
-    observation.output_bytes = AmountOf(values.Number(Field::kOutputBytes));
+    SetToolCall(table.profile(), rule, name, values, texts, observation);
   }
   if (rule.meaning == Meaning::kModelCall) SetTokens(table.profile(), values, observation);
   batch->observations.push_back(observation);
 
-  if (!rule.has_sums) return;
-  Observation sum = observation;
-  SetTokens(table.profile(), values, sum);
-  if (sum.input_tokens == 0 && sum.output_tokens == 0) return;
-  sum.kind = ObservationKind::kModelCall;
-  sum.is_sum = true;
-  sum.is_agent = false;
-  sum.id = sum.task_type = {};
-  sum.duration_ns.reset();
-  sum.needs = kNeedsNoInner | (observation.needs & kNeedsAgent);
-  batch->observations.push_back(sum);
+  if (rule.has_sums) AddSum(table.profile(), values, observation, batch);
 }
 
 void AddLink(const ProfileTable& table, const CommonAttributes& common, const otlp::Record& record,

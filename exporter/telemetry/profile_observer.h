@@ -27,8 +27,8 @@ inline constexpr std::string_view kPitwallAgentId = "pitwall.agent_id";
 // The names of the record's signal and of its own id, trace and parent.
 Signal SignalOf(otlp::RecordKind kind);
 
-// Appends what the record says by the rule. `name` is the record's name. Texts are those of the
-// record, or belong to the batch.
+// Appends the observations of the record by the rule. `name` is the record's name. Texts are those
+// of the record, or belong to the batch.
 void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& rule,
                      const CommonAttributes& common, const otlp::Record& record,
                      std::string_view name, ObservationBatch* batch);

@@ -17,8 +17,8 @@
 
 namespace pitwall::telemetry {
 
-// What the attributes of a record say about each field. Texts are borrowed from the record, or
-// belong to the batch.
+// The value of each field in one record. Texts are borrowed from the record, or belong to the
+// batch.
 struct FieldValues {
   std::array<std::string_view, kFieldCount> texts{};
   std::array<double, kFieldCount> numbers{};

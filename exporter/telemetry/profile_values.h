@@ -1,4 +1,4 @@
-// What attribute values say, in the forms of profile.h. Pure functions.
+// Reads attribute values in the forms of profile.h. Pure functions.
 #pragma once
 
 #include <cstdint>

@@ -33,9 +33,9 @@ class Profiles {
   // The attributes that a decoder must read for Observe().
   const otlp::AttributeNames& names() const { return names_; }
 
-  // Adds what the record says to the batch: none, one or two observations, and the record to the
-  // tally of its emitter. The record's attributes are indexed by names(). The batch borrows texts
-  // of the record. About 0.3 us for a record that counts, less than 0.1 us for others.
+  // Adds the observations of the record to the batch (none, one or two), and counts the record in
+  // the tally of its emitter. The record's attributes are indexed by names(). The batch borrows
+  // texts of the record. About 0.3 us for a record that counts, less than 0.1 us for others.
   void Observe(const otlp::Record& record, ObservationBatch* batch) const;
 
  private:
