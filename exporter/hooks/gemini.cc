@@ -47,4 +47,12 @@ constinit const Program kGemini = {.name = "gemini",
                                    .fork_path = "/.qwen/",
                                    .fork_emitter = "qwen-code"};
 
+constinit const Program kQwen = {.name = "qwen",
+                                 .emitter = "qwen-code",
+                                 .events = kGeminiEvents,
+                                 .tool_needs = telemetry::kNeedsNoBetter,
+                                 .turn_needs = telemetry::kNeedsNoBetter,
+                                 .rank = 3,
+                                 .exit_code = GeminiExitCodeIn};
+
 }  // namespace pitwall::hooks

@@ -57,11 +57,12 @@ struct Program {
 extern const Program kClaude;
 extern const Program kCodex;
 extern const Program kGemini;
+extern const Program kQwen;
 extern const Program kCursor;
 extern const Program kCopilot;
 extern const Program kOpencode;
 
-inline constexpr const Program* kPrograms[] = {&kClaude, &kCodex,   &kGemini,
+inline constexpr const Program* kPrograms[] = {&kClaude, &kCodex,   &kQwen,    &kGemini,
                                                &kCursor, &kCopilot, &kOpencode};
 
 // The action of an event name; kAlive for an unknown one.

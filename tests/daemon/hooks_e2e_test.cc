@@ -47,7 +47,7 @@ TEST_F(HooksE2eTest, EveryBodyIsAnsweredWithAnEmptyObject) {
   EXPECT_EQ(Post(kCall, "Content-Encoding: br\r\n"), "200 {}");
   EXPECT_EQ(Post(std::string(9'000'000, ' '), ""), "200 {}");
   EXPECT_EQ(test::SendRequest(Address(), Head("POST", "/hooks/codex")).body, "{}");
-  for (const char* const program : {"codex", "gemini", "cursor", "copilot", "opencode"}) {
+  for (const char* const program : {"codex", "gemini", "qwen", "cursor", "copilot", "opencode"}) {
     EXPECT_EQ(Post("{}", "", std::string("/hooks/") + program), "200 {}") << program;
   }
   EXPECT_EQ(ToolCalls(), 1U);

@@ -93,6 +93,7 @@ TEST_F(HookProgramsTest, QwenIsRecognizedByItsTranscript) {
   const auto call = ReadOne(kGemini, R"({"session_id":"s","hook_event_name":"PostToolUse",
       "transcript_path":"/home/x/.qwen/projects/a.jsonl","tool_name":"t","tool_use_id":"q1"})");
   EXPECT_EQ(call.emitter, "qwen-code");
+  EXPECT_EQ(ReadOne(kQwen, R"({"session_id":"s","hook_event_name":"Stop"})").emitter, "qwen-code");
   EXPECT_EQ(call.needs, telemetry::kNeedsNoBetter);
 }
 
