@@ -37,17 +37,17 @@ class ModelCallsE2eTest : public test::DaemonTest {
     ExpectModels(View("/api/models"));
     ExpectModels(View("/api/models?window=5m"));
     ExpectMetrics();
-    double calls = 0;
-    const std::string path = "/api/history?window=5m&agent_id=coder&metric=";
-    for (const json& point : View(path + "models.opus-4.1.calls")["points"]) {
-      if (point[1].is_number()) calls += point[1].get<double>();
+    EXPECT_EQ(SumOfHistory("models.opus-4.1.calls"), 2);
+    EXPECT_EQ(SumOfHistory("time_spent.waiting_ms"), 12'000.5);
+  }
+
+  double SumOfHistory(const std::string& metric) const {
+    const json view = View("/api/history?window=5m&agent_id=coder&metric=" + metric);
+    double sum = 0;
+    for (const json& point : view["points"]) {
+      if (point[1].is_number()) sum += point[1].get<double>();
     }
-    EXPECT_EQ(calls, 2);
-    double waiting_ms = 0;
-    for (const json& point : View(path + "time_spent.waiting_ms")["points"]) {
-      waiting_ms += point[1].get<double>();
-    }
-    EXPECT_EQ(waiting_ms, 12'000.5);
+    return sum;
   }
 
   static void ExpectAgent(const json& agent) {
