@@ -122,6 +122,7 @@ std::string LiveStream::FullViewOf(const State& state) {
     json.BeginArray();
     for (const auto& [agent_id, text] : state.agents) json.String(agent_id);
     json.EndArray();
+    json.Field("total", std::uint64_t{state.agents.size()});
     json.Key("agents");
     json.BeginObject();
     for (const auto& [agent_id, text] : state.agents) {

@@ -40,6 +40,7 @@ class ClientModel {
     std::sort(ranked.begin(), ranked.end());
     view_["order"] = nlohmann::json::array();
     for (const auto& [rank, id] : ranked) view_["order"].push_back(id);
+    view_["total"] = ranked.size();
   }
 
   nlohmann::json view_;
