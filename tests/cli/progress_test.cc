@@ -8,7 +8,7 @@ namespace pitwall::cli {
 namespace {
 
 TEST(ProgressTest, TheSummaryNamesAllFourCounts) {
-  EXPECT_EQ(Summary({6000, 1612, 4388, 0}),
+  EXPECT_EQ(Summary(ImportCounts{6000, 1612, 4388, 0}),
             "6000 lines read: 1612 accepted, 4388 duplicates, 0 rejected");
 }
 
