@@ -45,7 +45,7 @@ class MergedSeries {
   }
 
   void AddTo(const Entry& entry, SeriesValue& value) const {
-    for (std::size_t i = 0; i < kMaxCells; ++i) value.cells[i] += entry.cells[i];
+    for (std::size_t i = 0; i < kMaxCells; ++i) AddSaturated(value.cells[i], entry.cells[i]);
     for (std::uint32_t i = 0; i < entry.bucket_count; ++i) {
       const PositionCount& bucket = buckets_[entry.first_bucket + i];
       value.bucket(bucket.position) += bucket.count;

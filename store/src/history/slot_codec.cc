@@ -77,7 +77,7 @@ bool SlotReader::AddTo(SeriesValue& value) {
     std::uint64_t cell = 0;
     if ((mask_ & (1U << i)) == 0) continue;
     if (!Varint(cell)) return Fail();
-    value.cells[i] += cell;
+    AddSaturated(value.cells[i], cell);
   }
   std::uint64_t bucket_count = 0;
   if (!Varint(bucket_count)) return Fail();

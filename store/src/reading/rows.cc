@@ -83,7 +83,7 @@ void RowSums::Add(const Row& row) {
   sum.text_a = row.text_a;
   sum.text_b = row.text_b;
   sum.last_used_ms = std::max(sum.last_used_ms, row.stamp.last_used_ms);
-  for (std::size_t i = 0; i < kMaxCells; ++i) sum.cells[i] += row.cells[i];
+  for (std::size_t i = 0; i < kMaxCells; ++i) AddSaturated(sum.cells[i], row.cells[i]);
   if (row.buckets.empty()) return;
   if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
   for (const BucketCount& bucket : row.buckets) {
@@ -98,7 +98,7 @@ void RowSums::Add(const SeriesRecord& series, const SeriesValue& value) {
     sum.last_used_ms =
         std::max(sum.last_used_ms, series.span.last_used_ms.load(std::memory_order_relaxed));
   }
-  for (std::size_t i = 0; i < kMaxCells; ++i) sum.cells[i] += value.cells[i];
+  for (std::size_t i = 0; i < kMaxCells; ++i) AddSaturated(sum.cells[i], value.cells[i]);
   if (InfoOf(series).octaves == 0) return;
   if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
   value.ForEachBucket(

@@ -34,7 +34,7 @@ Shard* SeriesReader::OnlyShard(const SeriesRecord& series) const {
 void SeriesReader::AddCells(const Shard& shard, std::size_t cells) {
   // Acquire, lowest first: series.h, step 2.
   for (std::size_t i = 0; i < cells; ++i) {
-    value_.cells[i] += shard.cells[i].load(std::memory_order_acquire);
+    AddSaturated(value_.cells[i], shard.cells[i].load(std::memory_order_acquire));
   }
 }
 

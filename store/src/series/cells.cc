@@ -1,5 +1,6 @@
 #include "series/cells.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +41,7 @@ void AddShard(const Arena& arena, const KindInfo& kind, Shard& shard, SeriesValu
               bool with_buckets) {
   for (std::size_t i = 0; i < kind.cells; ++i) {
     // Acquire, lowest first: series.h, step 2.
-    value.cells[i] += shard.cells[i].load(std::memory_order_acquire);
+    AddSaturated(value.cells[i], shard.cells[i].load(std::memory_order_acquire));
   }
   if (!with_buckets) return;
   ForEachOctave(arena, shard, kind.octaves, [&](std::size_t octave, const Octave& buckets) {
@@ -65,9 +66,9 @@ void AddOfRecord(SeriesRecord& series, const KindInfo& kind, Writers writers, Se
   const std::span<Cell> current = CellsOf(series, kind, false);
   const std::span<Cell> late = CellsOf(series, kind, true);
   for (std::size_t i = 0; i < kind.cells; ++i) {
-    value.cells[i] += current[i].load(std::memory_order_acquire);
+    AddSaturated(value.cells[i], current[i].load(std::memory_order_acquire));
     if (writers == Writers::kCurrent) continue;
-    value.cells[i] += late[i].load(std::memory_order_acquire);
+    AddSaturated(value.cells[i], late[i].load(std::memory_order_acquire));
   }
 }
 
@@ -75,7 +76,11 @@ void AddOfRecord(SeriesRecord& series, const KindInfo& kind, Writers writers, Se
 void AddToCells(std::span<Cell> cells, std::size_t count,
                 const std::array<std::uint64_t, kMaxCells>& amounts) noexcept {
   for (std::size_t i = count; i-- > 0;) {
-    if (amounts[i] != 0) cells[i].fetch_add(amounts[i], std::memory_order_release);
+    // A sum stays at its greatest value, unless two threads reach it at the same moment. Relaxed:
+    // the order of the record is that of the additions.
+    const std::uint64_t amount =
+        std::min(amounts[i], UINT64_MAX - cells[i].load(std::memory_order_relaxed));
+    if (amount != 0) cells[i].fetch_add(amount, std::memory_order_release);
   }
 }
 

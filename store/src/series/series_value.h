@@ -10,6 +10,12 @@
 
 namespace pitwall::internal {
 
+// Adds to a sum, which stays at its greatest value instead of beginning again at 0. A counter never
+// runs backwards then, whatever its parts are.
+inline void AddSaturated(std::uint64_t& sum, std::uint64_t amount) noexcept {
+  if (__builtin_add_overflow(sum, amount, &sum)) sum = UINT64_MAX;
+}
+
 // The amounts that one event adds to a series.
 struct Increment {
   std::array<std::uint64_t, kMaxCells> cells{};
@@ -61,11 +67,11 @@ class SeriesValue {
     return !any;
   }
   void Add(const SeriesValue& other) {
-    for (std::size_t i = 0; i < kMaxCells; ++i) cells[i] += other.cells[i];
+    for (std::size_t i = 0; i < kMaxCells; ++i) AddSaturated(cells[i], other.cells[i]);
     other.ForEachBucket([&](std::uint32_t at, std::uint64_t count) { bucket(at) += count; });
   }
   void Add(const Increment& increment) {
-    for (std::size_t i = 0; i < kMaxCells; ++i) cells[i] += increment.cells[i];
+    for (std::size_t i = 0; i < kMaxCells; ++i) AddSaturated(cells[i], increment.cells[i]);
     if (increment.bucket >= 0) bucket(static_cast<std::uint32_t>(increment.bucket)) += 1;
   }
   void Clear() {

@@ -258,5 +258,32 @@ TEST_F(StoreTest, OptionsOutOfBoundsAreRefused) {
   EXPECT_THROW(Store{options}, std::invalid_argument);
 }
 
+// 8000 tasks of 30 days are more than 2^64 ns, and so are 4000 of each of three agents.
+TEST(StoreSumsTest, SumsStayAtTheirGreatestValue) {
+  Store store(OptionsWithoutSampler());
+  double before = 0;
+  for (int round = 0; round < 4000; ++round) {
+    for (const char* const agent : {"a", "a", "b", "c"}) {
+      Event event;
+      event.type = EventType::kTaskCompleted;
+      event.agent_id = agent;
+      event.timestamp_ms = SystemClock().WallMs();
+      event.duration_ns = kMaxDurationNs;
+      store.Apply(event);
+    }
+    if (round % 400 != 399) continue;
+    const double sum = static_cast<double>(store.Read(Window::kAll).fleet.tasks.durations.sum_ns);
+    EXPECT_GE(sum, before) << round;
+    before = sum;
+  }
+  const Reading reading = store.Read(Window::kAll);
+  for (const AgentReading& agent : reading.agents) {
+    const bool is_a = agent.agent_id == "a";
+    EXPECT_EQ(agent.tasks.durations.sum_ns, is_a ? UINT64_MAX : 4000 * kMaxDurationNs);
+    EXPECT_EQ(agent.tasks.completed, is_a ? 8000U : 4000U);
+  }
+  EXPECT_EQ(reading.fleet.tasks.durations.sum_ns, UINT64_MAX);
+}
+
 }  // namespace
 }  // namespace pitwall

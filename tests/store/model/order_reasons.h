@@ -14,11 +14,12 @@ struct OrderReason {
 };
 
 inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
-    {"store/src/series/cells.cc", "value.cells[i] += current[i].load", std::memory_order_seq_cst,
+    {"store/src/series/cells.cc", "AddSaturated(value.cells[i], current[i].load",
+     std::memory_order_seq_cst,
      "These cells promise nothing of each other; they pair with AddToCells() as those of shards "
      "do."},
-    {"store/src/series/cells.cc", "value.cells[i] += late[i].load", std::memory_order_seq_cst,
-     "As those of now."},
+    {"store/src/series/cells.cc", "AddSaturated(value.cells[i], late[i].load",
+     std::memory_order_seq_cst, "As those of now."},
     {"store/src/core/counting.cc", "ref.store(name", std::memory_order_seq_cst,
      "A name's record, which its maker put into the directory before: whoever else reads the "
      "reference loads it with acquire. Names are never freed."},
