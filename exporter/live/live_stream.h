@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "exporter/http/websocket/websocket.h"
+#include "pitwall/host/keyed_hash.h"
 #include "pitwall/internal/thread_checks.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
@@ -45,7 +46,7 @@ class LiveStream {
     std::string window;
     std::string fleet;
     std::vector<std::pair<std::string, std::string_view>> agents;  // ids and JSON, by rank
-    std::unordered_map<std::string_view, std::string_view> by_id;
+    std::unordered_map<std::string_view, std::string_view, KeyedHash> by_id;
     std::string text;  // the views of `agents` and `by_id` point into it
   };
   static std::unique_ptr<const State> StateOf(const Reading& reading,

@@ -83,7 +83,7 @@ Symbol RequestBuilder::Find(std::string_view text) {
   if (const auto found = symbols_.find(text); found != symbols_.end()) return found->second;
   const auto symbol = static_cast<Symbol>(symbols_.size());
   symbols_.emplace(text, symbol);
-  symbol_hashes_.push_back(std::hash<std::string_view>{}(text));
+  symbol_hashes_.push_back(KeyedHashOf(text));
   pbf_writer(message_).add_string(wire::kSymbols, text.data(), text.size());
   return symbol;
 }

@@ -11,6 +11,7 @@
 
 #include "exporter/exposition/native_histogram.h"
 #include "exporter/remote_write/request.h"
+#include "pitwall/host/keyed_hash.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::remote_write {
@@ -63,19 +64,12 @@ class RequestBuilder {
   void Finish();
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
   void Clear();
 
   const std::int64_t at_ms_;
   const Emit emit_;
   const std::size_t max_series_;
-  std::unordered_map<std::string, Symbol, Hash, std::equal_to<>> symbols_;
+  std::unordered_map<std::string, Symbol, KeyedHash, std::equal_to<>> symbols_;
   std::vector<std::uint64_t> symbol_hashes_;
   std::string message_;  // symbols in the order of their first use, and series
   exposition::NativeHistogramWriter native_;

@@ -1,6 +1,6 @@
 #include "core/ledger.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -14,27 +14,33 @@
 namespace pitwall::internal {
 
 namespace {
+std::string NameOf(AgentRef agent) { return std::string(1, '\0') + std::to_string(agent.line()); }
+
 // Claims without an id are kept apart by agent; a task id cannot hold a zero byte.
 std::string KeyOf(AgentRef agent, std::string_view task_id) {
-  if (!task_id.empty()) return std::string(task_id);
-  return std::string(1, '\0') + std::to_string(agent.line());
+  return task_id.empty() ? NameOf(agent) : std::string(task_id);
+}
+
+std::string AgentAndId(AgentRef agent, std::string_view task_id) {
+  return std::string(task_id) + NameOf(agent);
 }
 }  // namespace
 
 Ledger::Opened Ledger::Open(Claim claim) {
   const std::lock_guard lock(mutex_);
+  const bool has_id = !claim.task_id.empty();
   std::string key = KeyOf(claim.agent, claim.task_id);
+  std::string own_key = has_id ? AgentAndId(claim.agent, claim.task_id) : "";
   Opened opened;
-  if (const auto same = by_key_.find(key); same != by_key_.end() && !claim.task_id.empty()) {
-    for (const Claims::iterator at : same->second) {
-      if (at->agent != claim.agent) continue;
-      opened.replaced = Remove(at);
-      break;
-    }
+  if (const auto own = by_agent_and_id_.find(own_key); own != by_agent_and_id_.end()) {
+    opened.replaced = Remove(own->second);
   }
   if (claims_.size() >= max_open_ && !claims_.empty()) opened.evicted = Remove(claims_.begin());
-  claims_.push_back(std::move(claim));
-  by_key_[std::move(key)].push_back(std::prev(claims_.end()));
+  const std::uint64_t number = next_number_++;
+  claims_.push_back({std::move(claim), number});
+  const auto added = std::prev(claims_.end());
+  by_key_[std::move(key)].emplace(number, added);
+  if (has_id) by_agent_and_id_.emplace(std::move(own_key), added);
   return opened;
 }
 
@@ -42,22 +48,27 @@ std::optional<Claim> Ledger::Close(AgentRef agent, std::string_view task_id) {
   const std::lock_guard lock(mutex_);
   const auto same = by_key_.find(KeyOf(agent, task_id));
   if (same == by_key_.end()) return std::nullopt;
-  if (task_id.empty()) return Remove(same->second.front());
-  const auto own = std::find_if(same->second.begin(), same->second.end(),
-                                [&](Claims::iterator at) { return at->agent == agent; });
-  return Remove(own != same->second.end() ? *own : same->second.back());
+  if (task_id.empty()) return Remove(same->second.begin()->second);
+  const auto own = by_agent_and_id_.find(AgentAndId(agent, task_id));
+  return Remove(own != by_agent_and_id_.end() ? own->second : same->second.rbegin()->second);
 }
 
 std::vector<Claim> Ledger::OpenClaims() const {
   const std::lock_guard lock(mutex_);
-  return {claims_.begin(), claims_.end()};
+  std::vector<Claim> claims;
+  claims.reserve(claims_.size());
+  for (const Entry& entry : claims_) claims.push_back(entry.claim);
+  return claims;
 }
 
-Claim Ledger::Remove(Claims::iterator at) {
-  const auto same = by_key_.find(KeyOf(at->agent, at->task_id));
-  same->second.erase(std::find(same->second.begin(), same->second.end(), at));
+Claim Ledger::Remove(Entries::iterator at) {
+  const auto same = by_key_.find(KeyOf(at->claim.agent, at->claim.task_id));
+  same->second.erase(at->number);
   if (same->second.empty()) by_key_.erase(same);
-  Claim claim = std::move(*at);
+  if (!at->claim.task_id.empty()) {
+    by_agent_and_id_.erase(AgentAndId(at->claim.agent, at->claim.task_id));
+  }
+  Claim claim = std::move(at->claim);
   claims_.erase(at);
   return claim;
 }

@@ -12,9 +12,12 @@
 // `max_open`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <functional>
+#include <iterator>
 #include <list>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -22,6 +25,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "pitwall/host/keyed_hash.h"
 #include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
@@ -54,7 +58,7 @@ class Ledger {
     std::vector<Claim> taken;
     for (auto at = claims_.begin(); at != claims_.end();) {
       const auto next = std::next(at);
-      if (is_over(*at)) taken.push_back(Remove(at));
+      if (is_over(at->claim)) taken.push_back(Remove(at));
       at = next;
     }
     return taken;
@@ -63,13 +67,24 @@ class Ledger {
   std::vector<Claim> OpenClaims() const;  // in the order of arrival
 
  private:
-  using Claims = std::list<Claim>;
-  Claim Remove(Claims::iterator at);
+  struct Entry {
+    Claim claim;
+    std::uint64_t number = 0;  // ascending in the order of arrival
+  };
+  using Entries = std::list<Entry>;
+  // Whoever posts events chooses the ids. So the hash is keyed, and no operation is linear in the
+  // number of claims of an id or an agent.
+  template <class Value>
+  using ByKey = std::unordered_map<std::string, Value, KeyedHash, std::equal_to<>>;
+
+  Claim Remove(Entries::iterator at);
 
   const std::size_t max_open_;
   mutable std::mutex mutex_;
-  Claims claims_;                                                         // in the order of arrival
-  std::unordered_map<std::string, std::deque<Claims::iterator>> by_key_;  // in the order of arrival
+  Entries claims_;  // in the order of arrival
+  std::uint64_t next_number_ = 0;
+  ByKey<std::map<std::uint64_t, Entries::iterator>> by_key_;  // by the number of the claim
+  ByKey<Entries::iterator> by_agent_and_id_;                  // claims with an id
 };
 
 }  // namespace pitwall::internal

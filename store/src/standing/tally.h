@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "pitwall/host/keyed_hash.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::standing {
@@ -62,7 +63,7 @@ class Tally {
 
  private:
   // Numbers of names, in order of first use.
-  using Names = std::unordered_map<std::string_view, std::uint32_t>;
+  using Names = std::unordered_map<std::string_view, std::uint32_t, KeyedHash>;
 
   static std::uint32_t NumberOf(std::string_view name, Names& names);
   void AddTask(const TaskReading& task);
