@@ -1,10 +1,7 @@
 #include "exporter/log/logger.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -92,14 +89,18 @@ std::string_view NameOf(LogLevel level) { return kLevels[static_cast<std::size_t
 std::string_view NameOf(LogFormat format) { return kFormats[static_cast<std::size_t>(format)]; }
 
 void Logger::Write(LogLevel level, std::string_view message, LogFields fields) const {
-  LineWriter line(format_);
-  line.Text("ts", text::Rfc3339(clock_.WallMs()));
-  line.Text("level", NameOf(level));
-  line.Text("msg", message);
-  for (const LogField& field : fields) Append(field, &line);
-  const std::string text = line.End();
-  while (write(descriptor_, text.data(), text.size()) < 0 && errno == EINTR) {
-  }
+  const auto line_of = [this](LogLevel of, std::string_view text, LogFields its_fields) {
+    LineWriter line(format_);
+    line.Text("ts", text::Rfc3339(clock_.WallMs()));
+    line.Text("level", NameOf(of));
+    line.Text("msg", text);
+    for (const LogField& field : its_fields) Append(field, &line);
+    return line.End();
+  };
+  output_->Write(line_of(level, message, fields), [&](std::uint64_t lost) {
+    return line_of(LogLevel::kWarn, "Lines of this log were lost: nobody read them",
+                   {{"lines", lost}});
+  });
 }
 
 }  // namespace pitwall::cli

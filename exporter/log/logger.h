@@ -4,10 +4,12 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "exporter/log/line_output.h"
 #include "pitwall/clock.h"
 
 namespace pitwall::cli {
@@ -37,9 +39,11 @@ struct LogField {
 };
 using LogFields = std::initializer_list<LogField>;
 
-// Thread safety: any thread; each line is one write(2), which may block while the reader of
-// standard error does. A line that cannot be written is lost. No body, header or token is given to
-// it. Cost below the level: one comparison. The clock must outlive it.
+// Thread safety: any thread. A line is lost if it cannot be written at once, because the reader of
+// standard error does not read: logging never waits for a reader. The next line that is written is
+// preceded by the number of lines that were lost. Lines are cut at 4 KiB, the size that a pipe
+// accepts as a whole. No body, header or token is given to it. Cost below the level: one
+// comparison. The clock must outlive it.
 //
 //   logger.Info("Listening", {{"address", "127.0.0.1:7487"}});
 //   ts=2026-01-04T17:16:49.148Z level=info msg=Listening address=127.0.0.1:7487
@@ -47,7 +51,10 @@ class Logger {
  public:
   explicit Logger(LogLevel level = LogLevel::kInfo, LogFormat format = LogFormat::kLogfmt,
                   int descriptor = 2, const Clock& clock = SystemClock())
-      : level_(level), format_(format), descriptor_(descriptor), clock_(clock) {}
+      : level_(level),
+        format_(format),
+        clock_(clock),
+        output_(std::make_shared<LineOutput>(descriptor)) {}
 
   bool IsOn(LogLevel level) const { return level >= level_; }
 
@@ -67,13 +74,15 @@ class Logger {
     Log(LogLevel::kError, message, fields);
   }
 
+  std::uint64_t lines_lost() const { return output_->lost(); }
+
  private:
   void Write(LogLevel level, std::string_view message, LogFields fields) const;
 
   const LogLevel level_;
   const LogFormat format_;
-  const int descriptor_;
   const Clock& clock_;
+  const std::shared_ptr<LineOutput> output_;
 };
 
 }  // namespace pitwall::cli
