@@ -5,6 +5,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/cli/hook_command.h"
 #include "exporter/cli/importer.h"
+#include "exporter/cli/inherited.h"
 #include "exporter/cli/record_command.h"
 #include "exporter/cli/setup_command.h"
 #include "exporter/cli/top/top.h"
@@ -41,5 +42,6 @@ struct Run {
 }  // namespace
 
 int main(int argc, char** argv) {
+  pitwall::cli::PrepareInheritedEnvironment();
   return std::visit(Run{}, pitwall::cli::ParseCommandLine(argc, argv));
 }

@@ -22,8 +22,6 @@ sigset_t BlockSignals() {
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // Writing to a closed connection is an error of that write.
-  std::signal(SIGPIPE, SIG_IGN);
   return signals;
 }
 

@@ -1,6 +1,5 @@
 #include "pitwall/internal/arena.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <cstdint>
 #include <system_error>
 
+#include "memory/reserve_blocks.h"
 #include "pitwall/internal/assert.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
@@ -26,12 +26,6 @@ constexpr std::uint32_t kLinesReservedAtOnce = (4U << 20) / kLineBytes;
 std::size_t IndexOf(Pool pool) {
   PITWALL_ASSERT(pool < Pool::kCount);
   return static_cast<std::size_t>(pool);
-}
-
-// Not posix_fallocate(): if the file system lacks support, that function writes to the blocks
-// itself, while other processes may write to them.
-bool ReserveBlocks(int fd, std::uint64_t size_bytes) {
-  return fallocate(fd, 0, 0, static_cast<off_t>(size_bytes)) == 0;
 }
 
 ArenaMemory MapPrivateMemory(std::uint64_t max_bytes) {

@@ -15,6 +15,7 @@
 #include <string>
 #include <thread>
 
+#include "pitwall/host/descriptors.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
 
@@ -37,7 +38,7 @@ bool SetLock(int fd, short type, off_t byte) {
   lock.l_whence = SEEK_SET;
   lock.l_start = byte;
   lock.l_len = 1;
-  return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+  return RetryInterrupted([&] { return fcntl(fd, F_OFD_SETLK, &lock); }) == 0;
 }
 
 bool IsLocked(int fd, off_t byte) {
@@ -46,15 +47,16 @@ bool IsLocked(int fd, off_t byte) {
   lock.l_whence = SEEK_SET;
   lock.l_start = byte;
   lock.l_len = 1;
-  return fcntl(fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+  return RetryInterrupted([&] { return fcntl(fd, F_OFD_GETLK, &lock); }) != 0 ||
+         lock.l_type != F_UNLCK;
 }
 
 // The 22nd field of /proc/self/stat; 0 if it cannot be read.
 std::uint64_t StartedAtTicks() {
   char text[1024] = {};
-  const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  const int fd = RetryInterrupted([] { return open("/proc/self/stat", O_RDONLY | O_CLOEXEC); });
   if (fd < 0) return 0;
-  const ssize_t size = read(fd, text, sizeof text - 1);
+  const ssize_t size = RetryInterrupted([&] { return read(fd, text, sizeof text - 1); });
   close(fd);
   if (size <= 0) return 0;
   const char* at = std::strrchr(text, ')');  // the name before it may contain anything
@@ -138,9 +140,9 @@ void ReleaseAttachLock(const Arena& arena) { SetLock(arena.fd(), F_UNLCK, kAttac
 bool ReopenForChild(int fd) {
   char path[40];
   std::snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  const int own = open(path, O_RDWR | O_CLOEXEC);
+  const int own = RetryInterrupted([&] { return open(path, O_RDWR | O_CLOEXEC); });
   if (own < 0) return false;
-  const bool is_own = dup3(own, fd, O_CLOEXEC) == fd;
+  const bool is_own = RetryInterrupted([&] { return dup3(own, fd, O_CLOEXEC); }) == fd;
   close(own);
   return is_own;
 }
