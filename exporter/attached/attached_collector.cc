@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -30,10 +32,15 @@ AttachedCollector::AttachedCollector(const std::string& folder,
                                      std::span<const ArenaOffsets> offsets, Store& store,
                                      events::Ingest& ingest, prometheus::Registry& registry,
                                      Log log)
-    : store_(store), ingest_(ingest), log_(std::move(log)), metrics_(registry) {
+    : store_(store),
+      ingest_(ingest),
+      log_(std::move(log)),
+      restored_offsets_(offsets.begin(), offsets.end()),
+      metrics_(registry) {
   Result<std::unique_ptr<ArenaCollector>> opened = ArenaCollector::Open(folder, store_.options());
   metrics_.SetOpen(opened.ok());
   if (!opened.ok()) {
+    open_status_ = opened.status();
     log_(true, "Other processes cannot record: " + opened.status().ToString());
     return;
   }
@@ -43,6 +50,7 @@ AttachedCollector::AttachedCollector(const std::string& folder,
 }
 
 void AttachedCollector::Collect() {
+  const std::lock_guard collecting(collecting_);
   {
     const auto change = ingest_.Change();
     const std::lock_guard lock(mutex_);
@@ -68,23 +76,34 @@ void AttachedCollector::CollectEvents() {
     }
   }
   for (const std::string& body : bodies) {
-    if (body.empty()) return;
+    // Without a readable event, damaged ones are discarded below.
+    if (body.empty()) continue;
     const auto result = ingest_.IngestBody(body, events::BodyType::kNdjson);
     if (!result) return;  // ingest is busy: the events stay in the queue
     for (const events::EventError& error : result->errors) {
-      log_(true, "An attached process sent an invalid event: " + error.field + ": " + error.error);
+      LogWithinBudget(
+          true, "An attached process sent an invalid event: " + error.field + ": " + error.error);
     }
   }
   const std::lock_guard lock(mutex_);
   collector_->DiscardEvents();
 }
 
+void AttachedCollector::LogWithinBudget(bool is_problem, std::string text) {
+  const std::optional<std::uint64_t> omitted = log_budget_.Spend();
+  if (!omitted) return;
+  if (*omitted != 0)
+    text += " (" + std::to_string(*omitted) + " messages before this were omitted)";
+  log_(is_problem, text);
+}
+
 std::vector<ArenaOffsets> AttachedCollector::Offsets() const {
   const std::lock_guard lock(mutex_);
-  return collector_ == nullptr ? std::vector<ArenaOffsets>() : collector_->Offsets();
+  return collector_ == nullptr ? restored_offsets_ : collector_->Offsets();
 }
 
 void AttachedCollector::ReleaseUnused() {
+  const std::lock_guard collecting(collecting_);
   const std::lock_guard lock(mutex_);
   if (collector_ == nullptr) return;
   collector_->ReleaseUnused(kIdle);
@@ -93,7 +112,7 @@ void AttachedCollector::ReleaseUnused() {
 
 void AttachedCollector::UpdateMetrics() {
   for (const CollectorMessage& message : collector_->DrainMessages()) {
-    log_(message.is_problem, message.text);
+    LogWithinBudget(message.is_problem, message.text);
   }
   metrics_.Update(collector_->stats());
 }

@@ -19,14 +19,17 @@ Metrics::Metrics(prometheus::Registry& registry)
                                     "Bytes of pitwall.arena in use.")),
       limit_bytes_(self_metrics::AddGauge(registry, "pitwall_attached_limit_bytes",
                                           "Bytes that pitwall.arena may grow to.")),
-      dropped_(self_metrics::AddGauge(
-          registry, "pitwall_attached_dropped",
-          "Records and events that attached processes dropped because the arena was full.")),
+      dropped_(self_metrics::AddGauge(registry, "pitwall_attached_dropped",
+                                      "Records and events that attached processes dropped because "
+                                      "the arena or its event queue was full.")),
       calls_(self_metrics::AddCounter(registry, "pitwall_attached_calls_total",
                                       "Calls of attached processes added to the store.")),
       quarantined_(
           self_metrics::AddCounter(registry, "pitwall_attached_quarantined_total",
                                    "Damaged records in pitwall.arena, which are excluded.")),
+      unknown_events_(self_metrics::AddCounter(
+          registry, "pitwall_attached_unknown_events_total",
+          "Events of a type that only a newer library knows; they were skipped.")),
       lost_pages_(self_metrics::AddCounter(
           registry, "pitwall_attached_lost_pages_total",
           "Pages of pitwall.arena that were truncated while the file was in use.")),
@@ -44,6 +47,7 @@ void Metrics::Update(const CollectorStats& stats) {
   dropped_.Set(static_cast<double>(stats.dropped));
   RaiseTo(calls_, stats.calls_collected);
   RaiseTo(quarantined_, stats.quarantined);
+  RaiseTo(unknown_events_, stats.unknown_events);
   RaiseTo(lost_pages_, stats.lost_pages);
   RaiseTo(processes_ended_, stats.processes_died);
 }

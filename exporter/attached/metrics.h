@@ -23,9 +23,10 @@ class Metrics {
   prometheus::Gauge& series_;
   prometheus::Gauge& bytes_;
   prometheus::Gauge& limit_bytes_;
-  prometheus::Gauge& dropped_;  // a gauge, because it is 0 again in a new file
+  prometheus::Gauge& dropped_;  // a gauge: damage to the file may change it to anything
   prometheus::Counter& calls_;
   prometheus::Counter& quarantined_;
+  prometheus::Counter& unknown_events_;
   prometheus::Counter& lost_pages_;
   prometheus::Counter& processes_ended_;
 };

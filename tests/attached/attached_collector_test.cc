@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "tests/store/shared/queued_events.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_store.h"
 
@@ -124,6 +129,91 @@ TEST(AttachedCollectorTest, OffsetsTellTheNextDaemonWhichCallsItsSnapshotHolds) 
   Daemon without_snapshot(folder.path());
   without_snapshot.collector.Collect();
   EXPECT_EQ(without_snapshot.calls(), 5U);
+}
+
+TEST(AttachedCollectorTest, DamagedEventsLeaveTheQueueToTheOthers) {
+  const test::TemporaryFolder folder;
+  Daemon daemon(folder.path());
+  AttachedStore attached = Store::Attach(folder.path());
+  Agent agent = attached.GetAgent("a");
+  for (int i = 0; i < 70'000; ++i) agent.Heartbeat();
+  const QueuedEvents queued(folder.File("pitwall.arena"));
+  EXPECT_EQ(queued.ForEach([](internal::QueuedEvent& event) { event.contents.check ^= 1; }),
+            65'536U);
+  daemon.collector.Collect();
+  EXPECT_EQ(daemon.MetricOf("pitwall_attached_quarantined_total"), 65'536);
+  EXPECT_EQ(daemon.MetricOf("pitwall_attached_dropped"), 70'000 - 65'536);
+  agent.ClaimTask("t").Complete(8);
+  daemon.collector.Collect();
+  EXPECT_EQ(daemon.completed(), 1U);
+  EXPECT_EQ(daemon.MetricOf("pitwall_attached_quarantined_total"), 65'536);
+  EXPECT_EQ(daemon.MetricOf("pitwall_attached_dropped"), 70'000 - 65'536);
+}
+
+TEST(AttachedCollectorTest, EventsOfUnknownTypesAreCounted) {
+  const test::TemporaryFolder folder;
+  Daemon daemon(folder.path());
+  AttachedStore attached = Store::Attach(folder.path());
+  attached.GetAgent("a").Heartbeat();
+  QueuedEvents(folder.File("pitwall.arena")).ForEach([](internal::QueuedEvent& event) {
+    event.kind.type = 200;
+    event.contents.check = QueuedEvents::CheckOf(event);
+  });
+  attached.GetAgent("a").ClaimTask("t").Complete(8);
+  daemon.collector.Collect();
+  EXPECT_EQ(daemon.MetricOf("pitwall_attached_unknown_events_total"), 1);
+  EXPECT_EQ(daemon.completed(), 1U);
+}
+
+// A snapshot collects too. The second collection begins while the first has its events in ingest.
+TEST(AttachedCollectorTest, TwoCollectionsAtOnceLoseNoEvent) {
+  const test::TemporaryFolder folder;
+  Store store(OptionsWithoutSampler());
+  EventIdSet event_ids(1000);
+  std::function<void()> while_ingesting = [] {};
+  events::IngestOptions options;
+  options.max_bodies = 1;
+  options.append_body = [&](const events::ReceivedBody&) {
+    std::exchange(while_ingesting, [] {})();
+  };
+  events::Ingest ingest(events::StoreSink(store), event_ids, SystemClock(), options);
+  prometheus::Registry registry;
+  AttachedCollector collector(folder.path(), {}, store, ingest, registry, [](bool, auto) {});
+  AttachedStore attached = Store::Attach(folder.path());
+  Agent agent = attached.GetAgent("a");
+  agent.Heartbeat();
+  const Task first = agent.ClaimTask("t1");
+  std::optional<Task> second;
+  std::thread other;
+  while_ingesting = [&] {
+    second.emplace(agent.ClaimTask("t2"));
+    other = std::thread([&] { collector.Collect(); });
+    // Gives the other collection time to go wrong. It waits if it is right.
+    std::this_thread::sleep_for(100ms);
+  };
+  collector.Collect();
+  other.join();
+  collector.Collect();
+  EXPECT_EQ(store.Read(Window::kAll).fleet.tasks.claimed, 2U);
+}
+
+TEST(AttachedCollectorTest, InvalidEventsDoNotFillTheLog) {
+  const test::TemporaryFolder folder;
+  Daemon daemon(folder.path());
+  AttachedStore attached = Store::Attach(folder.path());
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 100; ++i) {
+      Event event;
+      event.type = EventType::kTokensUsed;
+      event.agent_id = "a";
+      event.input_tokens = UINT64_MAX;
+      event.timestamp_ms = SystemClock().WallMs();
+      attached.Apply(event);
+    }
+    daemon.collector.Collect();
+  }
+  EXPECT_EQ(daemon.log.size(), 20U);
+  EXPECT_EQ(daemon.ingest.Stats().rejected, 300U);
 }
 
 TEST(AttachedCollectorTest, AFolderThatCannotBeUsedIsLoggedAndNothingElseHappens) {

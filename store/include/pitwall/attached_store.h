@@ -32,11 +32,24 @@ class AttachError : public std::runtime_error {
 
 // The handles are those of agent.h, with these differences:
 //  - Tool::Record() and Model::Record() without tokens write cells in the file, some 2 ns. The
-//  daemon
-//    collects them within a second.
+//    daemon collects them within a second.
 //  - All other records (timers of tools, tasks, scores, tokens, errors by type, descriptions) are
 //    sent as events through the file: some 200 ns, lock-free, no system call. Up to 65 536 events
 //    wait for a daemon; further ones are dropped and counted.
+//
+// What a record guarantees:
+//  - A call whose Record() returned is in the file. It survives the death of this process and of
+//    the daemon, and a daemon that starts later counts it. No daemon needs to run.
+//  - An event that was queued survives the same. If no daemon runs, or if its ingest is busy, the
+//    event waits; it is counted once. With 65 536 events in the queue a further event is lost: the
+//    end of a task too, which then stays open until it is abandoned. Stats::dropped and the
+//    daemon's metric `pitwall_attached_dropped` count the losses of all processes, also after the
+//    file was replaced.
+//  - A loss of power may take what the kernel had not written to the disk yet.
+//  - An event of a type that the daemon does not know is skipped and counted by the daemon
+//    (`pitwall_attached_unknown_events_total`).
+//
+// Other differences:
 //  - Creating, copying and destroying a handle locks a mutex of this process.
 //
 // A process that crashes, hangs or is stopped delays nobody. After fork() the child keeps its
@@ -65,7 +78,7 @@ class AttachedStore {
   double quality_max() const noexcept;
 
   struct Stats {
-    std::uint64_t dropped = 0;     // by all processes of the file, since it was created
+    std::uint64_t dropped = 0;     // by all processes; continues when the file is replaced
     std::uint64_t lost_pages = 0;  // found by this process without a file behind them
   };
   Stats stats() const noexcept;

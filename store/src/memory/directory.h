@@ -34,8 +34,9 @@ class Directory {
   // Allocates the lines of the buckets. `bucket_count` is a power of two and at least eight.
   // Returns 0 if the arena is full.
   static Line MakeTable(Arena& arena, std::uint32_t bucket_count) noexcept;
-  Directory(Arena& arena, Line table, std::uint32_t bucket_count) noexcept
-      : arena_(arena), mask_(bucket_count - 1), buckets_(&arena.At(Ref<Bucket>(table))) {}
+  // Of a table that MakeTable() allocated. In a shared arena another process may have overwritten
+  // the numbers: a table that does not fit into the arena is never read, and no record is found.
+  Directory(Arena& arena, Line table, std::uint32_t bucket_count) noexcept;
 
   // Returns the record with this hash for which `same(ref)` is true, or none.
   template <class Record, class Same>
@@ -94,16 +95,19 @@ class Directory {
   }
 
   // Removes the record from its chain. The caller ensures that no other thread removes at the same
-  // time, and frees the record afterwards.
+  // time, and frees the record afterwards. Returns false, and removes nothing, if the chain does
+  // not lead to the record through lines from kFirstLine to `end`: another process may have damaged
+  // it.
   template <class Record>
-  void Remove(Ref<Record> record) noexcept {
-    RemoveLinks(LinksOf(record));
+  bool Remove(Ref<Record> record, Line end = UINT32_MAX) noexcept {
+    return RemoveLinks(LinksOf(record), end);
   }
 
  private:
   using LinksRef = Ref<DirectoryLinks>;
   using Bucket = Atomic<std::uint64_t>;
   static LinksRef FirstOf(std::uint64_t bucket) { return LinksRef(static_cast<Line>(bucket)); }
+  static bool Fits(const Arena& arena, Line table, std::uint32_t bucket_count) noexcept;
   static std::uint64_t VersionOf(std::uint64_t bucket) { return bucket >> 32; }
 
   Bucket& BucketOf(std::uint64_t hash) const noexcept { return buckets_[hash & mask_]; }
@@ -116,14 +120,19 @@ class Directory {
   DirectoryLinks& Links(Ref<Record> record) const noexcept {
     return arena_.At(LinksOf(record));
   }
+  static bool IsInArena(LinksRef at, Line end) {
+    return at.line() >= kFirstLine && at.line() < end;
+  }
   bool ReachesLinks(LinksRef record, Line end) const noexcept;
-  void RemoveLinks(LinksRef record) noexcept;
+  bool RemoveLinks(LinksRef record, Line end) noexcept;
+
+  static constexpr int kMaxSteps = 1 << 16;  // of a walk; a longer chain is a cycle
 
   template <class Record, class Same>
   Ref<Record> Walk(std::uint64_t bucket, std::uint64_t hash, const Same& same) const noexcept {
-    constexpr int kMaxSteps = 1 << 16;
     LinksRef at = FirstOf(bucket);
-    for (int step = 0; at && step < kMaxSteps; ++step) {
+    // The bounds are for a shared arena, in which another process may have written the links.
+    for (int step = 0; at && step < kMaxSteps && at.line() < end_; ++step) {
       const DirectoryLinks& links = arena_.At(at);
       const Ref<Record> record(at.line());
       if (links.hash.load(std::memory_order_relaxed) == hash && same(record)) return record;
@@ -133,6 +142,7 @@ class Directory {
   }
 
   Arena& arena_;
+  Line end_;  // of the arena
   std::uint32_t mask_;
   Bucket* buckets_;
 };

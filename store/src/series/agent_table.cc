@@ -151,8 +151,7 @@ void AgentTable::Free(AgentRef agent) noexcept {
 }
 
 void AgentTable::Remove(AgentRef agent, Line end) noexcept {
-  if (directory_.Reaches(agent, end)) {
-    directory_.Remove(agent);
+  if (directory_.Remove(agent, end)) {
     arena_.Free(Pool::kAgent, agent, kReferencesWord);
   } else {
     arena_.At(agent).links.hash.store(0, std::memory_order_relaxed);

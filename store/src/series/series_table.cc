@@ -113,12 +113,13 @@ SeriesStamp SeriesTable::StampOf(const SeriesRecord& series) const noexcept {
           agent.last_activity_ms.load(std::memory_order_relaxed)};
 }
 
-void SeriesTable::FreeShard(const KindInfo& kind, ShardRef shard) noexcept {
+// Each reference is loaded once, because another process may change it.
+void SeriesTable::FreeShard(const KindInfo& kind, ShardRef shard, Line end) noexcept {
+  if (!IsWithin(shard, kind.shard_pool, end)) return;
   AtomicRef<Octave>* const octaves = arena_.At(shard).octaves();
   for (std::size_t i = 0; i < kind.octaves; ++i) {
-    if (const OctaveRef octave = octaves[i].load(std::memory_order_relaxed)) {
-      arena_.Free(Pool::kOctave, octave);
-    }
+    const OctaveRef octave = octaves[i].load(std::memory_order_relaxed);
+    if (IsWithin(octave, Pool::kOctave, end)) arena_.Free(Pool::kOctave, octave);
   }
   arena_.Free(kind.shard_pool, shard);
 }
@@ -127,20 +128,19 @@ void SeriesTable::Invalidate(SeriesRef series) noexcept {
   arena_.At(series).links.hash.store(0, std::memory_order_relaxed);
 }
 
-void SeriesTable::Free(SeriesRef ref) noexcept {
+void SeriesTable::Free(SeriesRef ref, const KindInfo& kind, Line end) noexcept {
   SeriesRecord& series = arena_.At(ref);
-  const KindInfo& kind = InfoOf(series);
   // First of all, so that nobody takes it for a record after its cells have another owner.
   Invalidate(ref);
   if (kind.place == CellPlace::kShards) {
     for (const AtomicRef<Shard>& shard : series.shards.direct) {
-      if (const ShardRef at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
+      FreeShard(kind, shard.load(std::memory_order_relaxed), end);
     }
     for (const AtomicRef<ShardPage>& page_ref : series.shards.pages) {
       const ShardPageRef page = page_ref.load(std::memory_order_relaxed);
-      if (!page) continue;
+      if (!IsWithin(page, Pool::kShardPage, end)) continue;
       for (const AtomicRef<Shard>& shard : arena_.At(page).shards) {
-        if (const ShardRef at = shard.load(std::memory_order_relaxed)) FreeShard(kind, at);
+        FreeShard(kind, shard.load(std::memory_order_relaxed), end);
       }
       arena_.Free(Pool::kShardPage, page);
     }
@@ -152,14 +152,15 @@ void SeriesTable::Free(SeriesRef ref) noexcept {
 void SeriesTable::RemoveAllOf(AgentRef agent) noexcept {
   ForEach(agent, [this](SeriesRef series) {
     directory_.Remove(series);
-    Free(series);
+    Free(series, InfoOf(arena_.At(series)), UINT32_MAX);
   });
 }
 
 void SeriesTable::Remove(SeriesRef series, Line end) noexcept {
-  if (!directory_.Reaches(series, end)) return Invalidate(series);
-  directory_.Remove(series);
-  Free(series);
+  if (!directory_.Remove(series, end)) return Invalidate(series);
+  // A shared arena has series of calls only, whatever the record says now. Their blocks are those
+  // of tools.
+  Free(series, kKinds[static_cast<std::size_t>(SeriesKind::kTool)], end);
 }
 
 }  // namespace pitwall::internal

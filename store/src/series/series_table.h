@@ -82,8 +82,9 @@ class SeriesTable {
                NameRef name_b) const noexcept;
   void List(SeriesRef series) noexcept;
   void Invalidate(SeriesRef series) noexcept;
-  void Free(SeriesRef series) noexcept;
-  void FreeShard(const KindInfo& kind, ShardRef shard) noexcept;
+  // Frees the blocks of the series that lie before `end`.
+  void Free(SeriesRef series, const KindInfo& kind, Line end) noexcept;
+  void FreeShard(const KindInfo& kind, ShardRef shard, Line end) noexcept;
 
   Arena& arena_;
   RegistryRoots& roots_;

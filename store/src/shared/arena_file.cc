@@ -19,8 +19,10 @@
 #include <string>
 #include <utility>
 
+#include "memory/reserve_blocks.h"
 #include "memory/siphash.h"
 #include "pitwall/duration_buckets.h"
+#include "pitwall/host/descriptors.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
@@ -66,10 +68,11 @@ constexpr std::uint64_t LayoutHash() {
 
 std::array<std::uint8_t, 16> BootId() {
   std::array<std::uint8_t, 16> id{};
-  const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+  const int fd = RetryInterrupted(
+      [] { return open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC); });
   if (fd < 0) return id;
   char text[40] = {};
-  const ssize_t size = read(fd, text, sizeof text - 1);
+  const ssize_t size = RetryInterrupted([&] { return read(fd, text, sizeof text - 1); });
   close(fd);
   const std::uint64_t low =
       SipHash13({1, 1}, {text, static_cast<std::size_t>(std::max<ssize_t>(0, size))});
@@ -140,7 +143,8 @@ bool AreRootsValid(const Arena& arena, std::uint64_t size_bytes) {
 }  // namespace
 
 OpenedArena OpenArenaFile(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  const int fd = AboveStandardStreams(
+      RetryInterrupted([&] { return open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW); }));
   if (fd < 0) {
     const int error = errno;
     return Refused(error == ENOENT ? ArenaFault::kMissing : ArenaFault::kIo,
@@ -151,8 +155,11 @@ OpenedArena OpenArenaFile(const std::string& path) {
   OpenedArena opened;
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     opened = Refused(ArenaFault::kNotAnArena, Unusable(path, "it is not a regular file"));
-  } else if (pread(fd, static_cast<void*>(&header), sizeof header, 0) !=
-             static_cast<ssize_t>(sizeof header)) {
+  } else if (const ssize_t size = RetryInterrupted(
+                 [&] { return pread(fd, static_cast<void*>(&header), sizeof header, 0); });
+             size < 0) {
+    opened = Refused(ArenaFault::kIo, Status::FromErrno("read", path, errno));
+  } else if (size != static_cast<ssize_t>(sizeof header)) {
     opened = Refused(ArenaFault::kNotAnArena, Unusable(path, "it is not an arena"));
   } else {
     opened = CheckHeader(path, header, static_cast<std::uint64_t>(status.st_size));
@@ -180,18 +187,19 @@ OpenedArena OpenArenaFile(const std::string& path) {
   return opened;
 }
 
-Status CreateArenaFile(const std::string& path, const StoreOptions& options) {
+Status CreateArenaFile(const std::string& path, const StoreOptions& options,
+                       std::uint64_t dropped) {
   const std::string made = path + ".new";
   unlink(made.c_str());
-  const int fd = open(made.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const int fd = AboveStandardStreams(RetryInterrupted(
+      [&] { return open(made.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }));
   if (fd < 0) return Status::FromErrno("create", made, errno);
   const std::uint64_t max_lines =
       std::clamp<std::uint64_t>(options.max_bytes / kLineBytes, kFirstLine, UINT32_MAX);
   void* const region = mmap(nullptr, max_lines * kLineBytes, PROT_READ | PROT_WRITE,
                             MAP_SHARED | MAP_NORESERVE, fd, 0);
   // Before the first access: reserve the blocks of the header.
-  const int reserved = fallocate(fd, 0, 0, kFirstLine * kLineBytes);
-  if (region == MAP_FAILED || reserved != 0) {
+  if (region == MAP_FAILED || !ReserveBlocks(fd, kFirstLine * kLineBytes)) {
     const int error = errno;
     if (region != MAP_FAILED) munmap(region, max_lines * kLineBytes);
     close(fd);
@@ -209,6 +217,7 @@ Status CreateArenaFile(const std::string& path, const StoreOptions& options) {
     unlink(made.c_str());
     return {"create tables in", made, "no space left"};
   }
+  EventQueueOf(arena).dropped.store(dropped, std::memory_order_relaxed);
   header.layout_version = kLayoutVersion;
   header.byte_order = kByteOrder;
   header.layout_hash = LayoutHash();

@@ -35,8 +35,9 @@ struct OpenedArena {
 OpenedArena OpenArenaFile(const std::string& path);
 
 // Creates an arena with an empty registry under a temporary name and renames it to `path` when it
-// is complete, replacing a file of that name.
-Status CreateArenaFile(const std::string& path, const StoreOptions& options);
+// is complete, replacing a file of that name. Its count of dropped records begins at `dropped`.
+Status CreateArenaFile(const std::string& path, const StoreOptions& options,
+                       std::uint64_t dropped = 0);
 
 // The random id in the header, chosen when the arena was created.
 std::uint64_t ArenaIdOf(const Arena& arena);

@@ -21,7 +21,7 @@ bool AddShardChecked(const Arena& arena, ShardRef ref, Line end, SeriesValue& va
   Shard& shard = arena.At(ref);
   for (std::size_t i = 0; i < tool_cell::kCount; ++i) {
     // Acquire, lowest first: series.h, step 2.
-    value.cells[i] += shard.cells[i].load(std::memory_order_acquire);
+    AddSaturated(value.cells[i], shard.cells[i].load(std::memory_order_acquire));
   }
   bool is_valid = true;
   ForEachOctaveRef(shard, kOctaves, [&](std::size_t octave, OctaveRef at) {

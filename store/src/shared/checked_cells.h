@@ -12,11 +12,4 @@ namespace pitwall::internal {
 // leads beyond `end`; `value` is then invalid.
 bool AddCellsChecked(const Arena& arena, SeriesRecord& series, Line end, SeriesValue& value);
 
-// Whether the block lies within the area of blocks.
-template <class Record>
-bool IsWithin(Ref<Record> block, Pool pool, Line end) {
-  return block.line() >= kFirstLine &&
-         block.line() + std::size_t{kPoolLines[static_cast<std::size_t>(pool)]} <= end;
-}
-
 }  // namespace pitwall::internal

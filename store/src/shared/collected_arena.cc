@@ -56,17 +56,17 @@ void CollectedArena::AppendEvents(std::vector<SentEvent>& events) {
     return scanner_.IsNameRecord(ref, kind) ? view(scanner_.NameAt(ref)) : std::string_view();
   };
   scanner_.UpdateEnd();
-  for (const QueuedEventRef event_ref : event_queue_.Read(scanner_.end())) {
-    const QueuedEvent& queued = arena_->At(event_ref);
+  event_queue_.Read(scanner_.end(), [&](const ReceivedEvent& received) {
+    const EventContents& queued = received.contents;
     if (!scanner_.IsAgentRecord(queued.agent)) {
       ++damaged_events_;
-      continue;
+      return;
     }
     SentEvent& sent = events.emplace_back();
     sent.event_id = HexOf(queued.nonce) + "-" + HexOf(queued.number);
     Event& event = sent.event;
-    event.type = queued.type;
-    event.success = queued.success;
+    event.type = static_cast<EventType>(received.kind.type);
+    event.success = received.kind.success != 0;
     event.agent_id = view(scanner_.AgentAt(queued.agent));
     event.role = name(queued.role, NameKind::kRole);
     event.model = name(queued.model, NameKind::kModel);
@@ -74,9 +74,9 @@ void CollectedArena::AppendEvents(std::vector<SentEvent>& events) {
     event.tool = name(queued.tool, NameKind::kTool);
     event.error_type = name(queued.error_type, NameKind::kErrorType);
     event.timestamp_ms = queued.timestamp_ms;
-    if (queued.has_duration) event.duration_ns = queued.duration_ns;
-    if (queued.has_score) event.score_millionths = queued.score_millionths;
-    const bool is_call = queued.type == EventType::kToolCall;
+    if (received.kind.has_duration != 0) event.duration_ns = queued.duration_ns;
+    if (received.kind.has_score != 0) event.score_millionths = queued.score_millionths;
+    const bool is_call = event.type == EventType::kToolCall;
     const std::string_view text = view(std::string(queued.text.data(), queued.text_size_bytes));
     if (IsValidName(text)) (is_call ? event.args_hash : event.task_id) = text;
     (is_call ? event.input_bytes : event.input_tokens) = queued.input;
@@ -87,12 +87,16 @@ void CollectedArena::AppendEvents(std::vector<SentEvent>& events) {
       event.waited_ns = queued.cached;
     }
     event.cost_nanousd = queued.cost_nanousd;
-  }
+  });
 }
 
 void CollectedArena::ReclaimDeadProcesses(std::vector<CollectorMessage>& messages) {
   reaper_.ReclaimDeadProcesses(messages);
   reaper_.RepairCounts();
+}
+
+std::uint64_t CollectedArena::Dropped() const {
+  return EventQueueOf(*arena_).dropped.load(std::memory_order_relaxed);
 }
 
 void CollectedArena::AddTo(CollectorStats& stats) const {
@@ -101,8 +105,8 @@ void CollectedArena::AddTo(CollectorStats& stats) const {
   stats.bytes_used += arena_->used_bytes();
   stats.bytes_max += arena_->max_bytes();
   stats.calls_collected += calls_.calls_collected();
-  stats.dropped += EventQueueOf(*arena_).dropped.load(std::memory_order_relaxed);
   stats.quarantined += calls_.quarantined() + damaged_events_ + event_queue_.damaged();
+  stats.unknown_events += event_queue_.unknown();
   stats.lost_pages += guard_.faults();
   stats.processes_died += reaper_.died();
 }

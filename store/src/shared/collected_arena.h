@@ -34,12 +34,15 @@ class CollectedArena {
   void CollectCalls(StoreCore& into, std::vector<CollectorMessage>& messages);
   void AppendEvents(std::vector<SentEvent>& events);
   void DiscardEvents() { event_queue_.Discard(); }
+  bool HasEvents() const { return !event_queue_.IsEmpty(); }
 
   // Releases what dead processes hold, and corrects counts that they left too high.
   void ReclaimDeadProcesses(std::vector<CollectorMessage>& messages);
   // Retires agents whose last call is in a durable snapshot.
   void RetireIdle(std::chrono::milliseconds idle) { reaper_.RetireIdle(idle); }
+  // Does not set `dropped`, which a new file continues (Dropped()).
   void AddTo(CollectorStats& stats) const;
+  std::uint64_t Dropped() const;
 
  private:
   const std::shared_ptr<Arena> arena_;

@@ -17,22 +17,20 @@
 namespace pitwall::internal {
 
 namespace {
-constexpr std::size_t kCheckedFrom = offsetof(QueuedEvent, nonce);
+constexpr std::size_t kContentsWords = sizeof(EventContents) / 8;
+using ContentsWords = std::array<std::uint64_t, kContentsWords>;
 
-std::uint64_t CheckOf(const QueuedEvent& queued) {
-  constexpr std::size_t kWords = (sizeof(QueuedEvent) - kCheckedFrom) / 8;
-  static_assert(kCheckedFrom % 8 == 0 && (sizeof(QueuedEvent) - kCheckedFrom) % 8 == 0);
-  const char* const begin = reinterpret_cast<const char*>(&queued);
-  // Read as bytes: in a damaged event they may not be valid bools.
-  std::uint32_t flags = 0;
-  static_assert(offsetof(QueuedEvent, has_score) == offsetof(QueuedEvent, type) + 3);
-  std::memcpy(&flags, begin + offsetof(QueuedEvent, type), sizeof flags);
-  std::uint64_t hash = 0x9e37'79b9'7f4a'7c15 ^ flags;
-  const char* const bytes = begin + kCheckedFrom;
-  for (std::size_t i = 0; i < kWords; ++i) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes + i * 8, 8);
-    hash = (hash ^ word) * 0xbf58'476d'1ce4'e5b9;
+std::uint32_t WordOf(const EventKind& kind) {
+  std::uint32_t word = 0;
+  static_assert(sizeof kind == sizeof word);
+  std::memcpy(&word, &kind, sizeof word);
+  return word;
+}
+
+std::uint64_t CheckOf(std::uint32_t kind, const ContentsWords& words) {
+  std::uint64_t hash = 0x9e37'79b9'7f4a'7c15 ^ kind;
+  for (std::size_t i = offsetof(EventContents, nonce) / 8; i < words.size(); ++i) {
+    hash = (hash ^ words[i]) * 0xbf58'476d'1ce4'e5b9;
     hash ^= hash >> 29;
   }
   return hash;
@@ -43,27 +41,27 @@ void Fill(QueuedEvent& queued, Registry& registry, AgentRef agent, NameRef known
   const auto name = [&](NameKind kind, std::string_view text) {
     return registry.names().Intern(kind, text);
   };
-  queued.type = event.type;
-  queued.success = event.success;
-  queued.has_duration = event.duration_ns.has_value();
-  queued.has_score = event.score_millionths.has_value();
-  queued.agent = agent;
+  queued.kind = {static_cast<std::uint8_t>(event.type), event.success,
+                 event.duration_ns.has_value(), event.score_millionths.has_value()};
+  EventContents& contents = queued.contents;
+  contents.agent = agent;
   const bool is_call = event.type == EventType::kToolCall;
-  queued.tool = known_name && is_call ? known_name : name(NameKind::kTool, event.tool);
-  queued.role = name(NameKind::kRole, event.role);
-  queued.model = known_name && !is_call ? known_name : name(NameKind::kModel, event.model);
-  queued.task_type = name(NameKind::kTaskType, event.task_type);
-  queued.error_type = name(NameKind::kErrorType, event.error_type);
+  contents.tool = known_name && is_call ? known_name : name(NameKind::kTool, event.tool);
+  contents.role = name(NameKind::kRole, event.role);
+  contents.model = known_name && !is_call ? known_name : name(NameKind::kModel, event.model);
+  contents.task_type = name(NameKind::kTaskType, event.task_type);
+  contents.error_type = name(NameKind::kErrorType, event.error_type);
   const std::string_view text = is_call ? event.args_hash : event.task_id;
-  queued.text_size_bytes = static_cast<std::uint32_t>(std::min(text.size(), queued.text.size()));
-  std::copy_n(text.begin(), queued.text_size_bytes, queued.text.begin());
-  queued.score_millionths = event.score_millionths.value_or(0);
-  queued.timestamp_ms = event.timestamp_ms;
-  queued.duration_ns = event.duration_ns.value_or(0);
-  queued.input = is_call ? event.input_bytes : event.input_tokens;
-  queued.output = is_call ? event.output_bytes : event.output_tokens;
-  queued.cached = is_call ? event.waited_ns.value_or(0) : event.cached_tokens;
-  queued.cost_nanousd = event.cost_nanousd;
+  contents.text_size_bytes =
+      static_cast<std::uint32_t>(std::min(text.size(), contents.text.size()));
+  std::copy_n(text.begin(), contents.text_size_bytes, contents.text.begin());
+  contents.score_millionths = event.score_millionths.value_or(0);
+  contents.timestamp_ms = event.timestamp_ms;
+  contents.duration_ns = event.duration_ns.value_or(0);
+  contents.input = is_call ? event.input_bytes : event.input_tokens;
+  contents.output = is_call ? event.output_bytes : event.output_tokens;
+  contents.cached = is_call ? event.waited_ns.value_or(0) : event.cached_tokens;
+  contents.cost_nanousd = event.cost_nanousd;
 }
 }  // namespace
 
@@ -84,9 +82,11 @@ bool Enqueue(Registry& registry, AgentRef agent, NameRef name, const Event& even
   }
   QueuedEvent& queued = arena.At(ref);
   Fill(queued, registry, agent, name, event);
-  queued.nonce = nonce;
-  queued.number = number;
-  queued.check = CheckOf(queued);
+  queued.contents.nonce = nonce;
+  queued.contents.number = number;
+  ContentsWords words;
+  std::memcpy(words.data(), &queued.contents, sizeof words);
+  queued.contents.check = CheckOf(WordOf(queued.kind), words);
   QueuedEventRef newest = queue.newest.load(std::memory_order_relaxed);
   do {
     queued.next.store(newest, std::memory_order_relaxed);
@@ -96,22 +96,41 @@ bool Enqueue(Registry& registry, AgentRef agent, NameRef name, const Event& even
   return true;
 }
 
-bool EventQueueReader::IsValid(QueuedEventRef event) const {
-  return event.line() >= kFirstLine &&
-         event.line() + kPoolLines[static_cast<std::size_t>(Pool::kQueuedEvent)] <= end_;
-}
-
-const std::vector<QueuedEventRef>& EventQueueReader::Read(Line end) {
+void EventQueueReader::Read(Line end, const std::function<void(const ReceivedEvent&)>& visit) {
   end_ = end;
   ResumeDiscard();
   LoadChain(EventQueueOf(arena_).newest.load(std::memory_order_acquire));
-  return readable_;
+  ReadChain(visit);
+}
+
+// Loads each word of the block once. A process that writes to it meanwhile changes what is found,
+// but not what was checked.
+EventQueueReader::Condition EventQueueReader::Copy(QueuedEventRef from,
+                                                   ReceivedEvent* event) const {
+  const QueuedEvent& queued = arena_.At(from);
+  std::uint32_t kind = 0;
+  ContentsWords words;
+  const auto* const kind_word = reinterpret_cast<const std::uint32_t*>(&queued.kind);
+  const auto* const content_words = reinterpret_cast<const std::uint64_t*>(&queued.contents);
+  // Relaxed: the acquire of Read() has made intact events complete.
+  kind = __atomic_load_n(kind_word, __ATOMIC_RELAXED);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    words[i] = __atomic_load_n(content_words + i, __ATOMIC_RELAXED);
+  }
+  std::memcpy(&event->kind, &kind, sizeof kind);
+  std::memcpy(static_cast<void*>(&event->contents), words.data(), sizeof words);
+  if (event->contents.check != CheckOf(kind, words) ||
+      event->contents.text_size_bytes > kMaxNameBytes || event->kind.success > 1 ||
+      event->kind.has_duration > 1 || event->kind.has_score > 1) {
+    return Condition::kDamaged;
+  }
+  return event->kind.type < kEventTypes ? Condition::kGood : Condition::kUnknownType;
 }
 
 void EventQueueReader::LoadChain(QueuedEventRef front) {
   front_ = front;
   chain_.clear();
-  readable_.clear();
+  intact_.clear();
   for (QueuedEventRef event = front_; event;) {
     // Twice the possible number: the links form a cycle.
     if (!IsValid(event) || chain_.size() > 2 * kMaxQueuedEvents) {
@@ -123,12 +142,21 @@ void EventQueueReader::LoadChain(QueuedEventRef front) {
     // earlier senders.
     event = arena_.At(event).next.load(std::memory_order_relaxed);
   }
+}
+
+void EventQueueReader::ReadChain(const std::function<void(const ReceivedEvent&)>& visit) {
+  ReceivedEvent event;
   for (auto at = chain_.rbegin(); at != chain_.rend(); ++at) {
-    const QueuedEvent& queued = arena_.At(*at);
-    if (queued.check == CheckOf(queued) && queued.text_size_bytes <= queued.text.size()) {
-      readable_.push_back(*at);
-    } else {
+    const Condition condition = Copy(*at, &event);
+    if (condition == Condition::kDamaged) {
       ++damaged_;
+      continue;
+    }
+    intact_.push_back(*at);
+    if (condition == Condition::kUnknownType) {
+      ++unknown_;
+    } else if (visit) {
+      visit(event);
     }
   }
 }
@@ -160,8 +188,10 @@ void EventQueueReader::FreeChain() {
   EventQueue& queue = EventQueueOf(arena_);
   // Only intact events, and each block of a cycle once. Other blocks leak, because they might be in
   // use.
-  std::sort(readable_.begin(), readable_.end());
-  std::vector<bool> is_freed(readable_.size());
+  std::sort(intact_.begin(), intact_.end());
+  std::vector<bool> is_freed(intact_.size());
+  // The front itself was damaged: there is nothing that the next owner could free.
+  if (chain_.empty()) queue.discarded.store({}, std::memory_order_relaxed);
   for (std::size_t i = 0; i < chain_.size(); ++i) {
     queue.discarded.store(i + 1 < chain_.size() ? chain_[i + 1] : QueuedEventRef(),
                           std::memory_order_relaxed);
@@ -170,15 +200,15 @@ void EventQueueReader::FreeChain() {
            !queue.waiting.compare_exchange_weak(known, known - 1, std::memory_order_relaxed,
                                                 std::memory_order_relaxed)) {
     }
-    const auto found = std::lower_bound(readable_.begin(), readable_.end(), chain_[i]);
-    if (found == readable_.end() || *found != chain_[i]) continue;
-    const auto number = static_cast<std::size_t>(found - readable_.begin());
+    const auto found = std::lower_bound(intact_.begin(), intact_.end(), chain_[i]);
+    if (found == intact_.end() || *found != chain_[i]) continue;
+    const auto number = static_cast<std::size_t>(found - intact_.begin());
     if (is_freed[number]) continue;
     is_freed[number] = true;
     arena_.Free(Pool::kQueuedEvent, chain_[i]);
   }
   chain_.clear();
-  readable_.clear();
+  intact_.clear();
   front_ = {};
 }
 
@@ -189,6 +219,7 @@ void EventQueueReader::ResumeDiscard() {
   if (!pending) return;
   if (!IsQueued(pending)) {
     LoadChain(pending);
+    ReadChain({});
     FreeChain();
   }
   queue.discarded.store({}, std::memory_order_relaxed);

@@ -14,7 +14,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,14 +44,9 @@ struct EventQueue {
 };
 static_assert(sizeof(EventQueue) == kLineBytes);
 
-// An event as a block; names are records of the arena.
-struct QueuedEvent {
-  AtomicRef<QueuedEvent> next;
-  EventType type;
-  bool success;
-  bool has_duration;
-  bool has_score;
-  std::uint64_t check;  // of all that follows
+// An event as it is sent. Names are records of the arena. Every bit pattern is a valid object.
+struct EventContents {
+  std::uint64_t check;  // of the kind and of all that follows
   std::uint64_t nonce;  // of the sender; with `number` it forms the event's id
   std::uint64_t number;
   AgentRef agent;
@@ -68,7 +65,29 @@ struct QueuedEvent {
   std::uint64_t cost_nanousd;
   std::array<char, kMaxNameBytes> text;  // args_hash of a tool call, else task_id
 };
+
+struct EventKind {
+  std::uint8_t type;  // EventType, or a later one
+  std::uint8_t success;
+  std::uint8_t has_duration;
+  std::uint8_t has_score;
+};
+
+// An event as a block of the arena.
+struct QueuedEvent {
+  AtomicRef<QueuedEvent> next;
+  EventKind kind;
+  EventContents contents;
+};
 static_assert(sizeof(QueuedEvent) <= 4 * kLineBytes);
+static_assert(offsetof(QueuedEvent, contents) == 8 && sizeof(EventContents) % 8 == 0);
+
+// A copy of an event that passed its checks: the type is known, the flags are 0 or 1, and the text
+// has at most kMaxNameBytes. References and numbers are unchecked.
+struct ReceivedEvent {
+  EventKind kind;
+  EventContents contents;
+};
 
 inline EventQueue& EventQueueOf(const Arena& arena) {
   return arena.At(Ref<EventQueue>(kEventQueueLine));
@@ -84,26 +103,37 @@ class EventQueueReader {
  public:
   explicit EventQueueReader(Arena& arena) : arena_(arena) {}
 
-  // The queued events before `end`, oldest first. Damaged links and blocks are skipped and
-  // counted.
-  const std::vector<QueuedEventRef>& Read(Line end);
-  // Removes everything that the last Read() found, damaged blocks included.
+  // Calls visit(event) for the queued events before `end`, oldest first. Each is copied once and
+  // the copy is checked, because its sender may still write to it. Damaged links and blocks, and
+  // events of unknown types, are skipped and counted.
+  void Read(Line end, const std::function<void(const ReceivedEvent&)>& visit);
+  // Removes everything that the last Read() found, skipped blocks included.
   void Discard();
+  bool IsEmpty() const {
+    // Relaxed: nothing is read through the reference.
+    return !EventQueueOf(arena_).newest.load(std::memory_order_relaxed);
+  }
   std::uint64_t damaged() const { return damaged_; }
+  std::uint64_t unknown() const { return unknown_; }
 
  private:
-  bool IsValid(QueuedEventRef event) const;
+  enum class Condition : std::uint8_t { kGood, kUnknownType, kDamaged };
+
+  bool IsValid(QueuedEventRef event) const { return IsWithin(event, Pool::kQueuedEvent, end_); }
   bool IsQueued(QueuedEventRef queued) const;
   void LoadChain(QueuedEventRef front);
+  void ReadChain(const std::function<void(const ReceivedEvent&)>& visit);
+  Condition Copy(QueuedEventRef from, ReceivedEvent* event) const;
   void FreeChain();
   void ResumeDiscard();
 
   Arena& arena_;
   Line end_ = 0;
-  QueuedEventRef front_;                  // at the last Read()
-  std::vector<QueuedEventRef> chain_;     // from the front to the end
-  std::vector<QueuedEventRef> readable_;  // oldest first
+  QueuedEventRef front_;                // at the last Read()
+  std::vector<QueuedEventRef> chain_;   // from the front to the end
+  std::vector<QueuedEventRef> intact_;  // oldest first; blocks that may be freed
   std::uint64_t damaged_ = 0;
+  std::uint64_t unknown_ = 0;
 };
 
 }  // namespace pitwall::internal

@@ -93,9 +93,8 @@ class MailModel final : public Model {
     Check(Enqueue(*registry_, agent_, {}, event, 7, number), "an event finds no room");
   }
   void Take() {
-    for (const internal::QueuedEventRef queued : reader_->Read(1024)) {
-      ++seen_.at(arena().At(queued).number);
-    }
+    reader_->Read(
+        1024, [this](const internal::ReceivedEvent& event) { ++seen_.at(event.contents.number); });
     reader_->Discard();
   }
 

@@ -14,7 +14,8 @@
 // replaces it. A file that is no arena, or of another version, is renamed.
 //
 // Damage: nothing in the file is trusted. A record is valid if its hash matches. One that
-// contradicts itself is quarantined, and the others are collected.
+// contradicts itself is quarantined, and the others are collected. An event is copied once and the
+// copy is checked; a damaged one, or one of an unknown type, is skipped and counted.
 //
 // One thread at a time.
 #pragma once
@@ -61,8 +62,9 @@ struct CollectorStats {
   std::uint64_t bytes_used = 0;
   std::uint64_t bytes_max = 0;
   std::uint64_t calls_collected = 0;  // since Open()
-  std::uint64_t dropped = 0;          // by the processes, since the file was made
+  std::uint64_t dropped = 0;          // by the processes; continues when the file is replaced
   std::uint64_t quarantined = 0;      // records found damaged, since Open()
+  std::uint64_t unknown_events = 0;   // of types that a newer library sends; skipped
   std::uint64_t lost_pages = 0;       // the file was truncated while it was mapped
   std::uint64_t processes_died = 0;   // without detaching; all that they held was reclaimed
 };

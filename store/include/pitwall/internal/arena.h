@@ -41,6 +41,11 @@ inline constexpr std::size_t kPools = static_cast<std::size_t>(Pool::kCount);
 // The number of lines in a block of each pool.
 inline constexpr std::array<std::uint32_t, kPools> kPoolLines = {4, 4, 3, 2, 1, 4, 2, 1, 1, 8, 4};
 
+// Whether the block lies behind the fixed lines and before `end`. For line numbers that another
+// process may have written: any number is allowed.
+template <class Record>
+constexpr bool IsWithin(Ref<Record> block, Pool pool, Line end) noexcept;
+
 // The first lines of the arena have fixed places. The header describes the arena and the lines in
 // use. The roots of a registry (records.h) and the tables of the sharing processes (shared/)
 // follow.
@@ -73,6 +78,13 @@ inline constexpr Line kWriterOwnersLine = 10;  // WriterOwners
 inline constexpr Line kEventQueueLine = 15;    // EventQueue
 inline constexpr Line kProcessesLine = 16;     // ProcessTable
 inline constexpr Line kFirstLine = 80;
+
+template <class Record>
+constexpr bool IsWithin(Ref<Record> block, Pool pool, Line end) noexcept {
+  // In 64 bits: the sum may exceed a Line.
+  return block.line() >= kFirstLine &&
+         std::uint64_t{block.line()} + kPoolLines[static_cast<std::size_t>(pool)] <= end;
+}
 
 // The region of an arena, which owns it: private memory, or a mapped file that is extended through
 // `fd`.
