@@ -151,7 +151,7 @@ class JournaledBodies {
   static journal::JournalOptions OptionsFor(const std::string& folder) {
     journal::JournalOptions options;
     options.folder = folder;
-    options.first_segment = journal::kSegmentFiles.NextNumber(folder);
+    options.first_segment = *journal::kSegmentFiles.NextNumber(folder);
     return options;
   }
 

@@ -2,6 +2,9 @@
 
 #include <malloc.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -19,10 +22,13 @@
 #include "exporter/grpc/server.h"
 #include "exporter/hooks/hook_service.h"
 #include "exporter/http/server.h"
+#include "exporter/http/tls_files.h"
 #include "exporter/http/web_config.h"
 #include "exporter/journal/journal.h"
+#include "exporter/log/log_budget.h"
 #include "exporter/log/logger.h"
 #include "exporter/log/version.h"
+#include "exporter/self_metrics/add_metrics.h"
 #include "exporter/self_metrics/process_stats.h"
 #include "exporter/snapshot/snapshotter.h"
 #include "exporter/storage/journal_entry.h"
@@ -86,6 +92,13 @@ attached::AttachedCollector::Log LogTo(const cli::Logger& logger) {
   };
 }
 
+// Another daemon uses the folder, or the file may be usable at the next start. Without it, calls of
+// other processes would be missing until then.
+bool IsFatal(int error_number) {
+  constexpr std::array kErrors = {EBUSY, EMFILE, ENFILE, ENOMEM, EIO, EINTR, EAGAIN};
+  return std::find(kErrors.begin(), kErrors.end(), error_number) != kErrors.end();
+}
+
 }  // namespace
 
 Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
@@ -95,7 +108,7 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
       logger_(logger),
       storage_(std::move(storage)),
       store_(storage_->store()),
-      journal_(JournalOptionsOf(flags), JournalHooksOf(), clock),
+      journal_(JournalOptionsOf(flags, storage_->next_segment()), JournalHooksOf(), clock),
       ingest_(events::StoreSink(store_), storage_->event_ids(), clock,
               WithAppender(IngestOptionsOf(flags), journal_)),
       intake_(storage_->joiner(), ingest_, clock, ObservationsInto(journal_)),
@@ -124,7 +137,18 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
                                           },
                                           own_.registry(), logger, clock, flags.metrics_tiers}),
       live_loop_(threads::Every(flags.live_interval, [this] { hub_.Tick(); }), flags.live_interval),
-      attached_loop_(threads::Every(kAttachedInterval, [this] { collector_.Collect(); }),
+      certificate_expires_s_(self_metrics::AddGauge(
+          own_.registry(), "pitwall_tls_certificate_expiry_timestamp_seconds",
+          "Time when the server's certificate ends; 0 without TLS.")),
+      log_lines_lost_(self_metrics::AddCounter(
+          own_.registry(), "pitwall_log_lines_lost_total",
+          "Lines of the log that were lost because nobody read standard error.")),
+      folder_log_budget_(1, std::chrono::minutes(1), clock),
+      attached_loop_(threads::Every(kAttachedInterval,
+                                    [this] {
+                                      collector_.Collect();
+                                      CheckFiles();
+                                    }),
                      kAttachedInterval),
       intake_loop_(threads::Every(kIntakeInterval, [this] { intake_.Tick(); }), kIntakeInterval),
       remote_write_loop_(
@@ -148,6 +172,9 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
 }
 
 Status Parts::Start() {
+  if (const Status& status = collector_.open_status(); IsFatal(status.error_number())) {
+    return status;
+  }
   journal_.StartSegment();
   if (Status status = server_.Start(); !status.ok()) return status;
   if (Status status = grpc_.Start(); !status.ok()) {
@@ -223,6 +250,39 @@ journal::JournalHooks Parts::JournalHooksOf() {
   };
   hooks.on_full = [this] { snapshotter_.Wake(); };
   return hooks;
+}
+
+// Certificates are often renewed without a signal to the daemon.
+void Parts::CheckCertificate() {
+  constexpr unsigned kTicks = 60;
+  if (ticks_++ % kTicks != 0) return;
+  if (Result<http::WebConfig> config = LoadWebConfigOf(flags_); config.ok() && config->tls) {
+    http::TlsFilesVersion version = http::VersionOfTlsFiles(*config);
+    if (tls_files_.empty()) {
+      tls_files_ = std::move(version);
+    } else if (version != tls_files_) {
+      // While cert and key do not fit together, the old pair stays in use, and is replaced later.
+      if (const Status status = Reload(); status.ok()) {
+        tls_files_ = std::move(version);
+        logger_.Info("Reloaded the changed certificate");
+      } else {
+        logger_.Warn("Could not load the changed certificate; the old one stays in use",
+                     {{"err", status.ToString()}});
+      }
+    }
+  }
+  certificate_expires_s_.Set(static_cast<double>(server_.CertificateExpiresAtS()));
+}
+
+void Parts::CheckFiles() {
+  CheckCertificate();
+  self_metrics::RaiseTo(log_lines_lost_, logger_.lines_lost());
+  journal_.CheckFile();
+  const Status status = storage_->CheckFolder();
+  if (status.ok()) return;
+  if (!folder_log_budget_.Spend()) return;
+  logger_.Error("The storage folder is not there any more: what arrives now may be lost",
+                {{"err", status.ToString()}});
 }
 
 snapshot::SnapshotterOptions Parts::SnapshotterOptionsOf() {

@@ -1,6 +1,9 @@
 // All components of a running daemon, in the order in which each depends on those before it.
 #pragma once
 
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,8 +16,10 @@
 #include "exporter/grpc/server.h"
 #include "exporter/hooks/hook_service.h"
 #include "exporter/http/server.h"
+#include "exporter/http/tls_files.h"
 #include "exporter/journal/journal.h"
 #include "exporter/live/live_hub.h"
+#include "exporter/log/log_budget.h"
 #include "exporter/log/logger.h"
 #include "exporter/otlp/grpc_hint.h"
 #include "exporter/otlp/receiver.h"
@@ -57,6 +62,8 @@ class Parts {
   void AppendJoinerState();
   void OnSnapshotReport(const snapshot::SnapshotReport& report);
   Status StartRemoteWrite();
+  void CheckFiles();
+  void CheckCertificate();
 
   const cli::ServeFlags flags_;
   const cli::Logger& logger_;
@@ -80,6 +87,11 @@ class Parts {
   grpc::Server grpc_;
   remote_write::RemoteWriter remote_writer_;
   threads::BackgroundLoop live_loop_;
+  prometheus::Gauge& certificate_expires_s_;
+  http::TlsFilesVersion tls_files_;
+  unsigned ticks_ = 0;  // of the attached loop, seconds
+  prometheus::Counter& log_lines_lost_;
+  cli::LogBudget folder_log_budget_;
   threads::BackgroundLoop attached_loop_;
   threads::BackgroundLoop intake_loop_;
   threads::BackgroundLoop remote_write_loop_;

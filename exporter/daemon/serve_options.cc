@@ -30,10 +30,11 @@ storage::StorageOptions StorageOptionsOf(const cli::ServeFlags& flags, const Clo
   return options;
 }
 
-journal::JournalOptions JournalOptionsOf(const cli::ServeFlags& flags) {
+journal::JournalOptions JournalOptionsOf(const cli::ServeFlags& flags,
+                                         std::uint64_t first_segment) {
   journal::JournalOptions options;
   options.folder = flags.storage_path;
-  options.first_segment = journal::kSegmentFiles.NextNumber(flags.storage_path);
+  options.first_segment = first_segment;
   return options;
 }
 
@@ -53,6 +54,7 @@ http::ServerOptions ServerOptionsOf(const cli::ServeFlags& flags, http::WebConfi
   options.allowed_origins = flags.web_allowed_origins;
   options.web_config = std::move(web_config);
   options.insecure = flags.web_insecure;
+  if (flags.web_open_probes) options.open_paths = {"/-/healthy", "/-/ready"};
   options.threads = kThreads;
   options.max_websockets = kMaxPages;
   return options;

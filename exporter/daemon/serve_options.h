@@ -1,6 +1,8 @@
 // Options of the other rooms, from the flags of `pitwall serve`.
 #pragma once
 
+#include <cstdint>
+
 #include "exporter/cli/flags.h"
 #include "exporter/events/ingest.h"
 #include "exporter/exposition/scrape.h"
@@ -15,8 +17,8 @@
 namespace pitwall::daemon {
 
 storage::StorageOptions StorageOptionsOf(const cli::ServeFlags& flags, const Clock& clock);
-// The first segment follows those in the folder.
-journal::JournalOptions JournalOptionsOf(const cli::ServeFlags& flags);
+// `first_segment` follows those in the folder.
+journal::JournalOptions JournalOptionsOf(const cli::ServeFlags& flags, std::uint64_t first_segment);
 events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags);
 // Without the callbacks.
 http::ServerOptions ServerOptionsOf(const cli::ServeFlags& flags, http::WebConfig web_config);

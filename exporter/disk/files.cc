@@ -18,24 +18,30 @@
 #include <utility>
 #include <vector>
 
+#include "pitwall/host/descriptors.h"
 #include "pitwall/status.h"
 
 namespace pitwall::disk {
 
 namespace {
 
+int OpenAboveStandardStreams(const std::string& path, int flags, mode_t mode) {
+  return AboveStandardStreams(
+      RetryInterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
+}
+
 int ErrorOf(int result) { return result == 0 ? 0 : errno; }
 
 class RealFiles : public Files {
  public:
   int Create(const std::string& path, mode_t mode, int& fd) override {
-    return Opened(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), fd);
+    return Opened(path, O_WRONLY | O_CREAT | O_EXCL, mode, fd);
   }
   int Open(const std::string& path, int& fd) override {
-    return Opened(::open(path.c_str(), O_WRONLY | O_CLOEXEC), fd);
+    return Opened(path, O_WRONLY | O_NOFOLLOW, 0, fd);
   }
   int OpenFolder(const std::string& path, int& fd) override {
-    return Opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd);
+    return Opened(path, O_RDONLY | O_DIRECTORY, 0, fd);
   }
   int Write(int fd, std::string_view bytes) override {
     while (!bytes.empty()) {
@@ -63,15 +69,26 @@ class RealFiles : public Files {
     }
     return 0;
   }
-  int Fsync(int fd) override { return ErrorOf(::fsync(fd)); }
+  int Fsync(int fd) override {
+    return ErrorOf(RetryInterrupted([&] { return ::fsync(fd); }));
+  }
+  int CountLinks(int fd, std::uint64_t& links) override {
+    struct stat info {};
+    const int error = ErrorOf(::fstat(fd, &info));
+    links = info.st_nlink;
+    return error;
+  }
+  // Not repeated after EINTR: the descriptor is closed then.
   int Close(int fd) override { return ErrorOf(::close(fd)); }
   int Link(const std::string& from, const std::string& to) override {
-    return ErrorOf(::link(from.c_str(), to.c_str()));
+    return ErrorOf(RetryInterrupted([&] { return ::link(from.c_str(), to.c_str()); }));
   }
   int Rename(const std::string& from, const std::string& to) override {
-    return ErrorOf(std::rename(from.c_str(), to.c_str()));
+    return ErrorOf(RetryInterrupted([&] { return std::rename(from.c_str(), to.c_str()); }));
   }
-  int Remove(const std::string& path) override { return ErrorOf(::unlink(path.c_str())); }
+  int Remove(const std::string& path) override {
+    return ErrorOf(RetryInterrupted([&] { return ::unlink(path.c_str()); }));
+  }
 
  private:
   // Removes `bytes` from the front of the parts; returns the first part that is not empty.
@@ -83,9 +100,9 @@ class RealFiles : public Files {
     }
     return first;
   }
-  static int Opened(int result, int& fd) {
-    fd = result;
-    return result < 0 ? errno : 0;
+  static int Opened(const std::string& path, int flags, mode_t mode, int& fd) {
+    fd = OpenAboveStandardStreams(path, flags, mode);
+    return fd < 0 ? errno : 0;
   }
 };
 
@@ -127,6 +144,12 @@ Status OutputFile::WriteAt(std::uint64_t offset_bytes, std::span<const std::stri
 
 Status OutputFile::Fsync() { return FromErrno("fsync", files_.Fsync(fd_)); }
 
+Status OutputFile::CheckLinked() {
+  std::uint64_t links = 0;
+  if (const int error = files_.CountLinks(fd_, links)) return FromErrno("inspect", error);
+  return links != 0 ? Status() : Status("use", path_, "the file was removed");
+}
+
 Status OutputFile::RenameTo(std::string path) {
   Status status = FromErrno("rename", files_.Rename(path_, path));
   if (status.ok()) path_ = std::move(path);
@@ -140,31 +163,35 @@ Status FsyncFolder(Files& files, const std::string& path) {
   if (const int error = files.OpenFolder(path, fd)) return Status::FromErrno("open", path, error);
   const int error = files.Fsync(fd);
   files.Close(fd);
-  return error == 0 ? Status() : Status::FromErrno("fsync", path, error);
+  if (error == 0 || error == EINVAL || error == ENOTSUP) return {};
+  return Status::FromErrno("fsync", path, error);
 }
 
-std::vector<std::string> ListFolder(const std::string& folder) {
+Result<std::vector<std::string>> ListFolder(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;
   for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
     names.push_back(at->path().filename().string());
   }
-  return names;
+  if (!error || error == std::errc::no_such_file_or_directory) return names;
+  return Status::FromErrno("list", folder, error.value());
 }
 
 Result<std::optional<std::string>> ReadFile(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = OpenAboveStandardStreams(path, O_RDONLY, 0);
   if (fd < 0) {
     if (errno == ENOENT) return std::optional<std::string>();
     return Status::FromErrno("open", path, errno);
   }
   struct stat info {};
   std::string bytes;
-  if (::fstat(fd, &info) == 0 && info.st_size > 0) {
+  Status status;
+  if (::fstat(fd, &info) != 0) {
+    status = Status::FromErrno("inspect", path, errno);
+  } else if (info.st_size > 0) {
     bytes.resize(static_cast<std::size_t>(info.st_size));
   }
-  Status status;
   std::size_t size_bytes = 0;
   while (size_bytes < bytes.size()) {
     const ssize_t got = ::read(fd, bytes.data() + size_bytes, bytes.size() - size_bytes);

@@ -22,7 +22,7 @@ class Files {
   virtual ~Files() = default;
   // Creates a file for writing; EEXIST if it exists.
   virtual int Create(const std::string& path, mode_t mode, int& fd) = 0;
-  // Opens an existing file for writing.
+  // Opens an existing file for writing; ELOOP if it is a symbolic link.
   virtual int Open(const std::string& path, int& fd) = 0;
   // Opens a folder, so that it can be fsynced.
   virtual int OpenFolder(const std::string& path, int& fd) = 0;
@@ -33,6 +33,8 @@ class Files {
   virtual int WriteAt(int fd, std::uint64_t offset_bytes,
                       std::span<const std::string_view> parts) = 0;
   virtual int Fsync(int fd) = 0;
+  // How many names the open file has; 0 if it was removed.
+  virtual int CountLinks(int fd, std::uint64_t& links) = 0;
   virtual int Close(int fd) = 0;
   virtual int Link(const std::string& from, const std::string& to) = 0;
   virtual int Rename(const std::string& from, const std::string& to) = 0;
@@ -59,6 +61,8 @@ class OutputFile {
   Status Write(std::string_view bytes);
   Status WriteAt(std::uint64_t offset_bytes, std::span<const std::string_view> parts);
   Status Fsync();
+  // Fails if the file was removed, so that what is written into it is lost with its descriptor.
+  Status CheckLinked();
   // Renames the file while it stays open.
   Status RenameTo(std::string path);
   Status Close();
@@ -72,15 +76,16 @@ class OutputFile {
   int fd_ = -1;
 };
 
-// Makes the folder's list of files durable.
+// Makes the folder's list of files durable. File systems that do not offer this (EINVAL, ENOTSUP)
+// are no failure.
 Status FsyncFolder(Files& files, const std::string& path);
 
 inline std::string InFolder(const std::string& folder, std::string_view name) {
   return folder + '/' + std::string(name);
 }
 
-// The names in the folder; empty if the folder cannot be listed.
-std::vector<std::string> ListFolder(const std::string& folder);
+// The names in the folder; empty if there is no such folder.
+Result<std::vector<std::string>> ListFolder(const std::string& folder);
 
 // The content of a file; nullopt if there is no such file.
 Result<std::optional<std::string>> ReadFile(const std::string& path);

@@ -43,6 +43,22 @@ FrameHeader Seal(const Header& header) {
   return bytes;
 }
 
+// nullopt unless an intact header of this offset begins there.
+std::optional<Header> IntactHeaderAt(std::string_view bytes, const FrameMagic& magic,
+                                     std::uint64_t offset_bytes) {
+  if (bytes.size() < kFrameHeaderBytes || offset_bytes > bytes.size() - kFrameHeaderBytes) {
+    return std::nullopt;
+  }
+  const char* const here = bytes.data() + offset_bytes;
+  Header header;
+  std::memcpy(&header, here, kFrameHeaderBytes);
+  const bool is_intact = header.magic == magic && header.header_hash == HashOfHeader(here);
+  if (!is_intact || header.offset_bytes != offset_bytes || header.body_bytes > kMaxBodyBytes) {
+    return std::nullopt;
+  }
+  return header;
+}
+
 class FrameReader {
  public:
   FrameReader(std::string_view bytes, const FrameMagic& magic, FramePosition from,
@@ -73,17 +89,8 @@ class FrameReader {
  private:
   // nullopt unless an intact header of this file and this offset begins at at_.
   std::optional<Header> HeaderHere() const {
-    if (bytes_.size() < kFrameHeaderBytes || at_.offset_bytes > bytes_.size() - kFrameHeaderBytes) {
-      return std::nullopt;
-    }
-    const char* const here = bytes_.data() + at_.offset_bytes;
-    Header header;
-    std::memcpy(&header, here, kFrameHeaderBytes);
-    const bool is_intact = header.magic == magic_ && header.header_hash == HashOfHeader(here);
-    const bool is_of_here =
-        header.file_number == at_.file_number && header.offset_bytes == at_.offset_bytes;
-    if (!is_intact || !is_of_here || header.body_bytes > kMaxBodyBytes) return std::nullopt;
-    return header;
+    const std::optional<Header> header = IntactHeaderAt(bytes_, magic_, at_.offset_bytes);
+    return header && header->file_number == at_.file_number ? header : std::nullopt;
   }
 
   std::optional<Header> FindNext() {
@@ -138,6 +145,13 @@ FrameHeader EndHeader(const FrameMagic& magic, FramePosition at) {
                .kind = kEndKind,
                .file_number = at.file_number,
                .offset_bytes = at.offset_bytes});
+}
+
+std::optional<FoundHeader> HeaderAt(std::string_view bytes, const FrameMagic& magic,
+                                    std::uint64_t offset_bytes) {
+  const std::optional<Header> header = IntactHeaderAt(bytes, magic, offset_bytes);
+  if (!header) return std::nullopt;
+  return FoundHeader{header->file_number, header->kind == kEndKind};
 }
 
 FrameCounts ReadFrames(std::string_view bytes, const FrameMagic& magic, FramePosition from,

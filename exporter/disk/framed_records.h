@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace pitwall::disk {
@@ -56,6 +57,14 @@ FrameHeader EndHeader(const FrameMagic& magic, FramePosition at);
 inline std::string_view BytesOf(const FrameHeader& header) {
   return {header.data(), header.size()};
 }
+
+struct FoundHeader {
+  std::uint64_t file_number = 0;
+  bool is_end = false;
+};
+// The intact header at this offset of the file, whatever its file number; nullopt if there is none.
+std::optional<FoundHeader> HeaderAt(std::string_view bytes, const FrameMagic& magic,
+                                    std::uint64_t offset_bytes);
 
 struct FrameCounts {
   std::uint64_t records = 0;  // intact

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "exporter/disk/files.h"
+#include "pitwall/status.h"
 
 namespace pitwall::disk {
 
@@ -28,18 +29,21 @@ std::optional<std::uint64_t> NumberedFiles::NumberOf(std::string_view name) cons
   return number;
 }
 
-std::vector<std::uint64_t> NumberedFiles::NumbersIn(const std::string& folder) const {
+Result<std::vector<std::uint64_t>> NumberedFiles::NumbersIn(const std::string& folder) const {
+  const Result<std::vector<std::string>> names = ListFolder(folder);
+  if (!names.ok()) return names.status();
   std::vector<std::uint64_t> numbers;
-  for (const std::string& name : ListFolder(folder)) {
+  for (const std::string& name : *names) {
     if (const std::optional<std::uint64_t> number = NumberOf(name)) numbers.push_back(*number);
   }
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
 
-std::uint64_t NumberedFiles::NextNumber(const std::string& folder) const {
-  const std::vector<std::uint64_t> numbers = NumbersIn(folder);
-  return numbers.empty() ? 1 : numbers.back() + 1;
+Result<std::uint64_t> NumberedFiles::NextNumber(const std::string& folder) const {
+  const Result<std::vector<std::uint64_t>> numbers = NumbersIn(folder);
+  if (!numbers.ok()) return numbers.status();
+  return numbers->empty() ? 1 : numbers->back() + 1;
 }
 
 }  // namespace pitwall::disk

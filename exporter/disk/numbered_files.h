@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "pitwall/status.h"
+
 namespace pitwall::disk {
 
 // Thread safety: any thread. The views must outlive it.
@@ -17,10 +19,10 @@ struct NumberedFiles {
   std::string NameOf(std::uint64_t number) const;
   // nullopt if `name` is not a name of this kind.
   std::optional<std::uint64_t> NumberOf(std::string_view name) const;
-  // The numbers of all such files in the folder, ascending.
-  std::vector<std::uint64_t> NumbersIn(const std::string& folder) const;
+  // The numbers of all such files in the folder, ascending. Fails if the folder cannot be listed.
+  Result<std::vector<std::uint64_t>> NumbersIn(const std::string& folder) const;
   // Greater than every number in the folder, at least 1.
-  std::uint64_t NextNumber(const std::string& folder) const;
+  Result<std::uint64_t> NextNumber(const std::string& folder) const;
 };
 
 }  // namespace pitwall::disk

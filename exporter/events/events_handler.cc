@@ -33,7 +33,8 @@ http::Response Handle(Ingest& ingest, const http::Request& request) {
     return http::ErrorResponse(
         415, "Content-Type must be application/json or application/x-ndjson, in UTF-8");
   }
-  const std::optional<IngestResult> result = ingest.IngestBody(request.body, *type);
+  const std::optional<IngestResult> result =
+      ingest.IngestBody(request.body, *type, request.gzip_body);
   if (!result) {
     return ingest.IsClosed() ? TryLater(503, "shutting down")
                              : TryLater(429, "too many bodies at once");

@@ -82,19 +82,19 @@ Ingest::Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
       rules_(options.quality_max),
       max_bodies_(options.max_bodies) {}
 
-std::optional<IngestResult> Ingest::IngestBody(std::string_view body, BodyType type) {
+std::optional<IngestResult> Ingest::IngestBody(std::string_view body, BodyType type,
+                                               std::string_view gzip) {
   const InFlightBody in_flight(&bodies_in_flight_, max_bodies_);
   if (!in_flight.IsFree() || IsClosed()) {
     Add(&bodies_refused_, 1);
     return std::nullopt;
   }
   Add(&bodies_, 1);
-  const ReceivedBody received = {body, type, clock_.WallMs(), quality_max_};
+  const ReceivedBody received = {body, type, clock_.WallMs(), quality_max_, gzip};
   IngestResult result;
   {
     const PauseGate::ChangeGuard change = pause_gate_.Change();
-    if (append_body_) append_body_(received);
-    result = Count(received, rules_);
+    result = Count(received, rules_, !append_body_);
   }
   Add(&accepted_, result.accepted);
   Add(&duplicates_, result.duplicates);
@@ -104,14 +104,20 @@ std::optional<IngestResult> Ingest::IngestBody(std::string_view body, BodyType t
 }
 
 IngestResult Ingest::Replay(const ReceivedBody& body) {
-  return Count(body, EventRules(body.quality_max));
+  return Count(body, EventRules(body.quality_max), true);
 }
 
-IngestResult Ingest::Count(const ReceivedBody& body, const EventRules& rules) {
+IngestResult Ingest::Count(const ReceivedBody& body, const EventRules& rules, bool is_appended) {
   IngestResult result;
   EventParser parser(body.text, body.type, rules, body.arrived_at_ms);
   EventBatch batch;
-  while (parser.ReadBatch(&batch)) Apply(&batch, &result);
+  const auto append = [&] {
+    if (!std::exchange(is_appended, true)) append_body_(body);
+  };
+  while (parser.ReadBatch(&batch)) {
+    if (!is_appended && HasNew(batch)) append();
+    Apply(&batch, append, &result);
+  }
   result.rejected = parser.rejected();
   result.errors = parser.errors();
   result.unknown_fields = parser.unknown_fields();
@@ -119,7 +125,15 @@ IngestResult Ingest::Count(const ReceivedBody& body, const EventRules& rules) {
   return result;
 }
 
-void Ingest::Apply(EventBatch* batch, IngestResult* result) {
+bool Ingest::HasNew(const EventBatch& batch) const {
+  for (std::size_t i = 0; i < batch.events.size(); ++i) {
+    if (!event_ids_.Contains(batch.event_ids[i])) return true;
+  }
+  return false;
+}
+
+template <class Append>
+void Ingest::Apply(EventBatch* batch, const Append& append, IngestResult* result) {
   std::vector<Event>& events = batch->events;
   if (events.empty()) return;
   std::array<bool, kBatchEvents> is_new{};
@@ -130,6 +144,11 @@ void Ingest::Apply(EventBatch* batch, IngestResult* result) {
     if (kept != i) events[kept] = events[i];
     ++kept;
   }
+  if (kept == 0) {
+    result->duplicates += events.size();
+    return;
+  }
+  append();  // only if an id was forgotten since HasNew()
   sink_(std::span<const Event>(events).first(kept));
   result->accepted += kept;
   result->duplicates += events.size() - kept;

@@ -32,10 +32,11 @@ struct ReceivedBody {
   BodyType type = BodyType::kJson;
   std::int64_t arrived_at_ms = 0;  // wall clock
   double quality_max = 10;
+  std::string_view gzip = {};  // the same text as it was sent, if it was compressed; borrowed
 };
 
-// Appends a body to the journal before its events are counted. Like EventSink, called from several
-// threads at once.
+// Appends a body to the journal before its first event is counted. Not called for a body without a
+// valid event that is new. Like EventSink, called from several threads at once.
 using BodyAppender = std::function<void(const ReceivedBody&)>;
 
 struct IngestOptions {
@@ -72,10 +73,12 @@ struct IngestStats {
 // Thread safety: any thread, several bodies at once. The id set, the clock and everything that the
 // sink uses must outlive it.
 //
-// An event id is remembered only for a valid event, and before the event is counted. A body is
-// appended, its ids remembered and its events counted under one change guard of the pause gate. If
-// two bodies with the same new id arrive at once, one of them counts it. Memory: about 170 KB for
-// each body of lines in process, whatever its size; for a document, also the memory of EventParser.
+// A body is appended before the id of its first new event is remembered, and an id is remembered
+// before its event is counted: if an id is known, its event is in the journal. All of this happens
+// under one change guard of the pause gate. A body in which nothing is valid, or everything is
+// known already, is not appended. If two bodies with the same new id arrive at once, one of them
+// counts it. Memory: about 170 KB for each body of lines in process, whatever its size; for a
+// document, also the memory of EventParser.
 class Ingest {
  public:
   Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
@@ -83,7 +86,9 @@ class Ingest {
 
   // Ingests a body; nullopt without any effect if max_bodies are in process or Close was called. At
   // most 700 ns for each event. Throws std::bad_alloc, and the exceptions of appender and sink.
-  std::optional<IngestResult> IngestBody(std::string_view body, BodyType type);
+  // `gzip` is the body as it was sent, if it was compressed.
+  std::optional<IngestResult> IngestBody(std::string_view body, BodyType type,
+                                         std::string_view gzip = {});
 
   // Counts a body of the journal with its original bounds. It is not appended again, and Stats()
   // does not count it.
@@ -106,8 +111,10 @@ class Ingest {
   IngestStats Stats() const;
 
  private:
-  IngestResult Count(const ReceivedBody& body, const EventRules& rules);
-  void Apply(EventBatch* batch, IngestResult* result);
+  IngestResult Count(const ReceivedBody& body, const EventRules& rules, bool is_appended);
+  bool HasNew(const EventBatch& batch) const;
+  template <class Append>
+  void Apply(EventBatch* batch, const Append& append, IngestResult* result);
 
   const EventSink sink_;
   const BodyAppender append_body_;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -22,6 +23,14 @@ namespace {
 // A spare that is much larger than a segment would waste disk space.
 constexpr std::uint64_t kMaxSpareShare = 4;
 constexpr std::uint64_t kSmallBytes = 1 << 20;
+
+// Nobody who posts a body can know it.
+std::uint32_t NewKey() { return std::random_device()(); }
+
+bool HasFile(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(std::filesystem::symlink_status(path, error));
+}
 }  // namespace
 
 Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock, disk::Files& files)
@@ -30,7 +39,7 @@ Journal::Journal(JournalOptions options, JournalHooks hooks, const Clock& clock,
       clock_(clock),
       files_(files),
       next_segment_(options_.first_segment),
-      has_spare_(std::filesystem::exists(PathOf(kSpareName))) {}
+      has_spare_(HasFile(PathOf(kSpareName))) {}
 
 std::string Journal::PathOf(std::string_view name) const {
   return disk::InFolder(options_.folder, name);
@@ -66,10 +75,10 @@ Result<std::unique_ptr<JournalFile>> Journal::CreateFile() {
   const std::uint64_t segment = next_segment_++;
   const std::string path = PathOf(kSegmentFiles.NameOf(segment));
   if (std::exchange(has_spare_, false)) {
-    auto file = JournalFile::CreateFromSpare(files_, PathOf(kSpareName), path, segment);
+    auto file = JournalFile::CreateFromSpare(files_, PathOf(kSpareName), path, {segment, NewKey()});
     if (file.ok()) return file;
   }
-  auto file = JournalFile::Create(files_, path, segment);
+  auto file = JournalFile::Create(files_, path, {segment, NewKey()});
   if (!file.ok()) files_.Remove(path);
   return file;
 }
@@ -107,6 +116,21 @@ Position Journal::StartSegment() {
   return begin;
 }
 
+void Journal::CheckFile() {
+  Status status;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!file_) return;
+    status = file_->CheckLinked();
+    if (status.ok()) return;
+    file_.reset();
+    ++stats_.failures;
+    if (stats_.failing_since_ms == 0) stats_.failing_since_ms = clock_.WallMs();
+  }
+  if (hooks_.on_failure) hooks_.on_failure(status, false);
+  if (hooks_.on_full) hooks_.on_full();
+}
+
 void Journal::Sync() {
   if (ended_.empty()) return;
   Status failure;
@@ -134,7 +158,9 @@ bool Journal::IsReusableAsSpare(const std::string& path) const {
 void Journal::Release(std::uint64_t oldest_needed, bool only_own_run) {
   ReportRecovery();
   const std::uint64_t from = only_own_run ? options_.first_segment : 0;
-  for (const std::uint64_t segment : kSegmentFiles.NumbersIn(options_.folder)) {
+  const Result<std::vector<std::uint64_t>> segments = kSegmentFiles.NumbersIn(options_.folder);
+  if (!segments.ok()) return;  // the next snapshot releases them
+  for (const std::uint64_t segment : *segments) {
     if (segment < from || segment >= oldest_needed) continue;
     const std::string path = PathOf(kSegmentFiles.NameOf(segment));
     if (!has_spare_ && IsReusableAsSpare(path)) {

@@ -41,7 +41,7 @@ struct JournalHooks {
   // The first failure of a series. `is_journaling`: bodies are written nevertheless.
   std::function<void(const Status&, bool is_journaling)> on_failure;
   std::function<void()> on_recovery;  // a snapshot contains the events that were not written
-  std::function<void()> on_full;      // a snapshot should be written now; once per segment
+  std::function<void()> on_full;      // a snapshot should be written now
 };
 
 struct JournalOptions {
@@ -66,6 +66,10 @@ class Journal {
   // Returns the position of the next record. The caller keeps Append() out meanwhile.
   Position StartSegment();
   void Sync();
+  // Detects that the current file was removed, with its folder or alone. Then events are in memory
+  // only, which counts as a failure, and on_full asks for a snapshot. One system call. Call it
+  // about once a second, from any thread.
+  void CheckFile();
   // After a snapshot became durable: releases segments before `oldest_needed`. With `only_own_run`
   // the segments that an earlier run wrote are kept.
   void Release(std::uint64_t oldest_needed, bool only_own_run);

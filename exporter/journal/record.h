@@ -1,7 +1,10 @@
 // One journal record: the body of a request, in the format of disk/framed_records.h.
 //
-// The magic is "PWJ1", the number of the file is the segment, the kind is the form of the body, and
-// the attributes are the arrival time and the score limit of that time.
+// The magic is "PWJ1", the kind is the form of the body, and the attributes are the arrival time
+// and the score limit of that time. The number of the file is the segment (32 bits) and a random
+// key (32 bits). A reader that has lost its place after damage accepts only headers with the key of
+// the file. So a body cannot contain a header that is accepted: whoever sent it does not know the
+// key. Files of earlier releases have the key 0.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +21,8 @@ enum class BodyForm : std::uint32_t {
   kLines = 2,
   kObservations = 3,  // lines of observations of telemetry
   kJoinerState = 4,   // the state of the joiner of observations, which replaces its state before
+  kGzipJson = 5,      // as kJson and kLines, compressed as they were sent
+  kGzipLines = 6,
 };
 
 // A body as it arrived, and the conditions under which it was parsed.
@@ -30,8 +35,9 @@ struct Entry {
 
 using disk::FrameHeader;
 
-FrameHeader RecordHeader(const Entry& entry, std::uint64_t body_hash, Position at);
-FrameHeader EndRecord(Position at);
+FrameHeader RecordHeader(const Entry& entry, std::uint64_t body_hash, SegmentId segment,
+                         std::uint64_t offset_bytes);
+FrameHeader EndRecord(SegmentId segment, std::uint64_t offset_bytes);
 
 struct ReadCounts {
   std::uint64_t records = 0;  // intact

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "exporter/disk/files.h"
 #include "exporter/journal/names.h"
@@ -13,7 +14,9 @@ namespace pitwall::journal {
 
 Result<ReplayResult> Replay(const std::string& folder, Position from, const EntryVisitor& visit) {
   ReplayResult replayed;
-  for (const std::uint64_t segment : kSegmentFiles.NumbersIn(folder)) {
+  const Result<std::vector<std::uint64_t>> segments = kSegmentFiles.NumbersIn(folder);
+  if (!segments.ok()) return segments.status();
+  for (const std::uint64_t segment : *segments) {
     if (segment < from.segment) continue;
     const std::string path = disk::InFolder(folder, kSegmentFiles.NameOf(segment));
     const Result<std::optional<std::string>> bytes = disk::ReadFile(path);

@@ -2,14 +2,15 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <filesystem>
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <system_error>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "exporter/disk/files.h"
+#include "exporter/disk/numbered_files.h"
 #include "exporter/snapshot/history_payload.h"
 #include "exporter/snapshot/history_records.h"
 #include "exporter/snapshot/names.h"
@@ -21,6 +22,8 @@
 namespace pitwall::snapshot {
 
 namespace {
+
+constexpr std::size_t kMaxBrokenFiles = 3;
 
 class Loader {
  public:
@@ -68,20 +71,26 @@ class Loader {
     if (!*text) return std::nullopt;
     std::string error;
     std::optional<ParsedSnapshot> parsed = ParseSnapshot(**text, error);
-    if (!parsed) RenameBroken(path, error);
+    if (!parsed) RenameBroken(name, error);
     return parsed;
   }
 
-  void RenameBroken(const std::string& path, const std::string& error) {
-    std::string broken_path;
-    std::error_code ignored;
-    for (unsigned number = 1; broken_path.empty(); ++number) {
-      std::string candidate = path + std::string(kBrokenInfix) + std::to_string(number);
-      if (!std::filesystem::exists(std::filesystem::symlink_status(candidate, ignored))) {
-        broken_path = std::move(candidate);
-      }
+  // Keeps the newest kMaxBrokenFiles of each name.
+  void RenameBroken(std::string_view name, const std::string& error) {
+    const std::string path = PathOf(name);
+    const std::string broken_prefix = std::string(name) + std::string(kBrokenInfix);
+    const disk::NumberedFiles broken_files{broken_prefix, ""};
+    const Result<std::vector<std::uint64_t>> numbers = broken_files.NumbersIn(folder_);
+    if (!numbers.ok()) {
+      result_.status = numbers.status();
+      return;
     }
+    const std::uint64_t number = numbers->empty() ? 1 : numbers->back() + 1;
+    const std::string broken_path = PathOf(broken_files.NameOf(number));
     const int failed = files_.Rename(path, broken_path);
+    for (std::size_t i = 0; i + (kMaxBrokenFiles - 1) < numbers->size(); ++i) {
+      files_.Remove(PathOf(broken_files.NameOf((*numbers)[i])));
+    }
     AddDiagnostic(DiagnosticLevel::kError, "cannot use the snapshot " + path + ": " + error +
                                                (failed == 0 ? "; renamed to " + broken_path : ""));
     if (failed != 0) {
@@ -102,10 +111,14 @@ class Loader {
     const HistoryExtent& history = parsed.manifest.history;
     const std::string path = PathOf(history.name);
     Result<std::optional<std::string>> content = disk::ReadFile(path);
-    if (!content.ok() || !*content) {
+    if (!content.ok()) {
+      // It may succeed at the next start. A start without it would remove the file.
+      result_.status = content.status();
+      return;
+    }
+    if (!*content) {
       AddDiagnostic(DiagnosticLevel::kError,
-                    "the history and the event ids are lost: " +
-                        (content.ok() ? path + " is missing" : content.status().ToString()));
+                    "the history and the event ids are lost: " + path + " is missing");
       return;
     }
     std::string_view bytes = **content;

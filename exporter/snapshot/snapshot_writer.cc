@@ -42,7 +42,9 @@ std::string SnapshotWriter::PathOf(std::string_view name) const {
 }
 
 Status SnapshotWriter::StartHistory() {
-  generation_ = kHistoryFiles.NextNumber(folder_);
+  const Result<std::uint64_t> next = kHistoryFiles.NextNumber(folder_);
+  if (!next.ok()) return next.status();
+  generation_ = *next;
   if (first_generation_ == 0) first_generation_ = generation_;
   extent_ = {kHistoryFiles.NameOf(generation_), 0};
   rewritten_bytes_ = 0;
@@ -113,7 +115,9 @@ Status SnapshotWriter::Rotate(const ReferencedFiles& referenced) {
 }
 
 void SnapshotWriter::RemoveUnreferenced(WriteResult& written) const {
-  const std::vector<std::string> listed = disk::ListFolder(folder_);
+  const Result<std::vector<std::string>> names = disk::ListFolder(folder_);
+  // Without a list nothing is released. The next snapshot does it.
+  const std::vector<std::string> listed = names.ok() ? *names : std::vector<std::string>();
   written.has_broken_snapshot = std::any_of(
       listed.begin(), listed.end(),
       [](const std::string& name) { return name.find(kBrokenInfix) != std::string::npos; });

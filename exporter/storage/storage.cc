@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,6 +76,9 @@ Storage::Storage(const StorageOptions& options, const cli::Logger& logger, Folde
       joiner_(event_ids_, events::StoreSink(store_), options.joiner) {}
 
 Status Storage::Restore() {
+  Result<std::uint64_t> next_segment = journal::kSegmentFiles.NextNumber(path_);
+  if (!next_segment.ok()) return next_segment.status();
+  next_segment_ = *next_segment;
   snapshot::LoadResult loaded = snapshot::LoadSnapshot(path_);
   Log(loaded.diagnostics);
   if (!loaded.status.ok()) return loaded.status;
@@ -98,11 +102,20 @@ Status Storage::Replay(journal::Position from) {
                         clock == nullptr ? SystemClock() : *clock);
   events::IngestResult sum;
   std::uint64_t states = 0;
+  std::string inflated;
   Result<journal::ReplayResult> replayed =
       journal::Replay(path_, from, [&](const journal::Entry& entry) {
-        if (entry.form == journal::BodyForm::kJoinerState) ++states;
-        if (entry.form >= journal::BodyForm::kObservations) return ReplayObservations(entry);
-        const events::IngestResult result = ingest.Replay(ReceivedBodyOf(entry));
+        if (entry.form == journal::BodyForm::kObservations ||
+            entry.form == journal::BodyForm::kJoinerState) {
+          if (entry.form == journal::BodyForm::kJoinerState) ++states;
+          return ReplayObservations(entry);
+        }
+        const std::optional<events::ReceivedBody> body = ReceivedBodyOf(entry, &inflated);
+        if (!body) {
+          ++sum.rejected;
+          return;
+        }
+        const events::IngestResult result = ingest.Replay(*body);
         sum.accepted += result.accepted;
         sum.duplicates += result.duplicates;
         sum.rejected += result.rejected;
@@ -139,7 +152,7 @@ std::string Storage::SegmentPath(std::uint64_t segment) const {
 Status Storage::WriteJoinerState(std::uint64_t segment) {
   telemetry::LineWriter lines;
   joiner_.WriteState(&lines);
-  auto file = journal::JournalFile::Create(disk::SystemFiles(), SegmentPath(segment), segment);
+  auto file = journal::JournalFile::Create(disk::SystemFiles(), SegmentPath(segment), {segment});
   if (!file.ok()) return file.status();
   const journal::Entry entry = JoinerStateEntry(lines.text(), 0);
   if (Status status = (*file)->Append(entry, disk::HashOf(entry.body)); !status.ok()) return status;
@@ -149,7 +162,7 @@ Status Storage::WriteJoinerState(std::uint64_t segment) {
 Status Storage::WriteSnapshot() {
   snapshot::SnapshotWriter writer = MakeWriter();
   snapshot::SnapshotState state = snapshot::Capture(store_, event_ids_, nullptr, writer.cursor());
-  state.journal.segment = journal::kSegmentFiles.NextNumber(path_);  // all others were replayed
+  state.journal.segment = next_segment_;  // all before it were replayed
   state.attached = attached_;
   if (Status status = WriteJoinerState(state.journal.segment); !status.ok()) return status;
   Status written = writer.Write(state, RateFleet(state.image.reading())).status();

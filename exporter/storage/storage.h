@@ -33,7 +33,8 @@ class Storage {
   // replays the journal after it. Logs what was found. Blocking. An empty folder gives an empty
   // store.
   //
-  // Fails if the folder is in use, if it cannot be read, or if the store cannot be created.
+  // Fails if the folder is in use, if it or one of its files cannot be read, even for a moment, or
+  // if the store cannot be created. A start without a file that cannot be read would lose it.
   static Result<std::unique_ptr<Storage>> Open(const StorageOptions& options,
                                                const cli::Logger& logger);
   Storage(const Storage&) = delete;
@@ -46,6 +47,8 @@ class Storage {
   // The store contains the calls of attached processes up to these offsets of the snapshot.
   const std::vector<ArenaOffsets>& attached() const { return attached_; }
   const journal::ReplayResult& replayed() const { return replayed_; }
+  // Greater than every journal segment in the folder at the start.
+  std::uint64_t next_segment() const { return next_segment_; }
 
   // A writer that continues with the snapshots in the folder. Once.
   snapshot::SnapshotWriter MakeWriter() const { return {path_, on_disk_}; }
@@ -56,6 +59,8 @@ class Storage {
 
   // Shows other processes where the daemon listens.
   void SetHolder(const std::string& listening_on);
+  // Fails if the folder was removed or replaced since. Some system calls; any thread.
+  Status CheckFolder() const { return lock_.CheckFolder(); }
 
  private:
   Storage(const StorageOptions& options, const cli::Logger& logger, FolderLock lock);
@@ -72,6 +77,7 @@ class Storage {
   Store store_;
   EventIdSet event_ids_;
   telemetry::Joiner joiner_;
+  std::uint64_t next_segment_ = 1;
   snapshot::SnapshotsOnDisk on_disk_;
   std::vector<ArenaOffsets> attached_;
   journal::ReplayResult replayed_;

@@ -30,13 +30,22 @@ TEST(NumberedFilesTest, OtherNamesHaveNoNumber) {
 
 TEST(NumberedFilesTest, NumbersAscendAndTheNextOneIsFree) {
   const test::TemporaryFolder folder;
-  EXPECT_EQ(kFiles.NextNumber(folder.path()), 1U);
+  EXPECT_EQ(*kFiles.NextNumber(folder.path()), 1U);
   for (const char* const name : {"events-10.journal", "events-9.journal", "events.spare", "x"}) {
     folder.Write(name, "");
   }
-  EXPECT_THAT(kFiles.NumbersIn(folder.path()), ElementsAre(9, 10));
-  EXPECT_EQ(kFiles.NextNumber(folder.path()), 11U);
-  EXPECT_EQ(kFiles.NextNumber(folder.path() + "/missing"), 1U);
+  EXPECT_THAT(*kFiles.NumbersIn(folder.path()), ElementsAre(9, 10));
+  EXPECT_EQ(*kFiles.NextNumber(folder.path()), 11U);
+  EXPECT_EQ(*kFiles.NextNumber(folder.path() + "/missing"), 1U);
+}
+
+TEST(NumberedFilesTest, AFolderThatCannotBeListedIsAFailureAndNotEmpty) {
+  const test::TemporaryFolder folder;
+  folder.Write("file", "");
+  const Result<std::uint64_t> next = kFiles.NextNumber(folder.File("file"));
+  ASSERT_FALSE(next.ok());
+  EXPECT_EQ(next.status().step(), "list");
+  EXPECT_EQ(next.status().path(), folder.File("file"));
 }
 
 }  // namespace

@@ -188,6 +188,36 @@ TEST(IngestTest, ABodyIsAppendedBeforeItIsCountedAndReplayedUnchanged) {
   EXPECT_EQ(later.Stats().received, 0U);
 }
 
+TEST(IngestTest, ABodyWithoutAValidNewEventIsNotAppended) {
+  FakeClock clock{kTestNowMs};
+  EventIdSet event_ids(1000);
+  std::vector<std::string> appended;
+  std::size_t counted = 0;
+  IngestOptions options;
+  options.append_body = [&](const ReceivedBody& body) { appended.emplace_back(body.text); };
+  Ingest ingest([&](std::span<const Event> events) { counted += events.size(); }, event_ids, clock,
+                options);
+  const auto beat = [](int id) {
+    return R"({"type":"heartbeat","agent_id":"a","event_id":")" + std::to_string(id) + "\"}\n";
+  };
+  ingest.IngestBody("{}\nnothing\n", BodyType::kNdjson);
+  ingest.IngestBody(std::string(1 << 20, 'x'), BodyType::kJson);
+  EXPECT_TRUE(appended.empty());
+  ingest.IngestBody(beat(1), BodyType::kNdjson);
+  ingest.IngestBody(beat(1), BodyType::kNdjson);
+  ASSERT_EQ(appended.size(), 1U);
+  // The new event is behind more known ones than a batch holds.
+  std::string known;
+  for (int id = 0; id < 700; ++id) known += beat(id);
+  ingest.IngestBody(known, BodyType::kNdjson);
+  ingest.IngestBody(known, BodyType::kNdjson);
+  ingest.IngestBody(known + beat(700), BodyType::kNdjson);
+  ASSERT_EQ(appended.size(), 3U);
+  EXPECT_EQ(appended[1], known);
+  EXPECT_EQ(appended[2], known + beat(700));
+  EXPECT_EQ(counted, 701U);
+}
+
 TEST(IngestTest, IntoAStoreEveryAcceptedEventIsCounted) {
   FakeClock clock{kTestNowMs};
   EventIdSet event_ids(100);

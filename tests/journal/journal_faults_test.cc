@@ -29,7 +29,7 @@ class JournalFaultsTest : public ::testing::Test {
     return hooks;
   }
   static JournalOptions OptionsFor(const std::string& folder) {
-    return {folder, kSegmentFiles.NextNumber(folder), 1 << 20};
+    return {folder, *kSegmentFiles.NextNumber(folder), 1 << 20};
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
 
@@ -85,6 +85,29 @@ TEST_F(JournalFaultsTest, IfNoFileCanBeCreatedTheCurrentOneStaysInUse) {
   EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("a", "b", "c"));
 }
 
+TEST_F(JournalFaultsTest, ARemovedFileIsAFailureUntilTheNextSegment) {
+  int wakes = 0;
+  JournalHooks hooks = Hooks();
+  hooks.on_full = [&wakes] { ++wakes; };
+  Journal journal(OptionsFor(folder_.path()), hooks, clock_);
+  journal.StartSegment();
+  journal.Append(Body("one"));
+  journal.CheckFile();
+  EXPECT_EQ(journal.Stats().failing_since_ms, 0);
+  std::filesystem::remove(folder_.File(kSegmentFiles.NameOf(1)));
+  for (int i = 0; i < 3; ++i) journal.CheckFile();
+  EXPECT_THAT(reported_.failures, ElementsAre("the file was removed"));
+  EXPECT_THAT(reported_.is_journaling, ElementsAre(false));
+  EXPECT_EQ(wakes, 1);
+  EXPECT_EQ(journal.Stats().failing_since_ms, clock_.WallMs());
+  const Position begin = journal.StartSegment();
+  journal.Append(Body("two"));
+  journal.Release(begin.segment, false);
+  EXPECT_EQ(reported_.recoveries, 1);
+  EXPECT_EQ(journal.Stats().failing_since_ms, 0);
+  EXPECT_THAT(BodiesIn(folder_.path()), ElementsAre("two"));
+}
+
 TEST_F(JournalFaultsTest, AStartOnAFullDiskCountsInMemory) {
   Journal journal(OptionsFor(folder_.path()), Hooks(), clock_, files_);
   files_.FailAt(0, ENOSPC);
@@ -117,7 +140,7 @@ TEST_F(JournalFaultsTest, AFailedFsyncIsNeverRepeatedOnItsFile) {
 class Life {
  public:
   Life(const std::string& folder, disk::Files& files)
-      : journal_({folder, kSegmentFiles.NextNumber(folder), 1 << 20}, {}, SystemClock(), files) {}
+      : journal_({folder, *kSegmentFiles.NextNumber(folder), 1 << 20}, {}, SystemClock(), files) {}
 
   void Run() {
     journal_.StartSegment();

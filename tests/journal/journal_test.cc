@@ -16,10 +16,10 @@ using ::testing::UnorderedElementsAre;
 class JournalTest : public ::testing::Test {
  protected:
   JournalOptions Options(std::uint64_t full_bytes = 1 << 20) const {
-    return {folder_.path(), kSegmentFiles.NextNumber(folder_.path()), full_bytes};
+    return {folder_.path(), *kSegmentFiles.NextNumber(folder_.path()), full_bytes};
   }
   static Entry Body(std::string_view body) { return {.body = body, .arrived_at_ms = 1}; }
-  std::vector<std::string> Files() const { return disk::ListFolder(folder_.path()); }
+  std::vector<std::string> Files() const { return *disk::ListFolder(folder_.path()); }
   // The steps of a successful snapshot.
   static Position Checkpoint(Journal& journal) {
     const Position begin = journal.StartSegment();

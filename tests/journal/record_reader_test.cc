@@ -24,11 +24,12 @@ Found Read(std::string_view bytes, Position from = {7, 0}) {
 
 class RecordReaderTest : public ::testing::Test {
  protected:
-  RecordReaderTest() { Write(7, kept_); }
+  RecordReaderTest() { Write({7, kKey}, kept_); }
+  static constexpr std::uint32_t kKey = 0xc0ff'ee11;
 
   // Writes a segment with these records over the previous one.
-  void Write(std::uint64_t segment, const std::vector<JournaledBody>& records) {
-    const std::string path = folder_.File(kSegmentFiles.NameOf(segment));
+  void Write(SegmentId segment, const std::vector<JournaledBody>& records) {
+    const std::string path = folder_.File(kSegmentFiles.NameOf(segment.number));
     const std::string spare = folder_.File(kSpareName);
     const auto file = std::filesystem::exists(spare)
                           ? JournalFile::CreateFromSpare(disk::SystemFiles(), spare, path, segment)
@@ -87,7 +88,7 @@ TEST_F(RecordReaderTest, TheBytesOfAnEarlierReleaseAreReadAndStillWritten) {
   EXPECT_THAT(found.records, ElementsAreArray(records));
   EXPECT_FALSE(found.counts.is_torn);
   std::filesystem::remove(folder_.File(kSpareName));
-  Write(7, records);
+  Write({7}, records);
   EXPECT_EQ(bytes_, earlier);
 }
 
@@ -140,7 +141,7 @@ TEST_F(RecordReaderTest, TwoDamagedRecordsInARowAreTwo) {
 
 TEST_F(RecordReaderTest, RecordsOfAnEarlierSegmentAreNeverRead) {
   const std::string before = bytes_;
-  Write(8, {kept_[0]});
+  Write({8, kKey}, {kept_[0]});
   ASSERT_EQ(bytes_.size(), before.size());
   EXPECT_THAT(Read(bytes_, {8, 0}).records, ElementsAreArray({kept_[0]}));
   EXPECT_FALSE(Read(bytes_, {8, 0}).counts.is_torn);
@@ -154,11 +155,33 @@ TEST_F(RecordReaderTest, RecordsOfAnEarlierSegmentAreNeverRead) {
 }
 
 TEST_F(RecordReaderTest, ARecordInsideABodyIsNoRecord) {
-  Write(9, {{bytes_, BodyForm::kJson, 1, 10}, {"after", BodyForm::kJson, 2, 10}});
+  Write({9, kKey}, {{bytes_, BodyForm::kJson, 1, 10}, {"after", BodyForm::kJson, 2, 10}});
   std::string damaged = bytes_;
   damaged[8] ^= 1;  // the header of the first: its body is looked through
   EXPECT_THAT(Read(damaged, {9, 0}).records,
               ElementsAreArray({JournaledBody{"after", BodyForm::kJson, 2, 10}}));
+}
+
+// The sender of a body knows the format, the segment and the offset, but not the key.
+TEST_F(RecordReaderTest, AHeaderThatABodyForgesIsNoRecordAfterDamage) {
+  const Entry forged = {"forged", BodyForm::kJson, 3, 10};
+  for (const std::size_t damaged_at : {std::size_t{8}, disk::kFrameHeaderBytes + 1}) {
+    for (const std::uint32_t guess : {0U, kKey + 1}) {
+      // The body of the first record begins behind its header.
+      std::string body = "[\n";
+      const std::uint64_t at = disk::kFrameHeaderBytes + body.size();
+      body += disk::BytesOf(RecordHeader(forged, disk::HashOf(forged.body), {7, guess}, at));
+      body += forged.body;
+      body += disk::BytesOf(EndRecord({7, guess}, at + disk::kFrameHeaderBytes + 6));
+      Write({7, kKey}, {{body, BodyForm::kJson, 1, 10}, {"after", BodyForm::kJson, 2, 10}});
+      std::string damaged = bytes_;
+      damaged[damaged_at] = static_cast<char>(damaged[damaged_at] ^ 1);
+      const Found found = Read(damaged);
+      EXPECT_THAT(found.records, ElementsAreArray({JournaledBody{"after", BodyForm::kJson, 2, 10}}))
+          << damaged_at << ' ' << guess;
+      EXPECT_FALSE(found.counts.is_torn);
+    }
+  }
 }
 
 }  // namespace

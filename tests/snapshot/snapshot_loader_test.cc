@@ -77,6 +77,37 @@ TEST_F(SnapshotLoaderTest, ARenamedSnapshotIsNeverOverwritten) {
   EXPECT_EQ(folder_.Read("agent-health-metrics.json.broken-2"), "two");
 }
 
+TEST_F(SnapshotLoaderTest, TheNewestThreeRenamedSnapshotsAreKept) {
+  WriteTwo();
+  for (int i = 1; i <= 12; ++i) {
+    folder_.Write(kSnapshotName, std::to_string(i));
+    LoadSnapshot(folder_.path());
+  }
+  int kept = 0;
+  for (int i = 1; i <= 12; ++i) {
+    const std::string name = "agent-health-metrics.json.broken-" + std::to_string(i);
+    if (!folder_.Has(name)) continue;
+    EXPECT_EQ(folder_.Read(name), std::to_string(i));
+    EXPECT_GE(i, 10);
+    ++kept;
+  }
+  EXPECT_EQ(kept, 3);
+}
+
+// Such as EMFILE or EIO: the next start may succeed, and the next snapshot would remove the file.
+TEST_F(SnapshotLoaderTest, AHistoryFileThatCannotBeReadStopsTheStart) {
+  WriteTwo();
+  const std::string history = kHistoryFiles.NameOf(1);
+  std::filesystem::rename(folder_.File(history), folder_.File("kept"));
+  std::filesystem::create_directory(folder_.File(history));  // read() fails
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  ASSERT_FALSE(loaded.status.ok());
+  EXPECT_EQ(loaded.status.path(), folder_.File(history));
+  std::filesystem::remove(folder_.File(history));
+  std::filesystem::rename(folder_.File("kept"), folder_.File(history));
+  EXPECT_TRUE(LoadSnapshot(folder_.path()).status.ok());
+}
+
 TEST_F(SnapshotLoaderTest, IfBothAreBrokenItStartsEmptyAndReportsIt) {
   WriteTwo();
   folder_.Write(kSnapshotName, "{");

@@ -42,7 +42,7 @@ class Life {
       : logger_(cli::LogLevel::kError),
         storage_(Open(folder, clock, logger_)),
         writer_(storage_->MakeWriter()),
-        journal_({.folder = folder, .first_segment = journal::kSegmentFiles.NextNumber(folder)}, {},
+        journal_({.folder = folder, .first_segment = *journal::kSegmentFiles.NextNumber(folder)}, {},
                  clock),
         ingest_([](std::span<const Event>) {}, storage_->event_ids(), clock),
         intake_(storage_->joiner(), ingest_, clock,

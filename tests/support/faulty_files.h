@@ -60,6 +60,7 @@ class FaultyFiles : public disk::Files {
     if (failed_fds_.contains(fd)) has_touched_failed_fd_ = true;
     return Failing(fd, Next(), [] { return 0; });  // no test cuts the power
   }
+  int CountLinks(int fd, std::uint64_t& links) override { return real_.CountLinks(fd, links); }
   int Close(int fd) override { return real_.Close(fd); }
   int Link(const std::string& from, const std::string& to) override {
     if (const int error = Next()) return error;

@@ -26,13 +26,14 @@ namespace pitwall {
 class [[nodiscard]] Status {
  public:
   Status() = default;  // OK
-  Status(std::string step, std::string path, std::string cause)
+  Status(std::string step, std::string path, std::string cause, int error_number = 0)
       : failure_(std::make_shared<const Failure>(
-            Failure{std::move(step), std::move(path), std::move(cause)})) {}
+            Failure{std::move(step), std::move(path), std::move(cause), error_number})) {}
 
   // A failed system call; `error_number` is its errno.
   static Status FromErrno(std::string step, std::string path, int error_number) {
-    return {std::move(step), std::move(path), std::generic_category().message(error_number)};
+    return {std::move(step), std::move(path), std::generic_category().message(error_number),
+            error_number};
   }
 
   bool ok() const { return failure_ == nullptr; }
@@ -41,6 +42,9 @@ class [[nodiscard]] Status {
   std::string step() const { return failure_ ? failure_->step : std::string(); }
   std::string path() const { return failure_ ? failure_->path : std::string(); }
   std::string cause() const { return failure_ ? failure_->cause : std::string(); }
+
+  // The errno that stands for the cause; 0 if there is none.
+  int error_number() const { return failure_ ? failure_->error_number : 0; }
 
   // "cannot STEP PATH: CAUSE", without the parts that are empty; "OK" if ok().
   std::string ToString() const {
@@ -57,6 +61,7 @@ class [[nodiscard]] Status {
     std::string step;
     std::string path;
     std::string cause;
+    int error_number = 0;
   };
 
   std::shared_ptr<const Failure> failure_;
