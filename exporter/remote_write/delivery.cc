@@ -24,7 +24,7 @@ namespace pitwall::remote_write {
 
 namespace {
 
-constexpr std::int64_t kRefusalLogIntervalMs = 3'600'000;
+constexpr std::int64_t kRefusalLogIntervalMs = 60'000;
 constexpr std::chrono::milliseconds kAtOnce{0};
 
 double Real(std::size_t count) { return static_cast<double>(count); }
@@ -107,7 +107,7 @@ Delivery::Wait Delivery::HandleResponse(const Response& response) {
     case Disposition::kRefused:
       return Refused(response);
     case Disposition::kFallBack:
-      return FallBack();
+      return is_refused_in_both_ && response.status >= 400 ? Refused(response) : FallBack();
     case Disposition::kRetry:
       break;
   }
@@ -122,17 +122,32 @@ Delivery::Wait Delivery::Written(const Response& response) {
                   {"protocol", protocol_ == Protocol::kVersion2 ? "2.0" : "1.0"},
                   {"native_histograms", SendsHistograms()}});
   }
-  ReportRecovery();
+  is_refused_in_both_ = false;
   const std::size_t written = std::min(response.written.value_or(points_), points_);
-  if (written < points_) LogRefusal(response);
-  return Finish(metrics_.failed, written);
+  return Accounted(response, written);
 }
 
 Delivery::Wait Delivery::Refused(const Response& response) {
-  if (protocol_ == Protocol::kVersion1 && !is_protocol_confirmed_) protocol_ = Protocol::kVersion2;
-  ReportRecovery();
-  LogRefusal(response);
-  return Finish(metrics_.failed, std::min(response.written.value_or(0), points_));
+  if (protocol_ == Protocol::kVersion2 && response.written) {
+    is_protocol_confirmed_ = true;
+  } else if (!is_protocol_confirmed_ && protocol_ == Protocol::kVersion1) {
+    is_refused_in_both_ = true;
+    protocol_ = Protocol::kVersion2;
+  } else if (!is_protocol_confirmed_ && is_refused_in_both_) {
+    protocol_ = Protocol::kVersion1;
+  }
+  return Accounted(response, std::min(response.written.value_or(0), points_));
+}
+
+Delivery::Wait Delivery::Accounted(const Response& response, std::size_t written) {
+  backoff_.Reset();
+  if (written < points_) LogRefusal(response, points_ - written);
+  if (written == 0 && points_ != 0) {
+    MarkFailing();
+  } else {
+    ReportRecovery();
+  }
+  return Finish(metrics_.failed, written);
 }
 
 Delivery::Wait Delivery::Finish(prometheus::Counter& counter, std::size_t written) {
@@ -154,16 +169,20 @@ Delivery::Wait Delivery::FallBack() {
 Delivery::Wait Delivery::Retry(const Response& response) {
   metrics_.retries.Increment();
   if (failing_since_ms_ == 0) {
-    failing_since_ms_ = clock_.WallMs();
-    metrics_.failing_since_seconds.Set(static_cast<double>(failing_since_ms_) / 1e3);
+    MarkFailing();
     logger_.Warn("Remote write fails and is retried",
                  {{"url", options_.url}, {"status", response.status}, {"err", Reason(response)}});
   }
   return backoff_.AfterFailure(response.retry_after);
 }
 
+void Delivery::MarkFailing() {
+  if (failing_since_ms_ != 0) return;
+  failing_since_ms_ = clock_.WallMs();
+  metrics_.failing_since_seconds.Set(static_cast<double>(failing_since_ms_) / 1e3);
+}
+
 void Delivery::ReportRecovery() {
-  backoff_.Reset();
   if (failing_since_ms_ == 0) return;
   logger_.Info(
       "Remote write works again",
@@ -172,15 +191,26 @@ void Delivery::ReportRecovery() {
   metrics_.failing_since_seconds.Set(0);
 }
 
-void Delivery::LogRefusal(const Response& response) {
+void Delivery::LogRefusal(const Response& response, std::size_t samples) {
   const std::int64_t now_ms = clock_.MonotonicMs();
-  for (const LoggedRefusal& refusal : logged_refusals_) {
-    if (refusal.status == response.status && now_ms - refusal.at_ms < kRefusalLogIntervalMs) return;
+  const auto logged =
+      std::find_if(logged_refusals_.begin(), logged_refusals_.end(),
+                   [&](const LoggedRefusal& refusal) { return refusal.status == response.status; });
+  if (logged == logged_refusals_.end()) {
+    std::move_backward(logged_refusals_.begin(), logged_refusals_.end() - 1,
+                       logged_refusals_.end());
+    logged_refusals_.front() = {response.status, now_ms, 0};
+  } else if (now_ms - logged->at_ms < kRefusalLogIntervalMs) {
+    logged->samples += samples;
+    return;
+  } else {
+    samples += std::exchange(logged->samples, 0);
+    logged->at_ms = now_ms;
   }
-  std::move_backward(logged_refusals_.begin(), logged_refusals_.end() - 1, logged_refusals_.end());
-  logged_refusals_.front() = {response.status, now_ms};
-  logger_.Error("The receiver refused samples; they are lost",
-                {{"url", options_.url}, {"status", response.status}, {"reason", Reason(response)}});
+  logger_.Error("The receiver refused samples; they are lost", {{"url", options_.url},
+                                                                {"status", response.status},
+                                                                {"samples", samples},
+                                                                {"reason", Reason(response)}});
 }
 
 std::size_t Delivery::DropPending() {

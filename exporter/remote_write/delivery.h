@@ -30,9 +30,11 @@ struct DeliveryOptions {
 //
 //   1. The first request is sent as 2.0. If the receiver does not support 2.0 (see Classify), this
 //      request and all later ones are sent as 1.0. If the receiver refuses it as 1.0, too, the
-//      request itself was at fault, and the next one is sent as 2.0 again.
+//      cause is another one: each later request is sent once, in turn as 2.0 and as 1.0, until one
+//      is accepted.
 //   2. After no response, 5xx or 429 the same request is sent again after a wait.
-//   3. A refused request is counted, logged (once an hour for each status) and dropped.
+//   3. A refused request is counted and dropped. The log says how many samples were refused, once a
+//      minute for each status. While nothing is accepted, remote write counts as failing.
 //
 // Thread safety: any thread may call Push(), Cancel() and UpdateMetrics(); one thread calls Step()
 // and DropPending().
@@ -63,11 +65,13 @@ class Delivery {
   Wait HandleResponse(const Response& response);
   Wait Written(const Response& response);
   Wait Refused(const Response& response);
+  Wait Accounted(const Response& response, std::size_t written);
   Wait Retry(const Response& response);
   Wait FallBack();
   Wait Finish(prometheus::Counter& counter, std::size_t written);
+  void MarkFailing();
   void ReportRecovery();
-  void LogRefusal(const Response& response);
+  void LogRefusal(const Response& response, std::size_t samples);
 
   const DeliveryOptions options_;
   const std::unique_ptr<Transport> transport_;
@@ -80,13 +84,15 @@ class Delivery {
 
   std::atomic<Protocol> protocol_{Protocol::kVersion2};
   bool is_protocol_confirmed_ = false;  // the receiver accepted a request in this protocol
+  bool is_refused_in_both_ = false;     // and accepted in none since
   SharedRequest current_;
   std::string version1_;    // the current request as 1.0, if it is sent so
   std::size_t points_ = 0;  // samples in the current request, as it is sent
   std::int64_t failing_since_ms_ = 0;
   struct LoggedRefusal {
     int status = 0;
-    std::int64_t at_ms = 0;  // monotonic
+    std::int64_t at_ms = 0;   // monotonic
+    std::size_t samples = 0;  // refused since that line of the log
   };
   std::array<LoggedRefusal, 8> logged_refusals_{};
 };

@@ -26,6 +26,7 @@ namespace pitwall::remote_write {
 
 namespace {
 
+constexpr int kMaxRedirects = 5;
 constexpr std::size_t kMaxExcerptBytes = 256;
 constexpr std::size_t kMaxResponseBytes = 1 << 20;
 
@@ -48,6 +49,21 @@ std::optional<std::size_t> CountIn(std::string_view value) {
   std::size_t count = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
   return error == std::errc() ? std::optional(count) : std::nullopt;
+}
+
+// "scheme://host:port"; empty if the URL cannot be parsed.
+std::string OriginOf(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return "";
+  std::string origin;
+  for (const CURLUPart part : {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT}) {
+    char* text = nullptr;
+    if (curl_url_get(parsed.get(), part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) return "";
+    origin += text + std::string(part == CURLUPART_SCHEME ? "://" : ":");
+    curl_free(text);
+  }
+  for (char& c : origin) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return origin;
 }
 
 class HeaderList {
@@ -97,8 +113,13 @@ class HttpTransport final : public Transport {
     Set(CURLOPT_HTTPHEADER, headers.get());
     Set(CURLOPT_POSTFIELDS, body.data());
     Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    const CURLcode sent = curl_easy_perform(curl_);
+    CURLcode sent = curl_easy_perform(curl_);
+    for (int hop = 0; hop < kMaxRedirects && sent == CURLE_OK && FollowRedirect(); ++hop) {
+      sent = curl_easy_perform(curl_);
+    }
+    DescribeRedirect();
     Set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+    Set(CURLOPT_URL, endpoint_.url.c_str());
     return Finished(sent);
   }
 
@@ -108,6 +129,36 @@ class HttpTransport final : public Transport {
   template <class Value>
   void Set(CURLoption option, Value value) {
     if (curl_ != nullptr) curl_easy_setopt(curl_, option, value);
+  }
+
+  // Where the last response redirects to; empty if to nowhere.
+  std::string RedirectTarget() const {
+    char* url = nullptr;
+    curl_easy_getinfo(curl_, CURLINFO_REDIRECT_URL, &url);
+    return url == nullptr ? "" : url;
+  }
+
+  // Prepares another attempt if the last response redirects it within the origin.
+  bool FollowRedirect() {
+    long status = 0;
+    curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+    const std::string target = RedirectTarget();
+    const std::string origin = OriginOf(endpoint_.url);
+    if ((status != 307 && status != 308) || origin.empty() || OriginOf(target) != origin) {
+      return false;
+    }
+    response_ = {};
+    body_bytes_ = 0;
+    Set(CURLOPT_URL, target.c_str());
+    return true;
+  }
+
+  // The body of a redirect rarely says where to. The query is left out: it may hold secrets.
+  void DescribeRedirect() {
+    const std::string target = RedirectTarget();
+    if (target.empty()) return;
+    response_.excerpt = "redirects to " + target.substr(0, target.find('?'));
+    response_.excerpt.resize(std::min(response_.excerpt.size(), kMaxExcerptBytes));
   }
 
   static void AddHeaders(Protocol protocol, HeaderList& headers) {

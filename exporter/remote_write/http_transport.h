@@ -10,8 +10,9 @@
 
 namespace pitwall::remote_write {
 
-// Uses libcurl, with one connection that stays open. Does not follow redirects. Keeps only the
-// beginning of a response body; an endless body ends the connection.
+// Uses libcurl, with one connection that stays open. Follows 307 and 308 within the origin
+// of the URL (scheme, host and port), which also gets the secrets; other redirects are responses.
+// Keeps only the beginning of a response body; an endless body ends the connection.
 std::unique_ptr<Transport> MakeHttpTransport(Endpoint endpoint, std::chrono::milliseconds timeout);
 
 // Whether the files with the endpoint's secrets can be read.

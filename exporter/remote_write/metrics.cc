@@ -28,7 +28,8 @@ Metrics::Metrics(prometheus::Registry& registry, const std::string& url)
                               {{"url", url}})),
       failing_since_seconds(AddGauge(
           registry, "pitwall_remote_write_failing_since_timestamp_seconds",
-          "Time of the first of the failed requests in a row; 0 if the last one succeeded.",
+          "Time of the first of the requests in a row of which nothing was accepted; 0 if the last "
+          "one succeeded.",
           {{"url", url}})) {}
 
 }  // namespace pitwall::remote_write

@@ -29,9 +29,9 @@ enum class Disposition : std::uint8_t {
 };
 
 // Only requests without a response and those with 5xx or 429 are retried. `is_protocol_confirmed`:
-// the receiver has accepted a request in this protocol before. A 2xx without the numbers written
-// comes from a receiver of 1.0 that ignores the content type. A first 400 may come from a receiver
-// of 1.0 that cannot decode the request.
+// the receiver has accepted a request in this protocol before. The numbers written prove a receiver
+// of 2.0, whatever the status. A 2xx without them comes from a receiver of 1.0 that ignores the
+// content type. A first 400 may come from a receiver of 1.0 that cannot decode the request.
 Disposition Classify(const Response& response, Protocol protocol, bool is_protocol_confirmed);
 
 }  // namespace pitwall::remote_write

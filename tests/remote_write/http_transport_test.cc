@@ -97,10 +97,60 @@ TEST_F(HttpTransportTest, GarbageAndSilenceAreNoResponses) {
   EXPECT_NE(Post(nowhere).error, "");
 }
 
-TEST_F(HttpTransportTest, ARedirectIsNotFollowed) {
-  Respond("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + receiver_.url() + "/other");
+TEST_F(HttpTransportTest, ARedirectWithinTheOriginIsFollowedWithItsBodyAndSecrets) {
+  for (const char* const head : {"307 Temporary Redirect", "308 Permanent Redirect"}) {
+    for (const bool is_absolute : {false, true}) {
+      const FakeDaemon receiver([&](const FakeDaemon::Request& request) {
+        if (request.head.starts_with("POST /write?")) {
+          const std::size_t host = request.head.find("Host: ") + 6;
+          const std::string origin =
+              "http://" + request.head.substr(host, request.head.find('\r', host) - host);
+          return FakeDaemon::Response{std::string("HTTP/1.1 ") + head + "\r\nLocation: " +
+                                          (is_absolute ? origin : "") + "/other?a=1",
+                                      "moved"};
+        }
+        return FakeDaemon::Response{
+            "HTTP/1.1 204 No Content\r\nX-Prometheus-Remote-Write-Samples-Written: 3", ""};
+      });
+      Endpoint endpoint;
+      endpoint.url = receiver.url() + "/write?token=canary";
+      endpoint.bearer_token_file = folder_.Write("token", "secret");
+      const auto transport = MakeHttpTransport(endpoint, seconds(30));
+      for (int i = 0; i < 2; ++i) {
+        const Response response = transport->Post("the body", Protocol::kVersion2);
+        EXPECT_EQ(response.status, 204);
+        EXPECT_EQ(response.written, 3U);
+      }
+      const auto requests = receiver.requests();
+      ASSERT_THAT(requests, SizeIs(4)) << is_absolute;
+      EXPECT_THAT(requests[1].head, HasSubstr("POST /other?a=1 HTTP/1.1\r\n"));
+      EXPECT_THAT(requests[1].head, HasSubstr("Authorization: Bearer secret\r\n"));
+      EXPECT_EQ(requests[1].body, "the body");
+      EXPECT_THAT(requests[2].head, HasSubstr("POST /write?token=canary HTTP/1.1\r\n"));
+    }
+  }
+}
+
+TEST_F(HttpTransportTest, OtherRedirectsAreNotFollowedAndSayWhereTo) {
+  const FakeDaemon elsewhere([](const FakeDaemon::Request&) {
+    return FakeDaemon::Response{"HTTP/1.1 204 OK", ""};
+  });
+  Respond("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + elsewhere.url() + "/x?token=secret");
+  Response response = Post(Here());
+  EXPECT_EQ(response.status, 307);
+  EXPECT_EQ(response.excerpt, "redirects to " + elsewhere.url() + "/x");
+  EXPECT_THAT(elsewhere.requests(), SizeIs(0));
+  Respond("HTTP/1.1 301 Moved Permanently\r\nLocation: /other");
+  response = Post(Here());
+  EXPECT_EQ(response.status, 301);
+  EXPECT_EQ(response.excerpt, "redirects to " + receiver_.url() + "/other");
+  EXPECT_THAT(receiver_.requests(), SizeIs(2));
+}
+
+TEST_F(HttpTransportTest, RedirectsWithoutAnEndEnd) {
+  Respond("HTTP/1.1 307 Temporary Redirect\r\nLocation: /write");
   EXPECT_EQ(Post(Here()).status, 307);
-  EXPECT_THAT(receiver_.requests(), SizeIs(1));
+  EXPECT_THAT(receiver_.requests(), SizeIs(6));
 }
 
 TEST_F(HttpTransportTest, SecretsAreReadFromTheirFilesForEachRequest) {
