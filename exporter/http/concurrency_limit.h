@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <optional>
 
 namespace pitwall::http {
 
@@ -33,27 +32,6 @@ class ConcurrencyLimit {
 
  private:
   std::atomic<std::ptrdiff_t> available_;
-};
-
-// What one body may need in memory. Up to a threshold it needs no permit, because the limit on all
-// bodies applies; a larger one holds one of few. One thread.
-class BodyAllowance {
- public:
-  BodyAllowance(std::size_t threshold_bytes, ConcurrencyLimit& large_bodies)
-      : threshold_bytes_(threshold_bytes), large_bodies_(large_bodies) {}
-
-  std::size_t threshold_bytes() const { return threshold_bytes_; }
-  // Whether the body may be this large now. Acquires the permit, and holds it until the end.
-  bool Covers(std::size_t bytes) {
-    if (bytes <= threshold_bytes_) return true;
-    if (!permit_ || !*permit_) permit_.emplace(large_bodies_);
-    return static_cast<bool>(*permit_);
-  }
-
- private:
-  const std::size_t threshold_bytes_;
-  ConcurrencyLimit& large_bodies_;
-  std::optional<ConcurrencyLimit::Permit> permit_;
 };
 
 }  // namespace pitwall::http

@@ -54,15 +54,16 @@ class Dispatcher::OpenWebSocket {
 
 Dispatcher::Dispatcher(const ServerOptions& options)
     : options_(options),
-      access_policy_(options.allowed_hosts, options.allowed_origins),
-      bodies_(options.max_bodies),
+      access_policy_(options.allowed_hosts, options.allowed_origins, options.open_paths),
+      body_permits_(options.max_bodies),
       large_bodies_(options.max_large_bodies),
+      send_budget_(options.max_held_bytes),
       websockets_(options.max_websockets) {}
 
 int Dispatcher::Serve(Connection& connection) {
   const auto begin = Clock::now();
   connection.BeginRequest();
-  Exchange exchange(connection);
+  Exchange exchange(connection, send_budget_);
   ServedRequest served;
   try {
     Dispatch(exchange, connection, &served.pattern);
@@ -108,6 +109,7 @@ void Dispatcher::Drain() {
 }
 
 void Dispatcher::SendResponse(Exchange& exchange, Response response) {
+  access_policy_.AddHeaders(response.headers);
   exchange.SendResponse(std::move(response), options_.send_timeout);
 }
 
@@ -126,7 +128,7 @@ void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, std::strin
   }
   if (draining_.load(std::memory_order_relaxed)) return RefuseWhileDraining(exchange);
   const Request& request = exchange.GetRequest();
-  if (auto refusal = access_policy_.Check(request, exchange.Scheme(), exchange.Host())) {
+  if (auto refusal = access_policy_.Check(request, exchange.Host())) {
     return SendResponse(exchange, std::move(*refusal));
   }
   const auto match = router_.Find(request.method, exchange.RawPath());
@@ -140,15 +142,18 @@ void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, std::strin
   if (match.route->websocket != nullptr) {
     return ServeWebSocket(exchange, connection, *match.route->websocket);
   }
-  if (!match.route->content_types.empty()) return ReadBodyAndRun(exchange, *match.route);
+  if (!match.route->content_types.empty())
+    return ReadBodyAndRun(exchange, connection, *match.route);
   Run(exchange, *match.route);
 }
 
-void Dispatcher::ReadBodyAndRun(Exchange& exchange, const Route& route) {
-  BodyAllowance allowance(options_.max_body_bytes, large_bodies_);
+void Dispatcher::ReadBodyAndRun(Exchange& exchange, Connection& connection, const Route& route) {
+  BodyAllowance allowance(options_.max_body_bytes, large_bodies_, body_permits_, connection);
   std::optional<Response> refusal = ReadBody(exchange, route, allowance);
+  allowance.ReleasePermit();
   if (!refusal) return Run(exchange, route);
   if (route.on_refusal) refusal = route.on_refusal(*std::move(refusal), exchange.GetRequest());
+  access_policy_.AddHeaders(refusal->headers);
   exchange.SendResponse(*std::move(refusal), kRefusalTimeout);
 }
 
@@ -164,8 +169,6 @@ std::optional<Response> Dispatcher::ReadBody(Exchange& exchange, const Route& ro
     for (const auto& one : route.content_types) wanted += (wanted.empty() ? "" : ", ") + one;
     return ErrorResponse(415, "Content-Type must be one of: " + wanted);
   }
-  const ConcurrencyLimit::Permit permit(bodies_);
-  if (!permit) return BusyResponse("too many bodies are being read");
   const std::size_t max_bytes =
       route.max_body_bytes != 0 ? route.max_body_bytes : options_.max_body_bytes;
   return exchange.ReadBody(max_bytes, allowance, options_.body_timeout);

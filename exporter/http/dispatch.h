@@ -9,10 +9,12 @@
 #include <string>
 
 #include "exporter/http/access_policy.h"
+#include "exporter/http/body_permits.h"
 #include "exporter/http/concurrency_limit.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/exchange.h"
 #include "exporter/http/router.h"
+#include "exporter/http/send_budget.h"
 #include "exporter/http/server.h"
 
 namespace pitwall::http {
@@ -35,7 +37,7 @@ class Dispatcher final : public ConnectionHandler {
   class OpenWebSocket;
 
   void Dispatch(Exchange& exchange, Connection& connection, std::string_view* pattern);
-  void ReadBodyAndRun(Exchange& exchange, const Route& route);
+  void ReadBodyAndRun(Exchange& exchange, Connection& connection, const Route& route);
   // Reads the body into the request, or returns the response with which to refuse it.
   std::optional<Response> ReadBody(Exchange& exchange, const Route& route,
                                    BodyAllowance& allowance);
@@ -47,8 +49,9 @@ class Dispatcher final : public ConnectionHandler {
   const ServerOptions& options_;
   Router router_;
   AccessPolicy access_policy_;
-  ConcurrencyLimit bodies_;
+  BodyPermits body_permits_;
   ConcurrencyLimit large_bodies_;
+  SendBudget send_budget_;
   ConcurrencyLimit websockets_;
 
   std::atomic<bool> draining_{false};  // set under mutex_, so that no session is missed

@@ -23,6 +23,7 @@ namespace pitwall::http {
 namespace {
 
 constexpr std::size_t kGzipFromBytes = 1024;
+constexpr std::size_t kOnePacketBytes = 16 * 1024;
 
 // The authority of an absolute request target, which replaces the Host header; else empty.
 std::string_view AuthorityOf(std::string_view target) {
@@ -59,7 +60,8 @@ void AddVary(std::string_view name, Fields& headers) {
 
 }  // namespace
 
-Exchange::Exchange(Connection& connection) : connection_(connection) {
+Exchange::Exchange(Connection& connection, SendBudget& send_budget)
+    : connection_(connection), send_budget_(send_budget) {
   RequestHead head = connection.ReadHead();
   request_.method = std::move(head.method);
   http_version_ = std::move(head.version);
@@ -76,15 +78,16 @@ Exchange::Exchange(Connection& connection) : connection_(connection) {
   has_unread_body_ = framing_.HasBody() || !framing_.error.empty();
 }
 
-std::string_view Exchange::Scheme() const { return connection_.IsTls() ? "https" : "http"; }
-
 std::string_view Exchange::Host() const { return request_.Header("Host").value_or(""); }
 
 std::optional<Response> Exchange::ReadBody(std::size_t max_bytes, BodyAllowance& allowance,
                                            std::chrono::milliseconds timeout) {
   if (!framing_.HasBody()) return std::nullopt;
   if (framing_.content_length > max_bytes) return TooLarge(max_bytes);
-  if (!allowance.Covers(framing_.content_length)) return TooManyLarge();
+  if (framing_.content_length > allowance.threshold_bytes() &&
+      !allowance.Covers(framing_.content_length)) {
+    return TooManyLarge();
+  }
   const auto coding = ToLower(request_.Header("Content-Encoding").value_or("identity"));
   const bool gzipped = coding == "gzip" || coding == "x-gzip";
   if (!gzipped && coding != "identity" && !coding.empty()) {
@@ -117,7 +120,11 @@ std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes, BodyAllowance& 
     if (!is_covered) break;
     body.append(piece.data(), static_cast<std::size_t>(got));
   }
+  allowance.FinishReading();  // before the deadline is cleared, which an eviction would set
   const bool late = connection_.ClearDeadline();
+  if (allowance.is_evicted()) {
+    return ErrorResponse(408, "the body arrives too slowly while others wait");
+  }
   if (got > 0 && static_cast<std::size_t>(got) > max_bytes - body.size() && framing_.chunked) {
     return TooLarge(max_bytes);
   }
@@ -134,15 +141,20 @@ std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes, BodyAllowance& 
 std::optional<Response> Exchange::Inflate(std::size_t max_bytes, BodyAllowance& allowance) {
   std::string inflated;
   // Most bodies are small. Others are decompressed again, if they may be larger.
-  const std::size_t first_try = std::min(max_bytes, allowance.threshold_bytes());
-  Inflated result = Gunzip(request_.body, first_try, &inflated);
-  if (result == Inflated::kTooLarge && first_try < max_bytes) {
-    if (!allowance.Covers(max_bytes)) return TooManyLarge();
-    result = Gunzip(request_.body, max_bytes, &inflated);
+  Inflated result = Inflated::kTooLarge;
+  std::size_t tried_bytes = 0;
+  for (const std::size_t limit_bytes :
+       {BodyPermits::kSmallBodyBytes, allowance.threshold_bytes(), max_bytes}) {
+    const std::size_t most_bytes = std::min(limit_bytes, max_bytes);
+    if (most_bytes <= tried_bytes) continue;
+    if (!allowance.Covers(most_bytes)) return TooManyLarge();
+    result = Gunzip(request_.body, most_bytes, &inflated);
+    if (result != Inflated::kTooLarge) break;
+    tried_bytes = most_bytes;
   }
   switch (result) {
     case Inflated::kComplete:
-      request_.body = std::move(inflated);
+      request_.gzip_body = std::exchange(request_.body, std::move(inflated));
       return std::nullopt;
     case Inflated::kTooLarge:
       return ErrorResponse(
@@ -170,20 +182,27 @@ void Exchange::SendResponse(Response response, std::chrono::milliseconds timeout
       response.headers.emplace_back("Content-Encoding", "gzip");
     }
   }
+  const std::string& held = BodyOf(response);
+  const SendBudget::Share share(send_budget_, connection_, &held, held.size());
+  if (!share.is_granted()) {
+    // The body is freed before the refusal is sent.
+    response = BusyResponse("too many large responses are being read");
+  }
   const bool keep_alive = KeepsAlive();
   if (!keep_alive) connection_.DisableKeepAlive();
   std::string bytes = FormatHead(response, keep_alive);
-  std::string_view shared;
+  std::string_view rest;
   if (request_.method != "HEAD") {
-    if (response.shared_body) shared = *response.shared_body;
-    bytes += response.body;
+    // A small body is sent with the head in one packet; a large one is not copied.
+    rest = BodyOf(response);
+    if (rest.size() <= kOnePacketBytes) bytes += std::exchange(rest, {});
   }
   connection_.SetDeadline(Connection::Clock::now() + timeout, Connection::Phase::kSending);
-  const bool sent = Write(bytes) && Write(shared);
+  const bool sent = Write(bytes) && (rest.empty() || Write(rest));
   connection_.ClearDeadline();
   if (!sent) connection_.DisableKeepAlive();
   status_ = response.status;
-  response_bytes_ = bytes.size() + shared.size();
+  response_bytes_ = bytes.size() + rest.size();
   if (has_unread_body_) Linger();
 }
 

@@ -7,10 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/http/concurrency_limit.h"
+#include "exporter/http/body_permits.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/framing.h"
 #include "exporter/http/message.h"
+#include "exporter/http/send_budget.h"
 
 namespace pitwall::http {
 
@@ -20,12 +21,12 @@ inline constexpr auto kRefusalTimeout = std::chrono::seconds(5);
 // Reads the request from a connection and writes the response. Lives for one request. One thread.
 class Exchange {
  public:
-  explicit Exchange(Connection& connection);
+  // The budget must outlive it.
+  Exchange(Connection& connection, SendBudget& send_budget);
 
   const Framing& GetFraming() const { return framing_; }
   std::string_view Method() const { return request_.method; }
   std::string_view RawPath() const { return raw_path_; }  // not decoded
-  std::string_view Scheme() const;
   std::string_view Host() const;
   const Request& GetRequest() const { return request_; }
 
@@ -33,7 +34,8 @@ class Exchange {
   // is returned with which to refuse it.
   std::optional<Response> ReadBody(std::size_t max_bytes, BodyAllowance& allowance,
                                    std::chrono::milliseconds timeout);
-  // Sends the response, compressed if it is large and the client accepts gzip; without its body for
+  // Sends the response, or 503 if it is large and slow clients hold too much memory already.
+  // Compressed if it is large and the client accepts gzip; without its body for
   // HEAD.
   void SendResponse(Response response, std::chrono::milliseconds timeout);
   // Switches to a WebSocket with these extensions, which may be empty. False if the peer closed.
@@ -53,6 +55,7 @@ class Exchange {
   bool Write(std::string_view bytes);
 
   Connection& connection_;
+  SendBudget& send_budget_;
   std::string http_version_;
   std::string raw_path_;
   Framing framing_;

@@ -15,10 +15,11 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   std::string method;
-  std::string path;  // without the query, percent-decoded
-  Fields query;      // percent-decoded, in the order given
-  Fields headers;    // as sent
-  std::string body;  // decompressed if it was sent as gzip, within the server's limit
+  std::string path;       // without the query, percent-decoded
+  Fields query;           // percent-decoded, in the order given
+  Fields headers;         // as sent
+  std::string body;       // decompressed if it was sent as gzip, within the server's limit
+  std::string gzip_body;  // as it was sent, if it was sent as gzip
 
   // First value of a query parameter; nullopt if it is absent.
   std::optional<std::string_view> Query(std::string_view name) const;

@@ -37,7 +37,7 @@ class ResponseCache {
   static constexpr std::int64_t kMaxAgeMs = 2'000;
   static constexpr std::int64_t kEvictAfterMs = 10'000;
   static constexpr std::size_t kMaxEntries = 4;
-  static constexpr std::ptrdiff_t kMaxConcurrentRenders = 4;
+  static constexpr std::ptrdiff_t kMaxConcurrentRenders = 2;
 
   using Render = std::function<std::string()>;
 

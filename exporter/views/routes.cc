@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <semaphore>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exporter/http/message.h"
@@ -42,16 +44,35 @@ http::Response PageOf(const Store& store, rating::RatingService& rating, std::st
   return response;
 }
 
+// Runs at most kMaxConcurrentRenders at once, which bounds the memory that readings and bodies
+// take. Others wait, at most for kRenderPatience.
+http::Handler Limited(http::Handler handler) {
+  constexpr std::chrono::seconds kRenderPatience{10};
+  using Permits = std::counting_semaphore<ResponseCache::kMaxConcurrentRenders>;
+  const auto permits = std::make_shared<Permits>(ResponseCache::kMaxConcurrentRenders);
+  return [permits, patience = kRenderPatience,
+          handler = std::move(handler)](const http::Request& request) {
+    if (!permits->try_acquire_for(patience)) {
+      return http::BusyResponse("too many views of this kind are being made");
+    }
+    struct Release {
+      Permits& permits;
+      ~Release() { permits.release(); }
+    } const release{*permits};
+    return handler(request);
+  };
+}
+
 // A view of the fleet over the window that the request names.
 http::Handler FleetView(const Store& store, void (*append)(const Reading&, std::string&)) {
-  return [&store, append](const http::Request& request) {
+  return Limited([&store, append](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.WindowOr(Window::kAll);
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
     http::Response response;
     append(store.Read(window), response.body);
     return response;
-  };
+  });
 }
 
 }  // namespace
@@ -73,7 +94,7 @@ http::Handler AgentPerformance(const Store& store, rating::RatingService& rating
 }
 
 http::Handler AgentPage(const Store& store, rating::RatingService& rating) {
-  return [&store, &rating](const http::Request& request) {
+  return Limited([&store, &rating](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.WindowOr(Window::kAll);
     const std::chrono::milliseconds step = ReadStep(reader, HistoryWindow(window));
@@ -81,14 +102,14 @@ http::Handler AgentPage(const Store& store, rating::RatingService& rating) {
     const std::string_view path = request.path;
     if (!path.starts_with(kAgentPagePrefix)) return NoSuchAgent();
     return PageOf(store, rating, path.substr(kAgentPagePrefix.size()), window, step);
-  };
+  });
 }
 
 http::Handler Tools(const Store& store) { return FleetView(store, AppendToolsView); }
 http::Handler Models(const Store& store) { return FleetView(store, AppendModelsView); }
 
 http::Handler History(const Store& store) {
-  return [&store](const http::Request& request) {
+  return Limited([&store](const http::Request& request) {
     std::string error;
     const std::optional<HistoryQuery> query = ParseHistoryQuery(request, error);
     if (!query) return http::ErrorResponse(400, error);
@@ -98,7 +119,7 @@ http::Handler History(const Store& store) {
     http::Response response;
     AppendHistoryView(steps, *query, response.body);
     return response;
-  };
+  });
 }
 
 }  // namespace pitwall::views

@@ -17,8 +17,9 @@ namespace pitwall::http {
 
 namespace {
 
-// A client that has been reading a response for less time than this is not slow.
-constexpr auto kSendingGrace = std::chrono::milliseconds(1000);
+// A client that has been reading a response, or sending a body, for less time than this is not
+// slow.
+constexpr auto kTransferGrace = std::chrono::milliseconds(1000);
 // How soon to try again while too few threads are spare.
 constexpr auto kPressurePause = std::chrono::milliseconds(50);
 
@@ -69,6 +70,7 @@ void ConnectionTable::AddLocked(const AcceptedSocket& socket) {
 void ConnectionTable::WaitFrom(Entry& connection, std::chrono::milliseconds longest) const {
   connection.waiting = true;
   connection.sending = false;
+  connection.reading = false;
   connection.expired = false;
   connection.since = Clock::now();
   connection.deadline = connection.since + longest;
@@ -153,6 +155,7 @@ void ConnectionTable::SetDeadline(Key key, Clock::time_point deadline, Phase pha
   auto* const connection = Find(key);
   if (connection == nullptr) return;
   connection->sending = phase == Phase::kSending;
+  connection->reading = phase == Phase::kReading;
   connection->since = Clock::now();
   connection->deadline = deadline;
   connection->how = connection->sending ? SHUT_RDWR : SHUT_RD;
@@ -166,6 +169,7 @@ bool ConnectionTable::ClearDeadline(Key key) {
   if (connection == nullptr) return false;
   connection->deadline = Clock::time_point::max();
   connection->sending = false;
+  connection->reading = false;
   return connection->expired;
 }
 
@@ -210,7 +214,7 @@ void ConnectionTable::ShutDown(const Entry& connection, int how) {
 
 ConnectionTable::Entry* ConnectionTable::EvictionCandidate(Clock::time_point now) {
   Entry* waits = nullptr;
-  Entry* sends = nullptr;
+  Entry* transfers = nullptr;
   std::size_t waiting = 0;
   const auto keep_older = [](Entry*& oldest, Entry& one) {
     if (oldest == nullptr || one.since < oldest->since) oldest = &one;
@@ -220,12 +224,13 @@ ConnectionTable::Entry* ConnectionTable::EvictionCandidate(Clock::time_point now
     if (connection.waiting) {
       ++waiting;
       if (!HasUnreadBytes(connection.socket.fd)) keep_older(waits, connection);
-    } else if (connection.sending && now - connection.since >= kSendingGrace) {
-      keep_older(sends, connection);
+    } else if ((connection.sending || connection.reading) &&
+               now - connection.since >= kTransferGrace) {
+      keep_older(transfers, connection);
     }
   }
   // The spare threads are for connections that have just begun.
-  return waits != nullptr && waiting > limits_.spare_threads ? waits : sends;
+  return waits != nullptr && waiting > limits_.spare_threads ? waits : transfers;
 }
 
 ConnectionTable::Clock::time_point ConnectionTable::EvictForSpareThreads() {

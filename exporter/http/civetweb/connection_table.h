@@ -21,7 +21,7 @@ namespace pitwall::http {
 //     the wait for the next request.
 //  2. When fewer than `spare_threads` are left, the connections that have waited longest for a
 //     request are closed; if only new connections wait, those that have taken longest to read a
-//     response. So idle and slow clients never keep a scrape out.
+//     response or to send a body. So idle and slow clients never keep a scrape out.
 //
 // CivetWeb reports a new connection, but not its socket. So:
 //  1. When a connection begins, Discover adds every socket accepted on our ports that is not in the
@@ -86,6 +86,7 @@ class ConnectionTable {
     bool waiting = true;
     bool served = false;
     bool sending = false;
+    bool reading = false;  // a body
     bool evicted = false;
     bool closing = false;
     bool expired = false;
