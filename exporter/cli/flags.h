@@ -37,6 +37,7 @@ struct ServeFlags {
   std::vector<std::string> web_listen_addresses{"127.0.0.1:7487"};
   std::string web_config_file;  // empty: none
   bool web_insecure = false;
+  bool web_open_probes = false;
   std::vector<std::string> web_allowed_hosts;
   std::vector<std::string> web_allowed_origins;
   std::vector<std::string> otlp_listen_addresses;       // in addition to those of the web

@@ -128,6 +128,8 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
            "TLS and basic authentication, in the exporter-toolkit's format; reloaded on SIGHUP");
   set.Switch("--web.insecure", flags.web_insecure,
              "Allow listening beyond loopback without authentication");
+  set.Switch("--web.open-probes", flags.web_open_probes,
+             "Answer /-/healthy and /-/ready without credentials, for probes");
   set.Texts("--web.allowed-host", flags.web_allowed_hosts, "NAME",
             "Host name that requests may use, in addition to IP addresses and localhost");
   set.Texts("--web.allowed-origin", flags.web_allowed_origins, "ORIGIN",

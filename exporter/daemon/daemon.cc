@@ -22,6 +22,9 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const cli::ServeFlags& flags,
   if (!storage.ok()) return storage.status();
   Result<http::WebConfig> web_config = LoadWebConfigOf(flags);
   if (!web_config.ok()) return web_config.status();
+  for (const std::string& key : web_config->ignored) {
+    logger.Warn("A key of --web.config.file has no effect here", {{"key", key}});
+  }
   auto parts = std::make_unique<Parts>(flags, *web_config, logger, clock, *std::move(storage));
   if (Status status = parts->Start(); !status.ok()) return status;
   return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));

@@ -72,7 +72,7 @@ HeadDecision Dispatcher::CheckHead(const RequestHead& head) {
 
 std::optional<Reply> Dispatcher::CheckAccess(const http::Request& request,
                                              std::string_view authority) {
-  const auto refusal = access_policy_.Check(request, options_.is_tls ? "https" : "http", authority);
+  const auto refusal = access_policy_.Check(request, authority);
   if (!refusal) return std::nullopt;
   return ErrorReply(CodeOf(refusal->status), MessageOf(refusal->status));
 }

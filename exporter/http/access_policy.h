@@ -1,6 +1,7 @@
 // Decides whether a request may reach a handler.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/http/concurrency_limit.h"
+#include "exporter/http/check_queue.h"
 #include "exporter/http/credentials.h"
 #include "exporter/http/message.h"
 #include "exporter/http/web_config.h"
@@ -18,26 +19,32 @@ namespace pitwall::http {
 // Thread safety: any thread; Set() may be called while requests are checked.
 class AccessPolicy {
  public:
-  AccessPolicy(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins);
+  // Requests for `open_paths` need no credentials.
+  AccessPolicy(std::vector<std::string> allowed_hosts, std::vector<std::string> allowed_origins,
+               std::vector<std::string> open_paths = {});
 
   void Set(const WebConfig& config);
+  // Adds the configured headers that the response does not have.
+  void AddHeaders(Fields& headers);
   // Whether Check() would run bcrypt, which takes tens of milliseconds. Fast.
   bool NeedsBcrypt(const Request& request);
   // The refusal, or nullopt if the request is allowed. May run bcrypt.
-  std::optional<Response> Check(const Request& request, std::string_view scheme,
-                                std::string_view host);
+  std::optional<Response> Check(const Request& request, std::string_view host);
 
  private:
   struct Access {
     bool authenticates = false;
     std::shared_ptr<Credentials> credentials;  // null: no users are configured
+    std::shared_ptr<const std::map<std::string, std::string>> headers;  // null: none
   };
   Access CurrentAccess();
+  bool IsOpen(const Request& request) const;
   std::optional<Response> CheckCredentials(const Request& request, Credentials& credentials);
 
   const std::vector<std::string> allowed_hosts_;
   const std::vector<std::string> allowed_origins_;
-  ConcurrencyLimit checks_;
+  const std::vector<std::string> open_paths_;
+  CheckQueue checks_;
   std::mutex mutex_;
   Access access_;
 };

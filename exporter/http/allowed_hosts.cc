@@ -5,7 +5,9 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "exporter/http/text.h"
@@ -17,6 +19,12 @@ namespace {
 bool IsAddress(int family, std::string_view text) {
   unsigned char bytes[sizeof(in6_addr)];
   return inet_pton(family, std::string(text).c_str(), bytes) == 1;
+}
+
+// Without this port at the end.
+std::string_view WithoutPort(std::string_view host, std::string_view port) {
+  if (host.ends_with(port)) host.remove_suffix(port.size());
+  return host;
 }
 
 bool IsPort(std::string_view text) {
@@ -47,11 +55,13 @@ bool IsHostAllowed(std::string_view host, const std::vector<std::string>& allowe
                      [name](const std::string& one) { return EqualsIgnoringCase(one, name); });
 }
 
-bool IsOriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
+bool IsOriginAllowed(std::string_view origin, std::string_view host,
                      const std::vector<std::string>& allowed) {
-  if (!host.empty() &&
-      EqualsIgnoringCase(origin, std::string(scheme) + "://" + std::string(host))) {
-    return true;
+  for (const auto& [scheme, default_port] :
+       {std::pair<std::string_view, std::string_view>("http://", ":80"), {"https://", ":443"}}) {
+    if (host.empty() || !EqualsIgnoringCase(origin.substr(0, scheme.size()), scheme)) continue;
+    const std::string_view own = WithoutPort(origin.substr(scheme.size()), default_port);
+    if (EqualsIgnoringCase(own, WithoutPort(host, default_port))) return true;
   }
   return std::any_of(allowed.begin(), allowed.end(),
                      [origin](const std::string& one) { return EqualsIgnoringCase(one, origin); });

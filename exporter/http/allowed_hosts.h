@@ -11,8 +11,10 @@ namespace pitwall::http {
 // page that uses DNS rebinding cannot send any of these.
 bool IsHostAllowed(std::string_view host, const std::vector<std::string>& allowed);
 
-// Whether the origin is the daemon's own (`scheme://` and the request's Host) or one of `allowed`.
-bool IsOriginAllowed(std::string_view origin, std::string_view scheme, std::string_view host,
+// Whether the origin has the host and port of the request's Host, or is one of `allowed`. The
+// scheme does not matter, because a proxy may end TLS; the default port of the origin's scheme is
+// the port of a Host without one. A page that uses DNS rebinding is refused by its Host.
+bool IsOriginAllowed(std::string_view origin, std::string_view host,
                      const std::vector<std::string>& allowed);
 
 }  // namespace pitwall::http

@@ -42,6 +42,8 @@ class Listener {
   // Uses another certificate and other client authorities for new connections. Only if it was
   // started with TLS. On a failure nothing changes.
   virtual Status ReloadTls(const TlsConfig& tls) = 0;
+  // When the certificate in use ends, in seconds since the epoch; 0 without TLS.
+  virtual std::int64_t CertificateExpiresAtS() = 0;
   // Closes idle connections and waits for running requests, at most for `timeout`; then closes all
   // connections and stops listening.
   virtual void Stop(std::chrono::milliseconds timeout) = 0;

@@ -50,6 +50,7 @@ class Server::Core {
   Status Start();
   std::vector<std::string> Addresses() const;
   Status Reload(const WebConfig& config);
+  std::int64_t CertificateExpiresAtS() const { return listener_->CertificateExpiresAtS(); }
   void Stop();
 
  private:
@@ -137,6 +138,7 @@ void Server::HandleWebSocket(std::string path, WebSocketHandler& handler) {
 }
 
 Status Server::Start() { return core_->Start(); }
+std::int64_t Server::CertificateExpiresAtS() const { return core_->CertificateExpiresAtS(); }
 std::vector<std::string> Server::Addresses() const { return core_->Addresses(); }
 Status Server::Reload(const WebConfig& config) { return core_->Reload(config); }
 void Server::Stop() { core_->Stop(); }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,15 +30,17 @@ struct ServerOptions {
   std::vector<std::string> listen_addresses{"127.0.0.1:7487"};  // port 0: the system chooses
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> open_paths;  // need no credentials
   WebConfig web_config;
   bool insecure = false;  // may listen beyond loopback without authentication
 
   std::size_t max_body_bytes = 8U << 20U;  // as sent, and after gunzip
   std::size_t threads = 48;                // one for each connection, idle ones and WebSockets too
-  std::size_t max_bodies = 8;              // read at once; others get 503
+  std::size_t max_bodies = 8;              // over 64 KiB, read at once; a slow one loses its permit
   std::size_t max_large_bodies =
-      2;                            // over max_body_bytes, read and handled at once; others get 503
-  std::size_t max_websockets = 16;  // open at once; others get 503
+      2;  // over max_body_bytes, read and handled at once; others get 503
+  std::size_t max_held_bytes = 64U << 20U;  // of responses that clients read; others get 503
+  std::size_t max_websockets = 16;          // open at once; others get 503
 
   std::chrono::milliseconds head_timeout{10'000};  // for a whole request head
   std::chrono::milliseconds body_timeout{30'000};  // for a whole request body: 408
@@ -88,6 +91,8 @@ class Server {
   // connections. On a failure nothing changes. May run while requests are served. Switching TLS on
   // or off, its versions and the kind of client authentication need a restart.
   Status Reload(const WebConfig& config);
+  // When the certificate in use ends, in seconds since the epoch; 0 without TLS.
+  std::int64_t CertificateExpiresAtS() const;
   // New requests get 503, running ones finish, and WebSockets are closed; after that, or after
   // ServerOptions::stop_timeout, all connections are closed. Blocks until the handlers return.
   void Stop();

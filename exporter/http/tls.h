@@ -1,11 +1,13 @@
 // The TLS configuration of the server, whose certificate can be replaced while it runs.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 
+#include "exporter/http/tls_tickets.h"
 #include "exporter/http/web_config.h"
 #include "pitwall/status.h"
 
@@ -29,8 +31,11 @@ class TlsContext {
   TlsContext& operator=(const TlsContext&) = delete;
 
   // Replaces certificate, key and client authorities. Versions and the kind of client
-  // authentication stay as created. On a failure nothing changes.
+  // authentication stay as created. If the rules for client certificates change, no session that
+  // began before can be resumed. On a failure nothing changes.
   Status Reload(const TlsConfig& config);
+  // When the certificate ends, in seconds since the epoch; 0 if unknown.
+  std::int64_t ExpiresAtS();
 
   ssl_ctx_st* Get() const { return outer_; }
 
@@ -43,9 +48,11 @@ class TlsContext {
                             unsigned int offered_bytes, void* self);
 
   const std::string protocols_;
+  TlsTickets tickets_;
   ssl_ctx_st* outer_ = nullptr;
   std::mutex mutex_;
   std::shared_ptr<ssl_ctx_st> certificate_;
+  std::string client_rules_;
 };
 
 }  // namespace pitwall::http

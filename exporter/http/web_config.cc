@@ -2,123 +2,100 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <filesystem>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "exporter/http/credentials.h"
+#include "exporter/http/tls_config_reader.h"
+#include "exporter/http/web_config_node.h"
 #include "pitwall/status.h"
 
 namespace pitwall::http {
 
 namespace {
 
-struct Problem : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-std::string Text(const YAML::Node& node, const std::string& key) {
-  if (!node.IsScalar()) throw Problem(key + " must be text");
-  return node.Scalar();
-}
-
-std::string File(const YAML::Node& node, const std::string& key,
-                 const std::filesystem::path& folder) {
-  const std::string name = Text(node, key);
-  if (name.empty()) throw Problem(key + " must not be empty");
-  return (folder / name).string();
-}
-
-int TlsMinor(const YAML::Node& node, const std::string& key) {
-  const std::string version = Text(node, key);
-  if (version == "TLS12") return 2;
-  if (version == "TLS13") return 3;
-  throw Problem(key + " must be TLS12 or TLS13");
-}
-
-TlsConfig::ClientAuth ClientAuthOf(const YAML::Node& node, const std::string& key) {
-  const std::string type = Text(node, key);
-  if (type == "NoClientCert") return TlsConfig::ClientAuth::kNone;
-  if (type == "VerifyClientCertIfGiven") return TlsConfig::ClientAuth::kVerifyIfGiven;
-  if (type == "RequireAndVerifyClientCert") return TlsConfig::ClientAuth::kRequireAndVerify;
-  throw Problem(key +
-                " must be NoClientCert, VerifyClientCertIfGiven or RequireAndVerifyClientCert");
-}
-
-void CheckTls(const TlsConfig& tls) {
-  if (tls.cert_file.empty()) throw Problem("tls_server_config.cert_file is missing");
-  if (tls.key_file.empty()) throw Problem("tls_server_config.key_file is missing");
-  const bool verifies = tls.client_auth != TlsConfig::ClientAuth::kNone;
-  if (verifies && tls.client_ca_file.empty()) {
-    throw Problem("tls_server_config.client_ca_file is missing, and client_auth_type needs it");
-  }
-  if (!verifies && !tls.client_ca_file.empty()) {
-    throw Problem("tls_server_config.client_ca_file needs a client_auth_type that verifies");
-  }
-  if (tls.min_minor > tls.max_minor) {
-    throw Problem("tls_server_config.min_version is above max_version");
-  }
-}
-
-TlsConfig ReadTls(const YAML::Node& node, const std::filesystem::path& folder) {
-  if (!node.IsMap()) throw Problem("tls_server_config must be a map");
-  TlsConfig tls;
-  for (const auto& entry : node) {
-    const auto name = Text(entry.first, "a key of tls_server_config");
-    const std::string key = "tls_server_config." + name;
-    if (name == "cert_file") {
-      tls.cert_file = File(entry.second, key, folder);
-    } else if (name == "key_file") {
-      tls.key_file = File(entry.second, key, folder);
-    } else if (name == "client_ca_file") {
-      tls.client_ca_file = File(entry.second, key, folder);
-    } else if (name == "client_auth_type") {
-      tls.client_auth = ClientAuthOf(entry.second, key);
-    } else if (name == "min_version") {
-      tls.min_minor = TlsMinor(entry.second, key);
-    } else if (name == "max_version") {
-      tls.max_minor = TlsMinor(entry.second, key);
-    } else {
-      throw Problem("unknown key " + key);
-    }
-  }
-  CheckTls(tls);
-  return tls;
-}
+using Problem = WebConfigProblem;
 
 std::map<std::string, std::string> ReadUsers(const YAML::Node& node) {
-  if (!node.IsMap()) throw Problem("basic_auth_users must be a map of names to bcrypt hashes");
+  if (!node.IsMap() && !node.IsNull()) {
+    throw Problem("basic_auth_users must be a map of names to bcrypt hashes");
+  }
   std::map<std::string, std::string> users;
-  for (const auto& entry : node) {
-    const auto name = Text(entry.first, "a key of basic_auth_users");
+  ForEachEntry(node, "basic_auth_users", [&](const std::string& name, const YAML::Node& value) {
     const std::string key = "basic_auth_users." + name;
     if (name.empty() || name.find(':') != std::string::npos) {
       throw Problem(key + ": a name must not be empty or contain a colon");
     }
-    const std::string hash = Text(entry.second, key);
+    const std::string hash = TextOf(value, key);
     if (!IsBcryptHash(hash)) throw Problem(key + " must be a bcrypt hash");
-    if (!users.emplace(name, hash).second) throw Problem(key + " is given twice");
-  }
+    users.emplace(name, hash);
+  });
   return users;
+}
+
+// The headers that the exporter-toolkit knows.
+std::map<std::string, std::string> ReadHeaders(const YAML::Node& node) {
+  constexpr std::array<std::string_view, 5> kNames = {
+      "Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options",
+      "X-Frame-Options", "X-XSS-Protection"};
+  std::map<std::string, std::string> headers;
+  const std::string path = "http_server_config.headers";
+  ForEachEntry(node, path, [&](const std::string& name, const YAML::Node& value) {
+    const std::string key = path + "." + name;
+    if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
+      throw Problem("unknown key " + key);
+    }
+    const std::string text = TextOf(value, key);
+    const bool is_line = std::all_of(text.begin(), text.end(),
+                                     [](char c) { return c == '\t' || (c >= ' ' && c != 0x7f); });
+    if (!is_line) throw Problem(key + " must be one line of ASCII");
+    if (!text.empty()) headers.emplace(name, text);
+  });
+  return headers;
+}
+
+void ReadHttp(const YAML::Node& node, WebConfig& config) {
+  ForEachEntry(node, "http_server_config", [&](const std::string& name, const YAML::Node& value) {
+    const std::string key = "http_server_config." + name;
+    if (name == "http2") {
+      if (TruthOf(value, key)) config.ignored.push_back(key);
+    } else if (name == "headers") {
+      config.headers = ReadHeaders(value);
+    } else {
+      throw Problem("unknown key " + key);
+    }
+  });
+}
+
+void ReadRateLimit(const YAML::Node& node, WebConfig& config) {
+  ForEachEntry(node, "rate_limit", [&](const std::string& name, const YAML::Node& value) {
+    const std::string key = "rate_limit." + name;
+    if (name != "interval" && name != "burst") throw Problem("unknown key " + key);
+    (void)TextOf(value, key);
+    config.ignored.push_back(key);
+  });
 }
 
 WebConfig Read(const YAML::Node& root, const std::filesystem::path& folder) {
   WebConfig config;
-  if (root.IsNull()) return config;
-  if (!root.IsMap()) throw Problem("the file must be a map");
-  for (const auto& entry : root) {
-    const std::string key = Text(entry.first, "a key");
+  ForEachEntry(root, "", [&](const std::string& key, const YAML::Node& value) {
     if (key == "tls_server_config") {
-      config.tls = ReadTls(entry.second, folder);
+      config.tls = ReadTlsConfig(value, folder, config.ignored);
+    } else if (key == "http_server_config") {
+      ReadHttp(value, config);
     } else if (key == "basic_auth_users") {
-      config.users = ReadUsers(entry.second);
+      config.users = ReadUsers(value);
+    } else if (key == "rate_limit") {
+      ReadRateLimit(value, config);
     } else {
       throw Problem("unknown key " + key);
     }
-  }
+  });
   return config;
 }
 
@@ -133,8 +110,10 @@ Status CheckReload(const WebConfig& current, const WebConfig& next) {
   }
   if (next.tls && (next.tls->client_auth != current.tls->client_auth ||
                    next.tls->min_minor != current.tls->min_minor ||
-                   next.tls->max_minor != current.tls->max_minor)) {
-    return kNeedsRestart("another client_auth_type or version");
+                   next.tls->max_minor != current.tls->max_minor ||
+                   next.tls->cipher_suites != current.tls->cipher_suites ||
+                   next.tls->curve_preferences != current.tls->curve_preferences)) {
+    return kNeedsRestart("another client_auth_type, version, cipher suite or curve");
   }
   return {};
 }

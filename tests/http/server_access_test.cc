@@ -109,6 +109,73 @@ TEST_F(ServerAccessTest, WithUsersEveryPathNeedsOne) {
   EXPECT_EQ(echoed_.Get(), 0);
 }
 
+TEST_F(ServerAccessTest, OpenPathsNeedNoUser) {
+  auto options = WithAnn();
+  options.open_paths = {"/hello"};
+  Start(options);
+  EXPECT_EQ(Get(address_, "/hello").status, 200);
+  EXPECT_EQ(Get(address_, "/hello?a=1").status, 200);
+  EXPECT_EQ(Get(address_, "/hello/").status, 401);
+  EXPECT_EQ(Get(address_, "/big").status, 401);
+  EXPECT_EQ(Post(address_, "/hello", "{}").status, 401);
+  EXPECT_EQ(Get(address_, "/hello", "Origin: http://evil.example\r\n").status, 403);
+}
+
+TEST_F(ServerAccessTest, AnotherSiteMayLinkButNotEmbed) {
+  Start();
+  const auto status = [this](const std::string& site, const std::string& mode,
+                             const std::string& dest) {
+    return Get(address_, "/hello",
+               "Sec-Fetch-Site: " + site + "\r\nSec-Fetch-Mode: " + mode +
+                   "\r\nSec-Fetch-Dest: " + dest + "\r\n")
+        .status;
+  };
+  EXPECT_EQ(status("cross-site", "no-cors", "image"), 403);
+  EXPECT_EQ(status("cross-site", "no-cors", "script"), 403);
+  EXPECT_EQ(status("cross-site", "navigate", "iframe"), 403);
+  EXPECT_EQ(status("cross-site", "navigate", "document"), 200);
+  EXPECT_EQ(status("same-origin", "cors", "empty"), 200);
+  EXPECT_EQ(status("none", "navigate", "document"), 200);
+}
+
+TEST_F(ServerAccessTest, TheConfiguredHeadersAreAddedToEveryResponse) {
+  auto options = LoopbackOptions();
+  options.web_config.headers = {{"X-Frame-Options", "deny"}, {"Content-Type", "never"}};
+  Start(options);
+  for (const std::string path : {"/hello", "/nothing"}) {
+    const auto response = Get(address_, path);
+    EXPECT_EQ(response.Header("X-Frame-Options"), "deny") << path;
+    EXPECT_NE(response.Header("Content-Type"), "never") << path;
+  }
+  EXPECT_EQ(Post(address_, "/echo", "{", "Content-Type: text/plain\r\n").Header("X-Frame-Options"),
+            "deny");
+}
+
+TEST_F(ServerAccessTest, GuessingOneUsersPasswordLocksNobodyElseOut) {
+  auto options = WithAnn();
+  options.threads = 48;
+  options.web_config.users["bob"] = BcryptOf("x");
+  Start(options);
+  std::vector<std::thread> guessing;
+  std::atomic<bool> is_over{false};
+  for (int i = 0; i < 16; ++i) {
+    guessing.emplace_back([&, i] {
+      while (!is_over) {
+        const std::string wrong = i % 2 == 0 ? "YW5uOndyb25n" : "bm9ib2R5Ong=";
+        const int status = Get(address_, "/hello", "Authorization: Basic " + wrong + "\r\n").status;
+        EXPECT_EQ(status, 401);
+      }
+    });
+  }
+  for (int i = 0; i < 5; ++i) {
+    // A reload forgets who was accepted.
+    EXPECT_EQ(server_->Reload(options.web_config).ToString(), "OK");
+    EXPECT_EQ(Get(address_, "/hello", "Authorization: Basic Ym9iOng=\r\n").status, 200);
+  }
+  is_over = true;
+  for (std::thread& thread : guessing) thread.join();
+}
+
 TEST_F(ServerAccessTest, WithUsersAnyHostMayBeNamedButNoForeignOrigin) {
   Start(WithAnn());
   EXPECT_EQ(StatusForHost("pitwall.example", std::string(kAnn)), 200);

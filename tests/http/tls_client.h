@@ -18,7 +18,9 @@ class TlsClient {
   struct Own {
     std::string cert_file;
     std::string key_file;
-    int max_version = 0;  // 0: the newest
+    int max_version = 0;                             // 0: the newest
+    std::shared_ptr<SSL_SESSION> session = nullptr;  // to be resumed
+    const char* suites = nullptr;                    // of TLS 1.2
   };
   TlsClient(std::string_view address, const std::string& trusted_file)
       : TlsClient(address, trusted_file, Own{}) {}
@@ -34,12 +36,19 @@ class TlsClient {
     // A deadline, so that a server that does not answer fails the test instead of hanging it.
     const timeval deadline{20, 0};
     setsockopt(connection_.Descriptor(), SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof(deadline));
+    if (own.suites != nullptr) SSL_CTX_set_cipher_list(context_.get(), own.suites);
     session_.reset(SSL_new(context_.get()));
+    if (own.session) SSL_set_session(session_.get(), own.session.get());
     SSL_set_fd(session_.get(), connection_.Descriptor());
     connected_ = SSL_connect(session_.get()) == 1;
   }
 
   bool Connected() const { return connected_; }
+  bool IsResumed() const { return SSL_session_reused(session_.get()) == 1; }
+  // After a response, so that the tickets of TLS 1.3 have arrived.
+  std::shared_ptr<SSL_SESSION> Session() const {
+    return {SSL_get1_session(session_.get()), SSL_SESSION_free};
+  }
   void Send(std::string_view bytes) {
     SSL_write(session_.get(), bytes.data(), static_cast<int>(bytes.size()));
   }

@@ -47,13 +47,24 @@ TEST_F(WebConfigTest, AnErrorNamesTheFileTheKeyAndWhatIsWrong) {
   const std::string tls = "tls_server_config:\n  cert_file: c\n  key_file: k\n";
   const std::vector<std::pair<std::string, std::string>> cases{
       {"tls_config: {}", "unknown key tls_config"},
-      {"http_server_config: {}", "unknown key http_server_config"},
+      {"http_server_config: {http3: true}", "unknown key http_server_config.http3"},
+      {"http_server_config: {http2: 1}", "http_server_config.http2 must be true or false"},
+      {"http_server_config: {headers: {X-Other: a}}",
+       "unknown key http_server_config.headers.X-Other"},
+      {"http_server_config: {headers: {X-Frame-Options: \"a\\r\\nB: c\"}}", "must be one line"},
+      {"rate_limit: {rate: 1}", "unknown key rate_limit.rate"},
+      {"basic_auth_users:\nbasic_auth_users:", "basic_auth_users is given twice"},
+      {tls + "  cert_file: d", "tls_server_config.cert_file is given twice"},
+      {tls + "  cert: x", "tls_server_config.cert and cert_file exclude each other"},
+      {tls + "  cipher_suites: x", "tls_server_config.cipher_suites must be a list"},
+      {tls + "  client_allowed_sans: [a]", "client_allowed_sans needs a client_auth_type"},
       {tls + "  cipher: x", "unknown key tls_server_config.cipher"},
       {"tls_server_config: 1", "tls_server_config must be a map"},
-      {"tls_server_config: {}", "tls_server_config.cert_file is missing"},
+      {"tls_server_config: {key_file: k}", "tls_server_config.cert_file is missing"},
       {"tls_server_config: {cert_file: c}", "tls_server_config.key_file is missing"},
       {"tls_server_config: {cert_file: [c]}", "tls_server_config.cert_file must be text"},
-      {tls + "  min_version: TLS10", "tls_server_config.min_version must be TLS12 or TLS13"},
+      {tls + "  min_version: SSL3", "tls_server_config.min_version must be TLS10"},
+      {tls + "  max_version: TLS11", "tls_server_config.max_version must be at least TLS12"},
       {tls + "  min_version: TLS13\n  max_version: TLS12", "min_version is above max_version"},
       {tls + "  client_auth_type: Maybe", "tls_server_config.client_auth_type must be"},
       {tls + "  client_auth_type: RequireAndVerifyClientCert", "client_ca_file is missing"},
@@ -75,6 +86,52 @@ TEST_F(WebConfigTest, AnErrorNamesTheFileTheKeyAndWhatIsWrong) {
   }
   EXPECT_THAT(LoadWebConfig(folder_.File("none.yml")).status().ToString(),
               HasSubstr("cannot be read"));
+}
+
+// Each is a file, or a part of one, from the documentation or the tests of the exporter-toolkit.
+TEST_F(WebConfigTest, EveryKeyOfTheExporterToolkitIsAccepted) {
+  const std::string tls = "tls_server_config:\n  cert_file: c\n  key_file: k\n";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"tls_server_config:\n", ""},
+      {"tls_server_config: {}\n", ""},
+      {"basic_auth_users:\n", ""},
+      {"http_server_config:\n", ""},
+      {tls + "http_server_config: {http2: true}", "http_server_config.http2"},
+      {tls + "http_server_config: {http2: false}", ""},
+      {tls + "  cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]", ""},
+      {tls + "  prefer_server_cipher_suites: true",
+       "tls_server_config.prefer_server_cipher_suites"},
+      {tls + "  curve_preferences: [CurveP256, X25519]", ""},
+      {tls + "  min_version: TLS11", "tls_server_config.min_version: TLS11"},
+      {tls + "  client_auth_type: \"\"", ""},
+      {tls + "  client_auth_type: NoClientCert", ""},
+      {tls + "  client_auth_type: RequestClientCert", ""},
+      {tls + "  client_auth_type: RequireAnyClientCert", ""},
+      {tls + "  client_auth_type: VerifyClientCertIfGiven", ""},
+      {tls + "  client_auth_type: RequireAndVerifyClientCert\n  client_ca: |\n    pem\n"
+             "  client_allowed_sans: [client.example.org, 10.0.0.1]",
+       ""},
+      {"tls_server_config: {cert: \"pem\", key: \"pem\"}", ""},
+      {"rate_limit: {interval: 1s, burst: 5}", "rate_limit.interval"},
+  };
+  for (const auto& [text, ignored] : cases) {
+    const auto loaded = Load(text);
+    ASSERT_TRUE(loaded.ok()) << text << '\n' << loaded.status().ToString();
+    const std::string first = loaded->ignored.empty() ? "" : loaded->ignored.front();
+    EXPECT_EQ(first, ignored) << text;
+    EXPECT_FALSE(loaded->Authenticates() &&
+                 loaded->tls->client_auth != TlsConfig::ClientAuth::kRequireAndVerify);
+  }
+}
+
+TEST_F(WebConfigTest, HeadersAreRead) {
+  const auto loaded = Load(
+      "http_server_config:\n  headers:\n    X-Frame-Options: deny\n"
+      "    Strict-Transport-Security: max-age=1\n    X-XSS-Protection: \"\"\n");
+  ASSERT_TRUE(loaded.ok()) << loaded.status().ToString();
+  const std::map<std::string, std::string> expected = {{"Strict-Transport-Security", "max-age=1"},
+                                                       {"X-Frame-Options", "deny"}};
+  EXPECT_EQ(loaded->headers, expected);
 }
 
 TEST_F(WebConfigTest, AWrongHashIsNotQuoted) {

@@ -1,9 +1,12 @@
 #include "exporter/http/civetweb/civetweb_listener.h"
 
 #include <civetweb.h>
+#include <netdb.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -25,6 +28,7 @@
 #include "exporter/http/listener.h"
 #include "exporter/http/tls.h"
 #include "exporter/http/web_config.h"
+#include "exporter/log/log_budget.h"
 #include "pitwall/status.h"
 
 namespace pitwall::http {
@@ -36,6 +40,19 @@ bool HasHttp2Preface(const mg_connection* connection) {
   const mg_request_info* const info = mg_get_request_info(connection);
   return info != nullptr && info->request_method != nullptr &&
          std::string_view(info->request_method) == "PRI";
+}
+
+// The address of the other end; empty if there is none.
+std::string PeerOf(int fd) {
+  sockaddr_storage peer{};
+  socklen_t size_bytes = sizeof peer;
+  std::array<char, NI_MAXHOST> host{};
+  const auto* const address = reinterpret_cast<const sockaddr*>(&peer);
+  if (fd < 0 || getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size_bytes) != 0 ||
+      getnameinfo(address, size_bytes, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST) != 0) {
+    return "";
+  }
+  return host.data();
 }
 
 class CivetwebListener final : public Listener {
@@ -51,6 +68,7 @@ class CivetwebListener final : public Listener {
 
   Status Start(std::vector<ListenAddress>& addresses, const std::optional<TlsConfig>& tls) override;
   Status ReloadTls(const TlsConfig& tls) override { return tls_->Reload(tls); }
+  std::int64_t CertificateExpiresAtS() override { return tls_ ? tls_->ExpiresAtS() : 0; }
   void Stop(std::chrono::milliseconds timeout) override;
 
  private:
@@ -58,6 +76,7 @@ class CivetwebListener final : public Listener {
     return *static_cast<CivetwebListener*>(mg_get_user_data(mg_get_context(connection)));
   }
   static void Bind(const mg_connection* connection);
+  static void* OnThreadStart(const mg_context* context, int thread_type);
   static int OnConnection(const mg_connection* connection, void** connection_data);
   static int OnRequest(mg_connection* connection);
   static int OnError(mg_connection* connection, int status, const char* message);
@@ -68,10 +87,12 @@ class CivetwebListener final : public Listener {
 
   mg_callbacks Callbacks() const;
   Status PrepareTls(const TlsConfig& config);
+  Status AwaitAcceptor();
   Status StartCivetweb(const std::vector<ListenAddress>& addresses);
   void ReadPorts(std::vector<ListenAddress>& addresses);
   void WakeAcceptor() const;
   void Log(const char* message);
+  void LogFailedHandshake(const mg_connection* connection, const char* message);
 
   const ListenerOptions options_;
   ConnectionHandler& handler_;
@@ -81,11 +102,14 @@ class CivetwebListener final : public Listener {
     table_.Bind(connection, {fd, 0, 0, 0});
   }};
   std::unique_ptr<TlsContext> tls_;
+  cli::LogBudget handshake_log_;  // one message a minute
   std::vector<ListenAddress> addresses_;
   mg_context* context_ = nullptr;
   bool is_library_initialized_ = false;
   std::mutex start_mutex_;
   std::optional<std::string> start_error_;  // set while it starts
+  std::condition_variable acceptor_started_;
+  bool is_accepting_ = false;
 };
 
 void CivetwebListener::Bind(const mg_connection* connection) {
@@ -95,6 +119,18 @@ void CivetwebListener::Bind(const mg_connection* connection) {
       .table_.Bind(connection,
                    {-1, ParseIpv4(info->remote_addr), static_cast<std::uint16_t>(info->remote_port),
                     static_cast<std::uint16_t>(info->server_port)});
+}
+
+void* CivetwebListener::OnThreadStart(const mg_context* context, int thread_type) {
+  constexpr int kAcceptor = 0;
+  if (thread_type != kAcceptor) return nullptr;
+  auto& self = *static_cast<CivetwebListener*>(mg_get_user_data(context));
+  {
+    const std::scoped_lock lock(self.start_mutex_);
+    self.is_accepting_ = true;
+  }
+  self.acceptor_started_.notify_all();
+  return nullptr;
 }
 
 int CivetwebListener::OnConnection(const mg_connection* connection, void** /*connection_data*/) {
@@ -131,8 +167,27 @@ void CivetwebListener::OnClosed(const mg_connection* connection) {
 }
 
 int CivetwebListener::OnLog(const mg_connection* connection, const char* message) {
-  if (connection != nullptr) Of(connection).Log(message);
+  if (connection == nullptr) return 1;
+  CivetwebListener& self = Of(connection);
+  if (std::string_view(message).starts_with("sslize error")) {
+    self.LogFailedHandshake(connection, message);
+  } else {
+    self.Log(message);
+  }
   return 1;
+}
+
+// A port scanner or a probe causes as many as it likes.
+void CivetwebListener::LogFailedHandshake(const mg_connection* connection, const char* message) {
+  const std::optional<std::uint64_t> omitted = handshake_log_.Spend();
+  if (!omitted) return;
+  std::string text = "a TLS handshake failed";
+  if (const std::string peer = PeerOf(table_.SocketOf(connection)); !peer.empty()) {
+    text += " (client " + peer + ")";
+  }
+  text += ": " + std::string(message);
+  if (*omitted != 0) text += "; " + std::to_string(*omitted) + " others since the last message";
+  Log(text.c_str());
 }
 
 int CivetwebListener::ProvideTlsContext(void** context, void* self) {
@@ -164,6 +219,7 @@ Status CivetwebListener::PrepareTls(const TlsConfig& config) {
 
 mg_callbacks CivetwebListener::Callbacks() const {
   mg_callbacks callbacks{};
+  callbacks.init_thread = OnThreadStart;
   callbacks.begin_request = OnRequest;
   callbacks.init_connection = OnConnection;
   callbacks.connection_close = OnClosing;
@@ -202,7 +258,19 @@ Status CivetwebListener::StartCivetweb(const std::vector<ListenAddress>& address
     start_error_.reset();
   }
   if (context_ == nullptr) return {"listen", "", problem};
-  return {};
+  return AwaitAcceptor();
+}
+
+// CivetWeb does not report that this thread could not be started, and nobody would ever be
+// accepted.
+Status CivetwebListener::AwaitAcceptor() {
+  constexpr std::chrono::seconds kPatience{10};
+  std::unique_lock lock(start_mutex_);
+  if (acceptor_started_.wait_for(lock, kPatience, [this] { return is_accepting_; })) return {};
+  // mg_stop() waits for that thread. So the rest is left to the end of the process.
+  context_ = nullptr;
+  is_library_initialized_ = false;
+  return {"start", "the thread that accepts connections", "the limit of threads may be reached"};
 }
 
 Status CivetwebListener::Start(std::vector<ListenAddress>& addresses,
