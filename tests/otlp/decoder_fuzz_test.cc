@@ -18,7 +18,7 @@
 namespace pitwall::otlp {
 namespace {
 
-const std::vector<std::string> kNames = {"a", "session.id", "gen_ai.usage.input_tokens"};
+const std::vector<std::string> kFuzzNames = {"a", "session.id", "gen_ai.usage.input_tokens"};
 
 const std::string kPieces[] = {"\"",
                                "\\",
@@ -71,19 +71,19 @@ std::string Mutated(std::string body, std::mt19937_64& random) {
 }
 
 // Reads everything that the record borrows.
-std::size_t Touch(const Record& record) { return test::Describe(record, kNames).size(); }
+std::size_t Touch(const Record& record) { return test::Describe(record, kFuzzNames).size(); }
 
 class DecoderFuzzTest : public testing::TestWithParam<Encoding> {};
 
 TEST_P(DecoderFuzzTest, MutatedBodiesAreDecodedOrRefused) {
   std::mt19937_64 random(test::PrintedSeed());
-  const AttributeNames names(kNames);
+  const AttributeNames names(kFuzzNames);
   Decoder decoder(names);
   int decodable = 0;
   std::size_t touched = 0;
   for (int round = 0; round < test::Rounds(1'000, 3'000'000); ++round) {
     const auto signal = static_cast<Signal>(random() % 3);
-    const auto request = test::RandomRequest(signal, kNames, random);
+    const auto request = test::RandomRequest(signal, kFuzzNames, random);
     const std::string body =
         Mutated(GetParam() == Encoding::kJson ? test::ToJson(signal, request, &random)
                                               : test::ToProtobuf(signal, request, &random),
