@@ -150,15 +150,6 @@ EventDraft DraftAt(std::int64_t now_ms) {
   return draft;
 }
 
-// The position at which simdjson stopped. An error in its check of the document's end leaves it at
-// the beginning.
-std::size_t StopIn(ondemand::document& document, std::string_view text) {
-  const char* at = nullptr;
-  if (document.current_location().get(at) != simdjson::SUCCESS) return text.size();
-  const auto stop = static_cast<std::size_t>(at - text.data());
-  return stop == text.find_first_not_of(kJsonSpaces) ? text.size() : stop;
-}
-
 constexpr EventViolation kNoObject = {"", "must be an object"};
 
 }  // namespace

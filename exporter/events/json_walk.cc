@@ -126,4 +126,11 @@ Syntax Walk(ondemand::document& document, std::string_view text, int depth_left)
   return is_all ? Syntax::kOk : Syntax::kBroken;
 }
 
+std::size_t StopIn(ondemand::document& document, std::string_view text) {
+  const char* at = nullptr;
+  if (document.current_location().get(at) != simdjson::SUCCESS) return text.size();
+  const auto stop = static_cast<std::size_t>(at - text.data());
+  return stop == text.find_first_not_of(kJsonSpaces) ? text.size() : stop;
+}
+
 }  // namespace pitwall::events

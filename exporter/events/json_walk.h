@@ -7,6 +7,7 @@
 
 #include <simdjson.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -44,6 +45,10 @@ inline void ConsumeString(simdjson::ondemand::value& value) {
 Syntax Walk(simdjson::ondemand::value& value, int depth_left, bool* is_well_formed);
 // Walks a document from its beginning. It must be the whole text.
 Syntax Walk(simdjson::ondemand::document& document, std::string_view text, int depth_left);
+
+// The position at which simdjson stopped. An error in its check of the document's end leaves it at
+// the beginning.
+std::size_t StopIn(simdjson::ondemand::document& document, std::string_view text);
 
 // Whether the document was read to its end.
 inline bool AtEnd(simdjson::ondemand::document& document) {
