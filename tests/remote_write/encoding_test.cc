@@ -188,6 +188,7 @@ TEST_F(RemoteWriteEncodingTest, ExternalLabelsAreOnEverySeriesAndReplaceNoLabel)
     const std::string name = series.Label("__name__");
     const bool is_of_no_agent = name.starts_with("pitwall_fleet_") ||
                                 name.starts_with("pitwall_tool_duration") ||
+                                name.starts_with("pitwall_model_call_duration") ||
                                 name.starts_with("pitwall_tool_transitions");
     EXPECT_EQ(series.Label("agent_id") == "not me", is_of_no_agent) << series.Text();
   }
