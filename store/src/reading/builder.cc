@@ -60,7 +60,9 @@ MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
   core_.history.mutex().AssertHeld();
   std::vector<std::string_view> slots = core_.history.SlotsBetween(begin_ms, end_ms);
   std::string open;
-  if (end_ms > core_.history.open_begins_ms()) {
+  // The seal of the open slot may be overdue: then the range after it has no open slot.
+  const std::int64_t open_begins_ms = core_.history.open_begins_ms();
+  if (begin_ms <= open_begins_ms && open_begins_ms < end_ms) {
     open = core_.sampler.EncodeOpenSlot();
     slots.emplace_back(open);
   }

@@ -211,6 +211,17 @@ TEST_F(ModelCallsTest, AWindowHoldsTheCallsOfItsTime) {
   EXPECT_EQ(calls, 6U);
 }
 
+TEST_F(ModelCallsTest, HistoryCountsTheOpenSlotOnceIfItsSealIsOverdue) {
+  Store store(OptionsWith(clock_));
+  CallModel(store, "a", "m-1", clock_.WallMs());
+  clock_.Advance(10'000);  // no Sample()
+  std::uint64_t calls = 0;
+  for (const Reading& step : store.ReadHistory("a", Window::k5m, 10s)) {
+    calls += step.agents[0].model_calls;
+  }
+  EXPECT_EQ(calls, 2U);
+}
+
 TEST_F(ModelCallsTest, BeyondTheCapModelsAndTheirErrorsCountUnderOverflow) {
   StoreOptions options = OptionsWith(clock_);
   options.max_tools = 2;
