@@ -17,10 +17,11 @@ using test::RunToEnd;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* kCall = R"({"type":"tool_call","agent_id":"a","tool":"t","event_id":"%"})";
+constexpr const char* kCallLine =
+    R"({"type":"tool_call","agent_id":"a","tool":"t","event_id":"%"})";
 
 std::string CallWithId(const std::string& id) {
-  std::string call = kCall;
+  std::string call = kCallLine;
   return call.replace(call.find('%'), 1, id) + '\n';
 }
 

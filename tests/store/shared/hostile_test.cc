@@ -19,7 +19,7 @@ namespace {
 
 using internal::QueuedEvent;
 
-StoreOptions TinyOptions() {
+StoreOptions SmallArenaOptions() {
   StoreOptions options = OptionsWithoutSampler();
   options.max_bytes = 8U << 20;
   options.max_agents = 32;
@@ -39,7 +39,7 @@ void LiveOn(SharedArena& arena) {
 
 class HostileProcessTest : public ::testing::Test {
  protected:
-  HostileProcessTest() : arena_(TinyOptions()) {}
+  HostileProcessTest() : arena_(SmallArenaOptions()) {}
 
   void Send(int events, const std::string& agent = "a") {
     AttachedStore store = Store::Attach(arena_.folder());
