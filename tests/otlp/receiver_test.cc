@@ -15,7 +15,7 @@
 namespace pitwall::otlp {
 namespace {
 
-const std::string kOneLog = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{}]}]}]})";
+const std::string kRequestOfOneLog = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{}]}]}]})";
 
 // Calls a function for each record.
 class CallingBatch final : public RecordBatch {
@@ -31,7 +31,7 @@ class CallingBatch final : public RecordBatch {
 class ReceiverTest : public testing::Test {
  protected:
   ExportResult::Outcome Export() {
-    return receiver_.Export(Signal::kLogs, Encoding::kJson, kOneLog).outcome;
+    return receiver_.Export(Signal::kLogs, Encoding::kJson, kRequestOfOneLog).outcome;
   }
 
   std::function<void()> on_record_ = [] {};
