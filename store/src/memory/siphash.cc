@@ -2,9 +2,6 @@
 
 #include <cstdint>
 #include <random>
-#include <string_view>
-
-#include "pitwall/host/keyed_hash.h"
 
 namespace pitwall::internal {
 
@@ -15,12 +12,3 @@ SipKey RandomSipKey() {
 }
 
 }  // namespace pitwall::internal
-
-namespace pitwall {
-
-std::uint64_t KeyedHashOf(std::string_view text) noexcept {
-  static const internal::SipKey key = internal::RandomSipKey();
-  return internal::SipHash13(key, text);
-}
-
-}  // namespace pitwall
