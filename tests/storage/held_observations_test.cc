@@ -42,8 +42,8 @@ class Life {
       : logger_(cli::LogLevel::kError),
         storage_(Open(folder, clock, logger_)),
         writer_(storage_->MakeWriter()),
-        journal_({.folder = folder, .first_segment = *journal::kSegmentFiles.NextNumber(folder)}, {},
-                 clock),
+        journal_({.folder = folder, .first_segment = *journal::kSegmentFiles.NextNumber(folder)},
+                 {}, clock),
         ingest_([](std::span<const Event>) {}, storage_->event_ids(), clock),
         intake_(storage_->joiner(), ingest_, clock,
                 {.append = [this](std::string_view lines, std::int64_t arrived_ms) {

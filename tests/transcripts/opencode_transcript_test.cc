@@ -23,8 +23,7 @@ constexpr const char* kAssistant = R"("role":"assistant","parentID":"u1","modelI
 
 std::string Part(const std::string& id, const std::string& tool, const std::string& state) {
   return R"("type":"tool","callID":")" + id + R"(","tool":")" + tool +
-         R"(","state":{"time":{"start":1790000001000,"end":1790000001500},)" + state +
-         "}";
+         R"(","state":{"time":{"start":1790000001000,"end":1790000001500},)" + state + "}";
 }
 std::string Failed() { return Part("c2", "bash", R"("status":"completed","metadata":{"exit":3})"); }
 
