@@ -88,10 +88,12 @@ class CallHandle {
 // What ToolCall and ModelCall have in common: the time since the start, and whether the call is
 // over.
 class CallTimer {
+ public:
+  CallTimer& operator=(CallTimer&&) = delete;
+
  protected:
   CallTimer() noexcept;
   CallTimer(CallTimer&& other) noexcept;
-  CallTimer& operator=(CallTimer&&) = delete;
   ~CallTimer() = default;
 
   // False from the second time on, and for a timer that was moved from.

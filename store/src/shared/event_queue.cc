@@ -112,10 +112,10 @@ EventQueueReader::Condition EventQueueReader::Copy(QueuedEventRef from,
   ContentsWords words;
   const auto* const kind_word = reinterpret_cast<const std::uint32_t*>(&queued.kind);
   const auto* const content_words = reinterpret_cast<const std::uint64_t*>(&queued.contents);
-  // Relaxed: the acquire of Read() has made intact events complete.
-  kind = __atomic_load_n(kind_word, __ATOMIC_RELAXED);
+  // The acquire of Read() has made intact events complete.
+  kind = LoadOnce(kind_word);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] = __atomic_load_n(content_words + i, __ATOMIC_RELAXED);
+    words[i] = LoadOnce(content_words + i);
   }
   std::memcpy(&event->kind, &kind, sizeof kind);
   std::memcpy(static_cast<void*>(&event->contents), words.data(), sizeof words);

@@ -15,3 +15,14 @@ using Atomic = std::atomic<T>;
 
 }  // namespace pitwall::internal
 #endif
+
+namespace pitwall::internal {
+
+// Loads a word of plain memory that a hostile process may change meanwhile, so that the checked
+// value is the used one. Relaxed: it orders nothing, and no protocol relies on it.
+template <class Word>
+Word LoadOnce(const Word* word) noexcept {
+  return __atomic_load_n(word, __ATOMIC_RELAXED);
+}
+
+}  // namespace pitwall::internal
