@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/events/event_field_table.h"
+#include "exporter/events/event_field_table.h"  // IWYU pragma: export
 #include "pitwall/event.h"
 
 namespace pitwall::events {
