@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{{"serve", "--storage.path"}, "--storage.path: needs a value"},
         BadCase{{"serve", "--storage.path=a", "--storage.path=b"},
                 "--storage.path: may be given only once"},
-        BadCase{{"import"}, "FILE... is missing"},
+        BadCase{{"import"}, "PATH... is missing"},
         BadCase{{"import", "f", "--url=http://x", "--storage.path=d"},
                 "--storage.path and --url cannot be given together"},
         BadCase{{"import", "f", "--web.password=secret"}, "unknown flag --web.password"},

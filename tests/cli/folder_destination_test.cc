@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -53,13 +54,14 @@ TEST_F(FolderImportTest, ImportedEventsAreStoredAndRecognisedTheNextTime) {
 }
 
 TEST_F(FolderImportTest, AFolderInUseIsLeftAlone) {
+  const std::string holder = "pid " + std::to_string(getpid());
   {
-    const auto lock = storage::FolderLock::Acquire(data_.path(), "pid 7");
+    const auto lock = storage::FolderLock::Acquire(data_.path(), holder);
     ASSERT_TRUE(lock.ok());
     EXPECT_EQ(Import(kLines), 1);
   }
-  EXPECT_EQ(errors_.Text(),
-            "pitwall import: cannot lock the folder " + data_.path() + ": it is in use by pid 7\n");
+  EXPECT_EQ(errors_.Text(), "pitwall import: cannot lock the folder " + data_.path() +
+                                ": it is in use by " + holder + "\n");
   EXPECT_EQ(StoredCalls(), 0U);
 }
 

@@ -28,7 +28,7 @@ TEST_F(CommandLineE2eTest, ABadFlagIsOneLineAndExitCode2) {
       {{"serve", "--agents.max=-1"}, "--agents.max"},
       {{"serve", "--snapshot.interval"}, "needs a value"},
       {{"serve", "extra"}, "unexpected argument \"extra\""},
-      {{"import"}, "FILE... is missing"},
+      {{"import"}, "PATH... is missing"},
       {{"import", "x", "--url=http://127.0.0.1:1", "--storage.path=y"}, "cannot be given together"},
       {{"record"}, "TYPE is missing"},
       {{"top", "--window=2h"}, "--window: must be one of 1m, 5m, 15m, 1h, 6h, 24h, all"},

@@ -162,8 +162,8 @@ TEST_F(BadRequestsE2eTest, NoPathReachesAFile) {
 }
 
 TEST_F(BadRequestsE2eTest, AnUnknownPathIs404ForEveryMethod) {
-  for (const std::string path : {"/v1/traces", "/v1/metrics", "/v1/logs", "/api", "/api/", "/wss",
-                                 "/api/events/", "/metrics/", "/-/reload", "/-/quit"}) {
+  for (const std::string path : {"/v1/profiles", "/v1", "/hooks", "/hooks/nobody", "/api", "/api/",
+                                 "/wss", "/api/events/", "/metrics/", "/-/reload", "/-/quit"}) {
     ExpectError(Get(Address(), path), 404, "no such path");
     ExpectError(Post(Address(), path, "{}"), 404, "no such path");
   }

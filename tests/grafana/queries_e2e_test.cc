@@ -32,6 +32,12 @@ class GrafanaE2eTest : public test::DaemonTest {
  protected:
   void SetUp() override {
     ASSERT_NO_FATAL_FAILURE(Start(DaemonFlags()));
+    // A source, for the families that exist per source.
+    ASSERT_EQ(
+        test::Post(Address(), "/hooks/claude",
+                   R"({"session_id":"s","hook_event_name":"UserPromptSubmit","prompt_id":"p"})")
+            .status,
+        200);
     fleet_ = std::make_unique<test::ChildProcess>(std::vector<std::string>{
         PITWALL_FLEET_PROGRAM, "--url", daemon_->Url(), "--rate", "150", "--for", "10m"});
     prometheus_ = std::make_unique<test::PrometheusProcess>(

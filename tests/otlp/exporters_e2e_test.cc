@@ -1,7 +1,10 @@
 // OpenTelemetry's own exporters, of Python and Node: they see no error, they retry when there is no
 // room, and nothing is lost.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -33,18 +36,38 @@ struct Sender {
   }
 };
 
+// Held while packages are installed: tests run in several processes at once.
+class FileLock {
+ public:
+  explicit FileLock(const std::filesystem::path& path)
+      : fd_(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
+    flock(fd_, LOCK_EX);
+  }
+  ~FileLock() { close(fd_); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  const int fd_;
+};
+
 // The folder with the installed packages and the program. They are downloaded once.
 class Packages {
  public:
   explicit Packages(const std::string& language)
       : folder_(std::filesystem::path(PITWALL_OTLP_PACKAGES) / language),
         is_python_(language == "python") {
+    std::filesystem::create_directories(folder_);
+    const FileLock lock(folder_ / "lock");
     const std::filesystem::path complete = folder_ / "complete";
     if (!std::filesystem::exists(complete)) Install();
     if (missing_.empty()) std::ofstream(complete) << "";
     for (const char* const name : {"send.mjs", "send.py"}) {
-      std::filesystem::copy_file(kSources / name, folder_ / name,
+      // A test of another process may be reading the old one.
+      const std::filesystem::path copy = folder_ / (std::string(name) + ".new");
+      std::filesystem::copy_file(kSources / name, copy,
                                  std::filesystem::copy_options::overwrite_existing);
+      std::filesystem::rename(copy, folder_ / name);
     }
   }
 
@@ -60,7 +83,6 @@ class Packages {
 
  private:
   void Install() {
-    std::filesystem::create_directories(folder_);
     std::vector<std::string> command = {"python3",  "-m",
                                         "pip",      "install",
                                         "--quiet",  "--disable-pip-version-check",
