@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "exporter/events/event_field_table.h"
 #include "exporter/events/event_fields.h"
 #include "exporter/text/decimal.h"
 #include "exporter/text/json_writer.h"

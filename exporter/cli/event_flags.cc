@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "exporter/cli/flag_set.h"
+#include "exporter/events/event_field_table.h"
 #include "exporter/events/event_fields.h"
 #include "exporter/text/quoting.h"
 #include "pitwall/event.h"

@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -34,7 +33,7 @@ std::string Environment(const char* name) {
 }
 
 std::string HomeFolder() {
-  const std::string home = Environment("HOME");
+  std::string home = Environment("HOME");
   if (!home.empty()) return home;
   const passwd* const user = ::getpwuid(::getuid());
   return user == nullptr ? "" : user->pw_dir;

@@ -1,6 +1,7 @@
 #include "exporter/cli/transcript_importer.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,7 +54,7 @@ Status TranscriptImporter::Import(const std::string& path, Format format, InputF
   } else {
     status = ReadLines(path, format, file);
   }
-  const Status flushed = Flush();
+  Status flushed = Flush();
   if (!status.ok()) return status;
   if (!flushed.ok()) return flushed;
   return file.error().empty() ? Status() : FileError(path, file.error());

@@ -1,6 +1,7 @@
 #include "exporter/daemon/serve_options.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "exporter/cli/flags.h"
@@ -10,7 +11,6 @@
 #include "exporter/http/server.h"
 #include "exporter/http/web_config.h"
 #include "exporter/journal/journal.h"
-#include "exporter/journal/names.h"
 #include "exporter/storage/storage.h"
 #include "pitwall/clock.h"
 #include "pitwall/status.h"

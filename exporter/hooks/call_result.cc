@@ -1,6 +1,7 @@
 #include "exporter/hooks/call_result.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
 #include "exporter/http/check_queue.h"
 
-#include <algorithm>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace pitwall::http {
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -9,10 +10,12 @@
 #include <utility>
 
 #include "exporter/http/access_policy.h"
+#include "exporter/http/body_permits.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/exchange.h"
 #include "exporter/http/message.h"
 #include "exporter/http/request_head.h"
+#include "exporter/http/router.h"
 #include "exporter/http/server.h"
 #include "exporter/http/websocket/websocket.h"
 #include "exporter/http/websocket/websocket_handshake.h"

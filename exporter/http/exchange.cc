@@ -9,12 +9,14 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/http/body_permits.h"
 #include "exporter/http/coding.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/framing.h"
 #include "exporter/http/message.h"
 #include "exporter/http/request_head.h"
 #include "exporter/http/response_head.h"
+#include "exporter/http/send_budget.h"
 #include "exporter/http/streaming_body.h"
 #include "exporter/http/text.h"
 

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstring>
 #include <fstream>
+#include <ios>
 #include <memory>
 #include <sstream>
 #include <string>

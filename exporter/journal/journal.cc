@@ -9,6 +9,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "exporter/disk/files.h"
 #include "exporter/disk/framed_records.h"

@@ -1,6 +1,7 @@
 #include "exporter/live/live_stream.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>

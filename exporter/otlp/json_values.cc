@@ -11,7 +11,6 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
-#include <variant>
 
 #include "exporter/otlp/attribute_names.h"
 #include "exporter/otlp/json_cursor.h"

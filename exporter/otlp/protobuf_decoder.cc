@@ -1,5 +1,6 @@
 #include "exporter/otlp/protobuf_decoder.h"
 
+#include <cstdint>
 #include <protozero/pbf_reader.hpp>
 #include <string_view>
 

@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <protozero/pbf_reader.hpp>
+#include <string_view>
 
 #include "exporter/otlp/protobuf_decoder.h"
 #include "exporter/otlp/protobuf_fields.h"

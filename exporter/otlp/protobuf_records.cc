@@ -1,5 +1,7 @@
 #include <cstdint>
 #include <protozero/pbf_reader.hpp>
+#include <string_view>
+#include <variant>
 
 #include "exporter/otlp/protobuf_decoder.h"
 #include "exporter/otlp/protobuf_fields.h"

@@ -1,6 +1,6 @@
 #include "exporter/otlp/responses.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <protozero/pbf_writer.hpp>

@@ -12,6 +12,7 @@
 #include "exporter/remote_write/request.h"
 #include "exporter/remote_write/wire.h"
 #include "exporter/text/decimal.h"
+#include "pitwall/host/keyed_hash.h"
 #include "pitwall/reading.h"
 
 namespace pitwall::remote_write {

@@ -1,7 +1,7 @@
 #include "exporter/setup/agent_setup.h"
 
 #include <filesystem>
-#include <map>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -12,6 +12,7 @@
 #include "exporter/setup/daemon_references.h"
 #include "exporter/setup/json_edit.h"
 #include "exporter/setup/toml_edit.h"
+#include "pitwall/status.h"
 
 namespace pitwall::setup {
 
@@ -112,7 +113,8 @@ AgentSetup CodexSetup(const SetupContext& context) {
                              "Codex."},
                    .sources = {"codex"}};
   if (std::filesystem::exists(std::filesystem::path(setup.file).replace_filename("hooks.json"))) {
-    setup.notes.push_back("Codex warns that hooks are in hooks.json and in config.toml. Both run.");
+    setup.notes.emplace_back(
+        "Codex warns that hooks are in hooks.json and in config.toml. Both run.");
   }
   if (!context.user.empty()) {
     setup.environment = {"export OTEL_EXPORTER_OTLP_HEADERS=\"Authorization=Basic%20" +

@@ -1,5 +1,6 @@
 #include "exporter/setup/configure.h"
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>

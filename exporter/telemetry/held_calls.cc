@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <string>
 #include <utility>
 
 #include "exporter/telemetry/held_call.h"
+#include "exporter/telemetry/span_tree.h"
 
 namespace pitwall::telemetry {
 

@@ -1,6 +1,7 @@
 #include "exporter/telemetry/intake.h"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>

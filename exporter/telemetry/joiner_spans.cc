@@ -1,11 +1,11 @@
 // What the spans around and inside a call say about it.
 #include <xxhash.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "exporter/telemetry/call_id.h"
 #include "exporter/telemetry/held_call.h"

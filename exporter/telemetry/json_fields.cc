@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "exporter/events/rfc3339.h"
 #include "exporter/text/units.h"

@@ -1,7 +1,6 @@
 #include "exporter/telemetry/observation_codec.h"
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>

@@ -6,7 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "exporter/otlp/attribute_names.h"
+#include "exporter/otlp/record.h"
 #include "exporter/telemetry/call_id.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
+#include "exporter/telemetry/profile_table.h"
 #include "exporter/telemetry/profile_values.h"
 
 namespace pitwall::telemetry {

@@ -1,9 +1,20 @@
 #include "exporter/telemetry/profile_table.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
+#include "exporter/otlp/attribute_names.h"
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profile_values.h"
 #include "pitwall/internal/assert.h"
 

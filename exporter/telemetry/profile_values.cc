@@ -6,7 +6,16 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <variant>
 
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
 #include "exporter/text/units.h"
 
 namespace pitwall::telemetry {

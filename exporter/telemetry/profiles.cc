@@ -2,8 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "exporter/otlp/attribute_names.h"
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
+#include "exporter/telemetry/profile_observer.h"
+#include "exporter/telemetry/profile_table.h"
 #include "exporter/telemetry/profile_values.h"
 #include "exporter/telemetry/profiles/all.h"
 

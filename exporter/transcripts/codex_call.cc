@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +13,6 @@
 #include "exporter/telemetry/exit_code.h"
 #include "exporter/telemetry/json_fields.h"
 #include "exporter/text/units.h"
-#include "exporter/transcripts/transcript_output.h"
 
 namespace pitwall::transcripts {
 

@@ -110,7 +110,8 @@ void CodexTranscript::Add(Observation observation) {
 bool CodexTranscript::ReadItem(JsonValue payload) {
   if (auto call = CodexCallOf(payload, time_ms_)) {
     if (calls_.size() >= kCodexMaxOpenCalls) calls_.erase(calls_.begin());
-    calls_.insert_or_assign(call->id, *std::move(call));
+    std::string id = call->id;
+    calls_.insert_or_assign(std::move(id), *std::move(call));
     return true;
   }
   const std::string_view type = payload.Text("type");

@@ -96,13 +96,12 @@ Status ReadTables(sqlite3* database, const std::string& path, TranscriptOutput& 
     output.CountRecord("opencode", !is_json);
     return is_json;
   };
-  const Status messages =
-      ForEachRow(database, "SELECT session_id, id, data FROM message ORDER BY id", path,
-                 between_rows, [&](sqlite3_stmt* row) {
-                   telemetry::JsonValue data;
-                   if (data_at(row, 2, &data))
-                     transcript.ReadMessage(TextAt(row, 0), TextAt(row, 1), data);
-                 });
+  Status messages = ForEachRow(database, "SELECT session_id, id, data FROM message ORDER BY id",
+                               path, between_rows, [&](sqlite3_stmt* row) {
+                                 telemetry::JsonValue data;
+                                 if (data_at(row, 2, &data))
+                                   transcript.ReadMessage(TextAt(row, 0), TextAt(row, 1), data);
+                               });
   if (!messages.ok()) return messages;
   return ForEachRow(database, "SELECT session_id, data FROM part ORDER BY id", path, between_rows,
                     [&](sqlite3_stmt* row) {

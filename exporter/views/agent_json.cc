@@ -1,8 +1,6 @@
 #include "exporter/views/agent_json.h"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>

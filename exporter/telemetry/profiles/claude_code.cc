@@ -1,4 +1,7 @@
 // Claude Code: logs, spans (beta) and hooks share the id of each tool call and request.
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

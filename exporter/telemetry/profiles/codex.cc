@@ -1,5 +1,8 @@
 // Codex: logs are complete. Span events repeat them without the output; spans have no ids of
 // responses. Each subagent has a conversation of its own.
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

@@ -1,4 +1,7 @@
 // Copilot Chat and Copilot CLI: spans of the GenAI conventions; logs repeat them without ids.
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

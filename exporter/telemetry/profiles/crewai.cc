@@ -1,4 +1,8 @@
 // CrewAI: a crew of one agent is that agent's run; a crew of several is a task of its own.
+#include <string_view>
+
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

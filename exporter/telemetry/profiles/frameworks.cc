@@ -1,4 +1,10 @@
 // Frameworks and instrumentations that follow the conventions, with what each does otherwise.
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

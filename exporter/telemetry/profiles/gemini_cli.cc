@@ -1,4 +1,7 @@
 // Gemini CLI: no signal has the id of a tool call, so the logs are used and nothing else.
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

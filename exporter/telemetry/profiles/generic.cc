@@ -1,5 +1,12 @@
 // The conventions for generative AI, of all versions: OpenTelemetry's GenAI, OpenInference,
 // OpenLLMetry.
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

@@ -1,5 +1,7 @@
 // opencode: a span for each tool call; with its experimental setting also those of the AI SDK, with
 // the same call ids.
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

@@ -1,4 +1,9 @@
 // Qwen Code: logs as in Gemini CLI, with ids; spans as in Claude Code.
+#include <vector>
+
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profiles/all.h"
 
 namespace pitwall::telemetry {

@@ -11,6 +11,7 @@
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 #include "series/cells.h"
+#include "series/series_value.h"
 
 namespace pitwall::internal {
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/thread_checks.h"
 #include "pitwall/status.h"
 #include "pitwall/store.h"
