@@ -237,7 +237,8 @@ void ClaudeTranscript::EmitRun(const Run& run) {
   task.id = run.id;
   task.agent_id = run.agent;
   task.role = run.role;
-  task.task_type = run.agent == run.session ? "turn" : run.role.empty() ? "subagent" : run.role;
+  const std::string_view role = run.role.empty() ? std::string_view("subagent") : run.role;
+  task.task_type = run.agent == run.session ? "turn" : role;
   task.time_ms = run.start_ms;
   if (!output_.IsFirst({"claude run", run.id})) return;
   output_.Add(task);
