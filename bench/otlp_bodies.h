@@ -28,7 +28,7 @@ class OtlpBodies {
   const std::string& Next();
 
  private:
-  // Where the number of an id is, and how it is written.
+  // The position of the number of an id, and its format.
   struct Slot {
     std::size_t position;
     enum class Form : std::uint8_t { kDecimal, kBinary, kHex } form;

@@ -30,7 +30,7 @@ std::string_view CodeName(Code code);
 // 1 KiB, because a client bounds the trailers that it accepts.
 std::string EncodeMessage(std::string_view message);
 
-// What a call is answered with.
+// The response to a call.
 struct Reply {
   Code code = Code::kOk;
   std::string message;    // for the sender of a call that failed; UTF-8

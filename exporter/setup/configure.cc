@@ -49,7 +49,7 @@ Result<Found> Read(const SettingsFile& file) {
   return found;
 }
 
-// What an addition whose undo information is missing looks like.
+// An addition without its undo information.
 Result<JsonUndo> GuessUndo(const AgentSetup& setup, const std::string& text, bool with_members) {
   const auto& settings = std::get<JsonSettings>(setup.settings);
   JsonUndo undo;

@@ -1,4 +1,4 @@
-// What is known about a call that is held, and how further observations of it are merged.
+// Facts about a held call. Merges further observations of it.
 #pragma once
 
 #include <array>

@@ -31,8 +31,7 @@ struct DecodeResult {
 // out of bounds or a broken syntax is rejected alone. Blank lines are skipped.
 DecodeResult DecodeObservations(std::string_view lines, ObservationBatch* batch);
 
-// What a line holds besides the fields of an observation is read by a `FieldReader`: false if the
-// key is unknown or the value is wrong.
+// Reads the other fields of a line. False if the key is unknown or the value is wrong.
 using FieldReader = std::function<bool(std::string_view key, simdjson::ondemand::value& value)>;
 
 // Reads one line after the other. For each: `begin`, then `other` for each key that is no field of

@@ -133,8 +133,8 @@ struct Profile {
   // The rules and sources of the generic profile follow, and spans without a rule connect others.
   bool is_generic = false;
 
-  bool input_excludes_cached = false;               // cached tokens are beside the input tokens
-  bool output_excludes_reasoning = false;           // reasoning tokens are beside the output tokens
+  bool input_excludes_cached = false;               // the sum needs the cached tokens
+  bool output_excludes_reasoning = false;           // the sum needs the reasoning tokens
   bool has_own_version = true;                      // service.version is that of the agent
   std::vector<std::string_view> failed_tools = {};  // tools that stand for calls that failed
 };

@@ -61,7 +61,7 @@ test("a source that has been silent for more than an hour is named and marked", 
     }),
   ));
 
-test("a fleet without sources is told how to begin", () =>
+test("a page without sources says how to begin", () =>
   withDaemon((daemon) =>
     visit(daemon.url, async (page) => {
       await showSources(page, []);

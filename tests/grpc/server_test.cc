@@ -1,4 +1,4 @@
-// Calls of a well-behaved client, and the errors that it is told.
+// Calls of a correct client, and the errors that it receives.
 #include "exporter/grpc/server.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// A client of gRPC over nghttp2, for tests: it sends what it is told to, correct or not.
+// A gRPC client for tests, built on nghttp2. It sends any frames, correct or not.
 #pragma once
 
 #include <nghttp2/nghttp2.h>

@@ -11,7 +11,7 @@ namespace pitwall::telemetry {
 Profile QwenCodeProfile() {
   using enum Field;
   using otlp::RecordKind;
-  // Where no log exporter is configured, the logs arrive as spans of the same names.
+  // Without a log exporter, Qwen Code sends its logs as spans of the same names.
   Profile profile = {
       .emitter = "qwen-code",
       .services = {"qwen-code"},
