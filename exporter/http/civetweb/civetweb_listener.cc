@@ -1,7 +1,6 @@
 #include "exporter/http/civetweb/civetweb_listener.h"
 
 #include <civetweb.h>
-#include <netdb.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -40,19 +39,6 @@ bool HasHttp2Preface(const mg_connection* connection) {
   const mg_request_info* const info = mg_get_request_info(connection);
   return info != nullptr && info->request_method != nullptr &&
          std::string_view(info->request_method) == "PRI";
-}
-
-// The address of the other end; empty if there is none.
-std::string PeerOf(int fd) {
-  sockaddr_storage peer{};
-  socklen_t size_bytes = sizeof peer;
-  std::array<char, NI_MAXHOST> host{};
-  const auto* const address = reinterpret_cast<const sockaddr*>(&peer);
-  if (fd < 0 || getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size_bytes) != 0 ||
-      getnameinfo(address, size_bytes, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST) != 0) {
-    return "";
-  }
-  return host.data();
 }
 
 class CivetwebListener final : public Listener {
@@ -182,7 +168,7 @@ void CivetwebListener::LogFailedHandshake(const mg_connection* connection, const
   const std::optional<std::uint64_t> omitted = handshake_log_.Spend();
   if (!omitted) return;
   std::string text = "a TLS handshake failed";
-  if (const std::string peer = PeerOf(table_.SocketOf(connection)); !peer.empty()) {
+  if (const std::string peer = PeerAddress(table_.SocketOf(connection)); !peer.empty()) {
     text += " (client " + peer + ")";
   }
   text += ": " + std::string(message);

@@ -30,6 +30,9 @@ bool IsSocketOn(int fd, std::uint16_t local_port);
 // The socket listening on this address and port; -1 if there is none.
 int FindListeningSocket(const std::string& address, std::uint16_t port);
 
+// The numeric address of the peer of a connected socket; empty if there is none.
+std::string PeerAddress(int fd);
+
 // A dotted IPv4 address in network order; 0 if the text is none.
 std::uint32_t ParseIpv4(const std::string& address);
 

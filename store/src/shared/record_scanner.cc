@@ -13,7 +13,6 @@
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "series/records.h"
-#include "shared/checked_cells.h"
 
 namespace pitwall::internal {
 
