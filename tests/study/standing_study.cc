@@ -1,4 +1,5 @@
-// Prints how often standings are right on fleets with known truth: the table of store/STANDINGS.md.
+// Prints how often standings are right on fleets with known truth: the tables of
+// store/STANDINGS.md.
 // Usage: pitwall_study [runs]
 #include <algorithm>
 #include <charconv>
@@ -10,6 +11,7 @@
 
 #include "pitwall/standing.h"
 #include "tests/study/detection.h"
+#include "tests/study/group_study.h"
 
 namespace {
 
@@ -125,6 +127,8 @@ int main(int argc, char** argv) {
     }
     std::fflush(stdout);
   }
+  pitwall::study::PrintGroupStudy(runs, kFirstSeed);
+  pitwall::study::PrintRankStudy(std::max<std::size_t>(runs / 10, 1), kFirstSeed);
   PrintSpeed();
   return 0;
 }

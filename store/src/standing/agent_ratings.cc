@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pitwall/standing.h"
+#include "standing/comparison.h"
 #include "standing/count_comparison.h"
 #include "standing/mean_comparison.h"
 #include "standing/reasons.h"
@@ -21,57 +22,73 @@ namespace pitwall::standing {
 
 namespace {
 
-constexpr double kFalseDiscoveryRate = 0.05;
-// The prior: ordinary agents differ by a factor of 1.25 in time and odds, and in quality by a fifth
-// of the scatter of scores.
-constexpr double kPriorRatio = 1.25;
-constexpr double kPriorQuality = 0.2;
 constexpr double kBucketWidth = std::numbers::ln2 / 8;
+constexpr double kOrdinaryScore = 3;  // beyond it an agent is not an ordinary one of its fleet
 
 double PValue(double score) { return 2 * NormalTail(std::abs(score)); }
 
+// The share of the variance of the effect that is difference between agents, not chance.
+double WeightOf(const Effect& effect, double spread) {
+  const double between = spread * (1 + effect.others_share);
+  return between > 0 ? between / (between + effect.variance) : 0;
+}
+
 }  // namespace
 
-AspectRating RateAspect(Aspect aspect, const Table& table, double quality_max) {
-  const double prior_spread = std::log(kPriorRatio) * std::log(kPriorRatio);
-  if (aspect == Aspect::kToolErrors || aspect == Aspect::kUnfinished) {
-    const bool of_tools = aspect == Aspect::kToolErrors;
-    return RateRows(CountComparison(table, of_tools ? kEnoughCalls : kEnoughTasks), prior_spread);
-  }
+double ShrunkenEffect(double goodness, double value, double prior_spread) {
+  const double size = std::abs(goodness);
+  if (size <= kOrdinaryScore) return goodness;
+  const double beyond = std::abs(value) * (1 - kOrdinaryScore / size);
+  return std::copysign(kOrdinaryScore + beyond / std::sqrt(prior_spread), goodness);
+}
+
+MeanScale ScaleOf(Aspect aspect, double quality_max) {
   if (aspect == Aspect::kQuality) {
     const double unit = quality_max / 100;
-    const MeanComparison means(table, {.prior_variance = 100 * unit * unit,
-                                       .least_variance = unit * unit,
-                                       .enough = kEnoughScores});
-    return RateRows(means, kPriorQuality * kPriorQuality * means.variance_within());
+    return {.prior_variance = 100 * unit * unit,
+            .least_variance = unit * unit,
+            .enough = kEnoughScores};
   }
-  return RateRows(
-      MeanComparison(table, {.prior_variance = 1,
-                             .least_variance = kBucketWidth * kBucketWidth / 12,
-                             .enough = aspect == Aspect::kTaskTime ? kEnoughTasks : kEnoughCalls}),
-      prior_spread);
+  return {.prior_variance = 1,
+          .least_variance = kBucketWidth * kBucketWidth / 12,
+          .enough = aspect == Aspect::kTaskTime ? kEnoughTasks : kEnoughCalls};
+}
+
+AspectRating RateAspect(Aspect aspect, const Table& table, double quality_max) {
+  if (aspect == Aspect::kToolErrors || aspect == Aspect::kUnfinished) {
+    const bool of_tools = aspect == Aspect::kToolErrors;
+    return RateRows(CountComparison(table, of_tools ? kEnoughCalls : kEnoughTasks), kPriorSpread);
+  }
+  const MeanComparison means(table, ScaleOf(aspect, quality_max));
+  return RateRows(means, aspect == Aspect::kQuality ? kPriorQualitySpread * means.variance_within()
+                                                    : kPriorSpread);
 }
 
 AspectScores AspectScoresOf(Aspect aspect, const AspectRating& rating) {
   const std::size_t agents = rating.scores.size() - 1;
-  AspectScores scores{std::vector<double>(agents), std::vector<std::uint8_t>(agents),
+  AspectScores scores{std::vector<double>(agents), std::vector<float>(agents),
+                      std::vector<float>(agents), std::vector<std::uint8_t>(agents),
                       std::vector<std::uint8_t>(agents)};
   for (std::size_t row = 0; row < agents; ++row) {
+    const Effect& effect = rating.effects[row];
     scores.goodness[row] = aspect == Aspect::kQuality ? rating.scores[row] : -rating.scores[row];
-    scores.enough[row] = rating.effects[row].enough ? 1 : 0;
-    scores.tested[row] = rating.effects[row].tested ? 1 : 0;
+    scores.effects[row] =
+        static_cast<float>(ShrunkenEffect(scores.goodness[row], effect.value, rating.prior_spread));
+    scores.weights[row] = static_cast<float>(WeightOf(effect, rating.spread));
+    scores.enough[row] = effect.enough ? 1 : 0;
+    scores.tested[row] = effect.tested ? 1 : 0;
   }
   return scores;
 }
 
-AgentRatings::AgentRatings(std::array<AspectScores, kAspects> scores)
+AgentRatings::AgentRatings(std::array<AspectScores, kAspects> scores, double discovery_rate)
     : scores_(std::move(scores)), evidence_(scores_[0].goodness.size()) {
   std::vector<double> p_values;
   for (std::size_t row = 0; row < evidence_.size(); ++row) {
     evidence_[row] = CombineEvidence(row);
     if (evidence_[row].is_rated) p_values.push_back(evidence_[row].p_value);
   }
-  level_ = DiscoveryLevel(std::move(p_values), kFalseDiscoveryRate);
+  level_ = DiscoveryLevel(std::move(p_values), discovery_rate);
 }
 
 AgentRatings::Evidence AgentRatings::CombineEvidence(std::size_t row) const {
@@ -79,15 +96,22 @@ AgentRatings::Evidence AgentRatings::CombineEvidence(std::size_t row) const {
   std::array<double, kAspects> p_values;
   std::size_t tested = 0;
   double squares = 0;
+  double effects = 0;
+  double weights = 0;
   for (const Aspect aspect : kAllAspects) {
     evidence.is_rated |= Of(aspect).enough[row] != 0;
     if (Of(aspect).tested[row] == 0) continue;
     const double goodness = Goodness(aspect, row);
     p_values[tested++] = PValue(goodness);
     squares += goodness * std::abs(goodness);
+    const double weight = Of(aspect).weights[row];
+    effects += std::sqrt(weight) * Of(aspect).effects[row];
+    weights += weight;
   }
   evidence.p_value = Simes({p_values.data(), tested});
-  evidence.score = std::copysign(std::sqrt(std::abs(squares)), squares);
+  evidence.is_good = squares > 0;
+  // Divided by its own standard deviation: more aspects do not lead further out.
+  if (weights > 0) evidence.score = effects / std::sqrt(weights);
   return evidence;
 }
 
@@ -115,7 +139,7 @@ AgentRating AgentRatings::Of(std::size_t row) const {
   rating.outlying_aspects = CountOutlyingAspects(rating, row);
   if (rating.outlying_aspects == 0) return rating;
   const bool good = Goodness(rating.aspects[0], row) > 0;
-  rating.is_mixed = (ScoreOf(row) > 0) != good;
+  rating.is_mixed = evidence_[row].is_good != good;
   for (std::size_t i = 0; i < rating.outlying_aspects; ++i) {
     rating.is_mixed |= (Goodness(rating.aspects[i], row) > 0) != good;
   }

@@ -21,6 +21,7 @@ class MeanComparison final : public Comparison {
   std::vector<Effect> Compare(std::span<const double> weights, double spread) const override;
 
   double variance_within() const { return variance_within_; }
+  std::span<const double> variances() const { return variances_; }  // within each stratum
 
  private:
   double ScatterOf(std::span<const TallyCell> row) const;

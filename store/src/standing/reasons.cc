@@ -1,42 +1,18 @@
 #include "standing/reasons.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <string>
-#include <system_error>
 
 #include "pitwall/reading.h"
 #include "standing/comparison.h"
+#include "standing/number_text.h"
 #include "standing/statistics.h"
 #include "standing/tally.h"
 
 namespace pitwall::standing {
 
 namespace {
-
-std::string Fixed(double value, int decimals) {
-  std::array<char, 64> text;
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value,
-                                          std::chars_format::fixed, decimals);
-  if (error != std::errc()) return "very many";
-  return {text.data(), end};
-}
-
-std::string Count(double value) { return Fixed(value, 0); }
-std::string Percent(double share) { return Fixed(100 * share, 0); }
-
-// About two significant digits: 0.31, 1.04, 2.1, 14.
-std::string Ratio(double ratio) {
-  if (!(ratio < 1e6)) return "over 1000000";
-  if (ratio < 1.095) return Fixed(ratio, 2);
-  return Fixed(ratio, ratio < 9.95 ? 1 : 0);
-}
-
-std::string Between(const std::string& low, const std::string& high) {
-  return "95% CI " + low + "–" + high;
-}
 
 std::string TimeSentence(const std::string& what, const Effect& effect, const std::string& after) {
   const double reach = NormalToStudent(kZ95, effect.freedom) * std::sqrt(effect.variance);
