@@ -178,11 +178,10 @@ void WriteClaims(text::JsonWriter& json, std::span<const ClaimReading> claims,
   });
   own.resize(std::min(own.size(), kMaxClaims));
   json.Objects(own, [&](const ClaimReading* claim) {
-    const std::int64_t waited_ms = std::max<std::int64_t>(0, claim->waited_ms);
     json.Field("task_id", text::NullIfEmpty{claim->task_id});
     json.Field("task_type", text::NullIfEmpty{claim->task_type});
     json.Field("claimed_at", text::TimeMs{claim->claimed_at_ms});
-    json.Field("waited_ms", waited_ms);
+    json.Field("waited_ms", claim->age_ms);
   });
 }
 

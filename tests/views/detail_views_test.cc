@@ -24,9 +24,9 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndItsDetails) {
   types[0].durations = made.agent(0).tasks.durations;
   made.agent(0).task_types = types;
   const auto claims = made.reading.Allocate<ClaimReading>(3);
-  claims[0] = {testing::kHostileId, "late", "review", kNowMs - 1'000, 900};
-  claims[1] = {"agent-b", "other", "", kNowMs - 3'000, 0};
-  claims[2] = {testing::kHostileId, "", "", kNowMs - 2'000, 2'000};
+  claims[0] = {testing::kHostileId, "late", "review", kNowMs - 1'000, 1'000, 900};
+  claims[1] = {"agent-b", "other", "", kNowMs - 3'000, 3'000, 0};
+  claims[2] = {testing::kHostileId, "", "", kNowMs - 2'000, 2'000, 5};
   made.reading.claims = claims;
   const auto standings = testing::InOrder(made.reading);
   std::string body;
@@ -51,7 +51,7 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndItsDetails) {
       {"task_id": null, "task_type": null, "claimed_at": "2026-01-04T17:16:47.148Z",
        "waited_ms": 2000},
       {"task_id": "late", "task_type": "review", "claimed_at": "2026-01-04T17:16:48.148Z",
-       "waited_ms": 900}])"));
+       "waited_ms": 1000}])"));
   EXPECT_EQ(page.at("task_types").at(0).at("task_type"), "review");
   EXPECT_EQ(page.at("task_types").at(0).at("tasks_completed"), 3);
   EXPECT_EQ(page.at("task_types").at(1).at("task_type"), nullptr);

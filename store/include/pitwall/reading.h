@@ -185,6 +185,7 @@ struct ClaimReading {
   std::string_view task_id;    // empty if none was given
   std::string_view task_type;  // empty if none was given
   std::int64_t claimed_at_ms = 0;
+  std::int64_t age_ms = 0;     // since claimed_at_ms; 0 if that is in the future
   std::int64_t waited_ms = 0;  // since the claim arrived, by the daemon's monotonic clock
 };
 

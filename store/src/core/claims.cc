@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/duration_increment.h"
+#include "core/ended_tasks.h"
 #include "core/ledger.h"
 #include "pitwall/event.h"
 #include "pitwall/internal/atomics.h"
@@ -28,12 +30,42 @@ void Claims::CountClaim(AgentRef agent, const Event& event) {
 }
 
 void Claims::Open(Claim claim) {
-  const AgentRef agent = claim.agent;
-  recorder_.registry.agents().AddReference(agent);
-  recorder_.registry.At(agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
-  const Ledger::Opened opened = ledger_.Open(std::move(claim));
+  const Claim copy = claim;
+  recorder_.registry.agents().AddReference(copy.agent);
+  recorder_.registry.At(copy.agent).tasks_in_progress.fetch_add(1, std::memory_order_relaxed);
+  Ledger::Opened opened = ledger_.Open(std::move(claim));
   if (opened.replaced) Release(*opened.replaced);
   if (opened.evicted) Abandon(*opened.evicted);
+  CloseAtOnce(copy, std::move(opened.ended));
+}
+
+void Claims::CloseAtOnce(const Claim& claim, EndedTasks::Found ended) {
+  using Match = EndedTasks::Match;
+  const auto release_task = [&] {
+    if (ended.task) Release({*std::move(ended.task)});
+  };
+  if (ended.match == Match::kNone) return release_task();
+  if (ended.match != Match::kUnclaimed) {
+    Release(claim);
+    return release_task();
+  }
+  EndedTask task = *std::move(ended.task);
+  const auto duration_ns = DurationBetween(claim.claimed_at_mono_ms, task.ended_at_mono_ms);
+  if (duration_ns && !task.has_duration) {
+    Increment increment;
+    if (task.is_completed) {
+      increment = DurationIncrement(*duration_ns, task_cell::kSumNs);
+    } else {
+      increment.cells[task_cell::kFailedNs] = *duration_ns;
+    }
+    counter_.Count(SeriesKind::kTask, task.agent, task.task_type, {}, increment,
+                   timeline_.ToWall(task.ended_at_mono_ms));
+  }
+  // The task takes over the claim's reference.
+  recorder_.registry.At(claim.agent).tasks_in_progress.fetch_sub(1, std::memory_order_relaxed);
+  task.claimer = claim.agent;
+  task.unclaimed = 0;
+  Release(ledger_.AddEnded(std::move(task)));
 }
 
 void Claims::Release(const Claim& claim) noexcept {
@@ -41,21 +73,43 @@ void Claims::Release(const Claim& claim) noexcept {
   recorder_.registry.agents().Release(claim.agent);
 }
 
+void Claims::Release(const std::vector<EndedTask>& ended) noexcept {
+  for (const EndedTask& task : ended) {
+    recorder_.registry.agents().Release(task.agent);
+    if (task.claimer) recorder_.registry.agents().Release(task.claimer);
+  }
+}
+
+std::optional<std::uint64_t> Claims::DurationBetween(std::int64_t claimed_at_ms,
+                                                     std::int64_t ended_at_ms) noexcept {
+  if (ended_at_ms < claimed_at_ms) return std::nullopt;
+  const auto waited_ms = static_cast<std::uint64_t>(ended_at_ms - claimed_at_ms);
+  return std::min(kMaxDurationNs / 1'000'000, waited_ms) * 1'000'000;
+}
+
 void Claims::CountFinish(AgentRef agent, const Event& event) {
   // A step of the clock since the last Sample() would count as duration of the task.
   timeline_.FollowWallClock();
-  const std::optional<Claim> claim = ledger_.Close(agent, event.task_id);
   NameRef task_type = recorder_.registry.names().Intern(NameKind::kTaskType, event.task_type);
+  EndedTask end;
+  end.agent = agent;
+  end.task_type = task_type;
+  end.task_id = event.task_id;
+  end.ended_at_mono_ms = timeline_.FromWall(event.timestamp_ms);
+  end.arrived_at_mono_ms = timeline_.NowMs();
+  end.is_completed = event.type == EventType::kTaskCompleted;
+  end.has_duration = event.duration_ns.has_value();
+  recorder_.registry.agents().AddReference(agent);
+  const std::int64_t ended_at_ms = end.ended_at_mono_ms;
+  const Ledger::Closed closed = ledger_.Close(std::move(end));
   std::optional<std::uint64_t> duration_ns = event.duration_ns;
-  if (claim) {
-    if (!task_type) task_type = claim->task_type;
+  if (closed.claim) {
+    const Claim& claim = *closed.claim;
+    if (!task_type) task_type = claim.task_type;
     if (!duration_ns && !event.task_id.empty()) {
-      const std::int64_t waited_ms = std::max<std::int64_t>(
-          0, timeline_.FromWall(event.timestamp_ms) - claim->claimed_at_mono_ms);
-      duration_ns =
-          std::min(kMaxDurationNs / 1'000'000, static_cast<std::uint64_t>(waited_ms)) * 1'000'000;
+      duration_ns = DurationBetween(claim.claimed_at_mono_ms, ended_at_ms);
     }
-    Release(*claim);
+    recorder_.registry.At(claim.agent).tasks_in_progress.fetch_sub(1, std::memory_order_relaxed);
   }
   Increment increment;
   if (event.type == EventType::kTaskCompleted) {
@@ -65,8 +119,9 @@ void Claims::CountFinish(AgentRef agent, const Event& event) {
     increment.cells[task_cell::kFailed] = 1;
     increment.cells[task_cell::kFailedNs] = duration_ns.value_or(0);
   }
-  increment.cells[task_cell::kOrphaned] = claim ? 0 : 1;
+  increment.cells[task_cell::kOrphaned] = closed.claim ? 0 : 1;
   counter_.Count(SeriesKind::kTask, agent, task_type, {}, increment, event.timestamp_ms);
+  Release(closed.released);
 }
 
 void Claims::Abandon(const Claim& claim) noexcept {
@@ -87,6 +142,9 @@ void Claims::AbandonOverdue() {
             recorder_.registry.At(claim.agent).last_activity_ms.load(std::memory_order_relaxed)));
     return now_ms - claim.arrived_at_mono_ms >= abandon_after_ms_ ||
            active_ms - claim.claimed_at_mono_ms >= abandon_after_ms_;
+  });
+  ForgetEndedIf([&](const EndedTask& task) {
+    return now_ms - task.arrived_at_mono_ms >= abandon_after_ms_;
   });
 }
 

@@ -1,10 +1,12 @@
 // Tasks from claim to end: counts them, and keeps the claims that are open in the ledger.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "core/ended_tasks.h"
 #include "core/ledger.h"
 #include "core/recorder.h"
 #include "core/series_counter.h"
@@ -37,11 +39,23 @@ class Claims {
   void AbandonIf(const IsOver& is_over) {
     for (const Claim& claim : ledger_.RemoveIf(is_over)) Abandon(claim);
   }
+  // Forgets every ended task for which `is_over(task)` holds. A claim of it would open it then.
+  template <class IsOver>
+  void ForgetEndedIf(const IsOver& is_over) {
+    Release(ledger_.RemoveEndedIf(is_over));
+  }
   std::vector<Claim> OpenClaims() const { return ledger_.OpenClaims(); }
 
  private:
+  // The duration of a task that was claimed and ended at these times, in store time. Without one
+  // where it is negative: then the clocks of two programs disagree.
+  static std::optional<std::uint64_t> DurationBetween(std::int64_t claimed_at_ms,
+                                                      std::int64_t ended_at_ms) noexcept;
+  // What follows from a claim of a task that has ended.
+  void CloseAtOnce(const Claim& claim, EndedTasks::Found ended);
   void Abandon(const Claim& claim) noexcept;
   void Release(const Claim& claim) noexcept;
+  void Release(const std::vector<EndedTask>& ended) noexcept;
 
   Recorder& recorder_;
   Timeline& timeline_;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/ended_tasks.h"
 #include "pitwall/internal/ref.h"
 
 namespace pitwall::internal {
@@ -32,6 +33,8 @@ Ledger::Opened Ledger::Open(Claim claim) {
   std::string key = KeyOf(claim.agent, claim.task_id);
   std::string own_key = has_id ? AgentAndId(claim.agent, claim.task_id) : "";
   Opened opened;
+  opened.ended = ended_.Claim(claim.agent, claim.task_id, claim.claimed_at_mono_ms);
+  if (opened.ended.match != EndedTasks::Match::kNone) return opened;
   if (const auto own = by_agent_and_id_.find(own_key); own != by_agent_and_id_.end()) {
     opened.replaced = Remove(own->second);
   }
@@ -44,13 +47,33 @@ Ledger::Opened Ledger::Open(Claim claim) {
   return opened;
 }
 
-std::optional<Claim> Ledger::Close(AgentRef agent, std::string_view task_id) {
+Ledger::Closed Ledger::Close(EndedTask end) {
   const std::lock_guard lock(mutex_);
+  Closed closed;
+  closed.claim = RemoveClaimOf(end.agent, end.task_id);
+  if (closed.claim) {
+    end.claimer = closed.claim->agent;
+    end.unclaimed = 0;
+  }
+  if (closed.claim && end.task_id.empty()) {
+    closed.released.push_back(std::move(end));
+  } else {
+    closed.released = ended_.Add(std::move(end));
+  }
+  return closed;
+}
+
+std::optional<Claim> Ledger::RemoveClaimOf(AgentRef agent, std::string_view task_id) {
   const auto same = by_key_.find(KeyOf(agent, task_id));
   if (same == by_key_.end()) return std::nullopt;
   if (task_id.empty()) return Remove(same->second.begin()->second);
   const auto own = by_agent_and_id_.find(AgentAndId(agent, task_id));
   return Remove(own != by_agent_and_id_.end() ? own->second : same->second.rbegin()->second);
+}
+
+std::vector<EndedTask> Ledger::AddEnded(EndedTask task) {
+  const std::lock_guard lock(mutex_);
+  return ended_.Add(std::move(task));
 }
 
 std::vector<Claim> Ledger::OpenClaims() const {

@@ -4,6 +4,8 @@
 // since it arrived, or once its agent has been active for that long after it by the timestamps of
 // events (so that a file of past events is judged by its own time).
 //
+// A claim that arrives after the end of its task does not open it (ended_tasks.h).
+//
 // If an agent claims a task id again, the new claim replaces the old one. An agent that finishes a
 // task closes its own claim of that id, or else the newest claim of any agent (a task handed over).
 // Claims without an id are closed oldest first, and only by their own agent.
@@ -25,6 +27,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/ended_tasks.h"
 #include "pitwall/host/keyed_hash.h"
 #include "pitwall/internal/ref.h"
 
@@ -41,15 +44,31 @@ struct Claim {
 
 class Ledger {
  public:
-  explicit Ledger(std::size_t max_open) : max_open_(max_open) {}
+  static constexpr std::size_t kMaxEnded = 10'000;
+
+  explicit Ledger(std::size_t max_open, std::size_t max_ended = kMaxEnded)
+      : max_open_(max_open), ended_(max_ended) {}
 
   struct Opened {
     std::optional<Claim> replaced;  // the agent's earlier claim of the same id
     std::optional<Claim> evicted;   // removed for room; the caller counts it as abandoned
+    EndedTasks::Found ended;        // if it matches, the claim was not opened
   };
   Opened Open(Claim claim);
-  // Removes and returns the claim that this finishes, if there is one.
-  std::optional<Claim> Close(AgentRef agent, std::string_view task_id);
+  struct Closed {
+    std::optional<Claim> claim;       // that this finishes, if there is one
+    std::vector<EndedTask> released;  // as of EndedTasks::Add()
+  };
+  // Removes the claim that this end finishes, and remembers the end, which takes over the claim's
+  // reference. `end` holds a reference to its agent and has no claimer.
+  Closed Close(EndedTask end);
+  // Remembers an end whose late claim has arrived, as EndedTasks::Add().
+  std::vector<EndedTask> AddEnded(EndedTask task);
+  template <class IsOver>
+  std::vector<EndedTask> RemoveEndedIf(const IsOver& is_over) {
+    const std::lock_guard lock(mutex_);
+    return ended_.RemoveIf(is_over);
+  }
 
   // Removes and returns every claim for which `is_over(claim)` holds, oldest first.
   template <class IsOver>
@@ -78,6 +97,7 @@ class Ledger {
   using ByKey = std::unordered_map<std::string, Value, KeyedHash, std::equal_to<>>;
 
   Claim Remove(Entries::iterator at);
+  std::optional<Claim> RemoveClaimOf(AgentRef agent, std::string_view task_id);
 
   const std::size_t max_open_;
   mutable std::mutex mutex_;
@@ -85,6 +105,7 @@ class Ledger {
   std::uint64_t next_number_ = 0;
   ByKey<std::map<std::uint64_t, Entries::iterator>> by_key_;  // by the number of the claim
   ByKey<Entries::iterator> by_agent_and_id_;                  // claims with an id
+  EndedTasks ended_;
 };
 
 }  // namespace pitwall::internal

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "core/ended_tasks.h"
 #include "core/ledger.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
@@ -82,6 +83,10 @@ void Sampling::SealAndRetire() {
   std::vector<AgentRef> retiring = IdleAgents(idle_since_ms);
   if (!retiring.empty()) {
     claims_.AbandonIf([&](const Claim& open) { return IsIdle(open.agent, idle_since_ms); });
+    claims_.ForgetEndedIf([&](const EndedTask& task) {
+      return IsIdle(task.agent, idle_since_ms) ||
+             (task.claimer && IsIdle(task.claimer, idle_since_ms));
+    });
   }
   // Readers of history lock the two mutexes in this order too.
   const std::lock_guard history_lock(history_.mutex());

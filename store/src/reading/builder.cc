@@ -261,6 +261,8 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
   const std::vector<Claim> open = core_.claims.OpenClaims();
   const std::span<ClaimReading> claims = reading.Allocate<ClaimReading>(open.size());
   std::size_t used = 0;
+  const std::int64_t now_ms = core_.timeline.NowMs();
+  const auto since = [&](std::int64_t at_ms) { return std::max<std::int64_t>(0, now_ms - at_ms); };
   for (const Claim& claim : open) {
     const auto at = by_ref.find(claim.agent);
     if (at == by_ref.end()) continue;
@@ -271,7 +273,7 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
     }
     claims[used++] = {agent.agent_id, reading.CopyText(claim.task_id),
                       composer.NameOf(claim.task_type), claimed_at_ms,
-                      std::max<std::int64_t>(0, core_.timeline.NowMs() - claim.arrived_at_mono_ms)};
+                      since(claim.claimed_at_mono_ms), since(claim.arrived_at_mono_ms)};
   }
   reading.claims = claims.first(used);
 }

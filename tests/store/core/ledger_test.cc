@@ -159,11 +159,21 @@ TEST_F(LedgerTest, ALateClaimIsAgedByItsAgentsTime) {
   EXPECT_EQ(Read("last-seen-claiming").tasks.abandoned, 1U);
 }
 
-TEST_F(LedgerTest, ACompletionStampedBeforeItsClaimLastedNoTime) {
+TEST_F(LedgerTest, TheDurationOfACompletionStampedBeforeItsClaimIsUnknown) {
   Claim("a", "t1");
   Complete("a", "t1", 5'000);
-  EXPECT_EQ(Read("a").tasks.durations.sum_ns, 0U);
-  EXPECT_EQ(Read("a").tasks.durations.count, 1U);
+  EXPECT_EQ(Read("a").tasks.completed, 1U);
+  EXPECT_EQ(Read("a").tasks.durations.count, 0U);
+}
+
+TEST_F(LedgerTest, TheAgeOfAClaimIsCountedFromTheTimeOfItsEvent) {
+  Claim("a", "t1", 3'000'000);
+  clock_.Advance(5'000);
+  const AgentReading agent = Read("a");
+  ASSERT_EQ(reading_.claims.size(), 1U);
+  EXPECT_EQ(reading_.claims[0].age_ms, 3'005'000);
+  EXPECT_EQ(reading_.taken_at_ms - agent.oldest_claim_ms, 3'005'000);
+  EXPECT_EQ(reading_.claims[0].waited_ms, 5'000);
 }
 
 TEST(BoundedLedgerTest, AFullLedgerEvictsTheOldestClaim) {
@@ -174,8 +184,14 @@ TEST(BoundedLedgerTest, AFullLedgerEvictsTheOldestClaim) {
   ASSERT_TRUE(opened.evicted);
   EXPECT_EQ(opened.evicted->task_id, "t1");
   EXPECT_EQ(ledger.OpenClaims().size(), 2U);
-  EXPECT_FALSE(ledger.Close(internal::AgentRef(1), "t1"));
-  EXPECT_TRUE(ledger.Close(internal::AgentRef(1), "t3"));
+  const auto close = [&](const char* task_id) {
+    internal::EndedTask end;
+    end.agent = internal::AgentRef(1);
+    end.task_id = task_id;
+    return ledger.Close(end).claim.has_value();
+  };
+  EXPECT_FALSE(close("t1"));
+  EXPECT_TRUE(close("t3"));
 }
 
 }  // namespace
