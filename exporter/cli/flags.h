@@ -45,7 +45,8 @@ struct ServeFlags {
   std::uint64_t otlp_max_body_bytes = 64ULL << 20U;     // after decompression
   telemetry::AgentBy otlp_agent_by = telemetry::AgentBy::kAuto;
   exposition::Tiers metrics_tiers;
-  bool metrics_classic_buckets = false;
+  bool metrics_classic_buckets = true;
+  bool metrics_created = true;
   std::string storage_path = "./data";
   std::chrono::milliseconds snapshot_interval{30'000};
   std::chrono::milliseconds live_interval{1'000};

@@ -159,7 +159,9 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
                }
              });
   set.Switch("--metrics.classic-buckets", flags.metrics_classic_buckets,
-             "Add classic buckets to native histograms in protobuf");
+             "Write classic buckets beside native histograms in protobuf; =false omits them");
+  set.Switch("--metrics.created", flags.metrics_created,
+             "Write the start of each counter, as NAME_created, in OpenMetrics; =false omits it");
   set.Group("Storage");
   set.Text("--storage.path", flags.storage_path, "FOLDER",
            "Storage folder, for snapshots and the journal");

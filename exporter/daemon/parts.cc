@@ -129,13 +129,13 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
           SnapshotterOptionsOf(), clock),
       server_(ServerOptionsWithHooks(web_config)),
       grpc_(GrpcOptionsWithLog(web_config), own_.registry()),
-      remote_writer_(flags.remote_write, {store_, rating_,
-                                          [this] {
-                                            event_counters_.Update();
-                                            return own_.Collect(store_.Stats(),
-                                                                self_metrics::ReadProcessStats());
-                                          },
-                                          own_.registry(), logger, clock, flags.metrics_tiers}),
+      remote_writer_(flags.remote_write,
+                     {store_, rating_,
+                      [this] {
+                        event_counters_.Update();
+                        return own_.Collect(store_.Stats(), self_metrics::ReadProcessStats());
+                      },
+                      own_.registry(), logger, clock, flags.metrics_tiers, clock.WallMs()}),
       live_loop_(threads::Every(flags.live_interval, [this] { hub_.Tick(); }), flags.live_interval),
       certificate_expires_s_(self_metrics::AddGauge(
           own_.registry(), "pitwall_tls_certificate_expiry_timestamp_seconds",
@@ -166,7 +166,7 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
              .rating = rating_,
              .live = live_,
              .event_counters = event_counters_,
-             .scrape = ScrapeOptionsOf(flags)},
+             .scrape = ScrapeOptionsOf(flags, clock)},
             server_);
   AddOtlpMethods(otlp_, grpc_);
 }

@@ -71,8 +71,11 @@ grpc::ServerOptions GrpcOptionsOf(const cli::ServeFlags& flags, const http::WebC
   return options;
 }
 
-exposition::ScrapeOptions ScrapeOptionsOf(const cli::ServeFlags& flags) {
-  return {.tiers = flags.metrics_tiers, .classic_buckets = flags.metrics_classic_buckets};
+exposition::ScrapeOptions ScrapeOptionsOf(const cli::ServeFlags& flags, const Clock& clock) {
+  return {.tiers = flags.metrics_tiers,
+          .classic_buckets = flags.metrics_classic_buckets,
+          .created = flags.metrics_created,
+          .own_started_at_ms = clock.WallMs()};
 }
 
 Result<http::WebConfig> LoadWebConfigOf(const cli::ServeFlags& flags) {

@@ -23,7 +23,8 @@ events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags);
 // Without the callbacks.
 http::ServerOptions ServerOptionsOf(const cli::ServeFlags& flags, http::WebConfig web_config);
 grpc::ServerOptions GrpcOptionsOf(const cli::ServeFlags& flags, const http::WebConfig& web_config);
-exposition::ScrapeOptions ScrapeOptionsOf(const cli::ServeFlags& flags);
+// The daemon's own counters begin now.
+exposition::ScrapeOptions ScrapeOptionsOf(const cli::ServeFlags& flags, const Clock& clock);
 
 // The file of --web.config.file; an empty configuration if the flag is not given.
 Result<http::WebConfig> LoadWebConfigOf(const cli::ServeFlags& flags);

@@ -115,12 +115,8 @@ void AddTools(std::vector<Family>& all) {
       FleetTools<&ToolReading::calls>);
   add("pitwall_fleet_tool_errors", Kind::kCounter, {"", "Calls of the tool that failed."}, {"tool"},
       FleetTools<&ToolReading::errors>);
-  constexpr std::string_view kDuration = "pitwall_tool_duration_seconds";
-  constexpr Text kDurationText = {"seconds", "Duration of calls of the tool."};
-  add(kDuration, Kind::kHistogram, kDurationText, {"tool"}, FleetToolDurations, ToolBounds);
-  all.back().has_native_only = true;
-  all.push_back(NativeOnly(Agents(kDuration, Kind::kHistogram, Tier::kAgentTool, kDurationText,
-                                  {"tool"}, AgentToolDurations, FleetWalk::kToolDurations)));
+  add("pitwall_tool_duration_seconds", Kind::kHistogram,
+      {"seconds", "Duration of calls of the tool."}, {"tool"}, FleetToolDurations, ToolBounds);
   add("pitwall_fleet_model_calls", Kind::kCounter,
       {"", "Calls of the model, including those of retired agents."}, {"model"},
       FleetModels<&ModelReading::calls>);
@@ -184,6 +180,10 @@ void AddAgentTools(std::vector<Family>& all) {
   all.push_back(Agents("pitwall_tool_errors", Kind::kCounter, Tier::kAgentTool,
                        {"", "Tool calls of the agent that failed."}, {"tool"},
                        AgentTools<&ToolReading::errors>, FleetWalk::kToolErrors));
+  all.push_back(
+      NativeOnly(Agents("pitwall_agent_tool_duration_seconds", Kind::kHistogram, Tier::kAgentTool,
+                        {"seconds", "Duration of calls of the tool by the agent."}, {"tool"},
+                        AgentToolDurations, FleetWalk::kToolDurations)));
   all.push_back(Agents("pitwall_model_calls", Kind::kCounter, Tier::kAgentTool,
                        {"", "Calls of the model by the agent."}, {"model"},
                        AgentModels<&ModelReading::calls>, FleetWalk::kModelCalls));

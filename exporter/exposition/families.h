@@ -54,9 +54,7 @@ struct Family {
   FleetWalk::Parts parts = FleetWalk::kIdentity;  // of an agent, needed by walk_agents
   // Upper bounds of a histogram's classic buckets, ascending, without +Inf.
   std::vector<double> (*bounds)(double quality_max) = nullptr;
-  // Only for formats with native histograms. It may continue the family of the same name before it.
-  bool is_native_only = false;
-  bool has_native_only = false;  // if that one is exposed, this one has classic buckets only
+  bool is_native_only = false;  // only for formats with native histograms
   // A metric of the daemon itself. Its tier has no meaning, and remote write sends no unit for it.
   bool is_own = false;
 

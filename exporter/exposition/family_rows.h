@@ -40,14 +40,21 @@ inline void EmitQuality(LabelValues labels, const QualityReading& quality, RowSi
                  quality.stamp);
 }
 
+// The stamp of the tasks. Without tasks they count from the agent's first event.
+inline SeriesStamp TaskStamp(const AgentReading& agent) {
+  SeriesStamp stamp = agent.tasks.stamp;
+  if (stamp.started_at_ms == 0) stamp.started_at_ms = agent.first_seen_ms;
+  return stamp;
+}
+
 template <std::uint64_t TaskReading::*Count>
 void FleetTasks(const AgentReading& fleet, RowSink& sink) {
-  sink.Value({}, {fleet.tasks.*Count, kInteger}, fleet.tasks.stamp);
+  sink.Value({}, {fleet.tasks.*Count, kInteger}, TaskStamp(fleet));
 }
 template <std::uint64_t TaskReading::*Count>
 void AgentTasks(const Page& page, RowSink& sink) {
   for (const AgentReading& agent : page.agents) {
-    sink.Value({&agent.agent_id, 1}, {agent.tasks.*Count, kInteger}, agent.tasks.stamp);
+    sink.Value({&agent.agent_id, 1}, {agent.tasks.*Count, kInteger}, TaskStamp(agent));
   }
 }
 

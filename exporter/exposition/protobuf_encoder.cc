@@ -42,7 +42,7 @@ namespace label_field {
 enum : protozero::pbf_tag_type { kName = 1, kValue };
 }
 namespace summary_field {
-enum : protozero::pbf_tag_type { kSampleCount = 1, kSampleSum, kQuantile };
+enum : protozero::pbf_tag_type { kSampleCount = 1, kSampleSum, kQuantile, kCreated };
 }
 namespace histogram_field {
 enum : protozero::pbf_tag_type {
@@ -203,8 +203,7 @@ void ProtobufEncoder::AppendClassic(const HistogramRow& row) {
 
 void ProtobufEncoder::Histogram(LabelValues labels, const HistogramRow& row,
                                 const SeriesStamp& stamp) {
-  const bool is_classic_alone = family_->has_native_only && options_.native_only_families;
-  const bool is_native = row.native != nullptr && !is_classic_alone;
+  const bool is_native = row.native != nullptr;
   const bool is_classic = !is_native || (options_.with_classic_buckets && !bounds_.empty());
   BeginMetric(labels);
   histogram_.clear();
@@ -216,10 +215,11 @@ void ProtobufEncoder::Histogram(LabelValues labels, const HistogramRow& row,
   AddTimestamp(histogram, histogram_field::kCreated, stamp.started_at_ms);
   pbf_writer(metric_).add_message(metric_field::kHistogram, histogram_);
   messages_.Add(metric_);
-  series_count_ += (is_native ? 1 : 0) + (is_classic ? bounds_.size() + 3 : 0);
+  // Prometheus stores one kind of a histogram, the native one if it is configured for it.
+  series_count_ += is_native ? 1 : bounds_.size() + 3;
 }
 
-void ProtobufEncoder::Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp&) {
+void ProtobufEncoder::Summary(LabelValues labels, const SummaryRow& row, const SeriesStamp& stamp) {
   BeginMetric(labels);
   {
     pbf_writer metric(metric_);
@@ -231,6 +231,7 @@ void ProtobufEncoder::Summary(LabelValues labels, const SummaryRow& row, const S
       message.add_double(1, quantile.quantile);
       message.add_double(2, quantile.value);
     }
+    AddTimestamp(summary, summary_field::kCreated, stamp.started_at_ms);
   }
   messages_.Add(metric_);
   series_count_ += row.quantiles.size() + 2;

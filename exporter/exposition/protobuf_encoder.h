@@ -36,12 +36,12 @@ class FamilyMessages {
 };
 
 // Writes rows into `out`. One thread. Values are doubles: exact up to 2^53. Histograms with full
-// resolution are written as native histograms, and with classic buckets only on request.
+// resolution are written as native histograms, and those of families with bounds as classic ones
+// too: one message serves readers of either kind.
 class ProtobufEncoder final : public RowSink {
  public:
   struct Options {
-    bool with_classic_buckets = false;
-    bool native_only_families = true;  // whether they are exposed; see Family::has_native_only
+    bool with_classic_buckets = true;  // beside native histograms
   };
   ProtobufEncoder(text::TextBuffer& out, const Options& options);
 

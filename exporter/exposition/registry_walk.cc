@@ -10,6 +10,7 @@
 #include "exporter/exposition/name_filter.h"
 #include "exporter/exposition/tiers.h"
 #include "exporter/text/number.h"
+#include "pitwall/reading.h"
 
 namespace pitwall::exposition {
 
@@ -75,22 +76,23 @@ std::vector<double> BoundsOf(const ClientMetric::Histogram& histogram) {
 }
 
 void EmitHistogram(LabelValues labels, const ClientMetric::Histogram& histogram, std::size_t bounds,
-                   RowSink& sink) {
+                   const SeriesStamp& stamp, RowSink& sink) {
   std::vector<std::uint64_t> cumulative;
   for (const ClientMetric::Bucket& bucket : histogram.bucket) {
     cumulative.push_back(bucket.cumulative_count);
   }
   cumulative.resize(bounds, histogram.sample_count);
   sink.Histogram(labels, {cumulative, histogram.sample_count, text::Number(histogram.sample_sum)},
-                 {});
+                 stamp);
 }
 
-void EmitSummary(LabelValues labels, const ClientMetric::Summary& summary, RowSink& sink) {
+void EmitSummary(LabelValues labels, const ClientMetric::Summary& summary, const SeriesStamp& stamp,
+                 RowSink& sink) {
   std::vector<QuantileValue> quantiles;
   for (const ClientMetric::Quantile& quantile : summary.quantile) {
     quantiles.push_back({quantile.quantile, quantile.value});
   }
-  sink.Summary(labels, {quantiles, summary.sample_count, text::Number(summary.sample_sum)}, {});
+  sink.Summary(labels, {quantiles, summary.sample_count, text::Number(summary.sample_sum)}, stamp);
 }
 
 double ValueOf(MetricType type, const ClientMetric& metric) {
@@ -98,7 +100,7 @@ double ValueOf(MetricType type, const ClientMetric& metric) {
   return type == MetricType::Gauge ? metric.gauge.value : metric.untyped.value;
 }
 
-void WalkMetrics(const MetricFamily& family, RowSink& sink) {
+void WalkMetrics(const MetricFamily& family, const SeriesStamp& stamp, RowSink& sink) {
   const Family described = Described(family);
   const std::vector<double> bounds = BoundsOf(family.metric.front().histogram);
   sink.Begin(described, bounds);
@@ -107,11 +109,11 @@ void WalkMetrics(const MetricFamily& family, RowSink& sink) {
     labels.clear();
     for (const ClientMetric::Label& label : metric.label) labels.emplace_back(label.value);
     if (family.type == MetricType::Histogram) {
-      EmitHistogram(labels, metric.histogram, bounds.size(), sink);
+      EmitHistogram(labels, metric.histogram, bounds.size(), stamp, sink);
     } else if (family.type == MetricType::Summary) {
-      EmitSummary(labels, metric.summary, sink);
+      EmitSummary(labels, metric.summary, stamp, sink);
     } else {
-      sink.Value(labels, text::Number(ValueOf(family.type, metric)), {});
+      sink.Value(labels, text::Number(ValueOf(family.type, metric)), stamp);
     }
   }
 }
@@ -119,11 +121,13 @@ void WalkMetrics(const MetricFamily& family, RowSink& sink) {
 }  // namespace
 
 void WalkRegistry(const std::vector<MetricFamily>& families, RowSink& sink,
-                  const NameFilter& filter) {
+                  const NameFilter& filter, std::int64_t started_at_ms) {
+  SeriesStamp stamp;
+  stamp.started_at_ms = started_at_ms;
   for (const MetricFamily& family : families) {
     if (family.metric.empty()) continue;
     if (!filter.Includes(family.name, family.type == MetricType::Histogram)) continue;
-    WalkMetrics(family, sink);
+    WalkMetrics(family, stamp, sink);
   }
 }
 

@@ -67,15 +67,15 @@ void WriteBody(Format format, PageSource& source, const NameFilter& filter,
                text::TextBuffer& out) {
   const auto write = [&](RowSink& sink) {
     own.push_back(ExposedSeries(WriteFamilies(source, filter, options, sink)));
-    WalkRegistry(own, sink, filter);
+    WalkRegistry(own, sink, filter, options.own_started_at_ms);
     sink.Finish();
   };
   if (format == Format::kProtobuf) {
-    ProtobufEncoder encoder(out, {.with_classic_buckets = options.classic_buckets,
-                                  .native_only_families = options.tiers.Has(Tier::kAgentTool)});
+    ProtobufEncoder encoder(out, {.with_classic_buckets = options.classic_buckets});
     write(encoder);
   } else {
-    TextEncoder encoder(out, format == Format::kText ? Dialect::kText004 : Dialect::kOpenMetrics);
+    TextEncoder encoder(out, format == Format::kText ? Dialect::kText004 : Dialect::kOpenMetrics,
+                        options.created);
     write(encoder);
     if (format == Format::kOpenMetrics) out.Append("# EOF\n");
   }

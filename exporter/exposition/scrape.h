@@ -3,6 +3,7 @@
 
 #include <prometheus/metric_family.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "exporter/exposition/families.h"
@@ -14,8 +15,11 @@ namespace pitwall::exposition {
 
 struct ScrapeOptions {
   Tiers tiers = Tiers();
-  // In protobuf, write classic buckets in addition to native histograms.
-  bool classic_buckets = false;
+  // In protobuf, write classic buckets beside native histograms.
+  bool classic_buckets = true;
+  bool created = true;  // in OpenMetrics, write `_created`
+  // When the counters of the daemon itself began to count; 0: unknown.
+  std::int64_t own_started_at_ms = 0;
 };
 
 // Writes the body: the agents' families, the daemon's own metrics, and `pitwall_exposed_series`

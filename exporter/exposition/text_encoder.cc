@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "exporter/exposition/families.h"
-#include "exporter/exposition/tiers.h"
 #include "exporter/text/decimal.h"
 #include "exporter/text/number.h"
 #include "exporter/text/text_buffer.h"
@@ -123,7 +122,7 @@ std::string BoundText(Dialect dialect, double bound) {
 
 void TextEncoder::Begin(const Family& family, std::span<const double> bounds) {
   WriteHead(out_, dialect_, family);
-  has_created_ = dialect_ == Dialect::kOpenMetrics && family.tier != Tier::kAgentTool &&
+  has_created_ = dialect_ == Dialect::kOpenMetrics && with_created_ &&
                  family.kind != Kind::kGauge && family.kind != Kind::kUntyped;
   const std::string base(family.name);
   const char open = family.labels.empty() ? ' ' : '{';

@@ -15,11 +15,13 @@ namespace pitwall::exposition {
 enum class Dialect : std::uint8_t { kText004, kOpenMetrics };
 
 // Writes rows into `out`. One thread. OpenMetrics has the start of a series in an extra sample,
-// `_created`. The tier of agents and tools has none, because it would double that tier's series.
+// `_created`, which follows the samples of the series. If a series has none, Prometheus searches
+// the rest of the family for it, at each of the series' samples.
 class TextEncoder final : public RowSink {
  public:
-  explicit TextEncoder(text::TextBuffer& out, Dialect dialect = Dialect::kText004)
-      : out_(out), dialect_(dialect) {}
+  explicit TextEncoder(text::TextBuffer& out, Dialect dialect = Dialect::kText004,
+                       bool with_created = true)
+      : out_(out), dialect_(dialect), with_created_(with_created) {}
 
   void Begin(const Family& family, std::span<const double> bounds) override;
   void Value(LabelValues labels, text::Number value, const SeriesStamp& stamp) override;
@@ -35,6 +37,7 @@ class TextEncoder final : public RowSink {
 
   text::TextBuffer& out_;
   const Dialect dialect_;
+  const bool with_created_;
   bool has_created_ = false;
   text::Snippet sample_start_;               // `name{` or `name `
   text::Snippet quantile_start_;             // `name{`

@@ -24,17 +24,21 @@ RequestBuilder::Emit IntervalEncoder::Into(std::vector<SharedRequest>& requests)
 
 std::vector<SharedRequest> IntervalEncoder::Encode(
     std::int64_t at_ms, const Walk& walk, const std::vector<prometheus::MetricFamily>& own) {
-  at_ms_ = std::max(at_ms_ + 1, at_ms);
+  const std::int64_t previous_ms = std::exchange(at_ms_, std::max(at_ms_ + 1, at_ms));
   std::vector<SharedRequest> live;
   Identities sent;
   sent.reserve(last_sent_.size());
   RequestBuilder requests(at_ms_, Into(live), options_.max_series);
   SeriesEncoder encoder(options_, requests, sent);
   walk(encoder);
-  exposition::WalkRegistry(own, encoder);
+  exposition::WalkRegistry(own, encoder, {}, options_.process_started_at_ms.value_or(0));
   requests.Finish();
 
-  std::vector<SharedRequest> all = live;
+  std::vector<SharedRequest> all;
+  RequestBuilder zeros(at_ms_, Into(all), options_.max_series);
+  AddZeroSamples(live, sent, previous_ms, zeros);
+  zeros.Finish();
+  all.insert(all.end(), live.begin(), live.end());
   RequestBuilder markers(at_ms_, Into(all), options_.max_series);
   if (!last_.empty()) {
     Identities sorted = sent;
@@ -45,6 +49,23 @@ std::vector<SharedRequest> IntervalEncoder::Encode(
   last_ = std::move(live);
   last_sent_ = std::move(sent);
   return all;
+}
+
+void IntervalEncoder::AddZeroSamples(const std::vector<SharedRequest>& live, const Identities& sent,
+                                     std::int64_t previous_ms, RequestBuilder& zeros) {
+  const bool is_first = previous_ms == 0;
+  if (is_first && !options_.process_started_at_ms) return;
+  StartBounds bounds{previous_ms, at_ms_, true};
+  // An earlier process may have sent a series that began before this one.
+  if (is_first) bounds = {*options_.process_started_at_ms - 1, at_ms_, false};
+  Identities before = last_sent_;
+  std::sort(before.begin(), before.end());
+  std::span<const std::uint64_t> rest = sent;
+  for (const SharedRequest& request : live) {
+    const std::size_t series = request->samples + request->histograms;
+    AddZeroSamplesOf(*request, rest.first(series), before, bounds, zeros);
+    rest = rest.subspan(series);
+  }
 }
 
 void IntervalEncoder::AddStaleMarkers(std::span<const std::uint64_t> now,

@@ -19,8 +19,12 @@ class IntervalEncoder {
   // Gives the rows of all families of the agents to the sink.
   using Walk = std::function<void(exposition::RowSink&)>;
 
-  // The requests of this interval: all series of the walk and of `own`, and a staleness marker for
-  // each series that only the last interval had. The protocol requires ascending times. If the wall
+  // The requests of this interval:
+  // 1. a sample of 0 for each series that began since the last interval, at its start. So the first
+  //    sample is an increase to the receiver;
+  // 2. all series of the walk and of `own`;
+  // 3. a staleness marker for each series that only the last interval had.
+  // The protocol requires ascending times. If the wall
   // clock has not advanced, the time is one millisecond after the last interval's.
   std::vector<SharedRequest> Encode(std::int64_t at_ms, const Walk& walk,
                                     const std::vector<prometheus::MetricFamily>& own);
@@ -28,6 +32,8 @@ class IntervalEncoder {
   std::vector<SharedRequest> EndAll();
 
  private:
+  void AddZeroSamples(const std::vector<SharedRequest>& live, const Identities& sent,
+                      std::int64_t previous_ms, RequestBuilder& zeros);
   void AddStaleMarkers(std::span<const std::uint64_t> now, RequestBuilder& markers) const;
   RequestBuilder::Emit Into(std::vector<SharedRequest>& requests) const;
 

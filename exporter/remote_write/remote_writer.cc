@@ -38,7 +38,8 @@ RemoteWriter::RemoteWriter(const Options& options, RemoteWriterInputs inputs)
     : options_(options),
       inputs_(std::move(inputs)),
       encoder_({.external_labels = options.external_labels,
-                .has_native_histograms = options.native_histograms != NativeHistograms::kNever}) {}
+                .has_native_histograms = options.native_histograms != NativeHistograms::kNever,
+                .process_started_at_ms = inputs_.process_started_at_ms}) {}
 
 RemoteWriter::~RemoteWriter() { Stop(); }
 

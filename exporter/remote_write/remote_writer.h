@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ struct RemoteWriterInputs {
   const cli::Logger& logger;
   const Clock& clock;
   exposition::Tiers tiers = exposition::Tiers();
+  std::optional<std::int64_t> process_started_at_ms;
 };
 
 // Reads the store and encodes the reading as the next interval.

@@ -96,19 +96,36 @@ std::uint64_t RequestBuilder::IdentityOf(std::span<const Symbol> labels) const {
 }
 
 void RequestBuilder::AddValue(const SeriesHead& head, double value) {
+  AddValueAt(head, value, at_ms_);
+}
+
+void RequestBuilder::AddHistogram(const SeriesHead& head, const Durations& durations) {
+  AddHistogramAt(head, durations, at_ms_);
+}
+
+void RequestBuilder::AddZero(const SeriesHead& head, std::int64_t at_ms, bool is_histogram) {
+  if (is_histogram) {
+    AddHistogramAt(head, {}, at_ms);
+  } else {
+    AddValueAt(head, 0, at_ms);
+  }
+}
+
+void RequestBuilder::AddValueAt(const SeriesHead& head, double value, std::int64_t at_ms) {
   pbf_writer message(message_);
   pbf_writer series = StartSeries(message, head);
   {
     pbf_writer sample(series, wire::kSamples);
     sample.add_double(wire::kSampleValue, value);
-    sample.add_int64(wire::kSampleTimestamp, at_ms_);
+    sample.add_int64(wire::kSampleTimestamp, at_ms);
     if (head.started_at_ms != 0) sample.add_int64(wire::kSampleStart, head.started_at_ms);
   }
   EndSeries(series, head);
   ++samples_;
 }
 
-void RequestBuilder::AddHistogram(const SeriesHead& head, const Durations& durations) {
+void RequestBuilder::AddHistogramAt(const SeriesHead& head, const Durations& durations,
+                                    std::int64_t at_ms) {
   pbf_writer message(message_);
   pbf_writer series = StartSeries(message, head);
   {
@@ -116,7 +133,7 @@ void RequestBuilder::AddHistogram(const SeriesHead& head, const Durations& durat
     histogram.add_uint64(wire::kCount, durations.count);
     histogram.add_double(wire::kSum, text::Decimal{durations.sum_ns, 9}.AsDouble());
     native_.Write(durations, histogram);
-    histogram.add_int64(wire::kHistogramTimestamp, at_ms_);
+    histogram.add_int64(wire::kHistogramTimestamp, at_ms);
     if (head.started_at_ms != 0) histogram.add_int64(wire::kHistogramStart, head.started_at_ms);
   }
   EndSeries(series, head);

@@ -44,7 +44,7 @@ class RequestBuilder {
 
   static constexpr std::size_t kMaxSeries = 5'000;
 
-  // `at_ms` is the time of every sample.
+  // `at_ms` is the time of every sample but those of AddZero().
   RequestBuilder(std::int64_t at_ms, Emit emit, std::size_t max_series = kMaxSeries);
 
   // Ends the request if `more` series would make it too large. Symbols of an ended request are
@@ -57,6 +57,8 @@ class RequestBuilder {
 
   void AddValue(const SeriesHead& head, double value);
   void AddHistogram(const SeriesHead& head, const Durations& durations);
+  // A sample of 0 at the start of a series, of values or of histograms.
+  void AddZero(const SeriesHead& head, std::int64_t at_ms, bool is_histogram);
   // Staleness markers for a series of values and for a series of histograms.
   void AddStaleValue(const SeriesHead& head);
   void AddStaleHistogram(const SeriesHead& head);
@@ -65,6 +67,8 @@ class RequestBuilder {
 
  private:
   void Clear();
+  void AddValueAt(const SeriesHead& head, double value, std::int64_t at_ms);
+  void AddHistogramAt(const SeriesHead& head, const Durations& durations, std::int64_t at_ms);
 
   const std::int64_t at_ms_;
   const Emit emit_;

@@ -119,29 +119,63 @@ Version1Body ToVersion1(const Request& request, bool with_histograms) {
   return made;
 }
 
-void AddStaleMarkersOf(const Request& request, std::span<const std::uint64_t> sent,
-                       std::span<const std::uint64_t> now, RequestBuilder& markers) {
-  PITWALL_ASSERT(std::is_sorted(now.begin(), now.end()));
-  const auto is_live = [&](std::uint64_t identity) {
-    return std::binary_search(now.begin(), now.end(), identity);
+namespace {
+
+// The start in a sample or a histogram; 0 if there is none.
+std::int64_t StartOf(const SeriesView& series) {
+  const wire::Tag tag = series.is_histogram ? wire::kHistogramStart : wire::kSampleStart;
+  pbf_reader field(series.point);
+  return field.next(tag) ? field.get_int64() : 0;
+}
+
+// Calls visit(series, labels) for each series whose identity is not in `known`. `labels` are
+// symbols of `into`, which has room for one series.
+template <class Visit>
+void ForEachUnknown(const Request& request, std::span<const std::uint64_t> sent,
+                    std::span<const std::uint64_t> known, RequestBuilder& into,
+                    const Visit& visit) {
+  PITWALL_ASSERT(std::is_sorted(known.begin(), known.end()));
+  const auto is_known = [&](std::uint64_t identity) {
+    return std::binary_search(known.begin(), known.end(), identity);
   };
-  if (std::all_of(sent.begin(), sent.end(), is_live)) return;
+  if (std::all_of(sent.begin(), sent.end(), is_known)) return;
   RequestReader reader(request);
   std::vector<Symbol> labels;
   SeriesView series;
   for (std::size_t i = 0; i < sent.size() && reader.Next(series); ++i) {
-    if (is_live(sent[i])) continue;
-    markers.MakeRoom(1);
+    if (is_known(sent[i])) continue;
+    into.MakeRoom(1);
     labels.clear();
-    for (const std::string_view text : series.labels) labels.push_back(markers.Find(text));
-    const SeriesHead head{labels, series.type, markers.Find(series.help),
-                          markers.Find(series.unit)};
-    if (series.is_histogram) {
-      markers.AddStaleHistogram(head);
-    } else {
-      markers.AddStaleValue(head);
-    }
+    for (const std::string_view text : series.labels) labels.push_back(into.Find(text));
+    visit(series, SeriesHead{labels, series.type, into.Find(series.help), into.Find(series.unit)});
   }
+}
+
+}  // namespace
+
+void AddZeroSamplesOf(const Request& request, std::span<const std::uint64_t> sent,
+                      std::span<const std::uint64_t> before, const StartBounds& bounds,
+                      RequestBuilder& zeros) {
+  ForEachUnknown(request, sent, before, zeros, [&](const SeriesView& series, SeriesHead head) {
+    head.started_at_ms = StartOf(series);
+    if (head.started_at_ms == 0 || bounds.after_ms + 1 >= bounds.before_ms) return;
+    if (head.started_at_ms <= bounds.after_ms && !bounds.includes_earlier) return;
+    const std::int64_t at_ms =
+        std::clamp(head.started_at_ms, bounds.after_ms + 1, bounds.before_ms - 1);
+    zeros.AddZero(head, at_ms, series.is_histogram);
+  });
+}
+
+void AddStaleMarkersOf(const Request& request, std::span<const std::uint64_t> sent,
+                       std::span<const std::uint64_t> now, RequestBuilder& markers) {
+  ForEachUnknown(request, sent, now, markers,
+                 [&](const SeriesView& series, const SeriesHead& head) {
+                   if (series.is_histogram) {
+                     markers.AddStaleHistogram(head);
+                   } else {
+                     markers.AddStaleValue(head);
+                   }
+                 });
 }
 
 }  // namespace pitwall::remote_write

@@ -1,6 +1,7 @@
 // Reads the requests that RequestBuilder builds.
 #pragma once
 
+#include <cstdint>
 #include <protozero/pbf_reader.hpp>
 #include <span>
 #include <string>
@@ -43,6 +44,20 @@ struct Version1Body {
 
 // The request as a prometheus.WriteRequest, in snappy's block format.
 Version1Body ToVersion1(const Request& request, bool with_histograms);
+
+// The open interval in which a series may begin.
+struct StartBounds {
+  std::int64_t after_ms = 0;
+  std::int64_t before_ms = 0;
+  bool includes_earlier = false;  // series that began earlier get a 0 at the lower bound
+};
+
+// Adds a sample of 0 for each series of `request` that has a start and whose identity is not in
+// `before`. `before` must be sorted. `sent` must contain the identities of the request's series, in
+// order.
+void AddZeroSamplesOf(const Request& request, std::span<const std::uint64_t> sent,
+                      std::span<const std::uint64_t> before, const StartBounds& bounds,
+                      RequestBuilder& zeros);
 
 // Adds a staleness marker for each series of `request` whose identity is not in `now`. `now` must
 // be sorted. `sent` must contain the identities of the request's series, in order.

@@ -1,6 +1,8 @@
 // Rows of metric families as series of a request.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,9 @@ struct EncodingOptions {
   ExternalLabels external_labels;
   bool has_native_histograms = true;
   std::size_t max_series = RequestBuilder::kMaxSeries;  // of a request
+  // When this process began. Series that began later were never sent before. Without it the series
+  // of the first interval get no sample of 0.
+  std::optional<std::int64_t> process_started_at_ms;
 };
 
 // Writes a histogram as its classic series and, if its full resolution is known, as a native

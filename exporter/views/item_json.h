@@ -4,10 +4,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "exporter/text/decimal.h"
 #include "exporter/text/json_writer.h"
+#include "exporter/text/number.h"
 #include "exporter/views/quantiles.h"
 #include "pitwall/host/series_fields.h"
 #include "pitwall/reading.h"
@@ -22,9 +24,16 @@ void WriteQuantiles(text::JsonWriter& json, const Durations& durations,
                     const std::array<double, N>& qs, const std::array<std::string_view, N>& keys) {
   std::array<std::int32_t, N> indices{};
   if (durations.count > 0) QuantileIndices(durations, qs, indices);
+  const std::optional<double> max_ms = MaxMs(durations);
   for (std::size_t i = 0; i < N; ++i) {
     json.Key(keys[i]);
-    durations.count > 0 ? json.Raw(BucketMiddleMsText(indices[i])) : json.Null();
+    if (!max_ms) {
+      json.Null();
+    } else if (BucketMiddleMs(indices[i]) > *max_ms) {
+      json.Raw(text::ShortestText(*max_ms));
+    } else {
+      json.Raw(BucketMiddleMsText(indices[i]));
+    }
   }
 }
 
@@ -33,8 +42,8 @@ inline void WriteDurations(text::JsonWriter& json, const Durations& durations) {
     json.Field("count", durations.count);
     WriteQuantiles<4>(json, durations, {0.5, 0.9, 0.95, 0.99}, {"p50", "p90", "p95", "p99"});
     json.Key("max");
-    durations.buckets.empty() ? json.Null()
-                              : json.Raw(BucketMiddleMsText(durations.buckets.back().index));
+    const std::optional<double> max_ms = MaxMs(durations);
+    max_ms ? json.Raw(text::ShortestText(*max_ms)) : json.Null();
   });
 }
 

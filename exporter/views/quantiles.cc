@@ -81,12 +81,15 @@ std::optional<double> QuantileMs(const Durations& durations, double q) {
   if (durations.count == 0) return std::nullopt;
   std::int32_t index = 0;
   QuantileIndices(durations, {&q, 1}, {&index, 1});
-  return BucketMiddleMs(index);
+  const double middle_ms = BucketMiddleMs(index);
+  if (durations.buckets.empty() || index != durations.buckets.back().index) return middle_ms;
+  return std::min(middle_ms, *MaxMs(durations));
 }
 
 std::optional<double> MaxMs(const Durations& durations) {
   if (durations.count == 0 || durations.buckets.empty()) return std::nullopt;
-  return BucketMiddleMs(durations.buckets.back().index);
+  const double max_ms = durations.MaxNs() / 1e6;
+  return durations.count == 1 ? max_ms : ToSixDigits(max_ms);
 }
 
 std::optional<double> MeanMs(const Durations& durations) {

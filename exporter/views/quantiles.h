@@ -21,7 +21,8 @@ double BucketMiddleMs(std::int32_t index);
 // This value as JSON; lives for the whole process.
 std::string_view BucketMiddleMsText(std::int32_t index);
 
-// nullopt if there is no duration.
+// nullopt if there is no duration. The maximum has six significant digits, or is exact if there is
+// one duration; no quantile is above it.
 std::optional<double> QuantileMs(const Durations& durations, double q);
 std::optional<double> MaxMs(const Durations& durations);
 std::optional<double> MeanMs(const Durations& durations);

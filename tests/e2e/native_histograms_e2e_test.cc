@@ -36,7 +36,8 @@ TEST_F(NativeHistogramsE2eTest, QuantilesAgreeWithTheJsonViewWithinABucket) {
   ASSERT_EQ(daemon_->PostEvents(lines)["accepted"], 500);
   const test::PrometheusProcess prometheus(prometheus_folder_, test::ScrapeEverySecond(Address()),
                                            kNative);
-  const std::string series = R"(pitwall_tool_duration_seconds{agent_id="coder-1",tool="bash"})";
+  const std::string series =
+      R"(pitwall_agent_tool_duration_seconds{agent_id="coder-1",tool="bash"})";
   EXPECT_EQ(prometheus.Query("histogram_count(" + series + ")"), "500") << prometheus.Log();
   const json tool = View("/api/agent-performance/coder-1")["tools"]["bash"];
   const double bucket = std::exp2(1.0 / 8);
@@ -47,8 +48,7 @@ TEST_F(NativeHistogramsE2eTest, QuantilesAgreeWithTheJsonViewWithinABucket) {
     EXPECT_LT(seconds, viewed * bucket) << field;
     EXPECT_GT(seconds, viewed / bucket) << field;
   }
-  // The classic buckets by tool are there too.
-  EXPECT_EQ(prometheus.Query(R"(pitwall_tool_duration_seconds_bucket{tool="bash",le="+Inf"})"),
+  EXPECT_EQ(prometheus.Query(R"(histogram_count(pitwall_tool_duration_seconds{tool="bash"}))"),
             "500");
 }
 
@@ -62,8 +62,10 @@ TEST_F(NativeHistogramsE2eTest, EveryFormatThatPrometheusAsksForHoldsTheSameNumb
   for (const std::string query :
        {"sum(pitwall_tasks_claimed_total)", "sum(pitwall_tool_calls_total)",
         "sum(pitwall_cost_usd_total)", "sum(pitwall_tokens_total)",
-        "sum(pitwall_fleet_quality_score_sum)", "sum(pitwall_tool_duration_seconds_count)",
-        "sum(pitwall_exposed_series{tier=\"tool\"})", "up"}) {
+        "sum(pitwall_fleet_quality_score_sum)",
+        "sum(pitwall_tool_duration_seconds_count) or "
+        "histogram_count(sum(pitwall_tool_duration_seconds))",
+        "up"}) {
     EXPECT_EQ(protobuf.Query(query), openmetrics.Query(query)) << query;
   }
   EXPECT_EQ(protobuf.Query("count(pitwall_task_duration_seconds_bucket) or vector(0)"), "0");

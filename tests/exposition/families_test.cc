@@ -19,9 +19,11 @@ namespace {
 TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
   std::map<std::string, std::string> found;
   for (const Family& family : Families()) {
-    if (family.tier == Tier::kFleet || family.is_native_only) continue;
+    if (family.tier == Tier::kFleet) continue;
+    EXPECT_FALSE(found.contains(family.TextName())) << "a family has one set of label names";
     std::string& text = found[family.TextName()];
-    text = std::to_string(static_cast<int>(family.kind));
+    text = family.is_native_only ? "native " : "";
+    text += std::to_string(static_cast<int>(family.kind));
     for (const auto label : family.labels) text += " " + std::string(label);
   }
   const std::string gauge = "0 ";
@@ -39,6 +41,8 @@ TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
       {"pitwall_tool_calls_total", counter + "agent_id tool"},
       {"pitwall_tool_errors_total", counter + "agent_id tool"},
       {"pitwall_tool_duration_seconds", histogram + "tool"},
+      {"pitwall_agent_tool_duration_seconds", "native " + histogram + "agent_id tool"},
+      {"pitwall_agent_model_call_duration_seconds", "native " + histogram + "agent_id model"},
       {"pitwall_fleet_tool_calls_total", counter + "tool"},
       {"pitwall_fleet_tool_errors_total", counter + "tool"},
       {"pitwall_model_calls_total", counter + "agent_id model"},
@@ -150,6 +154,16 @@ TEST(FamiliesTest, TimeSpentCountsFromTheFirstSeries) {
   EXPECT_NE(
       body.find("pitwall_agent_seconds_created{agent_id=\"agent-0\",activity=\"tool\"} 4.321"),
       std::string::npos);
+}
+
+TEST(FamiliesTest, TasksCountFromTheFirstEventOfAnAgentWithoutTasks) {
+  testing::TestFleet made(2);
+  made.agent(0).first_seen_ms = 7'000;
+  made.agent(1).first_seen_ms = 7'000;
+  made.agent(1).tasks.stamp.started_at_ms = 8'000;
+  const std::string body = testing::BodyOf(Format::kOpenMetrics, made.reading);
+  EXPECT_NE(body.find("pitwall_tasks_failed_created{agent_id=\"agent-0\"} 7\n"), std::string::npos);
+  EXPECT_NE(body.find("pitwall_tasks_failed_created{agent_id=\"agent-1\"} 8\n"), std::string::npos);
 }
 
 TEST(FamiliesTest, ToolDurationsAreThoseOfTheWholeFleetTheRetiredIncluded) {

@@ -66,11 +66,12 @@ MetricFamily Untyped() {
   return family;
 }
 
-std::string Text(const MetricFamily& family, Dialect dialect = Dialect::kText004) {
+std::string Text(const MetricFamily& family, Dialect dialect = Dialect::kText004,
+                 std::int64_t started_at_ms = 0) {
   std::string body;
   text::TextBuffer out(body);
   TextEncoder encoder(out, dialect);
-  WalkRegistry({family}, encoder);
+  WalkRegistry({family}, encoder, {}, started_at_ms);
   out.Flush();
   return body;
 }
@@ -220,6 +221,16 @@ TEST(RegistryWalkTest, TheFilterKnowsAFamilyByTheNamesOfTheTextFormat) {
   EXPECT_EQ(written("c_total"), Text(Counter(1)));
   EXPECT_EQ(written("c"), "");
   EXPECT_EQ(written("h_bytes_bucket"), Text(Histogram()));
+}
+
+TEST(RegistryWalkTest, AStartIsThatOfEverySeriesButGauges) {
+  for (const MetricFamily& family : {Counter(4), Histogram(), Summary()}) {
+    const std::string body = Text(family, Dialect::kOpenMetrics, 1'500);
+    EXPECT_NE(body.find("_created"), std::string::npos) << body;
+    EXPECT_NE(body.find(" 1.5\n"), std::string::npos) << body;
+    EXPECT_EQ(Text(family, Dialect::kOpenMetrics).find("_created"), std::string::npos);
+  }
+  EXPECT_EQ(Text(Untyped(), Dialect::kOpenMetrics, 1'500).find("_created"), std::string::npos);
 }
 
 }  // namespace

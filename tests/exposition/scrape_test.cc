@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 
 #include "exporter/daemon/metrics_handler.h"
@@ -91,7 +92,7 @@ TEST_F(ScrapeTest, TheExposedSeriesAreThoseOfTheBody) {
 }
 
 // The series of an agent with 20 tools, without those of the fleet and of the tools.
-double SeriesOfAnAgent(Format format) {
+double SeriesOfAnAgent(Format format, bool with_created = true) {
   testing::TestFleet made(1);
   std::vector<std::string> names;
   for (int i = 0; i < 20; ++i) names.push_back("tool-" + std::to_string(i));
@@ -108,7 +109,8 @@ double SeriesOfAnAgent(Format format) {
   agent.tokens = tokens;
   agent.last_activity_ms = agent.tasks.stamp.started_at_ms = 1;
   agent.quality.stamp.started_at_ms = tokens[0].stamp.started_at_ms = 1;
-  const std::string body = testing::BodyOf(format, made.reading, testing::InOrder(made.reading));
+  const std::string body = testing::BodyOf(format, made.reading, testing::InOrder(made.reading), {},
+                                           {.created = with_created});
   double series = 0;
   for (const std::string tier : {"agent", "agent_tool"}) {
     if (format == Format::kProtobuf) {
@@ -126,10 +128,16 @@ double SeriesOfAnAgent(Format format) {
 
 TEST(ScrapeTiersTest, TheDefaultsKeepTenThousandAgentsWithTwentyToolsBelowAMillionSeries) {
   for (const Format format : {Format::kText, Format::kOpenMetrics, Format::kProtobuf}) {
-    const double series = SeriesOfAnAgent(format);
+    const double series = SeriesOfAnAgent(format, false);
     EXPECT_GT(series, 60);
     EXPECT_LT(series * 10'000, 1'000'000) << ContentTypeOf(format);
   }
+}
+
+TEST(ScrapeTiersTest, EveryCounterHasItsStartInOpenMetricsUnlessSwitchedOff) {
+  EXPECT_EQ(SeriesOfAnAgent(Format::kOpenMetrics, false), SeriesOfAnAgent(Format::kText));
+  // 4 counters of tasks, 3 of tokens and 1 of cost, 2 of time, 2 histograms; 2 for each tool.
+  EXPECT_EQ(SeriesOfAnAgent(Format::kOpenMetrics), SeriesOfAnAgent(Format::kText) + 12 + 2 * 20);
 }
 
 TEST_F(ScrapeTest, EveryAgentOfALargeFleetHasAStanding) {
@@ -143,22 +151,56 @@ TEST_F(ScrapeTest, EveryAgentOfALargeFleetHasAStanding) {
             "1");
 }
 
-TEST_F(ScrapeTest, TheNativeHistogramsOfTheToolsAreByAgentWhereThatTierIsExposed) {
-  Fill(2);
-  const auto native = [&](const ScrapeOptions& options) {
-    std::map<std::size_t, std::size_t>
-        by_labels;  // number of native histograms by number of labels
-    const std::string body = testing::Streamed(Scrape(
-        options, std::string(ContentTypeOf(Format::kProtobuf)), "pitwall_tool_duration_seconds"));
+// What a reader of protobuf stores of a family: one that knows classic histograms only sees the
+// buckets, count and sum of every metric; one that knows native ones stores those.
+struct Stored {
+  std::size_t native = 0;
+  std::size_t classic = 0;  // with buckets below +Inf
+  std::uint64_t count = 0;  // over all metrics of the family
+  std::set<std::size_t> label_counts;
+};
+
+TEST_F(ScrapeTest, ReadersOfClassicAndOfNativeHistogramsSeeEveryCallOnce) {
+  Fill(2);  // each with two tools, one call of each
+  const auto stored = [&](const std::string& name, const ScrapeOptions& options = {}) {
+    Stored all;
+    const std::string body =
+        testing::Streamed(Scrape(options, std::string(ContentTypeOf(Format::kProtobuf)), name));
     for (const auto& family : testing::ReadProtobuf(body)) {
+      EXPECT_EQ(family.name, name);
       for (const auto& metric : family.metrics) {
-        if (metric.histogram.is_native) ++by_labels[metric.labels.size()];
+        all.native += metric.histogram.is_native ? 1 : 0;
+        all.classic += metric.histogram.classic.size() > 1 ? 1 : 0;
+        all.count += metric.histogram.count;
+        all.label_counts.insert(metric.labels.size());
       }
     }
-    return by_labels;
+    return all;
   };
-  EXPECT_EQ(native({}), (std::map<std::size_t, std::size_t>{{2, 4}}));
-  EXPECT_EQ(native({.tiers = {Tier::kTool}}), (std::map<std::size_t, std::size_t>{{1, 2}}));
+  const Stored tools = stored("pitwall_tool_duration_seconds");
+  EXPECT_EQ(tools.native, 2U);
+  EXPECT_EQ(tools.classic, 2U);
+  EXPECT_EQ(tools.count, 4U);
+  EXPECT_EQ(tools.label_counts, std::set<std::size_t>{1});
+  const Stored agents = stored("pitwall_agent_tool_duration_seconds");
+  EXPECT_EQ(agents.native, 4U);
+  EXPECT_EQ(agents.classic, 0U);
+  EXPECT_EQ(agents.count, 4U);
+  EXPECT_EQ(agents.label_counts, std::set<std::size_t>{2});
+  const Stored native_alone = stored("pitwall_tool_duration_seconds", {.classic_buckets = false});
+  EXPECT_EQ(native_alone.native, 2U);
+  EXPECT_EQ(native_alone.classic, 0U);
+  EXPECT_EQ(native_alone.count, 4U);
+  // Text has classic histograms alone.
+  const ParsedText text = Text();
+  EXPECT_EQ(text.Named("pitwall_tool_duration_seconds_count").size(), 2U);
+  EXPECT_TRUE(text.Named("pitwall_agent_tool_duration_seconds_count").empty());
+}
+
+TEST_F(ScrapeTest, TheOwnCountersBeginWithTheProcess) {
+  const std::string body = testing::Streamed(
+      Scrape({.own_started_at_ms = 5'000}, std::string(ContentTypeOf(Format::kOpenMetrics))));
+  EXPECT_NE(body.find("\nprocess_cpu_seconds_created 5\n"), std::string::npos);
 }
 
 }  // namespace

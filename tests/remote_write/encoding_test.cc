@@ -235,6 +235,66 @@ TEST_F(RemoteWriteEncodingTest, ARemovedSeriesGetsOneStalenessMarker) {
   EXPECT_THAT(Decoded(requests_), SizeIs(first.size() - each));
 }
 
+// The samples of 0 that precede a series: by the text of the series, their times.
+std::map<std::string, std::int64_t> ZerosOf(const std::vector<DecodedSeries>& all,
+                                            std::int64_t taken_at_ms) {
+  std::map<std::string, std::int64_t> zeros;
+  for (const DecodedSeries& series : all) {
+    if (series.at_ms == taken_at_ms) continue;
+    EXPECT_EQ(series.is_histogram ? static_cast<double>(series.histogram.count) : series.value, 0);
+    const std::string kind = series.is_histogram ? " native" : "";
+    EXPECT_TRUE(zeros.emplace(series.Text() + kind, series.at_ms).second) << series.Text();
+  }
+  return zeros;
+}
+
+TEST_F(RemoteWriteEncodingTest, ASeriesThatBeganSinceTheLastIntervalIsPrecededByAZero) {
+  TestFleet fleet(1);
+  fleet.Name(0, "a").tasks.stamp.started_at_ms = 500;
+  fleet.reading.taken_at_ms = 10'000;
+  // Nothing is known of what an earlier process has sent.
+  EXPECT_THAT(ZerosOf(Encode(fleet), 10'000), SizeIs(0));
+
+  TestFleet more(3);
+  more.Name(0, "a").tasks.stamp.started_at_ms = 500;
+  AgentReading& fresh = more.Name(1, "b");
+  fresh.tasks.stamp.started_at_ms = 14'000;
+  fresh.tasks.durations = more.Make({3'000'000'000});
+  more.Name(2, "late").tasks.stamp.started_at_ms = 2'000;  // its events arrived late
+  more.reading.taken_at_ms = 20'000;
+  const auto all = Encode(more);
+  const auto zeros = ZerosOf(all, 20'000);
+  EXPECT_EQ(zeros.at("pitwall_tasks_claimed_total{agent_id=\"b\"}"), 14'000);
+  EXPECT_EQ(zeros.at("pitwall_task_duration_seconds_count{agent_id=\"b\"}"), 14'000);
+  EXPECT_EQ(zeros.at("pitwall_task_duration_seconds_bucket{agent_id=\"b\",le=\"2\"}"), 14'000);
+  EXPECT_EQ(zeros.at("pitwall_task_duration_seconds{agent_id=\"b\"} native"), 14'000);
+  EXPECT_EQ(zeros.at("pitwall_tasks_claimed_total{agent_id=\"late\"}"), 10'001);
+  for (const auto& [series, at_ms] : zeros) {
+    EXPECT_EQ(series.find("agent_id=\"a\""), std::string::npos) << series;
+    EXPECT_EQ(series.find("in_progress"), std::string::npos) << "a gauge: " << series;
+  }
+  // The zeros are sent before the values, and once.
+  EXPECT_NE(all.front().at_ms, 20'000);
+  more.reading.taken_at_ms = 30'000;
+  EXPECT_THAT(ZerosOf(Encode(more), 30'000), SizeIs(0));
+}
+
+TEST_F(RemoteWriteEncodingTest, InTheFirstIntervalOnlySeriesOfThisProcessArePrecededByAZero) {
+  EncodingOptions options;
+  options.process_started_at_ms = 5'000;
+  IntervalEncoder encoder(options);
+  own_.CountRequest("/metrics", "GET", 200, 0.002);
+  own_families_ = own_.Collect(StoreStats{}, self_metrics::ProcessStats{});
+  TestFleet fleet(2);
+  fleet.Name(0, "restored").tasks.stamp.started_at_ms = 4'999;
+  fleet.Name(1, "new").tasks.stamp.started_at_ms = 6'000;
+  fleet.reading.taken_at_ms = 10'000;
+  const auto zeros = ZerosOf(Decoded(EncodeWith(encoder, fleet)), 10'000);
+  EXPECT_EQ(zeros.at("pitwall_tasks_claimed_total{agent_id=\"new\"}"), 6'000);
+  EXPECT_FALSE(zeros.contains("pitwall_tasks_claimed_total{agent_id=\"restored\"}"));
+  EXPECT_EQ(zeros.at("process_cpu_seconds_total{}"), 5'000);
+}
+
 TEST_F(RemoteWriteEncodingTest, AtTheEndEverySeriesGetsAStalenessMarker) {
   TestFleet fleet = HostileFleet();
   fleet.reading.taken_at_ms = 5'000;

@@ -44,8 +44,30 @@ TEST(QuantilesTest, SeveralInOnePassAreThoseOfOnePassEach) {
   std::array<std::int32_t, 4> indices{};
   QuantileIndices(durations, qs, indices);
   for (std::size_t i = 0; i < qs.size(); ++i) {
-    EXPECT_EQ(BucketMiddleMs(indices[i]), *QuantileMs(durations, qs[i]));
+    EXPECT_EQ(std::min(BucketMiddleMs(indices[i]), *MaxMs(durations)),
+              *QuantileMs(durations, qs[i]));
   }
+}
+
+TEST(QuantilesTest, OneDurationIsExactAndNoQuantileExceedsIt) {
+  testing::TestFleet made(0);
+  for (const std::uint64_t ns : {1'000'000'000ULL, 412'000'000ULL, 900'000'000ULL, 100ULL}) {
+    const Durations one = made.Make({ns});
+    EXPECT_DOUBLE_EQ(*MaxMs(one), static_cast<double>(ns) / 1e6);
+    EXPECT_LE(*QuantileMs(one, 0.5), *MaxMs(one));
+    EXPECT_LE(one.QuantileNs(0.99), one.MaxNs());
+  }
+}
+
+TEST(QuantilesTest, TheGreatestIsNeverBelowTheMean) {
+  testing::TestFleet made(0);
+  // All in the upper part of a bucket, whose middle is 957.6 ms.
+  const Durations close = made.Make({1'000'000'000, 999'000'000, 998'000'000});
+  EXPECT_GE(*MaxMs(close), 999);
+  EXPECT_LE(*MaxMs(close), 1'000);
+  // One long duration: what the sum leaves for it.
+  const Durations distant = made.Make({1'000'000, 1'000'000, 7'000'000'000});
+  EXPECT_NEAR(*MaxMs(distant), 7'000, 0.2);
 }
 
 TEST(QuantilesTest, OfNothingDoNotExist) {

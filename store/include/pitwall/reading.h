@@ -44,9 +44,13 @@ struct Durations {
   std::uint64_t sum_ns = 0;
   std::span<const BucketCount> buckets;
 
-  // The nearest-rank quantile, 0 < q <= 1, as the geometric middle of its bucket: off by at most
-  // 4.5 %. Undefined if count is 0. Linear in the number of buckets.
+  // The nearest-rank quantile, 0 < q <= 1, as the geometric middle of its bucket, but not more than
+  // MaxNs(): off by at most 4.5 %. Undefined if count is 0. Linear in the number of buckets.
   double QuantileNs(double q) const;
+  // The longest duration: exact if count is 1. Otherwise the middle of its bucket, moved into the
+  // bounds that follow from the sum: off by at most 4.5 %, and never below the mean. Undefined if
+  // count is 0. Linear in the number of buckets.
+  double MaxNs() const;
   double MeanNs() const { return static_cast<double>(sum_ns) / static_cast<double>(count); }
 };
 
@@ -149,7 +153,8 @@ struct TimeSpent {
   std::optional<std::uint64_t> other_ns;
 };
 
-// One agent, or the sum of many (the fleet). A sum has no id and no stamps.
+// One agent, or the sum of many (the fleet). A sum has no id. Its stamps have no serial; they begin
+// with the earliest of its series.
 struct AgentReading {
   std::string_view agent_id;
   std::string_view role;   // empty: unknown

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "core/atomic_bounds.h"
 #include "core/ended_tasks.h"
 #include "core/ledger.h"
 #include "pitwall/internal/atomics.h"
@@ -117,6 +118,10 @@ void Sampling::MergeIntoRetired(AgentRef agent) {
         KindOf(series), recorder_.registry.agents().retired(),
         series.name_a.load(std::memory_order_relaxed),
         series.name_b.load(std::memory_order_relaxed), stamp.started_at_ms);
+    if (into && HasStamp(series) && stamp.started_at_ms > 0) {
+      // The start of the sum never moves forward.
+      AtomicMin(recorder_.registry.At(into).span.started_at_ms, stamp.started_at_ms);
+    }
     if (!into || !AddValue(recorder_.arena, recorder_.registry.At(into), kLateWriterSlot, value))
       recorder_.CountDropped();
     if (into && stamp.last_used_ms > recent_ms) {

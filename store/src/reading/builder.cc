@@ -95,7 +95,7 @@ Reading ReadingBuilder::FleetTotals() {
       SeriesRecord& series = registry_.At(ref);
       value.Clear();
       AddCells(registry_.arena(), series, Writers::kAll, value);
-      sums.Add(series, value);
+      sums.Add(series, registry_.series().StampOf(series), value);
     });
     const AgentRecord& record = registry_.At(agent);
     AgentReading times;
@@ -271,9 +271,9 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
     if (agent.oldest_claim_ms == 0 || claimed_at_ms < agent.oldest_claim_ms) {
       agent.oldest_claim_ms = claimed_at_ms;
     }
-    claims[used++] = {agent.agent_id, reading.CopyText(claim.task_id),
-                      composer.NameOf(claim.task_type), claimed_at_ms,
-                      since(claim.claimed_at_mono_ms), since(claim.arrived_at_mono_ms)};
+    claims[used++] = {
+        agent.agent_id, reading.CopyText(claim.task_id), composer.NameOf(claim.task_type),
+        claimed_at_ms,  since(claim.claimed_at_mono_ms), since(claim.arrived_at_mono_ms)};
   }
   reading.claims = claims.first(used);
 }

@@ -12,15 +12,42 @@
 
 namespace pitwall {
 
+namespace {
+
+// The bounds of a bucket in nanoseconds. The lowest bucket begins at 0.
+double UpperNs(std::int32_t index) { return BucketUpperBoundSeconds(index) * 1e9; }
+double LowerNs(std::int32_t index) {
+  return index <= BucketIndexAt(0) ? 0 : BucketUpperBoundSeconds(index - 1) * 1e9;
+}
+
+}  // namespace
+
+double Durations::MaxNs() const {
+  if (buckets.empty()) return 0;
+  const BucketCount& top = buckets.back();
+  const auto sum = static_cast<double>(sum_ns);
+  if (count == 1) return std::clamp(sum, LowerNs(top.index), UpperNs(top.index));
+  // The others have at least these durations together, so the longest has at most the rest.
+  double others_ns = static_cast<double>(top.count - 1) * LowerNs(top.index);
+  for (const BucketCount& bucket : buckets.first(buckets.size() - 1)) {
+    others_ns += static_cast<double>(bucket.count) * LowerNs(bucket.index);
+  }
+  const double least_ns = std::clamp(MeanNs(), LowerNs(top.index), UpperNs(top.index));
+  const double most_ns = std::clamp(sum - others_ns, least_ns, UpperNs(top.index));
+  return std::clamp(BucketMiddleNs(top.index), least_ns, most_ns);
+}
+
 double Durations::QuantileNs(double q) const {
   const double wanted = std::ceil(q * static_cast<double>(count));
   const std::uint64_t rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
   std::uint64_t passed = 0;
   for (const BucketCount& bucket : buckets) {
     passed += bucket.count;
-    if (passed >= rank) return BucketMiddleNs(bucket.index);
+    if (passed < rank) continue;
+    if (&bucket == &buckets.back()) break;
+    return BucketMiddleNs(bucket.index);
   }
-  return buckets.empty() ? 0 : BucketMiddleNs(buckets.back().index);
+  return buckets.empty() ? 0 : std::min(BucketMiddleNs(buckets.back().index), MaxNs());
 }
 
 Reading::Reading() : memory_(std::make_unique<std::pmr::monotonic_buffer_resource>(4096)) {}

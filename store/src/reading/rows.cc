@@ -78,11 +78,25 @@ Item ItemOf(const Row& row) {
 
 }  // namespace
 
+namespace {
+
+// 0 is unknown.
+std::int64_t EarlierOf(std::int64_t a, std::int64_t b) {
+  return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
+}
+
+void AddStamp(const SeriesStamp& stamp, SeriesStamp& sum) {
+  sum.started_at_ms = EarlierOf(sum.started_at_ms, stamp.started_at_ms);
+  sum.last_used_ms = std::max(sum.last_used_ms, stamp.last_used_ms);
+}
+
+}  // namespace
+
 void RowSums::Add(const Row& row) {
   Sum& sum = sums_[{row.kind, row.name_a, row.name_b}];
   sum.text_a = row.text_a;
   sum.text_b = row.text_b;
-  sum.last_used_ms = std::max(sum.last_used_ms, row.stamp.last_used_ms);
+  AddStamp(row.stamp, sum.stamp);
   for (std::size_t i = 0; i < kMaxCells; ++i) AddSaturated(sum.cells[i], row.cells[i]);
   if (row.buckets.empty()) return;
   if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
@@ -91,13 +105,10 @@ void RowSums::Add(const Row& row) {
   }
 }
 
-void RowSums::Add(const SeriesRecord& series, const SeriesValue& value) {
+void RowSums::Add(const SeriesRecord& series, const SeriesStamp& stamp, const SeriesValue& value) {
   Sum& sum = sums_[{KindOf(series), series.name_a.load(std::memory_order_relaxed),
                     series.name_b.load(std::memory_order_relaxed)}];
-  if (HasStamp(series)) {
-    sum.last_used_ms =
-        std::max(sum.last_used_ms, series.span.last_used_ms.load(std::memory_order_relaxed));
-  }
+  AddStamp(stamp, sum.stamp);
   for (std::size_t i = 0; i < kMaxCells; ++i) AddSaturated(sum.cells[i], value.cells[i]);
   if (InfoOf(series).octaves == 0) return;
   if (!sum.buckets) sum.buckets = std::make_unique<SeriesValue>();
@@ -113,7 +124,7 @@ std::vector<Row> RowSums::Rows(Reading& reading) const {
     std::tie(row.kind, row.name_a, row.name_b) = key;
     row.text_a = sum.text_a;
     row.text_b = sum.text_b;
-    row.stamp.last_used_ms = sum.last_used_ms;
+    row.stamp = sum.stamp;
     row.cells = sum.cells;
     if (sum.buckets) row.buckets = CopyBuckets(*sum.buckets, reading, row.count);
   }
@@ -169,7 +180,10 @@ void Composer::ComposeTasks(std::span<const Row> rows, AgentReading& agent) {
   }
   agent.task_types = tasks;
   if (rows.empty()) return;
-  Row all = rows[0];
+  // All types together count from the start of the first.
+  Row all = *std::min_element(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return a.stamp.started_at_ms < b.stamp.started_at_ms;
+  });
   all.cells = sums;
   if (rows.size() > 1) {
     for (const Row& row : rows) {

@@ -33,9 +33,9 @@ class RowSums {
  public:
   void Add(const Row& row);
   // Adds the contents of a series; the names get no text.
-  void Add(const SeriesRecord& series, const SeriesValue& value);
-  // The sums as rows. They have a time of last use and no other stamp. Buckets are allocated in
-  // `reading`.
+  void Add(const SeriesRecord& series, const SeriesStamp& stamp, const SeriesValue& value);
+  // The sums as rows. Their stamp has the earliest start, the latest time of use and no serial.
+  // Buckets are allocated in `reading`.
   std::vector<Row> Rows(Reading& reading) const;
 
  private:
@@ -43,7 +43,7 @@ class RowSums {
   struct Sum {
     std::string_view text_a;
     std::string_view text_b;
-    std::int64_t last_used_ms = 0;
+    SeriesStamp stamp;
     std::array<std::uint64_t, kMaxCells> cells{};
     std::unique_ptr<SeriesValue> buckets;  // only of kinds with buckets
   };
