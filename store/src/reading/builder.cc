@@ -37,13 +37,10 @@ namespace pitwall::internal {
 namespace {
 
 void AddTo(AgentReading& fleet, const AgentReading& agent) {
-  const auto earlier = [](std::int64_t a, std::int64_t b) {
-    return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
-  };
-  fleet.first_seen_ms = earlier(fleet.first_seen_ms, agent.first_seen_ms);
+  fleet.first_seen_ms = EarlierOf(fleet.first_seen_ms, agent.first_seen_ms);
   fleet.last_activity_ms = std::max(fleet.last_activity_ms, agent.last_activity_ms);
   fleet.tasks_in_progress += agent.tasks_in_progress;
-  fleet.oldest_claim_ms = earlier(fleet.oldest_claim_ms, agent.oldest_claim_ms);
+  fleet.oldest_claim_ms = EarlierOf(fleet.oldest_claim_ms, agent.oldest_claim_ms);
 }
 
 }  // namespace
@@ -261,8 +258,9 @@ void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
   const std::vector<Claim> open = core_.claims.OpenClaims();
   const std::span<ClaimReading> claims = reading.Allocate<ClaimReading>(open.size());
   std::size_t used = 0;
-  const std::int64_t now_ms = core_.timeline.NowMs();
-  const auto since = [&](std::int64_t at_ms) { return std::max<std::int64_t>(0, now_ms - at_ms); };
+  const auto since = [now_ms = core_.timeline.NowMs()](std::int64_t at_ms) {
+    return std::max<std::int64_t>(0, now_ms - at_ms);
+  };
   for (const Claim& claim : open) {
     const auto at = by_ref.find(claim.agent);
     if (at == by_ref.end()) continue;

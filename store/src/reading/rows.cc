@@ -80,11 +80,6 @@ Item ItemOf(const Row& row) {
 
 namespace {
 
-// 0 is unknown.
-std::int64_t EarlierOf(std::int64_t a, std::int64_t b) {
-  return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
-}
-
 void AddStamp(const SeriesStamp& stamp, SeriesStamp& sum) {
   sum.started_at_ms = EarlierOf(sum.started_at_ms, stamp.started_at_ms);
   sum.last_used_ms = std::max(sum.last_used_ms, stamp.last_used_ms);

@@ -1,6 +1,7 @@
 // From the contents of series to the reading of one agent, or of the fleet.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -14,6 +15,11 @@
 #include "series/series_value.h"
 
 namespace pitwall::internal {
+
+// 0 is unknown.
+inline std::int64_t EarlierOf(std::int64_t a, std::int64_t b) {
+  return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b);
+}
 
 // The contents of one series. Its buckets are in the reading's memory.
 struct Row {
