@@ -14,6 +14,10 @@ namespace pitwall::telemetry {
 
 namespace {
 
+// Providers' ids of responses are at least this long. They are unique without a conversation, so
+// two instrumentations may report the same response in different traces.
+constexpr std::size_t kMinUniqueIdBytes = 20;
+
 constexpr std::string_view kDigits = "0123456789abcdef";
 
 template <std::size_t kSize>
@@ -68,7 +72,11 @@ void AppendToolCall(const Observation& observation, std::string* id) {
 void AppendModelCall(const Observation& observation, std::string* id) {
   if (!observation.id.empty()) {
     *id += "r:";
-    return AppendScoped(observation, id);
+    if (!observation.conversation.empty() || observation.id.size() < kMinUniqueIdBytes) {
+      return AppendScoped(observation, id);
+    }
+    *id += observation.id;
+    return;
   }
   if (observation.span) return AppendSpan(*observation.span, id);
   *id += "u:";

@@ -13,6 +13,7 @@ namespace pitwall::telemetry {
 //
 //   t:CONVERSATION:ID   a tool call. Without a conversation the trace is the scope of the id
 //   r:CONVERSATION:ID   a model call, by its response or request
+//   r:ID                the same without a conversation, if the id is long
 //   s:TRACE:SPAN        a call without an id
 //   u:CONVERSATION:INPUT:OUTPUT:CACHED  a model call without id and span
 //   h:CONVERSATION:TOOL:MS:NS           a tool call without id and span: its end and duration

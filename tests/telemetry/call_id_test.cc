@@ -49,6 +49,17 @@ TEST(CallIdTest, AModelCallIsNamedByItsResponseOrItsTokens) {
   EXPECT_EQ(EventIdOf(call), "u:s:100:7:50");
 }
 
+TEST(CallIdTest, ALongIdOfAResponseNeedsNoTraceAsItsScope) {
+  Observation call{.kind = ObservationKind::kModelCall, .id = "msg_01XFDUDYJgAACzvn"};
+  call.span = SpanOf(0xab, 1, 0);
+  EXPECT_EQ(EventIdOf(call), "r:msg_01XFDUDYJgAACzvn");
+  call.id = "msg_01XFDUDYJgAACzv";
+  EXPECT_EQ(EventIdOf(call), "r:" + std::string(kTrace) + ":msg_01XFDUDYJgAACzv");
+  call.conversation = "s";
+  call.id = "msg_01XFDUDYJgAACzvn";
+  EXPECT_EQ(EventIdOf(call), "r:s:msg_01XFDUDYJgAACzvn");
+}
+
 TEST(CallIdTest, BothEndsOfATaskShareItsName) {
   Observation task{.kind = ObservationKind::kTaskEnd, .id = "turn-1"};
   EXPECT_EQ(EventIdOf(task), "a:turn-1:done");
