@@ -61,7 +61,11 @@ void Joiner::MarkTokens(const Observation& observation) {
   if (observation.kind == ObservationKind::kTaskEnd) {
     spans_.MarkFrom(ParentOf(observation), SpanTree::kTaskBelow, now_s());
   }
-  if (observation.kind != ObservationKind::kModelCall || !HasTokens(observation)) return;
+  if (observation.kind != ObservationKind::kModelCall) return;
+  if (!HasTokens(observation)) {
+    spans_.MarkFrom(ParentOf(observation), SpanTree::kModelWithoutTokensBelow, now_s());
+    return;
+  }
   if (observation.is_sum) {
     spans_.MarkFrom(ParentOf(observation), SpanTree::kSumBelow, now_s());
     return;
@@ -111,7 +115,10 @@ Joiner::Readiness Joiner::Resolve(CallFacts* call, SpanKey* missing_span) {
     if (facts.is_sum && HasTokensInside(facts, span)) readiness = Readiness::kCovered;
     if (facts.kind == ObservationKind::kModelCall && !facts.is_sum) {
       const SpanTree::Node* const node = spans_.Find(span);
-      if (node != nullptr && node->Has(SpanTree::kModelBelow)) readiness = Readiness::kCovered;
+      const bool is_covered =
+          node != nullptr && (node->Has(SpanTree::kModelBelow) ||
+                              (!HasTokens(facts) && node->Has(SpanTree::kModelWithoutTokensBelow)));
+      if (is_covered) readiness = Readiness::kCovered;
     }
     if (facts.kind == ObservationKind::kTaskEnd && needs_no_inner) {
       const SpanTree::Node* const node = spans_.Find(span);

@@ -158,7 +158,7 @@ SpanTree::Node* SpanTree::Add(SpanKey key, SpanKey parent, std::uint32_t now_s, 
   node->parent = parent == key ? 0 : parent;
   if (node->parent == 0) return node;
   const Node copy = *node;  // the marks may move it
-  for (const Flag flag : {kSumBelow, kTaskBelow, kModelBelow}) {
+  for (const Flag flag : {kSumBelow, kTaskBelow, kModelBelow, kModelWithoutTokensBelow}) {
     if (copy.Has(flag) && !EndsAt(copy, flag)) MarkFrom(parent, flag, now_s);
   }
   if (copy.task_below != 0 && tool == 0) MarkCountedTaskFrom(parent, copy.task_below, now_s);

@@ -28,8 +28,10 @@ class SpanTree {
     kTask = 4,        // an agent span that is a task
     kSumBelow = 8,    // a span inside reported a sum of tokens
     kTaskBelow = 16,  // a span inside is a task, and no tool span is between
-    kModelBelow =
-        32,  // a span inside is a model call with tokens; no tool or agent span is between
+    // A span inside is a model call with tokens; no tool or agent span is between.
+    kModelBelow = 32,
+    // The same for a model call without tokens.
+    kModelWithoutTokensBelow = 64,
   };
 
   struct Node {
@@ -114,8 +116,8 @@ class SpanTree {
  private:
   // Whether a mark of the flag goes no further than this node.
   static bool EndsAt(const Node& node, Flag flag) {
-    return (node.tool != 0 && (flag == kTaskBelow || flag == kModelBelow)) ||
-           (node.Has(kTask) && flag == kModelBelow);
+    const bool is_model = flag == kModelBelow || flag == kModelWithoutTokensBelow;
+    return (node.tool != 0 && (flag == kTaskBelow || is_model)) || (node.Has(kTask) && is_model);
   }
 
   // Chains of real traces are shorter. Bounds the walk in a cycle of wrong parents.

@@ -161,6 +161,16 @@ TEST(JoinerOrderTest, AModelCallThatNeedsNoInnerOneIsCoveredByIt) {
                      {{{"7 a ", 2}, {"3 a ask", 1}}, 400});
 }
 
+TEST(JoinerOrderTest, OneOfTwoNestedModelCallsWithoutTokensCounts) {
+  JoinerFixture fixture;
+  fixture.Join({ModelSpan(SpanOf(1, 3, 2), 0), ModelSpan(SpanOf(1, 2, 1), 0)});
+  EXPECT_EQ(fixture.events.size(), 1U);
+  // An outer call with tokens counts, because the inner one has none.
+  fixture.Join({ModelSpan(SpanOf(2, 3, 2), 0), ModelSpan(SpanOf(2, 2, 1), 300)});
+  EXPECT_EQ(fixture.events.size(), 3U);
+  EXPECT_EQ(fixture.events.back().input_tokens, 300U);
+}
+
 TEST(JoinerOrderTest, ANestedModelCallThatArrivesFirstCountsAlone) {
   JoinerFixture fixture;
   fixture.Join({ModelSpan(SpanOf(1, 3, 2), 300), ModelSpan(SpanOf(1, 2, 1), 300)});
