@@ -73,6 +73,7 @@ enum class Test : std::uint8_t {
   kHasFailed,        // the span's status is an error; no attribute
   kIsClient,         // the kind of the span; no attribute
   kIsRoot,           // the span has no parent; no attribute
+  kNameIs,           // the record's name is the text
   kNameIsMember,     // the record's name is the text member `value` of a JSON object
   kHasSeveralItems,  // a JSON array of two or more items
 };
@@ -91,8 +92,9 @@ enum class Meaning : std::uint8_t {
   kModelCall,
   kTaskStart,
   kTaskEnd,
-  kWait,       // a person's permission for the tool call whose span is the parent
-  kTaskFault,  // the task whose span is the parent failed
+  kWait,  // a person's permission for the tool call whose span is the parent
+  // The task whose span is the parent failed; for an event of a span, the task of that span.
+  kTaskFault,
 };
 
 // The first rule of a profile whose record, name and conditions match gives the record its meaning.

@@ -245,20 +245,23 @@ void AddSum(const Profile& profile, const FieldValues& values, const Observation
   batch->observations.push_back(sum);
 }
 
-// The failure of the task whose span is the parent of this one, as the task's own span has it.
+// The failure of the task whose span is the parent of this one, or has this event, as the task's
+// own span has it.
 void AddTaskFault(const ProfileTable& table, const ProfileTable::BoundRule& rule,
                   const CommonAttributes& common, const otlp::Record& record, std::string_view name,
                   ObservationBatch* batch) {
+  const bool is_event = record.kind == otlp::RecordKind::kSpanEvent;
+  const otlp::SpanId task = is_event ? record.span_id : record.parent_span_id;
   AddLink(table, common, record, name, batch);
-  const std::optional<SpanRef> span = SpanOf(record);
-  if (!span || span->parent == otlp::SpanId{}) return;
-  const FieldValues values = table.Read(rule, *record.attributes, batch);
   Observation fault = batch->observations.back();
+  if (is_event) batch->observations.pop_back();
+  if (record.trace_id == otlp::TraceId{} || task == otlp::SpanId{}) return;
+  const FieldValues values = table.Read(rule, *record.attributes, batch);
   fault.kind = ObservationKind::kTaskEnd;
   fault.outcome = Outcome::kFailure;
   fault.error_type = batch->NameOf(values.Text(Field::kErrorType));
   fault.is_partial = true;
-  fault.span = SpanRef{span->trace, span->parent, {}};
+  fault.span = SpanRef{record.trace_id, task, {}};
   std::string task_id;
   MakeTaskId(fault, &task_id);
   fault.id = batch->Keep(task_id);

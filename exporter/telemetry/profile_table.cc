@@ -202,6 +202,9 @@ bool ProfileTable::Matches(const BoundRule& bound, const otlp::Record& record,
       case Test::kIsRoot:
         is_met = record.parent_span_id == otlp::SpanId{};
         break;
+      case Test::kNameIs:
+        is_met = !name.empty() && text == name;
+        break;
       case Test::kNameIsMember:
         is_met = !name.empty() && MemberOf(text, condition.value) == name;
         break;

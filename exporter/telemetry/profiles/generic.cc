@@ -96,7 +96,8 @@ std::vector<Rule> OpenInferenceRules() {
        .sources = {{kAgentName, "agent.name"}, {kAgentName, "graph.node.id"}},
        .needs = kNeedsAgentAndNoInner,
        .is_agent = true,
-       .has_sums = true},
+       .has_sums = true,
+       .name_suffix = ".run"},
       // LangGraph: the run of an agent is a chain with the agent's name.
       {.conditions = {Is(kOpenInferenceKind, "CHAIN"),
                       {Test::kNameIsMember, "metadata", "lc_agent_name"}},

@@ -112,5 +112,68 @@ TEST(FrameworkProfilesTest, OldSpansOfGoogleAdkAreRead) {
   EXPECT_EQ(call.ObserveOne().needs & kNeedsNoInner, kNeedsNoInner);
 }
 
+TEST(FrameworkProfilesTest, ALlamaIndexRunIsATaskOfAnUnnamedAgent) {
+  constexpr std::string_view kScope = "openinference.instrumentation.llama_index";
+  ObservedRecord run = ScopedSpan(kScope, "FunctionAgent.run");
+  run.Set("openinference.span.kind", "CHAIN");
+  const Observation task = run.ObserveOne();
+  EXPECT_EQ(task.emitter, "llama-index");
+  EXPECT_EQ(task.kind, ObservationKind::kTaskEnd);
+  EXPECT_EQ(task.needs, kNeedsAgent | kNeedsNoInner);
+  EXPECT_TRUE(task.agent_name.empty());
+  ObservedRecord step = ScopedSpan(kScope, "BaseWorkflowAgent.run_agent_step");
+  step.Set("openinference.span.kind", "CHAIN");
+  EXPECT_EQ(step.ObserveOne().kind, ObservationKind::kSpan);
+  ObservedRecord prepares = ScopedSpan(kScope, "OpenAI._prepare_chat_with_tools");
+  prepares.Set("openinference.span.kind", "LLM").Set("llm.model_name", "gpt");
+  EXPECT_EQ(prepares.ObserveOne().kind, ObservationKind::kSpan);
+}
+
+TEST(FrameworkProfilesTest, ALlamaIndexTaskWithAToolIsAToolCall) {
+  constexpr std::string_view kScope = "opentelemetry.instrumentation.llamaindex";
+  ObservedRecord record = ScopedSpan(kScope, "BaseWorkflowAgent.task");
+  record.Set("traceloop.span.kind", "task").Set("tool.name", "search");
+  record.Set("tool.arguments", R"({"q": "x"})");
+  record.Set("traceloop.entity.output", R"({"tool_name": "search", "tool_id": "call_17"})");
+  const Observation call = record.ObserveOne();
+  EXPECT_EQ(call.kind, ObservationKind::kToolCall);
+  EXPECT_EQ(call.tool, "search");
+  EXPECT_EQ(call.id, "call_17");
+  EXPECT_EQ(call.input_bytes, 10U);
+  ObservedRecord step = ScopedSpan(kScope, "BaseWorkflowAgent.task");
+  step.Set("traceloop.span.kind", "task");
+  EXPECT_EQ(step.ObserveOne().kind, ObservationKind::kSpan);
+  ObservedRecord run = ScopedSpan(kScope, "run.task");
+  run.Set("traceloop.span.kind", "task");
+  EXPECT_EQ(run.ObserveOne().kind, ObservationKind::kTaskEnd);
+}
+
+TEST(FrameworkProfilesTest, ALangSmithChainIsATaskIfItIsNamedAsItsAgentOrARoot) {
+  const auto chain = [](std::string_view name) {
+    ObservedRecord record = ScopedSpan("langsmith", name);
+    record.Set("langsmith.span.kind", "chain");
+    return record.Set("langsmith.metadata.lc_agent_name", "writer").ObserveOne();
+  };
+  EXPECT_EQ(chain("writer").kind, ObservationKind::kTaskEnd);
+  EXPECT_EQ(chain("writer").agent_name, "writer");
+  EXPECT_EQ(chain("writer").emitter, "langsmith");
+  EXPECT_EQ(chain("tools").kind, ObservationKind::kSpan);
+}
+
+TEST(FrameworkProfilesTest, AnExceptionOfALangSmithRunIsTheFailureOfItsTask) {
+  ObservedRecord run = ScopedSpan("langsmith", "LangGraph");
+  run.Set("langsmith.span.kind", "chain");
+  run.record.parent_span_id = {};
+  EXPECT_EQ(run.ObserveOne().needs & kNeedsOutcome, kNeedsOutcome);
+
+  ObservedRecord exception(otlp::RecordKind::kSpanEvent, "my-app", "exception");
+  exception.Scope("langsmith");
+  const Observation fault = exception.ObserveOne();
+  EXPECT_EQ(fault.kind, ObservationKind::kTaskEnd);
+  EXPECT_TRUE(fault.is_partial);
+  EXPECT_EQ(fault.outcome, Outcome::kFailure);
+  EXPECT_EQ(fault.id, "01000000000000000000000000000000-0200000000000000");
+}
+
 }  // namespace
 }  // namespace pitwall::telemetry

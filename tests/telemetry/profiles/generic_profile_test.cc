@@ -168,5 +168,15 @@ TEST(GenericProfileTest, OpenLlmetryKindsAreRead) {
   EXPECT_EQ(task.ObserveOne().kind, ObservationKind::kSpan);
 }
 
+TEST(GenericProfileTest, AnOpenInferenceAgentIsNamedByItsSpanIfNoAttributeNamesIt) {
+  ObservedRecord run = ObservedRecord::Span("app", "writer.run");
+  run.Set("openinference.span.kind", "AGENT");
+  const Observation task = run.ObserveOne();
+  EXPECT_EQ(task.agent_name, "writer");
+  EXPECT_TRUE(task.is_agent);
+  run.Set("agent.name", "editor");
+  EXPECT_EQ(run.ObserveOne().agent_name, "editor");
+}
+
 }  // namespace
 }  // namespace pitwall::telemetry
