@@ -113,16 +113,16 @@ CLI::Option* FlagSet::SizeBytes(const std::string& name, std::uint64_t& target, 
              });
 }
 
-CLI::Option* FlagSet::Real(const std::string& name, double& target, double max,
+CLI::Option* FlagSet::Real(const std::string& name, double& target, double min, double max,
                            const std::string& help) {
-  return Add(name, "NUMBER", text::FormatReal(target), help,
-             [&target, max](const std::string& text) {
-               const auto value = text::ParseReal(text);
-               if (!value || !(*value > 0 && *value <= max)) {
-                 throw BadValue("must be above 0 and at most " + text::FormatReal(max));
-               }
-               target = *value;
-             });
+  return Add(
+      name, "NUMBER", text::FormatReal(target), help, [&target, min, max](const std::string& text) {
+        const auto value = text::ParseReal(text);
+        if (!value || !(*value >= min && *value <= max)) {
+          throw BadValue("must be " + text::FormatReal(min) + " to " + text::FormatReal(max));
+        }
+        target = *value;
+      });
 }
 
 CLI::Option* FlagSet::SomeOf(const std::string& name, const std::vector<std::string>& names,

@@ -47,7 +47,8 @@ class FlagSet {
     });
   }
   // Above 0.
-  CLI::Option* Real(const std::string& name, double& target, double max, const std::string& help);
+  CLI::Option* Real(const std::string& name, double& target, double min, double max,
+                    const std::string& help);
   template <class Enum>
   CLI::Option* OneOf(const std::string& name, Enum& target, const std::vector<Enum>& choices,
                      const std::string& help) {

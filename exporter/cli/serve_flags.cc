@@ -67,7 +67,7 @@ void AddStoreFlags(FlagSet& set, StoreFlags& flags) {
             "Maximum number of tools; calls of further tools count under _overflow");
   set.Duration("--tasks.abandon-after", flags.tasks_abandon_after, seconds(1), kYear,
                "A claimed task that does not end within this time counts as abandoned");
-  set.Real("--quality.max", flags.quality_max, 1000, "Maximum quality score");
+  set.Real("--quality.max", flags.quality_max, 0.001, 1000, "Maximum quality score");
   set.Count("--events.remember", flags.events_remember, kMaxEventIds,
             "Number of event ids that are remembered to detect duplicates");
   set.SizeBytes("--storage.max-bytes", flags.storage_max_bytes, kMinStoreBytes, kMaxStoreBytes,

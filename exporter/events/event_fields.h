@@ -31,7 +31,7 @@ inline constexpr std::int64_t kMaxAheadMs = 600'000;
 // The bounds of events. Immutable; any thread.
 class EventRules {
  public:
-  // `quality_max` is the greatest score, above 0 and at most 1000.
+  // `quality_max` is the greatest score, 0.001 to 1000.
   explicit EventRules(double quality_max);
   double quality_max() const { return quality_max_; }
   // The bound of the field as text: "must be 0 to 2592000000".

@@ -40,7 +40,7 @@ struct ReceivedBody {
 using BodyAppender = std::function<void(const ReceivedBody&)>;
 
 struct IngestOptions {
-  double quality_max = 10;        // above 0, at most 1000
+  double quality_max = 10;        // 0.001 to 1000
   unsigned max_bodies = 8;        // processed at once
   BodyAppender append_body = {};  // may be empty
 };

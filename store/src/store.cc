@@ -65,8 +65,8 @@ void Check(const StoreOptions& options) {
   if (slot_ms < 1000 || slot_ms > 60'000 || 300'000 % slot_ms != 0) {
     throw std::invalid_argument("history_slot must be 1 to 60 s and divide 5 minutes");
   }
-  if (!(options.quality_max > 0 && options.quality_max <= 1000)) {
-    throw std::invalid_argument("quality_max must be above 0 and at most 1000");
+  if (!(options.quality_max >= 0.001 && options.quality_max <= 1000)) {
+    throw std::invalid_argument("quality_max must be 0.001 to 1000");
   }
 }
 }  // namespace

@@ -44,7 +44,7 @@ struct StoreOptions {
   std::chrono::milliseconds history_slot{10'000};  // divides five minutes
   std::chrono::milliseconds agents_retention{24 * 3600 * 1000};
   std::chrono::milliseconds abandon_after{3600 * 1000};
-  double quality_max = 10;  // greatest score; sets the bounds of the quality buckets
+  double quality_max = 10;  // greatest score, 0.001 to 1000; sets the bounds of the quality buckets
   // How often the store's own thread calls Sample(); zero: no such thread, the owner calls it.
   std::chrono::milliseconds sample_interval{1'000};
   const Clock* clock = nullptr;  // nullptr: SystemClock(); else it must outlive the store

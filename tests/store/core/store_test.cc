@@ -254,8 +254,10 @@ TEST_F(StoreTest, OptionsOutOfBoundsAreRefused) {
   options.history_slot = 7s;
   EXPECT_THROW(Store{options}, std::invalid_argument);
   options.history_slot = 10s;
-  options.quality_max = 0;
-  EXPECT_THROW(Store{options}, std::invalid_argument);
+  for (const double refused : {0.0, 0.000009, 1000.1}) {
+    options.quality_max = refused;
+    EXPECT_THROW(Store{options}, std::invalid_argument) << refused;
+  }
 }
 
 // 8000 tasks of 30 days are more than 2^64 ns, and so are 4000 of each of three agents.
