@@ -33,8 +33,11 @@ struct Run {
     return pitwall::cli::top::RunTop(flags);
   }
   int operator()(const pitwall::cli::Finished& finished) const {
-    std::fputs(finished.output.c_str(), stdout);
     std::fputs(finished.error.c_str(), stderr);
+    if (std::fputs(finished.output.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
+      std::perror("pitwall: standard output");
+      return 1;
+    }
     return finished.exit_code;
   }
 };

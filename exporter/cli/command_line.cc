@@ -1,6 +1,7 @@
 #include "exporter/cli/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "exporter/cli/client_flags.h"
 #include "exporter/cli/event_flags.h"
+#include "exporter/cli/flag_set.h"
 #include "exporter/cli/flags.h"
 #include "exporter/cli/help.h"
 #include "exporter/cli/serve_flags.h"
@@ -36,6 +38,24 @@ std::vector<std::string> ArgumentsOf(int argc, const char* const* argv) {
   return arguments;  // in reverse order, as CLI11 expects
 }
 
+std::vector<std::string> CommandsOf(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+// Replaces `help COMMAND` by `COMMAND --help`, and `help` by `--help`. `arguments` are in reverse
+// order.
+void ExpandHelp(const std::vector<std::string>& commands, std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.back() != "help") return;
+  arguments.pop_back();
+  const bool is_known = arguments.empty() || std::find(commands.begin(), commands.end(),
+                                                       arguments.back()) != commands.end();
+  if (is_known) arguments.insert(arguments.begin(), "--help");
+}
+
 // The flag at the beginning of CLI11's message.
 std::string FlagOf(const std::string& message) {
   return message.substr(0, message.find_first_of(": "));
@@ -61,6 +81,10 @@ std::string ErrorText(const CLI::App& app, const CLI::ParseError& error) {
       const std::vector<std::string> extras = app.remaining(true);
       const std::string extra = extras.empty() ? "" : extras.front();
       if (extra.starts_with('-')) return "unknown flag " + extra.substr(0, extra.find('='));
+      if (app.get_subcommands().empty()) {
+        return "unknown command \"" + extra + "\"; the commands are " +
+               JoinNames(CommandsOf(app), ", ");
+      }
       return "unexpected argument \"" + extra + "\"";
     }
     default:
@@ -133,8 +157,9 @@ struct Parsing {
     if (hook_app->parsed()) return std::move(hook);
     if (setup_app->parsed()) return std::move(setup);
     if (top_app->parsed()) return std::move(top);
-    return Finished{
-        2, "", "Usage: pitwall serve|import|record|hook|setup|top [FLAGS]; see pitwall --help\n"};
+    return Finished{2, "",
+                    "pitwall: a command is missing; the commands are " +
+                        JoinNames(CommandsOf(app), ", ") + "; see pitwall --help\n"};
   }
 };
 
@@ -143,7 +168,9 @@ struct Parsing {
 Command ParseCommandLine(int argc, const char* const* argv) {
   Parsing parsing;
   try {
-    parsing.app.parse(ArgumentsOf(argc, argv));
+    std::vector<std::string> arguments = ArgumentsOf(argc, argv);
+    ExpandHelp(CommandsOf(parsing.app), arguments);
+    parsing.app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
     return Finished{0, parsing.app.help(), ""};
   } catch (const CLI::ParseError& error) {

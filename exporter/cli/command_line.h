@@ -5,8 +5,7 @@
 
 namespace pitwall::cli {
 
-// Parses `pitwall serve|import|record|hook|setup|top …`, `--version` and `--help`. `--flag value`
-// and
+// Parses `pitwall COMMAND …`, `--version`, `--help` and `help COMMAND`. `--flag value` and
 // `--flag=value` are equivalent. A bad flag or value gives Finished with exit code 2 and one line
 // that names the flag, the bound and the value. Agents take exit code 2 of a hook for a veto, so it
 // is 1 after `record`; after `hook` it is 0, and there is no line. Files, folders and addresses

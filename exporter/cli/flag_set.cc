@@ -156,7 +156,7 @@ std::size_t FlagSet::CheckedChoice(const std::string& text, const std::vector<st
   return static_cast<std::size_t>(found - names.begin());
 }
 
-std::string FlagSet::JoinNames(const std::vector<std::string>& names, std::string_view between) {
+std::string JoinNames(const std::vector<std::string>& names, std::string_view between) {
   std::string joined;
   for (const std::string& name : names) {
     if (!joined.empty()) joined += between;

@@ -12,6 +12,8 @@
 
 namespace pitwall::cli {
 
+std::string JoinNames(const std::vector<std::string>& names, std::string_view between);
+
 // Adds flags to a command. A target's value is the default; targets must outlive the parsing. A
 // value out of bounds throws CLI::ValidationError: "--agents.max: must be …, not 0". One thread.
 class FlagSet {
@@ -74,7 +76,6 @@ class FlagSet {
                    const std::string& default_text, const std::string& help, Setter set);
   static std::uint64_t CheckedCount(const std::string& text, std::uint64_t max);
   static std::size_t CheckedChoice(const std::string& text, const std::vector<std::string>& names);
-  static std::string JoinNames(const std::vector<std::string>& names, std::string_view between);
 
   CLI::App& app_;
   std::string heading_ = "Flags";

@@ -114,7 +114,15 @@ TEST_P(BadFlagTest, GivesOneLineAndExitCodeTwo) {
 INSTANTIATE_TEST_SUITE_P(
     All, BadFlagTest,
     ::testing::Values(
-        BadCase{{"bogus"}, "unexpected argument \"bogus\""},
+        BadCase{{},
+                "a command is missing; the commands are serve, import, record, hook, setup, "
+                "top; see pitwall --help"},
+        BadCase{{"bogus"},
+                "unknown command \"bogus\"; the commands are serve, import, record, "
+                "hook, setup, top"},
+        BadCase{{"help", "bogus"},
+                "unknown command \"bogus\"; the commands are serve, import, "
+                "record, hook, setup, top"},
         BadCase{{"serve", "extra"}, "unexpected argument \"extra\""},
         BadCase{{"serve", "--bogus=secret"}, "unknown flag --bogus"},
         BadCase{{"serve", "--bogus", "3"}, "unknown flag --bogus"},
@@ -129,8 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "--agents.max: must be a whole number from 1 to 1000000, not \"-1\""},
         BadCase{{"serve", "--tools.max=1e3"},
                 "--tools.max: must be a whole number from 1 to 1000000, not \"1e3\""},
-        BadCase{{"serve", "--quality.max=0"},
-                "--quality.max: must be 0.001 to 1000, not \"0\""},
+        BadCase{{"serve", "--quality.max=0"}, "--quality.max: must be 0.001 to 1000, not \"0\""},
         BadCase{{"serve", "--quality.max=nan"},
                 "--quality.max: must be 0.001 to 1000, not \"nan\""},
         BadCase{{"serve", "--history.slot=7s"}, "--history.slot: must divide 5m, not \"7s\""},
@@ -231,10 +238,10 @@ TEST(CommandLineTest, InvalidRemoteWriteFlagsAreNamed) {
   }
 }
 
-TEST(CommandLineTest, WithoutACommandItPrintsItsUsage) {
-  const Finished finished = Refused({});
-  EXPECT_EQ(finished.exit_code, 2);
-  EXPECT_THAT(finished.error, StartsWith("Usage: pitwall "));
+TEST(CommandLineTest, HelpOfACommandIsThatOfItsFlag) {
+  EXPECT_EQ(Refused({"help"}).output, Refused({"--help"}).output);
+  EXPECT_EQ(Refused({"help", "top"}).output, Refused({"top", "--help"}).output);
+  EXPECT_THAT(Refused({"help", "top"}).output, StartsWith("Usage: pitwall top "));
 }
 
 TEST(CommandLineTest, VersionNamesTheProgramAndItsCompiler) {

@@ -55,6 +55,13 @@ TEST_F(CommandLineE2eTest, VersionAndHelpGoToStandardOutput) {
   EXPECT_EQ(help.errors, "");
 }
 
+TEST_F(CommandLineE2eTest, OutputThatCannotBeWrittenIsAnError) {
+  const std::string program = Pitwall({}).front();
+  const Ran ran = RunToEnd({"sh", "-c", "\"$0\" --help >/dev/full", program});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.errors, StartsWith("pitwall: standard output: No space left"));
+}
+
 TEST_F(CommandLineE2eTest, RecordCountsOneEvent) {
   Start();
   const auto record = [this](std::vector<std::string> arguments) {
