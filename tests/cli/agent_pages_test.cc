@@ -1,10 +1,10 @@
 // The commands, settings and addresses in docs/agents/.
+#include "tests/cli/agent_pages.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -15,23 +15,12 @@
 #include "exporter/cli/setup_command.h"
 #include "exporter/setup/agent_setup.h"
 #include "tests/support/child_process.h"
-#include "tests/support/daemon_fixture.h"
-#include "tests/support/raw_http.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pitwall::cli {
 namespace {
 
 using ::testing::HasSubstr;
-
-std::map<std::string, std::string> Pages() {
-  std::map<std::string, std::string> pages;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(PITWALL_SOURCE_FOLDER "/docs/agents")) {
-    pages[entry.path().filename().string()] = test::ReadFile(entry.path().string());
-  }
-  return pages;
-}
 
 // The contents of the fenced blocks of one language.
 std::vector<std::string> Blocks(const std::string& page, const std::string& language) {
@@ -64,17 +53,6 @@ std::vector<Prompt> Prompts(const std::string& page) {
     }
   }
   return prompts;
-}
-
-// Every match of the expression's first group.
-std::set<std::string> Matches(const std::string& text, const std::string& expression) {
-  const std::regex regex(expression);
-  std::set<std::string> found;
-  for (auto at = std::sregex_iterator(text.begin(), text.end(), regex);
-       at != std::sregex_iterator(); ++at) {
-    found.insert((*at)[1]);
-  }
-  return found;
 }
 
 Command ParseWords(const std::string& command) {
@@ -161,19 +139,6 @@ TEST(AgentPagesE2eTest, ProgramsInPythonAreWellFormed) {
     }
   }
   EXPECT_EQ(count, 4U);
-}
-
-using AgentAddressesE2eTest = test::DaemonTest;
-
-TEST_F(AgentAddressesE2eTest, EveryAddressIsServed) {
-  Start();
-  std::set<std::string> paths;
-  for (const auto& [name, page] : Pages())
-    paths.merge(Matches(page, "`(/(?:v1|hooks|api)/[a-z]+)`"));
-  EXPECT_GE(paths.size(), 9U);
-  for (const std::string& path : paths) {
-    EXPECT_NE(test::Get(Address(), path).status, 404) << path;
-  }
 }
 
 }  // namespace
