@@ -95,9 +95,10 @@ Reply Dispatcher::Run(const std::string& path, const Message& message) const try
   }
   return methods_.at(path)(bytes);
 } catch (...) {
-  // The exception may quote the message, so its text is not logged.
+  // The exception may quote the message, so its text is not logged. Senders try again after
+  // UNAVAILABLE, and never after INTERNAL.
   if (options_.log) options_.log("a gRPC request failed: " + path);
-  return ErrorReply(Code::kInternal, "internal error");
+  return ErrorReply(Code::kUnavailable, "the daemon is short of resources");
 }
 
 }  // namespace pitwall::grpc

@@ -55,7 +55,8 @@ http::Handler HookService::HandlerOf(const Program& program) {
 }
 
 http::RefusalHandler HookService::RefusalHandlerOf(const Program& program) {
-  return [this, &program](const http::Response& refusal, const http::Request&) {
+  return [this, &program](http::Response refusal, const http::Request&) {
+    if (refusal.status == 401 || refusal.status == 403 || refusal.status == 421) return refusal;
     ReportError(program, refusal.status == 413   ? "is too large"
                          : refusal.status == 503 ? "came while the daemon was busy or stopping"
                                                  : "could not be read");

@@ -26,9 +26,10 @@ struct HookServiceOptions {
 };
 
 // An agent waits for the response of its hook, and shows or obeys what is in it. So every response
-// is 200 with `{}`, whatever the body; errors are only counted and reported. Thread safety: any
-// thread. The clock must outlive the service, and the service its handlers. Cost: parsing the body,
-// some microseconds for a payload of 1 KB, and the sink.
+// is 200 with `{}`, whatever the body; errors are only counted and reported. The exception is a
+// client that may not send anything (401, 403, 421): its user must see that the settings are wrong.
+// Thread safety: any thread. The clock must outlive the service, and the service its handlers.
+// Cost: parsing the body, some microseconds for a payload of 1 KB, and the sink.
 class HookService {
  public:
   HookService(HookServiceOptions options, const Clock& clock)

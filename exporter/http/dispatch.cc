@@ -68,12 +68,15 @@ int Dispatcher::Serve(Connection& connection) {
   connection.BeginRequest();
   Exchange exchange(connection, send_budget_);
   ServedRequest served;
+  const Router::Match match = router_.Find(exchange.GetRequest().method, exchange.RawPath());
   try {
-    Dispatch(exchange, connection, &served.pattern);
+    Dispatch(exchange, connection, match, &served.pattern);
   } catch (...) {
     // The exception may quote the request, so its text is not logged.
     if (options_.log) options_.log("a request failed: " + std::string(served.pattern));
-    if (exchange.Status() == 0) SendResponse(exchange, ErrorResponse(500, "internal error"));
+    if (exchange.Status() == 0) {
+      Refuse(exchange, match.route, ErrorResponse(500, "internal error"));
+    }
   }
   if (options_.on_request) {
     served.method = exchange.Method();
@@ -116,25 +119,26 @@ void Dispatcher::SendResponse(Exchange& exchange, Response response) {
   exchange.SendResponse(std::move(response), options_.send_timeout);
 }
 
-void Dispatcher::RefuseWhileDraining(Exchange& exchange) {
-  Response refusal = BusyResponse("the server is stopping");
-  const Route* const route = router_.Find(exchange.GetRequest().method, exchange.RawPath()).route;
-  if (route != nullptr && route->on_refusal) {
-    refusal = route->on_refusal(std::move(refusal), exchange.GetRequest());
-  }
-  SendResponse(exchange, std::move(refusal));
+Response Dispatcher::RefusalOf(const Route* route, const Request& request, Response refusal) {
+  if (route == nullptr || !route->on_refusal) return refusal;
+  return route->on_refusal(std::move(refusal), request);
 }
 
-void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, std::string_view* pattern) {
+void Dispatcher::Refuse(Exchange& exchange, const Route* route, Response refusal) {
+  SendResponse(exchange, RefusalOf(route, exchange.GetRequest(), std::move(refusal)));
+}
+
+void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, const Router::Match& match,
+                          std::string_view* pattern) {
   if (const auto& error = exchange.GetFraming().error; !error.empty()) {
-    return SendResponse(exchange, ErrorResponse(400, error));
+    return Refuse(exchange, match.route, ErrorResponse(400, error));
   }
-  if (draining_.load(std::memory_order_relaxed)) return RefuseWhileDraining(exchange);
-  const Request& request = exchange.GetRequest();
-  if (auto refusal = access_policy_.Check(request, exchange.Host())) {
-    return SendResponse(exchange, std::move(*refusal));
+  if (draining_.load(std::memory_order_relaxed)) {
+    return Refuse(exchange, match.route, BusyResponse("the server is stopping"));
   }
-  const auto match = router_.Find(request.method, exchange.RawPath());
+  if (auto refusal = access_policy_.Check(exchange.GetRequest(), exchange.Host())) {
+    return Refuse(exchange, match.route, std::move(*refusal));
+  }
   *pattern = match.pattern;
   if (match.allow.empty()) return SendResponse(exchange, ErrorResponse(404, "no such path"));
   if (match.route == nullptr) {
@@ -155,7 +159,7 @@ void Dispatcher::ReadBodyAndRun(Exchange& exchange, Connection& connection, cons
   std::optional<Response> refusal = ReadBody(exchange, route, allowance);
   allowance.ReleasePermit();
   if (!refusal) return Run(exchange, route);
-  if (route.on_refusal) refusal = route.on_refusal(*std::move(refusal), exchange.GetRequest());
+  refusal = RefusalOf(&route, exchange.GetRequest(), *std::move(refusal));
   access_policy_.AddHeaders(refusal->headers);
   exchange.SendResponse(*std::move(refusal), kRefusalTimeout);
 }

@@ -7,12 +7,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "exporter/http/access_policy.h"
 #include "exporter/http/body_permits.h"
 #include "exporter/http/concurrency_limit.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/exchange.h"
+#include "exporter/http/message.h"
 #include "exporter/http/router.h"
 #include "exporter/http/send_budget.h"
 #include "exporter/http/server.h"
@@ -36,7 +38,9 @@ class Dispatcher final : public ConnectionHandler {
  private:
   class OpenWebSocket;
 
-  void Dispatch(Exchange& exchange, Connection& connection, std::string_view* pattern);
+  // `pattern` is set once the request is allowed.
+  void Dispatch(Exchange& exchange, Connection& connection, const Router::Match& match,
+                std::string_view* pattern);
   void ReadBodyAndRun(Exchange& exchange, Connection& connection, const Route& route);
   // Reads the body into the request, or returns the response with which to refuse it.
   std::optional<Response> ReadBody(Exchange& exchange, const Route& route,
@@ -44,7 +48,9 @@ class Dispatcher final : public ConnectionHandler {
   void Run(Exchange& exchange, const Route& route);
   void ServeWebSocket(Exchange& exchange, Connection& connection, WebSocketHandler& handler);
   void SendResponse(Exchange& exchange, Response response);
-  void RefuseWhileDraining(Exchange& exchange);
+  // The refusal as the route wants it. `route` may be null.
+  static Response RefusalOf(const Route* route, const Request& request, Response refusal);
+  void Refuse(Exchange& exchange, const Route* route, Response refusal);
 
   const ServerOptions& options_;
   Router router_;

@@ -64,8 +64,9 @@ Response BusyResponse(std::string_view error);
 // Runs on the server's threads, several at once. An exception becomes a 500.
 using Handler = std::function<Response(const Request&)>;
 
-// Replaces the response with which the server refuses a body: of the wrong type, too large, not
-// decodable, or at a bad time. Runs on the server's threads.
+// Replaces the response with which the server refuses a request of the route: one that is not
+// allowed, has a body of the wrong type or size, comes at a bad time, or whose handler threw (500).
+// Runs on the server's threads.
 using RefusalHandler = std::function<Response(Response refusal, const Request& request)>;
 
 }  // namespace pitwall::http

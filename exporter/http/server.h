@@ -75,8 +75,8 @@ class Server {
   // `path` is exact, or ends with one `{name}` that matches one segment, escaped slashes included:
   // the handler finds the segment, decoded, at the end of Request::path. A route for GET serves
   // HEAD, too. A route that takes a body names the content types it accepts, without parameters;
-  // `*` is any type. `on_refusal` replaces the responses with which the server refuses bodies.
-  // `max_body_bytes` replaces the server's limit.
+  // `*` is any type. `on_refusal` replaces the responses with which the server refuses
+  // requests of the route. `max_body_bytes` replaces the server's limit.
   void Handle(std::string method, std::string path, Handler handler,
               std::vector<std::string> content_types = {}, RefusalHandler on_refusal = {},
               std::size_t max_body_bytes = 0);

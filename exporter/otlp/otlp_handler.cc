@@ -47,7 +47,9 @@ std::string ErrorOf(const http::Response& refusal) {
   return body.is_object() ? body.value("error", std::string()) : std::string();
 }
 
+// Senders try again after 503, and never after 500.
 http::Response Refusal(http::Response refusal, const http::Request& request) {
+  if (refusal.status == 500) refusal = http::BusyResponse("the daemon is short of resources");
   const MediaType type = MediaTypeOf(ContentTypeOf(request)).value_or(MediaType());
   http::Response response = ErrorResponse(type, refusal.status, ErrorOf(refusal));
   response.headers = std::move(refusal.headers);

@@ -22,8 +22,10 @@ enum RpcCode {
   kUnknown = 2,
   kInvalidArgument = 3,
   kDeadlineExceeded = 4,
+  kPermissionDenied = 7,
   kResourceExhausted = 8,
   kUnavailable = 14,
+  kUnauthenticated = 16,
 };
 
 RpcCode RpcCodeOf(int status) {
@@ -32,6 +34,11 @@ RpcCode RpcCodeOf(int status) {
     case 411:
     case 415:
       return kInvalidArgument;
+    case 401:
+      return kUnauthenticated;
+    case 403:
+    case 421:
+      return kPermissionDenied;
     case 408:
       return kDeadlineExceeded;
     case 413:

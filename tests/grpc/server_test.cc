@@ -44,10 +44,10 @@ TEST_F(GrpcServerTest, AnErrorIsSentAsTrailersOnly) {
   EXPECT_EQ(response.body, "");
 }
 
-TEST_F(GrpcServerTest, AnExceptionIsAnInternalErrorAndItsTextIsNotLogged) {
+TEST_F(GrpcServerTest, AnExceptionIsUnavailableAndItsTextIsNotLogged) {
   Start();
   GrpcClient client(address_);
-  EXPECT_EQ(client.Call({kFail, Framed(""), {}}).Code(), CodeText(Code::kInternal));
+  EXPECT_EQ(client.Call({kFail, Framed(""), {}}).Code(), CodeText(Code::kUnavailable));
   EXPECT_THAT(Log(), HasSubstr(kFail));
   EXPECT_THAT(Log(), Not(HasSubstr("canary")));
 }

@@ -71,6 +71,10 @@ TEST_F(HookServiceTest, TheServersOwnRefusalsAreReplaced) {
     EXPECT_EQ(BodyOf(refuse(http::ErrorResponse(status, "no"), {})), "200 {}");
   }
   EXPECT_EQ(service_.errors(), 6U);
+  for (const int status : {401, 403, 421}) {
+    EXPECT_EQ(refuse(http::ErrorResponse(status, "no"), {}).status, status);
+  }
+  EXPECT_EQ(service_.errors(), 6U);
 }
 
 TEST_F(HookServiceTest, AnErrorIsReportedOnceAMinuteWithoutContents) {

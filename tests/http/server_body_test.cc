@@ -47,7 +47,7 @@ TEST_F(ServerBodyTest, AConnectionServesBodyAfterBody) {
   }
 }
 
-TEST_F(ServerBodyTest, ARouteMayReplaceTheRefusalOfABody) {
+TEST_F(ServerBodyTest, ARouteMayReplaceEveryRefusal) {
   StartWithBound(10);
   const auto post = [this](std::string_view body, std::string_view headers) {
     const auto response = Post(address_, "/lenient", body, headers);
@@ -59,6 +59,8 @@ TEST_F(ServerBodyTest, ARouteMayReplaceTheRefusalOfABody) {
   EXPECT_EQ(post("{}", "Content-Encoding: br\r\n"), "200 415");
   EXPECT_EQ(post("{}", "Content-Encoding: gzip\r\n"), "200 400");
   EXPECT_EQ(SendRequest(address_, Head("/lenient", "", "POST")).body, "411");
+  EXPECT_EQ(post("{}", "Origin: http://elsewhere.example\r\n"), "200 403");
+  EXPECT_EQ(post("throw", ""), "200 500throw");
 }
 
 TEST_F(ServerBodyTest, OnlyTheDeclaredContentTypesAreAccepted) {

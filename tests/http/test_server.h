@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -141,7 +142,12 @@ class ServerTest : public ::testing::Test {
         },
         {"application/json"}, {}, kLargeBytes);
     server_->Handle(
-        "POST", "/lenient", [text](const Request& r) { return text(r.body); }, {"*"},
+        "POST", "/lenient",
+        [text](const Request& r) {
+          if (r.body == "throw") throw std::runtime_error("canary in an exception");
+          return text(r.body);
+        },
+        {"*"},
         [text](const Response& refusal, const Request& request) {
           return text(std::to_string(refusal.status) + request.body);
         });

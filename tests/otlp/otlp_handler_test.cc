@@ -182,5 +182,26 @@ TEST_F(OtlpHandlerTest, ChunkedBodiesAreTaken) {
   EXPECT_THAT(sink_.Committed(), ElementsAre("x", "x"));
 }
 
+TEST(ExportRefusalsTest, RefusalsHaveTheEncodingOfTheRequest) {
+  const http::RefusalHandler refuse = ExportRefusals({});
+  http::Request request;
+  request.headers = {{"Content-Type", std::string(kProtobuf)}};
+  const http::Response unknown = refuse(http::ErrorResponse(401, "who?"), request);
+  EXPECT_EQ(unknown.status, 401);
+  EXPECT_EQ(unknown.content_type, kProtobuf);
+  EXPECT_EQ(unknown.body, "\x08\x10\x12\x04who?");
+  request.headers = {{"Content-Type", std::string(kJson)}};
+  EXPECT_EQ(nlohmann::json::parse(refuse(http::ErrorResponse(403, "no"), request).body),
+            (nlohmann::json{{"code", 7}, {"message", "no"}}));
+}
+
+TEST(ExportRefusalsTest, AnExceptionIsARefusalThatSendersRepeat) {
+  const http::Response refusal =
+      ExportRefusals({})(http::ErrorResponse(500, "internal error"), http::Request());
+  EXPECT_EQ(refusal.status, 503);
+  EXPECT_THAT(refusal.headers,
+              ElementsAre(std::pair<std::string, std::string>("Retry-After", "1")));
+}
+
 }  // namespace
 }  // namespace pitwall::otlp
