@@ -65,5 +65,40 @@ TEST(RetirementTest, MillionsOfShortLivedAgentsLeaveTotalsAndNothingElse) {
   EXPECT_EQ(reading.fleet.tool_errors, rounds * kAtOnce);
 }
 
+TEST(RetirementTest, SumsCountFromTheEarliestStartWhichNeverMovesForward) {
+  FakeClock clock;
+  StoreOptions options = OptionsWith(clock);
+  options.agents_retention = 60s;
+  Store store(options);
+  const std::int64_t began_ms = clock.WallMs();
+  const auto call = [&](const char* agent_id, std::int64_t at_ms) {
+    Event event;
+    event.type = EventType::kToolCall;
+    event.agent_id = agent_id;
+    event.tool = "bash";
+    event.timestamp_ms = at_ms;
+    store.Apply(event);
+    event.type = EventType::kTaskCompleted;
+    store.Apply(event);
+  };
+  const auto expect_start = [&](std::int64_t at_ms) {
+    const Reading reading = store.Read(Window::kAll);
+    ASSERT_EQ(reading.fleet.tools.size(), 1U);
+    EXPECT_EQ(reading.fleet.tools[0].stamp.started_at_ms, at_ms);
+    EXPECT_EQ(reading.fleet.tasks.stamp.started_at_ms, at_ms);
+  };
+  call("first", began_ms);
+  clock.Advance(5'000);
+  call("second", clock.WallMs());
+  expect_start(began_ms);
+  Advance(store, clock, 90);
+  EXPECT_EQ(store.Stats().agents_retired, 2U);
+  expect_start(began_ms);
+  call("late", began_ms - 1'000);
+  Advance(store, clock, 90);
+  EXPECT_EQ(store.Stats().agents_retired, 3U);
+  expect_start(began_ms - 1'000);
+}
+
 }  // namespace
 }  // namespace pitwall
