@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "tests/e2e/agent_reports.h"
+#include "tests/e2e/otlp_json.h"
+
 namespace pitwall::e2e {
 
 namespace {
@@ -55,9 +58,26 @@ json Log(const std::string& name, Attributes attributes) {
           {"attributes", AttributesOf(attributes)}};
 }
 
-void AddFramework(std::vector<AgentRecord>* records) {
-  const auto add = [&](json span) {
-    records->push_back({true, "app", "framework", std::move(span)});
+// A request with one record.
+AgentReport SpanReport(const char* service, const char* scope, const json& span) {
+  const json request = {
+      {"resourceSpans",
+       {{{"resource", {{"attributes", AttributesOf({{"service.name", service}})}}},
+         {"scopeSpans", {{{"scope", {{"name", scope}}}, {"spans", {span}}}}}}}}};
+  return {"/v1/traces", request.dump(), ProtobufOf(request)};
+}
+
+AgentReport LogReport(const char* service, const char* scope, const json& log) {
+  const json request = {
+      {"resourceLogs",
+       {{{"resource", {{"attributes", AttributesOf({{"service.name", service}})}}},
+         {"scopeLogs", {{{"scope", {{"name", scope}}}, {"logRecords", {log}}}}}}}}};
+  return {"/v1/logs", request.dump(), ProtobufOf(request)};
+}
+
+void AddFramework(std::vector<AgentReport>* reports) {
+  const auto add = [&](const json& span) {
+    reports->push_back(SpanReport("app", "framework", span));
   };
   add(Span('a', 1, 0, "invoke_agent planner",
            {{"gen_ai.operation.name", "invoke_agent"}, {"gen_ai.agent.name", "planner"}}));
@@ -92,9 +112,9 @@ void AddFramework(std::vector<AgentRecord>* records) {
            {{"mcp.method.name", "tools/call"}, {"gen_ai.tool.name", "search"}}));
 }
 
-void AddSums(std::vector<AgentRecord>* records) {
-  const auto add = [&](json span) {
-    records->push_back({true, "crew", "framework", std::move(span)});
+void AddSums(std::vector<AgentReport>* reports) {
+  const auto add = [&](const json& span) {
+    reports->push_back(SpanReport("crew", "framework", span));
   };
   add(Span('b', 1, 0, "invoke_agent crew",
            {{"gen_ai.operation.name", "invoke_agent"},
@@ -105,22 +125,60 @@ void AddSums(std::vector<AgentRecord>* records) {
            {{"gen_ai.operation.name", "execute_tool"}, {"gen_ai.tool.name", "read"}}, 2));
 }
 
-void AddCli(std::vector<AgentRecord>* records) {
+void AddClaude(std::vector<AgentReport>* reports) {
   const char* const session = "5c1f0a52-session";
-  const auto span = [&](json record) {
-    records->push_back(
-        {true, "claude-code", "com.anthropic.claude_code.tracing", std::move(record)});
+  const auto span = [&](const json& record) {
+    reports->push_back(SpanReport("claude-code", "com.anthropic.claude_code.tracing", record));
   };
-  const auto log = [&](json record) {
-    records->push_back(
-        {false, "claude-code", "com.anthropic.claude_code.events", std::move(record)});
+  const auto log = [&](const json& record) {
+    reports->push_back(LogReport("claude-code", "com.anthropic.claude_code.events", record));
   };
+  const auto hook = [&](const char* event, json payload) {
+    payload["session_id"] = session;
+    payload["prompt_id"] = "prompt-1";
+    payload["hook_event_name"] = event;
+    reports->push_back({"/hooks/claude", payload.dump(), {}});
+  };
+  hook("UserPromptSubmit", {{"prompt", "list the files"}});
+  hook("PostToolUseFailure", {{"tool_name", "Bash"},
+                              {"tool_use_id", "toolu_1"},
+                              {"tool_input", {{"command", "false"}}},
+                              {"error", "Exit code 3"},
+                              {"duration_ms", 40}});
+  hook("SubagentStart", {{"agent_id", "sub-1"}, {"agent_type", "reviewer"}});
+  hook("PostToolUse", {{"agent_id", "sub-1"},
+                       {"agent_type", "reviewer"},
+                       {"tool_name", "Read"},
+                       {"tool_use_id", "toolu_2"},
+                       {"tool_input", {{"file_path", "a"}}},
+                       {"tool_response", {{"type", "text"}}},
+                       {"duration_ms", 7}});
+  hook("SubagentStop", {{"agent_id", "sub-1"}, {"agent_type", "reviewer"}});
+  // The edit has no other report.
+  hook("PostToolBatch",
+       {{"tool_calls",
+         {{{"tool_name", "Bash"},
+           {"tool_use_id", "toolu_1"},
+           {"tool_input", {{"command", "false"}}},
+           {"tool_response", "Error: Exit code 3"}},
+          {{"tool_name", "Edit"},
+           {"tool_use_id", "toolu_3"},
+           {"tool_input", {{"file_path", "a"}}},
+           {"tool_response", "<tool_use_error>String to replace not found</tool_use_error>"}}}}});
+  hook("Stop", {{"last_assistant_message", "done"}});
   log(Log("claude_code.tool_result", {{"event.name", "tool_result"},
                                       {"session.id", session},
                                       {"tool_name", "Bash"},
                                       {"tool_use_id", "toolu_1"},
                                       {"success", "false"},
                                       {"duration_ms", "40"}}));
+  log(Log("claude_code.tool_result", {{"event.name", "tool_result"},
+                                      {"session.id", session},
+                                      {"agent_id", "sub-1"},
+                                      {"tool_name", "Read"},
+                                      {"tool_use_id", "toolu_2"},
+                                      {"success", "true"},
+                                      {"duration_ms", "7"}}));
   span(Span('c', 1, 0, "claude_code.tool",
             {{"session.id", session}, {"tool_name", "Bash"}, {"tool_use_id", "toolu_1"}}));
   span(Span('c', 2, 1, "claude_code.tool.execution",
@@ -149,29 +207,52 @@ void AddCli(std::vector<AgentRecord>* records) {
              {"output_tokens", 2}}));
 }
 
-}  // namespace
-
-std::vector<AgentRecord> AgentRecords() {
-  std::vector<AgentRecord> records;
-  AddFramework(&records);
-  AddSums(&records);
-  AddCli(&records);
-  return records;
+// `success` is true although the command failed.
+void AddCodex(std::vector<AgentReport>* reports) {
+  const char* const conversation = "0199-thread";
+  const auto hook = [&](const char* event, json payload) {
+    payload["session_id"] = conversation;
+    payload["turn_id"] = "turn-1";
+    payload["hook_event_name"] = event;
+    reports->push_back({"/hooks/codex", payload.dump(), {}});
+  };
+  hook("UserPromptSubmit", {{"prompt", "run it"}});
+  hook("PostToolUse", {{"tool_name", "Bash"},
+                       {"tool_use_id", "call_7"},
+                       {"tool_input", {{"command", "false"}}},
+                       {"tool_response", "no such file"}});
+  hook("Stop", {{"last_assistant_message", "done"}});
+  reports->push_back(
+      LogReport("codex_exec", "codex_otel.log_only",
+                Log("event", {{"event.name", "codex.tool_result"},
+                              {"conversation.id", conversation},
+                              {"tool_name", "exec_command"},
+                              {"call_id", "call_7"},
+                              {"success", "true"},
+                              {"duration_ms", "12"},
+                              {"output", "Process exited with code 3\nOutput:\nno such file"}})));
+  json turn =
+      Span('d', 1, 0, "run_turn", {{"conversation.id", conversation}, {"turn.id", "turn-1"}});
+  turn["events"] = json::array({{{"timeUnixNano", std::to_string(kStartNs)},
+                                 {"name", "event"},
+                                 {"attributes", AttributesOf({{"event.name", "codex.tool_result"},
+                                                              {"conversation.id", conversation},
+                                                              {"tool_name", "exec_command"},
+                                                              {"call_id", "call_7"},
+                                                              {"success", "true"},
+                                                              {"duration_ms", "12"}})}}});
+  reports->push_back(SpanReport("codex_exec", "codex_exec", turn));
 }
 
-std::string PathOf(const AgentRecord& record) { return record.is_span ? "/v1/traces" : "/v1/logs"; }
+}  // namespace
 
-std::string BodyOf(const std::vector<AgentRecord>& records) {
-  json resources = json::array();
-  for (const AgentRecord& record : records) {
-    const char* const list = record.is_span ? "spans" : "logRecords";
-    const json scope = {{"scope", {{"name", record.scope}}}, {list, {record.record}}};
-    resources.push_back(
-        {{"resource", {{"attributes", AttributesOf({{"service.name", record.service}})}}},
-         {record.is_span ? "scopeSpans" : "scopeLogs", {scope}}});
-  }
-  const bool is_spans = records.empty() || records.front().is_span;
-  return json{{is_spans ? "resourceSpans" : "resourceLogs", resources}}.dump();
+std::vector<AgentReport> AgentReports() {
+  std::vector<AgentReport> reports;
+  AddFramework(&reports);
+  AddSums(&reports);
+  AddClaude(&reports);
+  AddCodex(&reports);
+  return reports;
 }
 
 }  // namespace pitwall::e2e

@@ -1,26 +1,17 @@
-// OTLP records of a small fleet, written by hand: each call is reported by several of them.
+// Reports of a small fleet, written by hand: each call is reported by several of them.
 #pragma once
 
-#include <nlohmann/json.hpp>
-#include <string>
 #include <vector>
+
+#include "tests/e2e/agent_reports.h"
 
 namespace pitwall::e2e {
 
-// One span or log record with its resource.
-struct AgentRecord {
-  bool is_span = true;
-  std::string service;
-  std::string scope;
-  nlohmann::json record;
-};
-
-// A framework by the GenAI conventions whose agents call each other as tools, with nested MCP spans
-// and sums of tokens; a framework that reports only sums; and a CLI whose logs and spans share ids.
-std::vector<AgentRecord> AgentRecords();
-
-// The path and the body of a request with these records, all spans or all logs.
-std::string PathOf(const AgentRecord& record);
-std::string BodyOf(const std::vector<AgentRecord>& records);
+// In the order in which the programs send them:
+// - a framework by the GenAI conventions, whose agents call each other as tools, with nested MCP
+//   spans and sums of tokens, and a framework that reports only sums;
+// - a CLI whose logs, spans and hooks share ids, with a call that only a hook reports;
+// - a CLI whose exit codes are in the output of its logs.
+std::vector<AgentReport> AgentReports();
 
 }  // namespace pitwall::e2e
