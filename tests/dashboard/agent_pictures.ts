@@ -5,7 +5,7 @@ import { closeBrowser, open } from "./site";
 
 const URL_OF_DAEMON = process.argv[2] ?? "http://127.0.0.1:7487/";
 const WINDOW = "?window=1h";
-const FOLDER = resolve(process.cwd(), "../../docs/agents/pictures");
+const FOLDER = resolve(process.cwd(), "../../exporter/dashboard/pictures/agents");
 
 // The time of the daemon, which may have a clock of its own.
 async function daemonTime(): Promise<string> {
