@@ -151,7 +151,9 @@ class GrafanaE2eTest : public test::DaemonTest {
 
   // This Prometheus stores classic histograms: a native one has the labels of its count.
   static std::string ExposedName(const std::string& metric) {
-    return metric.ends_with("_duration_seconds") ? metric + "_count" : metric;
+    const bool is_histogram =
+        metric.ends_with("_tool_duration_seconds") || metric.ends_with("_task_duration_seconds");
+    return is_histogram ? metric + "_count" : metric;
   }
 
   static bool IsRecorded(const std::string& name) { return name.find(':') != name.npos; }
