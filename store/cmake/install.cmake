@@ -1,4 +1,4 @@
-# What `cmake --install` puts where. Components: `store` (libraries for C++ and C, headers, CMake
+# The files that `cmake --install` installs. Components: `store` (libraries for C++ and C, headers, CMake
 # package, pitwall.pc), `collectable` (its adapter for prometheus-cpp), `daemon` (program and systemd unit).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -16,7 +16,7 @@ write_basic_package_version_file(pitwall-config-version.cmake COMPATIBILITY Same
 install(FILES ${PROJECT_BINARY_DIR}/pitwall-config.cmake
               ${PROJECT_BINARY_DIR}/pitwall-config-version.cmake
         DESTINATION ${package_dir} COMPONENT store)
-# It finds itself, wherever the prefix is moved to.
+# It finds its files if the prefix is moved.
 file(RELATIVE_PATH PITWALL_PREFIX_FROM_PC ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
      ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" PITWALL_PREFIX_FROM_PC "${PITWALL_PREFIX_FROM_PC}")

@@ -1,5 +1,5 @@
-/* An agent that records into the daemon's store: it works through tasks, with a few calls of tools
- * in each, and says every line once what it stands for is recorded.
+/* An agent that records into the daemon's store: it works through tasks, with a few tool calls in
+ * each. It prints a line for each record, after it was recorded.
  *
  *   cc agent.c $(pkg-config --cflags --libs pitwall) && ./a.out /var/lib/pitwall coder-1 3 */
 #include <pitwall/pitwall.h>

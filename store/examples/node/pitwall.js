@@ -1,11 +1,11 @@
-// Pitwall for Node: pitwall.h by koffi, which is installed without a compiler.
+// Pitwall for Node: pitwall.h through koffi, which is installed without a compiler.
 //
 //   const agent = new Store('/var/lib/pitwall').agent('coder-1');
 //   const bash = agent.tool('bash');
 //   bash.record(elapsedNs);
 //
-// Numbers are whole; durations beyond 2^53 ns go as BigInt. PITWALL_LIBRARY names libpitwall.so where
-// the linker does not find it.
+// Numbers are integers; pass durations beyond 2^53 ns as BigInt. Set PITWALL_LIBRARY to the path of
+// libpitwall.so if the loader does not find it.
 import koffi from "koffi";
 
 const library = koffi.load(process.env.PITWALL_LIBRARY ?? "libpitwall.so.1");
@@ -67,7 +67,7 @@ const modelRecordCall = declare(
   "model_record_call(pitwall_model* model, int64_t duration_ns, int success, const char* error_type, uint64_t input, uint64_t output, uint64_t cached, double cost_usd)",
 );
 
-// Handles that nobody can reach any more are freed.
+// Frees handles that are not reachable any more.
 function freeWith(name) {
   return new FinalizationRegistry(
     library.func(`void pitwall_${name}_free(pitwall_${name}* handle)`),

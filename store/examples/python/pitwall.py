@@ -1,10 +1,10 @@
-"""Pitwall for Python: pitwall.h by ctypes, with nothing beyond the standard library.
+"""Pitwall for Python: pitwall.h through ctypes, with the standard library only.
 
     agent = Store("/var/lib/pitwall").agent("coder-1")
     bash = agent.tool("bash")
     bash.record(elapsed_ns)
 
-PITWALL_LIBRARY names libpitwall.so where the linker does not find it.
+Set PITWALL_LIBRARY to the path of libpitwall.so if the loader does not find it.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ _library = ctypes.CDLL(os.environ.get("PITWALL_LIBRARY", "libpitwall.so.1"))
 
 
 class Error(Exception):
-    """What pitwall.h answered, in words."""
+    """A status of pitwall.h as text."""
 
 
 def _check(status, _function, _arguments):
@@ -90,7 +90,7 @@ class _Handle:
 
 
 class Store(_Handle):
-    """The store of the daemon whose --storage.path this is."""
+    """The store of the daemon with this --storage.path."""
 
     _free = _declare_free("store_free")
 

@@ -1,6 +1,6 @@
 // Handles: how a program records what its agents do.
 //
-// A handle is small, may be copied, and keeps its agent from being retired while it lives. It may
+// A handle is small and may be copied. It keeps its agent from being retired while it lives. It may
 // be used from any thread, and by several at once: every thread writes cells of its own. It must
 // not outlive its store.
 //
@@ -38,7 +38,7 @@ struct Tokens {
 
 namespace internal {
 
-// What Tool and Model have in common: the calls of one agent, counted under one name.
+// The part that Tool and Model share: the calls of one agent, counted under one name.
 class CallHandle {
  public:
   // Records a finished call. It counts in the totals at once and in the open slot of history.
@@ -71,7 +71,7 @@ class CallHandle {
   ~CallHandle();
 
   NameRef name() const noexcept { return name_; }
-  // Records a call with more than its cells hold. The caller leaves out who made it.
+  // Records a call with details that have no cell. The caller leaves out series, agent and name.
   void RecordFinished(FinishedCall call) noexcept;
 
  private:
@@ -85,7 +85,7 @@ class CallHandle {
   NameRef name_;
 };
 
-// What ToolCall and ModelCall have in common: the time since the start, and whether the call is
+// The part that ToolCall and ModelCall share: the time since the start, and whether the call is
 // over.
 class CallTimer {
  public:
@@ -96,7 +96,7 @@ class CallTimer {
   CallTimer(CallTimer&& other) noexcept;
   ~CallTimer() = default;
 
-  // False from the second time on, and for a timer that was moved from.
+  // Ends the call. Returns false if it has ended before, or if the timer was moved from.
   bool End() noexcept;
   std::chrono::nanoseconds Elapsed() const noexcept;
   bool IsUnwinding() const noexcept;
@@ -124,8 +124,8 @@ class Tool : public internal::CallHandle {
   using CallHandle::CallHandle;
 };
 
-// A tool call in progress. It is recorded once: by Succeed(), by Fail(), or when it goes out of
-// scope: then as a success, or as a failure of type "exception" during stack unwinding.
+// A tool call in progress. It is recorded once: by Succeed(), by Fail(), or by the destructor. The
+// destructor records a success, or a failure of type "exception" during stack unwinding.
 class ToolCall : internal::CallTimer {
  public:
   explicit ToolCall(const Tool& tool, std::string_view args_hash = {}) noexcept;
@@ -161,7 +161,7 @@ class Model : public internal::CallHandle {
   using CallHandle::CallHandle;
 };
 
-// A call of a model in progress. It is recorded once, as a ToolCall.
+// A call of a model in progress. It is recorded once, by the rules of ToolCall.
 class ModelCall : internal::CallTimer {
  public:
   explicit ModelCall(const Model& model) noexcept : model_(model) {}
@@ -210,14 +210,14 @@ class Task {
 class Agent {
  public:
   Agent(const Agent& other) noexcept;
-  Agent(Agent&& other) noexcept;  // a handle that was moved from records nothing
+  Agent(Agent&& other) noexcept;  // a moved-from handle records nothing
   Agent& operator=(const Agent& other) noexcept;
   ~Agent();
 
   // Sets role and model. Both must be names as in Event.
   void Describe(std::string_view role, std::string_view model = {}) noexcept;
 
-  // The agent's use of that tool. Lock-free, some 50 ns: keep the handle instead of asking again.
+  // The agent's use of that tool. Lock-free, some 50 ns: keep the handle and use it again.
   Tool GetTool(std::string_view name) const& noexcept;
   Tool GetTool(std::string_view name) && noexcept;
 
@@ -232,7 +232,7 @@ class Agent {
   void Score(double score) noexcept;
 
   using Tokens = pitwall::Tokens;
-  // Tokens that no recorded model call has.
+  // Records tokens that are not part of a recorded model call.
   void UseTokens(std::string_view model, const Tokens& tokens) noexcept;
 
   // Marks the agent as active.

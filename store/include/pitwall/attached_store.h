@@ -41,10 +41,10 @@ class AttachError : public std::runtime_error {
 //  - A call whose Record() returned is in the file. It survives the death of this process and of
 //    the daemon, and a daemon that starts later counts it. No daemon needs to run.
 //  - An event that was queued survives the same. If no daemon runs, or if its ingest is busy, the
-//    event waits; it is counted once. With 65 536 events in the queue a further event is lost: the
-//    end of a task too, which then stays open until it is abandoned. Stats::dropped and the
-//    daemon's metric `pitwall_attached_dropped` count the losses of all processes, also after the
-//    file was replaced.
+//    event waits; it is counted once. If the queue holds 65 536 events, a further event is lost. If
+//    a lost event is the end of a task, the task stays open until it is abandoned. Stats::dropped
+//    and the daemon's metric `pitwall_attached_dropped` count the losses of all processes, also
+//    after the file was replaced.
 //  - A loss of power may take what the kernel had not written to the disk yet.
 //  - An event of a type that the daemon does not know is skipped and counted by the daemon
 //    (`pitwall_attached_unknown_events_total`).
@@ -69,17 +69,17 @@ class AttachedStore {
   AttachedStore& operator=(AttachedStore&&) noexcept;
   ~AttachedStore();
 
-  // As Store::GetAgent().
+  // See Store::GetAgent().
   Agent GetAgent(std::string_view agent_id) noexcept;
   // Sends one event, which must keep the bounds of event.h.
   void Apply(const Event& event) noexcept;
 
-  // The greatest quality score, as the daemon's store has it.
+  // The greatest quality score: that of the daemon's store.
   double quality_max() const noexcept;
 
   struct Stats {
     std::uint64_t dropped = 0;     // by all processes; continues when the file is replaced
-    std::uint64_t lost_pages = 0;  // found by this process without a file behind them
+    std::uint64_t lost_pages = 0;  // pages that this process found without a file behind them
   };
   Stats stats() const noexcept;
 

@@ -61,7 +61,7 @@ struct TaskReading {
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
   std::uint64_t abandoned = 0;
-  std::uint64_t orphaned = 0;            // of the completed and failed: there was no open claim
+  std::uint64_t orphaned = 0;            // completed or failed without an open claim
   std::uint64_t failed_duration_ns = 0;  // time spent on failed tasks, where known
   Durations durations;                   // of completed tasks
 };
@@ -81,7 +81,7 @@ struct ModelErrorReading {
 struct ToolReading {
   SeriesStamp stamp;
   std::string_view tool;
-  std::uint64_t calls = 0;  // durations.count, and those whose duration was not given
+  std::uint64_t calls = 0;  // durations.count, plus the calls without a duration
   std::uint64_t errors = 0;
   std::uint64_t input_bytes = 0;
   std::uint64_t output_bytes = 0;
@@ -94,7 +94,7 @@ struct ToolReading {
 struct ModelReading {
   SeriesStamp stamp;
   std::string_view model;
-  std::uint64_t calls = 0;  // durations.count, and those whose duration was not given
+  std::uint64_t calls = 0;  // durations.count, plus the calls without a duration
   std::uint64_t errors = 0;
   Durations durations;
   std::span<const ModelErrorReading> error_types;

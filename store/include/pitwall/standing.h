@@ -23,8 +23,8 @@ struct Standing {
   std::vector<std::string> reasons;
 };
 
-// One standing for each of `reading.agents`, in their order. It reads only its argument. Any
-// thread, but not a recording one: it takes milliseconds. store/STANDINGS.md describes the method.
+// One standing for each of `reading.agents`, in their order. Reads only its argument. Any thread
+// that does not record, because it takes milliseconds. store/STANDINGS.md describes the method.
 std::vector<Standing> RateFleet(const Reading& reading);
 
 // The standing class of one live agent, in eight bytes.
@@ -38,10 +38,10 @@ struct LiveStanding {
   StandingClass standing_class() const { return static_cast<StandingClass>(class_number); }
 };
 
-// The classes that RateFleet gives a reading of all time, straight from the store: for outputs as
-// large as the fleet that hold no reading. In the order of Reading::agents. Any thread that does
-// not record; recorders never wait for it.
-// Memory while it runs: some 300 bytes an agent and 64 for each tool and type of task of each.
+// The classes that RateFleet() gives a reading of Window::kAll, computed from the store without a
+// reading. For outputs that are as large as the fleet. In the order of Reading::agents. Any thread
+// that does not record; recorders never wait for it. Memory while it runs: some 300 bytes for each
+// agent, and 64 for each of its tools and task types.
 std::vector<LiveStanding> RateLive(const Store& store);
 
 }  // namespace pitwall

@@ -140,11 +140,11 @@ class Store {
   void Sample();
 
   // Everything that the store holds (host/store_image.h). Of the sealed slots it copies only those
-  // that an earlier capture did not cover: `cursor` comes from that capture and is moved on.
+  // that an earlier capture did not cover: `cursor` comes from that capture and is advanced.
   //
-  // Sealed slots and patterns are copied first, which takes longest. Then `at_cut` runs, where
-  // there is one: it stops the events that the caller itself applies, and the caller lets them go
-  // on when Capture() has returned. The rest is copied after it, some milliseconds for 10 000
+  // Sealed slots and patterns are copied first, which takes longest. Then `at_cut` runs, if it is
+  // given. It must pause the events that the caller itself applies; the caller resumes them after
+  // Capture() has returned. The rest is copied after `at_cut`, in some milliseconds for 10 000
   // agents. Handles never wait; what they record meanwhile may be in the history and not in the
   // reading. Any thread.
   StoreImage Capture(ImageCursor& cursor, const std::function<void()>& at_cut = {}) const;

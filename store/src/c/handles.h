@@ -40,7 +40,7 @@ struct pitwall_model {
 
 namespace pitwall::c {
 
-// Stores the result of `make` at *handle; NULL without memory.
+// Stores the result of `make` at *handle, or NULL if memory has run out.
 template <class Handle, class Make>
 pitwall_status Open(Handle** handle, const Make& make) noexcept {
   try {

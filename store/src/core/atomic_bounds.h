@@ -8,7 +8,7 @@
 namespace pitwall::internal {
 
 inline void AtomicMax(Atomic<std::int64_t>& cell, std::int64_t value) noexcept {
-  // Relaxed, here and below: a time by itself.
+  // Relaxed, here and below: the time orders nothing else.
   std::int64_t seen = cell.load(std::memory_order_relaxed);
   while (seen < value && !cell.compare_exchange_weak(seen, value, std::memory_order_relaxed,
                                                      std::memory_order_relaxed)) {

@@ -1,4 +1,4 @@
-// The order of an agent's calls: its transitions from tool to tool, its loop, what repeats in it.
+// The order of an agent's calls: its transitions from tool to tool, its loop and its repetitions.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class CallSequences {
   CallSequences(Recorder& recorder, SeriesCounter& counter)
       : recorder_(recorder), counter_(counter) {}
 
-  // A call that follows the agent's previous one.
+  // Adds a call that follows the agent's previous one.
   void Add(AgentRef agent, const Call& call) noexcept;
   std::vector<RepeatedSequence> FindRepeated(std::string_view agent_id);
 

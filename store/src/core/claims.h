@@ -28,13 +28,13 @@ class Claims {
         abandon_after_ms_(options.abandon_after.count()),
         ledger_(options.max_open_claims) {}
 
-  // Of a task_claimed event, and of task_completed and task_failed.
+  // CountClaim() counts a task_claimed event, CountFinish() a task_completed or task_failed event.
   void CountClaim(AgentRef agent, const Event& event);
   void CountFinish(AgentRef agent, const Event& event);
   // Opens a claim without counting it.
   void Open(Claim claim);
   void AbandonOverdue();
-  // Abandons every open claim for which `is_over(claim)` holds.
+  // Abandons every open claim for which `is_over(claim)` is true.
   template <class IsOver>
   void AbandonIf(const IsOver& is_over) {
     for (const Claim& claim : ledger_.RemoveIf(is_over)) Abandon(claim);

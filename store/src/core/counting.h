@@ -1,4 +1,4 @@
-// From an event to the cells it adds to.
+// Finds the cells that an event adds to.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@
 
 namespace pitwall::internal {
 
-// Any thread. Lock-free, but for task events (the ledger's mutex) and late events (the history's).
+// Any thread. Lock-free, except for task events (the ledger's mutex) and late events (the
+// history's).
 class EventCounter {
  public:
   EventCounter(Recorder& recorder, Timeline& timeline, SeriesCounter& counter, Claims& claims,
@@ -27,12 +28,12 @@ class EventCounter {
         sequences_(sequences),
         quality_max_(options.quality_max) {}
 
-  // Of the agent that the event names.
+  // Counts an event for the agent that it names.
   void Apply(const Event& event) noexcept;
-  // Of this agent, to which the caller holds a reference.
+  // Counts an event for this agent, to which the caller holds a reference.
   void Apply(AgentRef agent, const Event& event) noexcept;
   void RecordFinishedCall(const FinishedCall& call) noexcept;
-  // Calls of a tool or a model, of this moment, that another process counted.
+  // Adds calls of a tool or a model that another process counted, as calls of this moment.
   void AddCalls(SeriesKind kind, std::string_view agent_id, std::string_view name,
                 const SeriesValue& calls);
   // Adds to the agent's newest scores.

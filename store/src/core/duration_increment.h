@@ -1,4 +1,4 @@
-// What a duration adds to a series: its sum and one bucket.
+// The increment of a duration: its sum and one bucket.
 #pragma once
 
 #include <cstddef>

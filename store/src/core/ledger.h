@@ -1,8 +1,8 @@
 // The task ledger: which tasks are claimed and not finished.
 //
-// A claim is open until its task is completed or fails, or until it is abandoned: `abandon_after`
-// since it arrived, or once its agent has been active for that long after it by the timestamps of
-// events (so that a file of past events is judged by its own time).
+// A claim is open until its task is completed or fails, or until it is abandoned. It is abandoned
+// `abandon_after` after it arrived, or once the events of its agent have timestamps that much later
+// than the claim (so that a file of past events is judged by its own time).
 //
 // A claim that arrives after the end of its task does not open it (ended_tasks.h).
 //
@@ -70,7 +70,7 @@ class Ledger {
     return ended_.RemoveIf(is_over);
   }
 
-  // Removes and returns every claim for which `is_over(claim)` holds, oldest first.
+  // Removes and returns every claim for which `is_over(claim)` is true, oldest first.
   template <class IsOver>
   std::vector<Claim> RemoveIf(const IsOver& is_over) {
     const std::lock_guard lock(mutex_);
@@ -91,8 +91,8 @@ class Ledger {
     std::uint64_t number = 0;  // ascending in the order of arrival
   };
   using Entries = std::list<Entry>;
-  // Whoever posts events chooses the ids. So the hash is keyed, and no operation is linear in the
-  // number of claims of an id or an agent.
+  // Clients choose the ids. So the hash is keyed, and no operation is linear in the number of
+  // claims of an id or an agent.
   template <class Value>
   using ByKey = std::unordered_map<std::string, Value, KeyedHash, std::equal_to<>>;
 

@@ -1,6 +1,6 @@
-// What handles record into: cells and names in an arena, and a receiver of events. The receiver is
-// the store itself (store_core.h), or, in an arena that processes share, the queue of events to its
-// owner (shared/).
+// The target that handles record into: cells and names in an arena, and a receiver of events. The
+// receiver is the store itself (store_core.h), or, in an arena that processes share, the queue of
+// events to its owner (shared/).
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace pitwall::internal {
 
-// A finished call, with more than its cells hold.
+// A finished call with the details that have no cell.
 struct FinishedCall {
   SeriesRecord* series = nullptr;  // of the agent and the name
   AgentRef agent{};
@@ -38,7 +38,7 @@ class Recorder {
   virtual void Apply(AgentRef agent, const Event& event) noexcept = 0;
   virtual void RecordFinishedCall(const FinishedCall& call) noexcept = 0;
 
-  // An event with the present time, for handles.
+  // An event with the current time, for handles.
   Event EventNow(EventType type) const noexcept;
   void CountDropped() noexcept { events_dropped.fetch_add(1, std::memory_order_relaxed); }
 

@@ -19,8 +19,8 @@ class Restorer {
 
  private:
   RestoreResult RestoreHistory(std::span<const PackedSlot> slots);
-  // All counts go to kLateWriterSlot, which the sampler leaves out: what was recorded before the
-  // restart is in the history already.
+  // All counts go to kLateWriterSlot, which the sampler ignores: everything that was recorded
+  // before the restart is in the history already.
   void RestoreReading(const Reading& reading);
   void RestoreAgent(const AgentReading& from);
   void RestoreSeries(AgentRef agent, const AgentReading& from);

@@ -48,7 +48,7 @@ class Sampling {
   // history.mutex().
   void UpdateLastUsed();
   void UpdateLastUsed(SeriesRef series);
-  // Whether nothing has arrived for the agent since then, in store time.
+  // Whether nothing has arrived for the agent since that store time.
   bool IsIdle(AgentRef agent, std::int64_t since_ms) const;
   std::vector<AgentRef> IdleAgents(std::int64_t since_ms);
   void SealAndRetire();

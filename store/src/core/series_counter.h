@@ -18,7 +18,7 @@ class SeriesCounter {
   // a late event. The caller holds a reference to the agent.
   void Count(SeriesKind kind, AgentRef agent, NameRef name_a, NameRef name_b,
              const Increment& increment, std::int64_t timestamp_ms) noexcept;
-  // Adds calls of a tool or a model, of this moment, that another process counted.
+  // Adds calls of a tool or a model that another process counted, as calls of this moment.
   void AddCalls(SeriesKind kind, AgentRef agent, NameRef name, const SeriesValue& calls,
                 std::int64_t timestamp_ms) noexcept;
 

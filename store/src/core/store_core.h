@@ -1,5 +1,5 @@
-// The parts of a store of its own, wired together. Each part has one responsibility; this class
-// only forwards.
+// The parts of an in-process store, connected. Each part has one responsibility; this class only
+// forwards.
 #pragma once
 
 #include <string_view>
@@ -31,9 +31,9 @@ class StoreCore final : public Recorder {
   }
   void Sample() { sampling.Sample(); }
 
-  // For an image of the store; any thread (capture.cc). The first appends the slots that were
-  // sealed or changed after the cursor, and moves the cursor on. The second does that and appends
-  // the open slot, at one moment: nothing is sealed in between.
+  // For an image of the store; any thread (capture.cc). CopySealedSlots() appends the slots that
+  // were sealed or changed after the cursor, and advances the cursor. CopyNewestSlots() also
+  // appends the open slot, in the same moment: nothing is sealed in between.
   void CopySealedSlots(ImageCursor& cursor, std::vector<PackedSlot>& slots);
   void CopyNewestSlots(ImageCursor& cursor, std::vector<PackedSlot>& slots);
 

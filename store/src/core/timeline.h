@@ -27,14 +27,15 @@ class Timeline {
   std::int64_t ToWall(std::int64_t store_ms) const noexcept { return store_ms + offset_ms(); }
 
   // Sets store time `ahead_ms` behind the wall clock, as it was before the restart, so that slots
-  // begin at the same bounds again. Before anything is recorded.
+  // begin at the same times again. Call it before anything is recorded.
   void SetBehindWall(std::int64_t ahead_ms) noexcept {
     origin_ms_.fetch_sub(ahead_ms, std::memory_order_relaxed);
     offset_ms_.fetch_add(ahead_ms, std::memory_order_relaxed);
   }
 
   // Adopts a step of the wall clock, if there was one. Any thread; three clock reads. A thread that
-  // was delayed between them cannot tell, and leaves it to the next call.
+  // was delayed between the reads cannot tell a step from the delay, and leaves the step to the
+  // next call.
   void FollowWallClock() noexcept {
     constexpr std::int64_t kJitterMs = 500;
     const std::int64_t before_ms = NowMs();

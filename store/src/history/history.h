@@ -70,10 +70,10 @@ class History {
     std::size_t skipped = 0;  // slots whose bytes do not parse
     std::uint64_t greatest_serial = 0;
   };
-  // Restores the slots of SlotsAfter(), the open one included; once, before anything is recorded.
-  // `shift_ms`: how far the store time of this process is ahead of theirs. A slot that would begin
-  // in the future, because the clock was set back in between, is left out: it would hide current
-  // records.
+  // Restores the slots of SlotsAfter(), the open one included. Once, before anything is recorded.
+  // `shift_ms` is how far the store time of this process is ahead of theirs. A slot that would
+  // begin in the future, because the clock was set back in between, is left out: it would hide
+  // current records.
   Restored Restore(std::span<const PackedSlot> packed, std::int64_t shift_ms, std::int64_t now_ms);
 
   std::uint64_t slot_count() const;

@@ -43,7 +43,7 @@ class Sampler {
 
   // Packs the changes and starts the next slot.
   std::string Seal();
-  // The bytes that Seal() would return; the slot stays open.
+  // The bytes that Seal() would return. The slot stays open.
   std::string EncodeOpenSlot();
 
   // Calls used(series) for every series that a thread's own writer slot wrote to since the

@@ -14,7 +14,7 @@
 // A walk may meet a record that is being removed or that is reused for another key. This is safe
 // because the walk reads only atomic words and a line keeps its type (pools, arena.h). A bound on
 // the steps ends a walk in a cycle, and the version then shows that the walk must start again. The
-// caller that finds a removable record (an agent) takes a reference and compares the key again
+// caller that finds a removable record (an agent) acquires a reference and compares the key again
 // before it uses the record.
 //
 // Progress: lock-free. A retry means that another thread inserted or removed a record.

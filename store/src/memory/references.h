@@ -26,8 +26,8 @@ inline constexpr std::uint64_t kRetired = std::uint64_t{1} << 63;
 
 inline bool TryRetire(References& references) noexcept {
   std::uint64_t none = 0;
-  // Acquire: pairs with the release in Release(), so that the thread that folds the agent sees all
-  // changes that its holders made.
+  // Acquire: pairs with the release in Release(), so that the thread that merges the agent into the
+  // retired agent sees all changes that the agent's holders made.
   return references.compare_exchange_strong(none, kRetired, std::memory_order_acquire,
                                             std::memory_order_relaxed) ||
          none == kRetired;
@@ -60,7 +60,7 @@ class ReferenceCounter {
       references.fetch_add(1, std::memory_order_relaxed);
     }
   }
-  // Takes the first reference to a record that no other thread can find yet.
+  // Acquires the first reference to a record that no other thread can find yet.
   void AcquireNew(References& references, AgentRef agent) noexcept;
   void Release(References& references, AgentRef agent) noexcept {
     if (process_references_ != nullptr) return ReleaseShared(references, agent);

@@ -5,7 +5,7 @@
 //  1. A loop begins when one call makes up kOneCall of the newest kCalls, or two calls together
 //     kTwoCalls, each of them at least kEachOfTwo times, with at least kEachOfTwo changes from one
 //     to the other.
-//  2. It continues while these calls make up as many; a few others in between do not end it.
+//  2. It continues while these calls reach the same number; a few others in between do not end it.
 //  3. Silence of kQuietMs, not counting a call's own duration, ends it and empties the window.
 // A call that is more than kLateMs older than the newest one is ignored.
 //

@@ -36,7 +36,7 @@ struct RepeatedSteps {
 };
 
 // Sequences of two to kLongestSequence steps that occur at least kLeastRepeats times, at most
-// kMostSequences. First the one that covers most steps, then the one that covers most of the
+// kMostSequences. The first one covers the most steps, the second one covers the most of the
 // remaining steps, and so on.
 inline constexpr std::size_t kLongestSequence = 6;
 inline constexpr std::uint32_t kLeastRepeats = 3;

@@ -37,7 +37,7 @@ class ReadingBuilder {
   // The caller holds history.mutex().
   MergedSeries Merge(std::int64_t begin_ms, std::int64_t end_ms);
 
-  // Every agent; from the totals where `merged` is nullptr. Under Registry::lists_mutex().
+  // Fills in every agent, from the totals if `merged` is nullptr. Under Registry::lists_mutex().
   void Fill(Reading& reading, const MergedSeries* merged);
   std::vector<Row> RowsOf(AgentRef agent, Composer& composer, const MergedSeries* merged) const;
   std::vector<Row> RetiredRows(const MergedSeries& merged, Composer& composer) const;

@@ -1,4 +1,4 @@
-// The time of an agent that no call accounts for.
+// The time of an agent that none of its calls accounts for.
 #pragma once
 
 #include <algorithm>

@@ -15,7 +15,7 @@ struct NewestScores {
   std::size_t count = 0;
 };
 
-// Those not older than `begins_at_ms`.
+// The scores that are not older than `begins_at_ms`.
 inline NewestScores ReadScores(const Registry& registry, const AgentRecord& agent,
                                std::int64_t begins_at_ms) {
   NewestScores newest;

@@ -13,7 +13,7 @@
 
 namespace pitwall::internal {
 
-// `count` values, for types that need no destruction.
+// An array of `count` values, for types that need no destruction.
 template <class T>
 std::span<T> Allocate(std::pmr::memory_resource& memory, std::size_t count) {
   if (count == 0) return {};

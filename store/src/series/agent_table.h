@@ -1,11 +1,12 @@
 // Agents: each id has one record at a time, held by references (memory/references.h).
 //
-//  1. Find() and Acquire() look the id up, take a reference, then compare the id once more, because
-//     the record may have found another owner in between.
-//  2. An agent whose references are 0 can be retired, by one thread at a time. Nobody can take a
+//  1. Find() and Acquire() look the id up, acquire a reference, then compare the id once more,
+//     because the record may belong to another agent by then.
+//  2. An agent whose references are 0 can be retired, by one thread at a time. Nobody can acquire a
 //     reference to it any more, and a lookup of its id creates a new agent.
-//  3. The caller then folds the contents of its series, and the record leaves the list and the
-//     directory and is freed (Registry::Remove(), or Remove() below in a shared arena).
+//  3. The caller then merges the contents of its series into the retired agent. The record leaves
+//     the list and the directory and is freed (Registry::Remove(), or Remove() below in a shared
+//     arena).
 //
 // Who may call: any thread of any process that uses the arena, unless a function says otherwise.
 // Progress: lock-free (directory.h); in a shared arena references are under a mutex of the process.
@@ -29,8 +30,8 @@ namespace pitwall::internal {
 
 class AgentTable {
  public:
-  // All must outlive it. `process_references` is nullptr in a process's own memory. Without
-  // `has_lists` agents are not listed.
+  // All must outlive it. `process_references` is nullptr in private memory. Without `has_lists`
+  // agents are not listed.
   AgentTable(Arena& arena, RegistryRoots& roots, Directory& directory,
              ProcessReferences* process_references, bool has_lists) noexcept
       : arena_(arena),
@@ -49,7 +50,7 @@ class AgentTable {
   AgentRef Acquire(std::string_view agent_id) noexcept;
   // The agent with a reference, or none.
   AgentRef Find(std::string_view agent_id) noexcept;
-  // One more reference; the caller holds one.
+  // Adds a reference; the caller holds one.
   void AddReference(AgentRef agent) noexcept {
     references_.AcquireAnother(arena_.At(agent).references, agent);
   }
@@ -58,7 +59,7 @@ class AgentTable {
   AgentRef overflow() const noexcept { return roots_.overflow_agent; }
   // Holds the sums of the agents that were retired. It has no id.
   AgentRef retired() const noexcept { return roots_.retired_agent; }
-  // How many agents there are, those two left out.
+  // The number of agents, without the two special ones.
   std::uint32_t count() const noexcept { return roots_.agents.load(std::memory_order_relaxed); }
 
   // The newest agent on the list of all agents, which is linked by next_agent.
@@ -79,12 +80,12 @@ class AgentTable {
     }
   }
 
-  // False if somebody holds a reference. One thread at a time.
+  // Returns false if somebody holds a reference. One thread at a time.
   bool Retire(AgentRef agent) noexcept { return TryRetire(arena_.At(agent).references); }
   bool IsRetired(AgentRef agent) const noexcept {
     return (arena_.At(agent).references.load(std::memory_order_relaxed) & kRetired) != 0;
   }
-  // Takes every retired agent off the list; under Registry::lists_mutex(), exclusively.
+  // Removes every retired agent from the list; under Registry::lists_mutex(), exclusively.
   void UnlistRetired() noexcept;
   // Frees the record of an agent that is retired and not listed, and that has no series any more.
   void Free(AgentRef agent) noexcept;
@@ -111,8 +112,8 @@ class AgentTable {
   const RecordKeys keys_;
   ReferenceCounter references_;
   const bool has_lists_;
-  // The newest agents that this process inserted, for `prefetch_hint`. The distance is how many
-  // loads are under way in ForEach().
+  // The newest agents that this process inserted, for `prefetch_hint`. The distance is the number
+  // of loads in flight in ForEach().
   static constexpr std::size_t kPrefetchDistance = 16;
   std::array<AtomicRef<AgentRecord>, kPrefetchDistance> recent_agents_{};
   Atomic<std::uint32_t> inserted_agents_{0};

@@ -35,7 +35,7 @@ class NameTable {
     return roots_.overflow_names[NameKindIndex(kind)];
   }
   bool IsOverflow(NameKind kind, NameRef name) const noexcept { return name == overflow(kind); }
-  // How many names of the kind there are, the overflow name left out.
+  // The number of names of the kind, without the overflow name.
   std::uint32_t count(NameKind kind) const noexcept {
     return roots_.names[NameKindIndex(kind)].load(std::memory_order_relaxed);
   }

@@ -1,5 +1,5 @@
-// Checks on the records of a shared arena, by the process that owns it: a record shows damage by
-// its own hash, and the counts of a process that died can be corrected.
+// Checks of the records of a shared arena, by the process that owns it. A damaged record does not
+// match its own hash. Counts that dead processes left too high can be corrected.
 //
 // Who may call: the owner of the arena, one thread. Nothing here blocks or fails.
 #pragma once
@@ -36,9 +36,9 @@ class RecordChecks {
     return directory_.Reaches(name, end);
   }
 
-  // How many names and agents count towards their caps. A process that dies after it counted one
-  // and before it inserted it leaves a count too high. While nobody creates any, ReplaceCapCounts()
-  // replaces the counts that still equal `seen` by `found`.
+  // The numbers of names and agents that count towards their caps. A process that dies after it
+  // counted one and before it inserted it leaves a count too high. While nobody creates any,
+  // ReplaceCapCounts() replaces the counts that still equal `seen` by `found`.
   struct CapCounts {
     std::uint32_t agents = 0;
     std::array<std::uint32_t, kNameKinds> names{};

@@ -1,4 +1,4 @@
-// Hashes of what a record is found by, with the arena's own key.
+// Hashes of the keys by which records are found, with the arena's own key.
 //
 // Any thread; no state but the key. A hash depends on the arena's key and on the records' lines, so
 // it means something in this arena only.

@@ -2,7 +2,7 @@
 //
 // The tables share one directory (memory/directory.h). In an arena of one process agents and series
 // are listed, for the sampler and for readers. In a shared arena there are no lists, because a
-// process that dies might leave one half made: its owner scans all lines instead (shared/).
+// process that dies might leave a list incomplete. Its owner scans all lines instead (shared/).
 //
 // Who may call: any thread, unless a function or a table says otherwise. The constructors run
 // before any other thread uses the object.
@@ -52,8 +52,9 @@ class Registry {
   // Held shared during a walk over the lists, exclusively while blocks are freed. Recorders never
   // take it.
   std::shared_mutex& lists_mutex() const noexcept { return lists_mutex_; }
-  // Removes and frees retired agents and their series, after the caller has folded the contents.
-  // `agents` must name every agent that is retired. One thread; under lists_mutex(), exclusively.
+  // Removes and frees retired agents and their series, after the caller has merged the contents
+  // into the retired agent. `agents` must name every agent that is retired. One thread; under
+  // lists_mutex(), exclusively.
   void Remove(std::span<const AgentRef> agents) noexcept;
 
   // The serial number that the next agent or series gets. AdvanceSerial() never lowers it.

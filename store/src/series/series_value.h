@@ -10,8 +10,8 @@
 
 namespace pitwall::internal {
 
-// Adds to a sum, which stays at its greatest value instead of beginning again at 0. A counter never
-// runs backwards then, whatever its parts are.
+// Adds to a sum, which stays at its greatest value instead of wrapping to 0. So a counter never
+// runs backwards, whatever its parts are.
 inline void AddSaturated(std::uint64_t& sum, std::uint64_t amount) noexcept {
   if (__builtin_add_overflow(sum, amount, &sum)) sum = UINT64_MAX;
 }

@@ -3,8 +3,7 @@
 //  1. A sender fills a block and pushes it onto the front of the list (compare-and-swap with
 //     release). The links of queued events never change.
 //  2. The owner loads the front (acquire) and follows the links to the end. This gives the events
-//  in
-//     reverse order of arrival.
+//     in reverse order of arrival.
 //  3. When the events have been durably accepted, the owner stores the front in `discarded`, cuts
 //     the list behind newer events, and frees the blocks one by one, advancing `discarded` before
 //     each. If it dies before the cut, the next owner finds the events again, and their ids show
@@ -98,7 +97,7 @@ inline EventQueue& EventQueueOf(const Arena& arena) {
 bool Enqueue(Registry& registry, AgentRef agent, NameRef name, const Event& event,
              std::uint64_t nonce, std::uint64_t number) noexcept;
 
-// The owner's side; one thread.
+// The owner's side. One thread.
 class EventQueueReader {
  public:
   explicit EventQueueReader(Arena& arena) : arena_(arena) {}

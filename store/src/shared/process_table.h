@@ -5,13 +5,11 @@
 //  2. A process that detaches releases everything it holds, marks its entry as free (release) and
 //     unlocks it.
 //  3. The kernel releases the lock when the process ends, for any reason. A stopped process keeps
-//  its
-//     lock. So an entry that is in use and not locked belongs to a dead process. Process ids are
-//     not used for this, because they are reused.
+//     its lock. So an entry that is in use and not locked belongs to a dead process. Process ids
+//     are not used for this, because they are reused.
 //  4. The owner locks the entry of a dead process, so that nobody else acquires it, and checks
-//  again
-//     whether it is in use, because step 2 may have happened in between. Then it reclaims what the
-//     dead process held (writer slots, agents) and releases the entry as in step 2.
+//     again whether it is in use, because step 2 may have happened in between. Then it reclaims
+//     what the dead process held (writer slots, agents) and releases the entry as in step 2.
 //
 // A child of fork() shares the lock. It acquires a lock and an entry of its own before it records
 // (attached_recorder.h).

@@ -1,5 +1,5 @@
-// Releases what nobody needs any more in an arena: entries of dead processes, agents that have been
-// idle for long, and counts that killed processes left too high.
+// Releases whatever is not needed any more in an arena: entries of dead processes, agents that have
+// been idle for long, and counts that killed processes left too high.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,7 @@ class Reaper {
   void BeginScan(std::int64_t now_ms);
   void AddAgent(AgentRef agent);
   void EndScan() { agents_.EndScan(); }
-  // During or after a scan: the agent has new calls.
+  // Call it during or after a scan for an agent with new calls.
   void UpdateActivity(AgentRef agent);
 
   // Releases writer slots, agents and entries of processes that died without detaching.

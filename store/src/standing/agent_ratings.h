@@ -32,8 +32,8 @@ double ShrunkenEffect(double goodness, double value, double prior_spread);
 // Rates all agents in one aspect.
 AspectRating RateAspect(Aspect aspect, const Table& table, double quality_max);
 
-// The part of an aspect rating that an agent rating uses. One entry per agent, none for the
-// retired.
+// The part of an aspect rating that an agent rating uses. One entry for each agent, none for the
+// retired agent.
 struct AspectScores {
   std::vector<double> goodness;  // evidence: standard normal, above 0 is better
   std::vector<float> effects;    // shrunken, above 0 is better; same spread for any amount of data

@@ -1,5 +1,5 @@
-// Compares every row of a table with the rest of the fleet at the same mix of work. A row is never
-// part of its own baseline. Two models: means (times, quality) and counts of errors.
+// Compares every row of a table with the others at the same mix of work. A row is never part of its
+// own baseline. Two models: means (times, quality) and counts of errors.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace pitwall::standing {
 
-// The difference between a row and the rest. If the row does not differ, `value / sqrt(variance)`
+// The difference between a row and the others. If the row does not differ, `value / sqrt(variance)`
 // is a standard normal score. Above 0 means more: longer, more errors, more points.
 struct Effect {
   bool enough = false;   // observations of the row and of the others at the same work, to be rated
@@ -32,8 +32,8 @@ class Comparison {
   // The information in each row: 1 / variance of its value if the others were known exactly.
   virtual std::span<const double> Information() const = 0;
 
-  // One effect per row. `weights`: the weight of each row's data among "the rest", one per row.
-  // `spread`: variance between agents.
+  // One effect for each row. `weights`: the weight of each row's data among the others, one for
+  // each row. `spread`: the variance between agents.
   virtual std::vector<Effect> Compare(std::span<const double> weights, double spread) const = 0;
 };
 

@@ -1,6 +1,6 @@
-// Compares counts of errors with those expected at the rates of the rest of the fleet for the same
-// mix. The score approximates the exact conditional test: it is accurate for a handful of errors as
-// well as for billions.
+// Compares counts of errors with those expected at the rates of the others for the same mix. The
+// score approximates the exact conditional test: it is accurate for a handful of errors and for
+// billions.
 #pragma once
 
 #include "standing/comparison.h"

@@ -1,4 +1,4 @@
-// The rest of the fleet in each stratum: sums over all rows, less the row in question.
+// The others in each stratum: sums over all rows, less the row in question.
 #pragma once
 
 #include <span>

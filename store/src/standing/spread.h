@@ -1,4 +1,5 @@
-// Finds the agents that stand out in one aspect, given that the agents of a fleet differ somewhat.
+// Finds the agents that stand out in one aspect, because the agents of a fleet always differ
+// somewhat.
 #pragma once
 
 #include <vector>
@@ -15,7 +16,7 @@ struct AspectRating {
 };
 
 // `prior_spread`: the variance between agents that is assumed before any observation. The last row
-// (the retired) counts among the rest and is not rated: its score is 0.
+// (the retired agent) counts among the others and is not rated: its score is 0.
 AspectRating RateRows(const Comparison& comparison, double prior_spread);
 
 // The variance between all agents, outlying ones included, by moments (DerSimonian & Laird 1986),

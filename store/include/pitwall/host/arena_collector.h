@@ -79,8 +79,8 @@ class ArenaCollector {
   ArenaCollector(const ArenaCollector&) = delete;
   ArenaCollector& operator=(const ArenaCollector&) = delete;
 
-  // Before the first CollectCalls(), with the offsets of a snapshot. Offsets of files that do not
-  // exist are ignored; damaged ones are reported by DrainMessages().
+  // Call it before the first CollectCalls(), with the offsets of a snapshot. Offsets of files that
+  // do not exist are ignored; damaged ones are reported by DrainMessages().
   void RestoreOffsets(std::span<const ArenaOffsets> offsets);
   std::vector<ArenaOffsets> Offsets() const;
 
@@ -90,8 +90,8 @@ class ArenaCollector {
   std::span<const SentEvent> ReadEvents();
   void DiscardEvents();
 
-  // Once a snapshot with the last Offsets() is durable. Retires agents that no process refers to
-  // and that have been silent for `idle`.
+  // Call it once a snapshot with the last Offsets() is durable. Retires agents that no process
+  // refers to and that have been silent for `idle`.
   void ReleaseUnused(std::chrono::milliseconds idle);
 
   CollectorStats stats() const;

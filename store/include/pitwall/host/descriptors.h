@@ -8,7 +8,7 @@
 
 namespace pitwall {
 
-// Repeats a system call that returns -1 while a signal interrupts it. Any thread; blocking.
+// Repeats a system call that returns -1, as long as a signal interrupted it. Any thread; blocking.
 template <class Call>
 auto RetryInterrupted(const Call& call) {
   for (;;) {
@@ -17,10 +17,10 @@ auto RetryInterrupted(const Call& call) {
   }
 }
 
-// Moves a descriptor that close-on-exec applies to above 2. If a process has closed one of its
-// standard streams, the next file that is opened gets the stream's number, and what the process
-// prints would be written into the file. Returns the descriptor to use; -1 and errno if there is
-// none, and `fd` is then closed. `fd` may be -1.
+// Moves a close-on-exec descriptor to a number above 2. If a process has closed one of its standard
+// streams, the next file that it opens gets the stream's number, and what the process prints would
+// be written into the file. Returns the descriptor to use. On failure returns -1, sets errno and
+// closes `fd`. `fd` may be -1.
 inline int AboveStandardStreams(int fd) noexcept {
   if (fd < 0 || fd > STDERR_FILENO) return fd;
   const int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);

@@ -30,7 +30,8 @@ class EventIdSet {
 
   // Whether the id is remembered. False for an empty id.
   bool Contains(std::string_view event_id) const;
-  // Loads into the cache what Insert() of the id will need, after about `inserts_before` others.
+  // Prefetches the memory that Insert() of the id will use after about `inserts_before` other
+  // inserts.
   void Prefetch(std::string_view event_id, std::size_t inserts_before) const;
 
   std::size_t size() const;

@@ -11,18 +11,20 @@
 namespace pitwall {
 
 // The fields of Reading::agents, read again in every round. An output that is grouped by metric
-// family makes one round per family and asks for the part that it needs.
+// family makes one round for each family and asks for the parts that it needs.
 //
 // Consistency: the agents are those at construction; a retired agent is missing from later pages.
-// Within a series the promises of Reading hold. Two rounds may see different numbers, but a count
+// Within a series the guarantees of Reading hold. Two rounds may see different numbers, but a count
 // never decreases.
+//
 // One thread. Recorders never wait; retiring an agent waits while a page is read (microseconds),
 // but never between two pages, however long the caller takes. Cost: construction visits every
 // series once. Memory: 8 bytes per agent, one more for each kind of part, 4 per series, and one
 // page. The store must outlive the walk.
 class FleetWalk {
  public:
-  // The parts of an agent to fill in. Identity, times of activity and tasks in progress always are.
+  // The parts of an agent to fill in. Identity, times of activity and tasks in progress are always
+  // filled in.
   enum Part : unsigned {
     kIdentity = 0,
     kTasks = 1,           // counts
@@ -30,11 +32,11 @@ class FleetWalk {
     kToolErrors = 4,      // names, errors, bytes, time of calls and of waiting
     kTools = 8,           // and calls
     kToolDurations = 16,  // and how long they took
-    kQuality = 32,        // but for the newest scores
+    kQuality = 32,        // except the newest scores
     kTokens = 64,
     kDescription = 128,  // role and model
-    kLoop = 256,         // whether it is in one, and of how many calls
-    kTaskTypes = 512,    // tasks of each type, their durations too, instead of all together
+    kLoop = 256,         // whether the agent is in a loop, and the number of its calls
+    kTaskTypes = 512,    // tasks and their durations by type, instead of the totals
     kNewestScores = 1024,
     kModelCalls = 2048,  // calls, errors, durations
   };

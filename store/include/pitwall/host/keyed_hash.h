@@ -12,7 +12,7 @@ namespace pitwall {
 std::uint64_t KeyedHashOf(std::string_view text) noexcept;
 
 // For std::unordered_map and std::unordered_set. Use it wherever a client, an agent or another
-// process chooses the keys; std::hash makes a table of chosen keys a list.
+// process chooses the keys. With std::hash, keys can be chosen that all collide.
 struct KeyedHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const noexcept { return KeyedHashOf(text); }

@@ -21,7 +21,7 @@
 
 namespace pitwall {
 
-// How a JSON view shows a counter; an empty key: views do not show it by this row.
+// How a JSON view shows a counter. If the key is empty, views do not show it through this row.
 struct ViewField {
   std::string_view key;
   unsigned decimals = 0;  // the value is in units of 10^-decimals
@@ -186,7 +186,7 @@ void SetCells(SeriesCells& cells, const Item& item) {
     cells[SeriesRows<Item>::kDurationCell] = item.durations.sum_ns;
   }
 }
-// What an event carries for the counters of the kind.
+// The amounts that an event adds to the counters of the kind.
 template <class Item>
 void SetCells(SeriesCells& cells, const Event& event) {
   ForEachCounter<Item>([&](const auto& row) {

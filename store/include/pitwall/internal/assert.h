@@ -1,4 +1,4 @@
-// Checks of contracts: what a comment states as a precondition, a build with assertions tests.
+// Checks of contracts. A build with assertions tests the preconditions that comments state.
 //
 // A build with PITWALL_ASSERTS=1 (the presets dev, ci, asan and tsan) writes file, line and
 // condition to stderr and aborts where a condition is false. Any other build, such as an

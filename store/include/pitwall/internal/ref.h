@@ -50,7 +50,7 @@ using SeriesRef = Ref<SeriesRecord>;
 using ShardPageRef = Ref<ShardPage>;
 using ShardRef = Ref<Shard>;
 
-// What a data folder and a shared arena depend on.
+// Data folders and shared arenas depend on this layout.
 static_assert(sizeof(AgentRef) == sizeof(Line) && alignof(AgentRef) == alignof(Line));
 static_assert(sizeof(AtomicRef<AgentRecord>) == sizeof(Atomic<Line>) &&
               alignof(AtomicRef<AgentRecord>) == alignof(Atomic<Line>));

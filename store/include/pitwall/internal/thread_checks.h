@@ -102,7 +102,7 @@ class CheckedSharedMutex {
 class ThreadChecker {
  public:
   ThreadChecker() = default;
-  ThreadChecker(const ThreadChecker& /*other*/) noexcept {}  // the copy is used by nobody yet
+  ThreadChecker(const ThreadChecker& /*other*/) noexcept {}  // no thread uses the copy yet
   ThreadChecker& operator=(const ThreadChecker& /*other*/) noexcept { return *this; }
 
   class Scope {
