@@ -9,7 +9,7 @@
 
 namespace pitwall::cli {
 
-// What `pitwall record` was given, before it becomes an event.
+// The arguments of `pitwall record`, from which the event is made.
 struct RecordDraft {
   std::string type;
   EventTexts texts;

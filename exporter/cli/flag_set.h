@@ -20,7 +20,7 @@ class FlagSet {
  public:
   explicit FlagSet(CLI::App& app) : app_(app) {}
 
-  // The flags added from here on have this heading.
+  // Flags that are added after this call have this heading.
   FlagSet& Group(std::string heading);
 
   CLI::Option* Switch(const std::string& name, bool& target, const std::string& help);

@@ -13,7 +13,7 @@
 namespace pitwall::cli {
 
 inline constexpr std::size_t kMaxHookPayloadBytes = 8 << 20;
-// For the input, and again for the daemon.
+// The time limit for reading the input, and again for the request to the daemon.
 inline constexpr std::chrono::milliseconds kHookTimeout{1'000};
 
 // Sends what `input` holds to `/hooks/<agent>` of the daemon and returns 0, whatever happens.

@@ -11,9 +11,9 @@ struct ImportFile {
   bool is_named = true;  // on the command line; false: found in a folder
 };
 
-// Replaces each folder by the files in it and below, hidden ones included. Their order is such that
-// what was written first is read first: sessions before their subagents, then older files before
-// newer ones. A folder that cannot be read is added to `failures`.
+// Replaces each folder by the files in it and below, hidden ones included. Files that were written
+// earlier come earlier: sessions before their subagents, then older files before newer ones. A
+// folder that cannot be read is added to `failures`.
 std::vector<ImportFile> FilesOf(const std::vector<std::string>& paths,
                                 std::vector<std::string>* failures);
 

@@ -24,13 +24,13 @@ struct SourceRow {
   std::uint64_t counted = 0;
 };
 
-// Rows of other sources than `names` are left out, none if `names` is empty. nullopt if the body is
-// not a list of sources.
+// Leaves out the rows of sources that are not in `names`, unless `names` is empty. nullopt if the
+// body is not a list of sources.
 std::optional<std::vector<SourceRow>> ParseSources(std::string_view body,
                                                    const std::vector<std::string>& names);
 
-// Prints a line for each signal that has arrived from the agent. Fails if none has, or none since
-// the settings were written, or if the daemon does not answer.
+// Prints a line for each signal that has arrived from the agent. Fails if none has arrived, if none
+// has arrived since the settings were written, or if the daemon does not respond.
 Status CheckSources(const setup::AgentSetup& setup, const DaemonFlags& flags, std::FILE* out);
 
 }  // namespace pitwall::cli

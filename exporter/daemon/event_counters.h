@@ -13,8 +13,7 @@
 namespace pitwall::daemon {
 
 // Updates `pitwall_events_*_total`, `pitwall_journal_*`, `pitwall_source_*` and
-// `pitwall_observations_*`. Thread safety: any thread. The
-// referenced objects must outlive it.
+// `pitwall_observations_*`. Thread safety: any thread. The referenced objects must outlive it.
 class EventCounters {
  public:
   EventCounters(const events::Ingest& ingest, const journal::Journal& journal,

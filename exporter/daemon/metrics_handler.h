@@ -10,8 +10,8 @@
 namespace pitwall::daemon {
 
 // Answers in the format that Accept asks for, and with the families that `?name[]=` names. The body
-// is written while the store is read, so that only some chunks of it are in memory. All references
-// must outlive the handler.
+// is written while the store is read, so only some chunks of it are in memory at a time. All
+// references must outlive the handler.
 http::Handler MetricsHandler(const Store& store, self_metrics::OwnMetrics& own,
                              rating::RatingService& rating,
                              const exposition::ScrapeOptions& options = {});

@@ -6,10 +6,10 @@
 
 namespace pitwall::daemon {
 
-// Adds `Export` of the collector's services for traces, metrics and logs. A request that is taken
-// in gets OK. One that cannot be decoded gets INVALID_ARGUMENT, one with too many records
-// RESOURCE_EXHAUSTED, and one that finds no room now UNAVAILABLE. The receiver must outlive the
-// server.
+// Adds `Export` of the collector's services for traces, metrics and logs. An accepted request gets
+// OK, a request that cannot be decoded INVALID_ARGUMENT, a request with too many records
+// RESOURCE_EXHAUSTED. If there is no room for a request now, it gets UNAVAILABLE. The receiver must
+// outlive the server.
 void AddOtlpMethods(otlp::Receiver& receiver, grpc::Server& server);
 
 }  // namespace pitwall::daemon

@@ -89,7 +89,7 @@ class Parts {
   threads::BackgroundLoop live_loop_;
   prometheus::Gauge& certificate_expires_s_;
   http::TlsFilesVersion tls_files_;
-  unsigned ticks_ = 0;  // of the attached loop, seconds
+  unsigned ticks_ = 0;  // of the attached loop, one each second
   prometheus::Counter& log_lines_lost_;
   cli::LogBudget folder_log_budget_;
   threads::BackgroundLoop attached_loop_;

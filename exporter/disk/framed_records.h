@@ -14,10 +14,9 @@
 //     left behind (a file that is overwritten), or that lies inside the body of a record, is
 //     therefore never accepted.
 //  3. A file that is written in place has an end record behind its last record. A record and the
-//  end
-//     record behind it are one write, which overwrites the end record before. So a file without an
-//     end record was torn by a kill. `rest` is left over from a file that was overwritten.
-//     A file that is only appended to needs no end record.
+//     end record behind it are one write, which overwrites the previous end record. So a file
+//     without an end record was torn by a kill. `rest` is left over from a file that was
+//     overwritten. A file that is only appended to needs no end record.
 #pragma once
 
 #include <array>
@@ -77,7 +76,7 @@ struct FrameCounts {
 // The frame, with its body, is borrowed for the call.
 using FrameVisitor = std::function<void(const Frame&)>;
 
-// Visits the intact records of a whole file, starting at `from`. Skips damage and goes on at the
+// Visits the intact records of a whole file, starting at `from`. Skips damage and continues at the
 // next intact header. Accepts any bytes. Exceptions: those of `visit`.
 FrameCounts ReadFrames(std::string_view bytes, const FrameMagic& magic, FramePosition from,
                        const FrameVisitor& visit);

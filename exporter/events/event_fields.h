@@ -12,7 +12,7 @@
 namespace pitwall::events {
 
 std::string_view NameOf(Field field);
-// The member of an event that holds the field, where it is a whole number; else nullptr.
+// The member of an event that holds the field, if it is a whole number; otherwise nullptr.
 std::uint64_t Event::*CountOf(Field field);
 // kUnknown for a name that no type has. About 2 ns.
 Field FieldFromName(std::string_view name);

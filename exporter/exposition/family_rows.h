@@ -187,7 +187,8 @@ SeriesStamp EarliestOf(std::span<const Item> items) {
   return earliest;
 }
 
-// Without calls of models there is no row for them, and the same holds for tools.
+// Emits the row of models only if there are model calls, and the rows of tools only if there are
+// tool calls.
 template <class... Whose>
 void EmitTimeSpent(const AgentReading& agent, RowSink& sink, Whose... whose) {
   const auto emit = [&](std::string_view activity, std::uint64_t ns, const SeriesStamp& stamp) {

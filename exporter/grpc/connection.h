@@ -57,7 +57,8 @@ struct ConnectionServices {
 //  3. kHttp2: requests are served. A password is checked and a request is run by a worker; the
 //     result comes back through ConnectionServices::resume.
 //  4. kLingering: everything was sent; what arrives is discarded until the client closes, because
-//     closing a socket with unread bytes would destroy what the client has not read.
+//     closing a socket with unread bytes resets the connection, and the client may lose the
+//     response.
 //  5. kClosed.
 //
 // Thread safety: one thread, that of the server's loop.

@@ -1,4 +1,4 @@
-// Detects clients that only send frames which cost work and achieve nothing.
+// Detects clients that send many frames that serve no request.
 #pragma once
 
 #include <chrono>

@@ -33,10 +33,11 @@ class MessageReader {
   MessageReader(std::size_t max_bytes, const std::shared_ptr<ByteBudget>& budget)
       : max_bytes_(max_bytes), charge_(budget) {}
 
-  // Why the request fails: kResourceExhausted, kUnavailable (no budget), kUnimplemented (a second
-  // message) or kInternal (malformed frame). No call may follow a failure.
+  // Returns the reply if the request fails: kResourceExhausted, kUnavailable (the budget is
+  // exhausted), kUnimplemented (a second message) or kInternal (malformed frame). No call may
+  // follow a failure.
   std::optional<Reply> Add(std::string_view bytes);
-  // The body has ended. Why the request fails: it has no message or an incomplete one.
+  // The body has ended. Returns the reply if the request has no message or an incomplete one.
   std::optional<Reply> Finish() const;
   // After a successful Finish(), once.
   Message Take();

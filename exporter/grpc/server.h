@@ -39,8 +39,8 @@ struct ServerOptions {
 // Add the methods, then start and stop the server once. With TLS the process must ignore SIGPIPE.
 //
 // Concurrency: one thread, the loop, owns every socket, TLS session, HTTP/2 session and stream. No
-// other thread touches them, so they need no locks, and no client can occupy a thread. Whatever may
-// take long runs on a few workers: bcrypt, gunzip and the methods. A request goes
+// other thread touches them, so they need no locks, and no client can occupy a thread. Operations
+// that may take long run on a few workers: bcrypt, gunzip and the methods. A request goes
 //
 //   loop -> queue of the WorkerPool -> one worker -> tasks of the Poller -> loop
 //
@@ -49,13 +49,12 @@ struct ServerOptions {
 // nothing. The only data that loop and worker share is an atomic flag that saves a worker the work
 // for a cancelled request.
 //
-// Memory of clients is bounded: connections (max_connections; for a new one, the one that has
-// achieved nothing for the longest time is closed), streams and header bytes of each
-// (SessionLimits, RequestHead), and the bytes of messages that are being received, queued or
-// processed: one largest message and 1 MiB for a connection, twice that for all. A message that
-// finds no room gets UNAVAILABLE. In addition each worker may hold one decompressed message.
-// Without credentials a client fills at most the flow-control windows of its connection
-// (session.h).
+// Memory of clients is bounded: connections (max_connections; a new one replaces the one that has
+// been inactive longest), streams and header bytes of each (SessionLimits, RequestHead), and the
+// bytes of messages that are being received, queued or processed: one largest message and 1 MiB for
+// a connection, twice that for all. A message that exceeds this gets UNAVAILABLE. In addition each
+// worker may hold one decompressed message. Without credentials a client fills at most the
+// flow-control windows of its connection (session.h).
 //
 // Each request is checked in this order: size of its headers (RESOURCE_EXHAUSTED), Host and Origin
 // (PERMISSION_DENIED), authentication (UNAUTHENTICATED), HTTP method, content type and encoding,

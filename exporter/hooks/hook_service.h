@@ -18,7 +18,7 @@
 namespace pitwall::hooks {
 
 struct HookServiceOptions {
-  // Takes a batch in. False: not now.
+  // Counts a batch. Returns false if the daemon is busy.
   std::function<bool(const telemetry::ObservationBatch& batch)> sink;
   // Gets a line for the log, at most once a minute, without any content of a payload.
   std::function<void(std::string_view program, std::string_view error, std::uint64_t errors)>
@@ -41,7 +41,7 @@ class HookService {
   http::Handler HandlerOf(const Program& program);
   http::RefusalHandler RefusalHandlerOf(const Program& program);
 
-  // Payloads of which nothing could be taken in.
+  // Payloads that were not counted.
   std::uint64_t errors() const { return errors_.load(std::memory_order_relaxed); }
 
  private:

@@ -11,9 +11,9 @@
 
 namespace pitwall::hooks {
 
-// What an event of a program means.
+// The meaning of an event of a program.
 enum class Action : std::uint8_t {
-  kAlive,              // nothing to count
+  kAlive,              // not counted; marks the agent as active
   kToolStart,          // remembered, for duration and waiting time
   kToolEnd,            // a call ended; the response says how
   kToolFailure,        // a call failed

@@ -13,9 +13,8 @@
 namespace pitwall::http {
 
 // A body of up to kSmallBodyBytes needs no permit: each connection may hold that much. A larger one
-// needs one of few permits while it is read and decompressed. If all are taken, the body that
-// arrives most slowly loses its permit, if it is slow: a client that sends a byte at a time keeps
-// nobody out.
+// needs one of few permits while it is read and decompressed. If all are taken, the slowest body
+// loses its permit if it is slow. So a client that sends a byte at a time does not block others.
 //
 // Thread safety: any thread.
 class BodyPermits {
@@ -41,9 +40,9 @@ class BodyPermits {
     // Whether the body may have this size. Acquires a permit if it needs one; holds it until the
     // end.
     bool Covers(std::size_t bytes);
-    // The last byte has arrived: the body is not slow any more.
+    // The last byte has arrived: from now on the body is not slow.
     void FinishReading();
-    // It was too slow, and another body has its permit. The connection's read was ended.
+    // Whether the body was too slow and lost its permit. The connection's read was ended then.
     bool is_evicted() const;
 
    private:
@@ -67,8 +66,8 @@ class BodyPermits {
   std::list<Permit*> held_;
 };
 
-// What one body may need in memory: a permit, and beyond a threshold one of few permits, which is
-// also held while the body is handled. One thread.
+// The permits of one body: one for reading it, and one of few permits for large bodies if it
+// exceeds a threshold. The latter is held until the body was handled. One thread.
 class BodyAllowance {
  public:
   BodyAllowance(std::size_t threshold_bytes, ConcurrencyLimit& large_bodies, BodyPermits& permits,
@@ -87,7 +86,7 @@ class BodyAllowance {
   }
   void FinishReading() { body_permit_->FinishReading(); }
   bool is_evicted() const { return body_permit_->is_evicted(); }
-  // The body is complete, so others may be read.
+  // The body is complete, so another one may be read.
   void ReleasePermit() { body_permit_.reset(); }
 
  private:

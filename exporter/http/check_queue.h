@@ -12,8 +12,8 @@
 namespace pitwall::http {
 
 // A check costs some 100 ms of a processor, so few run at once. Waiting checks are divided into
-// lanes, by user, which take turns: who guesses the password of one user delays the checks of this
-// user only.
+// lanes, one for each user, which take turns. So a client that guesses the password of one user
+// delays the checks of this user only.
 //
 // Thread safety: any thread; blocking.
 class CheckQueue {
@@ -55,8 +55,8 @@ class CheckQueue {
   std::mutex mutex_;
   std::size_t available_;
   const std::chrono::milliseconds patience_;
-  std::map<std::string, std::deque<Waiter*>> lanes_;  // those with waiters
-  std::string last_lane_;                             // whose turn it was last
+  std::map<std::string, std::deque<Waiter*>> lanes_;  // only lanes with waiters
+  std::string last_lane_;                             // the lane of the last turn
 };
 
 }  // namespace pitwall::http

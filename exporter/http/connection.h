@@ -55,7 +55,7 @@ class ConnectionHandler {
 
   // Serves one request and returns the status of its response.
   virtual int Serve(Connection& connection) = 0;
-  // Answers a request whose head could not be read; `status` is the listener's guess why.
+  // Answers a request whose head could not be read; `status` is the listener's guess of the reason.
   virtual void ServeMalformed(Connection& connection, int status) = 0;
   // Answers a client that begins with the preface of HTTP/2.
   virtual void ServeHttp2(Connection& connection) = 0;

@@ -1,4 +1,4 @@
-// Takes a request through access policy, route and body to its handler.
+// Passes a request through access policy, route and body to its handler.
 #pragma once
 
 #include <atomic>

@@ -30,13 +30,12 @@ class Exchange {
   std::string_view Host() const;
   const Request& GetRequest() const { return request_; }
 
-  // Reads the body into the request. If that fails, the request's body is empty and the response
-  // is returned with which to refuse it.
+  // Reads the body into the request. If that fails, the request's body is empty, and the result is
+  // the response that refuses the request.
   std::optional<Response> ReadBody(std::size_t max_bytes, BodyAllowance& allowance,
                                    std::chrono::milliseconds timeout);
-  // Sends the response, or 503 if it is large and slow clients hold too much memory already.
-  // Compressed if it is large and the client accepts gzip; without its body for
-  // HEAD.
+  // Sends the response, or 503 if it is large and slow clients hold too much memory already. The
+  // body is compressed if it is large and the client accepts gzip. A response to HEAD has no body.
   void SendResponse(Response response, std::chrono::milliseconds timeout);
   // Switches to a WebSocket with these extensions, which may be empty. False if the peer closed.
   bool Upgrade(std::string_view accept, std::string_view extensions);

@@ -58,7 +58,7 @@ inline const std::string& BodyOf(const Response& response) {
 
 // `{"error": "…"}` with the status.
 Response ErrorResponse(int status, std::string_view error);
-// The same with 503, and that the client may try again in a second.
+// The same with status 503 and a Retry-After of one second.
 Response BusyResponse(std::string_view error);
 
 // Runs on the server's threads, several at once. An exception becomes a 500.

@@ -10,7 +10,7 @@ namespace pitwall::http {
 enum class BodyFraming { kLength, kChunks, kUntilClose };
 
 // The bytes of the head, up to and including the empty line. Adds the headers that every response
-// has, and those that say how its body is framed.
+// has, and the headers that frame its body.
 std::string FormatHead(const Response& response, bool keep_alive,
                        BodyFraming framing = BodyFraming::kLength);
 

@@ -16,7 +16,7 @@ struct ssl_st;
 
 namespace pitwall::http {
 
-// The certificate, key and client authorities, for the handshakes to come.
+// The certificate, key and client authorities, for later handshakes.
 //
 // Thread safety: Reload() may be called from any thread while handshakes run.
 class TlsContext {

@@ -42,7 +42,7 @@ struct WebConfig {
   std::map<std::string, std::string> headers;  // added to every response without such a header
   std::vector<std::string> ignored;            // keys that are accepted and have no effect here
 
-  // Whether every client must prove who it is.
+  // Whether every client must authenticate.
   bool Authenticates() const {
     return !users.empty() || (tls && tls->client_auth == TlsConfig::ClientAuth::kRequireAndVerify);
   }

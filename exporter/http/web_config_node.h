@@ -12,7 +12,7 @@
 
 namespace pitwall::http {
 
-// What is wrong with the file.
+// A problem of the file, as text.
 struct WebConfigProblem : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

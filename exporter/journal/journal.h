@@ -7,8 +7,8 @@
 //     unless the current one is empty, and returns the position of the next record. The snapshot
 //     stores this position: it contains all events before the position and none after it.
 //  3. Events continue. Sync() makes the ended segment durable and closes it.
-//  4. Once the snapshot is durable, Release() gives back the segments that neither this snapshot
-//     nor the previous one needs. One of them becomes the spare, which the next segment overwrites.
+//  4. Once the snapshot is durable, Release() releases the segments that neither this snapshot nor
+//     the previous one needs. One of them becomes the spare, which the next segment overwrites.
 //
 // If a new file cannot be created, the current one stays in use, and StartSegment() returns the
 // position in it. If a write fails, the file is not written again, and events are in memory only

@@ -1,4 +1,4 @@
-// What the journal tells of itself.
+// The journal's metrics about itself.
 #pragma once
 
 #include <prometheus/counter.h>

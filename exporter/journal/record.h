@@ -3,8 +3,8 @@
 // The magic is "PWJ1", the kind is the form of the body, and the attributes are the arrival time
 // and the score limit of that time. The number of the file is the segment (32 bits) and a random
 // key (32 bits). A reader that has lost its place after damage accepts only headers with the key of
-// the file. So a body cannot contain a header that is accepted: whoever sent it does not know the
-// key. Files of earlier releases have the key 0.
+// the file. So a body cannot contain a header that is accepted, because its sender does not know
+// the key. Files of earlier releases have the key 0.
 #pragma once
 
 #include <cstdint>

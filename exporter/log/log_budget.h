@@ -1,4 +1,4 @@
-// Bounds how many messages of one kind are logged, where others decide how often the cause occurs.
+// Bounds the number of log messages of one kind, for causes that others can repeat at will.
 #pragma once
 
 #include <chrono>
@@ -21,8 +21,8 @@ class LogBudget {
                      const Clock& clock = SystemClock())
       : max_lines_(max_lines), period_ms_(period.count()), clock_(clock) {}
 
-  // If a message may be logged now: the number of messages that were omitted since the previous
-  // one. Otherwise nullopt, and this message is omitted.
+  // If a message may be logged now, returns the number of messages that were omitted since the
+  // previous one. Otherwise returns nullopt, and this message counts as omitted.
   std::optional<std::uint64_t> Spend();
 
  private:

@@ -1,4 +1,4 @@
-// The daemon's log: one line an event, as Prometheus writes it.
+// The daemon's log: one line for each message, in the form of Prometheus.
 #pragma once
 
 #include <concepts>
@@ -20,7 +20,7 @@ enum class LogFormat : std::uint8_t { kLogfmt, kJson };
 std::string_view NameOf(LogLevel level);
 std::string_view NameOf(LogFormat format);
 
-// A key of our own (a word without blanks) and a value from wherever: bad UTF-8 is replaced,
+// A key from this program (a word without blanks) and a value from anywhere: bad UTF-8 is replaced,
 // control characters, quotes and backslashes are escaped. Values are borrowed for the call.
 struct LogField {
   std::string_view key;
@@ -39,10 +39,10 @@ struct LogField {
 };
 using LogFields = std::initializer_list<LogField>;
 
-// Thread safety: any thread. A line is lost if it cannot be written at once, because the reader of
-// standard error does not read: logging never waits for a reader. The next line that is written is
-// preceded by the number of lines that were lost. Lines are cut at 4 KiB, the size that a pipe
-// accepts as a whole. No body, header or token is given to it. Cost below the level: one
+// Thread safety: any thread. Logging never waits for a reader: if a line cannot be written at once,
+// because the reader of standard error does not read, the line is lost. The next line that is
+// written is preceded by the number of lines that were lost. Lines are cut at 4 KiB, the size that
+// a pipe accepts as a whole. Callers pass no body, header or token. Cost below the level: one
 // comparison. The clock must outlive it.
 //
 //   logger.Info("Listening", {{"address", "127.0.0.1:7487"}});

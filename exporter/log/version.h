@@ -1,4 +1,4 @@
-// What this program is.
+// The version of this program.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@ namespace pitwall::cli {
 
 std::string_view Version();  // "0.1.0"
 
-// What `--version` prints: name and version, then compiler and platform, a line each.
+// The output of `--version`: name and version, then compiler and platform, one line each.
 std::string VersionText();
 
 }  // namespace pitwall::cli

@@ -30,8 +30,8 @@ struct DecodeResult {
   bool ok() const { return error.empty(); }
 };
 
-// Is given each valid record, in the order of the request. A span comes before its span events, and
-// these are given only with their span.
+// Called with each valid record, in the order of the request. A span comes before its span events,
+// which are passed only if their span is.
 using Visitor = std::function<void(const Record&)>;
 
 // Decodes one request after the other and keeps its buffers. One thread.

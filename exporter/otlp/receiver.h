@@ -1,4 +1,4 @@
-// Takes OTLP requests in, over whatever transport they came.
+// Decodes OTLP requests and passes their records to a batch, for every transport.
 #pragma once
 
 #include <cstddef>
@@ -24,11 +24,11 @@ class RecordBatch {
   // Must have no effect outside the batch: the request may still turn out to be undecodable. The
   // record is borrowed for the call; its texts are valid until Commit() returns.
   virtual void Add(const Record& record) = 0;
-  // Takes all records in, or none: false if there is no room now, and the sender should try again.
+  // Counts all records, or none. Returns false if the daemon is busy; the sender should try again.
   virtual bool Commit() = 0;
 };
 
-// Makes the batch of a request. null: there is no room now. Called from any thread.
+// Creates the batch of a request; null if the daemon is busy. Called from any thread.
 using BatchFactory = std::function<std::unique_ptr<RecordBatch>(Signal)>;
 
 struct ExportResult {
@@ -36,7 +36,7 @@ struct ExportResult {
 
   Outcome outcome = Outcome::kAccepted;
   std::string error;  // of every other outcome than kAccepted
-  // Records that are not taken in because they are malformed, if the request was accepted.
+  // Records that were left out because they are malformed, if the request was accepted.
   std::uint64_t invalid = 0;
   std::string first_invalid;  // why
 };
@@ -45,7 +45,7 @@ struct ExportResult {
 // that at most kMaxRequests are in memory. A few decoders are kept for the next requests.
 class Receiver {
  public:
-  static constexpr std::size_t kMaxRequests = 32;  // handled at once; others find no room
+  static constexpr std::size_t kMaxRequests = 32;  // at a time; further ones get kBusy
 
   Receiver(AttributeNames names, BatchFactory make_batch);
   Receiver(const Receiver&) = delete;

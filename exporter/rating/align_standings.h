@@ -1,4 +1,4 @@
-// Standings of one moment for the agents of another.
+// Fits the standings of one moment to the agents of another.
 #pragma once
 
 #include <vector>

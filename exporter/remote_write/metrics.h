@@ -16,7 +16,7 @@ struct Metrics {
 
   prometheus::Counter& sent;     // the receiver accepted them
   prometheus::Counter& failed;   // the receiver refused them
-  prometheus::Counter& dropped;  // the queue was full, or there was no time when it stopped
+  prometheus::Counter& dropped;  // the queue was full, or no time remained at the stop
   prometheus::Counter& retries;  // requests
   prometheus::Gauge& pending;    // samples
   prometheus::Gauge& queue_bytes;

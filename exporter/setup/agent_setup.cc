@@ -21,7 +21,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int kHookTimeoutSeconds = 2;
-constexpr const char* kRestart = "Sessions that run already do not report; start a new one.";
+constexpr const char* kRestart = "Running sessions do not report. Start a new session.";
 
 std::string InHome(const SetupContext& context, const char* variable, const char* folder,
                    std::string_view file) {
@@ -164,7 +164,7 @@ AgentSetup OpencodeSetup(const SetupContext& context) {
                    .file = std::move(file),
                    .settings = std::vector<JsonSetting>{{{"experimental", "openTelemetry"}, true}},
                    .environment = {"export OTEL_EXPORTER_OTLP_ENDPOINT=" + ShellWord(context.url)},
-                   .notes = {"The lines for the shell are needed too: opencode has no setting for "
+                   .notes = {"The lines for the shell are required: opencode has no setting for "
                              "the address."},
                    .sources = {"opencode"}};
   for (std::string& line : ExporterAccessLines(context)) {

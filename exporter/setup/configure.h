@@ -17,16 +17,16 @@ struct Configured {
   std::vector<std::string> left;  // names of settings that were changed since, and stay
 };
 
-// Adds the settings to the file of the agent, which must have one. A copy of the file without them
-// stays in the backup, and what removes the settings again is stored with it. Settings that an
-// earlier call added with other values are replaced. Without anything to do the files are not
-// touched. A failure leaves the file as it was.
+// Adds the settings to the file of the agent, which must have one. The backup is the file without
+// the settings; the undo information is stored next to it. Settings that an earlier call added with
+// other values are replaced. If nothing has to change, no file is written. A failure leaves the
+// file as it was.
 Result<Configured> WriteSettings(const AgentSetup& setup, disk::Files& files);
 
 // Removes what WriteSettings() added, byte for byte; the rest of the file may have changed
-// meanwhile. If that is missing, hooks of Pitwall and members with Pitwall's values are removed. A
-// file that WriteSettings() created and that is empty now is removed, and so is the backup if the
-// file is equal to it again.
+// meanwhile. If the undo information is missing, the hooks of Pitwall and the members with
+// Pitwall's values are removed. A file that WriteSettings() created and that is empty now is
+// removed, and so is the backup if the file is equal to it again.
 Result<Configured> RemoveSettings(const AgentSetup& setup, disk::Files& files);
 
 }  // namespace pitwall::setup

@@ -45,9 +45,9 @@ struct JsonAddition {
 };
 
 // Adds each setting behind the existing members or elements, in the indentation and with the line
-// ends of the text. Settings that are there already are neither added nor removed later. Fails if
-// the text is not JSON, or if a member that does not yield has another value: that is somebody
-// else's setting.
+// ends of the text. Settings that exist already are neither added nor removed later. Fails if the
+// text is not JSON, or if a member that does not yield has another value, because it is not a
+// setting of Pitwall.
 Result<JsonAddition> AddSettings(std::string_view text, const std::vector<JsonSetting>& settings);
 
 struct JsonRemoval {
@@ -56,8 +56,8 @@ struct JsonRemoval {
   bool is_empty = false;             // no member is left
 };
 
-// Removes what `undo` describes. If the rest of the text is as it was, the result is the text
-// from before, byte for byte.
+// Removes what `undo` describes. If the rest of the text has not changed, the result is the
+// original text, byte for byte.
 Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonUndo& undo);
 
 // True if the text has every setting.

@@ -23,7 +23,7 @@ class SettingsFile {
   SettingsFile(disk::Files& files, const std::string& path);
 
   const std::string& path() const { return path_; }  // with links resolved
-  // The copy of the file from before, and what was added to it.
+  // The copy of the original file, and the undo information.
   std::string backup_path() const { return path_ + ".before-pitwall"; }
   std::string undo_path() const { return path_ + ".pitwall"; }
 

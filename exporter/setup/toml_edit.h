@@ -10,7 +10,7 @@
 
 namespace pitwall::setup {
 
-// Members of one table, then arrays of tables that stand at the end of the file.
+// Members of one table, then arrays of tables at the end of the file.
 struct TomlSettings {
   std::string table;                                         // "otel"
   std::vector<std::pair<std::string, std::string>> members;  // key and value, as TOML

@@ -23,7 +23,7 @@ struct HistoryCursor {
 };
 
 struct SnapshotState {
-  StoreImage image;                       // of the history what came after the cursor
+  StoreImage image;                       // only the history after the cursor
   std::vector<EventIdSet::Contents> ids;  // batches after the cursor, oldest first
   std::uint64_t ids_remembered = 0;
   HistoryCursor cursor;                // the next capture starts here
@@ -53,8 +53,8 @@ struct SnapshotParticipants {
 
 // Copies everything that the snapshot after `after` needs. The large parts, sealed slots and event
 // ids, are copied first, while events continue. The rest is copied under the pause, which takes
-// some milliseconds for 10 000 agents. Recorders that do not go through ingest never wait. The
-// journal starts a segment under the pause.
+// some milliseconds for 10 000 agents; the journal starts a segment under the pause. Recorders that
+// do not go through ingest never wait.
 SnapshotState Capture(const Store& store, const EventIdSet& event_ids, const Pause& pause,
                       const HistoryCursor& after, const SnapshotParticipants& participants = {});
 

@@ -7,9 +7,8 @@
 //  2. The snapshot is written to a new file and fsynced. It names the history file and how many of
 //     its bytes belong to the snapshot.
 //  3. The current snapshot is linked under the previous snapshot's name, and the new file is
-//  renamed
-//     to the current name. Both are renames, so each name always leads to a complete snapshot. Then
-//     the folder is fsynced.
+//     renamed to the current name. Both are renames, so each name always leads to a complete
+//     snapshot. Then the folder is fsynced.
 //  4. History files that neither snapshot names are removed. While a broken snapshot is in the
 //     folder, only files that this writer created are removed: the broken one may need the others.
 #pragma once

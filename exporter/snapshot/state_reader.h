@@ -1,4 +1,4 @@
-// The snapshot's text taken apart again.
+// Parses the text of a snapshot.
 #pragma once
 
 #include <optional>
@@ -15,9 +15,9 @@ struct ParsedSnapshot {
   SnapshotManifest manifest;
 };
 
-// nullopt where the text is not a whole snapshot of this version or an older one; `error` says what
-// is wrong and at which byte or of which agent. Unknown fields are passed over. `text` may be given
-// more capacity. About 1 GB/s, some three times the text's size in memory.
+// nullopt if the text is not a complete snapshot of this version or an older one. Then `error` is
+// the reason, with the byte or the agent where reading failed. Unknown fields are ignored. The
+// capacity of `text` may grow. About 1 GB/s; memory: some three times the size of the text.
 std::optional<ParsedSnapshot> ParseSnapshot(std::string& text, std::string& error);
 
 }  // namespace pitwall::snapshot

@@ -1,4 +1,5 @@
-// The snapshot's text: the `all` view, and after it all that the view leaves out.
+// Writes the text of a snapshot: the `all` view, and a key `state` with everything that the view
+// lacks.
 #pragma once
 
 #include <cstdint>
@@ -22,20 +23,20 @@ struct HistoryExtent {
   std::uint64_t size_bytes = 0;
 };
 
-// What a snapshot stands on, beside itself.
+// The other files and positions that a snapshot refers to.
 struct SnapshotManifest {
   HistoryExtent history;
-  journal::Position journal;  // from there on records are to be replayed
+  journal::Position journal;  // a replay starts here
   std::vector<ArenaOffsets> attached;
 };
 
-// The whole file: every key of the view, then "state". It ends in the CRC-32 (zlib's) of all that
-// stands before that number's quote. Numbers are exact whole numbers. Some 6 µs an agent of 5
-// tools.
+// The whole file: every key of the view, then "state". The last value is the CRC-32 (zlib's) of
+// everything before the opening quote of that value. Numbers are exact. Some 6 µs for an agent with
+// 5 tools.
 std::string SnapshotText(const StoreImageParts& image, std::span<const Standing> standings,
                          const SnapshotManifest& manifest);
 
-// How every snapshot ends: this, eight hexadecimal digits, `"}}` and a newline.
+// A snapshot ends with this key, eight hexadecimal digits, `"}}` and a newline.
 inline constexpr std::string_view kChecksumKey = ",\"crc32\":\"";
 inline constexpr std::string_view kEnd = "\"}}\n";
 std::string ChecksumOf(std::string_view text);

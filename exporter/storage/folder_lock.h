@@ -17,8 +17,8 @@ namespace pitwall::storage {
 class FolderLock {
  public:
   // Creates the folder if it is missing. Fails if another process holds the lock; the cause names
-  // it, and says so if it is not the daemon that the file names. A symbolic link is refused. Other
-  // processes are shown `holder`: "pid 4711, listening on …".
+  // that process, and says so if it is not the daemon that the file names. A symbolic link is
+  // refused. Other processes see `holder`: "pid 4711, listening on …".
   static Result<FolderLock> Acquire(const std::string& folder, const std::string& holder);
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&& other) noexcept;

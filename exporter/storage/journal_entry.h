@@ -1,4 +1,4 @@
-// Converts between the bodies of ingest and telemetry and those of the journal; these rooms do not
+// Converts the bodies of ingest and telemetry to bodies of the journal and back. These rooms do not
 // include each other.
 #pragma once
 
@@ -15,8 +15,8 @@
 
 namespace pitwall::storage {
 
-// A body that was sent compressed is stored as it was sent, so the journal does not grow by more
-// than the clients send.
+// A body that was sent compressed is stored compressed, so the journal does not grow by more than
+// the clients send.
 inline journal::Entry EntryOf(const events::ReceivedBody& body) {
   const bool is_lines = body.type == events::BodyType::kNdjson;
   const bool is_gzip = !body.gzip.empty() && body.gzip.size() < body.text.size();

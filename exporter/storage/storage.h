@@ -30,11 +30,12 @@ struct StorageOptions {
 class Storage {
  public:
   // Creates the folder if it is missing, acquires its lock, restores the newest snapshot and
-  // replays the journal after it. Logs what was found. Blocking. An empty folder gives an empty
+  // replays the journal after it. Logs what it found. Blocking. An empty folder gives an empty
   // store.
   //
-  // Fails if the folder is in use, if it or one of its files cannot be read, even for a moment, or
-  // if the store cannot be created. A start without a file that cannot be read would lose it.
+  // Fails if the folder is in use, if the folder or one of its files cannot be read, even for a
+  // moment, or if the store cannot be created. A daemon that started without an unreadable file
+  // would lose its contents.
   static Result<std::unique_ptr<Storage>> Open(const StorageOptions& options,
                                                const cli::Logger& logger);
   Storage(const Storage&) = delete;
@@ -42,7 +43,7 @@ class Storage {
 
   Store& store() { return store_; }
   EventIdSet& event_ids() { return event_ids_; }
-  // Counts into the store, and holds the observations that the replay left held.
+  // Counts into the store, and holds the observations that were incomplete after the replay.
   telemetry::Joiner& joiner() { return joiner_; }
   // The store contains the calls of attached processes up to these offsets of the snapshot.
   const std::vector<ArenaOffsets>& attached() const { return attached_; }

@@ -1,4 +1,4 @@
-// Takes observations in: journals them, joins them and counts the finished events.
+// Appends observations to the journal, joins them and counts complete events.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@ namespace pitwall::telemetry {
 
 class Joiner;
 
-// What became of the observations of one batch. An observation that completes a held call counts
+// The outcomes of the observations of one batch. An observation that completes a held call counts
 // as a duplicate, because the call is counted for the observation that came first.
 struct IntakeResult {
   std::uint64_t counted = 0;    // events that were counted at once
@@ -29,7 +29,7 @@ struct IntakeResult {
 using ObservationAppender = std::function<void(std::string_view lines, std::int64_t arrived_at_ms)>;
 
 struct IntakeOptions {
-  unsigned max_batches = 64;        // taken in at once
+  unsigned max_batches = 64;        // in flight at the same time
   ObservationAppender append = {};  // may be empty
 };
 
@@ -44,17 +44,17 @@ class Intake {
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;
 
-  // nullopt without any effect if max_batches are taken in now or Close was called. The batch is
-  // borrowed for the call. About 0.5 us for each observation. Throws std::bad_alloc, and the
-  // exceptions of appender and sink.
+  // Ingests a batch. Returns nullopt without any effect if max_batches are in flight or Close() was
+  // called. The batch is borrowed for the call. About 0.5 us for each observation. Throws
+  // std::bad_alloc, and the exceptions of appender and sink.
   std::optional<IntakeResult> Ingest(const ObservationBatch& batch);
 
-  // Whether Ingest() would take a batch now. Always false after Close.
+  // Whether Ingest() would accept a batch now. Always false after Close.
   bool Ready() const;
   bool IsClosed() const;
-  // Takes no more batches, and waits until those at hand are joined.
+  // Refuses further batches, and waits until the batches in flight are joined.
   void Close();
-  // Counts the held observations whose time is over. Once a second.
+  // Counts the held calls whose deadline has passed. Call it once a second.
   void Tick();
   // Counts all held observations with the facts that are known. After Close, before the last
   // snapshot.

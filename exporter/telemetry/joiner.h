@@ -1,29 +1,25 @@
 // Merges the observations of each call into one event.
 //
-//  1. Every observation that has a span is added to the tree of spans, which may complete calls
-//  that
+//  1. Every observation that has a span is added to the tree of spans. This may complete calls that
 //     wait for this span.
 //  2. A call is identified by its event id (call_id.h). An id that was counted is remembered in the
 //     EventIdSet, so a repeated observation adds nothing, also after a restart.
 //  3. A complete observation that needs nothing is counted at once. Otherwise the call is held.
-//  Each
-//     further observation of it adds its facts; the call is counted as soon as nothing is missing,
-//     and kHoldMs after its first complete observation at the latest. An error that any of them
-//     reports makes the call an error.
+//     Each further observation of it adds its facts; the call is counted as soon as nothing is
+//     missing, and kHoldMs after its first complete observation at the latest. An error that any of
+//     them reports makes the call an error.
 //  4. Partial observations count nothing by themselves. They wait kHoldPartialMs for a complete
-//  one.
+//     one.
 //  5. kNeedsAgent is satisfied by an agent's name in another observation of the call, or by the
-//     nearest span around it that is an agent's. A trace without one has no agent: the conversation
-//     is the agent.
+//     nearest span around it that is an agent's. If the trace has no such span, the conversation is
+//     the agent.
 //  6. A tool span directly inside a span of the same tool is the same call, unless both have ids
 //     that differ. The inner duration counts.
 //  7. A model call around another one with tokens is the same call, which several instrumentations
-//     reported: the innermost counts. One that kNeedsNoInner waits for it.
-//     A sum of tokens counts only if nothing inside it, and no model call of its trace, reported
-//     tokens.
+//     reported: the innermost counts. One that kNeedsNoInner waits for it. A sum of tokens is
+//     counted only if no span inside it and no model call of its trace reported tokens.
 //  8. Of the agent spans of one name that are inside each other, the outermost is the task, unless
-//  a
-//     tool span is between them.
+//     a tool span is between them.
 //  9. A wait without an id belongs to the call of the span around it.
 // 10. Signals without common ids: signal_ranks.h.
 //
@@ -64,9 +60,10 @@ struct JoinerOptions {
 
 struct JoinerStats {
   std::uint64_t held = 0;     // calls, now
-  std::uint64_t spans = 0;    // remembered, now
-  std::uint64_t evicted = 0;  // calls finished and spans forgotten for lack of room
-  std::uint64_t late = 0;     // observations of calls that were counted before, with less facts
+  std::uint64_t spans = 0;    // remembered now
+  std::uint64_t evicted = 0;  // calls finished and spans evicted because a limit was reached
+  std::uint64_t late =
+      0;  // observations that arrived after their call was counted without their facts
 };
 
 // Thread safety: any thread; one mutex. The set and what the sink uses must outlive it. The sink is
@@ -82,7 +79,7 @@ class Joiner {
   // the time that is used: times never descend.
   IntakeResult Join(const ObservationBatch& batch, std::int64_t now_ms,
                     const std::function<void(std::int64_t arrived_ms)>& before = {});
-  // Finishes the calls whose time is over.
+  // Finishes the calls whose deadline has passed.
   void Tick(std::int64_t now_ms);
   // Finishes all calls.
   void Flush(std::int64_t now_ms);
@@ -97,7 +94,7 @@ class Joiner {
 
  private:
   using Slot = HeldCalls::Slot;
-  // What became of an observation.
+  // The outcome of an observation.
   enum class Fate : std::uint8_t { kCounted, kDuplicate, kHeld, kOtherSignal, kIgnored };
   enum class Readiness : std::uint8_t { kReady, kWaits, kCovered };
 

@@ -6,10 +6,10 @@
 
 namespace pitwall::telemetry {
 
-// The body is lines of observation_codec.h. Answers as `/api/events` does: 200 or 400 with the
+// The body is lines of observation_codec.h. Responds as `/api/events` does: 200 or 400 with the
 // counts, 415 for another content type than `application/x-ndjson`, 429 and Retry-After while too
-// many batches are taken in, and 503 during shutdown. Held observations count as accepted. `intake`
-// must outlive the handler.
+// many batches are in flight, and 503 during shutdown. Held observations count as accepted.
+// `intake` must outlive the handler.
 http::Handler ObservationsHandler(Intake& intake);
 
 }  // namespace pitwall::telemetry

@@ -24,7 +24,7 @@ inline constexpr std::string_view kServiceVersion = "service.version";
 inline constexpr std::string_view kServiceInstance = "service.instance.id";
 inline constexpr std::string_view kPitwallAgentId = "pitwall.agent_id";
 
-// The names of the record's signal and of its own id, trace and parent.
+// The signal that carries records of this kind.
 Signal SignalOf(otlp::RecordKind kind);
 
 // Appends the observations of the record by the rule. `name` is the record's name. Texts are those

@@ -22,7 +22,7 @@ std::optional<double> NumberOf(const otlp::Value& value);
 // A bool, or `true`, `false`, `1` and `0` as text or number.
 std::optional<bool> BoolOf(const otlp::Value& value);
 
-// Ids and names that emitters write where they have none: `<not specified>`, `unknown`.
+// Placeholders that emitters write instead of a missing id or name: `<not specified>`, `unknown`.
 bool IsPlaceholder(std::string_view text);
 // Names that an emitter gives to every agent: `agent`, `LangGraph`.
 bool IsGenericAgentName(std::string_view text);

@@ -39,7 +39,7 @@ class Profiles {
   void Observe(const otlp::Record& record, ObservationBatch* batch) const;
 
  private:
-  // nullptr: the record is none of an agent's.
+  // nullptr: no profile matches the record.
   const ProfileTable* Recognise(const otlp::Record& record, std::string_view name) const;
   bool LooksLikeGenAi(const otlp::Attributes& attributes) const;
   std::string_view NameOf(const otlp::Record& record) const;

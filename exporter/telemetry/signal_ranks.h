@@ -1,4 +1,4 @@
-// Which of the signals of an emitter counts a conversation, where they share no ids.
+// Decides which signal of an emitter counts a conversation if the signals share no ids.
 #pragma once
 
 #include <array>

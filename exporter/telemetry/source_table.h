@@ -15,7 +15,7 @@ namespace pitwall::telemetry {
 enum class SourceOutcome : std::uint8_t {
   kCounted,
   kDuplicate,    // of a call that another record reported
-  kIgnored,      // says nothing that is counted
+  kIgnored,      // contains nothing that is counted
   kOtherSignal,  // another signal of the conversation counts its calls
 };
 inline constexpr std::array<std::string_view, 4> kSourceOutcomeNames = {"counted", "duplicate",
@@ -28,7 +28,7 @@ struct SourceStats {
   Signal signal = Signal::kTraces;
   std::uint64_t records = 0;
   std::array<std::uint64_t, 4> outcomes{};  // by SourceOutcome
-  std::uint64_t without_agent = 0;          // counted, for a service or nobody
+  std::uint64_t without_agent = 0;          // counted without an agent or a session
   std::int64_t first_seen_ms = 0;           // wall clock, of the arrival
   std::int64_t last_seen_ms = 0;
 

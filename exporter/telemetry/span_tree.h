@@ -54,11 +54,11 @@ class SpanTree {
                 const std::array<std::uint8_t, 8>& span) const;
 
   // Adds a span that arrived, or completes its placeholder; `tool` is the hash of the tool's name,
-  // 0 if it is no tool span. Passes on to the parent what is known to be below. A task's span must
-  // be added with `is_task`.
+  // 0 if it is no tool span. Propagates the known flags of the span's descendants to its parent. A
+  // task's span must be added with `is_task`.
   Node* Add(SpanKey key, SpanKey parent, std::uint32_t now_s, std::uint32_t tool = 0,
             bool is_task = false);
-  // Loads into the cache what Add() of a tool span will need, after about `spans_before` others.
+  // Prefetches the memory that Add() of a tool span will use after about `spans_before` others.
   void Prefetch(SpanKey key, std::uint32_t tool, std::size_t spans_before) const;
   Node* Find(SpanKey key);
   const Node* Find(SpanKey key) const { return const_cast<SpanTree*>(this)->Find(key); }
@@ -71,7 +71,7 @@ class SpanTree {
 
   struct Enclosing {
     const Node* found = nullptr;
-    SpanKey missing = 0;  // not found before this span, which has not arrived
+    SpanKey missing = 0;  // the search ended at this span, which has not arrived
   };
   // The first of `key` and the spans around it that `accept` accepts. Neither member is set if
   // there is none up to the root.

@@ -13,7 +13,7 @@
 
 namespace pitwall::text {
 
-// Values that need to be told apart from plain numbers and texts; see JsonWriter::Value.
+// Values that must be distinguished from plain numbers and texts; see JsonWriter::Value.
 struct TimeMs {
   std::int64_t since_epoch_ms = 0;  // 0: never, written as null
 };
@@ -24,8 +24,8 @@ struct RawJson {
   std::string_view json;
 };
 
-// Writes one value; objects and arrays nest as the calls do. The writer puts the commas. The caller
-// must write a key before each value of an object, and end what it begins; Object and Array do
+// Writes one value; objects and arrays nest as the calls do. The writer adds the commas. The caller
+// must write a key before each value of an object, and must end what it begins; Object and Array do
 // both. Strings must be UTF-8; control characters, quotes and backslashes are escaped. One thread.
 class JsonWriter {
  public:
@@ -88,7 +88,7 @@ class JsonWriter {
     Value(value);
   }
 
-  // An object whose fields `fields()` writes; an array of which `items()` writes the items.
+  // An object whose fields `fields()` writes, or an array whose items `items()` writes.
   template <class Fields>
   void Object(const Fields& fields) {
     BeginObject();
@@ -118,7 +118,7 @@ class JsonWriter {
       for (const auto& value : values) Value(value);
     });
   }
-  // An array of objects, of which `fields(item)` writes the fields.
+  // An array of objects. `fields(item)` writes the fields of each.
   template <class Range, class Fields>
   void Objects(const Range& items, const Fields& fields) {
     Array([&] {

@@ -13,11 +13,11 @@ constexpr char LowerOf(char c) {
 std::string ToLower(std::string_view text);
 bool EqualsIgnoringCase(std::string_view a, std::string_view b);
 
-// Without blanks and tabs at both ends.
+// Removes blanks and tabs at both ends.
 std::string_view Trim(std::string_view text);
 // Removes the first item from a separated list and returns it trimmed; nullopt at the list's end.
 std::optional<std::string_view> NextItem(std::string_view& list, char separator);
-// Without a pair of double quotes around it.
+// Removes the pair of double quotes around the text, if there is one.
 std::string_view Unquoted(std::string_view value);
 
 // A parameter of a media type, `name=value`; the value without its quotes.
@@ -27,7 +27,7 @@ struct MediaParameter {
 };
 // nullopt for an item without `=`.
 std::optional<MediaParameter> ParseMediaParameter(std::string_view item);
-// `text/plain` of `text/plain; charset=utf-8`, in the case in which it was sent.
+// `text/plain` of `text/plain; charset=utf-8`, in the original case.
 std::string_view MediaTypeOf(std::string_view content_type);
 
 }  // namespace pitwall::text

@@ -11,9 +11,9 @@
 
 namespace pitwall::threads {
 
-// Calls `step` again and again between Start() and Stop(). Each call returns how long to wait
-// before the next one; Wake() ends that wait early. A Wake() during a call, or before Start(), is
-// not lost: the next call follows at once.
+// Calls `step` repeatedly between Start() and Stop(). Each call returns how long to wait before the
+// next one; Wake() ends that wait early. A Wake() during a call, or before Start(), is not lost:
+// the next call follows at once.
 //
 // Thread safety: any thread may call Wake() at any time; Start() and Stop() do not overlap. Calls
 // of `step` never overlap. `step` must not throw and must not stop its own loop.

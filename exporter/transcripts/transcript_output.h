@@ -13,8 +13,8 @@
 
 namespace pitwall::transcripts {
 
-// One for all files of an import: history that several files repeat is recognized by its ids. The
-// caller takes the observations out of the batch and clears it, in between records. One thread.
+// One for all files of an import: history that several files repeat is recognized by its ids.
+// Between records, the caller moves the observations out of the batch and clears it. One thread.
 // Memory: 8 bytes for each id, at most kMaxIds of them.
 class TranscriptOutput {
  public:

@@ -56,7 +56,7 @@ void WriteCounters(text::JsonWriter& json, const Item& item) {
   });
 }
 
-// What is in every view about the calls of a tool or a model.
+// The fields that every view has about the calls of a tool or a model.
 template <class Calls>
 void WriteCallFields(text::JsonWriter& json, const Calls& calls) {
   json.Field("calls", calls.calls);

@@ -27,7 +27,7 @@ std::vector<ModelRow> ModelRowsOf(const AgentReading& agent) {
   for (const TokensReading& tokens : agent.tokens) {
     ModelRow& row = row_of(tokens.model.empty() ? kUnknownModel : tokens.model);
     AddCounters(tokens, row.tokens);
-    // A model that only has tokens was used when they were.
+    // A model that only has tokens was last used when its tokens were.
     row.calls.stamp.last_used_ms =
         std::max(row.calls.stamp.last_used_ms, tokens.stamp.last_used_ms);
   }

@@ -15,9 +15,8 @@ enum class FieldUse { kSort, kHistory };
 
 // A number of the view. Its name is the path in the JSON, with dots: `tasks_completed`,
 // `duration_ms.p95`, `tools.bash.calls`, `models.opus-4.1.p95_ms`, `models.opus-4.1.tokens.input`
-// (names may contain dots), `standing.rank`.
-// `first_seen`, `last_activity`, and the numbers that only the present has (`tasks_in_progress`,
-// standings) can be sorted by and have no history.
+// (names may contain dots), `standing.rank`. Some numbers can be sorted by and have no history:
+// `first_seen`, `last_activity`, and those that exist only now (`tasks_in_progress`, standings).
 class NumericField {
  public:
   // nullopt for a name that has no field for that use.

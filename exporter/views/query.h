@@ -14,7 +14,7 @@
 namespace pitwall::views {
 
 // Reads parameters, and keeps an error for the first invalid one: its name and its bound. An absent
-// parameter has its default. A parameter that was not asked for is unknown, so read all parameters
+// parameter has its default. A parameter that no call has read is unknown, so read all parameters
 // before error().
 class QueryReader {
  public:

@@ -1,4 +1,4 @@
-// Large answers, made once for all who ask for the same at about the same time.
+// Caches large responses, so that one rendered body serves identical requests.
 #pragma once
 
 #include <cstddef>
@@ -17,19 +17,18 @@
 
 namespace pitwall::views {
 
-// Answers with a body that is up to kMaxAgeMs old where it is large; a small one is made for
-// each request.
+// A large body is at most kMaxAgeMs old. A small body is rendered for each request.
 //
-//  1. A body is small or large by the size it had when it was last made.
-//  2. Who asks for a large one that is too old, or for one that nobody asked for before, makes it;
-//     who asks for the same meanwhile waits and shares.
-//  3. From kFreshForMs on a thread of this object's own makes the next one, while the old one is
-//     served: where many ask all the time, nobody waits.
-//  4. At most kMaxConcurrentRenders are made at once, which bounds the memory that takes. At most
-//  kMaxEntries
-//     are kept, those asked for last, each until nobody has asked for it for kEvictAfterMs.
+//  1. The size of the last rendered body decides whether an entry is large or small.
+//  2. The first request for a large body that is too old, or for a new key, renders the body.
+//     Requests for the same key that arrive meanwhile wait and share the result.
+//  3. When a large body is requested at an age of kFreshForMs or more, the old body is served, and
+//     a thread of the cache renders the next one. So requests that arrive steadily never wait.
+//  4. At most kMaxConcurrentRenders bodies are rendered at a time, which bounds the memory. At most
+//     kMaxEntries entries are kept. The least recently requested entry is evicted first, and each
+//     entry is evicted kEvictAfterMs after its last request.
 //
-// Thread safety: any thread. Whatever `make` needs must outlive this object.
+// Thread safety: any thread. Everything that `render` uses must outlive this object.
 class ResponseCache {
  public:
   static constexpr std::size_t kLargeBytes = 256 * 1024;
@@ -41,14 +40,14 @@ class ResponseCache {
 
   using Render = std::function<std::string()>;
 
-  // Bodies from `large_bytes` on are large.
+  // Bodies of `large_bytes` or more are large.
   explicit ResponseCache(std::size_t large_bytes = kLargeBytes, const Clock& clock = SystemClock());
-  ~ResponseCache();  // waits for what is being made
+  ~ResponseCache();  // waits for a running render
   ResponseCache(const ResponseCache&) = delete;
   ResponseCache& operator=(const ResponseCache&) = delete;
 
-  // The answer with the body that render() gives; a large one is gzipped where the request takes
-  // that. Equal keys mean equal bodies; render() may be called later, from another thread.
+  // Returns a response with the body of render(). A large body is compressed if the request accepts
+  // gzip. Equal keys mean equal bodies; render() may be called later, from another thread.
   http::Response Get(const http::Request& request, const std::string& key, const Render& render);
 
  private:
@@ -56,7 +55,8 @@ class ResponseCache {
   using EntryPtr = std::shared_ptr<Entry>;
 
   EntryPtr Find(const std::string& key, const Render& render, bool gzip);
-  // Answers with what is kept, and sees to the next one in time; false where nothing fits.
+  // Responds with the cached body, and queues the entry for rendering if the body is stale. Returns
+  // false if no cached body fits.
   bool Serve(const EntryPtr& shared, bool gzip, http::Response& response);
   http::Response RenderAndStore(Entry& shared, bool gzip);
   // Renders one stale entry, and returns how long to wait.
@@ -68,7 +68,7 @@ class ResponseCache {
   std::counting_semaphore<kMaxConcurrentRenders> render_permits_{kMaxConcurrentRenders};
   std::mutex mutex_;
   std::map<std::string, EntryPtr> shared_;
-  std::deque<EntryPtr> stale_;    // to be made again
+  std::deque<EntryPtr> stale_;    // to be rendered again
   threads::BackgroundLoop loop_;  // last: it uses all others
 };
 

@@ -1,4 +1,4 @@
-// What the daemon says of a fleet, as far as the table shows it.
+// The daemon's data about a fleet, as far as the table shows it.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 
 namespace pitwall::cli::top {
 
-// One agent. Texts are as the daemon sent them: not yet fit for a terminal.
+// One agent. Texts are as the daemon sent them: pass them to Shown() before they reach a terminal.
 struct BoardRow {
   std::string agent_id;
   std::string role;
   std::string standing;
   std::string reasons;  // joined
-  std::string loop;     // the tools of the loop it is in; empty: none
+  std::string loop;     // the tools of the agent's loop; empty: none
   std::uint64_t loop_calls = 0;
   std::uint64_t rank = 0;
   std::uint64_t tasks_in_progress = 0;
@@ -42,11 +42,11 @@ struct Board {
   std::uint64_t tasks_orphaned = 0;
   std::uint64_t tool_calls = 0;
   std::uint64_t tool_errors = 0;
-  std::vector<BoardRow> rows;  // in the order that was asked for
+  std::vector<BoardRow> rows;  // in the requested order
 };
 
-// From the body of `/api/agent-performance`; nullopt where it is none. A field that is missing or
-// of another kind is as if it were null.
+// Parses the body of `/api/agent-performance`; nullopt if it is another text. A field that is
+// missing or of another type counts as null.
 std::optional<Board> ParseBoard(std::string_view body);
 
 }  // namespace pitwall::cli::top

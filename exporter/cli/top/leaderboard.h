@@ -19,18 +19,19 @@ struct StyledText {
 };
 using TextLine = std::vector<StyledText>;
 
-// The line as bytes for a terminal: cut to `cells`, with SGR sequences where it has colours.
+// The line as bytes for a terminal: cut to `cells`, with SGR sequences if `has_colours`.
 std::string Rendered(const TextLine& line, std::size_t cells, bool has_colours);
 
-// The API's names of the fields that columns show, from left to right: what one can step through.
+// The API's names of the fields that columns show, from left to right. The keys step through them.
 std::span<const std::string_view> SortFields();
-// Whether one wants the greatest first, as of calls, or the least, as of ranks.
+// Whether the greatest value comes first by default, as for calls, or the least, as for ranks.
 bool SortsDescendingFirst(std::string_view field);
 
 inline constexpr std::size_t kUnbounded = 1'000'000;
 
-// A header and a line for each row. `cells`: how wide the terminal is; kUnbounded shows everything
-// in full. `sort` is the field that the rows are sorted by, `-` before it for descending.
+// A header and a line for each row. `cells`: the width of the terminal; kUnbounded shows everything
+// in full. `sort` is the field by which the rows are sorted, with `-` before it for descending
+// order.
 std::vector<TextLine> Leaderboard(const Board& board, std::size_t cells, std::string_view sort);
 
 // "412ms", "3.4s", "4m29s", "2h05m", "3d04h".

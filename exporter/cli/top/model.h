@@ -1,4 +1,4 @@
-// What the live table shows, and what keys and answers change of it. A value; no terminal, no
+// The state of the live table, and how keys and responses change it. A value; no terminal, no
 // clock.
 #pragma once
 
@@ -30,7 +30,7 @@ enum class Key {
   kQuit,
 };
 
-// Takes the keys out of `bytes`, as they came from a terminal; what may be the beginning of one
+// Removes the keys from `bytes`, which came from a terminal. The beginning of an incomplete key
 // stays.
 std::vector<Key> ParseKeys(std::string* bytes);
 
@@ -49,11 +49,11 @@ class Model {
   void OnKey(Key key);
   void OnResponse(const Feed::Response& response, Time now);
 
-  // What to ask the daemon for from now on.
+  // The query for the next requests to the daemon.
   const BoardQuery& query() const { return query_; }
   bool is_over() const { return is_over_; }
 
-  // As many lines as the terminal has rows.
+  // One line for each row of the terminal.
   std::vector<TextLine> Frame(Time now) const;
 
  private:
@@ -69,7 +69,7 @@ class Model {
   BoardQuery query_;
   std::optional<Board> board_;
   Time board_at_{};
-  std::string error_text_;  // why there is no newer board; empty: there is
+  std::string error_text_;  // why there is no newer board; empty: the board is current
   bool shows_help_ = false;
   bool is_over_ = false;
 };

@@ -1,4 +1,4 @@
-// The terminal while the live table is on it.
+// The terminal while it shows the live table.
 #pragma once
 
 #include <termios.h>
@@ -9,8 +9,8 @@
 
 namespace pitwall::cli::top {
 
-// From the constructor on the terminal shows its second screen, without cursor, echo and line
-// editing; the destructor gives back what was there. So does Leave(), until Enter(). One thread.
+// The constructor switches the terminal to its second screen, without cursor, echo and line
+// editing. The destructor restores the terminal. Leave() restores it until Enter(). One thread.
 class Screen {
  public:
   explicit Screen(bool has_colours);
@@ -21,7 +21,7 @@ class Screen {
   void Enter();
   void Leave();
   TerminalSize Size() const;
-  // One write, each line cut to the terminal's width. False where the terminal is gone.
+  // One write, each line cut to the terminal's width. False if the terminal is gone.
   bool Draw(std::span<const TextLine> lines);
 
  private:
@@ -30,7 +30,7 @@ class Screen {
   termios before_{};
 };
 
-// Whether standard output takes colours: NO_COLOR is not set and TERM is not `dumb`.
+// Whether standard output accepts colours: NO_COLOR is not set and TERM is not `dumb`.
 bool TerminalHasColours();
 
 }  // namespace pitwall::cli::top

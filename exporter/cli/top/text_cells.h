@@ -1,4 +1,4 @@
-// Text that came from outside, in the cells of a terminal.
+// Text from outside, in the cells of a terminal.
 #pragma once
 
 #include <cstddef>
@@ -9,17 +9,17 @@ namespace pitwall::cli::top {
 
 enum class Align { kLeft, kRight };
 
-// `text` as it may be shown: control characters (C1 too), characters that turn the direction of
-// writing or have no width, and bytes that are no UTF-8 become `?`. Accents that stand on the
-// letter before them stay, two at most. Any thread.
+// Returns `text` in a form that is safe to show. Control characters (C1 too), characters that
+// change the direction of writing or have no width, and bytes that are not UTF-8 become `?`.
+// Combining accents stay, at most two on a letter. Any thread.
 std::string Shown(std::string_view text);
 
-// How many cells text takes that Shown() gave: two for each East Asian wide character.
+// The number of cells that a result of Shown() takes: two for each East Asian wide character.
 std::size_t CellsOf(std::string_view shown);
 
-// The text cut or filled up to exactly `cells`; where it is cut, `~` says so.
+// Cuts or fills the text to exactly `cells`. A cut text ends in `~`.
 std::string Fit(std::string_view shown, std::size_t cells, Align align = Align::kLeft);
-// The text cut to at most `cells`, without a mark.
+// Cuts the text to at most `cells`, without `~`.
 std::string Clip(std::string_view shown, std::size_t cells);
 
 }  // namespace pitwall::cli::top

@@ -70,7 +70,7 @@ class ConnectionTable {
   bool HasExpired(Key key) const;
 
   // Closes every connection that is idle after a request, now and from now on. New connections may
-  // still send one request, which gets the response that the server stops.
+  // still send one request. Its response says that the server stops.
   void Close();
   // Closes every connection.
   void Abort();

@@ -8,9 +8,9 @@ struct ssl_st;
 
 namespace pitwall::http {
 
-// CivetWeb does not give access to the session of a connection. OpenSSL reports each handshake, on
-// the thread that serves the connection, and CivetWeb keeps its connection in the session's
-// application data: that is how the two are matched. Safe on any thread.
+// CivetWeb does not give access to the session of a connection. But OpenSSL reports each handshake
+// on the thread that serves the connection, and CivetWeb stores its connection in the session's
+// application data. So the session can be found by its connection. Safe on any thread.
 class TlsSessions {
  public:
   // Called on the connection's thread when its handshake begins.

@@ -1,4 +1,4 @@
-// The rows of a long table that are visible. The page itself scrolls; all rows have the same height.
+// The visible rows of a long table. The page itself scrolls; all rows have the same height.
 import { useLayoutEffect, useState } from "preact/hooks";
 
 const OVERSCAN = 12;

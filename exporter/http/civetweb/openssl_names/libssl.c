@@ -1,4 +1,5 @@
-/* What OpenSSL 1.1 called SSL_get_peer_certificate. Linked as libssl.so in front of libssl.so.3. */
+/* Defines SSL_get_peer_certificate, the name of this function in OpenSSL 1.1. The library is linked
+   as libssl.so in front of libssl.so.3. */
 struct ssl_st;
 struct x509_st;
 
