@@ -21,7 +21,7 @@ export async function closeBrowser(): Promise<void> {
 export interface Site {
   page: Page;
   complaints: string[]; // errors of the console and of scripts
-  hosts: Set<string>; // whoever was asked for anything
+  hosts: Set<string>; // all hosts that received a request
 }
 
 export async function open(url: string, options: BrowserContextOptions = {}): Promise<Site> {

@@ -56,7 +56,7 @@ inline Response NoResponse(std::string why) {
   return response;
 }
 
-// A request with so many samples and native histograms; each series has its own name.
+// A request with that many samples and native histograms; each series has its own name.
 inline SharedRequest RequestOf(std::int64_t at_ms, std::size_t samples,
                                std::size_t histograms = 0) {
   Request made;

@@ -1,4 +1,4 @@
-// Uses of retired words that stay, each with its reason.
+// Allowed uses of retired words, each with its reason.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// The little of Markdown that the rules read: tables below a heading.
+// Parses the parts of Markdown that the rules use: tables below a heading.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ struct TableRow {
   std::vector<std::string> cells;
 };
 
-// The rows of the first table in the section with this heading (`## Rooms`), its head first and
-// without the line of dashes. Empty where there is no such section or no table in it.
+// The rows of the first table in the section with this heading (`## Rooms`): its head first,
+// without the line of dashes. Empty if there is no such section or no table in it.
 std::vector<TableRow> TableInSection(const TextFile& page, std::string_view heading);
 
 // The texts between backticks, in order.

@@ -1,4 +1,4 @@
-// The words that the glossary retires: nobody uses them.
+// Checks that no retired word of the glossary is used.
 #pragma once
 
 #include <string>
@@ -19,8 +19,8 @@ struct RetiredWordException {
 // The words in backticks in the third column of the table in the section `## Glossary`.
 std::vector<std::string> ReadRetiredWords(const TextFile& page);
 
-// Every use of a word as a whole identifier, in this case; one line each. Also every exception that
-// nothing needs. `pages` may use all words: the glossary itself, the log of changes.
+// Every use of a word as a whole identifier, with the same case; one line each. Also every
+// exception that is not needed. `pages` may use all words: the glossary itself and the changelog.
 std::vector<std::string> CheckRetiredWords(const std::vector<TextFile>& tree,
                                            const std::vector<std::string>& words,
                                            const std::vector<RetiredWordException>& exceptions,

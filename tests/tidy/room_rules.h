@@ -1,4 +1,4 @@
-// What sources must keep to: the tables of rooms, and the length of a file.
+// Rules for sources: the tables of rooms, and the length of a file.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,9 @@ namespace pitwall::tidy {
 
 inline constexpr std::size_t kMaxSourceLines = 350;
 
-// Every include in the libraries, as one line each that names file, line, include and table where
-// it is not allowed. Also a C++ source outside every room, and an include of a file that is not
-// there. `include_folders` are the compiler's.
+// Every forbidden include in the libraries, one line each with file, line, include and table. Also
+// C++ sources outside every room, and includes of missing files. `include_folders` are those of the
+// compiler.
 std::vector<std::string> CheckIncludes(const std::vector<TextFile>& tree, const RoomTables& tables,
                                        const std::vector<Library>& libraries,
                                        const std::vector<std::string>& include_folders);

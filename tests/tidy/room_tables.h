@@ -1,4 +1,4 @@
-// The tables of rooms, read from the pages that show them.
+// The tables of rooms, read from the DESIGN pages.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,10 @@ struct Library {
   std::vector<std::string> roots;  // folders that the names of its rooms are relative to
 };
 
-// A folder, without those below it, or a single header that is bounded more tightly than its
-// folder.
+// A folder, without its subfolders, or a single header with stricter limits than its folder.
 struct Room {
   std::string name;  // as in the table: `memory`, `pitwall/duration_buckets.h`
-  std::string path;  // store/src/memory; empty where there is neither folder nor file
+  std::string path;  // store/src/memory; empty if there is neither such a folder nor such a file
   std::size_t home = 0;
   int floor = 0;
   std::vector<std::string> may_include;  // names
@@ -43,7 +42,7 @@ struct RoomTables {
 // Libraries in the order in which they may include each other: a later one an earlier one.
 RoomTables ReadRoomTables(const std::vector<TextFile>& tree, const std::vector<Library>& libraries);
 
-// What is wrong with the tables themselves: a room named twice, an unknown room, an include of a
+// The errors in the tables themselves: a room that is named twice, an unknown room, an include of a
 // room that is not on a lower floor, a header that is not below its folder, a room without sources
 // or without README.md. One line each.
 std::vector<std::string> CheckRoomTables(const RoomTables& tables,

@@ -11,7 +11,7 @@ struct TextFile {
   std::vector<std::string> lines;
 };
 
-// All sources and pages below `repository`, sorted by path. Leaves out hidden folders but .ci,
+// All sources and pages below `repository`, sorted by path, without hidden folders (except .ci),
 // build outputs, installed node modules and lock files.
 std::vector<TextFile> ReadSourceTree(const std::string& repository);
 

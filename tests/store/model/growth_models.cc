@@ -11,7 +11,7 @@ namespace {
 
 using internal::Line;
 
-// A disk with room for so many lines of a file; where `fails_once`, not the first time it is asked.
+// A disk with room for a number of lines. With `fails_once`, its first reservation fails.
 class Disk final : public ModelFile {
  public:
   Disk(std::uint64_t room_lines, bool fails_once)
@@ -39,10 +39,10 @@ class Disk final : public ModelFile {
   bool is_failing_ = false;
 };
 
-// Lines are handed out once, and lie on the disk before anybody has them.
+// Each line is allocated once, and its disk blocks are reserved before.
 class GrowModel final : public Model {
  public:
-  // The disk has room for so many steps of growth; one is there in the beginning.
+  // The disk has room for `room` steps of growth; one is reserved at the beginning.
   GrowModel(int threads, std::uint32_t room, bool fails_once)
       : GrowModel(threads, std::make_unique<Disk>(room * kStep, fails_once)) {}
 
@@ -66,11 +66,11 @@ class GrowModel final : public Model {
   void End() override {
     std::uint64_t lines = kFirst;
     for (const Block& block : taken_) lines += block.count;
-    Check(Next() == lines, "lines went to nobody");
-    Check(Backed() == disk_->reserved_lines(), "what was reserved is not known");
+    Check(Next() == lines, "lines were allocated without an owner");
+    Check(Backed() == disk_->reserved_lines(), "the header does not have the reserved lines");
     const bool has_room = lines + 1 <= std::min<std::uint64_t>(kLines, disk_->room_lines());
     Check((arena().AllocateTable(1) != 0) == has_room,
-          "a line is not to be had where there is room");
+          "an allocation fails although there is room, or the reverse");
   }
 
  private:
@@ -89,9 +89,9 @@ class GrowModel final : public Model {
   std::uint32_t Backed() { return arena().header().backed_lines.load(std::memory_order_relaxed); }
   void Take(std::uint32_t count) {
     const Line first = arena().AllocateTable(count);
-    Check(Backed() <= disk_->reserved_lines(), "lines that are not on the disk seem to be");
+    Check(Backed() <= disk_->reserved_lines(), "the header has more lines than were reserved");
     if (first == 0) return;
-    Check(first + count <= disk_->reserved_lines(), "a block lies behind what the disk has");
+    Check(first + count <= disk_->reserved_lines(), "a block is behind the reserved lines");
     for (const Block& other : taken_) {
       Check(first + count <= other.first || first >= other.first + other.count,
             "a line has two owners");

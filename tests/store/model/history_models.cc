@@ -24,7 +24,7 @@ constexpr std::int64_t kStartMs = 1'000'000;
 constexpr std::int64_t kSlotMs = 10'000;
 constexpr std::int64_t kRetentionMs = 60'000;
 
-// What series hold, or slots of them, all added up.
+// The sum over series, or over slots.
 struct Sum {
   std::uint64_t calls = 0;
   std::uint64_t errors = 0;
@@ -52,7 +52,7 @@ struct Sum {
   }
 };
 
-// Time that a run can put back.
+// A clock that a run can reset.
 class ModelClock final : public Clock {
  public:
   std::int64_t WallMs() const noexcept override { return now_ms; }
@@ -74,9 +74,9 @@ struct TimedCore {
     options.clock = &clock;
     return options;
   }
-  // What is not in the arena, as it was when nobody had looked yet. A run that failed may have left
-  // locks behind.
-  void BeginAnew() {
+  // Resets the parts outside the arena to their state before the first run. A run that failed may
+  // have left locks held.
+  void Reset() {
     clock.now_ms = kStartMs;
     Remake(core.history, kSlotMs, kStartMs);
     Remake(core.sampler, core.registry);
@@ -97,13 +97,13 @@ struct TimedCore {
   }
 };
 
-// A store with one agent, of whom a call and an event stand in the open slot.
+// A store with one agent, which has a call and an event in the open slot.
 class CoreModel : public Model {
  public:
   explicit CoreModel(int threads) : CoreModel(threads, std::make_unique<TimedCore>()) {}
 
   void Begin() override {
-    timed_->BeginAnew();
+    timed_->Reset();
     recorded_ = at_first_;
   }
 
@@ -112,7 +112,7 @@ class CoreModel : public Model {
   std::int64_t& now_ms() const { return timed_->clock.now_ms; }
   const Sum& recorded() const { return recorded_; }
 
-  // A call by a handle, in a writer slot or in the one that is shared.
+  // Records a call as a handle does, in a writer slot of a thread or in the shared one.
   void Call(const char* tool, std::uint32_t slot, bool is_success) {
     internal::Registry& registry = core().registry;
     const internal::AgentReference agent(registry, registry.agents().Acquire("a"));
@@ -133,7 +133,7 @@ class CoreModel : public Model {
     recorded_.errors += increment.cells[tool_cell::kErrors];
     recorded_.sum_ns += kNs;
   }
-  // An event, of a moment that is in no sealed slot whenever it comes.
+  // Applies an event whose time is in no sealed slot, whenever it arrives.
   void Enqueue() {
     Event event;
     event.type = EventType::kTokensUsed;
@@ -157,7 +157,7 @@ class CoreModel : public Model {
   Sum at_first_;
 };
 
-// Slots are sealed while others record: everything stands in one of them, once.
+// Slots are sealed while other threads record. Every record is in exactly one slot.
 class SealModel final : public CoreModel {
  public:
   SealModel(int threads, bool is_shared) : CoreModel(threads), is_shared_(is_shared) {}
@@ -171,7 +171,7 @@ class SealModel final : public CoreModel {
       Call("read", is_shared_ ? internal::kSharedWriterSlot : 2, false);
     } else if (number == 1) {
       Seal();
-      LookAtOpen();
+      CheckOpenSlot();
       Seal();
     } else {
       Call("bash", is_shared_ ? internal::kSharedWriterSlot : 3, true);
@@ -180,7 +180,7 @@ class SealModel final : public CoreModel {
   }
   void End() override {
     Seal();
-    Check(sealed_ == recorded(), "the slots hold something else than what was recorded");
+    Check(sealed_ == recorded(), "the slots differ from the records");
     Check(core().sampler.EncodeOpenSlot().empty(), "sealed events are in the open slot too");
   }
 
@@ -189,12 +189,13 @@ class SealModel final : public CoreModel {
     sealed_.AddPacked(core().sampler.Seal());
     CheckAddsUp(sealed_);
   }
-  void LookAtOpen() {
+  void CheckOpenSlot() {
     Sum all = sealed_;
     all.AddPacked(core().sampler.EncodeOpenSlot());
     CheckAddsUp(all);
   }
-  // Of all slots up to one; a call whose error came later has its halves in two.
+  // Checks the slots up to one. A call whose error was added later may be divided between two
+  // slots.
   static void CheckAddsUp(const Sum& all) {
     Check(all.errors <= all.calls, "slots hold more errors than calls");
     Check(all.sum_ns <= all.calls * kNs, "slots hold a sum ahead of its buckets");
@@ -205,8 +206,8 @@ class SealModel final : public CoreModel {
   Sum sealed_;
 };
 
-// An agent goes while others are about to do something for him, or as him: all that was done is in
-// the totals, his or of those who left, and in the slots.
+// An agent retires while other threads are about to record for it. Every record is in the totals,
+// of the agent or of the retired agent, and in the slots.
 class LastSealModel final : public CoreModel {
  public:
   LastSealModel(int threads, bool is_event) : CoreModel(threads), is_event_(is_event) {}
@@ -228,8 +229,8 @@ class LastSealModel final : public CoreModel {
   void End() override {
     now_ms() += kSlotMs;
     core().Sample();
-    Check(InSlots() == recorded(), "what an agent did last is not in history");
-    Check(InTotals() == recorded(), "what an agent did last is not in the totals");
+    Check(InSlots() == recorded(), "the last records of an agent are not in the history");
+    Check(InTotals() == recorded(), "the last records of an agent are not in the totals");
   }
 
  private:
@@ -266,7 +267,7 @@ std::vector<NamedModel> HistoryModels() {
     const std::string of = ", " + std::to_string(threads) + " threads";
     const auto add = [&](const char* name, auto make) { models.push_back({name + of, make, 4}); };
     add("seal", [=] { return std::make_unique<SealModel>(threads, false); });
-    add("seal what is shared", [=] { return std::make_unique<SealModel>(threads, true); });
+    add("seal shared cells", [=] { return std::make_unique<SealModel>(threads, true); });
     add("retire before a handle's call",
         [=] { return std::make_unique<LastSealModel>(threads, false); });
     add("retire before an event", [=] { return std::make_unique<LastSealModel>(threads, true); });

@@ -1,5 +1,5 @@
 // Atomics whose values Relacy chooses: a load may return any value that its memory order allows.
-// Every operation says where in the sources it stands, so that the orders there can be weakened.
+// Every operation passes its position in the sources, so that its memory order can be weakened.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,7 @@
 
 namespace pitwall::test {
 
-// Where a call stands, as std::source_location, which not every compiler we lint with has.
+// The position of a call, like std::source_location, which some of the compilers that lint lack.
 struct Where {
   const char* file;
   unsigned line;
@@ -22,7 +22,8 @@ struct Where {
 };
 enum class Rmw : std::uint8_t { kExchange, kAdd, kAnd, kOr };
 
-// Of a word of four or eight bytes; outside of a model's arena, or of a run, on plain memory.
+// Operations on a word of four or eight bytes. Outside the model's arena, or between runs, they
+// access plain memory.
 std::uint64_t ModelLoad(const void* word, std::size_t size_bytes, std::memory_order order,
                         const Where& where);
 void ModelStore(void* word, std::size_t size_bytes, std::uint64_t value, std::memory_order order,
@@ -82,7 +83,7 @@ class Atomic {
   // NOLINTEND(google-default-arguments)
 
  private:
-  // The value as a word, and back: T may be a class.
+  // Converts the value to a word and back, because T may be a class.
   static std::uint64_t Bits(T value) {
     if constexpr (std::is_class_v<T>) return std::bit_cast<Word>(value);
     if constexpr (!std::is_class_v<T>) return static_cast<std::uint64_t>(value);

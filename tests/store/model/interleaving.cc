@@ -9,7 +9,7 @@
 #include "tests/store/model/order_sites.h"
 #include "tests/store/model/relacy_engine.h"
 
-// In the place of siphash.cc: whether a search finds a fault must not hang on where records fall.
+// Replaces siphash.cc by a fixed key, so that a search does not depend on the lines of records.
 pitwall::internal::SipKey pitwall::internal::RandomSipKey() {
   return {0x0706'0504'0302'0100, 0x0f0e'0d0c'0b0a'0908};
 }
@@ -23,7 +23,7 @@ const Search* searching = nullptr;
 std::uint64_t runs = 0;
 std::string failure;
 
-// What the fibers allocate is no part of a model.
+// Allocations of the fibers are not part of a model.
 struct OwnAllocation : rl::context {
   static int rl::context::*Switch() { return &OwnAllocation::disable_alloc_; }
 };
@@ -45,7 +45,7 @@ struct Suite : rl::test_suite<Suite<kThreads>, kThreads> {
 
 template <rl::thread_id_t kThreads>
 Found ExploreWith(Model& model, const Search& search) {
-  // The first runs tell which words are used in halves.
+  // The first runs show which words are accessed in halves.
   const std::unique_ptr<Memory> words = Memory::Of(model.arena().base(), kThreads);
   std::ostringstream ignored;
   Found found;

@@ -9,12 +9,13 @@
 
 namespace pitwall::test {
 
-// Threads that share an arena, and what must hold whatever happens. The arena stands as it was
-// made, before every run of the threads; nothing of the model's own that outlives a run may change
-// what the next one does.
+// Threads that share an arena, and the conditions that must always be true. Every run of the
+// threads begins with the arena as the constructor left it. State of the model that survives a run
+// must not change the next run.
 class Model {
  public:
-  // Of memory of its own, or of somebody's who lays records out in it: as many lines either way.
+  // The model makes the arena, or gets one in which somebody else places records. Both have
+  // kModelLines lines.
   explicit Model(int threads);
   Model(int threads, std::shared_ptr<internal::Arena> arena);
   virtual ~Model() = default;
@@ -23,16 +24,16 @@ class Model {
 
   virtual void Begin() {}
   virtual void Thread(unsigned number) = 0;
-  // After all threads; sees everything.
+  // Called after all threads have ended; sees all their writes.
   virtual void End() {}
 
   int threads() const { return threads_; }
-  // The number of the one that runs; in End() that of any.
+  // The number of the running thread; in End() that of any thread.
   static unsigned ThisThread();
   internal::Arena& arena() const { return *arena_; }
 
  protected:
-  // Of what is found in any of the three: ends this run, and with it the search.
+  // For all three methods: if the condition is false, ends the run and the search.
   static void Check(bool is_met, const char* what);
 
  private:
@@ -42,8 +43,8 @@ class Model {
 
 struct Search {
   enum class Kind : std::uint8_t {
-    kRandom,  // `runs` of them, from a seed of their own each
-    kBounded  // all with at most `switches` from a thread that could go on; `runs` at most
+    kRandom,  // `runs` random schedules, each with its own seed
+    kBounded  // at most `runs` schedules, with at most `switches` preemptions
   };
   Kind kind = Kind::kRandom;
   std::uint64_t runs = 0;
@@ -52,8 +53,8 @@ struct Search {
 
 struct Found {
   std::uint64_t runs = 0;
-  bool is_exhausted = false;  // there are no more of this kind
-  std::string failure;        // empty: everything held
+  bool is_exhausted = false;  // all schedules of this kind were run
+  std::string failure;        // empty: no check failed
 };
 
 Found Explore(Model& model, const Search& search);

@@ -11,7 +11,7 @@ class InterleavingTest : public ::testing::Test {
  protected:
   ~InterleavingTest() override { std::printf("%lu schedules\n", schedules_); }
 
-  // So many runs where they are short and all are to be made.
+  // The number of runs; a model whose runs are long gets fewer of them, except in a soak.
   static std::uint64_t Runs(const NamedModel& named, int bounded, int whole) {
     const auto runs = static_cast<std::uint64_t>(Rounds(bounded, whole));
     return Rounds(0, 1) != 0 ? runs : runs / named.weight;
@@ -22,12 +22,12 @@ class InterleavingTest : public ::testing::Test {
     schedules_ += found.runs;
     std::printf("  %8lu", found.runs);
     if (search.kind == Search::Kind::kRandom) {
-      std::printf(" at random");
+      std::printf(" random");
     } else {
-      std::printf(" of %u switches%s", search.switches, found.is_exhausted ? " (all)" : "");
+      std::printf(" with %u switches%s", search.switches, found.is_exhausted ? " (all)" : "");
     }
   }
-  // explore(named, model) of every one with so many threads.
+  // Calls explore(named, model) for every model with this number of threads.
   template <class ExploreOne>
   static void ForEachModel(int threads, const ExploreOne& explore) {
     for (const NamedModel& named : AllModels()) {
@@ -43,8 +43,7 @@ class InterleavingTest : public ::testing::Test {
   std::uint64_t schedules_ = 0;
 };
 
-// In all interleavings in which one that could go on is interrupted once, then twice, as far as the
-// runs reach; and in some at random.
+// All schedules with one preemption, then with two, up to a number of runs; and random ones.
 TEST_F(InterleavingTest, TheProtocolsHoldBetweenTwoThreads) {
   ForEachModel(2, [this](const NamedModel& named, Model& model) {
     Explore(named, model, {Search::Kind::kRandom, Runs(named, 5'000, 100'000), 0});

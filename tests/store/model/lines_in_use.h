@@ -1,4 +1,4 @@
-// How much of an arena is neither unused nor on a free list.
+// The number of lines of an arena that are neither unused nor in a free list.
 #pragma once
 
 #include <array>

@@ -15,13 +15,13 @@ using internal::Pool;
 using internal::SeriesRecord;
 using internal::ShardRef;
 
-// Blocks go from hand to hand: each comes zeroed and has one owner.
+// Blocks are freed and allocated again. Each allocated block is zeroed and has one owner.
 class FreeListModel final : public Model {
  public:
   explicit FreeListModel(int threads) : Model(threads) {
     for (OctaveRef& block : blocks_) block = arena().Allocate<Octave>(Pool::kOctave);
-    // Two are free, two are the threads' own, with something in them.
-    for (const std::size_t own : {2U, 3U}) Soil(blocks_.at(own));
+    // Two blocks are free. Two belong to the threads and have contents.
+    for (const std::size_t own : {2U, 3U}) Fill(blocks_.at(own));
     arena().Free(Pool::kOctave, blocks_[0]);
     arena().Free(Pool::kOctave, blocks_[1]);
   }
@@ -31,39 +31,39 @@ class FreeListModel final : public Model {
   }
   void Thread(unsigned number) override {
     if (number == 0) {
-      Give(blocks_[2]);
-      const OctaveRef first = Take();
-      Soil(first);
-      Give(first);
+      Free(blocks_[2]);
+      const OctaveRef first = Allocate();
+      Fill(first);
+      Free(first);
     } else if (number == 1) {
-      const OctaveRef first = Take();
-      Take();
-      Soil(first);
-      Give(first);
+      const OctaveRef first = Allocate();
+      Allocate();
+      Fill(first);
+      Free(first);
     } else {
-      Give(blocks_[3]);
-      Soil(Take());
+      Free(blocks_[3]);
+      Fill(Allocate());
     }
   }
   void End() override {
-    // What is free is free once, and nobody's.
-    for (int i = 0; i < 8; ++i) Take();
+    // Each free block is in the list once, and has no owner.
+    for (int i = 0; i < 8; ++i) Allocate();
   }
 
  private:
-  void Soil(OctaveRef block) {
+  void Fill(OctaveRef block) {
     for (Cell& cell : arena().At(block).buckets) cell.store(7, std::memory_order_relaxed);
   }
-  OctaveRef Take() {
+  OctaveRef Allocate() {
     const OctaveRef block = arena().Allocate<Octave>(Pool::kOctave);
     Check(std::count(owned_.begin(), owned_.end(), block) == 0, "a block has two owners");
     owned_.push_back(block);
     for (const Cell& cell : arena().At(block).buckets) {
-      Check(cell.load(std::memory_order_relaxed) == 0, "a block does not come zeroed");
+      Check(cell.load(std::memory_order_relaxed) == 0, "an allocated block is not zeroed");
     }
     return block;
   }
-  void Give(OctaveRef block) {
+  void Free(OctaveRef block) {
     std::erase(owned_, block);
     arena().Free(Pool::kOctave, block);
   }
@@ -72,23 +72,23 @@ class FreeListModel final : public Model {
   std::vector<OctaveRef> owned_;
 };
 
-// Several make the block that one reference leads to: one wins, and all see its zeroes.
+// Several threads allocate a block for the same reference. One succeeds, and all see its zeroes.
 class BlockModel final : public Model {
  public:
   explicit BlockModel(int threads) : Model(threads) {
     page_ = arena().Allocate<internal::ShardPage>(Pool::kShardPage);
-    soiled_ = arena().Allocate<internal::Shard>(Pool::kQualityShard);
-    arena().At(soiled_).cells[1].store(7, std::memory_order_relaxed);
+    used_ = arena().Allocate<internal::Shard>(Pool::kQualityShard);
+    arena().At(used_).cells[1].store(7, std::memory_order_relaxed);
   }
   void Begin() override { made_ = {}; }
   void Thread(unsigned number) override {
-    if (number == 0) arena().Free(Pool::kQualityShard, soiled_);
+    if (number == 0) arena().Free(Pool::kQualityShard, used_);
     internal::AtomicRef<internal::Shard>& ref = arena().At(page_).shards[0];
     const ShardRef block = arena().GetOrAllocate(ref, Pool::kQualityShard);
     Check(arena().At(block).cells[1].load(std::memory_order_relaxed) == 0,
-          "a block is not zeroed for who finds it");
+          "a block is not zeroed for a thread that finds it");
     arena().At(block).cells[0].fetch_add(1, std::memory_order_relaxed);
-    Check(arena().GetOrAllocate(ref, Pool::kQualityShard) == block, "a reference leads elsewhere");
+    Check(arena().GetOrAllocate(ref, Pool::kQualityShard) == block, "a reference has changed");
     made_[number] = block;
   }
   void End() override {
@@ -102,22 +102,22 @@ class BlockModel final : public Model {
 
  private:
   internal::ShardPageRef page_;
-  ShardRef soiled_;
+  ShardRef used_;
   std::array<ShardRef, 3> made_{};
 };
 
 // A reader never sees a sum ahead of its buckets, or more errors than calls.
 class RecordModel final : public Model {
  public:
-  // `slot` beyond the direct ones goes through a page.
+  // A `slot` beyond the direct ones goes through a page.
   RecordModel(int threads, std::uint32_t slot, bool is_shared)
       : Model(threads), slot_(slot), is_shared_(is_shared) {
     series_ = arena().Allocate<SeriesRecord>(Pool::kSeries);
     Series().links.kind.store(static_cast<std::uint32_t>(internal::SeriesKind::kTool),
                               std::memory_order_relaxed);
-    // What a shard is made of was somebody's once.
-    soiled_ = arena().Allocate<internal::Shard>(Pool::kDurationShard);
-    arena().At(soiled_).cells[0].store(kNs * 100, std::memory_order_relaxed);
+    // The blocks of a shard are reused ones.
+    used_ = arena().Allocate<internal::Shard>(Pool::kDurationShard);
+    arena().At(used_).cells[0].store(kNs * 100, std::memory_order_relaxed);
     octave_ = arena().Allocate<Octave>(Pool::kOctave);
     for (Cell& cell : arena().At(octave_).buckets) {
       cell.store(9, std::memory_order_relaxed);
@@ -130,7 +130,7 @@ class RecordModel final : public Model {
   void Thread(unsigned number) override {
     if (number != 1) {
       if (number == 0) {
-        arena().Free(Pool::kDurationShard, soiled_);
+        arena().Free(Pool::kDurationShard, used_);
         arena().Free(Pool::kOctave, octave_);
         arena().Free(Pool::kShardPage, page_);
       }
@@ -163,7 +163,7 @@ class RecordModel final : public Model {
     if (RecordCallOwned(base, Series(), slot, kNs, false)) return;
     const auto position = static_cast<int>(BucketPositionOfNs(kNs));
     MakeCells(arena(), Series(), slot, position);
-    Check(RecordCallOwned(base, Series(), slot, kNs, false), "cells that were made are not there");
+    Check(RecordCallOwned(base, Series(), slot, kNs, false), "allocated cells are missing");
   }
   std::uint64_t Read() {
     internal::SeriesValue value;
@@ -179,7 +179,7 @@ class RecordModel final : public Model {
   const std::uint32_t slot_;
   const bool is_shared_;
   internal::SeriesRef series_;
-  ShardRef soiled_;
+  ShardRef used_;
   OctaveRef octave_;
   internal::ShardPageRef page_;
 };

@@ -18,7 +18,8 @@ std::map<int, ModelFile*>& Files() {
   return files;
 }
 
-// Of the thread that runs, if the descriptor is a model's and there is a run.
+// The file of the running thread; nullptr if the descriptor is not a model's or no run is in
+// progress.
 ModelFile* FileInRun(int fd) {
   if (Memory::current == nullptr) return nullptr;
   const auto file = Files().find(fd);
@@ -46,7 +47,7 @@ std::shared_ptr<internal::Arena> ArenaIn(const ModelFile& file, std::uint32_t ma
 
 }  // namespace pitwall::test
 
-// The linker puts these in the place of the calls (CMakeLists.txt).
+// The linker replaces the calls by these functions (CMakeLists.txt).
 // NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 int __real_fallocate(int fd, int mode, off_t offset, off_t size_bytes);

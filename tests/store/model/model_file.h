@@ -1,5 +1,5 @@
-// The file that a model's arena lies in, as far as the store asks the kernel about it: fallocate()
-// and fcntl() of its descriptor come here, and are a step of the thread that makes them.
+// The file of a model's arena, as far as the store uses it through the kernel. Its fallocate() and
+// fcntl() calls arrive here, and each is a step of the calling thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace pitwall::test {
 
 class ModelFile {
  public:
-  // An empty file without a name. The descriptor is the arena's to close.
+  // An empty file without a name. The arena closes the descriptor.
   ModelFile();
   virtual ~ModelFile();
   ModelFile(const ModelFile&) = delete;
@@ -19,17 +19,17 @@ class ModelFile {
 
   int fd() const { return fd_; }
 
-  // Whether the disk has room for so much of the file; what it had before it keeps.
+  // Whether the disk has room for this size. On a failure the reserved part stays.
   virtual bool Reserve(std::uint64_t size_bytes) = 0;
-  // The opening that the thread's process has of the file: whose locks are asked for.
+  // The open file description of the thread's process, which holds its locks.
   virtual int OpeningOfThread() = 0;
 
  private:
   const int fd_;
 };
 
-// An arena of so many lines in such a file: its memory is the process's own. The first `next_line`
-// are used, and the file has blocks for `backed_lines`.
+// An arena of `max_lines` lines for such a file, in private memory. The first `next_line` lines are
+// in use, and the file has blocks for `backed_lines`.
 std::shared_ptr<internal::Arena> ArenaIn(const ModelFile& file, std::uint32_t max_lines,
                                          internal::Line next_line, std::uint32_t backed_lines);
 

@@ -87,7 +87,7 @@ class MemoryOf final : public Memory {
     bool has_failed = false;
   };
 
-  // All that a thread may see of it in the beginning is what lies in the arena.
+  // At the beginning, threads see only the value that is in the arena.
   void Make(Variable& variable, std::uint64_t value) {
     std::destroy_at(&variable);
     std::construct_at(&variable);
@@ -116,7 +116,7 @@ class MemoryOf final : public Memory {
     variables_of_[granule] = {run_, used_++};
   }
 
-  // From now on; in this run its newest value is all that there is of it.
+  // From now on the word is two variables. In this run, only its newest value remains.
   void Halve(std::size_t granule) {
     Split(granule);
     if (variables_of_[granule].run != run_) return;
@@ -143,7 +143,7 @@ class MemoryOf final : public Memory {
     Set(variable, value, index);
   }
 
-  // As Relacy does it: now and then, or once for each variable where all runs are searched.
+  // As in Relacy: sometimes, or once for each variable if all schedules are searched.
   static bool FailsForNothing(Variable& variable) {
     if (rl::ctx().is_random_sched()) return rl::ctx().rand(4, rl::sched_type_cas_fail) == 0;
     if (variable.has_failed) return false;

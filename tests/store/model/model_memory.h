@@ -1,4 +1,5 @@
-// The words of an arena as the threads of a run see them: Relacy chooses what a load returns.
+// The words of an arena as the threads of a run see them. Relacy chooses the value that a load
+// returns.
 #pragma once
 
 #include <cstddef>
@@ -13,17 +14,18 @@ namespace pitwall::test {
 
 inline constexpr std::uint32_t kModelLines = 1024;
 
-// A word is one variable of eight bytes, or two of four where anybody ever used it so; what uses
-// those as one goes to both in turn, which allows more than any machine does.
+// A word is one variable of eight bytes. If it was ever accessed in halves, it is two variables of
+// four bytes. An access to the whole word then accesses both in turn, which allows more than any
+// machine does.
 class Memory {
  public:
-  // Of the run that goes on; nullptr between runs.
+  // The memory of the current run; nullptr between runs.
   static inline Memory* current = nullptr;
-  // How many steps in a row a thread makes in the runs at random, on average: where it is always
-  // one, no thread stands still while another does all of something long.
+  // The average number of steps that a thread makes in a row in random schedules. If it were always
+  // one, no thread would pause while another completes a long operation.
   static inline unsigned steps_in_a_row = 1;
 
-  // Of kModelLines lines from `base` on, for so many threads.
+  // The memory of kModelLines lines from `base` on, for this number of threads.
   static std::unique_ptr<Memory> Of(std::byte* base, int threads);
   explicit Memory(std::byte* base) : base_(base), variables_of_(kGranules), is_narrow_(kGranules) {}
   virtual ~Memory() = default;
@@ -40,7 +42,7 @@ class Memory {
                                std::uint64_t value, bool is_weak, std::memory_order success,
                                std::memory_order failure) = 0;
 
-  // Every run begins with the words as they lie in the arena.
+  // Every run begins with the words as they are in the arena.
   void Begin() {
     ++run_;
     used_ = 0;
@@ -66,10 +68,10 @@ class Memory {
   std::size_t used_ = 0;
 };
 
-// The run's next thread goes on, which may be another.
+// Lets the scheduler choose the next thread, which may be the same.
 void TakeStep();
 
-// What a change makes of a word of so many bytes.
+// The result of a read-modify-write operation on a word of this size.
 std::uint64_t Applied(Rmw kind, std::uint64_t value, std::uint64_t operand, std::size_t bytes);
 
 }  // namespace pitwall::test

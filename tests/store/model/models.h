@@ -1,4 +1,4 @@
-// The store's protocols, each as few threads as can go wrong, over the store's own code.
+// Models of the store's protocols over the store's own code, with as few threads as can fail.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace pitwall::test {
 struct NamedModel {
   std::string name;
   std::function<std::unique_ptr<Model>()> make;
-  // About how many times as long as most a run of it takes: so many times fewer are made.
+  // The length of a run relative to most models. The number of runs is divided by it.
   std::uint64_t weight = 1;
 };
 
@@ -22,9 +22,9 @@ struct NamedModel {
 std::vector<NamedModel> MemoryModels();    // allocate, free, publish a block, record, read
 std::vector<NamedModel> RegistryModels();  // intern a name, make and find, retire and reuse
 std::vector<NamedModel> SharingModels();   // writer slots, the event queue
-std::vector<NamedModel> GrowthModels();    // take lines of a file that grows
-std::vector<NamedModel> AttachModels();    // enter, die, be taken back from
-std::vector<NamedModel> HistoryModels();   // seal; retire, seal and fold
+std::vector<NamedModel> GrowthModels();    // allocate lines of a file that grows
+std::vector<NamedModel> AttachModels();    // attach, die, be reclaimed
+std::vector<NamedModel> HistoryModels();   // seal; retire, seal and merge
 
 inline std::vector<NamedModel> AllModels() {
   std::vector<NamedModel> all;

@@ -1,5 +1,5 @@
-// Each memory order of the sources that is stronger than relaxed is weakened in turn: then a model
-// fails, or a reason stands in order_reasons.h.
+// Weakens each memory order in the sources that is stronger than relaxed, one at a time. Either a
+// model fails, or order_reasons.h has the reason why none does.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -16,7 +16,7 @@
 namespace pitwall::test {
 namespace {
 
-// Where an order is written.
+// A memory order in the text of the sources.
 struct Written {
   std::string file;  // below store/
   unsigned line = 0;
@@ -70,8 +70,8 @@ std::vector<Written> AllWritten() {
   return all;
 }
 
-// What is written for a site: the first of its order after the call begins; of an exchange's two
-// the second, where they are the same.
+// The text of a site: the first occurrence of its order after the call begins. For the failure
+// order of a compare-and-swap it is the second occurrence, if both orders are the same.
 const Written* WrittenFor(const OrderSite& site, const std::vector<Written>& all) {
   const std::size_t folder = site.file.rfind("store/");
   if (folder == std::string::npos) return nullptr;
@@ -81,7 +81,7 @@ const Written* WrittenFor(const OrderSite& site, const std::vector<Written>& all
     if (written.file != file || written.line < site.line || written.line > site.line + 3) continue;
     if (last == nullptr && written.order == site.order) last = &written;
     if (!site.is_of_failure && last != nullptr) return last;
-    // Of the failure: the next one of that order in the same call, if there is one.
+    // For the failure order: the next occurrence of that order in the same call, if there is one.
     if (last != nullptr && &written != last && written.order == site.order &&
         written.line <= last->line + 1 && last->text.find(';', last->column) == std::string::npos) {
       return &written;
@@ -90,7 +90,7 @@ const Written* WrittenFor(const OrderSite& site, const std::vector<Written>& all
   return last;
 }
 
-// What is written for a site, or for the callers that hand the order on to it.
+// The text of a site, or of the callers that pass the order to it.
 std::vector<const Written*> AllWrittenFor(const OrderSite& site, const std::vector<Written>& all) {
   if (const Written* const written = WrittenFor(site, all)) return {written};
   std::vector<const Written*> handed_on;
@@ -130,7 +130,8 @@ class OrderGateTest : public ::testing::Test {
     }
   }
 
-  // The model that fails, or none. Few runs find most; what they do not find is worth many.
+  // The model that fails, or an empty text. Few runs find most failures; only the rest needs many
+  // runs.
   std::string KillerOf(const Written& written, std::memory_order weaker) {
     for (const int runs : {6'000, Rounds(100'000, 1'000'000)}) {
       const std::string killer = KillerOf(written, weaker, static_cast<std::uint64_t>(runs));
@@ -150,7 +151,7 @@ class OrderGateTest : public ::testing::Test {
           Weaken(nullptr, std::memory_order_relaxed);
           schedules_ += found.runs;
           if (found.failure.empty()) continue;
-          // A run that failed may have ended within a lock of the model.
+          // A run that failed may have ended while the model held a lock.
           entry.model = entry.make();
           return entry.name + ": " + found.failure;
         }
@@ -172,7 +173,7 @@ class OrderGateTest : public ::testing::Test {
   std::uint64_t schedules_ = 0;
 };
 
-TEST_F(OrderGateTest, EveryOrderIsNeededOrSaysWhyItStands) {
+TEST_F(OrderGateTest, EveryOrderIsNeededOrHasAReason) {
   std::size_t killed = 0;
   std::size_t reasoned = 0;
   std::set<const OrderReason*> used;
@@ -188,14 +189,14 @@ TEST_F(OrderGateTest, EveryOrderIsNeededOrSaysWhyItStands) {
       const std::string killer = KillerOf(written, weaker);
       if (!killer.empty()) ++killed;
       std::printf("%-60s %s\n", what.c_str(), killer.c_str());
-      EXPECT_NE(killer, "") << what << ": no model fails and no reason stands in order_reasons.h\n"
+      EXPECT_NE(killer, "") << what << ": no model fails, and order_reasons.h has no reason\n"
                             << written.text
-                            << (sites_.contains(&written) ? "" : "\n(no model comes by)");
+                            << (sites_.contains(&written) ? "" : "\n(no model reaches it)");
     }
   }
   for (const OrderReason& reason : kOrderReasons) {
     EXPECT_TRUE(used.contains(&reason))
-        << reason.file << ": nothing reads \"" << reason.text << "\" any more";
+        << reason.file << ": no line contains \"" << reason.text << "\" any more";
   }
   std::printf(
       "%zu orders in the sources: %zu weakenings fail a model, %zu have a reason; "
@@ -203,13 +204,13 @@ TEST_F(OrderGateTest, EveryOrderIsNeededOrSaysWhyItStands) {
       written_.size(), killed, reasoned, schedules_);
 }
 
-TEST(PolicyTest, NoAtomicButOfThePolicy) {
+TEST(PolicyTest, TheStoreHasNoOtherAtomics) {
   static const std::regex kAtomic("std::atomic|<atomic>|__atomic_|__sync_|\\bvolatile\\b");
   std::size_t looked_at = 0;
   for (const Source& source : SourcesBelow("store")) {
     ++looked_at;
     if (source.path == "store/include/pitwall/internal/atomics.h") continue;
-    // Its checks are no step of a protocol.
+    // The checks are not part of a protocol.
     if (source.path == "store/include/pitwall/internal/thread_checks.h") continue;
     for (std::size_t i = 0; i < source.lines.size(); ++i) {
       EXPECT_FALSE(std::regex_search(source.lines[i], kAtomic))

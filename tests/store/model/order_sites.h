@@ -1,4 +1,4 @@
-// The memory orders of the sources that runs come by, and weakening one of them.
+// The memory orders that runs reach, and how to weaken one of them.
 #pragma once
 
 #include <atomic>
@@ -17,11 +17,11 @@ struct OrderSite {
   auto operator<=>(const OrderSite&) const = default;
 };
 
-// Whether runs note the sites they come by, which takes longer than they do.
+// Whether runs collect the sites that they reach. Collecting takes longer than running.
 void NoteSites(bool is_noted);
-// Those noted since the last call.
+// Returns the sites that were collected since the last call.
 std::set<OrderSite> TakeSites();
-// From now on `site` has this order; nullptr: as it stands.
+// From now on `site` has this order; nullptr restores all orders.
 void Weaken(const OrderSite* site, std::memory_order order);
 
 }  // namespace pitwall::test

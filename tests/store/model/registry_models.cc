@@ -22,13 +22,13 @@ using internal::SeriesRef;
 
 StoreOptions TinyOptions() {
   StoreOptions options;
-  // More than there are: who makes a name counts it twice for a moment.
+  // More than there are, because a name may be counted twice while it is created.
   options.max_agents = 8;
   options.max_tools = 8;
   return options;
 }
 
-// Names that lie in one chain of the directory of `registry`.
+// Names whose records are in one chain of the arena's directory.
 std::array<std::string, 4> NeighboursIn(internal::Arena& arena) {
   const auto& roots = arena.At(internal::Ref<internal::RegistryRoots>(internal::kRegistryLine));
   const auto bucket = [&](const std::string& id) {
@@ -44,7 +44,7 @@ std::array<std::string, 4> NeighboursIn(internal::Arena& arena) {
   return names;
 }
 
-// A name is one record, and whoever has it sees it whole.
+// A name has one record, and every thread that has it sees it complete.
 class NameModel final : public Model {
  public:
   explicit NameModel(int threads) : Model(threads), registry_(arena(), TinyOptions()) {}
@@ -82,7 +82,7 @@ class NameModel final : public Model {
   void CheckText(NameRef ref, const char* text) {
     const internal::NameRecord& name = registry_.At(ref);
     Check(name.text.Equals(text) && name.size_bytes.load(std::memory_order_relaxed) == 4,
-          "a name is not whole for who has it");
+          "a name is not complete for a thread that has it");
   }
 
   Registry registry_;
@@ -90,7 +90,8 @@ class NameModel final : public Model {
   std::array<NameRef, 2> read_{};
 };
 
-// A series is one record, complete for who finds it and for who meets it on a list.
+// A series has one record, complete for threads that look it up and for threads that find it in a
+// list.
 class SeriesModel final : public Model {
  public:
   explicit SeriesModel(int threads) : Model(threads), registry_(arena(), TinyOptions()) {
@@ -130,7 +131,7 @@ class SeriesModel final : public Model {
     for (AgentRef ref = registry_.agents().first(); ref;) {
       const AgentRecord& agent = registry_.At(ref);
       Check(agent.size_bytes.load(std::memory_order_relaxed) == 1,
-            "an agent on the list is not whole");
+            "an agent in the list is not complete");
       ref = agent.next_agent.load(std::memory_order_relaxed);
     }
     for (SeriesRef ref = registry_.series().DrainNew(); ref; ++fresh_) {
@@ -146,9 +147,9 @@ class SeriesModel final : public Model {
   }
   void CheckWhole(SeriesRef ref) {
     const SeriesRecord& series = registry_.At(ref);
-    Check(registry_.checks().IsIntact(ref), "a series is not whole for who has it");
+    Check(registry_.checks().IsIntact(ref), "a series is not complete for a thread that has it");
     Check(series.span.started_at_ms.load(std::memory_order_relaxed) == 5,
-          "a series has no beginning");
+          "a series has no start time");
   }
 
   Registry registry_;
@@ -159,11 +160,12 @@ class SeriesModel final : public Model {
   std::size_t fresh_ = 0;
 };
 
-// An agent goes while others look it up, look up who is behind it, and put another in its place.
+// An agent retires while other threads look it up, look up the agent behind it in the chain, and
+// create another agent in its record.
 class RetireModel final : public Model {
  public:
-  // In a process's own memory, or where each thread is a process. The keeper may put another agent
-  // in the place at once.
+  // Private, or shared: then each thread is a process. With `is_reborn` the retiring thread creates
+  // another agent in the freed record at once.
   RetireModel(int threads, bool is_shared, bool is_reborn, bool is_in_front)
       : Model(threads), is_shared_(is_shared), is_reborn_(is_reborn), own_(arena(), TinyOptions()) {
     for (std::uint32_t process = 0; process < 3; ++process) {
@@ -172,8 +174,8 @@ class RetireModel final : public Model {
           std::make_unique<Registry>(arena(), *process_references_.at(process));
     }
     ids_ = NeighboursIn(arena());
-    // In one chain, the newest in front: one that goes, with or without another before it, and one
-    // that stays.
+    // One chain, the newest first: the agent that retires, with or without another one before it,
+    // and one that stays.
     Registry& maker = Of(0);
     const NameRef tool = maker.names().Intern(NameKind::kTool, "bash");
     std::vector<std::string> chain = {ids_[0], ids_[1]};
@@ -189,7 +191,7 @@ class RetireModel final : public Model {
     }
     tool_ = tool;
   }
-  void Begin() override { given_back_ = 0; }
+  void Begin() override { released_ = 0; }
   void Thread(unsigned number) override {
     if (number == 0) {
       Retire();
@@ -202,7 +204,7 @@ class RetireModel final : public Model {
     } else if (number == 1) {
       Use(1, ids_[1]);
       const AgentRef behind = Of(1).agents().Find(ids_[0]);
-      Check(static_cast<bool>(behind), "who stands behind one that goes is not found");
+      Check(static_cast<bool>(behind), "the agent behind one that retires is not found");
       CheckIs(behind, ids_[0]);
       Of(1).agents().Release(behind);
     } else {
@@ -223,16 +225,16 @@ class RetireModel final : public Model {
   Registry& Of(unsigned process) { return is_shared_ ? *registries_.at(process) : own_; }
   void CheckIs(AgentRef agent, const std::string& id) {
     const AgentRecord& record = own_.At(agent);
-    Check(record.id.Equals(id), "an agent that was found is another");
+    Check(record.id.Equals(id), "a lookup returned another agent");
     Check((record.references.load(std::memory_order_relaxed) & internal::kRetired) == 0,
           "an agent retires while a process refers to it");
   }
   void Retire() {
-    const std::uint64_t known = given_back_;
+    const std::uint64_t known = released_;
     if (!Of(0).agents().Retire(agent_)) return;
-    // Only of the agent that was there in the beginning.
+    // Only for the agent that was there at the beginning.
     Check(own_.At(agent_).score_count.load(std::memory_order_relaxed) >= known,
-          "what was done to an agent before it went is not seen");
+          "a record for an agent before it retired is not visible");
     if (is_shared_) {
       constexpr internal::Line kEnd = 1024;
       Of(0).series().Remove(series_, kEnd);
@@ -252,7 +254,7 @@ class RetireModel final : public Model {
           "a series is another agent's");
     const bool is_first = agent == agent_;
     registry.agents().Release(agent);
-    if (is_first) given_back_ = given_back_ + 1;
+    if (is_first) released_ = released_ + 1;
   }
 
   const bool is_shared_;
@@ -264,13 +266,13 @@ class RetireModel final : public Model {
   NameRef tool_;
   AgentRef agent_;
   SeriesRef series_;
-  std::uint64_t given_back_ = 0;
+  std::uint64_t released_ = 0;
 };
 
-// A walk meets a record that goes, is freed and is somebody's block by then.
-class AstrayModel final : public Model {
+// A walk is at a record that is removed, freed and reused.
+class ReusedRecordModel final : public Model {
  public:
-  AstrayModel()
+  ReusedRecordModel()
       : Model(3), directory_(arena(), internal::Directory::MakeTable(arena(), kBuckets), kBuckets) {
     Insert(8);
     going_ = Insert(16);
@@ -281,7 +283,7 @@ class AstrayModel final : public Model {
       arena().Free(internal::Pool::kName, going_);
     } else if (number == 1) {
       Check(static_cast<bool>(directory_.Find<NameRecord>(8, [](NameRef) { return true; })),
-            "who stands behind one that goes is not found");
+            "the record behind one that is removed is not found");
     } else {
       arena().Allocate<NameRecord>(internal::Pool::kName);
     }
@@ -303,8 +305,8 @@ class AstrayModel final : public Model {
 }  // namespace
 
 std::vector<NamedModel> RegistryModels() {
-  std::vector<NamedModel> models = {
-      {"go astray, 3 threads", [] { return std::make_unique<AstrayModel>(); }}};
+  std::vector<NamedModel> models = {{"walk over reused records, 3 threads",
+                                     [] { return std::make_unique<ReusedRecordModel>(); }}};
   for (const int threads : {2, 3}) {
     const std::string of = ", " + std::to_string(threads) + " threads";
     const auto add = [&](const std::string& name, auto make) {

@@ -1,4 +1,4 @@
-// Relacy without its macros, which are for programs that are written for it.
+// Relacy without its macros, which are meant for programs that are written for it.
 #pragma once
 
 #include <relacy/relacy.hpp>

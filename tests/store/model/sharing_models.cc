@@ -14,7 +14,7 @@ namespace {
 using internal::Octave;
 using internal::Pool;
 
-// Threads hold the one slot that is left in turn, and add to its cell as its only writer.
+// Threads acquire the only free slot in turn, and add to its cell as its only writer.
 class WriterSlotModel final : public Model {
  public:
   explicit WriterSlotModel(int threads)
@@ -38,7 +38,8 @@ class WriterSlotModel final : public Model {
     }
   }
   void End() override {
-    Check(Cell().load(std::memory_order_relaxed) == added_, "who takes a slot over loses a call");
+    Check(Cell().load(std::memory_order_relaxed) == added_,
+          "a call is lost when a writer slot is reused");
   }
 
  private:
@@ -49,10 +50,10 @@ class WriterSlotModel final : public Model {
   std::uint64_t added_ = 0;
 };
 
-// Every event comes to the keeper once, also one that is sent while it discards.
-class MailModel final : public Model {
+// The owner reads every event once, also an event that is sent while it discards others.
+class EventQueueModel final : public Model {
  public:
-  explicit MailModel(int threads)
+  explicit EventQueueModel(int threads)
       : Model(threads), made_(arena(), Options()), process_references_(4096, 1) {
     registry_.emplace(arena(), process_references_);
     agent_ = registry_->agents().Acquire("a");
@@ -66,18 +67,18 @@ class MailModel final : public Model {
       Take();
       Take();
     } else {
-      Post(number);
-      Post(number + 1);
+      Send(number);
+      Send(number + 1);
     }
   }
   void End() override {
     Take();
     Take();
-    Check(seen_[0] == 1 && seen_[1] == 1, "an event is lost or comes twice");
-    if (threads() == 3) Check(seen_[2] == 1 && seen_[3] == 1, "an event is lost or comes twice");
-    Check(reader_->damaged() == 0, "an event is not whole");
+    Check(seen_[0] == 1 && seen_[1] == 1, "an event is lost or read twice");
+    if (threads() == 3) Check(seen_[2] == 1 && seen_[3] == 1, "an event is lost or read twice");
+    Check(reader_->damaged() == 0, "an event is not intact");
     Check(internal::EventQueueOf(arena()).waiting.load(std::memory_order_relaxed) == 0,
-          "what waits is counted wrongly");
+          "the count of queued events is wrong");
   }
 
  private:
@@ -87,10 +88,10 @@ class MailModel final : public Model {
     options.max_tools = 4;
     return options;
   }
-  void Post(std::uint64_t number) {
+  void Send(std::uint64_t number) {
     Event event;
     event.type = EventType::kHeartbeat;
-    Check(Enqueue(*registry_, agent_, {}, event, 7, number), "an event finds no room");
+    Check(Enqueue(*registry_, agent_, {}, event, 7, number), "the queue has no room for an event");
   }
   void Take() {
     reader_->Read(
@@ -113,8 +114,8 @@ std::vector<NamedModel> SharingModels() {
   for (const int threads : {2, 3}) {
     const std::string of = ", " + std::to_string(threads) + " threads";
     const auto add = [&](const char* name, auto make) { models.push_back({name + of, make}); };
-    add("hand a writer slot on", [=] { return std::make_unique<WriterSlotModel>(threads); });
-    add("send and discard", [=] { return std::make_unique<MailModel>(threads); });
+    add("reuse a writer slot", [=] { return std::make_unique<WriterSlotModel>(threads); });
+    add("send and discard", [=] { return std::make_unique<EventQueueModel>(threads); });
   }
   return models;
 }

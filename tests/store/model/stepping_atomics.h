@@ -1,5 +1,4 @@
-// Atomics that count what they change, so that a process can be made to end between any two
-// changes.
+// Atomics that count their changes, so that a process can be ended between any two changes.
 #pragma once
 
 #include <unistd.h>
@@ -9,14 +8,15 @@
 
 namespace pitwall::test {
 
-// The steps of this process. One thread at a time sets them; any may take them.
+// The steps of this process. One thread at a time calls EndAfter() and Continue(); any thread may
+// call Take().
 class Steps {
  public:
   static constexpr int kExitStatus = 77;
 
-  // The process ends, with nothing cleaned up, after `step` more steps.
+  // After `step` more steps the process ends without any cleanup.
   static void EndAfter(std::int64_t step) { left_ = step; }
-  static void GoOn() { left_ = kEndless; }
+  static void Continue() { left_ = kEndless; }
   static std::uint64_t taken() { return taken_; }
 
   static void Take() noexcept {
@@ -31,8 +31,8 @@ class Steps {
   static inline std::atomic<std::uint64_t> taken_{0};
 };
 
-// A change: one step before it and one after, since what is no atomic (files, locks) may change in
-// between.
+// A change is one step before it and one step after it, because things that are not atomics (files,
+// locks) may change in between.
 class Change {
  public:
   Change() noexcept { Steps::Take(); }

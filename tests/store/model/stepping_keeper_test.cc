@@ -1,6 +1,6 @@
-// What looks after an arena ends at every step of everything it does, and again while it recovers.
-// The totals of the last durable snapshot, and what is taken from its marks on, are right in the
-// end; no event is lost or has another id; and the memory that it gave free serves others.
+// The owner of an arena ends at every step of its work, and again while it recovers. In the end
+// three things hold: the totals of the last durable snapshot plus the calls after its offsets are
+// right, no event is lost or has another id, and the memory that was freed is used again.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -22,7 +22,7 @@ using test::Steps;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kAgents = 6;
-constexpr int kEvents = 8;  // of an agent that comes and goes
+constexpr int kEvents = 8;  // of an agent of a short-lived process
 
 StoreOptions TinyOptions() {
   StoreOptions options = OptionsWithoutSampler();
@@ -34,23 +34,23 @@ StoreOptions TinyOptions() {
 
 std::string AgentId(std::size_t agent) { return "agent-" + std::to_string(agent); }
 
-// A snapshot as an owner writes it: the totals, and how far they were taken.
+// A snapshot of an owner: the totals, and the offsets of the calls in them.
 struct Snapshot {
   std::array<std::uint64_t, kAgents> calls;
   std::array<std::uint64_t, 4> arena_ids;
-  std::array<std::array<char, 4096>, 4> marks;
-  std::array<std::size_t, 4> marks_bytes;
+  std::array<std::array<char, 4096>, 4> offsets;
+  std::array<std::size_t, 4> offsets_bytes;
   std::size_t files;
 };
 
-// What outlives an owner. A snapshot is there when `current` says so, as a rename would.
+// The state that survives an owner. `current` selects the valid snapshot, as a rename does.
 struct Durable {
   std::array<Snapshot, 2> snapshots;
   std::atomic<std::size_t> current;
   std::array<std::array<char, 48>, 256> event_ids;
   std::atomic<std::size_t> events;
-  std::atomic<std::uint64_t> steps;         // of the last life that was not cut short
-  std::atomic<std::uint64_t> lines_in_use;  // at its end
+  std::atomic<std::uint64_t> steps;         // of the last life that was not ended early
+  std::atomic<std::uint64_t> lines_in_use;  // at the end of that life
 };
 
 // One life of an owner.
@@ -67,12 +67,13 @@ class Owner {
     }
     const std::unique_ptr<ArenaCollector> collector = *std::move(opened);
     const Snapshot& last = durable_.snapshots[durable_.current];
-    std::vector<ArenaOffsets> marks;
+    std::vector<ArenaOffsets> offsets;
     for (std::size_t i = 0; i < last.files; ++i) {
-      marks.push_back({last.arena_ids[i], std::string(last.marks[i].data(), last.marks_bytes[i])});
+      offsets.push_back(
+          {last.arena_ids[i], std::string(last.offsets[i].data(), last.offsets_bytes[i])});
     }
-    collector->RestoreOffsets(marks);
-    // An agent that is idle is retired in one round and removed in the next.
+    collector->RestoreOffsets(offsets);
+    // An idle agent is retired in one round and removed in the next.
     for (int round = 0; round < 3; ++round) {
       collector->CollectCalls(store);
       Accept(collector->ReadEvents());
@@ -98,7 +99,7 @@ class Owner {
       durable_.events = known + 1;
     }
   }
-  // What the snapshot held that this life began with, and what came since.
+  // Adds the calls since the start of this life to the snapshot with which the life began.
   void Write(const ArenaCollector& collector, const Store& store, const Snapshot& began) {
     if (first_ == nullptr) first_ = std::make_unique<Snapshot>(began);
     const std::size_t next = 1 - durable_.current;
@@ -110,11 +111,11 @@ class Owner {
       for (const ToolReading& tool : agent.tools) snapshot.calls[number] += tool.calls;
     }
     snapshot.files = 0;
-    for (const ArenaOffsets& marks : collector.Offsets()) {
+    for (const ArenaOffsets& offsets : collector.Offsets()) {
       const std::size_t i = snapshot.files++;
-      snapshot.arena_ids[i] = marks.arena_id;
-      snapshot.marks_bytes[i] = marks.bytes.size();
-      std::memcpy(snapshot.marks.at(i).data(), marks.bytes.data(), marks.bytes.size());
+      snapshot.arena_ids[i] = offsets.arena_id;
+      snapshot.offsets_bytes[i] = offsets.bytes.size();
+      std::memcpy(snapshot.offsets.at(i).data(), offsets.bytes.data(), offsets.bytes.size());
     }
     durable_.current = next;
   }
@@ -124,39 +125,39 @@ class Owner {
   std::unique_ptr<Snapshot> first_;
 };
 
-// An arena with agents of all fates, and the lives of its owners.
-class KeptArena {
+// An arena with agents in all states, and the lives of its owners.
+class OwnedArena {
  public:
-  // With somebody who lives on, or without: then the next owner puts another file in its place.
-  KeptArena(Durable& durable, bool has_living) : durable_(durable) {
+  // With or without a process that stays attached. Without one, the next owner replaces the file.
+  OwnedArena(Durable& durable, bool has_attached) : durable_(durable) {
     std::memset(static_cast<void*>(&durable_), 0, sizeof durable_);
-    RunKeeper();
+    RunOwner();
     Record();
-    if (has_living) {
-      living_.emplace(Store::Attach(folder_.path()));
-      held_.emplace(living_->GetAgent(AgentId(2)).GetTool("bash"));
-      RecordOfLiving();
+    if (has_attached) {
+      attached_.emplace(Store::Attach(folder_.path()));
+      held_.emplace(attached_->GetAgent(AgentId(2)).GetTool("bash"));
+      RecordOfAttached();
     }
   }
 
-  // An owner that ends after `steps`, or lives as long as it likes. Returns its status.
-  int RunKeeper(std::optional<std::uint64_t> steps = std::nullopt) {
+  // Runs an owner that ends after `steps`, or completes. Returns its status.
+  int RunOwner(std::optional<std::uint64_t> steps = std::nullopt) {
     const int status = WaitFor(InChild([&] {
       const std::uint64_t before = Steps::taken();
       if (steps) Steps::EndAfter(static_cast<std::int64_t>(*steps));
       Owner(folder_.path(), durable_).Live();
-      Steps::GoOn();
+      Steps::Continue();
       durable_.steps = Steps::taken() - before;
     }));
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  // After any death: who lives goes on, with the memory that was given free.
-  void GoOn() {
-    if (living_) {
-      RecordOfLiving();
+  // Continues after any death: the attached process records, into the memory that was freed too.
+  void Continue() {
+    if (attached_) {
+      RecordOfAttached();
       for (std::size_t agent = 3; agent < kAgents; ++agent) {
-        living_->GetAgent(AgentId(agent)).GetTool("bash").Record(1ms);
+        attached_->GetAgent(AgentId(agent)).GetTool("bash").Record(1ms);
         ++expected_[agent];
       }
     }
@@ -172,7 +173,7 @@ class KeptArena {
   }
 
  private:
-  // A process comes, records and goes.
+  // A process attaches, records and detaches.
   void Record() {
     const int status = WaitFor(InChild([&] {
       try {
@@ -184,7 +185,7 @@ class KeptArena {
           for (int i = 0; i < kEvents; ++i) store.GetAgent(AgentId(agent)).Heartbeat();
         }
       } catch (const AttachError&) {
-        _exit(1);  // the owner has ended between two files
+        _exit(1);  // the owner died between two files
       }
     }));
     if (status != 0) return;
@@ -193,16 +194,16 @@ class KeptArena {
       expected_events_ += kEvents;
     }
   }
-  void RecordOfLiving() {
+  void RecordOfAttached() {
     held_->Record(1ms);
     ++expected_[2];
-    living_->GetAgent(AgentId(2)).Heartbeat();
+    attached_->GetAgent(AgentId(2)).Heartbeat();
     ++expected_events_;
   }
 
   test::TemporaryFolder folder_;
   Durable& durable_;
-  std::optional<AttachedStore> living_;
+  std::optional<AttachedStore> attached_;
   std::optional<Tool> held_;
   std::array<std::uint64_t, kAgents> expected_{};
   std::size_t expected_events_ = 0;
@@ -215,33 +216,33 @@ class SteppingKeeperTest : public ::testing::TestWithParam<bool> {
                                              MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
   ~SteppingKeeperTest() override { munmap(&durable_, sizeof(Durable)); }
 
-  // A life that ends after `step`, then whoever recovers ends after `recovery_step`, if at all;
-  // what lives goes on after each. Then an owner lives on.
+  // One life ends after `step`, and the life that recovers ends after `recovery_step`, if it is
+  // given. The attached process records after each. Then owners complete.
   void EndLives(std::uint64_t step, std::optional<std::uint64_t> recovery_step) {
-    KeptArena arena(durable_, GetParam());
-    ASSERT_EQ(arena.RunKeeper(step), Steps::kExitStatus);
-    arena.GoOn();
+    OwnedArena arena(durable_, GetParam());
+    ASSERT_EQ(arena.RunOwner(step), Steps::kExitStatus);
+    arena.Continue();
     if (recovery_step) {
-      arena.RunKeeper(recovery_step);
-      arena.GoOn();
+      arena.RunOwner(recovery_step);
+      arena.Continue();
     }
     for (int life = 0; life < 2; ++life) {
-      ASSERT_EQ(arena.RunKeeper(), 0);
+      ASSERT_EQ(arena.RunOwner(), 0);
       arena.Expect();
-      arena.GoOn();
+      arena.Continue();
     }
-    ASSERT_EQ(arena.RunKeeper(), 0);
+    ASSERT_EQ(arena.RunOwner(), 0);
     arena.Expect();
   }
 
-  // The steps of a life that nobody cuts short, and the lines in use after as many lives as above.
-  void LiveOn(int lives) {
-    KeptArena arena(durable_, GetParam());
+  // Measures the steps of a complete life, and the lines in use after as many lives as above.
+  void CompleteLives(int lives) {
+    OwnedArena arena(durable_, GetParam());
     for (int life = 0; life < lives; ++life) {
-      ASSERT_EQ(arena.RunKeeper(), 0);
+      ASSERT_EQ(arena.RunOwner(), 0);
       if (life == 0) steps_ = durable_.steps;
       arena.Expect();
-      if (life + 1 < lives) arena.GoOn();
+      if (life + 1 < lives) arena.Continue();
     }
     lines_in_use_ = durable_.lines_in_use;
   }
@@ -254,7 +255,7 @@ class SteppingKeeperTest : public ::testing::TestWithParam<bool> {
 };
 
 TEST_P(SteppingKeeperTest, EveryStepMayBeTheLast) {
-  LiveOn(4);
+  CompleteLives(4);
   const auto stride = static_cast<std::uint64_t>(test::Rounds(37, 1));
   std::uint64_t killed = 0;
   std::uint64_t most_lines = 0;
@@ -264,13 +265,14 @@ TEST_P(SteppingKeeperTest, EveryStepMayBeTheLast) {
     EXPECT_LE(durable_.lines_in_use, lines_in_use_ + kLeakedLines);
     most_lines = std::max(most_lines, durable_.lines_in_use.load());
   }
-  std::printf("an owner: %lu steps, killed at %lu; %lu lines in use, at most %lu after a death\n",
-              steps_, killed, lines_in_use_, most_lines);
+  std::printf(
+      "owner: %lu steps, ended at %lu of them; %lu lines in use, at most %lu after a death\n",
+      steps_, killed, lines_in_use_, most_lines);
 }
 
 TEST_P(SteppingKeeperTest, EveryStepOfARecoveryMayBeTheLast) {
-  LiveOn(5);
-  // In steps that are prime to each other, so that over the pairs every step of each comes up.
+  CompleteLives(5);
+  // The strides are coprime, so that the pairs cover every step of both lives.
   const auto stride = static_cast<std::uint64_t>(test::Rounds(311, 17));
   const auto recovery_stride = static_cast<std::uint64_t>(test::Rounds(197, 19));
   std::uint64_t killed = 0;
@@ -283,11 +285,11 @@ TEST_P(SteppingKeeperTest, EveryStepOfARecoveryMayBeTheLast) {
       EXPECT_LE(durable_.lines_in_use, lines_in_use_ + 2 * kLeakedLines);
     }
   }
-  std::printf("an owner that recovers: killed at %lu pairs of steps\n", killed);
+  std::printf("owner that recovers: ended at %lu pairs of steps\n", killed);
 }
 
-INSTANTIATE_TEST_SUITE_P(WithAndWithoutSomebodyWhoLives, SteppingKeeperTest, ::testing::Bool(),
-                         [](const auto& kind) { return kind.param ? "Living" : "Nobody"; });
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutAnAttachedProcess, SteppingKeeperTest, ::testing::Bool(),
+                         [](const auto& kind) { return kind.param ? "Attached" : "None"; });
 
 }  // namespace
 }  // namespace pitwall

@@ -1,6 +1,6 @@
-// A process that records ends at every step of everything it does. Whatever step that was: what it
-// knew to be recorded is there, at most what it was about besides, and the next process goes on
-// with the same agents as if nothing had been.
+// A recording process ends at every step of its work. At any step, every record that had returned
+// is in the arena, and at most the interrupted one in addition. The next process continues with the
+// same agents.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -33,13 +33,12 @@ StoreOptions TinyOptions() {
   return options;
 }
 
-// What a process does from its first step to its last, one operation after the other, and what of
-// each the owner must find.
+// The operations of a process in their order, and the records of each that the owner must find.
 class Script {
  public:
   struct Operation {
     std::function<void()> run;
-    std::string agent;  // of the call that it records; empty: none
+    std::string agent;  // of the recorded call; empty: none
     int calls = 0;
     int events = 0;
   };
@@ -48,8 +47,8 @@ class Script {
     Add([this, folder] { store_.emplace(Store::Attach(folder)); });
     Add([this] { agent_.emplace(store_->GetAgent("new")); });
     Add([this] { bash_.emplace(agent_->GetTool("bash")); });
-    AddCalls("new", 1, [this] { bash_->Record(100us); });         // its slot, its shard, an octave
-    AddCalls("new", 1, [this] { bash_->Record(100us); });         // what is there already
+    AddCalls("new", 1, [this] { bash_->Record(100us); });         // writer slot, shard and octave
+    AddCalls("new", 1, [this] { bash_->Record(100us); });         // no allocation
     AddCalls("new", 1, [this] { bash_->Record(10ms, false); });   // an octave
     AddEvents(1, [this] { agent_->Describe("coder", "opus"); });  // names
     AddEvents(1, [this] { task_.emplace(agent_->ClaimTask("t1", "fix")); });
@@ -88,24 +87,24 @@ class Script {
   std::vector<Operation> operations_;
 };
 
-// What the recording process says of itself; shared with it.
+// The progress of the recording process, in memory that both processes share.
 struct Progress {
   std::atomic<std::size_t> done;  // operations that returned
   std::atomic<std::uint64_t> steps;
 };
 
-// The arena, its owner, and what must be in it by now.
+// The arena, its owner, and the records that must be in it by now.
 class SteppedArena {
  public:
   explicit SteppedArena(Progress& progress) : arena_(TinyOptions()), progress_(progress) {
     WaitFor(InChild(
         [&] { Store::Attach(arena_.folder()).GetAgent("known").GetTool("bash").Record(1ms); }));
     expected_["known"] = 1;
-    Look();
-    TakeBack();
+    Collect();
+    Reclaim();
   }
 
-  // A process runs the script and ends after `steps` of it, or not at all. Returns its status.
+  // A process runs the script and ends after `steps` steps, or completes. Returns its status.
   int RunScript(std::optional<std::uint64_t> steps) {
     progress_.done = 0;
     const int status = WaitFor(InChild([&] {
@@ -116,14 +115,14 @@ class SteppedArena {
         operation.run();
         progress_.done.fetch_add(1, std::memory_order_release);
       }
-      Steps::GoOn();
+      Steps::Continue();
       progress_.steps = Steps::taken() - before;
     }));
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  // Takes everything in, and compares it with what the process knew to have recorded.
-  void LookAfterScript() {
+  // Collects everything, and compares it with the operations that returned.
+  void CollectAndCompare() {
     const Script script("");
     int open_calls = 0;
     int open_events = 0;
@@ -140,7 +139,7 @@ class SteppedArena {
       }
       ++number;
     }
-    Look();
+    Collect();
     const int found = calls_[open_agent];
     if (open_calls != 0 && found > expected_[open_agent]) {
       EXPECT_LE(found, expected_[open_agent] + open_calls);
@@ -158,8 +157,8 @@ class SteppedArena {
     EXPECT_EQ(arena_.collector().stats().dropped, 0U);
   }
 
-  // Gives free what the dead held; then nothing is held.
-  void TakeBack(std::chrono::milliseconds idle = 1h) {
+  // Reclaims what dead processes held. Afterwards nothing is held.
+  void Reclaim(std::chrono::milliseconds idle = 1h) {
     arena_.collector().ReleaseUnused(idle);
     const internal::OpenedArena opened = internal::OpenArenaFile(arena_.file());
     ASSERT_NE(opened.arena, nullptr);
@@ -178,18 +177,18 @@ class SteppedArena {
       constexpr auto kKind = static_cast<std::uint32_t>(internal::NameKind::kAgent);
       const auto& roots = arena.At(internal::Ref<internal::RegistryRoots>(internal::kRegistryLine));
       if (agent.links.kind.load(std::memory_order_relaxed) != kKind) continue;
-      // Without its hash it never came to be one.
+      // A record without a hash was never completed.
       if (agent.links.hash.load(std::memory_order_relaxed) == 0) continue;
       if (ref == roots.overflow_agent) continue;
       EXPECT_EQ(agent.references.load(std::memory_order_relaxed) & ~internal::kRetired, 0U);
     }
   }
 
-  // Every agent is idle: lets all go.
-  void LetGo() {
+  // Retires and removes all agents, which are idle.
+  void RemoveAll() {
     for (int i = 0; i < 3; ++i) {
-      TakeBack(0ms);
-      Look();
+      Reclaim(0ms);
+      Collect();
     }
   }
 
@@ -199,7 +198,7 @@ class SteppedArena {
   std::uint64_t series() { return arena_.collector().stats().series; }
 
  private:
-  void Look() {
+  void Collect() {
     calls_.clear();
     for (const auto& [key, count] : arena_.Take()) calls_[key.first] += static_cast<int>(count);
     for (const SentEvent& sent : arena_.collector().ReadEvents()) {
@@ -230,7 +229,7 @@ class SteppingWriterTest : public ::testing::Test {
 };
 
 TEST_F(SteppingWriterTest, EveryStepMayBeTheLast) {
-  // What a process leaves when none dies.
+  // The lines in use if no process dies.
   SteppedArena whole(progress_);
   ASSERT_EQ(whole.RunScript(std::nullopt), 0);
   const std::uint64_t steps = progress_.steps;
@@ -244,23 +243,23 @@ TEST_F(SteppingWriterTest, EveryStepMayBeTheLast) {
     SteppedArena arena(progress_);
     ASSERT_EQ(arena.RunScript(step), Steps::kExitStatus);
     ++killed;
-    arena.LookAfterScript();
-    arena.TakeBack();
-    // Another process goes on with the same agents.
+    arena.CollectAndCompare();
+    arena.Reclaim();
+    // Another process continues with the same agents.
     ASSERT_EQ(arena.RunScript(std::nullopt), 0);
-    arena.LookAfterScript();
+    arena.CollectAndCompare();
     const std::uint64_t leaked = arena.used_lines() - std::min(arena.used_lines(), whole_lines);
     most_leaked = std::max(most_leaked, leaked);
     EXPECT_LE(leaked, kLeakedLines);
-    // All agents go, and the next ones live in the same memory.
-    arena.LetGo();
+    // All agents are removed. The next ones use the same memory.
+    arena.RemoveAll();
     EXPECT_EQ(arena.series(), 0U);
     ASSERT_EQ(arena.RunScript(std::nullopt), 0);
-    arena.LookAfterScript();
+    arena.CollectAndCompare();
     EXPECT_LE(arena.used_lines(), whole_lines + leaked);
   }
-  std::printf("a recording process: %lu steps, killed at %lu, at most %lu lines leaked\n", steps,
-              killed, most_leaked);
+  std::printf("recording process: %lu steps, ended at %lu of them, at most %lu lines leaked\n",
+              steps, killed, most_leaked);
 }
 
 }  // namespace

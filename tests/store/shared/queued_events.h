@@ -1,4 +1,4 @@
-// The events in the queue of an arena file, as a process sees that writes what it likes.
+// The events in the queue of an arena file, for a process that writes arbitrary data.
 #pragma once
 
 #include <cstddef>

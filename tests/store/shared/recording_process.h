@@ -29,7 +29,7 @@ class RecordingProcess {
   RecordingProcess(const RecordingProcess&) = delete;
   RecordingProcess& operator=(const RecordingProcess&) = delete;
 
-  // Waits until it has done so many more rounds of one call for each agent.
+  // Waits until it has completed that many more rounds of one call for each agent.
   void AwaitRounds(std::uint64_t rounds) const {
     const std::uint64_t until = done_.rounds + rounds;
     while (done_.rounds < until && waitpid(pid_, nullptr, WNOHANG) == 0) sched_yield();
