@@ -66,16 +66,16 @@ Status Write(const setup::AgentSetup& setup, std::FILE* out) {
   const auto done = setup::WriteSettings(setup, disk::SystemFiles());
   if (!done.ok()) return done.status();
   if (!done->is_changed) {
-    std::fprintf(out, "%s has the settings already.\n", done->path.c_str());
+    std::fprintf(out, "%s already has these settings.\n", done->path.c_str());
     return {};
   }
   std::fprintf(out, "%s reports to this daemon: the settings are in %s.\n", setup.title.c_str(),
                done->path.c_str());
   if (!done->backup_path.empty()) {
-    std::fprintf(out, "A copy of the file from before is in %s.\n", done->backup_path.c_str());
+    std::fprintf(out, "The original file was copied to %s.\n", done->backup_path.c_str());
   }
   if (!setup.environment.empty()) {
-    std::fprintf(out, "Add to the file that your shell reads at its start:\n");
+    std::fprintf(out, "Add these lines to the startup file of your shell:\n");
   }
   PrintNotes(setup, out);
   return {};
@@ -89,10 +89,11 @@ Status Remove(const setup::AgentSetup& setup, std::FILE* out) {
       done->is_changed ? "The settings are removed from %s.\n" : "%s has no settings of Pitwall.\n",
       done->path.c_str());
   for (const std::string& name : done->left) {
-    std::fprintf(out, "%s was changed since and stays.\n", name.c_str());
+    std::fprintf(out, "%s was changed after it was written, so it was not removed.\n",
+                 name.c_str());
   }
   if (!done->backup_path.empty()) {
-    std::fprintf(out, "The file has other changes too; the copy from before stays in %s.\n",
+    std::fprintf(out, "The file also has other changes. The backup remains in %s.\n",
                  done->backup_path.c_str());
   }
   return {};

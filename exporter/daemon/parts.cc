@@ -92,8 +92,8 @@ attached::AttachedCollector::Log LogTo(const cli::Logger& logger) {
   };
 }
 
-// Another daemon uses the folder, or the file may be usable at the next start. Without it, calls of
-// other processes would be missing until then.
+// With these errors another daemon uses the folder, or the file may be usable at the next start. If
+// the daemon started without the file, calls of other processes would be missing until then.
 bool IsFatal(int error_number) {
   constexpr std::array kErrors = {EBUSY, EMFILE, ENFILE, ENOMEM, EIO, EINTR, EAGAIN};
   return std::find(kErrors.begin(), kErrors.end(), error_number) != kErrors.end();
@@ -210,7 +210,7 @@ Status Parts::Stop() {
   live_loop_.Stop();
   attached_loop_.Stop();
   intake_loop_.Stop();
-  grpc_.Stop();  // first, so that its requests in flight are still taken in
+  grpc_.Stop();  // first, so that its requests in flight are still accepted
   ingest_.Close();
   intake_.Close();
   server_.Stop();
@@ -261,7 +261,7 @@ void Parts::CheckCertificate() {
     if (tls_files_.empty()) {
       tls_files_ = std::move(version);
     } else if (version != tls_files_) {
-      // While cert and key do not fit together, the old pair stays in use, and is replaced later.
+      // While certificate and key do not match, the old pair stays in use; it is replaced later.
       if (const Status status = Reload(); status.ok()) {
         tls_files_ = std::move(version);
         logger_.Info("Reloaded the changed certificate");
@@ -281,7 +281,7 @@ void Parts::CheckFiles() {
   const Status status = storage_->CheckFolder();
   if (status.ok()) return;
   if (!folder_log_budget_.Spend()) return;
-  logger_.Error("The storage folder is not there any more: what arrives now may be lost",
+  logger_.Error("The storage folder was removed or replaced: new events may be lost",
                 {{"err", status.ToString()}});
 }
 

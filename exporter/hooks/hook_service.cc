@@ -58,7 +58,7 @@ http::RefusalHandler HookService::RefusalHandlerOf(const Program& program) {
   return [this, &program](http::Response refusal, const http::Request&) {
     if (refusal.status == 401 || refusal.status == 403 || refusal.status == 421) return refusal;
     ReportError(program, refusal.status == 413   ? "is too large"
-                         : refusal.status == 503 ? "came while the daemon was busy or stopping"
+                         : refusal.status == 503 ? "arrived while the daemon was busy or stopping"
                                                  : "could not be read");
     return Empty();
   };
@@ -80,7 +80,7 @@ void HookService::ReadPayload(const Program& program, const http::Request& reque
                      batch)) {
       ReportError(program, "has no session");
     }
-    if (!TakeIn(batch)) ReportError(program, "came while the daemon was busy or stopping");
+    if (!TakeIn(batch)) ReportError(program, "arrived while the daemon was busy or stopping");
   }
   if (request.body.size() > kMaxKeptBytes) parser = simdjson::dom::parser();
 }

@@ -13,19 +13,18 @@ Metrics::Metrics(prometheus::Registry& registry)
                                         "Bodies written to the journal before they were counted.")),
       bytes_(self_metrics::AddCounter(registry, "pitwall_journal_bytes_total",
                                       "Bytes written to the journal.")),
-      failures_(self_metrics::AddCounter(
-          registry, "pitwall_journal_failures_total",
-          "Journal files that could not be made, written or made durable.")),
+      failures_(
+          self_metrics::AddCounter(registry, "pitwall_journal_failures_total",
+                                   "Journal files that could not be created, written or synced.")),
       replayed_(self_metrics::AddCounter(registry, "pitwall_journal_replayed_records_total",
-                                         "Bodies taken from the journal at the start.")),
+                                         "Bodies replayed from the journal at the start.")),
       damaged_(self_metrics::AddCounter(registry, "pitwall_journal_damaged_records_total",
                                         "Damaged records that were skipped at the start.")),
-      file_bytes_(self_metrics::AddGauge(
-          registry, "pitwall_journal_file_bytes",
-          "Size of what the journal holds since the newest snapshot began.")),
+      file_bytes_(self_metrics::AddGauge(registry, "pitwall_journal_file_bytes",
+                                         "Size of the current journal segment.")),
       failing_since_seconds_(self_metrics::AddGauge(
           registry, "pitwall_journal_failing_since_timestamp_seconds",
-          "Since when a crash would lose events; 0 where the journal keeps them all.")) {}
+          "Time since which a crash would lose events; 0 if the journal contains all of them.")) {}
 
 void Metrics::SetReplayed(const ReplayResult& replayed) {
   RaiseTo(replayed_, replayed.records);

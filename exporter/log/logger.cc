@@ -98,7 +98,7 @@ void Logger::Write(LogLevel level, std::string_view message, LogFields fields) c
     return line.End();
   };
   output_->Write(line_of(level, message, fields), [&](std::uint64_t lost) {
-    return line_of(LogLevel::kWarn, "Lines of this log were lost: nobody read them",
+    return line_of(LogLevel::kWarn, "Lines of this log were lost, because its reader did not read",
                    {{"lines", lost}});
   });
 }

@@ -131,7 +131,7 @@ void JsonCursor::SkipContainer() {
     // At a value.
     const char first = Peek();
     if (first == '{' || first == '[') {
-      if (depth == kMaxDepth) throw Undecodable{"the body is nested too deep"};
+      if (depth == kMaxDepth) throw Undecodable{"the body is nested too deeply"};
       const char end = first == '{' ? '}' : ']';
       ends_[depth++] = end;
       ++at_;

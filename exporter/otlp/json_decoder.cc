@@ -151,7 +151,7 @@ void DecodeJson(Signal signal, std::string_view body, JsonText& text, AttributeB
   if (!text.Assign(body)) throw Undecodable{"the body is not valid JSON in UTF-8"};
   JsonCursor cursor(text);
   Envelope(signal, cursor, buffers, output).ReadRequest();
-  if (!cursor.AtEnd()) throw Undecodable{"the body continues after the request"};
+  if (!cursor.AtEnd()) throw Undecodable{"the body has data after the request"};
 }
 
 }  // namespace pitwall::otlp

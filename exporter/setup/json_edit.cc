@@ -79,7 +79,7 @@ class JsonAdder {
     const ordered_json value = ValueOf(text_, node);
     if (value == setting.value || setting.yields) return {};
     return {"", NameOf(setting.path),
-            "is " + Shown(value) + " already; Pitwall needs " + Shown(setting.value) +
+            "is already " + Shown(value) + ", but Pitwall needs " + Shown(setting.value) +
                 ". Change or remove the setting, then run the command again"};
   }
 

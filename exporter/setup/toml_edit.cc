@@ -121,7 +121,7 @@ class TomlAdder {
       const std::string wanted_text = Shown(*wanted->get(key));
       if (Shown(*found) == wanted_text) continue;
       return Status("", settings_.table + "." + key,
-                    "is set already; Pitwall needs " + value +
+                    "is already set to another value; Pitwall needs " + value +
                         ". Change or remove the setting, then run the command again");
     }
     return lines;

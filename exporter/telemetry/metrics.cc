@@ -19,7 +19,7 @@ using self_metrics::RaiseTo;
 Metrics::Metrics(prometheus::Registry& registry)
     : records_(prometheus::BuildCounter()
                    .Name("pitwall_source_records_total")
-                   .Help("Records of agents by emitter, signal and what became of them.")
+                   .Help("Records from agents, by source, signal and outcome.")
                    .Register(registry)),
       without_agent_(prometheus::BuildCounter()
                          .Name("pitwall_source_records_without_agent_total")
@@ -27,15 +27,15 @@ Metrics::Metrics(prometheus::Registry& registry)
                          .Register(registry)),
       last_seen_(prometheus::BuildGauge()
                      .Name("pitwall_source_last_seen_timestamp_seconds")
-                     .Help("When the newest record of an emitter's signal arrived.")
+                     .Help("Arrival time of the newest record of the source and signal.")
                      .Register(registry)),
       held_(self_metrics::AddGauge(registry, "pitwall_observations_held",
-                                   "Calls that wait for further records about them.")),
+                                   "Calls that are held until further records complete them.")),
       spans_(self_metrics::AddGauge(registry, "pitwall_observations_spans",
-                                    "Spans that are remembered to find the agent of a call.")),
+                                    "Spans kept in memory to find the agents of calls.")),
       evicted_(self_metrics::AddCounter(
           registry, "pitwall_observations_evicted_total",
-          "Calls that were counted early and spans that were forgotten, for lack of room.")),
+          "Calls counted early and spans evicted because a limit was reached.")),
       late_(self_metrics::AddCounter(registry, "pitwall_observations_late_total",
                                      "Records of calls that were counted before.")) {}
 

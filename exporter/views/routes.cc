@@ -53,7 +53,7 @@ http::Handler Limited(http::Handler handler) {
   return [permits, patience = kRenderPatience,
           handler = std::move(handler)](const http::Request& request) {
     if (!permits->try_acquire_for(patience)) {
-      return http::BusyResponse("too many views of this kind are being made");
+      return http::BusyResponse("too many views of this kind are being rendered");
     }
     struct Release {
       Permits& permits;
@@ -63,7 +63,7 @@ http::Handler Limited(http::Handler handler) {
   };
 }
 
-// A view of the fleet over the window that the request names.
+// A handler for a view of the fleet over the window of the request.
 http::Handler FleetView(const Store& store, void (*append)(const Reading&, std::string&)) {
   return Limited([&store, append](const http::Request& request) {
     QueryReader reader(request);

@@ -74,7 +74,7 @@ TEST_F(SetupCommandTest, TheSettingsAreWrittenOnceAndRemoved) {
   EXPECT_THAT(out_, StartsWith("Claude Code reports to this daemon: the settings are in " + path));
   EXPECT_THAT(test::ReadFile(path), HasSubstr("http://127.0.0.1:7487/hooks/claude"));
   EXPECT_EQ(Run(flags), 0);
-  EXPECT_EQ(out_, path + " has the settings already.\n");
+  EXPECT_EQ(out_, path + " already has these settings.\n");
   flags.write = false;
   flags.remove = true;
   EXPECT_EQ(Run(flags), 0);

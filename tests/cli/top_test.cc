@@ -86,7 +86,7 @@ TEST(TopNumbersTest, AreShort) {
   EXPECT_EQ(ShortCount(UINT64_MAX), "18.4E");
 }
 
-TEST(TopKeysTest, ASequenceMayComeInPiecesAndUnknownOnesAreNothing) {
+TEST(TopKeysTest, ASequenceMayArriveInPiecesAndUnknownOnesAreIgnored) {
   std::string bytes = "\x1b[";
   EXPECT_TRUE(ParseKeys(&bytes).empty());
   bytes += "Cr\x1b[99;5~\x1bOA\x1bq";
@@ -125,7 +125,7 @@ TEST(TopModelTest, NoLineIsWiderThanTheTerminal) {
   }
 }
 
-TEST(TopModelTest, SortsByTheNextColumnTheWayOneWantsItAndTheOtherWayRound) {
+TEST(TopModelTest, SortsByTheNextColumnInItsUsualOrderAndInReverse) {
   Model model("http://h", {});
   Press(model, "\x1b[C");
   EXPECT_EQ(model.query().sort, "-standing.score");
@@ -174,13 +174,13 @@ TEST(TopModelTest, KeepsTheLastViewAndShowsSinceWhenTheDaemonIsAway) {
   model.OnResponse({model.query(), refused}, began + 3s);
   const std::vector<std::string> lines = Lines(model, 200, began + 70s);
   EXPECT_EQ(lines[2],
-            "RECONNECTING: no daemon at http://h (connection refused) | shown is from 1m10s ago");
+            "RECONNECTING: no daemon at http://h (connection refused) | data is 1m10s old");
   EXPECT_THAT(lines[4], HasSubstr("0-agent"));
   Answer(model, ViewOf(1), began + 80s);
   EXPECT_EQ(Lines(model, 200)[2], "live");
   Answer(model, "<html>");
-  EXPECT_EQ(Lines(model, 200)[2].substr(0, 58),
-            "RECONNECTING: http://h: the server is not pitwall | shown ");
+  EXPECT_EQ(Lines(model, 200)[2].substr(0, 57),
+            "RECONNECTING: http://h: the server is not pitwall | data ");
 }
 
 TEST(TopModelTest, ColoursCanBeSwitchedOff) {

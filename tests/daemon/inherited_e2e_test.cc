@@ -128,7 +128,7 @@ TEST_F(InheritedE2eTest, ARemovedFolderIsReported) {
   Start({"--snapshot.interval=1h"});
   daemon_->PostEvents(CallWithId("a"));
   std::filesystem::remove_all(folder_.path());
-  EXPECT_THAT(daemon_->Process().Errors().LineAfter("The storage folder is not there any more"),
+  EXPECT_THAT(daemon_->Process().Errors().LineAfter("The storage folder was removed or replaced"),
               HasSubstr("removed"));
   const auto deadline = std::chrono::steady_clock::now() + test::kDeadline;
   const std::string healthy = "\npitwall_journal_failing_since_timestamp_seconds 0\n";

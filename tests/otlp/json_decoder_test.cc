@@ -212,7 +212,7 @@ TEST(JsonDecoderTest, NestingIsBounded) {
   };
   EXPECT_EQ(test::DecodeRequest(Signal::kLogs, Encoding::kJson, nested(1024)).result.error, "");
   EXPECT_EQ(test::DecodeRequest(Signal::kLogs, Encoding::kJson, nested(1025)).result.error,
-            "the body is nested too deep");
+            "the body is nested too deeply");
   EXPECT_NE(
       test::DecodeRequest(Signal::kLogs, Encoding::kJson, "{\"a\":" + std::string(1'000'000, '['))
           .result.error,

@@ -128,7 +128,7 @@ TEST(JsonEditTest, AMemberOfTheUserWithTheSameValueStaysAfterTheRemoval) {
 TEST(JsonEditTest, AMemberWithAnotherValueIsNotReplaced) {
   const auto refused = AddSettings(R"({"env":{"X":"0"}})", Wanted());
   ASSERT_FALSE(refused.ok());
-  EXPECT_THAT(refused.status().ToString(), HasSubstr("env.X: is \"0\" already"));
+  EXPECT_THAT(refused.status().ToString(), HasSubstr("env.X: is already \"0\""));
   EXPECT_THAT(refused.status().ToString(), HasSubstr("Pitwall needs \"1\""));
 }
 

@@ -87,11 +87,11 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(TomlEditTest, AMemberWithAnotherValueIsNotReplaced) {
   EXPECT_THAT(TomlRefusal("[otel]\nexporter = \"none\"\n"),
-              HasSubstr("otel.exporter: is set already"));
+              HasSubstr("otel.exporter: is already set"));
   EXPECT_THAT(TomlRefusal("otel.exporter = \"none\"\n"),
-              HasSubstr("otel.exporter: is set already"));
+              HasSubstr("otel.exporter: is already set"));
   EXPECT_THAT(TomlRefusal("[otel.exporter.otlp-http]\nendpoint = \"http://other\"\n"),
-              HasSubstr("otel.exporter: is set already"));
+              HasSubstr("otel.exporter: is already set"));
 }
 
 TEST(TomlEditTest, AFormThatCannotBeExtendedIsRefused) {

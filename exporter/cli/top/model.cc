@@ -39,17 +39,17 @@ constexpr std::array<std::pair<std::string_view, Key>, 24> kKeys = {{
 
 constexpr std::array<std::string_view, 9> kHelp = {
     "left, right     sort by the next column; beyond the columns: by loop, by last activity",
-    "r               sort the other way round",
-    "w, W            next window, window before",
+    "r               reverse the order",
+    "w, W            next window, previous window",
     "up, down, j, k  scroll by a line",
     "PgUp, PgDn      scroll by a page; space too",
     "Home, End       first and last agents; g, G",
     "?               this page, and back",
-    "q, Ctrl-C       leave",
-    "A standing is given where the evidence is clear against the whole fleet; WHY says which.",
+    "q, Ctrl-C       quit",
+    "An agent is high or low only if the evidence is clear; WHY gives the reasons.",
 };
 
-// The length of the escape sequence that `bytes` begins with; 0 where it is not complete.
+// The length of the escape sequence at the beginning of `bytes`; 0 if it is not complete.
 std::size_t SequenceLength(std::string_view bytes) {
   if (bytes.size() < 2) return 0;
   if (bytes[1] == 'O') return bytes.size() < 3 ? 0 : 3;
@@ -175,7 +175,7 @@ void Model::OnResponse(const Feed::Response& response, Time now) {
     return;
   }
   error_text_.clear();
-  // Fewer agents than where the page begins: some have left, or the role has no more.
+  // The page begins behind the last agent: agents have retired, or the role has fewer agents.
   if (board->rows.empty() && response.query.offset > 0 && query_ == response.query) {
     query_.offset -= std::min(query_.offset, PageRows());
   }
@@ -197,7 +197,7 @@ TextLine Model::StateLine(Time now) const {
   std::string text = "RECONNECTING: " + error_text_;
   if (board_) {
     const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - board_at_);
-    text += " | shown is from " + ShortDuration(static_cast<double>(age.count())) + " ago";
+    text += " | data is " + ShortDuration(static_cast<double>(age.count())) + " old";
   }
   return {{text, Style::kWarn}};
 }

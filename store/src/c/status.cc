@@ -8,7 +8,7 @@ const char* pitwall_status_text(pitwall_status status) {
     case PITWALL_OK:
       return "ok";
     case PITWALL_BAD_HANDLE:
-      return "a handle or a place for the answer is NULL";
+      return "a handle or an output pointer is NULL";
     case PITWALL_BAD_PATH:
       return "path must not be NULL or empty";
     case PITWALL_CANNOT_ATTACH:
