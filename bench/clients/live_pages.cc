@@ -60,7 +60,7 @@ class Pages {
         ++shown;
       });
       if (SteadyClock::now() - began_at > std::chrono::seconds(60)) {
-        throw std::runtime_error(std::to_string(flags.pages - shown) + " pages see nothing");
+        throw std::runtime_error(std::to_string(flags.pages - shown) + " pages received no view");
       }
     }
     std::printf("%u pages open at once: the first view after %s; it is %.0f kB, of %.0f kB JSON\n",
@@ -123,13 +123,14 @@ void Run(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("Holds many WebSockets open and says how old the events are that they are sent.",
+  CLI::App app("Keeps many WebSockets open and reports the age of the events that arrive.",
                "pitwall_live_pages");
   Flags flags;
   app.add_option("--url", flags.url, "The daemon, such as http://127.0.0.1:7487")->required();
-  app.add_option("--pid", flags.pid, "Its process, for its memory");
+  app.add_option("--pid", flags.pid, "Process id of the daemon, to read its memory");
   app.add_option("--pages", flags.pages, "WebSockets")->check(CLI::Range(1, 10'000));
-  app.add_option("--for-ms", flags.for_ms, "How long, without and then with one that stalls")
+  app.add_option("--for-ms", flags.for_ms,
+                 "Duration of each phase: without a stalled client, then with one")
       ->check(CLI::Range(1, 3'600'000));
   CLI11_PARSE(app, argc, argv);
   Run(flags);

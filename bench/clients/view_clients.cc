@@ -46,15 +46,17 @@ void Run(const Flags& flags) {
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("Asks for /api/agent-performance with many clients at once.",
+  CLI::App app("Requests /api/agent-performance with many clients at once.",
                "pitwall_view_clients");
   Flags flags;
   app.add_option("--url", flags.url, "The daemon, such as http://127.0.0.1:7487")->required();
   app.add_option("--clients", flags.clients, "Connections")->check(CLI::Range(1, 10'000));
-  app.add_option("--every-ms", flags.every_ms, "How often each asks; 0: again at once")
+  app.add_option("--every-ms", flags.every_ms,
+                 "Interval between the requests of a client; 0: no pause")
       ->check(CLI::Range(0, 60'000));
-  app.add_option("--for-ms", flags.for_ms, "How long")->check(CLI::Range(1, 3'600'000));
-  app.add_flag("--gzip", flags.gzip, "Take gzip");
+  app.add_option("--for-ms", flags.for_ms, "Duration of the measurement")
+      ->check(CLI::Range(1, 3'600'000));
+  app.add_flag("--gzip", flags.gzip, "Accept gzip");
   CLI11_PARSE(app, argc, argv);
   Run(flags);
   return 0;

@@ -45,7 +45,7 @@ class EventOutput {
       Post();
     } else if (std::fwrite(lines_.data(), 1, lines_.size(), stdout) != lines_.size() ||
                std::fflush(stdout) != 0) {
-      throw std::runtime_error("standard output takes no more");
+      throw std::runtime_error("cannot write to standard output");
     }
     lines_.clear();
   }
@@ -108,33 +108,34 @@ void AddFlags(CLI::App& app, Flags& flags) {
         {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}});
   };
   app.add_option("--url", flags.url,
-                 "The daemon, such as http://127.0.0.1:7487; absent: to stdout");
+                 "URL of the daemon, such as http://127.0.0.1:7487; absent: print to stdout");
   app.add_option("--agents", flags.fleet.agents, "Agents at work at any time")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  app.add_option("--seed", flags.fleet.seed, "The same seed and start give the same events")
+  app.add_option("--seed", flags.fleet.seed,
+                 "Random seed; the same seed and start give the same events")
       ->capture_default_str();
-  auto* const backfill =
-      app.add_option("--backfill", flags.backfill_ms, "Begin so long ago, catching up at once (1h)")
-          ->transform(duration());
+  auto* const backfill = app.add_option("--backfill", flags.backfill_ms,
+                                        "Start this long ago and send the past events at once (1h)")
+                             ->transform(duration());
   app.add_option("--start", flags.fleet.start_ms,
-                 "Begin then, in ms since the epoch, catching up at once")
+                 "Start at this time, in ms since the epoch, and send the past events at once")
       ->excludes(backfill);
-  app.add_flag("!--stay", flags.fleet.churn, "Nobody leaves and nobody comes");
+  app.add_flag("!--stay", flags.fleet.churn, "Agents are never replaced");
   app.add_option("--rate", flags.rate,
-                 "Events a second, each at its arrival; absent: as they happen")
+                 "Events per second, timestamped by the daemon; absent: at their simulated times")
       ->check(CLI::PositiveNumber);
   app.add_option("--for", flags.for_ms,
-                 "Stop so long after the start (30s), --backfill not counted")
+                 "Stop this long after the start (30s), without the time of --backfill")
       ->transform(duration());
-  app.add_option("--events", flags.events, "Stop after so many");
-  app.add_option("--batch", flags.batch, "Most events of one body")
+  app.add_option("--events", flags.events, "Stop after this many events");
+  app.add_option("--batch", flags.batch, "Maximum number of events in a body")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("Plays a simulated fleet of agents: good, typical, slow and failing ones.",
+  CLI::App app("Simulates a fleet of agents: good, typical, slow and failing ones.",
                "pitwall_fleet");
   Flags flags;
   AddFlags(app, flags);

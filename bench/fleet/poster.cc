@@ -44,7 +44,7 @@ struct Poster::Connection {
 Poster::Poster(const std::string& url) : connection_(std::make_unique<Connection>()) {
   Connection& connection = *connection_;
   connection.curl = curl_easy_init();
-  if (connection.curl == nullptr) throw std::runtime_error("libcurl does not start");
+  if (connection.curl == nullptr) throw std::runtime_error("libcurl cannot be initialized");
   for (const char* header : {"Content-Type: application/x-ndjson", "Expect:"}) {
     connection.headers = curl_slist_append(connection.headers, header);
   }

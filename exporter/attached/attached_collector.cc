@@ -62,7 +62,8 @@ void AttachedCollector::Collect() {
   UpdateMetrics();
 }
 
-// Events have ids, so events that a crash between the two steps delivers twice are counted once.
+// Events have ids: an event that is delivered twice, because of a crash between the two steps, is
+// counted once.
 void AttachedCollector::CollectEvents() {
   std::vector<std::string> bodies(1);
   {
@@ -76,7 +77,7 @@ void AttachedCollector::CollectEvents() {
     }
   }
   for (const std::string& body : bodies) {
-    // Without a readable event, damaged ones are discarded below.
+    // If no event is readable, the damaged ones are discarded below.
     if (body.empty()) continue;
     const auto result = ingest_.IngestBody(body, events::BodyType::kNdjson);
     if (!result) return;  // ingest is busy: the events stay in the queue

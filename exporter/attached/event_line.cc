@@ -53,7 +53,7 @@ void WriteEventLine(text::JsonWriter& json, const Event& event, std::string_view
   line.Text(Field::kType, events::NameOf(event.type));
   line.Text(Field::kAgentId, event.agent_id);
   line.Text(Field::kTool, event.tool);
-  // The time of a process whose clock is wrong becomes the arrival time.
+  // If the clock of the process is wrong, the event gets the time of its arrival.
   if (event.timestamp_ms >= events::kMinTimestampMs) {
     line.Number(Field::kTimestamp, {static_cast<std::uint64_t>(event.timestamp_ms), 0});
   }

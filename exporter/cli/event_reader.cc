@@ -61,7 +61,7 @@ void EventReader::Append(char c, EventText& event) {
   }
 }
 
-// Skips blanks, then reads just enough bytes to tell lines from a document.
+// Skips blanks, then reads just enough bytes to distinguish lines from a document.
 void EventReader::Begin() {
   has_begun_ = true;
   for (const char mark : kByteOrderMark) {

@@ -12,7 +12,7 @@ namespace pitwall::cli {
 
 namespace {
 
-// Something that has no content; the root folder where /dev/null does not exist.
+// Opens /dev/null, or the root folder if /dev/null does not exist.
 int OpenNothing() {
   const int fd = RetryInterrupted([] { return open("/dev/null", O_RDWR); });
   return fd >= 0 ? fd : open("/", O_PATH);

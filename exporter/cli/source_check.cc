@@ -39,7 +39,7 @@ std::uint64_t CountOf(const nlohmann::json& object, const char* field) {
   return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
 }
 
-// When the settings were written; 0 if they were not, or by hand.
+// When --write wrote the settings; 0 if it did not.
 std::int64_t WrittenAtMs(const setup::AgentSetup& setup) {
   if (setup.file.empty()) return 0;
   const setup::SettingsFile file(disk::SystemFiles(), setup.file);

@@ -26,7 +26,7 @@ namespace {
 
 using transcripts::Format;
 
-// A parser keeps its memory.
+// A parser keeps its memory, so it is replaced after a text that is longer than this.
 constexpr std::size_t kMaxKeptBytes = 16 << 20;
 
 Status FileError(const std::string& path, const std::string& cause) {

@@ -91,7 +91,7 @@ class RealFiles : public Files {
   }
 
  private:
-  // Removes `bytes` from the front of the parts; returns the first part that is not empty.
+  // Removes `bytes` from the front of the parts. Returns the first part that is not empty.
   static std::size_t DropWritten(std::vector<iovec>& parts, std::size_t first, std::size_t bytes) {
     while (first < parts.size() && bytes >= parts[first].iov_len) bytes -= parts[first++].iov_len;
     if (first < parts.size()) {

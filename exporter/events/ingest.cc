@@ -23,7 +23,7 @@ namespace pitwall::events {
 
 namespace {
 
-// One body that is being worked on; gives its place back at the end.
+// Counts one body as in flight while it is processed.
 class InFlightBody {
  public:
   InFlightBody(std::atomic<unsigned>* in_flight, unsigned most)
@@ -148,7 +148,7 @@ void Ingest::Apply(EventBatch* batch, const Append& append, IngestResult* result
     result->duplicates += events.size();
     return;
   }
-  append();  // only if an id was forgotten since HasNew()
+  append();  // the ids may have been evicted since HasNew()
   sink_(std::span<const Event>(events).first(kept));
   result->accepted += kept;
   result->duplicates += events.size() - kept;

@@ -121,8 +121,8 @@ void Loop::Add(Socket socket) {
   services_.metrics->SetConnections(connections_.size());
 }
 
-// Closes the connection that has achieved nothing for the longest time. Those whose complete
-// requests are being processed stay.
+// Closes the connection that has been inactive longest. Connections whose complete requests are
+// being processed stay.
 bool Loop::EvictOne() {
   auto oldest = connections_.end();
   for (auto one = connections_.begin(); one != connections_.end(); ++one) {

@@ -26,7 +26,7 @@ namespace pitwall::grpc {
 namespace {
 
 constexpr std::size_t kBytesAboveMessage = 1U << 20U;
-// Clients of HTTP/1 are accepted only to be told what this port speaks.
+// HTTP/1 clients are accepted only to send them an error response.
 constexpr std::string_view kProtocols = "\x02h2\x08http/1.1";
 
 DispatcherOptions DispatcherOptionsOf(const ServerOptions& options) {

@@ -129,7 +129,7 @@ void PayloadReader::ReadToolEnd(const PayloadFields& fields, ObservationBatch& b
   if (duration_ms >= 0 && duration_ms <= static_cast<double>(kMaxDurationMs)) {
     call.duration_ns = static_cast<std::uint64_t>(duration_ms * 1e6);
   }
-  // The answer of the person lies between the request and the run.
+  // The person answered between the permission request and the run.
   if (begun && begun->asked_ms != 0 && stated_ms) {
     const auto run_ms = static_cast<std::int64_t>(std::max(duration_ms, 0.0));
     const std::int64_t waited_ms = call.time_ms - begun->asked_ms - run_ms;

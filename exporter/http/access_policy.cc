@@ -26,8 +26,8 @@ namespace {
 constexpr std::size_t kMaxChecksAtOnce = 2;
 constexpr std::chrono::seconds kCheckPatience{10};
 
-// A page of another site makes the browser of a user load this: an image, a script or a frame. Such
-// a request has no Origin, and views are expensive. Following a link is something else.
+// A page of another site makes a user's browser load this: an image, a script or a frame. Such a
+// request has no Origin, and views are expensive. Following a link is allowed.
 bool IsEmbeddedByAnotherSite(const Request& request) {
   if (request.Header("Sec-Fetch-Site").value_or("") != "cross-site") return false;
   if (request.Header("Origin")) return false;  // it was checked

@@ -98,7 +98,7 @@ bool Credentials::IsCached(std::string_view authorization) const {
   return found;
 }
 
-// The cost depends on the name as it does for known ones, so the time tells nobody which is which.
+// The cost depends on the name, as for known names. So the time does not tell which names exist.
 const std::string& Credentials::SubstituteFor(std::string_view pair) const {
   const std::uint64_t hash = KeyedHashOf(pair.substr(0, pair.find(':')));
   return std::next(users_.begin(), static_cast<std::ptrdiff_t>(hash % users_.size()))->second;

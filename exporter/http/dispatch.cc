@@ -33,7 +33,7 @@ constexpr auto kCloseHandshakeTimeout = std::chrono::milliseconds(1000);
 
 }  // namespace
 
-// Keeps the session among those that Drain() closes.
+// Keeps the session in the set that Drain() closes.
 class Dispatcher::OpenWebSocket {
  public:
   OpenWebSocket(Dispatcher& dispatcher, Connection& connection,
@@ -91,7 +91,7 @@ int Dispatcher::Serve(Connection& connection) {
 
 void Dispatcher::ServeMalformed(Connection& connection, int status) {
   connection.BeginRequest();
-  // The listener does not tell a malformed head from one that is too large.
+  // The listener does not distinguish a malformed head from one that is too large.
   Response response = ErrorResponse(400, "the request's head is malformed or larger than " +
                                              std::to_string(kMaxRequestHeadBytes) + " bytes");
   if (connection.HasExpired()) response = ErrorResponse(408, "the head did not arrive in time");

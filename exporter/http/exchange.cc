@@ -48,7 +48,7 @@ bool IsCoded(const Response& response) {
   });
 }
 
-// Adds the name to the Vary header, of which there must be only one.
+// Adds the name to the Vary header, which must occur only once.
 void AddVary(std::string_view name, Fields& headers) {
   for (auto& [header, value] : headers) {
     if (EqualsIgnoringCase(header, "Vary")) {
@@ -258,7 +258,7 @@ bool Exchange::Upgrade(std::string_view accept, std::string_view extensions) {
 }
 
 void Exchange::Linger() {
-  // The bytes that still come do not matter: the server may close the connection to serve others.
+  // Bytes that still arrive do not matter: the server may close the connection to serve others.
   connection_.EndRequest();
   connection_.NonBlockingStream().Linger();
 }

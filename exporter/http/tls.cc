@@ -31,7 +31,7 @@ std::string OpensslError() {
   return text.data();
 }
 
-// Sessions can only be resumed under the name that they began with, whatever the certificate.
+// Sessions can only be resumed under the name with which they began, whatever the certificate is.
 void NameSessions(SSL_CTX* context) {
   static constexpr unsigned char kName[] = "pitwall";
   SSL_CTX_set_session_id_context(context, kName, sizeof(kName) - 1);

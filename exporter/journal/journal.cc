@@ -25,7 +25,7 @@ namespace {
 constexpr std::uint64_t kMaxSpareShare = 4;
 constexpr std::uint64_t kSmallBytes = 1 << 20;
 
-// Nobody who posts a body can know it.
+// A client that posts bodies cannot know it.
 std::uint32_t NewKey() { return std::random_device()(); }
 
 bool HasFile(const std::string& path) {

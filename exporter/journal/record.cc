@@ -21,8 +21,9 @@ disk::FramePosition FramePositionOf(SegmentId segment, std::uint64_t offset_byte
   return {(std::uint64_t{segment.key} << 32) | (segment.number & kNumberMask), offset_bytes};
 }
 
-// The key of the file: that of the header where reading begins, or at the beginning of the file. If
-// both are damaged, that of the last end record, which no body follows, or else of the last header.
+// The key of the file: the key of the header where reading begins, or of the first header of the
+// file. If both are damaged, the key of the last end record, which no body follows, or of the last
+// header.
 std::uint32_t KeyOf(std::string_view bytes, Position from) {
   const auto key_at = [&](std::uint64_t offset_bytes, bool* is_end) {
     const std::optional<disk::FoundHeader> header = disk::HeaderAt(bytes, kMagic, offset_bytes);

@@ -42,7 +42,7 @@ bool ReadNumber(pbf_reader& message, PointValue& value) {
   }
 }
 
-// The same for the count and the sum of other points.
+// Reads the count or the sum of another kind of point. Returns false for other fields.
 bool ReadCountAndSum(pbf_reader& message, PointValue& value) {
   switch (message.tag_and_type()) {
     case field::kPointCount:

@@ -80,7 +80,7 @@ Classes RatingService::NewestClasses() {
 }
 
 std::int64_t RatingService::BackgroundDueMs(const Rating& rating) const {
-  // Outputs that keep asking for reasons replace such a rating themselves, as soon as it is stale.
+  // A rating with reasons is replaced as soon as it is stale by the outputs that ask for reasons.
   return rating.stale_at_ms + (rating.standings ? kMinFreshMs : 0);
 }
 

@@ -131,7 +131,7 @@ class HttpTransport final : public Transport {
     if (curl_ != nullptr) curl_easy_setopt(curl_, option, value);
   }
 
-  // Where the last response redirects to; empty if to nowhere.
+  // The target of the last response's redirect; empty if there is none.
   std::string RedirectTarget() const {
     char* url = nullptr;
     curl_easy_getinfo(curl_, CURLINFO_REDIRECT_URL, &url);
@@ -153,7 +153,7 @@ class HttpTransport final : public Transport {
     return true;
   }
 
-  // The body of a redirect rarely says where to. The query is left out: it may hold secrets.
+  // The body of a redirect rarely names the target. The query is left out: it may contain secrets.
   void DescribeRedirect() {
     const std::string target = RedirectTarget();
     if (target.empty()) return;

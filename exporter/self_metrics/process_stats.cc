@@ -27,8 +27,8 @@ double BootTimeSeconds() {
   return 0;
 }
 
-// Reads the fields of proc(5)'s stat from the third on. The second, the name, may contain blanks
-// and brackets.
+// Reads the fields of proc(5)'s stat, from the third on. The second field, the name, may contain
+// blanks and brackets.
 void ReadStat(ProcessStats& stats) {
   std::ifstream file("/proc/self/stat");
   std::string line;

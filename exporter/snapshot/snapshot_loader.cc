@@ -112,7 +112,7 @@ class Loader {
     const std::string path = PathOf(history.name);
     Result<std::optional<std::string>> content = disk::ReadFile(path);
     if (!content.ok()) {
-      // It may succeed at the next start. A start without it would remove the file.
+      // It may succeed at the next start. A daemon that started without the file would remove it.
       result_.status = content.status();
       return;
     }

@@ -36,7 +36,7 @@ struct Unreadable : std::runtime_error {
 constexpr std::size_t kDigits = 8;  // of the checksum
 constexpr std::uint64_t kMaxSerials = 1ULL << 62;
 
-// simdjson throws simdjson_error wherever the text is not what is asked for.
+// simdjson throws simdjson_error if a value has another type than the requested one.
 class StateReader {
  public:
   explicit StateReader(ParsedSnapshot& parsed) : parsed_(parsed), reading_(parsed.image.reading) {}
@@ -86,7 +86,7 @@ class StateReader {
       visit(key, value);
     }
   }
-  // Objects into the reading's memory; set(item, key, value) for each of their fields.
+  // Objects in the reading's memory. Calls set(item, key, value) for each of their fields.
   template <class T, class Set>
   std::span<const T> List(Value& value, const Set& set) {
     std::vector<T> items;
@@ -150,7 +150,7 @@ class StateReader {
     if (key == "quality") ReadQuality(agent.quality, value);
     if (key == "tokens") agent.tokens = SeriesList<TokensReading>(value);
   }
-  // One field of a series: of its names, stamp, counters and durations.
+  // Reads one field of a series: one of its names, its stamp, its counters or its durations.
   template <class Item>
   void SeriesField(Item& item, std::string_view key, Value& value) {
     StampField(item.stamp, key, value);
@@ -277,7 +277,7 @@ class StateReader {
   std::string where_;  // the agent that was read last
 };
 
-// What is wrong with the end or the checksum; empty where nothing is.
+// The error in the end or the checksum; empty if both are right.
 std::string CheckEnd(std::string_view text) {
   const std::size_t end_bytes = kChecksumKey.size() + kDigits + kEnd.size();
   const std::string at = "at byte " + std::to_string(text.size());

@@ -64,7 +64,7 @@ class StateWriter {
   }
 
  private:
-  // An array of objects; empty ones are left out.
+  // An array of objects; an empty array is left out.
   template <class T, class Fields>
   void List(std::string_view key, std::span<const T> items, const Fields& fields) {
     if (items.empty()) return;
@@ -101,7 +101,7 @@ class StateWriter {
   void SeriesList(std::string_view key, std::span<const Item> items) {
     List(key, items, [this](const Item& item) { Series(item); });
   }
-  // Of a tool or a model.
+  // The series of a tool or a model, and its error types.
   template <class Item>
   void Calls(const Item& item) {
     Series(item);

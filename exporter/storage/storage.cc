@@ -122,7 +122,7 @@ Status Storage::Replay(journal::Position from) {
       });
   if (!replayed.ok()) return replayed.status();
   replayed_ = *std::move(replayed);
-  replayed_.records -= states;  // they are no bodies of requests
+  replayed_.records -= states;  // these are not bodies of requests
   for (const std::string& path : replayed_.torn_paths) {
     logger_.Info("The last write to the journal was cut short", {{"path", path}});
   }
@@ -162,7 +162,7 @@ Status Storage::WriteJoinerState(std::uint64_t segment) {
 Status Storage::WriteSnapshot() {
   snapshot::SnapshotWriter writer = MakeWriter();
   snapshot::SnapshotState state = snapshot::Capture(store_, event_ids_, nullptr, writer.cursor());
-  state.journal.segment = next_segment_;  // all before it were replayed
+  state.journal.segment = next_segment_;  // all segments before it were replayed
   state.attached = attached_;
   if (Status status = WriteJoinerState(state.journal.segment); !status.ok()) return status;
   Status written = writer.Write(state, RateFleet(state.image.reading())).status();

@@ -18,7 +18,7 @@ namespace pitwall::telemetry {
 
 namespace {
 
-// One batch that is taken in; leaves its place at the end.
+// Counts one batch as in flight until it is destroyed.
 class InFlightBatch {
  public:
   InFlightBatch(std::atomic<unsigned>* in_flight, unsigned max)

@@ -144,7 +144,7 @@ bool CodexTranscript::ReadEvent(JsonValue payload) {
     begun->second.duration_ns = end.duration_ns;
     begun->second.error_type = end.error_type;
   } else if (end.id.starts_with("exec-")) {
-    EmitCall(end);  // a call of a script; the script is a call too
+    EmitCall(end);  // a call made by a script; the script is counted as a call too
   }
   return true;
 }

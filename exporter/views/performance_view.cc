@@ -55,7 +55,7 @@ bool Matches(const AgentReading& agent, const Standing& standing, const PageQuer
   return !query.role || agent.role == *query.role;
 }
 
-// How many agents the pages of the query have together.
+// The number of agents on all pages of the query.
 std::uint64_t CountMatches(const Reading& reading, std::span<const Standing> standings,
                            const PageQuery& query) {
   std::uint64_t count = 0;

@@ -42,15 +42,15 @@ struct ResponseCache::Entry {
   explicit Entry(Render how) : render(std::move(how)) {}
 
   const Render render;
-  std::mutex making;  // held while a large or an unknown one is made; taken before the other
+  std::mutex making;  // held while a large or new entry is rendered; locked before mutex_
 
-  // All below under the mutex of ResponseCache.
+  // Everything below is under ResponseCache::mutex_.
   bool is_small = false;
   bool wants_gzip = false;
   bool is_queued = false;
   Text plain;
   Text gzipped;
-  std::int64_t made_at_ms = 0;  // monotonic, as are all here: when the making began
+  std::int64_t made_at_ms = 0;  // monotonic, as are all times here: when rendering began
   std::int64_t asked_at_ms = 0;
 };
 
@@ -153,7 +153,7 @@ threads::BackgroundLoop::Duration ResponseCache::RenderNextStale() {
     const std::lock_guard making(shared->making);
     RenderAndStore(*shared, gzip);
   } catch (...) {
-    // A client that asks after the old body has expired gets the error.
+    // A client that sends a request after the old body has expired gets the error.
   }
   lock.lock();
   shared->is_queued = false;

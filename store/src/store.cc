@@ -46,7 +46,7 @@ class SamplerThread {
 
   std::mutex mutex_;
   std::condition_variable_any wake_;
-  std::jthread thread_;  // last: it is joined before what it uses goes
+  std::jthread thread_;  // last: it is joined before the members that it uses are destroyed
 };
 
 struct StoreParts {

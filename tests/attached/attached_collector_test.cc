@@ -188,7 +188,7 @@ TEST(AttachedCollectorTest, TwoCollectionsAtOnceLoseNoEvent) {
   while_ingesting = [&] {
     second.emplace(agent.ClaimTask("t2"));
     other = std::thread([&] { collector.Collect(); });
-    // Gives the other collection time to go wrong. It waits if it is right.
+    // Gives the other collection time to run too early. It must wait.
     std::this_thread::sleep_for(100ms);
   };
   collector.Collect();

@@ -70,7 +70,7 @@ setup::AgentSetup SetupOf(const std::string& agent) {
   return setup::DescribeSetup(agent, context);
 }
 
-TEST(AgentPagesTest, EveryCommandIsOne) {
+TEST(AgentPagesTest, EveryCommandExists) {
   std::size_t count = 0;
   for (const auto& [name, page] : Pages()) {
     for (const std::string& command : Matches(

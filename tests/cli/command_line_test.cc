@@ -280,7 +280,7 @@ TEST(CommandLineTest, ImportAcceptsFilesStandardInputAndTheDaemonsAddress) {
   EXPECT_EQ(flags.storage_path, "");
 }
 
-TEST(CommandLineTest, RecordShapesNumbersTruthsAndStrings) {
+TEST(CommandLineTest, RecordWritesNumbersBooleansAndStrings) {
   const auto flags = std::get<RecordFlags>(
       Parse({"record", "tool_call", "--agent-id", "a \"1\"", "--tool=[x,y]", "--duration-ms=1.5e2",
              "--success=false", "--task-id=5", "--input-bytes", "-1", "--score=1.",

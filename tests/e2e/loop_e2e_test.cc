@@ -59,7 +59,7 @@ TEST_F(LoopE2eTest, ALoopIsInTheViewOnTheWebSocketAndInTheMetrics) {
   EXPECT_EQ(seen["loop"], stuck["loop"]);
 }
 
-TEST_F(LoopE2eTest, ALoopGoesOnOverARestart) {
+TEST_F(LoopE2eTest, ALoopContinuesAfterARestart) {
   ASSERT_EQ(daemon_->PostEvents(Calls(20, "stuck", "same"))["accepted"], 20);
   const json before = Agent("stuck")["loop"];
   ASSERT_EQ(daemon_->Stop(), 0);

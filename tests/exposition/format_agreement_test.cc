@@ -207,7 +207,7 @@ TEST(FormatAgreementTest, NativeBucketsAreThoseOfTheReading) {
   EXPECT_EQ(by_agent.size(), seen);
 }
 
-TEST(FormatAgreementTest, AFamilyLargerThanAMessageGoesOnInTheNext) {
+TEST(FormatAgreementTest, AFamilyLargerThanAMessageContinuesInTheNext) {
   TestFleet made(20'000);
   std::size_t metrics = 0;
   std::size_t messages = 0;

@@ -46,7 +46,7 @@ TEST(GrafanaDashboardTest, EachHasItsOwnUidATitleAndCannotBeEditedInPlace) {
   }
 }
 
-TEST(GrafanaDashboardTest, EachLetsOneChooseItsDataSourceAndWhatItShows) {
+TEST(GrafanaDashboardTest, EachHasVariablesForItsDataSourceAndItsSelection) {
   for (const Dashboard& dashboard : Dashboards()) {
     SCOPED_TRACE(dashboard.File());
     const json datasource = dashboard.Variable("datasource");

@@ -12,7 +12,7 @@
 namespace pitwall::http {
 namespace {
 
-// A connection that only notes whether its sending was ended.
+// A connection that only records whether its sending was ended.
 class FakeConnection final : public Connection {
  public:
   RequestHead ReadHead() override { return {}; }

@@ -168,7 +168,7 @@ TEST_F(ServerAccessTest, GuessingOneUsersPasswordLocksNobodyElseOut) {
     });
   }
   for (int i = 0; i < 5; ++i) {
-    // A reload forgets who was accepted.
+    // A reload forgets the accepted credentials.
     EXPECT_EQ(server_->Reload(options.web_config).ToString(), "OK");
     EXPECT_EQ(Get(address_, "/hello", "Authorization: Basic Ym9iOng=\r\n").status, 200);
   }

@@ -61,7 +61,7 @@ TEST_F(ServerLoadTest, ASlowLargeBodyLosesItsPlaceToAnother) {
     }
     return false;
   };
-  ASSERT_TRUE(post_until(503));  // both hold a place
+  ASSERT_TRUE(post_until(503));  // both hold a permit
   EXPECT_TRUE(post_until(200));  // their rate has fallen
   // One of the two was ended, and the other can still finish.
   slow[0]->Send(half);

@@ -45,7 +45,7 @@ class RecordReaderTest : public ::testing::Test {
     std::filesystem::rename(path, spare);
   }
 
-  // Those before this byte that are whole.
+  // The records that end before this byte.
   std::vector<JournaledBody> IntactBefore(std::size_t end) const {
     std::vector<JournaledBody> whole;
     for (std::size_t i = 0; i < kept_.size() && begins_[i + 1] <= end; ++i) {
@@ -145,7 +145,7 @@ TEST_F(RecordReaderTest, RecordsOfAnEarlierSegmentAreNeverRead) {
   ASSERT_EQ(bytes_.size(), before.size());
   EXPECT_THAT(Read(bytes_, {8, 0}).records, ElementsAreArray({kept_[0]}));
   EXPECT_FALSE(Read(bytes_, {8, 0}).counts.is_torn);
-  // Torn, so that what follows is looked through.
+  // The first record is damaged, so the rest is searched.
   bytes_[begins_[1]] ^= 1;
   const Found found = Read(bytes_, {8, 0});
   EXPECT_THAT(found.records, ElementsAreArray({kept_[0]}));
@@ -157,13 +157,13 @@ TEST_F(RecordReaderTest, RecordsOfAnEarlierSegmentAreNeverRead) {
 TEST_F(RecordReaderTest, ARecordInsideABodyIsNoRecord) {
   Write({9, kKey}, {{bytes_, BodyForm::kJson, 1, 10}, {"after", BodyForm::kJson, 2, 10}});
   std::string damaged = bytes_;
-  damaged[8] ^= 1;  // the header of the first: its body is looked through
+  damaged[8] ^= 1;  // the first header is damaged, so its body is searched
   EXPECT_THAT(Read(damaged, {9, 0}).records,
               ElementsAreArray({JournaledBody{"after", BodyForm::kJson, 2, 10}}));
 }
 
 // The sender of a body knows the format, the segment and the offset, but not the key.
-TEST_F(RecordReaderTest, AHeaderThatABodyForgesIsNoRecordAfterDamage) {
+TEST_F(RecordReaderTest, AForgedHeaderInABodyIsNotAcceptedAfterDamage) {
   const Entry forged = {"forged", BodyForm::kJson, 3, 10};
   for (const std::size_t damaged_at : {std::size_t{8}, disk::kFrameHeaderBytes + 1}) {
     for (const std::uint32_t guess : {0U, kKey + 1}) {

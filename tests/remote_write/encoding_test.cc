@@ -310,7 +310,7 @@ TEST_F(RemoteWriteEncodingTest, AtTheEndEverySeriesGetsAStalenessMarker) {
   EXPECT_THAT(encoder_.EndAll(), SizeIs(0));
 }
 
-TEST_F(RemoteWriteEncodingTest, TimesRunUpwardsThoughTheClockStepsBack) {
+TEST_F(RemoteWriteEncodingTest, TimesAscendEvenIfTheClockStepsBack) {
   TestFleet fleet(1);
   fleet.Name(0, "a");
   std::vector<std::int64_t> times;

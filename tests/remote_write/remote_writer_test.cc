@@ -40,7 +40,7 @@ class RemoteWriterTest : public ::testing::Test {
     std::vector<DecodedSeries> all;
     for (const FakeDaemon::Request& request : requests) {
       const bool is_2 = request.head.find("proto=io.prometheus") != std::string::npos;
-      if (is_2) continue;  // the receiver speaks 1.0; this request only tells the writer so
+      if (is_2) continue;  // this request only shows the writer that the receiver speaks 1.0
       for (DecodedSeries& series : testing::DecodeVersion1(request.body)) {
         all.push_back(std::move(series));
       }

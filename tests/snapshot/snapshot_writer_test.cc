@@ -120,7 +120,7 @@ TEST_F(SnapshotWriterTest, AfterARestartANewHistoryFileIsUsed) {
   Write(first);
   SnapshotWriter second(folder_.path(), LoadSnapshot(folder_.path()).on_disk);
   EXPECT_TRUE(Write(second).is_history_rewritten);
-  // The snapshot before still names the first.
+  // The previous snapshot still names the first file.
   EXPECT_EQ(HistoriesIn(folder_),
             (std::vector<std::string>{kHistoryFiles.NameOf(1), kHistoryFiles.NameOf(2)}));
   std::filesystem::remove(folder_.File(kSnapshotName));
@@ -153,7 +153,7 @@ TEST_F(SnapshotWriterTest, WhicheverOperationFailsTheOldSnapshotStaysAndTheNextW
       if (!written.ok()) {
         EXPECT_FALSE(written.status().path().empty());
         EXPECT_EQ(written.status().cause(), std::strerror(error));
-        // Where the folder's fsync failed the new one stands already.
+        // If the fsync of the folder failed, the new snapshot is already current.
         EXPECT_EQ(found, written.status().path() == folder.path() ? after : before) << number;
       } else {
         EXPECT_EQ(found, after) << number;

@@ -31,7 +31,7 @@ std::optional<Include> ParseInclude(const std::string& line) {
   return Include{line.substr(at + 1, end - at - 1), line[at] == '"'};
 }
 
-// The file of the repository that is included; empty where it is none.
+// The included file of the repository; empty if it is none.
 std::string Resolve(const std::vector<TextFile>& tree, const std::string& includer,
                     const std::string& name, const std::vector<std::string>& include_folders) {
   std::vector<std::string> folders = {FolderOf(includer)};
@@ -58,7 +58,8 @@ bool Lists(const Room& from, const Room& to) {
                              from.may_include.end();
 }
 
-// A folder that may be included may be included with the headers that have rows of their own.
+// A room that lists a folder may also include the headers of the folder that have rows of their
+// own.
 bool MayInclude(const RoomTables& tables, const Room& from, const Room& to) {
   if (Lists(from, to)) return true;
   const Room* folder = to.IsFile() ? tables.FindByFolder(FolderOf(to.path)) : nullptr;

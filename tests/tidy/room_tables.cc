@@ -31,7 +31,7 @@ std::string PathOf(const std::string& name, const Library& library,
 
 std::string Where(const Room& room) { return room.page + ':' + std::to_string(room.line) + ": "; }
 
-// False where the row cannot be read.
+// Returns false if the row cannot be read.
 bool ReadRow(const TableRow& row, Room& room) {
   if (row.cells.size() < 3) return false;
   const std::string& floor = row.cells[0];
@@ -128,7 +128,7 @@ std::vector<std::string> CheckRoomTables(const RoomTables& tables,
     } else if (!room.IsFile() && FindFile(tree, room.path + "/README.md") == nullptr) {
       violations.push_back(room.path + ": has no README.md");
     }
-    // A source may be above its folder: nothing includes it.
+    // A source may be on a higher floor than its folder, because nothing includes it.
     const Room* folder =
         room.name.ends_with(".h") ? tables.FindByFolder(FolderOf(room.path)) : nullptr;
     if (folder != nullptr && !IsLower(room, *folder)) {

@@ -107,7 +107,7 @@ TEST(NumericFieldTest, AValueThatIsNoNumberIsNoField) {
   }
 }
 
-TEST(NumericFieldTest, ThePresentHasNoHistory) {
+TEST(NumericFieldTest, CurrentNumbersHaveNoHistory) {
   for (const char* name : {"tasks_in_progress", "standing.rank", "first_seen", "last_activity",
                            "time_spent.other_ms"}) {
     EXPECT_TRUE(NumericField::FromName(name, FieldUse::kSort)) << name;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMaxAccents = 2;
 
-// glibc's widths, whatever the user's locale.
+// The widths of glibc, independent of the user's locale.
 class Widths {
  public:
   Widths() : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{})) {}
@@ -42,7 +42,7 @@ const Widths& TheWidths() {
   return widths;
 }
 
-// Combining marks are shown; joiners, direction marks and other invisible ones are not.
+// Combining marks are shown; joiners, direction marks and other invisible characters are not.
 bool IsAccent(char32_t c) {
   return (c >= 0x300 && c <= 0x36f) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5bd) ||
          (c >= 0x610 && c <= 0x61a) || (c >= 0x64b && c <= 0x65f) || (c >= 0x900 && c <= 0xdff) ||

@@ -32,7 +32,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kRedrawMs = 1000;  // the age of what is shown goes on while nothing comes
+constexpr int kRedrawMs = 1000;  // the shown age advances while no response arrives
 constexpr std::chrono::seconds kOnceTimeout{30};
 
 BoardQuery QueryOf(const TopFlags& flags) {
@@ -43,8 +43,8 @@ BoardQuery QueryOf(const TopFlags& flags) {
   return query;
 }
 
-// The signals that the live table answers to, as readable events, blocked in every thread that is
-// started while this lives.
+// The signals that the live table handles, as readable events. They are blocked in every thread
+// that is started while this object lives.
 class Signals {
  public:
   Signals() {
@@ -65,7 +65,7 @@ class Signals {
   Signals& operator=(const Signals&) = delete;
 
   int descriptor() const { return descriptor_; }
-  // The next one that waits, or 0.
+  // The next pending signal, or 0.
   int Read() const {
     signalfd_siginfo info{};
     const ssize_t size = ::read(descriptor_, &info, sizeof info);
@@ -119,7 +119,7 @@ class LiveTable {
     if (signal == SIGTSTP) {
       screen_.Leave();
       ::kill(::getpid(), SIGSTOP);
-      screen_.Enter();  // from here on somebody has said SIGCONT
+      screen_.Enter();  // SIGCONT has arrived
     } else if (signal != SIGWINCH) {
       exit_code_ = 128 + signal;
       return;
@@ -127,10 +127,10 @@ class LiveTable {
     model_.OnSize(screen_.Size());
   }
 
-  const Signals signals_;  // first: the feed's thread is started with the signals blocked
+  const Signals signals_;  // first: the feed's thread starts with the signals blocked
   Feed feed_;
   Model model_;
-  Screen screen_;  // last: the terminal is given back before the feed is waited for
+  Screen screen_;  // last: the terminal is restored before the feed's thread is joined
   std::string input_;
   int exit_code_ = 0;
 };

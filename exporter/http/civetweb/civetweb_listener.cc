@@ -163,7 +163,7 @@ int CivetwebListener::OnLog(const mg_connection* connection, const char* message
   return 1;
 }
 
-// A port scanner or a probe causes as many as it likes.
+// Rate-limited, because a port scanner or a probe may cause any number of them.
 void CivetwebListener::LogFailedHandshake(const mg_connection* connection, const char* message) {
   const std::optional<std::uint64_t> omitted = handshake_log_.Spend();
   if (!omitted) return;
@@ -247,13 +247,13 @@ Status CivetwebListener::StartCivetweb(const std::vector<ListenAddress>& address
   return AwaitAcceptor();
 }
 
-// CivetWeb does not report that this thread could not be started, and nobody would ever be
+// CivetWeb does not report that this thread could not be started. Then no connection would be
 // accepted.
 Status CivetwebListener::AwaitAcceptor() {
   constexpr std::chrono::seconds kPatience{10};
   std::unique_lock lock(start_mutex_);
   if (acceptor_started_.wait_for(lock, kPatience, [this] { return is_accepting_; })) return {};
-  // mg_stop() waits for that thread. So the rest is left to the end of the process.
+  // mg_stop() would wait for that thread. So the rest is left to the end of the process.
   context_ = nullptr;
   is_library_initialized_ = false;
   return {"start", "the thread that accepts connections", "the limit of threads may be reached"};

@@ -17,8 +17,7 @@ namespace pitwall::http {
 
 namespace {
 
-// A client that has been reading a response, or sending a body, for less time than this is not
-// slow.
+// A client is not slow before it has been reading a response, or sending a body, for this time.
 constexpr auto kTransferGrace = std::chrono::milliseconds(1000);
 // How soon to try again while too few threads are spare.
 constexpr auto kPressurePause = std::chrono::milliseconds(50);

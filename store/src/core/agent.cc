@@ -51,7 +51,7 @@ namespace internal {
 CallHandle::CallHandle(Recorder* core, SeriesKind kind, AgentRef agent, NameRef name) noexcept
     : base_(core->arena.base()),
       series_(nullptr),
-      store_serial_(~std::uint64_t{0}),  // no store is that
+      store_serial_(~std::uint64_t{0}),  // no store has this serial
       core_(core),
       agent_(agent),
       name_(name) {

@@ -30,7 +30,8 @@ void StoreCore::CopySealedSlots(ImageCursor& cursor, std::vector<PackedSlot>& sl
 }
 
 void StoreCore::CopyNewestSlots(ImageCursor& cursor, std::vector<PackedSlot>& slots) {
-  // One lock for both: a slot that is sealed between them would be missing, or there twice.
+  // One lock for both: otherwise a slot that is sealed between them would be missing or copied
+  // twice.
   const std::lock_guard lock(history.mutex());
   AppendSealedSlots(cursor, slots);
   PackedSlot open;

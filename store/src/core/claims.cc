@@ -88,7 +88,7 @@ std::optional<std::uint64_t> Claims::DurationBetween(std::int64_t claimed_at_ms,
 }
 
 void Claims::CountFinish(AgentRef agent, const Event& event) {
-  // A step of the clock since the last Sample() would count as duration of the task.
+  // A step of the clock since the last Sample() would otherwise become part of the task's duration.
   timeline_.FollowWallClock();
   NameRef task_type = recorder_.registry.names().Intern(NameKind::kTaskType, event.task_type);
   EndedTask end;
@@ -135,7 +135,7 @@ void Claims::Abandon(const Claim& claim) noexcept {
 void Claims::AbandonOverdue() {
   const std::int64_t now_ms = timeline_.NowMs();
   AbandonIf([&](const Claim& claim) {
-    // Late events pass time too. None is later than now, however the clock was set.
+    // Late events advance this time too. It is never later than now, however the clock was set.
     const std::int64_t active_ms = std::min(
         now_ms,
         timeline_.FromWall(

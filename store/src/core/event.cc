@@ -11,7 +11,7 @@ namespace pitwall {
 
 namespace {
 
-// How many bytes at the beginning are printable ASCII; it may stop up to 7 bytes early.
+// The number of bytes at the beginning that are printable ASCII; up to 7 too few.
 std::size_t CountPrintable(std::string_view text) noexcept {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHighBits = kOnes << 7U;

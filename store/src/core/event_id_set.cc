@@ -18,13 +18,12 @@ namespace pitwall {
 namespace {
 
 constexpr std::size_t kFirstTableSize = 1024;
-// Hashed and prefetched before the first is looked up: more than the processor has line buffers for
-// is slower again.
+// The number of ids that are hashed and prefetched before the first of them is looked up. With more
+// ids than the processor has line buffers, it gets slower again.
 constexpr std::size_t kIdsAhead = 16;
 constexpr std::uint64_t kMostInserted = 1ULL << 62;  // what a snapshot may claim
 
-// Four sevenths of the table at most are in use, and one place more while the oldest is still
-// there.
+// At most four sevenths of the table are in use, and one more place until the oldest id is erased.
 std::size_t FullTableSize(std::size_t capacity) { return capacity + capacity / 4 * 3 + 6; }
 std::size_t MostIn(std::size_t table_size) { return table_size / 7 * 4; }
 
@@ -92,7 +91,7 @@ void EventIdSet::InsertIntoTable(std::uint64_t hash) {
   table_[place] = hash;
 }
 
-// Closes the gap by moving back what would no longer be found from its home.
+// Closes the gap: moves back the hashes that a search from their home could not find any more.
 void EventIdSet::Erase(std::uint64_t hash) {
   std::size_t gap = HomeOf(hash);
   while (table_[gap] != hash) gap = NextPlace(gap);

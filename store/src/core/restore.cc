@@ -51,7 +51,7 @@ RestoreResult Restorer::RestoreHistory(std::span<const PackedSlot> slots) {
   timeline.SetBehindWall(rest_ms);
   const History::Restored restored =
       core_.history.Restore(slots, ahead_ms - timeline.ToWall(0), timeline.NowMs());
-  // A store that went on recording during its capture may know series only in its slots.
+  // A store that continued to record during its capture may have series only in its slots.
   registry_.AdvanceSerial(restored.greatest_serial + 1);
   return {restored.skipped};
 }
@@ -69,7 +69,8 @@ void Restorer::RestoreAgent(const AgentReading& from) {
   const AgentReference agent(registry_, registry_.agents().Acquire(from.agent_id));
   if (!agent.ref()) return core_.CountDropped();
   AgentRecord& record = registry_.At(agent.ref());
-  // Without room for as many agents as before, the remaining ones are added up under one name.
+  // If there is no room for as many agents as before, the remaining ones are added up under one
+  // name.
   const bool is_itself =
       agent.ref() != registry_.agents().overflow() || from.agent_id == kOverflowName;
   if (!is_itself) return RestoreSeries(agent.ref(), from);

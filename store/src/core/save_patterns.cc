@@ -5,9 +5,9 @@
 // call    := tool, arguments, at_s; oldest first
 // step    := tool; oldest first
 //
-// A tool is its position among the names plus one; 0 is none. Arguments are a fingerprint without
-// its tool, so that they keep their meaning in a store where the tool has another line. kUnknown
-// means that there is no hash.
+// A tool is its position among the names plus one; 0 is none. The hash of the arguments is a
+// fingerprint without its tool, so that it keeps its meaning in a store where the tool has another
+// line. kUnknown means that there is no hash.
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -99,7 +99,7 @@ const CallWindow::RecentCall* CallWindow::NewestOther(std::uint32_t fingerprint)
   return nullptr;
 }
 
-// How often a call of either is followed by a call of the other.
+// The number of calls of either that are followed by a call of the other.
 std::uint32_t CallWindow::TurnsBetween(std::uint32_t one, std::uint32_t other) const noexcept {
   std::uint32_t turns = 0;
   std::uint32_t before = calls_[next_].fingerprint;  // the oldest

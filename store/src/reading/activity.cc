@@ -25,7 +25,7 @@ namespace pitwall::internal {
 
 namespace {
 
-// Which agent of the answer a tool's series belongs to.
+// The position in the result of the agent to which a tool's series belongs.
 using AgentsBySerial = std::unordered_map<std::uint64_t, std::size_t>;
 
 void AddAgent(const Registry& registry, AgentRef ref, Activity& activity,

@@ -57,7 +57,7 @@ MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
   core_.history.mutex().AssertHeld();
   std::vector<std::string_view> slots = core_.history.SlotsBetween(begin_ms, end_ms);
   std::string open;
-  // The seal of the open slot may be overdue: then the range after it has no open slot.
+  // If the seal of the open slot is overdue, the range after it has no open slot.
   const std::int64_t open_begins_ms = core_.history.open_begins_ms();
   if (begin_ms <= open_begins_ms && open_begins_ms < end_ms) {
     open = core_.sampler.EncodeOpenSlot();
@@ -129,7 +129,7 @@ Reading ReadingBuilder::OfWindow(Window window) {
   const std::unique_lock history(core_.history.mutex());
   const std::int64_t begin_ms = core_.history.WindowBeginMs(InfoOf(window).length_ms);
   const MergedSeries merged = Merge(begin_ms, INT64_MAX);
-  // Locked before the history is unlocked, so that no agent is merged into the retired in between.
+  // Locked before the history is unlocked: no agent is merged into the retired agent in between.
   const std::shared_lock lists_lock(registry_.lists_mutex());
   reading.begins_at_ms = core_.timeline.ToWall(begin_ms);
   Fill(reading, &merged);

@@ -16,7 +16,7 @@ namespace pitwall::internal {
 
 namespace {
 
-// How far ahead of its use memory is asked for: first a record, then what it leads to, then that.
+// How many series ahead memory is prefetched: the record, then its shard, then the shard's octaves.
 constexpr std::size_t kRecordAhead = 12;
 constexpr std::size_t kShardAhead = 6;
 constexpr std::size_t kOctavesAhead = 3;
@@ -130,7 +130,8 @@ Shard* FleetIndex::FirstShard(SeriesRef ref) const {
   return nullptr;
 }
 
-// What is looked at here may be of a series that is gone; then it is a block of the same kind.
+// The records that are loaded here may be of a removed series; then they are blocks of the same
+// type.
 void FleetIndex::Prefetch(std::span<const SeriesRef> refs, std::size_t at,
                           PrefetchDepth depth) const {
   if (at + kRecordAhead < refs.size()) {

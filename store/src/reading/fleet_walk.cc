@@ -46,7 +46,7 @@ namespace call_cell = internal::call_cell;
 namespace quality_cell = internal::quality_cell;
 
 constexpr std::size_t kPageAgents = 64;
-constexpr std::size_t kPageBytes = 128 * 1024;  // a page that needs more allocates it
+constexpr std::size_t kPageBytes = 128 * 1024;  // a larger page allocates memory
 constexpr std::size_t kPageSeries = 1024;       // a page ends with the agent that exceeds it
 
 constexpr FleetIndex::GroupSet GroupsOf(FleetWalk::Parts parts) {
@@ -57,7 +57,7 @@ constexpr FleetIndex::GroupSet GroupsOf(FleetWalk::Parts parts) {
           any_of(W::kQuality | W::kNewestScores), any_of(W::kTokens), any_of(W::kModelCalls)};
 }
 
-// For every kind that a walk visits; counters have no stamp of their own.
+// For every kind that a walk visits; none of them is a counter, which has no stamp of its own.
 void SetStamp(const SeriesRecord& series, SeriesStamp& stamp) {
   stamp.serial = series.serial.load(std::memory_order_relaxed);
   stamp.started_at_ms = series.span.started_at_ms.load(std::memory_order_relaxed);
@@ -249,7 +249,7 @@ void FleetWalk::State::FillLoop(const internal::AgentRecord& record, AgentReadin
       });
 }
 
-// Copies whole words, beyond the end of the id.
+// Copies whole words, also beyond the end of the id.
 std::string_view FleetWalk::State::CopyOfId(const AgentRecord& record) {
   const std::size_t size_bytes = record.size_bytes.load(std::memory_order_relaxed);
   const std::span<std::uint64_t> words = Allocate<std::uint64_t>(memory, (size_bytes + 7) / 8);
@@ -302,7 +302,7 @@ FleetWalk::~FleetWalk() = default;
 
 void FleetWalk::Begin(Parts parts) {
   state_->parts = parts;
-  // Fields of the previous round must not show up in the next one.
+  // Fields of the previous round must not appear in the next one.
   state_->page.assign(kPageAgents, AgentReading{});
   state_->index.Begin(GroupsOf(parts));
 }

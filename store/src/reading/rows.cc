@@ -47,7 +47,7 @@ std::span<const Row> OfKind(std::span<const Row> rows, SeriesKind kind) {
 }
 
 // The longest total duration that calls in these buckets can have. The sampler may read a series
-// while a call is being counted: then the call is in one slot, and its duration and error are in
+// while a call is being counted. Then the call is in one slot, and its duration and error are in
 // the next.
 std::uint64_t GreatestSumNs(std::span<const BucketCount> buckets) {
   std::uint64_t sum_ns = 0;

@@ -15,7 +15,7 @@
 
 namespace pitwall::internal {
 
-// nullptr where it has none or several.
+// The only shard; nullptr if the series has none or several.
 Shard* SeriesReader::OnlyShard(const SeriesRecord& series) const {
   Line all = 0;
   Line pages = 0;
@@ -61,7 +61,7 @@ void SeriesReader::Read(SeriesRecord& series, Durations& durations) {
   std::size_t used = 0;
   const auto take = [&](std::size_t octave, const Octave& buckets) {
     for (std::size_t i = 0; i < kBucketsPerOctave; ++i) {
-      // Without a branch, which no processor could foretell.
+      // Without a branch, because processors cannot predict it.
       const std::uint64_t times = buckets.buckets[i].load(std::memory_order_relaxed);
       found_[used] = {BucketIndexAt(static_cast<int>(octave * kBucketsPerOctave + i)), times};
       used += times != 0 ? 1 : 0;
@@ -81,7 +81,7 @@ void SeriesReader::StoreBuckets(Durations& durations) {
   durations.buckets = CopyFound(used);
 }
 
-// The first of `found_`.
+// A copy of the first buckets of `found_`.
 std::span<const BucketCount> SeriesReader::CopyFound(std::size_t used) {
   const std::span<BucketCount> buckets = Allocate<BucketCount>(memory_, used);
   std::copy_n(found_.begin(), used, buckets.begin());

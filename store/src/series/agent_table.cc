@@ -100,7 +100,7 @@ AgentRef AgentTable::Insert(std::uint64_t hash, std::string_view agent_id) noexc
 }
 
 void AgentTable::List(AgentRef agent) noexcept {
-  // Relaxed: a hint.
+  // Relaxed: the number is only a hint.
   const std::uint32_t number = inserted_agents_.fetch_add(1, std::memory_order_relaxed);
   AgentRecord& record = arena_.At(agent);
   record.prefetch_hint.store(
@@ -115,7 +115,7 @@ void AgentTable::List(AgentRef agent) noexcept {
 }
 
 void AgentTable::UnlistRetired() noexcept {
-  AgentRef before;  // the last that stays
+  AgentRef before;  // the last agent that stays
   for (AgentRef agent = first(); agent;) {
     // Relaxed, here and below: the only other threads at the list put agents in front.
     const AgentRef next = arena_.At(agent).next_agent.load(std::memory_order_relaxed);
@@ -125,7 +125,7 @@ void AgentTable::UnlistRetired() noexcept {
       AgentRef front = agent;
       if (!before && !roots_.first_agent.compare_exchange_strong(
                          front, next, std::memory_order_relaxed, std::memory_order_acquire)) {
-        // New agents were put in front: they stay.
+        // New agents were put in front; they stay.
         before = front;
         while (arena_.At(before).next_agent.load(std::memory_order_relaxed) != agent) {
           before = arena_.At(before).next_agent.load(std::memory_order_relaxed);

@@ -77,7 +77,7 @@ void AddToCells(std::span<Cell> cells, std::size_t count,
                 const std::array<std::uint64_t, kMaxCells>& amounts) noexcept {
   for (std::size_t i = count; i-- > 0;) {
     // A sum stays at its greatest value, unless two threads reach it at the same moment. Relaxed:
-    // the order of the record is that of the additions.
+    // the additions give the order of the record.
     const std::uint64_t amount =
         std::min(amounts[i], UINT64_MAX - cells[i].load(std::memory_order_relaxed));
     if (amount != 0) cells[i].fetch_add(amount, std::memory_order_release);

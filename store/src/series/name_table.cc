@@ -49,8 +49,8 @@ NameRef NameTable::Intern(NameKind kind, std::string_view text) noexcept {
   if (const NameRef found = Find(kind, text)) return found;
   if (!pitwall::IsValidName(text)) return overflow(kind);
   Atomic<std::uint32_t>& count = roots_.names[NameKindIndex(kind)];
-  // Relaxed: an independent number. It counts the name before the name exists, so the cap is never
-  // exceeded.
+  // Relaxed: the count orders nothing else. It includes the name before the name exists, so the cap
+  // is never exceeded.
   if (count.fetch_add(1, std::memory_order_relaxed) >= roots_.max_names) {
     count.fetch_sub(1, std::memory_order_relaxed);
     return overflow(kind);

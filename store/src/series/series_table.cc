@@ -130,7 +130,7 @@ void SeriesTable::Invalidate(SeriesRef series) noexcept {
 
 void SeriesTable::Free(SeriesRef ref, const KindInfo& kind, Line end) noexcept {
   SeriesRecord& series = arena_.At(ref);
-  // First of all, so that nobody takes it for a record after its cells have another owner.
+  // This comes first: otherwise a scan could accept the record when its cells have another owner.
   Invalidate(ref);
   if (kind.place == CellPlace::kShards) {
     for (const AtomicRef<Shard>& shard : series.shards.direct) {

@@ -91,8 +91,8 @@ bool TryLinkReplaced(const std::string& path, const internal::Arena& arena) {
   return is_aside;
 }
 
-// Creates a file of that name, owned by this process. `dropped`: by the processes of the file that
-// it replaces.
+// Creates a file of that name, owned by this process. `dropped` is the count of the file that it
+// replaces.
 OpenedArena CreateArena(const std::string& path, const StoreOptions& options,
                         std::uint64_t dropped) {
   OpenedArena made;
@@ -134,7 +134,7 @@ Result<std::unique_ptr<ArenaCollector>> ArenaCollector::Open(const std::string& 
   }
   const bool is_new = !is_usable || TryLinkReplaced(path, *current.arena);
   if (is_new) {
-    // No process uses the replaced file any more, so its number is final.
+    // No process uses the replaced file any more, so its count is final.
     const std::uint64_t dropped =
         current.arena == nullptr
             ? 0
@@ -198,7 +198,7 @@ void ArenaCollector::DiscardEvents() {
 void ArenaCollector::ReleaseUnused(std::chrono::milliseconds idle) {
   const ThreadChecker::Scope scope(checker_);
   arenas_.front()->RetireIdle(idle);
-  // A replaced file whose events were not accepted yet stays.
+  // A replaced file stays while some of its events are not accepted yet.
   const auto is_needed = [&](const auto& arena) {
     return arena == arenas_.front() || arena->HasEvents();
   };

@@ -22,8 +22,8 @@
 namespace pitwall::internal {
 
 // In totals, a sum is never ahead of its buckets and errors never exceed calls (series.h). In a
-// change they may: the previous scan may have seen one record per writer slot half-written, with
-// its bucket but without its sum. No number decreases.
+// change they may: for each writer slot, the previous scan may have seen one half-written record,
+// with its bucket but without its sum. No number decreases.
 bool CallDeltaReader::IsPlausible(const SeriesValue& totals, const SeriesValue& change) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 31;
   const auto adds_up = [](const SeriesValue& value, std::uint64_t calls) {
@@ -101,8 +101,9 @@ void CallDeltaReader::RestoreOffsets(const std::string& bytes,
   if (!reader.ok()) messages.push_back({true, path_ + ": the offsets in the snapshot are damaged"});
 }
 
-// Written as tools, whatever their kind: a series is known by its serial, and tools have the most
-// cells. Includes quarantined series: the next process must not read their numbers from 0.
+// All series are written as tools, whatever their kind: a series is identified by its serial, and
+// tools have the most cells. Includes quarantined series: the next process must not read their
+// numbers from 0.
 std::string CallDeltaReader::Offsets() const {
   std::vector<std::pair<std::uint64_t, const PreviousTotals*>> all;
   for (const auto& known : known_) all.emplace_back(known.state.serial, &known.state.totals);
@@ -112,7 +113,7 @@ std::string CallDeltaReader::Offsets() const {
   SeriesValue value;
   std::uint64_t last_serial = 0;
   for (const auto& [serial, totals] : all) {
-    if (serial == last_serial) continue;  // a damaged file may hold one twice
+    if (serial == last_serial) continue;  // a damaged file may contain a serial twice
     last_serial = serial;
     value.Clear();
     value.cells = totals->cells();

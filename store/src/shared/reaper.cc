@@ -32,7 +32,7 @@ void Reaper::AddAgent(AgentRef agent) {
 }
 
 void Reaper::UpdateActivity(AgentRef agent) {
-  // An unknown agent was found in this scan, if at all.
+  // An agent that is not found here is new: AddAgent() sets its time in this scan.
   if (AgentState* const state = agents_.Find(agent)) state->active_at_ms = now_ms_;
 }
 
@@ -101,7 +101,7 @@ void Reaper::RetireIdle(std::chrono::milliseconds idle) {
     if (state.is_retired) {
       retiring[agent];
     } else {
-      // Removed next time. By then its last records have been collected and are in a snapshot.
+      // It is removed the next time. By then its last records are collected and in a snapshot.
       state.is_retired = scanner_.IsAgentRecord(agent) && registry.agents().Retire(agent);
     }
   }

@@ -20,7 +20,7 @@ constexpr double kPlainScore = 1;  // up to here the plain score is accurate to 
 
 double Expected(const TwoByTwoTable& t) { return t.tries * (t.wrong / (t.tries + t.others)); }
 double Most(const TwoByTwoTable& t) { return std::min(t.tries, t.wrong); }
-// If everything fails, rounding could make the difference greater than the tries.
+// If everything fails, rounding could make the difference greater than the number of tries.
 double Least(const TwoByTwoTable& t) {
   return std::min(std::max(0.0, t.wrong - t.others), Most(t));
 }

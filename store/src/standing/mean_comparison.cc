@@ -13,8 +13,8 @@ namespace pitwall::standing {
 
 namespace {
 
-// Weights of priors, in observations: of the prior variance in the fleet's, of the fleet's variance
-// in a stratum's, of a stratum's scatter in an agent's own.
+// Weights in observations: of the prior variance in the fleet's variance, of the fleet's variance
+// in a stratum's, and of a stratum's scatter in an agent's own.
 constexpr double kPriorWeight = 4;
 constexpr double kFleetWeight = 10;
 constexpr double kStratumWeight = 40;

@@ -144,7 +144,7 @@ TEST_F(RestoreTest, IdleAndWaitingTimesComeBackExactlyAfterASteppedClock) {
   }
 }
 
-TEST_F(RestoreTest, AStepWhileNothingRanLeavesIdleAndWaitingTimesAlone) {
+TEST_F(RestoreTest, AClockStepWhileNothingRunsChangesNoIdleOrWaitingTime) {
   for (const std::int64_t step_ms : {47'000, -47'000, 1'000'000}) {
     Store store(OptionsWith(clock_));
     AddActivity(store, "a", clock_.WallMs());

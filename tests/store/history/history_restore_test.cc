@@ -72,7 +72,7 @@ TEST(HistoryRestoreTest, TheOpenSlotIsAddedToTheSealedOneAndToTheNextSeal) {
   history.Seal(SlotWith(1, 4), kBeginMs + kSlotMs);
   EXPECT_EQ(TimesBetween(history, kBeginMs, kBeginMs + kSlotMs), 7U);
   EXPECT_EQ(history.slot_count(), 1U);
-  // New sequence numbers go on from the greatest one.
+  // New sequence numbers continue after the greatest one.
   EXPECT_EQ(history.SlotsAfter(7).size(), 1U);
 }
 
@@ -94,7 +94,8 @@ TEST(HistoryRestoreTest, SlotsOfTheFutureAreDropped) {
   history.Restore(std::vector{FineSlot(1, kBeginMs, 1), FineSlot(2, kBeginMs + kSlotMs, 2),
                               FineSlot(3, kBeginMs + 2 * kSlotMs, 4), coarse},
                   0, now_ms);
-  // The slot that is open again stays; the later one and the coarse one that has not ended go.
+  // The slot that is open again stays. The later one and the coarse one that has not ended are
+  // dropped.
   EXPECT_EQ(TimesBetween(history, 0, now_ms + kHourMs), 3U);
   history.Seal(SlotWith(1, 16), kBeginMs + 2 * kSlotMs);
   EXPECT_EQ(TimesBetween(history, kBeginMs + kSlotMs, kBeginMs + 2 * kSlotMs), 18U);

@@ -34,7 +34,7 @@ TEST(ReferenceCounterTest, ARetiredAgentCannotBeAcquired) {
   ASSERT_TRUE(TryRetire(references));
   EXPECT_FALSE(counter.TryAcquire(references, kAgent));
   EXPECT_EQ(ValueOf(references), kRetired);
-  // The thread that retired it may have died: the next one goes on.
+  // The thread that retired it may have died: the next one continues.
   EXPECT_TRUE(TryRetire(references));
 }
 

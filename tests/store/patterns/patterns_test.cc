@@ -153,7 +153,7 @@ TEST_F(LoopTest, ACallOfTenMinutesIsNoPause) {
   EXPECT_TRUE(Loop().is_looping);
 }
 
-TEST_F(LoopTest, AnImportedLoopIsKnownWithItsOwnTimesAndRaisesNoFlag) {
+TEST_F(LoopTest, AnImportedLoopHasItsOwnTimesAndIsNotCurrent) {
   constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
   for (int i = 0; i < 50; ++i) Call("bash", "same", kDayMs);
   const LoopReading loop = Loop();
@@ -162,7 +162,7 @@ TEST_F(LoopTest, AnImportedLoopIsKnownWithItsOwnTimesAndRaisesNoFlag) {
   EXPECT_EQ(loop.until_ms, (clock_.WallMs() - kDayMs) / 1000 * 1000);
 }
 
-TEST_F(LoopTest, ImportedCallsOfAnAgentAtWorkTouchNothing) {
+TEST_F(LoopTest, ImportedCallsOfAnActiveAgentChangeNothing) {
   Calls(5, "read", "a");
   for (int i = 0; i < 50; ++i) Call("bash", "same", 3'600'000);
   EXPECT_EQ(Loop().calls, 0U);

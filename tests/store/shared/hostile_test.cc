@@ -1,4 +1,5 @@
-// A process that writes what it likes into the arena: whole words and consistent lies.
+// A process that writes arbitrary data into the arena: single words, and wrong records with valid
+// checksums.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -51,7 +52,7 @@ class HostileProcessTest : public ::testing::Test {
   SharedArena arena_;
 };
 
-TEST_F(HostileProcessTest, AWholeWordAnywhereEndsNoDaemon) {
+TEST_F(HostileProcessTest, NoWordInTheFileEndsTheDaemon) {
   {
     AttachedStore store = Store::Attach(arena_.folder());
     for (int i = 0; i < 3; ++i) {
@@ -111,7 +112,7 @@ TEST_F(HostileProcessTest, EventsOfUnknownTypesAreSkippedAndCounted) {
   EXPECT_EQ(queued.queue().waiting.load(), 0U);
 }
 
-TEST_F(HostileProcessTest, ConsistentLiesAboutFlagsAndLengthsAreDamage) {
+TEST_F(HostileProcessTest, WrongFlagsAndLengthsWithAValidChecksumAreDamage) {
   Send(3);
   const QueuedEvents queued(arena_.file());
   int number = 0;

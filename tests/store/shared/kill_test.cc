@@ -19,9 +19,9 @@ namespace {
 constexpr int kRecordedAgents = 4;
 constexpr int kTools = 3;
 
-// The arena is collected after so many kills. A process that is killed late, because the parent was
-// delayed, stops recording by itself before the event queue overflows: a full queue drops events,
-// as it should.
+// The number of kills after which the arena is collected. A process that is killed late, because
+// the parent was delayed, stops recording by itself before the event queue overflows: a full queue
+// drops events, as it should.
 constexpr int kKillsPerCollection = 8;
 constexpr int kMaxRounds = internal::kMaxQueuedEvents / kKillsPerCollection / 2;
 

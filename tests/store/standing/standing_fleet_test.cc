@@ -33,7 +33,7 @@ std::vector<std::uint32_t> RanksOf(const std::vector<Standing>& standings) {
 
 TEST(StandingFleetTest, AnEmptyFleetHasNoRatings) { EXPECT_TRUE(RateFleet(Reading()).empty()); }
 
-TEST(StandingFleetTest, AFleetOfOneIsUnratedForWantOfOthers) {
+TEST(StandingFleetTest, AFleetOfOneAgentIsUnrated) {
   const std::vector<Standing> standings = RateFleet(ReadingOf(OrdinaryFleet(1)));
   ASSERT_EQ(standings.size(), 1U);
   EXPECT_EQ(standings[0].standing_class, StandingClass::kUnrated);
@@ -127,7 +127,7 @@ TEST(StandingFleetTest, AnAgentThatLeavesItsTasksUnfinishedIsLow) {
                           "for the same mix of tasks"));
 }
 
-TEST(StandingFleetTest, QualityIsShrunkTowardsTheFleetsByHowLittleIsKnown) {
+TEST(StandingFleetTest, QualityIsShrunkTowardsTheFleetIfFewScoresAreKnown) {
   std::vector<Agent> fleet = OrdinaryFleet(20);
   fleet[3].scores = {10, 9.5, 10, 9.5, 10, 10, 9.5, 9.5, 10, 10, 10, 9.5};
   const Standing standing = RateFleet(ReadingOf(fleet))[3];
@@ -205,7 +205,7 @@ TEST(StandingFleetTest, TheOrderOfAgentsChangesNoScore) {
   }
 }
 
-TEST(StandingFleetTest, CountsBeyondAnyUseAreRatedWithoutInfinityOrNonsense) {
+TEST(StandingFleetTest, HugeCountsAreRatedWithoutInfinityOrNonsense) {
   std::vector<Agent> fleet = OrdinaryFleet(4);
   fleet[0].tools[0] = {"bash", 1ULL << 53, 1ULL << 52, 0.5};
   fleet[1].tools[0] = {"bash", 1ULL << 53, 0, 0};

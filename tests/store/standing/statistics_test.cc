@@ -14,7 +14,7 @@ TEST(StandingMathsTest, NormalTailsAreThoseOfTheTables) {
   EXPECT_NEAR(NormalTail(kZ95), 0.025, 1e-15);
 }
 
-TEST(StandingMathsTest, TheLogarithmOfATailGoesOnWhereTheTailIsTooSmallForADouble) {
+TEST(StandingMathsTest, TheLogarithmOfATailIsFiniteWhereTheTailIsTooSmallForADouble) {
   EXPECT_NEAR(LogNormalTail(24.999999), LogNormalTail(25.000001), 1e-4);
   EXPECT_NEAR(LogNormalTail(40), -804.608442, 1e-5);
   EXPECT_TRUE(std::isfinite(LogNormalTail(1e6)));
