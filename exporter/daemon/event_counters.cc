@@ -20,6 +20,7 @@ void EventCounters::Update() {
   RaiseTo(own_.events_unknown_fields(), counts.unknown_fields);
   journal_metrics_.Update(journal_.Stats());
   telemetry_metrics_.Update(joiner_);
+  RaiseTo(hook_errors_, hooks_.errors());
 }
 
 http::Handler EventCounters::UpdateBefore(http::Handler handler) {

@@ -1,4 +1,5 @@
 // A session that its hooks and its transcript report.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -51,6 +52,8 @@ TEST_F(HooksE2eTest, EveryBodyIsAnsweredWithAnEmptyObject) {
     EXPECT_EQ(Post("{}", "", std::string("/hooks/") + program), "200 {}") << program;
   }
   EXPECT_EQ(ToolCalls(), 1U);
+  EXPECT_THAT(test::Get(Address(), "/metrics").body,
+              ::testing::HasSubstr("pitwall_hook_errors_total 10\n"));
 }
 
 TEST_F(HooksE2eTest, AnImportAfterTheHooksAddsNoCall) {
