@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "exporter/telemetry/held_call.h"
 #include "exporter/telemetry/span_tree.h"
@@ -125,13 +126,16 @@ void HeldCalls::WaitFor(Slot slot, SpanKey span) {
   first->second = slot;
 }
 
-HeldCalls::Slot HeldCalls::TakeWaiter(SpanKey span) {
-  if (waiters_.empty()) return kNone;
+std::vector<HeldCalls::Slot> HeldCalls::TakeWaiters(SpanKey span) {
+  std::vector<Slot> slots;
+  if (waiters_.empty()) return slots;
   const auto found = waiters_.find(span);
-  if (found == waiters_.end()) return kNone;
-  const Slot slot = found->second;
-  WaitFor(slot, 0);
-  return slot;
+  if (found == waiters_.end()) return slots;
+  for (Slot slot = found->second; slot != kNone; slot = calls_[slot].next_waiter) {
+    slots.push_back(slot);
+  }
+  for (const Slot slot : slots) WaitFor(slot, 0);
+  return slots;
 }
 
 }  // namespace pitwall::telemetry

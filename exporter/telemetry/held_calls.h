@@ -39,8 +39,8 @@ class HeldCalls {
 
   // The call waits for this span; 0: for none.
   void WaitFor(Slot slot, SpanKey span);
-  // Removes and returns one that waits for the span.
-  Slot TakeWaiter(SpanKey span);
+  // Removes and returns all that wait for the span.
+  std::vector<Slot> TakeWaiters(SpanKey span);
   bool has_waiters() const { return !waiters_.empty(); }
 
   // The oldest; kNone if there is none.

@@ -159,10 +159,8 @@ SpanKey Joiner::AddSpan(const Observation& observation) {
 
 void Joiner::WakeWaiters(SpanKey span) {
   if (span == 0) return;
-  for (Slot slot = held_.TakeWaiter(span); slot != HeldCalls::kNone;
-       slot = held_.TakeWaiter(span)) {
-    Settle(slot);
-  }
+  // A call may wait for the same span again, if the span was evicted meanwhile.
+  for (const Slot slot : held_.TakeWaiters(span)) Settle(slot);
 }
 
 Joiner::Fate Joiner::Beat(const Observation& observation) {

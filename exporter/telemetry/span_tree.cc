@@ -157,12 +157,18 @@ SpanTree::Node* SpanTree::Add(SpanKey key, SpanKey parent, std::uint32_t now_s, 
   node->flags |= kKnown;
   node->parent = parent == key ? 0 : parent;
   if (node->parent == 0) return node;
-  const Node copy = *node;  // the marks may move it
+  const Node copy = *node;  // the marks may move or evict it
   for (const Flag flag : {kSumBelow, kTaskBelow, kModelBelow, kModelWithoutTokensBelow}) {
     if (copy.Has(flag) && !EndsAt(copy, flag)) MarkFrom(parent, flag, now_s);
   }
   if (copy.task_below != 0 && tool == 0) MarkCountedTaskFrom(parent, copy.task_below, now_s);
-  return FindOrAdd(key, now_s);
+  node = FindOrAdd(key, now_s);
+  if (!node->Has(kKnown)) {  // it was evicted
+    *node = copy;
+    node->agent = 0;  // the name was released
+    node->arrived_s = now_s;
+  }
+  return node;
 }
 
 void SpanTree::MarkFrom(SpanKey key, Flag flag, std::uint32_t now_s) {

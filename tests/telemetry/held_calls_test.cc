@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/telemetry/held_call.h"
 #include "exporter/telemetry/observation.h"
@@ -60,9 +61,10 @@ TEST(HeldCallsTest, AllWaitersOfASpanAreTaken) {
   calls.WaitFor(three, 7);
   calls.WaitFor(two, 8);
   calls.Remove(three);
-  EXPECT_EQ(calls.TakeWaiter(7), one);
-  EXPECT_EQ(calls.TakeWaiter(7), HeldCalls::kNone);
-  EXPECT_EQ(calls.TakeWaiter(8), two);
+  EXPECT_EQ(calls.TakeWaiters(7), std::vector{one});
+  EXPECT_TRUE(calls.TakeWaiters(7).empty());
+  calls.WaitFor(one, 8);
+  EXPECT_EQ(calls.TakeWaiters(8), (std::vector{one, two}));
   EXPECT_FALSE(calls.has_waiters());
 }
 

@@ -222,6 +222,38 @@ TEST(JoinerTest, BeyondTheBoundTheOldestCallIsFinishedEarly) {
   EXPECT_EQ(fixture.events.size(), 3U);
 }
 
+// The room for spans is full, and the oldest one is the placeholder of span 2, for which the model
+// call in span 4 waits.
+void FillSpans(JoinerFixture& fixture) {
+  Observation waiting = ModelSpan(SpanOf(1, 4, 2), 5);
+  waiting.agent_name = {};
+  waiting.needs = kNeedsAgent;
+  fixture.Join({ModelSpan(SpanOf(1, 1, 2), 5), PlainSpan(SpanOf(1, 3, 0)), waiting,
+                PlainSpan(SpanOf(1, 5, 0))});
+  ASSERT_EQ(fixture.joiner.Stats().spans, 4U);
+  ASSERT_EQ(fixture.joiner.Stats().held, 1U);
+}
+
+TEST(JoinerTest, ACallWaitsOnForASpanThatItsOwnMarksEvicted) {
+  JoinerFixture fixture({.max_spans = 4});
+  FillSpans(fixture);
+  fixture.Join({PlainSpan(SpanOf(1, 2, 6))});
+  EXPECT_EQ(fixture.joiner.Stats().held, 1U);
+  fixture.Join({AgentSpan(SpanOf(1, 6, 0), "planner")});
+  EXPECT_EQ(fixture.joiner.Stats().held, 0U);
+  ASSERT_EQ(fixture.events.size(), 2U);
+  EXPECT_EQ(fixture.events[1].agent_id, "planner");
+}
+
+TEST(JoinerTest, ACallWaitsAgainForASpanThatWasEvictedWhenItArrived) {
+  JoinerFixture fixture({.max_spans = 4});
+  FillSpans(fixture);
+  fixture.Join({ToolSpan(SpanOf(1, 2, 6))});
+  EXPECT_EQ(fixture.joiner.Stats().held, 1U);
+  fixture.AdvanceMs(kHoldMs);
+  EXPECT_EQ(fixture.events.size(), 3U);
+}
+
 TEST(JoinerTest, AClockThatIsSetBackIsFollowed) {
   JoinerFixture fixture;
   Observation call = ToolCall("c1");

@@ -101,6 +101,20 @@ TEST(SpanTreeTest, OldSpansExpire) {
   EXPECT_NE(tree.Find(2), nullptr);
 }
 
+TEST(SpanTreeTest, ASpanThatItsOwnMarksEvictIsAddedAgain) {
+  SpanTree tree(2);
+  tree.MarkFrom(11, SpanTree::kSumBelow, 1);
+  tree.Add(12, 0, 1);
+  SpanTree::Node* const node = tree.Add(11, 13, 2, 5);  // the mark of 13 needs the room of 11
+  ASSERT_EQ(node, tree.Find(11));
+  EXPECT_TRUE(node->Has(SpanTree::kKnown));
+  EXPECT_TRUE(node->Has(SpanTree::kSumBelow));
+  EXPECT_EQ(node->parent, 13U);
+  EXPECT_EQ(node->tool, 5U);
+  EXPECT_EQ(node->arrived_s, 2U);
+  EXPECT_NE(tree.Find(13), nullptr);
+}
+
 TEST(SpanTreeTest, ToolsAreComparedWithoutTheirServer) {
   EXPECT_EQ(ToolHash("mcp__weather__get_it"), ToolHash("get_it"));
   EXPECT_EQ(ToolHash("weather.get_it"), ToolHash("get_it"));
