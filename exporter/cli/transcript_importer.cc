@@ -78,7 +78,9 @@ Status TranscriptImporter::ReadLines(const std::string& path, Format format, Inp
       reader->ReadRecord(telemetry::JsonValue(element));
     }
     if (line.size() > kMaxKeptBytes) parser_ = simdjson::dom::parser();
-    if (Status status = FlushIfFull(); !status.ok()) return status;
+    // The observations of OTLP borrow the texts of their line.
+    Status status = format == Format::kOtlp ? Flush() : FlushIfFull();
+    if (!status.ok()) return status;
   }
   if (reader) reader->Finish();
   return {};

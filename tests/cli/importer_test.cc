@@ -71,6 +71,22 @@ TEST_F(ImporterTest, ATranscriptIsRecognizedAndSentAsObservations) {
   EXPECT_TRUE(destination_.bodies.empty());
 }
 
+TEST_F(ImporterTest, EachLineOfOtlpKeepsItsOwnTexts) {
+  std::string lines;
+  for (const std::string id : {"call-one", "call-two"}) {
+    lines +=
+        R"({"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"claude-code"}}]},)"
+        R"("scopeLogs":[{"logRecords":[{"timeUnixNano":"1767547009148000000","attributes":[)"
+        R"({"key":"event.name","value":{"stringValue":"tool_result"}},)"
+        R"({"key":"tool_use_id","value":{"stringValue":")" +
+        id + "\"}}]}]}]}]}\n";
+  }
+  EXPECT_TRUE(importer_.Import({folder_.Write("otlp.jsonl", lines)}));
+  EXPECT_EQ(importer_.transcript_counts().tool_calls, 2U);
+  EXPECT_THAT(destination_.observations,
+              AllOf(HasSubstr("\"call-one\""), HasSubstr("\"call-two\"")));
+}
+
 TEST_F(ImporterTest, AFileOfAnUnknownFormatIsSkippedInAFolderOnly) {
   const std::string path = folder_.Write("notes.txt", "hello\n");
   EXPECT_TRUE(importer_.Import({path, false}));
