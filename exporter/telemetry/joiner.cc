@@ -138,6 +138,7 @@ Joiner::Fate Joiner::Take(const Observation& observation) {
     fate = TakeCall(observation, span);
   }
   WakeWaiters(span);
+  FinishExcess();
   return fate;
 }
 
@@ -248,9 +249,6 @@ Joiner::Fate Joiner::Hold(const CallFacts& call, std::uint64_t key, SpanKey span
     slot = JoinRelatives(slot, span);
   }
   const Fate fate = slot == HeldCalls::kNone ? Fate::kDuplicate : Settle(slot);
-  while (held_.size() > options_.max_held || held_.size_bytes() > options_.max_held_bytes) {
-    FinishOldest();
-  }
   return is_partial && fate != Fate::kHeld ? Fate::kIgnored : fate;
 }
 
@@ -296,10 +294,12 @@ void Joiner::FinishHeld(Slot slot) {
   EmitHeld(slot, call);
 }
 
-void Joiner::FinishOldest() {
-  ++evicted_;
-  const Slot partial = held_.OldestPartial();
-  partial != HeldCalls::kNone ? held_.Remove(partial) : FinishHeld(held_.OldestComplete());
+void Joiner::FinishExcess() {
+  while (held_.size() > options_.max_held || held_.size_bytes() > options_.max_held_bytes) {
+    ++evicted_;
+    const Slot partial = held_.OldestPartial();
+    partial != HeldCalls::kNone ? held_.Remove(partial) : FinishHeld(held_.OldestComplete());
+  }
 }
 
 bool Joiner::Emit(const CallFacts& call, std::int64_t arrived_ms) {

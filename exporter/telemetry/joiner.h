@@ -114,7 +114,8 @@ class Joiner {
   Fate Settle(Slot slot);
   Fate EmitHeld(Slot slot, const CallFacts& call);
   void FinishHeld(Slot slot);
-  void FinishOldest();
+  // Finishes the oldest calls until the others are within the bounds.
+  void FinishExcess();
   // `id_` is the event id of the call. False if it was counted before.
   bool Emit(const CallFacts& call, std::int64_t arrived_ms);
 

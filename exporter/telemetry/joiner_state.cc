@@ -159,6 +159,7 @@ bool Joiner::RestoreLine(StateLine& line, const Observation& fields, bool has_ki
     const Slot slot = held_.Add(CallFacts(fields, supplied), line.arrived_ms);
     for (const std::uint64_t key : line.keys) held_.AddKey(slot, key);
     if (!line.other_ids.empty()) held_[slot].other_ids() = std::move(line.other_ids);
+    FinishExcess();
   } else if (!line.outcomes.empty()) {
     SourceStats source{.emitter = std::string(fields.emitter), .signal = fields.signal};
     source.records = line.records;

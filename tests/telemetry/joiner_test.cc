@@ -222,6 +222,18 @@ TEST(JoinerTest, BeyondTheBoundTheOldestCallIsFinishedEarly) {
   EXPECT_EQ(fixture.events.size(), 3U);
 }
 
+TEST(JoinerTest, WaitsWithoutTheirCallsAreBounded) {
+  JoinerFixture fixture({.max_held = 2});
+  for (std::uint8_t parent = 1; parent <= 9; ++parent) {
+    Observation wait = ToolSpan(SpanOf(1, static_cast<std::uint8_t>(parent + 100), parent), "");
+    wait.is_partial = true;
+    wait.waited_ns = 1;
+    fixture.Join({wait});
+  }
+  EXPECT_EQ(fixture.joiner.Stats().held, 2U);
+  EXPECT_EQ(fixture.joiner.Stats().evicted, 7U);
+}
+
 // The room for spans is full, and the oldest one is the placeholder of span 2, for which the model
 // call in span 4 waits.
 void FillSpans(JoinerFixture& fixture) {
