@@ -37,6 +37,24 @@ class InFlightBatch {
   const bool has_place_;
 };
 
+// The lines of one batch. Their memory is kept for the next batch of this thread, unless a large
+// batch needed much.
+class ReusedLines {
+ public:
+  ReusedLines() { lines_.Clear(); }
+  ~ReusedLines() {
+    if (lines_.capacity_bytes() > kMaxKeptBytes) lines_ = LineWriter();
+  }
+  ReusedLines(const ReusedLines&) = delete;
+  ReusedLines& operator=(const ReusedLines&) = delete;
+  LineWriter& lines() const { return lines_; }
+
+ private:
+  static constexpr std::size_t kMaxKeptBytes = 1 << 20;
+  static thread_local LineWriter lines_;
+};
+thread_local LineWriter ReusedLines::lines_;
+
 }  // namespace
 
 Intake::Intake(Joiner& joiner, events::Ingest& ingest, const Clock& clock,
@@ -47,14 +65,11 @@ std::optional<IntakeResult> Intake::Ingest(const ObservationBatch& batch) {
   const InFlightBatch in_flight(&in_flight_, options_.max_batches);
   if (!in_flight.has_place() || IsClosed()) return std::nullopt;
   if (batch.observations.empty() && batch.tallies.empty()) return IntakeResult{};
-  // The memory is kept for the next batch of this thread, unless a large batch needed much.
-  thread_local LineWriter lines;
-  constexpr std::size_t kMaxKeptBytes = 1 << 20;
-  if (lines.capacity_bytes() > kMaxKeptBytes) lines = LineWriter();
-  lines.Clear();
+  const ReusedLines reused;
+  LineWriter& lines = reused.lines();
   if (options_.append) WriteBatch(batch, &lines);
   const events::PauseGate::ChangeGuard change = ingest_.Change();
-  return joiner_.Join(batch, clock_.WallMs(), [this](std::int64_t arrived_ms) {
+  return joiner_.Join(batch, clock_.WallMs(), [this, &lines](std::int64_t arrived_ms) {
     if (options_.append) options_.append(lines.text(), arrived_ms);
   });
 }
