@@ -131,7 +131,9 @@ void Profiles::Observe(const otlp::Record& record, ObservationBatch* batch) cons
   const ProfileTable::BoundRule* rule = table->Find(record, name);
   if (rule == nullptr) {
     // A span of a framework may connect a tool call with the agent that made it.
-    if (record.kind == otlp::RecordKind::kSpan && table->profile().is_generic) {
+    const bool may_connect =
+        record.kind == otlp::RecordKind::kSpan && record.span_id != otlp::SpanId{};
+    if (may_connect && table->profile().is_generic) {
       AddLink(*table, common_, record, name, batch);
     }
     return ignore();

@@ -22,6 +22,14 @@ TEST(ProfilesTest, ARecordWithoutAgentAttributesIsTalliedAsOther) {
   EXPECT_EQ(record.tallies()[0].ignored, 1U);
 }
 
+TEST(ProfilesTest, ASpanWithoutAnIdConnectsNothing) {
+  ObservedRecord record = ObservedRecord::Span("app", "step");
+  record.Scope("ai");
+  EXPECT_EQ(record.ObserveOne().kind, ObservationKind::kSpan);
+  record.record.span_id = {};
+  EXPECT_TRUE(record.Observe().empty());
+}
+
 TEST(ProfilesTest, RecordsAreTalliedByEmitterAndSignal) {
   ObservationBatch batch;
   ObservedRecord tool = ObservedRecord::Log("claude-code", "tool_result");
