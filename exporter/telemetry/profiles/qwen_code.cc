@@ -37,6 +37,7 @@ Profile QwenCodeProfile() {
                            {kAgentId, "qwen-code.subagent.id"},
                            {kOutcome, "qwen-code.subagent.status"},
                            {kErrorType, "error.type"}},
+               .rank = 3,  // of the hooks, which report the turns
                .is_agent = true},
               // The report of a background agent continues the turn that started the agent.
               {.names = "qwen-code.interaction",

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/signal_ranks.h"
+#include "pitwall/host/event_id_set.h"
 #include "tests/telemetry/observed_record.h"
 
 namespace pitwall::telemetry {
@@ -112,6 +115,20 @@ TEST(QwenCodeProfileTest, OutputTokensIncludeReasoning) {
   EXPECT_EQ(call.output_tokens, 7U);
   EXPECT_EQ(call.id, "r-1");
   EXPECT_EQ(call.agent_name, "reviewer");
+}
+
+TEST(QwenCodeProfileTest, SubagentsCountIfTheHooksReportTheTurns) {
+  ObservedRecord span = ObservedRecord::Span("qwen-code", "qwen-code.subagent");
+  span.Set("session.id", "session-1").Set("qwen-code.subagent.id", "a-1");
+  const Observation task = span.ObserveOne();
+  Observation turn = task;
+  turn.rank = 3;  // of the hooks
+  turn.needs = kNeedsNoBetter;
+  EventIdSet ids;
+  SignalRanks ranks(ids);
+  EXPECT_EQ(ranks.Arrive(turn), SignalRanks::Decision::kHold);
+  EXPECT_TRUE(ranks.ChooseAtDeadline(turn));
+  EXPECT_EQ(ranks.Arrive(task), SignalRanks::Decision::kCount);
 }
 
 TEST(QwenCodeProfileTest, AnInteractionIsATurnUnlessItReportsABackgroundAgent) {
