@@ -137,6 +137,7 @@ void GeminiTranscript::EmitMessage(const Message& message) {
   if (!output_.IsFirst({"gemini message", message.id})) return;
   if (message.input_tokens + message.output_tokens > 0) {
     Observation response = New(ObservationKind::kModelCall);
+    response.id = message.id;
     response.model = message.model;
     response.outcome = Outcome::kSuccess;
     response.time_ms = message.time_ms;

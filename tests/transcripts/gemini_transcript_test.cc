@@ -48,6 +48,9 @@ TEST_F(GeminiTranscriptTest, TheLastLineOfAMessageCounts) {
   const auto responses = Of(Kind::kModelCall);
   EXPECT_EQ(responses[0].conversation, "s1");
   EXPECT_EQ(responses[0].needs, telemetry::kNeedsNoBetter);
+  // Responses with equal tokens are different calls.
+  EXPECT_EQ(responses[0].id, "m1");
+  EXPECT_EQ(responses[1].id, "m2");
 }
 
 TEST_F(GeminiTranscriptTest, CallsThatEndedCount) {
