@@ -15,6 +15,7 @@
 #include <variant>
 
 #include "exporter/otlp/record.h"
+#include "exporter/telemetry/exit_code.h"
 #include "exporter/telemetry/observation.h"
 #include "exporter/text/units.h"
 
@@ -154,16 +155,7 @@ OutcomeWord OutcomeOf(const otlp::Value& value) {
 }
 
 std::optional<int> ReportedExitCode(std::string_view result) {
-  constexpr std::string_view kOutputLine = "\nOutput:";
-  const std::string_view head = result.substr(0, result.find(kOutputLine));
-  if (!head.starts_with("{")) {
-    for (const std::string_view phrase : {"Process exited with code ", "Exit code: "}) {
-      const auto at = head.find(phrase);
-      if (at == std::string_view::npos || (at != 0 && head[at - 1] != '\n')) continue;
-      return LeadingInteger(head.substr(at + phrase.size()));
-    }
-    return std::nullopt;
-  }
+  if (!result.starts_with("{")) return CodexExitCode(result);
   // The member may be in the object `metadata`. Its name with a plain quote is no part of a text.
   constexpr std::string_view kMember = "\"exit_code\":";
   const auto at = result.find(kMember);

@@ -34,6 +34,11 @@ TEST(ProfileValuesTest, AnExitCodeIsReadAheadOfTheOutputOnly) {
   EXPECT_FALSE(ReportedExitCode("Wall time: 1\nOutput:\nProcess exited with code 3\n"));
   EXPECT_FALSE(ReportedExitCode("Process running with session ID 5\nOutput:\n"));
   EXPECT_FALSE(ReportedExitCode(""));
+  // A command may contain the phrase, and so may an output that nothing precedes.
+  EXPECT_EQ(ReportedExitCode("cmd: echo Process exited with code 0\n"
+                             "Process exited with code 3\nOutput:\n"),
+            3);
+  EXPECT_FALSE(ReportedExitCode("hello\nExit code: 1\n"));
 }
 
 TEST(ProfileValuesTest, AMemberIsReadFromTheOutermostObjectOnly) {
