@@ -133,7 +133,8 @@ void PayloadReader::ReadToolEnd(const PayloadFields& fields, ObservationBatch& b
   if (begun && begun->asked_ms != 0 && stated_ms) {
     const auto run_ms = static_cast<std::int64_t>(std::max(duration_ms, 0.0));
     const std::int64_t waited_ms = call.time_ms - begun->asked_ms - run_ms;
-    if (waited_ms > 0) call.waited_ns = static_cast<std::uint64_t>(waited_ms) * 1'000'000;
+    if (waited_ms > 0 && waited_ms <= kMaxDurationMs)
+      call.waited_ns = static_cast<std::uint64_t>(waited_ms) * 1'000'000;
   }
   batch.observations.push_back(call);
 }

@@ -10,6 +10,7 @@
 #include "exporter/otlp/record.h"
 #include "exporter/telemetry/call_id.h"
 #include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_fields.h"
 #include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profile_table.h"
 #include "exporter/telemetry/profile_values.h"
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::int64_t kMinTimeMs = 1'420'070'400'000;  // the year 2015
 constexpr std::uint64_t kMaxDurationNs = 30ULL * 24 * 3600 * 1'000'000'000;
-constexpr double kMaxAmount = 9e15;
+constexpr auto kMaxAmount = static_cast<double>(kMaxCount);
 
 std::uint64_t AmountOf(double number) {
   return static_cast<std::uint64_t>(std::clamp(number, 0.0, kMaxAmount));

@@ -41,7 +41,11 @@ std::string_view ErrorOfText(std::string_view text) {
 }
 
 std::optional<std::uint64_t> NanosecondsOf(JsonValue duration) {
-  if (!duration["secs"].exists()) return std::nullopt;
+  constexpr std::uint64_t kMaxSeconds = 30 * 24 * 3600 - 1;
+  if (!duration["secs"].exists() || duration.Count("secs") > kMaxSeconds ||
+      duration.Count("nanos") >= 1'000'000'000) {
+    return std::nullopt;
+  }
   return duration.Count("secs") * 1'000'000'000 + duration.Count("nanos");
 }
 

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "exporter/telemetry/json_fields.h"
 #include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_fields.h"
 
 namespace pitwall::transcripts {
 
@@ -42,6 +44,9 @@ void TranscriptOutput::Add(const Observation& observation) {
   for (const Text text : kTexts) {
     const std::string_view name = batch_.NameOf(copy.*text);
     copy.*text = name.data() == (copy.*text).data() ? batch_.Keep(name) : name;
+  }
+  for (const telemetry::CountField& field : telemetry::kCountFields) {
+    copy.*field.member = std::min(copy.*field.member, telemetry::kMaxCount);
   }
   batch_.observations.push_back(copy);
 }

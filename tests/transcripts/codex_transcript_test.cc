@@ -98,6 +98,14 @@ TEST_F(CodexTranscriptTest, ACompletedItemKnowsHowACallEnded) {
   EXPECT_EQ(Of(Kind::kToolCall)[0].duration_ns, 1'000'000'005U);
 }
 
+TEST_F(CodexTranscriptTest, ADurationOfAMonthIsUnknown) {
+  Read(Format::kCodex, {Meta("th"), Line("23", "event_msg", R"("type":"item_completed","item":{
+             "type":"CommandExecution","id":"exec-1","exit_code":0,"status":"completed",
+             "duration":{"secs":3000000,"nanos":0}})")});
+  ASSERT_EQ(Of(Kind::kToolCall).size(), 1U);
+  EXPECT_FALSE(Of(Kind::kToolCall)[0].duration_ns);
+}
+
 TEST_F(CodexTranscriptTest, RepeatedTotalsCountOnce) {
   Read(Format::kCodex, {Meta("th"), Count("21", Usage(100, 60, 10), Usage(100, 60, 10)),
                         Count("22", Usage(100, 60, 10), Usage(100, 60, 10)),
