@@ -19,7 +19,7 @@ namespace {
 using telemetry::JsonValue;
 using telemetry::Outcome;
 
-constexpr std::size_t kMaxWordBytes = 64;
+constexpr std::size_t kMaxWordBytes = 32;
 constexpr std::string_view kToolError = "tool_error";
 
 JsonValue ResponseOf(JsonValue payload) {
@@ -31,9 +31,12 @@ CallResult Failure(std::string_view error_type) {
   return {Outcome::kFailure, std::string(error_type), true};
 }
 
-bool IsWordByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.';
+bool IsWordByte(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
+
+// Tools without an error also write null, false, "" or {}.
+bool IsError(JsonValue error) {
+  if (error.IsText()) return !error.Text().empty();
+  return error.HasFields() || error.Bool() == true;
 }
 
 CallResult ResultOfExitCode(int code) {
@@ -61,8 +64,8 @@ CallResult ResultOfResponse(const Program& program, std::string_view tool, JsonV
   if (program.exit_code != nullptr) {
     if (const auto code = program.exit_code(tool, response)) return ResultOfExitCode(*code);
   }
-  if (const JsonValue error = response.First({"error"}); error.exists()) {
-    return Failure(ErrorWord(error.IsObject() ? error.Text("type") : error.Text(), kToolError));
+  if (const JsonValue error = response["error"]; IsError(error)) {
+    return Failure(ErrorWord(error.Text({"type", "code"}), kToolError));
   }
   if (response["interrupted"].Bool() == true) return Failure("interrupted");
   if (response.First({"isError", "is_error"}).Bool() == true) return Failure(kToolError);

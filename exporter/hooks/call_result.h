@@ -27,7 +27,8 @@ CallResult ResultInBatch(telemetry::JsonValue call);
 // Of a status such as "completed", "aborted" or "error".
 CallResult ResultOfStatus(std::string_view status);
 
-// The text if it is a word such as "rate_limit", else `otherwise`: free text may quote contents.
+// The text if it is a word of at most 32 lower-case letters and underscores, such as "rate_limit",
+// else `otherwise`. `text` must be a field that holds a type: free text may quote contents.
 std::string_view ErrorWord(std::string_view text, std::string_view otherwise);
 
 }  // namespace pitwall::hooks

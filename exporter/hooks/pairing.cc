@@ -16,15 +16,14 @@ void Pairing::StartCall(std::uint64_t key, std::uint64_t arguments_key, std::int
 
 void Pairing::AskPermission(std::uint64_t arguments_key, std::int64_t now_ms) {
   const std::scoped_lock lock(mutex_);
-  const std::optional<std::uint64_t> key = by_arguments_.Take(arguments_key);
+  const std::optional<std::uint64_t> key = by_arguments_.Remove(arguments_key);
   if (!key) return;
-  const auto call = calls_.values.find(*key);
-  if (call != calls_.values.end()) call->second.asked_ms = now_ms;
+  if (Call* const call = calls_.Find(*key)) call->asked_ms = now_ms;
 }
 
 std::optional<Pairing::Call> Pairing::EndCall(std::uint64_t key) {
   const std::scoped_lock lock(mutex_);
-  return calls_.Take(key);
+  return calls_.Remove(key);
 }
 
 void Pairing::StartTurn(std::uint64_t key, std::string_view id, std::int64_t now_ms) {
@@ -34,7 +33,7 @@ void Pairing::StartTurn(std::uint64_t key, std::string_view id, std::int64_t now
 
 std::optional<Pairing::Turn> Pairing::EndTurn(std::uint64_t key) {
   const std::scoped_lock lock(mutex_);
-  return turns_.Take(key);
+  return turns_.Remove(key);
 }
 
 }  // namespace pitwall::hooks

@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <iterator>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -39,26 +40,35 @@ class Pairing {
   std::optional<Turn> EndTurn(std::uint64_t key);
 
  private:
-  // A map that forgets its oldest keys.
+  // A map of at most kMaxEntries. It evicts the entry that was set longest ago.
   template <class Value>
-  struct BoundedMap {
-    std::unordered_map<std::uint64_t, Value> values;
-    std::deque<std::uint64_t> order;
-
+  class BoundedMap {
+   public:
     void Set(std::uint64_t key, Value value) {
-      if (values.insert_or_assign(key, std::move(value)).second) order.push_back(key);
-      while (order.size() > kMaxEntries) {
-        values.erase(order.front());
-        order.pop_front();
-      }
+      Remove(key);
+      entries_.push_back({key, std::move(value)});
+      by_key_[key] = std::prev(entries_.end());
+      if (entries_.size() > kMaxEntries) Remove(entries_.front().first);
     }
-    std::optional<Value> Take(std::uint64_t key) {
-      const auto found = values.find(key);
-      if (found == values.end()) return std::nullopt;
-      std::optional<Value> value(std::move(found->second));
-      values.erase(found);
+    // nullptr if there is none. Valid until the entry is removed.
+    Value* Find(std::uint64_t key) {
+      const auto found = by_key_.find(key);
+      return found == by_key_.end() ? nullptr : &found->second->second;
+    }
+    std::optional<Value> Remove(std::uint64_t key) {
+      const auto found = by_key_.find(key);
+      if (found == by_key_.end()) return std::nullopt;
+      std::optional<Value> value(std::move(found->second->second));
+      entries_.erase(found->second);
+      by_key_.erase(found);
       return value;
     }
+
+   private:
+    using Entries = std::list<std::pair<std::uint64_t, Value>>;
+
+    Entries entries_;  // the one that was set longest ago first
+    std::unordered_map<std::uint64_t, typename Entries::iterator> by_key_;
   };
 
   std::mutex mutex_;

@@ -40,6 +40,11 @@ JsonValue JsonValue::First(JsonKeys keys) const {
   return {};
 }
 
+bool JsonValue::HasFields() const {
+  simdjson::dom::object object;
+  return exists_ && element_.get(object) == simdjson::SUCCESS && object.begin() != object.end();
+}
+
 std::string_view JsonValue::Text() const {
   std::string_view text;
   if (!exists_ || element_.get(text) != simdjson::SUCCESS) return {};

@@ -24,6 +24,7 @@ class JsonValue {
   bool exists() const { return exists_; }
   bool IsObject() const { return exists_ && element_.is_object(); }
   bool IsArray() const { return exists_ && element_.is_array(); }
+  bool HasFields() const;  // an object that is not empty
   bool IsText() const { return exists_ && element_.is_string(); }
 
   JsonValue operator[](std::string_view key) const;

@@ -64,6 +64,36 @@ TEST_F(ClaudeHookTest, AFailureNamesTheExitCodeOrTheInterruption) {
   EXPECT_EQ(error(R"("error":"File /home/x does not exist")"), "tool_error");
 }
 
+TEST_F(ClaudeHookTest, OnlyAnErrorWithContentsIsAFailure) {
+  const auto read = [&](const std::string& error) {
+    return ReadOne(kClaude, R"({"session_id":"s","hook_event_name":"PostToolUse","tool_name":"T",
+        "tool_use_id":"t","tool_response":{"stdout":"ok","error":)" +
+                                error + "}}");
+  };
+  for (const char* const none : {R"("")", "null", "false", "{}", "[]", "0"}) {
+    EXPECT_EQ(read(none).outcome, Outcome::kSuccess) << none;
+  }
+  for (const char* const error : {R"("x")", "true", R"({"message":"m"})"}) {
+    EXPECT_EQ(read(error).outcome, Outcome::kFailure) << error;
+    EXPECT_EQ(read(error).error_type, "tool_error") << error;
+  }
+}
+
+TEST_F(ClaudeHookTest, OutputNeverBecomesAnErrorType) {
+  const auto error_type = [&](const std::string& error) {
+    const auto call = ReadOne(kClaude, R"({"session_id":"s","hook_event_name":"PostToolUse",
+        "tool_name":"T","tool_use_id":"t","tool_response":{"error":)" +
+                                           error + "}}");
+    return std::string(call.error_type);
+  };
+  EXPECT_EQ(error_type(R"("sk-live-abc123")"), "tool_error");
+  EXPECT_EQ(error_type(R"("password")"), "tool_error");
+  EXPECT_EQ(error_type(R"({"type":"sk-live-abc123"})"), "tool_error");
+  EXPECT_EQ(error_type(R"({"type":")" + std::string(33, 'a') + R"("})"), "tool_error");
+  EXPECT_EQ(error_type(R"({"code":"not_found","message":"m"})"), "not_found");
+  EXPECT_EQ(error_type(R"({"type":"file_not_found"})"), "file_not_found");
+}
+
 TEST_F(ClaudeHookTest, ABatchReportsCallsThatNoOtherEventReports) {
   const auto calls = Read(kClaude, R"({"session_id":"s","hook_event_name":"PostToolBatch",
       "tool_calls":[
