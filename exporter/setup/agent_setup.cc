@@ -34,6 +34,18 @@ std::string PasswordNote(const SetupContext& context) {
   return "The environment of the agent must contain PITWALL_PASSWORD.";
 }
 
+// True for a hook that runs "pitwall hook AGENT" or sends to "…/hooks/AGENT".
+HookTest OwnHook(const SetupContext& context, const std::string& agent) {
+  return [context, agent](const ordered_json& hook) {
+    const auto text = [&hook](const char* key) {
+      const auto found = hook.find(key);
+      return found != hook.end() && found->is_string() ? found->get<std::string>() : "";
+    };
+    return hook.is_object() && (IsHookCommand(context, agent, text("command")) ||
+                                text("url").ends_with("/hooks/" + agent));
+  };
+}
+
 void AddElement(std::vector<JsonSetting>& settings, const char* event, ordered_json hook) {
   ordered_json group = {{"hooks", ordered_json::array({std::move(hook)})}};
   settings.push_back({{"hooks", event}, std::move(group), true});
@@ -64,15 +76,16 @@ AgentSetup ClaudeSetup(const SetupContext& context) {
       {"type", "http"}, {"url", context.url + "/hooks/claude"}, {"timeout", kHookTimeoutSeconds}};
   AddElement(settings, "SessionStart", command);  // this event runs no HTTP hooks
   for (const char* const event :
-       {"UserPromptSubmit", "PreToolUse", "PermissionRequest", "PostToolUse", "PostToolUseFailure",
-        "PostToolBatch", "SubagentStart", "SubagentStop", "Stop", "StopFailure", "SessionEnd"}) {
+       {"UserPromptSubmit", "PreToolUse", "PermissionRequest", "PermissionDenied", "PostToolUse",
+        "PostToolUseFailure", "PostToolBatch", "SubagentStart", "SubagentStop", "Stop",
+        "StopFailure", "TaskCompleted", "SessionEnd"}) {
     AddElement(settings, event, context.user.empty() ? http : command);
   }
   return {.agent = "claude",
           .title = "Claude Code",
           .file = InHome(context, "CLAUDE_CONFIG_DIR", ".claude", "settings.json"),
           .settings = std::move(settings),
-          .hook_markers = {"/hooks/claude\"", " hook claude"},
+          .is_own_hook = OwnHook(context, "claude"),
           .notes = {kRestart, PasswordNote(context)},
           .sources = {"claude-code"}};
 }
@@ -84,9 +97,7 @@ AgentSetup CodexSetup(const SetupContext& context) {
   settings.table = "otel";
   // Codex takes the whole URL and appends no path.
   for (const auto& [key, path] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"exporter", "/v1/logs"},
-           {"trace_exporter", "/v1/traces"},
-           {"metrics_exporter", "/v1/metrics"}}) {
+           {"exporter", "/v1/logs"}, {"trace_exporter", "/v1/traces"}}) {
     std::string exporter =
         "{ otlp-http = { endpoint = " + TomlText(context.url + path) + ", protocol = \"binary\"";
     if (!context.ca_file.empty()) {
@@ -102,12 +113,13 @@ AgentSetup CodexSetup(const SetupContext& context) {
     settings.arrays.push_back("[[hooks." + std::string(event) + "]]");
     settings.arrays.push_back(hook);
   }
-  settings.arrays_marker = " hook codex";
+  settings.is_own_command = [context](std::string_view command) {
+    return IsHookCommand(context, "codex", command);
+  };
   AgentSetup setup{.agent = "codex",
                    .title = "Codex",
                    .file = InHome(context, "CODEX_HOME", ".codex", "config.toml"),
                    .settings = std::move(settings),
-                   .hook_markers = {" hook codex"},
                    .notes = {kRestart, PasswordNote(context),
                              "Codex runs new hooks only after you trust them: type /hooks in "
                              "Codex."},
@@ -145,7 +157,7 @@ AgentSetup GeminiSetup(const SetupContext& context) {
           .title = "Gemini CLI",
           .file = (home.empty() ? context.home : home) + "/.gemini/settings.json",
           .settings = std::move(settings),
-          .hook_markers = {" hook gemini"},
+          .is_own_hook = OwnHook(context, "gemini"),
           .environment = ExporterAccessLines(context),
           .notes = {kRestart, PasswordNote(context)},
           .sources = {"gemini-cli", "gemini"}};

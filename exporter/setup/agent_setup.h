@@ -31,10 +31,10 @@ struct AgentSetup {
   std::string title;  // "Claude Code"
   std::string file;   // its configuration file; empty if only the environment counts
   std::variant<std::vector<JsonSetting>, TomlSettings> settings{};
-  std::vector<std::string> hook_markers{};  // one of them is in every hook that Pitwall adds
-  std::vector<std::string> environment{};   // lines for the shell that starts the agent
-  std::vector<std::string> notes{};         // sentences
-  std::vector<std::string> sources{};       // its names in /api/sources; empty: any
+  HookTest is_own_hook{};                  // of the hooks in a JSON file
+  std::vector<std::string> environment{};  // lines for the shell that starts the agent
+  std::vector<std::string> notes{};        // sentences
+  std::vector<std::string> sources{};      // its names in /api/sources; empty: any
 
   // The settings as a file of their own; empty if there are none.
   std::string FileText() const;

@@ -28,7 +28,9 @@ struct Found {
   std::optional<ordered_json> undo;  // of an earlier addition
 
   std::string TextOrEmpty() const { return text.value_or(""); }
-  bool CreatedFile() const { return undo && undo->value("created_file", false); }
+  bool CreatedFile() const {
+    return undo && undo->contains("created_file") && (*undo)["created_file"] == true;
+  }
 };
 
 Status InFile(const SettingsFile& file, const Status& status) {
@@ -49,13 +51,15 @@ Result<Found> Read(const SettingsFile& file) {
   return found;
 }
 
-// An addition without its undo information.
-Result<JsonUndo> GuessUndo(const AgentSetup& setup, const std::string& text, bool with_members) {
+// An addition without its undo information. Hooks of Pitwall mean that there was one: members with
+// Pitwall's values are then part of it.
+Result<JsonUndo> GuessUndo(const AgentSetup& setup, const std::string& text, bool all) {
   const auto& settings = std::get<JsonSettings>(setup.settings);
   JsonUndo undo;
-  Result<JsonSettings> elements = FindElements(text, settings, setup.hook_markers);
-  if (!elements.ok()) return elements.status();
-  undo.settings = *std::move(elements);
+  Result<JsonSettings> hooks = FindHooks(text, settings, setup.is_own_hook);
+  if (!hooks.ok()) return hooks.status();
+  undo.settings = *std::move(hooks);
+  const bool with_members = all || !undo.settings.empty();
   for (const JsonSetting& setting : settings) {
     if (with_members && !setting.is_element) undo.settings.push_back(setting);
   }
@@ -84,13 +88,14 @@ Result<Removed> RemoveFrom(const AgentSetup& setup, const Found& found, bool all
     if (!rest.ok()) return rest.status();
     return Removed{*rest, rest->find_first_not_of(" \t\r\n") == rest->npos, {}};
   }
-  Result<JsonUndo> undo =
-      found.undo ? JsonUndo::FromJson(*found.undo) : GuessUndo(setup, text, all);
+  const std::optional<JsonUndo> stored =
+      found.undo ? JsonUndo::FromJson(*found.undo) : std::nullopt;
+  const Result<JsonUndo> undo = stored ? *stored : GuessUndo(setup, text, all);
   if (!undo.ok()) return undo.status();
   Result<JsonRemoval> removal = setup::RemoveSettings(text, *undo);
   if (!removal.ok()) return removal.status();
   Removed removed{std::move(removal->text), removal->is_empty, {}};
-  if (!found.undo) return removed;
+  if (!stored) return removed;
   for (const JsonSetting& setting : removal->changed) {
     removed.left.push_back(NameOf(setting.path));
   }
@@ -140,11 +145,14 @@ Result<Configured> WriteSettings(const AgentSetup& setup, disk::Files& files) {
   const bool creates = !found->text || found->CreatedFile();
   added->undo["created_file"] = creates;
   Status status;
-  if (!creates) status = file.WriteBackup(found->undo ? before->text : *found->text);
+  const bool has_backup = !creates || !before->is_empty;
+  const Result<std::optional<std::string>> backup = file.ReadBackup();
+  if (!backup.ok()) return backup.status();
+  if (has_backup && !*backup) status = file.WriteBackup(before->text);
   if (status.ok()) status = file.WriteUndo(added->undo.dump(2) + "\n");
   if (status.ok()) status = file.Write(added->text);
   if (!status.ok()) return status;
-  return Configured{true, file.path(), creates ? "" : file.backup_path(), {}};
+  return Configured{true, file.path(), has_backup ? file.backup_path() : "", {}};
 }
 
 Result<Configured> RemoveSettings(const AgentSetup& setup, disk::Files& files) {

@@ -1,5 +1,6 @@
 #include "exporter/setup/daemon_references.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,20 @@ std::string HookCommand(const SetupContext& context, std::string_view agent) {
   }
   if (!context.ca_file.empty()) command += " " + ShellWord("--web.ca-file=" + context.ca_file);
   return command;
+}
+
+bool IsHookCommand(const SetupContext& context, std::string_view agent, std::string_view command) {
+  const std::string words = " hook " + std::string(agent);
+  const std::string own_name = context.program.substr(context.program.rfind('/') + 1);
+  for (std::size_t at = command.find(words); at != command.npos; at = command.find(words, at + 1)) {
+    const std::size_t end = at + words.size();
+    if (end < command.size() && command[end] != ' ') continue;
+    std::string_view program = command.substr(0, at);
+    if (program.ends_with('\'') || program.ends_with('"')) program.remove_suffix(1);
+    program.remove_prefix(program.find_last_of("/ '\"") + 1);  // npos + 1 is 0
+    if (program == "pitwall" || program == own_name) return true;
+  }
+  return false;
 }
 
 std::string CredentialsWord(const SetupContext& context) {

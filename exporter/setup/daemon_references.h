@@ -12,6 +12,10 @@ namespace pitwall::setup {
 // The command of a hook: "pitwall hook codex --url=http://h:1".
 std::string HookCommand(const SetupContext& context, std::string_view agent);
 
+// True if the command runs "PROGRAM hook AGENT" with the program "pitwall", or with that of the
+// context, in any folder.
+bool IsHookCommand(const SetupContext& context, std::string_view agent, std::string_view command);
+
 // A shell word that expands to the base64 of "user:password", read when it is used.
 std::string CredentialsWord(const SetupContext& context);
 

@@ -48,6 +48,27 @@ bool HasElement(std::string_view text, const JsonNode& array, const ordered_json
                      [&](const JsonItem& item) { return ValueOf(text, item.value) == value; });
 }
 
+// Adds the hooks of Pitwall among `groups`, the value at `path`.
+void AddOwnHooks(const JsonPath& path, const ordered_json& groups, const HookTest& is_own,
+                 std::vector<JsonSetting>& found) {
+  if (!groups.is_array()) return;
+  for (std::size_t index = 0; index < groups.size(); ++index) {
+    const ordered_json& group = groups[index];
+    if (!group.is_object() || !group.contains("hooks") || !group["hooks"].is_array()) continue;
+    const ordered_json& hooks = group["hooks"];
+    const auto own = std::count_if(hooks.begin(), hooks.end(), is_own);
+    if (own > 0 && static_cast<std::size_t>(own) == hooks.size()) {
+      found.push_back({path, group, true});
+      continue;
+    }
+    JsonPath inner = path;
+    inner.insert(inner.end(), {std::to_string(index), "hooks"});
+    for (const ordered_json& hook : hooks) {
+      if (is_own(hook)) found.push_back({inner, hook, true});
+    }
+  }
+}
+
 class JsonAdder {
  public:
   explicit JsonAdder(std::string_view text) : text_(text) {}
@@ -182,27 +203,20 @@ Result<bool> HasSettings(std::string_view text, const std::vector<JsonSetting>& 
   });
 }
 
-Result<std::vector<JsonSetting>> FindElements(std::string_view text,
-                                              const std::vector<JsonSetting>& settings,
-                                              const std::vector<std::string>& markers) {
+Result<std::vector<JsonSetting>> FindHooks(std::string_view text,
+                                           const std::vector<JsonSetting>& settings,
+                                           const HookTest& is_own) {
   const auto tree = ParseJsonTree(text);
   if (!tree.ok()) return tree.status();
   std::vector<JsonSetting> found;
-  if (!*tree) return found;
+  if (!*tree || !is_own) return found;
   std::vector<JsonPath> paths;
   for (const JsonSetting& setting : settings) {
     if (!setting.is_element || std::count(paths.begin(), paths.end(), setting.path) > 0) continue;
     paths.push_back(setting.path);
     const Reached reached = Follow(**tree, setting.path);
-    if (reached.keys < setting.path.size()) continue;
-    for (const JsonItem& item : reached.node->items) {
-      ordered_json value = ValueOf(text, item.value);
-      const std::string dumped = value.dump();
-      if (std::any_of(markers.begin(), markers.end(), [&](const std::string& marker) {
-            return dumped.find(marker) != std::string::npos;
-          })) {
-        found.push_back({setting.path, std::move(value), true});
-      }
+    if (reached.keys == setting.path.size()) {
+      AddOwnHooks(setting.path, ValueOf(text, *reached.node), is_own, found);
     }
   }
   return found;

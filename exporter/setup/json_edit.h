@@ -1,6 +1,7 @@
 // Adds settings to a JSON text and removes them again, without changing anything else in it.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -13,9 +14,12 @@ namespace pitwall::setup {
 
 using JsonPath = std::vector<std::string>;
 
+// Decides whether a hook, an object such as {"type": "command", "command": …}, is one of Pitwall's.
+using HookTest = std::function<bool(const nlohmann::ordered_json& hook)>;
+
 // A member of an object, or one element of an array.
 struct JsonSetting {
-  JsonPath path;  // of the member, or of the array
+  JsonPath path;  // of the member, or of the array; an element has its index as the key
   nlohmann::ordered_json value;
   bool is_element = false;
   bool yields = false;  // a member with another value stays as it is
@@ -35,8 +39,8 @@ struct JsonUndo {
   std::optional<std::string> blank;   // the whole text before, if it had no value
 
   nlohmann::ordered_json ToJson() const;
-  // Members that are missing or have another type are taken as empty.
-  static JsonUndo FromJson(const nlohmann::ordered_json& json);
+  // nullopt if a member is missing or has another type.
+  static std::optional<JsonUndo> FromJson(const nlohmann::ordered_json& json);
 };
 
 struct JsonAddition {
@@ -63,10 +67,12 @@ Result<JsonRemoval> RemoveSettings(std::string_view text, const JsonUndo& undo);
 // True if the text has every setting.
 Result<bool> HasSettings(std::string_view text, const std::vector<JsonSetting>& settings);
 
-// The elements of the arrays of `settings` whose text contains one of `markers`.
-Result<std::vector<JsonSetting>> FindElements(std::string_view text,
-                                              const std::vector<JsonSetting>& settings,
-                                              const std::vector<std::string>& markers);
+// The hooks of Pitwall in the arrays of `settings`. The elements of these arrays are groups:
+// {"hooks": [hook, …]}. The result names a group if all of its hooks are Pitwall's, else the single
+// hooks.
+Result<std::vector<JsonSetting>> FindHooks(std::string_view text,
+                                           const std::vector<JsonSetting>& settings,
+                                           const HookTest& is_own);
 
 // "env.OTEL_EXPORTER_OTLP_ENDPOINT".
 std::string NameOf(const JsonPath& path);

@@ -1,9 +1,11 @@
 // The removing half of json_edit.h.
+#include <charconv>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,15 @@ void EraseItem(std::string& text, const JsonNode& container, std::size_t index) 
   if (comments.is_line_last && !IsLineEnd(text, item.end())) begin = text.find('\n', begin) + 1;
   text.erase(begin, item.end() - begin);
   if (!has_comma && index > 0) text.erase(container.commas[index - 1], 1);
+}
+
+// The member with the key, or the element whose index is the key.
+const JsonItem* ItemOf(const JsonNode& container, const std::string& key) {
+  if (container.kind != JsonNode::Kind::kArray) return container.Find(key);
+  std::size_t index = 0;
+  const auto parsed = std::from_chars(key.data(), key.data() + key.size(), index);
+  const bool is_index = parsed.ec == std::errc() && parsed.ptr == key.data() + key.size();
+  return is_index && index < container.items.size() ? &container.items[index] : nullptr;
 }
 
 class Remover {
@@ -102,7 +113,7 @@ class Remover {
     if (!*tree) return false;
     const JsonNode* container = &**tree;
     for (std::size_t i = 0; i + (is_element ? 0 : 1) < path.size(); ++i) {
-      const JsonItem* const item = container->Find(path[i]);
+      const JsonItem* const item = ItemOf(*container, path[i]);
       if (item == nullptr) return false;
       container = &item->value;
     }
@@ -165,21 +176,26 @@ ordered_json JsonUndo::ToJson() const {
   return json;
 }
 
-JsonUndo JsonUndo::FromJson(const ordered_json& json) {
+std::optional<JsonUndo> JsonUndo::FromJson(const ordered_json& json) {
   JsonUndo undo;
   try {
-    for (const ordered_json& entry : json.at("settings")) {
+    if (!json.at("settings").is_array() || !json.at("containers").is_array()) return std::nullopt;
+    for (const ordered_json& entry : json["settings"]) {
       undo.settings.push_back({entry.at("path").get<JsonPath>(), entry.at("value"),
                                entry.at("is_element").get<bool>(), false});
+      if (undo.settings.back().path.empty()) return std::nullopt;
     }
-    for (const ordered_json& entry : json.at("containers")) {
+    for (const ordered_json& entry : json["containers"]) {
       std::optional<std::string> inner;
       if (entry.contains("inner")) inner = entry["inner"].get<std::string>();
       undo.containers.push_back({entry.at("path").get<JsonPath>(), std::move(inner)});
+      // Only the outermost value has no path, and it was there before.
+      const Container& container = undo.containers.back();
+      if (container.path.empty() && !container.inner) return std::nullopt;
     }
     if (json.contains("blank")) undo.blank = json["blank"].get<std::string>();
   } catch (const ordered_json::exception&) {
-    return {};
+    return std::nullopt;
   }
   return undo;
 }

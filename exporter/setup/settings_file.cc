@@ -21,10 +21,11 @@ namespace fs = std::filesystem;
 
 constexpr int kMaxLinks = 40;
 
-// The file that the links lead to, whether it exists or not.
+// The absolute path of the file that the links lead to, whether it exists or not.
 std::string FollowLinks(const std::string& path) {
-  fs::path at = path;
   std::error_code error;
+  fs::path at = fs::absolute(path, error);
+  if (error) at = path;
   for (int i = 0; i < kMaxLinks && fs::is_symlink(at, error); ++i) {
     const fs::path target = fs::read_symlink(at, error);
     if (error) break;

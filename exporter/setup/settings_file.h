@@ -22,7 +22,7 @@ class SettingsFile {
  public:
   SettingsFile(disk::Files& files, const std::string& path);
 
-  const std::string& path() const { return path_; }  // with links resolved
+  const std::string& path() const { return path_; }  // absolute, with links resolved
   // The copy of the original file, and the undo information.
   std::string backup_path() const { return path_ + ".before-pitwall"; }
   std::string undo_path() const { return path_ + ".pitwall"; }

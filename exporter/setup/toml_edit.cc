@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -63,6 +64,37 @@ std::optional<std::size_t> EndOfHeader(std::string_view text, const toml::table&
   return header == "[" + name + "]" ? std::optional(end) : std::nullopt;
 }
 
+// The offset of the first line from `from` on that is `mark`; npos if there is none.
+std::size_t FindLine(std::string_view text, std::string_view mark, std::size_t from) {
+  for (std::size_t at = text.find(mark, from); at != text.npos; at = text.find(mark, at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r", at + mark.size());
+    const bool is_end = next == text.npos || text[next] == '\n';
+    if (is_end && (at == 0 || text[at - 1] == '\n')) return at;
+  }
+  return text.npos;
+}
+
+// True if a hook of the file runs a command for which `is_own` holds.
+bool HasHook(const toml::table& root, const std::function<bool(std::string_view)>& is_own) {
+  const toml::table* const events = root["hooks"].as_table();
+  if (events == nullptr) return false;
+  for (const auto& [event, groups] : *events) {
+    if (!groups.is_array()) continue;
+    for (const toml::node& group : *groups.as_array()) {
+      const toml::table* const members = group.as_table();
+      const toml::array* const hooks =
+          members == nullptr ? nullptr : (*members)["hooks"].as_array();
+      if (hooks == nullptr) continue;
+      for (const toml::node& hook : *hooks) {
+        if (hook.is_table() && is_own((*hook.as_table())["command"].value_or(std::string_view()))) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
 // Inserts lines between marks at the beginning of a line, or at the end of the text.
 void InsertMarked(std::string& text, std::size_t at, const std::vector<std::string>& lines,
                   const std::string& line_end) {
@@ -93,7 +125,7 @@ class TomlAdder {
       at_end.push_back("[" + settings_.table + "]");
       at_end.insert(at_end.end(), members->begin(), members->end());
     }
-    if (text_.find(settings_.arrays_marker) == std::string::npos) {
+    if (!HasHook(*root, settings_.is_own_command)) {
       at_end.insert(at_end.end(), settings_.arrays.begin(), settings_.arrays.end());
     }
     if (!at_end.empty()) InsertMarked(text_, text_.size(), at_end, line_end_);
@@ -150,10 +182,11 @@ Result<std::string> AddTomlSettings(std::string_view text, const TomlSettings& s
 Result<std::string> RemoveTomlSettings(std::string_view text) {
   std::string rest(text);
   for (;;) {
-    std::size_t begin = rest.find(kBegin);
+    std::size_t begin = FindLine(rest, kBegin, 0);
     if (begin == rest.npos) return rest;
-    const std::size_t mark = rest.find(kEnd, begin);
-    if (mark == rest.npos) {
+    const std::size_t mark = FindLine(rest, kEnd, begin);
+    // The end mark of a later addition does not end this one.
+    if (mark == rest.npos || FindLine(rest, kBegin, begin + 1) < mark) {
       return Status("", "", "the line \"" + std::string(kEnd) + "\" is missing");
     }
     const std::size_t line_break = rest.find('\n', mark);

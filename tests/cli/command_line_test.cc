@@ -4,7 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <iterator>
 #include <sstream>
+#include <string>
+#include <vector>
+
+#include "exporter/setup/agent_setup.h"
+#include "exporter/setup/daemon_references.h"
 
 namespace pitwall::cli {
 namespace {
@@ -289,6 +295,26 @@ TEST(CommandLineTest, RecordWritesNumbersBooleansAndStrings) {
   EXPECT_EQ(flags.event, R"({"type":"tool_call","agent_id":"a \"1\"","tool":"[x,y]",)"
                          R"("timestamp":"2026-01-04T17:16:49Z","event_id":"","task_id":"5",)"
                          R"("duration_ms":1.5e2,"score":"1.","success":false,"input_bytes":-1})");
+}
+
+TEST(CommandLineTest, TheCommandOfAHookHasTheFlagsOfItsContext) {
+  setup::SetupContext context;
+  context.url = "https://h:1";
+  context.user = "me";
+  context.password_file = "/p";
+  context.ca_file = "/c";
+  std::istringstream text(setup::HookCommand(context, "codex"));
+  const std::vector<std::string> words{std::istream_iterator<std::string>(text), {}};
+  std::vector<const char*> arguments;
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  const Command command = ParseCommandLine(static_cast<int>(arguments.size()), arguments.data());
+  const auto* const flags = std::get_if<HookFlags>(&command);
+  ASSERT_NE(flags, nullptr) << text.str();
+  EXPECT_EQ(flags->agent, "codex");
+  EXPECT_EQ(flags->daemon.url, "https://h:1");
+  EXPECT_EQ(flags->daemon.user, "me");
+  EXPECT_EQ(flags->daemon.password_file, "/p");
+  EXPECT_EQ(flags->daemon.ca_file, "/c");
 }
 
 }  // namespace

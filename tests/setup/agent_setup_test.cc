@@ -110,6 +110,22 @@ TEST(AgentSetupTest, AnotherDaemonIsNamedInEveryHook) {
             "'--web.password-file=/run/pass word' --web.ca-file=/etc/ca.pem");
 }
 
+TEST(AgentSetupTest, AHookCommandIsKnownByItsProgramAndItsWords) {
+  SetupContext context = Context();
+  context.program = "/opt/a b/pitwall-2";
+  for (const char* const own :
+       {"pitwall hook codex", "/usr/bin/pitwall hook codex --url=http://h:1",
+        "'/opt/my tools/pitwall' hook codex", "sudo pitwall hook codex", "pitwall-2 hook codex"}) {
+    EXPECT_TRUE(IsHookCommand(context, "codex", own)) << own;
+  }
+  EXPECT_TRUE(IsHookCommand(context, "codex", HookCommand(context, "codex")));
+  for (const char* const foreign :
+       {"", "audit hook codex", "pitwall hook codex-sessions", "pitwall hook claude",
+        "my-pitwall hook codex", " hook codex"}) {
+    EXPECT_FALSE(IsHookCommand(context, "codex", foreign)) << foreign;
+  }
+}
+
 TEST(AgentSetupTest, CredentialsAreReferencesToTheirFile) {
   const test::TemporaryFolder folder;
   SetupContext context = SecuredContext();

@@ -120,6 +120,56 @@ TEST_F(ConfigureTest, HooksAreFoundWithoutUndoInformation) {
   EXPECT_EQ(folder_.Read(kSettings), kBefore);
 }
 
+TEST_F(ConfigureTest, HooksOfTheUserInAGroupWithPitwallsStay) {
+  const std::string mine = R"({"hooks":{"PostToolUse":[{"hooks":[)"
+                           R"({"type":"command","command":"audit hook claude-sessions"}]},)"
+                           R"({"matcher":"*","hooks":[{"type":"command","command":"lint"}]}]}})";
+  std::string text = mine;
+  text.insert(text.rfind("]}]}}"),
+              R"(,{"type":"http","url":"http://127.0.0.1:7487/hooks/claude"})");
+  folder_.Write(Settings(), text);
+  EXPECT_TRUE(Write(ClaudeSetup()).is_changed);
+  EXPECT_THAT(folder_.Read(kSettings),
+              HasSubstr(R"("hooks":[{"type":"command","command":"lint"}])"));
+  EXPECT_THAT(folder_.Read(kSettings), HasSubstr("audit hook claude-sessions"));
+  Remove(ClaudeSetup());
+  EXPECT_EQ(folder_.Read(kSettings), mine);
+}
+
+TEST_F(ConfigureTest, DamagedUndoInformationIsAsNone) {
+  for (const char* const undo : {"{}", "{", "[]", R"({"created_file":"no","settings":[]})"}) {
+    folder_.Write(Settings(), kBefore);
+    Write(ClaudeSetup());
+    folder_.Write(std::string(kSettings) + ".pitwall", undo);
+    EXPECT_TRUE(Remove(ClaudeSetup()).is_changed) << undo;
+    EXPECT_EQ(folder_.Read(kSettings), kBefore) << undo;
+  }
+}
+
+TEST_F(ConfigureTest, AFileThatItCreatedIsCopiedIfTheUserAddedSettings) {
+  EXPECT_EQ(Write(ClaudeSetup()).backup_path, "");
+  std::string text = folder_.Read(kSettings);
+  text.insert(1, "\n  \"model\": \"opus\",");
+  folder_.Write(kSettings, text);
+  const Configured written = Write(ClaudeSetup("http://other:1"));
+  EXPECT_EQ(written.backup_path, folder_.File(std::string(kSettings) + ".before-pitwall"));
+  EXPECT_TRUE(*HasSettings(test::ReadFile(written.backup_path), {{{"model"}, "opus"}}));
+  EXPECT_EQ(test::ReadFile(written.backup_path).find("7487"), std::string::npos);
+}
+
+TEST_F(ConfigureTest, LostUndoInformationIsFoundAgainAndTheBackupStays) {
+  folder_.Write(Settings(), kBefore);
+  Write(ClaudeSetup());
+  fs::remove(folder_.File(std::string(kSettings) + ".pitwall"));
+  std::string text = folder_.Read(kSettings);
+  text.replace(text.find("\"timeout\": 2"), 12, "\"timeout\": 9");
+  folder_.Write(kSettings, text);
+  EXPECT_TRUE(Write(ClaudeSetup()).is_changed);
+  EXPECT_EQ(folder_.Read(std::string(kSettings) + ".before-pitwall"), kBefore);
+  Remove(ClaudeSetup());
+  EXPECT_EQ(folder_.Read(kSettings), kBefore);
+}
+
 TEST_F(ConfigureTest, WhatTheUserChangedMeanwhileStays) {
   folder_.Write(Settings(), kBefore);
   Write(ClaudeSetup());

@@ -29,7 +29,7 @@ JsonAddition Add(const std::string& text, const std::vector<JsonSetting>& settin
 
 std::string Remove(const std::string& text, const JsonUndo& undo) {
   // As it comes back from the disk.
-  const JsonUndo stored = JsonUndo::FromJson(ordered_json::parse(undo.ToJson().dump()));
+  const JsonUndo stored = JsonUndo::FromJson(ordered_json::parse(undo.ToJson().dump())).value();
   auto removal = RemoveSettings(text, stored);
   EXPECT_TRUE(removal.ok()) << removal.status().ToString();
   return removal.ok() ? removal->text : "";
@@ -157,12 +157,31 @@ TEST(JsonEditTest, ASettingThatTheUserChangedStaysAndIsNamed) {
   EXPECT_EQ(removal->text, "{\n  \"env\": {\n    \"Y\": \"three\"\n  }\n}");
 }
 
-TEST(JsonEditTest, ElementsAreFoundByTheirMark) {
-  const std::string text = R"({"hooks":{"Stop":[{"url":"h/mine"},{"url":"h/ours"}],"Go":[1]}})";
-  const auto found = FindElements(text, Wanted(), {"none", "/ours"});
+TEST(JsonEditTest, AGroupIsPitwallsIfAllItsHooksAre) {
+  const std::string text =
+      R"({"hooks":{"Stop":[{"hooks":[{"url":"mine"},{"url":"ours"}]},{"hooks":[]},1,)"
+      R"({"hooks":[{"url":"ours"}]},{"url":"ours"}],"Go":[{"hooks":[{"url":"ours"}]}]}})";
+  const auto is_own = [](const ordered_json& hook) { return hook["url"] == "ours"; };
+  const auto found = FindHooks(text, Wanted(), is_own);
   ASSERT_TRUE(found.ok());
-  ASSERT_EQ(found->size(), 1U);
-  EXPECT_EQ((*found)[0].value, ordered_json({{"url", "h/ours"}}));
+  ASSERT_EQ(found->size(), 2U);
+  EXPECT_EQ((*found)[0].path, (JsonPath{"hooks", "Stop", "0", "hooks"}));
+  EXPECT_EQ((*found)[0].value, ordered_json({{"url", "ours"}}));
+  EXPECT_EQ((*found)[1].path, (JsonPath{"hooks", "Stop"}));
+  EXPECT_EQ(Remove(text, {*found, {}, {}}),
+            R"({"hooks":{"Stop":[{"hooks":[{"url":"mine"}]},{"hooks":[]},1,)"
+            R"({"url":"ours"}],"Go":[{"hooks":[{"url":"ours"}]}]}})");
+}
+
+TEST(JsonEditTest, UndoInformationOfAnotherShapeIsRefused) {
+  for (const char* const json :
+       {"{}", R"({"settings":[],"containers":{}})", R"({"settings":1,"containers":[]})",
+        R"({"settings":[{"path":[],"value":1,"is_element":false}],"containers":[]})",
+        R"({"settings":[{"path":"a","value":1,"is_element":false}],"containers":[]})",
+        R"({"settings":[],"containers":[{"path":[]}]})",
+        R"({"settings":[],"containers":[],"blank":1})"}) {
+    EXPECT_FALSE(JsonUndo::FromJson(ordered_json::parse(json)).has_value()) << json;
+  }
 }
 
 }  // namespace

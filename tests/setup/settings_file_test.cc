@@ -38,6 +38,18 @@ TEST(SettingsFileTest, AChainOfLinksLeadsToOneFile) {
   EXPECT_EQ(folder.Read("three"), "x");
 }
 
+TEST(SettingsFileTest, APathWithoutAFolderIsInTheCurrentOne) {
+  const test::TemporaryFolder folder;
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  SettingsFile file(disk::SystemFiles(), "opencode.json");
+  const Status status = file.Write("x");
+  fs::current_path(before);
+  EXPECT_TRUE(status.ok()) << status.ToString();
+  EXPECT_EQ(file.path(), folder.File("opencode.json"));
+  EXPECT_EQ(folder.Read("opencode.json"), "x");
+}
+
 TEST(SettingsFileTest, TheBackupIsAsPrivateAsTheFile) {
   const test::TemporaryFolder folder;
   const std::string path = folder.Write("s.json", "old");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 namespace pitwall::setup {
 namespace {
@@ -14,7 +15,7 @@ TomlSettings WantedToml() {
   return {"otel",
           {{"exporter", "{ a = { endpoint = \"http://h\" } }"}, {"trace_exporter", "\"none\""}},
           {"[[hooks.Stop]]", "hooks = [{ command = \"pitwall hook codex\" }]"},
-          "pitwall hook codex"};
+          [](std::string_view command) { return command == "pitwall hook codex"; }};
 }
 
 std::string AddToml(const std::string& text) {
@@ -111,6 +112,35 @@ TEST(TomlEditTest, HooksThatAreThereAreNotDoubled) {
 
 TEST(TomlEditTest, AMissingEndMarkIsRefused) {
   EXPECT_FALSE(RemoveTomlSettings(std::string(kBegin) + "[otel]\n").ok());
+}
+
+TEST(TomlEditTest, AnotherAdditionsEndMarkIsNotTheEndOfAnAddition) {
+  std::string text = AddToml("[otel]\n[tui]\nx = 1\n");
+  const std::size_t end = text.find(kEnd);
+  ASSERT_NE(text.find(kEnd, end + 1), text.npos) << "there are two additions";
+  text.erase(end, std::string(kEnd).size());
+  const auto removed = RemoveTomlSettings(text);
+  ASSERT_FALSE(removed.ok());
+  EXPECT_THAT(removed.status().ToString(), HasSubstr("is missing"));
+}
+
+TEST(TomlEditTest, MarksAreWholeLines) {
+  const std::string mine = "a = \"# pitwall setup: end\"\n# see # pitwall setup: end\n";
+  EXPECT_EQ(*RemoveTomlSettings(mine), mine);
+  std::string text = AddToml("");
+  text.insert(std::string(kBegin).size(), mine);
+  EXPECT_EQ(*RemoveTomlSettings(text), "");
+}
+
+TEST(TomlEditTest, ACommentOrAForeignCommandIsNoHookOfPitwall) {
+  for (const char* const text :
+       {"# runs: pitwall hook codex\n", "notify = [\"pitwall hook codex\"]\n",
+        "[[hooks.Stop]]\nhooks = [{ command = \"mine # pitwall hook codex\" }]\n",
+        "[hooks.state]\ncommand = \"pitwall hook codex\"\n"}) {
+    EXPECT_THAT(AddToml(text), HasSubstr("[[hooks.Stop]]\n"
+                                         "hooks = [{ command = \"pitwall hook codex\" }]\n"))
+        << text;
+  }
 }
 
 TEST(TomlEditTest, TextIsTheSettingsAlone) {
