@@ -1,6 +1,5 @@
 #include "exporter/cli/event_flags.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -8,6 +7,7 @@
 #include "exporter/cli/flag_set.h"
 #include "exporter/events/event_field_table.h"
 #include "exporter/events/event_fields.h"
+#include "exporter/text/json_number.h"
 #include "exporter/text/quoting.h"
 #include "pitwall/event.h"
 
@@ -50,31 +50,9 @@ std::string HelpOf(Field field) {
   return "For " + types;
 }
 
-bool ConsumeDigits(std::string_view& text) {
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  text.remove_prefix(digits);
-  return digits > 0;
-}
-
-bool ConsumeOneOf(std::string_view characters, std::string_view& text) {
-  if (text.empty() || characters.find(text.front()) == characters.npos) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-bool IsJsonNumber(std::string_view text) {
-  ConsumeOneOf("-", text);
-  const bool begins_with_zero = text.starts_with('0');
-  if (begins_with_zero ? !ConsumeOneOf("0", text) : !ConsumeDigits(text)) return false;
-  if (ConsumeOneOf(".", text) && !ConsumeDigits(text)) return false;
-  if (!ConsumeOneOf("eE", text)) return text.empty();
-  ConsumeOneOf("+-", text);
-  return ConsumeDigits(text) && text.empty();
-}
-
 bool IsBare(Field field, std::string_view text) {
   if (field == Field::kSuccess) return text == "true" || text == "false";
-  return IsNumber(field) && IsJsonNumber(text);
+  return IsNumber(field) && text::IsJsonNumber(text);
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 #include "exporter/events/json_walk.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <utility>
+
+#include "exporter/text/json_number.h"
 
 namespace pitwall::events {
 
@@ -11,33 +12,11 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-std::size_t CountDigits(std::string_view text) {
-  return std::min(text.find_first_not_of("0123456789"), text.size());
-}
-
-// Checks only the grammar: an ignored number may be beyond the range of a double.
-bool IsNumber(std::string_view text) {
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const std::size_t whole = CountDigits(text);
-  if (whole == 0 || (whole > 1 && text[0] == '0')) return false;
-  text.remove_prefix(whole);
-  if (text.starts_with('.')) {
-    const std::size_t fraction = CountDigits(text.substr(1));
-    if (fraction == 0) return false;
-    text.remove_prefix(1 + fraction);
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    return !text.empty() && CountDigits(text) == text.size();
-  }
-  return text.empty();
-}
-
+// An ignored number may be beyond the range of a double.
 bool IsScalar(std::string_view token) {
   if (token[0] == '"') return HasWellFormedEscapes(TextOf(token));
   token = token.substr(0, token.find_last_not_of(kJsonSpaces) + 1);
-  return token == "true" || token == "false" || token == "null" || IsNumber(token);
+  return token == "true" || token == "false" || token == "null" || text::IsJsonNumber(token);
 }
 
 Syntax WalkElements(ondemand::array array, int depth_left, bool* is_well_formed) {

@@ -8,6 +8,7 @@
 
 #include "exporter/otlp/json_escapes.h"
 #include "exporter/otlp/record_output.h"
+#include "exporter/text/json_number.h"
 
 namespace pitwall::otlp {
 
@@ -15,30 +16,6 @@ namespace {
 
 constexpr bool IsSpace(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
-std::size_t CountDigits(std::string_view text) {
-  std::size_t count = 0;
-  while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
-  return count;
-}
-
-bool IsNumber(std::string_view text) {
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const std::size_t whole = CountDigits(text);
-  if (whole == 0 || (whole > 1 && text[0] == '0')) return false;
-  text.remove_prefix(whole);
-  if (text.starts_with('.')) {
-    const std::size_t fraction = CountDigits(text.substr(1));
-    if (fraction == 0) return false;
-    text.remove_prefix(1 + fraction);
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    return !text.empty() && CountDigits(text) == text.size();
-  }
-  return text.empty();
 }
 
 }  // namespace
@@ -110,7 +87,7 @@ void JsonCursor::Skip() {
 
 void JsonCursor::SkipScalar() {
   const std::string_view text = ScalarText();
-  if (!IsNumber(text) && text != "true" && text != "false" && text != "null") Fail();
+  if (!text::IsJsonNumber(text) && text != "true" && text != "false" && text != "null") Fail();
   ++at_;
 }
 
