@@ -27,12 +27,6 @@ constexpr std::uint64_t kMostInserted = 1ULL << 62;  // what a snapshot may clai
 std::size_t FullTableSize(std::size_t capacity) { return capacity + capacity / 4 * 3 + 6; }
 std::size_t MostIn(std::size_t table_size) { return table_size / 7 * 4; }
 
-// 0 marks an empty place in the table.
-std::uint64_t HashOf(const internal::SipKey& key, std::string_view event_id) {
-  const std::uint64_t hash = internal::SipHash13(key, event_id);
-  return hash == 0 ? 1 : hash;
-}
-
 }  // namespace
 
 EventIdSet::EventIdSet(std::size_t capacity)
@@ -52,24 +46,51 @@ bool EventIdSet::Insert(std::string_view event_id) {
 
 void EventIdSet::Insert(std::span<const std::string_view> event_ids, std::span<bool> is_new) {
   const std::lock_guard lock(mutex_);
-  const internal::SipKey key{key_[0], key_[1]};
   std::array<std::uint64_t, kIdsAhead> hashes{};
   for (std::size_t first = 0; first < event_ids.size(); first += kIdsAhead) {
     const std::size_t count = std::min(kIdsAhead, event_ids.size() - first);
     for (std::size_t i = 0; i < count; ++i) {
-      hashes[i] = HashOf(key, event_ids[first + i]);
-      __builtin_prefetch(&table_[HomeOf(hashes[i])], 1);
-      if (size_ == capacity_) {
-        __builtin_prefetch(&table_[HomeOf(ring_[(inserted_ + i) % capacity_])], 1);
-      }
+      hashes[i] = LockedHashOf(event_ids[first + i]).value;
+      PrefetchInsert(hashes[i], i);
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      is_new[first + i] = event_ids[first + i].empty() || InsertHash(hashes[i]);
-    }
+    for (std::size_t i = 0; i < count; ++i) is_new[first + i] = InsertHash(hashes[i]);
+  }
+}
+
+bool EventIdSet::Insert(EventIdHash event_id) {
+  const std::lock_guard lock(mutex_);
+  return InsertHash(event_id.value);
+}
+
+// 0 marks an empty place in the table, so it is the hash of no id but the empty one.
+EventIdHash EventIdSet::LockedHashOf(std::string_view event_id) const {
+  if (event_id.empty()) return {};
+  const std::uint64_t hash = internal::SipHash13({key_[0], key_[1]}, event_id);
+  return {hash == 0 ? 1 : hash};
+}
+
+EventIdHash EventIdSet::HashOf(std::string_view event_id) const {
+  const std::lock_guard lock(mutex_);
+  return LockedHashOf(event_id);
+}
+
+void EventIdSet::PrefetchInsert(std::uint64_t hash, std::size_t inserts_before) const {
+  __builtin_prefetch(&table_[HomeOf(hash)], 1);
+  if (size_ != capacity_) return;
+  __builtin_prefetch(&table_[HomeOf(ring_[(inserted_ + inserts_before) % capacity_])], 1);
+}
+
+void EventIdSet::Prefetch(std::span<const std::string_view> event_ids,
+                          std::span<EventIdHash> hashes) const {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < event_ids.size(); ++i) {
+    hashes[i] = LockedHashOf(event_ids[i]);
+    PrefetchInsert(hashes[i].value, i);
   }
 }
 
 bool EventIdSet::InsertHash(std::uint64_t hash) {
+  if (hash == 0) return true;
   std::size_t place = HomeOf(hash);
   for (; table_[place] != 0; place = NextPlace(place)) {
     if (table_[place] == hash) return false;
@@ -117,20 +138,14 @@ void EventIdSet::Grow() {
   }
 }
 
-bool EventIdSet::Contains(std::string_view event_id) const {
-  if (event_id.empty()) return false;
-  const std::lock_guard lock(mutex_);
-  const std::uint64_t hash = HashOf({key_[0], key_[1]}, event_id);
-  std::size_t place = HomeOf(hash);
-  while (table_[place] != 0 && table_[place] != hash) place = NextPlace(place);
-  return table_[place] == hash;
-}
+bool EventIdSet::Contains(std::string_view event_id) const { return Contains(HashOf(event_id)); }
 
-void EventIdSet::Prefetch(std::string_view event_id, std::size_t inserts_before) const {
+bool EventIdSet::Contains(EventIdHash event_id) const {
+  if (event_id.value == 0) return false;
   const std::lock_guard lock(mutex_);
-  __builtin_prefetch(&table_[HomeOf(HashOf({key_[0], key_[1]}, event_id))], 1);
-  if (size_ != capacity_) return;
-  __builtin_prefetch(&table_[HomeOf(ring_[(inserted_ + inserts_before) % capacity_])], 1);
+  std::size_t place = HomeOf(event_id.value);
+  while (table_[place] != 0 && table_[place] != event_id.value) place = NextPlace(place);
+  return table_[place] != 0;
 }
 
 std::size_t EventIdSet::size() const {

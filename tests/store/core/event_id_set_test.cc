@@ -55,6 +55,39 @@ TEST(EventIdSetTest, ABatchAnswersInOrder) {
   EXPECT_TRUE(is_new[4]);
 }
 
+TEST(EventIdSetTest, AHashStandsForItsId) {
+  EventIdSet ids(3);
+  const EventIdHash hash = ids.HashOf("a");
+  EXPECT_FALSE(ids.Contains(hash));
+  EXPECT_TRUE(ids.Insert(hash));
+  EXPECT_FALSE(ids.Insert("a"));
+  EXPECT_TRUE(ids.Contains("a"));
+  ids.Insert("b");
+  EXPECT_TRUE(ids.Contains(ids.HashOf("b")));
+  EXPECT_FALSE(ids.Insert(ids.HashOf("b")));
+}
+
+TEST(EventIdSetTest, TheHashOfAnEmptyIdIsAlwaysNew) {
+  EventIdSet ids(3);
+  EXPECT_TRUE(ids.Insert(ids.HashOf("")));
+  EXPECT_TRUE(ids.Insert(ids.HashOf("")));
+  EXPECT_FALSE(ids.Contains(ids.HashOf("")));
+  EXPECT_EQ(ids.size(), 0U);
+}
+
+TEST(EventIdSetTest, PrefetchedIdsHaveTheirHashesAndAreNotInserted) {
+  EventIdSet ids(2);
+  ids.Insert("a");
+  ids.Insert("b");
+  const std::string_view batch[] = {"a", "", "c"};
+  EventIdHash hashes[3];
+  ids.Prefetch(batch, hashes);
+  EXPECT_FALSE(ids.Insert(hashes[0]));
+  EXPECT_EQ(hashes[1].value, 0U);
+  EXPECT_EQ(hashes[2].value, ids.HashOf("c").value);
+  EXPECT_FALSE(ids.Contains("c"));
+}
+
 // Against a plain deque and set, through growth and long after the set is full.
 TEST(EventIdSetTest, ItAgreesWithASimpleModel) {
   for (const std::size_t capacity : {1U, 2U, 7U, 1000U, 5000U}) {

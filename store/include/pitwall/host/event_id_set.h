@@ -11,6 +11,11 @@
 
 namespace pitwall {
 
+// The keyed hash of an event id, for one set until its Restore().
+struct EventIdHash {
+  std::uint64_t value = 0;  // 0: of an empty id
+};
+
 // Remembers the newest `capacity` ids (first in, first out) as 64-bit keyed hashes (SipHash-1-3):
 // a new id is mistaken for a known one with a probability of size() / 2^64, whatever a client
 // sends.
@@ -30,9 +35,14 @@ class EventIdSet {
 
   // Whether the id is remembered. False for an empty id.
   bool Contains(std::string_view event_id) const;
-  // Prefetches the memory that Insert() of the id will use after about `inserts_before` other
-  // inserts.
-  void Prefetch(std::string_view event_id, std::size_t inserts_before) const;
+
+  // For ids that are looked up more than once: the hash of an id, and lookups by it.
+  EventIdHash HashOf(std::string_view event_id) const;
+  bool Insert(EventIdHash event_id);
+  bool Contains(EventIdHash event_id) const;
+  // Returns the hashes of about 16 ids at most, and prefetches the memory that inserting them in
+  // this order will use.
+  void Prefetch(std::span<const std::string_view> event_ids, std::span<EventIdHash> hashes) const;
 
   std::size_t size() const;
   std::size_t capacity() const { return capacity_; }
@@ -49,6 +59,8 @@ class EventIdSet {
   void Restore(const Contents& contents);
 
  private:
+  EventIdHash LockedHashOf(std::string_view event_id) const;
+  void PrefetchInsert(std::uint64_t hash, std::size_t inserts_before) const;
   bool InsertHash(std::uint64_t hash);
   void InsertIntoTable(std::uint64_t hash);
   void Erase(std::uint64_t hash);
