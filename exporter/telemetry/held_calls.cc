@@ -59,6 +59,12 @@ void HeldCalls::Update(Slot slot, const CallFacts& call, std::int64_t now_ms) {
   Append(&complete_, slot);
 }
 
+void HeldCalls::Merge(Slot slot, const CallFacts& other, Relation relation, std::int64_t now_ms) {
+  CallFacts call = calls_[slot].Load();
+  call.Merge(other, relation);
+  Update(slot, call, now_ms);
+}
+
 void HeldCalls::MoveArrivalsBefore(std::int64_t now_ms) {
   for (const List& list : {complete_, partial_}) {
     for (Slot slot = list.first; slot != kNone; slot = calls_[slot].next) {

@@ -29,6 +29,8 @@ class HeldCalls {
   Slot Add(const CallFacts& call, std::int64_t arrived_ms);
   // Replaces the facts. A call that becomes complete arrives at `now_ms`.
   void Update(Slot slot, const CallFacts& call, std::int64_t now_ms);
+  // Adds the facts of another observation, or of another held call.
+  void Merge(Slot slot, const CallFacts& other, Relation relation, std::int64_t now_ms);
   // The clock was set back: no call arrived after `now_ms`.
   void MoveArrivalsBefore(std::int64_t now_ms);
   void AddKey(Slot slot, std::uint64_t key);

@@ -1,8 +1,7 @@
 #include "exporter/telemetry/joiner.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -24,19 +23,20 @@
 #include "exporter/telemetry/span_tree.h"
 #include "pitwall/event.h"
 #include "pitwall/host/event_id_set.h"
+#include "pitwall/host/keyed_hash.h"
 
 namespace pitwall::telemetry {
 
 namespace {
 
-constexpr std::size_t kPrefetchAhead = 8;  // observations
 constexpr std::int64_t kBeatIntervalMs = 10'000;
 // A clock that is set back by more than this is followed.
 constexpr std::int64_t kMaxBackMs = 60'000;
 
-std::uint64_t KeyOf(std::string_view event_id) {
-  const std::uint64_t hash = XXH3_64bits(event_id.data(), event_id.size());
-  return hash == 0 ? 1 : hash;
+// The time that a person took, without the call that had to wait.
+bool IsWait(const Observation& observation) {
+  return observation.is_partial && observation.id.empty() && observation.tool.empty() &&
+         observation.waited_ns;
 }
 
 }  // namespace
@@ -55,39 +55,49 @@ IntakeResult Joiner::Join(const ObservationBatch& batch, std::int64_t now_ms,
   if (before) before(now_ms_);
   AddRecords(batch);
   IntakeResult result;
-  const std::vector<Observation>& observations = batch.observations;
-  for (std::size_t i = 0; i < observations.size(); ++i) {
-    if (i + kPrefetchAhead < observations.size()) Prefetch(observations[i + kPrefetchAhead]);
-    switch (Take(observations[i])) {
-      case Fate::kCounted:
-        ++result.counted;
-        break;
-      case Fate::kDuplicate:
-        ++result.duplicate;
-        break;
-      case Fate::kHeld:
-        ++result.held;
-        break;
-      case Fate::kOtherSignal:
-      case Fate::kIgnored:
-        ++result.ignored;
-        break;
+  std::span<const Observation> rest = batch.observations;
+  while (!rest.empty()) {
+    const auto arrivals = Identify(rest.first(std::min(rest.size(), kArrivals)));
+    rest = rest.subspan(arrivals.size());
+    for (const Arrival& arrival : arrivals) {
+      switch (Take(arrival)) {
+        case Fate::kCounted:
+          ++result.counted;
+          break;
+        case Fate::kDuplicate:
+          ++result.duplicate;
+          break;
+        case Fate::kHeld:
+          ++result.held;
+          break;
+        case Fate::kOtherSignal:
+        case Fate::kIgnored:
+          ++result.ignored;
+          break;
+      }
     }
   }
   return result;
 }
 
-void Joiner::Prefetch(const Observation& observation) {
-  const bool is_call =
-      observation.kind != ObservationKind::kAlive && observation.kind != ObservationKind::kSpan;
-  if (is_call) {
-    MakeEventId(observation, &other_id_);
-    event_ids_.Prefetch(other_id_, kPrefetchAhead);
+std::span<const Joiner::Arrival> Joiner::Identify(std::span<const Observation> observations) {
+  std::array<std::string_view, kArrivals> ids;
+  std::array<EventIdHash, kArrivals> hashes;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    const Observation& observation = observations[i];
+    Arrival& arrival = arrivals_[i];
+    const bool is_tool =
+        observation.kind == ObservationKind::kToolCall && !observation.tool.empty();
+    arrival = {.observation = &observation,
+               .span = spans_.KeysOf(observation.span),
+               .tool = is_tool ? ToolHash(observation.tool) : 0};
+    if (arrival.span.own != 0) spans_.Prefetch(arrival.span.own, arrival.tool, i);
+    MakeEventId(observation, &arrival_ids_[i]);
+    ids[i] = arrival_ids_[i];
   }
-  if (!observation.span) return;
-  const bool is_tool = observation.kind == ObservationKind::kToolCall;
-  spans_.Prefetch(spans_.KeyOf(observation.span->trace, observation.span->span),
-                  is_tool ? ToolHash(observation.tool) : 0, kPrefetchAhead);
+  event_ids_.Prefetch(std::span(ids).first(observations.size()), hashes);
+  for (std::size_t i = 0; i < observations.size(); ++i) arrivals_[i].id = hashes[i];
+  return std::span(arrivals_).first(observations.size());
 }
 
 void Joiner::AddRecords(const ObservationBatch& batch) {
@@ -129,33 +139,31 @@ void Joiner::Flush(std::int64_t now_ms) {
   while (held_.OldestPartial() != HeldCalls::kNone) held_.Remove(held_.OldestPartial());
 }
 
-Joiner::Fate Joiner::Take(const Observation& observation) {
-  const SpanKey span = AddSpan(observation);
+Joiner::Fate Joiner::Take(const Arrival& arrival) {
+  AddSpan(arrival);
+  const Observation& observation = *arrival.observation;
   Fate fate = Fate::kIgnored;
   if (observation.kind == ObservationKind::kAlive) {
     fate = Beat(observation);
   } else if (observation.kind != ObservationKind::kSpan) {
-    fate = TakeCall(observation, span);
+    fate = TakeCall(arrival);
   }
-  WakeWaiters(span);
+  WakeWaiters(arrival.span.own);
   FinishExcess();
   return fate;
 }
 
-SpanKey Joiner::AddSpan(const Observation& observation) {
-  if (!observation.span) return 0;
-  const SpanRef& ref = *observation.span;
-  const SpanKey span = spans_.KeyOf(ref.trace, ref.span);
-  if (span == 0) return 0;
-  const bool is_tool = observation.kind == ObservationKind::kToolCall && !observation.tool.empty();
+void Joiner::AddSpan(const Arrival& arrival) {
+  const SpanKeys& span = arrival.span;
+  if (span.own == 0) return;
+  const Observation& observation = *arrival.observation;
   const bool has_agent_name = !observation.agent_name.empty();
-  SpanTree::Node* const node = spans_.Add(
-      span, spans_.KeyOf(ref.trace, ref.parent), now_s(), is_tool ? ToolHash(observation.tool) : 0,
-      observation.kind == ObservationKind::kTaskEnd && has_agent_name);
-  if (is_tool && !observation.id.empty()) node->call = NameHash(observation.id);
-  if (observation.is_agent && has_agent_name) spans_.SetAgent(span, observation.agent_name);
+  SpanTree::Node* const node =
+      spans_.Add(span.own, span.parent, now_s(), arrival.tool,
+                 observation.kind == ObservationKind::kTaskEnd && has_agent_name);
+  if (arrival.tool != 0 && !observation.id.empty()) node->call = NameHash(observation.id);
+  if (observation.is_agent && has_agent_name) spans_.SetAgent(span.own, observation.agent_name);
   if (node->tool != 0) AddToParent(*node);
-  return span;
 }
 
 void Joiner::WakeWaiters(SpanKey span) {
@@ -171,7 +179,7 @@ Joiner::Fate Joiner::Beat(const Observation& observation) {
   }
   const CallFacts call(observation);
   const Identity identity = IdentityOf(observation, options_.agent_by);
-  const std::uint64_t hash = KeyOf(identity.agent_id);
+  const std::uint64_t hash = KeyedHashOf(identity.agent_id);
   Beats& beats = beats_[hash % beats_.size()];
   if (beats.agent_hash == hash && now_ms_ < beats.at_ms + kBeatIntervalMs) return Fate::kIgnored;
   beats = {hash, now_ms_};
@@ -186,77 +194,71 @@ Joiner::Fate Joiner::CountSource(const Observation& observation, SourceOutcome o
   return fate;
 }
 
-Joiner::Fate Joiner::TakeCall(Observation observation, SpanKey span) {
-  const bool is_wait = observation.is_partial && observation.id.empty() &&
-                       observation.tool.empty() && observation.waited_ns;
-  if (const SpanKey parent = ParentOf(observation); is_wait && parent != 0) {
-    return TakeWait(observation, parent);
-  }
-  MarkTokens(observation);
-  if (observation.is_sum && span != 0) observation.needs |= kNeedsNoInner;
+Joiner::Fate Joiner::TakeCall(const Arrival& arrival) {
+  const Observation& observation = *arrival.observation;
+  const SpanKeys& span = arrival.span;
+  if (IsWait(observation) && span.parent != 0) return TakeWait(observation, span.parent);
+  MarkTokens(observation, span);
+  CallFacts call(observation);
+  if (observation.is_sum && span.own != 0) call.facts.needs |= kNeedsNoInner;
   auto decision = SignalRanks::Decision::kCount;
   if (!observation.is_partial) decision = ranks_.Arrive(observation);
   if (decision == SignalRanks::Decision::kCount) {
-    observation.needs &= static_cast<std::uint8_t>(~kNeedsNoBetter);
+    call.facts.needs &= static_cast<std::uint8_t>(~kNeedsNoBetter);
   }
   const bool is_dropped = decision == SignalRanks::Decision::kDrop;
-  MakeEventId(observation, &id_);
-  const std::uint64_t key = KeyOf(id_);
-  const SpanKey tool_span = observation.kind == ObservationKind::kToolCall ? span : 0;
-  if (const Slot slot = held_.Find(key);
+  const SpanKey tool_span = observation.kind == ObservationKind::kToolCall ? span.own : 0;
+  if (const Slot slot = held_.Find(arrival.id.value);
       slot != HeldCalls::kNone && !(is_dropped && held_[slot].is_partial())) {
-    return MergeInto(slot, observation, tool_span);
+    return MergeInto(slot, call, tool_span);
   }
   if (is_dropped) {
     return CountSource(observation, SourceOutcome::kOtherSignal, Fate::kOtherSignal);
   }
-  CallFacts call(observation);
   SpanKey missing_span = 0;
   if (!observation.is_partial && !HasRelatives(tool_span) && !HasWait(tool_span) &&
-      Resolve(&call, &missing_span) == Readiness::kReady) {
-    return Emit(call, now_ms_) ? Fate::kCounted : Fate::kDuplicate;
+      Resolve(&call, span, &missing_span) == Readiness::kReady) {
+    return Emit(call, arrival.id, span.own, now_ms_) ? Fate::kCounted : Fate::kDuplicate;
   }
-  if (event_ids_.Contains(id_)) {
+  if (event_ids_.Contains(arrival.id)) {
     ++late_;
-    MarkCounted(observation);
+    MarkCounted(observation, span.own);
     return CountSource(observation, SourceOutcome::kDuplicate, Fate::kDuplicate);
   }
-  return Hold(call, key, tool_span);
+  return Hold(call, arrival.id, tool_span);
 }
 
-Joiner::Fate Joiner::MergeInto(Slot slot, const Observation& observation, SpanKey span) {
-  CallFacts call = held_[slot].Load();
-  const bool was_partial = call.facts.is_partial;
-  call.Merge(CallFacts(observation), Relation::kSame);
-  held_.Update(slot, call, now_ms_);
-  if (span != 0) {
-    held_.AddKey(slot, span);
-    JoinWait(slot, span);
-    slot = JoinRelatives(slot, span);
-  }
+Joiner::Fate Joiner::MergeInto(Slot slot, const CallFacts& other, SpanKey tool_span) {
+  const bool was_partial = held_[slot].is_partial();
+  held_.Merge(slot, other, Relation::kSame, now_ms_);
+  slot = JoinOthers(slot, tool_span);
   const Fate fate = slot == HeldCalls::kNone ? Fate::kDuplicate : Settle(slot);
-  if (was_partial && !observation.is_partial) return fate;
-  return CountSource(observation, SourceOutcome::kDuplicate, Fate::kDuplicate);
+  if (was_partial && !other.facts.is_partial) return fate;
+  return CountSource(other.facts, SourceOutcome::kDuplicate, Fate::kDuplicate);
 }
 
-Joiner::Fate Joiner::Hold(const CallFacts& call, std::uint64_t key, SpanKey span) {
-  const bool is_partial = call.facts.is_partial;
+Joiner::Fate Joiner::Hold(const CallFacts& call, EventIdHash id, SpanKey tool_span) {
   Slot slot = held_.Add(call, now_ms_);
-  held_.AddKey(slot, key);
-  if (span != 0) {
-    held_.AddKey(slot, span);
-    JoinWait(slot, span);
-    slot = JoinRelatives(slot, span);
-  }
+  held_.AddKey(slot, id.value);
+  slot = JoinOthers(slot, tool_span);
   const Fate fate = slot == HeldCalls::kNone ? Fate::kDuplicate : Settle(slot);
-  return is_partial && fate != Fate::kHeld ? Fate::kIgnored : fate;
+  return call.facts.is_partial && fate != Fate::kHeld ? Fate::kIgnored : fate;
+}
+
+// Merges the held call of a tool span with the wait and the calls that belong to it. Returns where
+// it is held then; kNone if one of them was counted before.
+Joiner::Slot Joiner::JoinOthers(Slot slot, SpanKey tool_span) {
+  if (tool_span == 0) return slot;
+  held_.AddKey(slot, tool_span);
+  JoinWait(slot, tool_span);
+  return JoinRelatives(slot, tool_span);
 }
 
 Joiner::Fate Joiner::Settle(Slot slot) {
   CallFacts call = held_[slot].Load();
   if (call.facts.is_partial) return Fate::kHeld;
   SpanKey missing_span = 0;
-  const Readiness readiness = Resolve(&call, &missing_span);
+  const Readiness readiness = Resolve(&call, spans_.KeysOf(call.facts.span), &missing_span);
   if (readiness == Readiness::kWaits) {
     held_.WaitFor(slot, missing_span);
     return Fate::kHeld;
@@ -270,8 +272,8 @@ Joiner::Fate Joiner::Settle(Slot slot) {
 
 // The call is counted, or it is a duplicate of one that was counted meanwhile.
 Joiner::Fate Joiner::EmitHeld(Slot slot, const CallFacts& call) {
-  MakeEventId(call.facts, &id_);
-  const bool is_new = Emit(call, held_[slot].arrived_ms);
+  const SpanKey span = spans_.KeysOf(call.facts.span).own;
+  const bool is_new = Emit(call, IdOf(call.facts), span, held_[slot].arrived_ms);
   CoverOthers(slot);
   held_.Remove(slot);
   return is_new ? Fate::kCounted : Fate::kDuplicate;
@@ -285,11 +287,12 @@ void Joiner::FinishHeld(Slot slot) {
     held_.Remove(slot);
     return;
   }
-  if (Resolve(&call, &missing_span) == Readiness::kCovered) return Cover(slot);
+  const SpanKeys span = spans_.KeysOf(call.facts.span);
+  if (Resolve(&call, span, &missing_span) == Readiness::kCovered) return Cover(slot);
   const bool is_inner_task = call.facts.kind == ObservationKind::kTaskEnd && missing_span != 0 &&
                              !call.facts.agent_name.empty();
   if (is_inner_task) {
-    spans_.MarkCountedTaskFrom(ParentOf(call.facts), NameHash(call.facts.agent_name), now_s());
+    spans_.MarkCountedTaskFrom(span.parent, NameHash(call.facts.agent_name), now_s());
   }
   EmitHeld(slot, call);
 }
@@ -302,10 +305,10 @@ void Joiner::FinishExcess() {
   }
 }
 
-bool Joiner::Emit(const CallFacts& call, std::int64_t arrived_ms) {
+bool Joiner::Emit(const CallFacts& call, EventIdHash id, SpanKey span, std::int64_t arrived_ms) {
   const Observation& facts = call.facts;
-  MarkCounted(facts);
-  if (!event_ids_.Insert(id_)) {
+  MarkCounted(facts, span);
+  if (!event_ids_.Insert(id)) {
     sources_.Add(facts.emitter, facts.signal, SourceOutcome::kDuplicate);
     return false;
   }

@@ -31,6 +31,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,16 +99,28 @@ class Joiner {
   enum class Fate : std::uint8_t { kCounted, kDuplicate, kHeld, kOtherSignal, kIgnored };
   enum class Readiness : std::uint8_t { kReady, kWaits, kCovered };
 
+  // An observation with the hashes that identify its call and its span.
+  struct Arrival {
+    const Observation* observation = nullptr;
+    EventIdHash id;
+    SpanKeys span;
+    std::uint32_t tool = 0;  // ToolHash(); 0: no tool span
+  };
+  // Identified and prefetched before the first is joined: more than the processor has line buffers
+  // for is slower again.
+  static constexpr std::size_t kArrivals = 16;
+
   // joiner.cc
   void Advance(std::int64_t now_ms);
-  void Prefetch(const Observation& observation);
+  std::span<const Arrival> Identify(std::span<const Observation> observations);
   void AddRecords(const ObservationBatch& batch);
-  Fate Take(const Observation& observation);
-  SpanKey AddSpan(const Observation& observation);
-  Fate TakeCall(Observation observation, SpanKey span);
-  Fate MergeInto(Slot slot, const Observation& observation, SpanKey span);
+  Fate Take(const Arrival& arrival);
+  void AddSpan(const Arrival& arrival);
+  Fate TakeCall(const Arrival& arrival);
+  Fate MergeInto(Slot slot, const CallFacts& other, SpanKey tool_span);
   Fate CountSource(const Observation& observation, SourceOutcome outcome, Fate fate);
-  Fate Hold(const CallFacts& call, std::uint64_t key, SpanKey span);
+  Fate Hold(const CallFacts& call, EventIdHash id, SpanKey tool_span);
+  Slot JoinOthers(Slot slot, SpanKey tool_span);
   Fate Beat(const Observation& observation);
   void WakeWaiters(SpanKey span);
   // Counts or covers the call if nothing is missing.
@@ -116,15 +129,16 @@ class Joiner {
   void FinishHeld(Slot slot);
   // Finishes the oldest calls until the others are within the bounds.
   void FinishExcess();
-  // `id_` is the event id of the call. False if it was counted before.
-  bool Emit(const CallFacts& call, std::int64_t arrived_ms);
+  // False if a call with this event id was counted before.
+  bool Emit(const CallFacts& call, EventIdHash id, SpanKey span, std::int64_t arrived_ms);
 
   // joiner_spans.cc
-  SpanKey ParentOf(const Observation& facts) const;
-  void MarkTokens(const Observation& observation);
+  EventIdHash IdOf(const Observation& facts);
+  void MarkTokens(const Observation& observation, const SpanKeys& span);
   bool HasTokensInside(const Observation& sum, SpanKey span);
-  Readiness Resolve(CallFacts* call, SpanKey* missing_span);
-  Readiness ResolveTask(const Observation& facts, SpanKey* missing_span);
+  Readiness Resolve(CallFacts* call, const SpanKeys& span, SpanKey* missing_span);
+  bool IsCovered(const CallFacts& call, SpanKey span);
+  Readiness ResolveTask(const Observation& facts, const SpanKeys& span, SpanKey* missing_span);
   void AddToParent(const SpanTree::Node& node);
   bool HasRelatives(SpanKey span);
   Slot JoinRelatives(Slot slot, SpanKey span);
@@ -136,7 +150,7 @@ class Joiner {
   void Cover(Slot slot);
   void CoverIds(const CallFacts& call);
   void CoverOthers(Slot slot);
-  void MarkCounted(const Observation& facts);
+  void MarkCounted(const Observation& facts, SpanKey span);
 
   // joiner_state.cc
   void WriteHeld(const HeldCall& held, LineWriter* out) const;
@@ -164,7 +178,8 @@ class Joiner {
   };
   std::array<Beats, 1024> beats_{};
   // Reused memory.
-  std::string id_;
+  std::array<Arrival, kArrivals> arrivals_;
+  std::array<std::string, kArrivals> arrival_ids_;
   std::string other_id_;
   std::string task_id_;
 };

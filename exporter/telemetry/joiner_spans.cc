@@ -1,11 +1,8 @@
 // What the spans around and inside a call say about it.
-#include <xxhash.h>
-
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "exporter/telemetry/call_id.h"
 #include "exporter/telemetry/held_call.h"
@@ -14,6 +11,8 @@
 #include "exporter/telemetry/observation.h"
 #include "exporter/telemetry/source_table.h"
 #include "exporter/telemetry/span_tree.h"
+#include "pitwall/host/event_id_set.h"
+#include "pitwall/host/keyed_hash.h"
 
 namespace pitwall::telemetry {
 
@@ -31,8 +30,7 @@ void MakeTraceFlag(const SpanRef& span, std::string* flag) {
 
 // Never 0.
 std::uint64_t TraceHash(const SpanRef& span) {
-  const std::uint64_t hash = XXH3_64bits(span.trace.data(), span.trace.size());
-  return hash == 0 ? 1 : hash;
+  return KeyedHashOf({reinterpret_cast<const char*>(span.trace.data()), span.trace.size()}) | 1;
 }
 
 // Both spans name their call, and the calls differ.
@@ -52,25 +50,26 @@ bool AreSameCall(const SpanTree::Node* one, const SpanTree::Node& other) {
 
 }  // namespace
 
-SpanKey Joiner::ParentOf(const Observation& facts) const {
-  return facts.span ? spans_.KeyOf(facts.span->trace, facts.span->parent) : 0;
+EventIdHash Joiner::IdOf(const Observation& facts) {
+  MakeEventId(facts, &other_id_);
+  return event_ids_.HashOf(other_id_);
 }
 
-void Joiner::MarkTokens(const Observation& observation) {
+void Joiner::MarkTokens(const Observation& observation, const SpanKeys& span) {
   if (!observation.span || observation.is_partial) return;
   if (observation.kind == ObservationKind::kTaskEnd) {
-    spans_.MarkFrom(ParentOf(observation), SpanTree::kTaskBelow, now_s());
+    spans_.MarkFrom(span.parent, SpanTree::kTaskBelow, now_s());
   }
   if (observation.kind != ObservationKind::kModelCall) return;
   if (!HasTokens(observation)) {
-    spans_.MarkFrom(ParentOf(observation), SpanTree::kModelWithoutTokensBelow, now_s());
+    spans_.MarkFrom(span.parent, SpanTree::kModelWithoutTokensBelow, now_s());
     return;
   }
   if (observation.is_sum) {
-    spans_.MarkFrom(ParentOf(observation), SpanTree::kSumBelow, now_s());
+    spans_.MarkFrom(span.parent, SpanTree::kSumBelow, now_s());
     return;
   }
-  spans_.MarkFrom(ParentOf(observation), SpanTree::kModelBelow, now_s());
+  spans_.MarkFrom(span.parent, SpanTree::kModelBelow, now_s());
   const std::uint64_t hash = TraceHash(*observation.span);
   std::uint64_t& recent = traces_with_tokens_[hash % traces_with_tokens_.size()];
   if (recent == hash) return;
@@ -89,12 +88,13 @@ bool Joiner::HasTokensInside(const Observation& sum, SpanKey span) {
 // A task that is not the outermost of its agent is covered, and so is one around a task of the same
 // agent that was counted when this span was not known. An agent that a tool call started has a task
 // of its own, whatever its name.
-Joiner::Readiness Joiner::ResolveTask(const Observation& facts, SpanKey* missing_span) {
+Joiner::Readiness Joiner::ResolveTask(const Observation& facts, const SpanKeys& span,
+                                      SpanKey* missing_span) {
   const std::uint32_t agent_hash = NameHash(facts.agent_name);
-  const SpanTree::Node* const node = spans_.Find(spans_.KeyOf(facts.span->trace, facts.span->span));
+  const SpanTree::Node* const node = spans_.Find(span.own);
   if (node != nullptr && node->task_below == agent_hash) return Readiness::kCovered;
   const SpanTree::Enclosing outer =
-      spans_.FindEnclosing(ParentOf(facts), [&](const SpanTree::Node& around) {
+      spans_.FindEnclosing(span.parent, [&](const SpanTree::Node& around) {
         return around.tool != 0 ||
                (around.Has(SpanTree::kTask) && spans_.AgentName(around.agent) == facts.agent_name);
       });
@@ -103,31 +103,18 @@ Joiner::Readiness Joiner::ResolveTask(const Observation& facts, SpanKey* missing
   return outer.missing == 0 ? Readiness::kReady : Readiness::kWaits;
 }
 
-Joiner::Readiness Joiner::Resolve(CallFacts* call, SpanKey* missing_span) {
+Joiner::Readiness Joiner::Resolve(CallFacts* call, const SpanKeys& span, SpanKey* missing_span) {
   Observation& facts = call->facts;
   Readiness readiness = Readiness::kReady;
   if (facts.span) {
-    const SpanKey span = spans_.KeyOf(facts.span->trace, facts.span->span);
     if (facts.kind == ObservationKind::kTaskEnd && !facts.agent_name.empty()) {
-      readiness = ResolveTask(facts, missing_span);
+      readiness = ResolveTask(facts, span, missing_span);
     }
-    const bool needs_no_inner = (call->Missing() & kNeedsNoInner) != 0;
-    if (facts.is_sum && HasTokensInside(facts, span)) readiness = Readiness::kCovered;
-    if (facts.kind == ObservationKind::kModelCall && !facts.is_sum) {
-      const SpanTree::Node* const node = spans_.Find(span);
-      const bool is_covered =
-          node != nullptr && (node->Has(SpanTree::kModelBelow) ||
-                              (!HasTokens(facts) && node->Has(SpanTree::kModelWithoutTokensBelow)));
-      if (is_covered) readiness = Readiness::kCovered;
-    }
-    if (facts.kind == ObservationKind::kTaskEnd && needs_no_inner) {
-      const SpanTree::Node* const node = spans_.Find(span);
-      if (node != nullptr && node->Has(SpanTree::kTaskBelow)) readiness = Readiness::kCovered;
-    }
+    if (IsCovered(*call, span.own)) readiness = Readiness::kCovered;
     if (readiness == Readiness::kCovered) return readiness;
     if ((call->Missing() & kNeedsAgent) != 0) {
       const SpanTree::Enclosing agent = spans_.FindEnclosing(
-          span, [](const SpanTree::Node& around) { return around.agent != 0; });
+          span.own, [](const SpanTree::Node& around) { return around.agent != 0; });
       if (agent.found != nullptr) facts.agent_name = spans_.AgentName(agent.found->agent);
       if (agent.missing == 0) call->supplied |= kNeedsAgent;
       if (agent.missing != 0) *missing_span = agent.missing;
@@ -137,6 +124,22 @@ Joiner::Readiness Joiner::Resolve(CallFacts* call, SpanKey* missing_span) {
                            (facts.tool.empty() || facts.tool == kWithheldTool);
   if (call->Missing() != 0 || has_no_tool) readiness = Readiness::kWaits;
   return readiness;
+}
+
+// Whether a span inside reported the same.
+bool Joiner::IsCovered(const CallFacts& call, SpanKey span) {
+  const Observation& facts = call.facts;
+  if (facts.is_sum) return HasTokensInside(facts, span);
+  const auto has = [&](SpanTree::Flag flag) {
+    const SpanTree::Node* const node = spans_.Find(span);
+    return node != nullptr && node->Has(flag);
+  };
+  if (facts.kind == ObservationKind::kModelCall) {
+    return has(SpanTree::kModelBelow) ||
+           (!HasTokens(facts) && has(SpanTree::kModelWithoutTokensBelow));
+  }
+  return facts.kind == ObservationKind::kTaskEnd && (call.Missing() & kNeedsNoInner) != 0 &&
+         has(SpanTree::kTaskBelow);
 }
 
 // A known parent that is no tool span never becomes a relative.
@@ -182,9 +185,7 @@ Joiner::Slot Joiner::JoinRelatives(Slot slot, SpanKey span) {
 
 Joiner::Fate Joiner::TakeWait(const Observation& wait, SpanKey tool_span) {
   if (const Slot slot = held_.Find(tool_span); slot != HeldCalls::kNone) {
-    CallFacts call = held_[slot].Load();
-    call.Merge(CallFacts(wait), Relation::kSame);
-    held_.Update(slot, call, now_ms_);
+    held_.Merge(slot, CallFacts(wait), Relation::kSame, now_ms_);
   } else if (const SpanTree::Node* const node = spans_.Find(tool_span);
              !HasWait(tool_span) && (node == nullptr || !node->Has(SpanTree::kCounted))) {
     held_.AddKey(held_.Add(CallFacts(wait), now_ms_), WaitKeyOf(tool_span));
@@ -199,10 +200,8 @@ bool Joiner::HasWait(SpanKey tool_span) {
 void Joiner::JoinWait(Slot slot, SpanKey tool_span) {
   const Slot wait = held_.Find(WaitKeyOf(tool_span));
   if (wait == HeldCalls::kNone) return;
-  CallFacts call = held_[slot].Load();
-  call.Merge(held_[wait].Load(), Relation::kSame);
+  held_.Merge(slot, held_[wait].Load(), Relation::kSame, now_ms_);
   held_.Remove(wait);
-  held_.Update(slot, call, now_ms_);
 }
 
 // The older of two complete calls stays, so that it is not held any longer.
@@ -214,30 +213,27 @@ Joiner::Slot Joiner::MergeHeld(Slot inner, Slot outer) {
   const bool keeps_inner = goes_first(inner, outer);
   const Slot kept = keeps_inner ? inner : outer;
   const Slot gone = keeps_inner ? outer : inner;
-  CallFacts call = held_[kept].Load();
   const CallFacts other = held_[gone].Load();
-  for (const CallFacts* const part : {&std::as_const(call), &other}) {
-    MakeEventId(part->facts, &other_id_);
+  for (const CallFacts& part : {held_[kept].Load(), other}) {
+    MakeEventId(part.facts, &other_id_);
     held_[kept].other_ids().push_back(other_id_);
   }
   if (!other.facts.is_partial) {
     sources_.Add(other.facts.emitter, other.facts.signal, SourceOutcome::kDuplicate);
   }
-  call.Merge(other, keeps_inner ? Relation::kOuter : Relation::kInner);
-  held_.Update(kept, call, now_ms_);
+  held_.Merge(kept, other, keeps_inner ? Relation::kOuter : Relation::kInner, now_ms_);
   held_.MoveKeys(gone, kept);
   held_.Remove(gone);
   return kept;
 }
 
 void Joiner::CoverIds(const CallFacts& call) {
-  MakeEventId(call.facts, &other_id_);
-  event_ids_.Insert(other_id_);
+  event_ids_.Insert(IdOf(call.facts));
   if (call.facts.kind == ObservationKind::kTaskEnd) {
     MakeClaimId(call.facts, &other_id_);
     event_ids_.Insert(other_id_);
   }
-  MarkCounted(call.facts);
+  MarkCounted(call.facts, spans_.KeysOf(call.facts.span).own);
 }
 
 void Joiner::CoverOthers(Slot slot) {
@@ -261,9 +257,9 @@ void Joiner::Cover(Slot slot) {
   held_.Remove(slot);
 }
 
-void Joiner::MarkCounted(const Observation& facts) {
-  if (facts.kind != ObservationKind::kToolCall || !facts.span) return;
-  SpanTree::Node* const node = spans_.Find(spans_.KeyOf(facts.span->trace, facts.span->span));
+void Joiner::MarkCounted(const Observation& facts, SpanKey span) {
+  if (facts.kind != ObservationKind::kToolCall) return;
+  SpanTree::Node* const node = spans_.Find(span);
   if (node != nullptr) node->flags |= SpanTree::kCounted;
 }
 

@@ -157,6 +157,7 @@ bool Joiner::RestoreLine(StateLine& line, const Observation& fields, bool has_ki
   } else if (has_kind) {
     const auto supplied = static_cast<std::uint8_t>(line.supplied);
     const Slot slot = held_.Add(CallFacts(fields, supplied), line.arrived_ms);
+    held_.AddKey(slot, IdOf(fields).value);  // the set may have another key than the writer's
     for (const std::uint64_t key : line.keys) held_.AddKey(slot, key);
     if (!line.other_ids.empty()) held_[slot].other_ids() = std::move(line.other_ids);
     FinishExcess();

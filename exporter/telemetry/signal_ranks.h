@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/observation_fields.h"
 #include "pitwall/host/event_id_set.h"
 
 namespace pitwall::telemetry {
@@ -42,12 +43,27 @@ class SignalRanks {
     std::uint8_t chosen = kNoRank;
   };
 
-  Scope& ScopeOf(std::uint64_t hash);
+  enum class ScopeKind : std::uint8_t { kService, kConversation };
+
+  // The service whose observation was the newest of its kind: most come from the same.
+  struct Reporter {
+    std::string emitter;
+    std::string service;
+    std::uint8_t best = kNoRank;
+  };
+
+  // Sets flag_ to a flag of the scope, which FlagOf() and Report() refer to.
+  Scope& FindScope(const Observation& observation, ScopeKind kind);
+  // The scope that decides about the observation.
+  Scope& FindScope(const Observation& observation);
   void Report(Scope* scope, std::uint8_t rank);
-  std::string_view FlagOf(std::string_view prefix, const Scope& scope, std::uint8_t rank);
+  // For observations without a conversation that arrive later.
+  void ReportService(const Observation& observation);
+  std::string_view FlagOf(char what, std::uint8_t rank);
 
   EventIdSet& event_ids_;
   std::array<Scope, 1024> cache_{};
+  std::array<Reporter, kMaxKind + 1> newest_;
   std::string flag_;
 };
 

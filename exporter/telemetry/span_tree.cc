@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -66,14 +67,19 @@ SpanKey SpanTree::KeyOf(const std::array<std::uint8_t, 16>& trace,
   return NotZero(XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed_));
 }
 
+SpanKeys SpanTree::KeysOf(const std::optional<SpanRef>& span) const {
+  if (!span) return {};
+  return {KeyOf(span->trace, span->span), KeyOf(span->trace, span->parent)};
+}
+
 SpanKey SpanTree::ChildToolKey(SpanKey parent, std::uint32_t tool) const {
   const std::array<std::uint64_t, 2> bytes = {parent, tool};
   return NotZero(XXH3_64bits_withSeed(bytes.data(), sizeof(bytes), seed_));
 }
 
 std::size_t SpanTree::PlaceOf(SpanKey key) const {
-  const auto hash = static_cast<std::uint32_t>(key >> 32);
-  std::size_t place = HomeOf(key);
+  const std::uint32_t hash = PlaceHash(key);
+  std::size_t place = HomeOf(hash);
   for (; places_[place].slot != 0; place = (place + 1) & (places_.size() - 1)) {
     if (places_[place].hash == hash && nodes_[places_[place].slot - 1].key == key) break;
   }
@@ -81,10 +87,11 @@ std::size_t SpanTree::PlaceOf(SpanKey key) const {
 }
 
 void SpanTree::Prefetch(SpanKey key, std::uint32_t tool, std::size_t spans_before) const {
-  __builtin_prefetch(&places_[HomeOf(key)], 1);
-  if (tool != 0) __builtin_prefetch(&places_[HomeOf(ChildToolKey(key, tool))]);
+  __builtin_prefetch(&places_[HomeOf(PlaceHash(key))], 1);
+  if (tool != 0) __builtin_prefetch(&places_[HomeOf(PlaceHash(ChildToolKey(key, tool)))]);
   if (count_ == capacity_) {
-    __builtin_prefetch(&places_[HomeOf(nodes_[SlotAt(spans_before % count_)].key)], 1);
+    const SpanKey evicted = nodes_[SlotAt(spans_before % count_)].key;
+    __builtin_prefetch(&places_[HomeOf(PlaceHash(evicted))], 1);
   }
 }
 
@@ -95,8 +102,7 @@ SpanTree::Node* SpanTree::Find(SpanKey key) {
 }
 
 void SpanTree::InsertPlace(SpanKey key, std::size_t slot) {
-  places_[PlaceOf(key)] = {static_cast<std::uint32_t>(slot + 1),
-                           static_cast<std::uint32_t>(key >> 32)};
+  places_[PlaceOf(key)] = {static_cast<std::uint32_t>(slot + 1), PlaceHash(key)};
 }
 
 // Closes the gap by moving back what would no longer be found from its home.
@@ -105,7 +111,7 @@ void SpanTree::ErasePlace(SpanKey key) {
   std::size_t gap = PlaceOf(key);
   PITWALL_ASSERT(places_[gap].slot != 0);
   for (std::size_t place = (gap + 1) & mask; places_[place].slot != 0; place = (place + 1) & mask) {
-    const std::size_t home = HomeOf(nodes_[places_[place].slot - 1].key);
+    const std::size_t home = HomeOf(places_[place].hash);
     if (((place - home) & mask) >= ((place - gap) & mask)) {
       places_[gap] = places_[place];
       gap = place;

@@ -4,17 +4,23 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "exporter/telemetry/observation.h"
+#include "pitwall/host/keyed_hash.h"
 
 namespace pitwall::telemetry {
 
 // A keyed hash of a span with its trace; 0 is no span.
 using SpanKey = std::uint64_t;
+struct SpanKeys {
+  SpanKey own = 0;
+  SpanKey parent = 0;
+};
 
 // Bounded: the oldest span is evicted for a new one. A span that is only known as the parent of
 // another has a placeholder. Not thread-safe. Memory: about 60 bytes for each span.
@@ -52,6 +58,7 @@ class SpanTree {
 
   SpanKey KeyOf(const std::array<std::uint8_t, 16>& trace,
                 const std::array<std::uint8_t, 8>& span) const;
+  SpanKeys KeysOf(const std::optional<SpanRef>& span) const;
 
   // Adds a span that arrived, or completes its placeholder; `tool` is the hash of the tool's name,
   // 0 if it is no tool span. Propagates the known flags of the span's descendants to its parent. A
@@ -129,7 +136,7 @@ class SpanTree {
   };
   struct Place {
     std::uint32_t slot = 0;  // plus one; 0: empty
-    std::uint32_t hash = 0;  // upper half of the key
+    std::uint32_t hash = 0;  // PlaceHash() of the key
   };
 
   SpanKey ChildToolKey(SpanKey parent, std::uint32_t tool) const;
@@ -141,7 +148,9 @@ class SpanTree {
   void Grow();
   void RemoveOldest();
   void ReleaseName(std::uint32_t agent);
-  std::size_t HomeOf(SpanKey key) const { return key & (places_.size() - 1); }
+  // From the half of the key that is in the place, so that moving places reads no nodes.
+  static std::uint32_t PlaceHash(SpanKey key) { return static_cast<std::uint32_t>(key >> 32); }
+  std::size_t HomeOf(std::uint32_t hash) const { return hash & (places_.size() - 1); }
   std::size_t PlaceOf(SpanKey key) const;
   void InsertPlace(SpanKey key, std::size_t slot);
   void ErasePlace(SpanKey key);
@@ -157,7 +166,7 @@ class SpanTree {
 
   std::vector<Name> names_;  // 0 is no name
   std::vector<std::uint32_t> free_names_;
-  std::unordered_map<std::string_view, std::uint32_t> name_indexes_;  // views of names_
+  std::unordered_map<std::string_view, std::uint32_t, KeyedHash> name_indexes_;  // views of names_
 };
 
 // A hash of a name, never 0.
