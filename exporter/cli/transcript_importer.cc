@@ -133,9 +133,10 @@ void TranscriptImporter::ReadOtlp(const std::string& line) {
       {"\"resourceLogs\"", otlp::Signal::kLogs}};
   for (const auto& [key, signal] : kSignals) {
     if (line.find(key) == line.npos) continue;
-    const otlp::DecodeResult result = otlp_->decoder.Decode(
-        signal, otlp::Encoding::kJson, line,
-        [&](const otlp::Record& record) { otlp_->profiles.Observe(record, &output_.batch()); });
+    telemetry::RecordObserver observer(otlp_->profiles, &output_.batch());
+    const otlp::DecodeResult result =
+        otlp_->decoder.Decode(signal, otlp::Encoding::kJson, line,
+                              [&](const otlp::Record& record) { observer.Observe(record); });
     if (!result.ok()) ++counts_.broken;
     return;
   }

@@ -30,13 +30,17 @@ class Attributes {
   void Clear() {
     for (const std::size_t index : present_) values_[index] = {};
     present_.clear();
+    ++generation_;
   }
+  // Changes when the values are cleared: those of one resource have the same.
+  std::uint64_t generation() const { return generation_; }
   // Indexes in the order in which the values were read.
   const std::vector<std::size_t>& present() const { return present_; }
 
  private:
   std::vector<Value> values_;
   std::vector<std::size_t> present_;
+  std::uint64_t generation_ = 0;
 };
 
 enum class RecordKind : std::uint8_t { kSpan, kSpanEvent, kLog, kNumberPoint, kHistogramPoint };

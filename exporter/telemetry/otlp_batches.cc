@@ -14,15 +14,16 @@ namespace {
 
 class OtlpBatch final : public otlp::RecordBatch {
  public:
-  OtlpBatch(const Profiles& profiles, Intake& intake) : profiles_(profiles), intake_(intake) {}
+  OtlpBatch(const Profiles& profiles, Intake& intake)
+      : intake_(intake), observer_(profiles, &observations_) {}
 
-  void Add(const otlp::Record& record) override { profiles_.Observe(record, &observations_); }
+  void Add(const otlp::Record& record) override { observer_.Observe(record); }
   bool Commit() override { return intake_.Ingest(observations_).has_value(); }
 
  private:
-  const Profiles& profiles_;
   Intake& intake_;
   ObservationBatch observations_;
+  RecordObserver observer_;
 };
 
 }  // namespace

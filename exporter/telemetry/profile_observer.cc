@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "exporter/otlp/attribute_names.h"
 #include "exporter/otlp/record.h"
 #include "exporter/telemetry/call_id.h"
 #include "exporter/telemetry/observation.h"
@@ -14,6 +13,7 @@
 #include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profile_table.h"
 #include "exporter/telemetry/profile_values.h"
+#include "exporter/telemetry/resource_names.h"
 
 namespace pitwall::telemetry {
 namespace {
@@ -105,13 +105,11 @@ class Texts {
   ObservationBatch* const batch_;
 };
 
-void SetIdentity(const ProfileTable& table, const CommonAttributes& common,
-                 const otlp::Record& record, std::string_view rest_of_name,
+void SetIdentity(const RecordContext& context, std::string_view rest_of_name,
                  const FieldValues& values, const Texts& texts, Observation& observation) {
-  const otlp::Attributes& resource = *record.resource;
-  std::string_view agent_id = TextOf((*record.attributes)[common.agent_id]);
-  if (agent_id.empty()) agent_id = TextOf(resource[common.agent_id]);
-  if (agent_id.empty()) agent_id = values.Text(Field::kAgentId);
+  const ResourceNames& resource = context.resource;
+  const std::string_view agent_id =
+      context.agent_id.empty() ? values.Text(Field::kAgentId) : context.agent_id;
   observation.agent_id = texts.Name(agent_id);
   std::string_view agent_name = values.Text(Field::kAgentName);
   if (agent_name.empty()) agent_name = rest_of_name;
@@ -119,17 +117,14 @@ void SetIdentity(const ProfileTable& table, const CommonAttributes& common,
   observation.agent_name = texts.Name(agent_name);
 
   observation.conversation = texts.Name(values.Text(Field::kConversation));
-  const std::string_view service_name = TextOf(resource[common.service_name]);
-  const std::string_view instance = TextOf(resource[common.service_instance]);
-  observation.service = texts.Name(IsPlaceholder(instance) ? service_name : instance);
-  std::string_view role = values.Text(Field::kRole);
-  if (role.empty() || IsGenericAgentName(role)) role = service_name;
-  observation.role = texts.Name(role);
-  std::string_view version = values.Text(Field::kVersion);
-  if (version.empty() && table.profile().has_own_version) {
-    version = TextOf(resource[common.service_version]);
-  }
+  observation.service = resource.service;
+  const std::string_view role = values.Text(Field::kRole);
+  observation.role = IsGenericAgentName(role) ? resource.service_name : texts.Name(role);
+  const std::string_view version = values.Text(Field::kVersion);
   observation.version = texts.Name(version);
+  if (version.empty() && context.table.profile().has_own_version) {
+    observation.version = resource.version;
+  }
 }
 
 void SetTokens(const Profile& profile, const FieldValues& values, Observation& observation) {
@@ -248,16 +243,16 @@ void AddSum(const Profile& profile, const FieldValues& values, const Observation
 
 // The failure of the task whose span is the parent of this one, or has this event, as the task's
 // own span has it.
-void AddTaskFault(const ProfileTable& table, const ProfileTable::BoundRule& rule,
-                  const CommonAttributes& common, const otlp::Record& record, std::string_view name,
+void AddTaskFault(const RecordContext& context, const ProfileTable::BoundRule& rule,
                   ObservationBatch* batch) {
+  const otlp::Record& record = context.record;
   const bool is_event = record.kind == otlp::RecordKind::kSpanEvent;
   const otlp::SpanId task = is_event ? record.span_id : record.parent_span_id;
-  AddLink(table, common, record, name, batch);
+  AddLink(context, batch);
   Observation fault = batch->observations.back();
   if (is_event) batch->observations.pop_back();
   if (record.trace_id == otlp::TraceId{} || task == otlp::SpanId{}) return;
-  const FieldValues values = table.Read(rule, *record.attributes, batch);
+  const FieldValues values = context.table.Read(rule, *record.attributes, batch);
   fault.kind = ObservationKind::kTaskEnd;
   fault.outcome = Outcome::kFailure;
   fault.error_type = batch->NameOf(values.Text(Field::kErrorType));
@@ -272,12 +267,6 @@ void AddTaskFault(const ProfileTable& table, const ProfileTable::BoundRule& rule
 
 }  // namespace
 
-CommonAttributes::CommonAttributes(const otlp::AttributeNames& names)
-    : service_name(names.Find(kServiceName)),
-      service_version(names.Find(kServiceVersion)),
-      service_instance(names.Find(kServiceInstance)),
-      agent_id(names.Find(kPitwallAgentId)) {}
-
 Signal SignalOf(otlp::RecordKind kind) {
   switch (kind) {
     case otlp::RecordKind::kSpan:
@@ -290,19 +279,18 @@ Signal SignalOf(otlp::RecordKind kind) {
   }
 }
 
-void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& bound,
-                     const CommonAttributes& common, const otlp::Record& record,
-                     std::string_view name, ObservationBatch* batch) {
+void AddObservations(const RecordContext& context, const ProfileTable::BoundRule& bound,
+                     ObservationBatch* batch) {
   const Rule& rule = bound.rule;
-  if (rule.meaning == Meaning::kTaskFault) {
-    return AddTaskFault(table, bound, common, record, name, batch);
-  }
-  const FieldValues values = table.Read(bound, *record.attributes, batch);
+  if (rule.meaning == Meaning::kTaskFault) return AddTaskFault(context, bound, batch);
+  const Profile& profile = context.table.profile();
+  const otlp::Record& record = context.record;
+  const FieldValues values = context.table.Read(bound, *record.attributes, batch);
   const Texts texts(batch);
   Observation observation;
   observation.kind = KindOf(rule.meaning);
   observation.signal = SignalOf(record.kind);
-  observation.emitter = table.profile().emitter;
+  observation.emitter = profile.emitter;
   observation.needs = rule.needs;
   observation.rank = rule.rank;
   observation.is_partial = rule.is_partial || rule.meaning == Meaning::kWait;
@@ -310,8 +298,8 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
   observation.span = SpanOf(record);
   observation.time_ms = static_cast<std::int64_t>(record.time_ns / 1'000'000);
   if (observation.time_ms < kMinTimeMs) observation.time_ms = 0;
-  SetIdentity(table, common, record, rule.is_agent ? RestOfName(rule, name) : std::string_view(),
-              values, texts, observation);
+  SetIdentity(context, rule.is_agent ? RestOfName(rule, context.name) : std::string_view(), values,
+              texts, observation);
   observation.is_agent = rule.is_agent && !observation.agent_name.empty();
   RemoveNeeds(rule, observation);
   if (rule.meaning == Meaning::kAlive) {
@@ -321,7 +309,7 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
   }
 
   std::string_view id = IdOf(rule.meaning, values);
-  if (id.empty() && rule.has_log_id) id = texts.LogId(record, name, values);
+  if (id.empty() && rule.has_log_id) id = texts.LogId(record, context.name, values);
   observation.id = texts.Name(id);
   observation.model = texts.Name(values.Text(Field::kModel));
   SetTaskType(rule, values, texts, observation);
@@ -332,19 +320,18 @@ void AddObservations(const ProfileTable& table, const ProfileTable::BoundRule& b
     observation.duration_ns = DurationOf(record, values);
   }
   if (rule.meaning == Meaning::kToolCall) {
-    SetToolCall(table.profile(), rule, name, values, texts, observation);
+    SetToolCall(profile, rule, context.name, values, texts, observation);
   }
-  if (rule.meaning == Meaning::kModelCall) SetTokens(table.profile(), values, observation);
+  if (rule.meaning == Meaning::kModelCall) SetTokens(profile, values, observation);
   batch->observations.push_back(observation);
 
-  if (rule.has_sums) AddSum(table.profile(), values, observation, batch);
+  if (rule.has_sums) AddSum(profile, values, observation, batch);
 }
 
-void AddLink(const ProfileTable& table, const CommonAttributes& common, const otlp::Record& record,
-             std::string_view name, ObservationBatch* batch) {
+void AddLink(const RecordContext& context, ObservationBatch* batch) {
   static const ProfileTable::BoundRule kLinkRule{
       .rule = {.meaning = Meaning::kLink}, .conditions = {}, .sources = {}};
-  AddObservations(table, kLinkRule, common, record, name, batch);
+  AddObservations(context, kLinkRule, batch);
 }
 
 }  // namespace pitwall::telemetry

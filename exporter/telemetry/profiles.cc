@@ -16,6 +16,7 @@
 #include "exporter/telemetry/profile_table.h"
 #include "exporter/telemetry/profile_values.h"
 #include "exporter/telemetry/profiles/all.h"
+#include "exporter/telemetry/resource_names.h"
 
 namespace pitwall::telemetry {
 namespace {
@@ -104,44 +105,69 @@ std::string_view Profiles::NameOf(const otlp::Record& record) const {
   return record.name.empty() ? record.body : record.name;
 }
 
-const ProfileTable* Profiles::Recognise(const otlp::Record& record, std::string_view name) const {
-  const auto find = [](const Patterns& patterns, std::string_view text) -> const ProfileTable* {
-    const auto found = std::ranges::find_if(
-        patterns, [text](const auto& entry) { return MatchesPattern(text, entry.first); });
-    return found == patterns.end() ? nullptr : found->second;
-  };
-  const std::string_view service = TextOf((*record.resource)[common_.service_name]);
+const ProfileTable* Profiles::FindPattern(const Patterns& patterns, std::string_view text) {
+  const auto found = std::ranges::find_if(
+      patterns, [text](const auto& entry) { return MatchesPattern(text, entry.first); });
+  return found == patterns.end() ? nullptr : found->second;
+}
+
+const ProfileTable* Profiles::RecogniseSource(std::string_view service,
+                                              std::string_view scope) const {
   if (const auto exact = services_.find(service); exact != services_.end()) return exact->second;
-  if (const ProfileTable* table = find(service_patterns_, service)) return table;
-  if (const ProfileTable* table = find(scope_patterns_, record.scope_name)) return table;
-  if (const ProfileTable* table = find(record_patterns_, name)) return table;
+  const ProfileTable* const table = FindPattern(service_patterns_, service);
+  return table != nullptr ? table : FindPattern(scope_patterns_, scope);
+}
+
+const ProfileTable* Profiles::RecogniseRecord(const otlp::Record& record,
+                                              std::string_view name) const {
+  if (const ProfileTable* table = FindPattern(record_patterns_, name)) return table;
   return LooksLikeGenAi(*record.attributes) ? &tables_.back() : nullptr;
 }
 
-void Profiles::Observe(const otlp::Record& record, ObservationBatch* batch) const {
-  const std::string_view name = NameOf(record);
-  const ProfileTable* table = Recognise(record, name);
+void RecordObserver::ReadSource(const otlp::Record& record) {
+  const otlp::Attributes& resource = *record.resource;
+  if (&resource == resource_ && resource.generation() == resource_generation_ &&
+      record.scope_name == scope_) {
+    return;
+  }
+  resource_ = &resource;
+  resource_generation_ = resource.generation();
+  scope_ = record.scope_name;
+  resource_names_ = ResourceNamesOf(resource, profiles_.common_, batch_);
+  source_table_ =
+      profiles_.RecogniseSource(TextOf(resource[profiles_.common_.service_name]), scope_);
+}
+
+void RecordObserver::Observe(const otlp::Record& record) {
+  ReadSource(record);
+  const std::string_view name = profiles_.NameOf(record);
+  const ProfileTable* const table =
+      source_table_ != nullptr ? source_table_ : profiles_.RecogniseRecord(record, name);
   SourceTally& tally = TallyOf(table == nullptr ? kOtherEmitter : table->profile().emitter,
-                               SignalOf(record.kind), batch);
+                               SignalOf(record.kind), batch_);
   if (record.kind != otlp::RecordKind::kSpanEvent) ++tally.records;
   const auto ignore = [&] {
     if (record.kind != otlp::RecordKind::kSpanEvent) ++tally.ignored;
   };
   if (table == nullptr) return ignore();
+  const std::string_view agent_id = TextOf((*record.attributes)[profiles_.common_.agent_id]);
+  const RecordContext context{.table = *table,
+                              .record = record,
+                              .name = name,
+                              .agent_id = agent_id.empty() ? resource_names_.agent_id : agent_id,
+                              .resource = resource_names_};
   const ProfileTable::BoundRule* rule = table->Find(record, name);
   if (rule == nullptr) {
     // A span of a framework may connect a tool call with the agent that made it.
     const bool may_connect =
         record.kind == otlp::RecordKind::kSpan && record.span_id != otlp::SpanId{};
     if (may_connect && table->profile().is_generic) {
-      AddLink(*table, common_, record, name, batch);
+      AddLink(context, batch_);
     }
     return ignore();
   }
   const Meaning meaning = rule->rule.meaning;
-  if (meaning != Meaning::kIgnored) {
-    AddObservations(*table, *rule, common_, record, name, batch);
-  }
+  if (meaning != Meaning::kIgnored) AddObservations(context, *rule, batch_);
   if (meaning == Meaning::kIgnored || meaning == Meaning::kLink || meaning == Meaning::kAlive) {
     ignore();
   }

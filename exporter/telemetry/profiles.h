@@ -14,6 +14,7 @@
 #include "exporter/telemetry/profile.h"
 #include "exporter/telemetry/profile_observer.h"
 #include "exporter/telemetry/profile_table.h"
+#include "exporter/telemetry/resource_names.h"
 
 namespace pitwall::telemetry {
 
@@ -30,17 +31,18 @@ class Profiles {
   Profiles(const Profiles&) = delete;
   Profiles& operator=(const Profiles&) = delete;
 
-  // The attributes that a decoder must read for Observe().
+  // The attributes that a decoder must read for RecordObserver.
   const otlp::AttributeNames& names() const { return names_; }
 
-  // Adds the observations of the record to the batch (none, one or two), and counts the record in
-  // the tally of its emitter. The record's attributes are indexed by names(). The batch borrows
-  // texts of the record. About 0.3 us for a record that counts, less than 0.1 us for others.
-  void Observe(const otlp::Record& record, ObservationBatch* batch) const;
-
  private:
-  // nullptr: no profile matches the record.
-  const ProfileTable* Recognise(const otlp::Record& record, std::string_view name) const;
+  friend class RecordObserver;
+  using Patterns = std::vector<std::pair<std::string_view, const ProfileTable*>>;
+
+  static const ProfileTable* FindPattern(const Patterns& patterns, std::string_view text);
+  // The emitter by its service or scope; nullptr if they are those of no emitter.
+  const ProfileTable* RecogniseSource(std::string_view service, std::string_view scope) const;
+  // The emitter of a record whose source is unknown; nullptr: no profile matches it.
+  const ProfileTable* RecogniseRecord(const otlp::Record& record, std::string_view name) const;
   bool LooksLikeGenAi(const otlp::Attributes& attributes) const;
   std::string_view NameOf(const otlp::Record& record) const;
 
@@ -51,12 +53,37 @@ class Profiles {
   std::vector<bool> is_genai_attribute_;
 
   std::unordered_map<std::string_view, const ProfileTable*> services_;
-  using Patterns = std::vector<std::pair<std::string_view, const ProfileTable*>>;
   Patterns service_patterns_;
   Patterns scope_patterns_;
   Patterns record_patterns_;
 
   std::size_t event_name_;
+};
+
+// Observes the records of one request. One thread; the profiles and the batch must outlive it.
+class RecordObserver {
+ public:
+  RecordObserver(const Profiles& profiles, ObservationBatch* batch)
+      : profiles_(profiles), batch_(batch) {}
+
+  // Adds the observations of the record to the batch (none, one or two), and counts the record in
+  // the tally of its emitter. The record's attributes are indexed by Profiles::names(). The batch
+  // borrows texts of the record and of its resource. About 0.3 us for a record that counts, less
+  // than 0.1 us for others.
+  void Observe(const otlp::Record& record);
+
+ private:
+  // Reads what the resource and the scope say, if they are not those of the record before.
+  void ReadSource(const otlp::Record& record);
+
+  const Profiles& profiles_;
+  ObservationBatch* const batch_;
+  // Of the newest record: its resource and scope, and what they say.
+  const otlp::Attributes* resource_ = nullptr;
+  std::uint64_t resource_generation_ = 0;
+  std::string_view scope_;
+  ResourceNames resource_names_;
+  const ProfileTable* source_table_ = nullptr;
 };
 
 }  // namespace pitwall::telemetry

@@ -66,7 +66,7 @@ class ObservedRecord {
   void ObserveInto(ObservationBatch* batch) {
     record.resource = &resource_;
     record.attributes = &attributes_;
-    KnownProfilesForTest().Observe(record, batch);
+    RecordObserver(KnownProfilesForTest(), batch).Observe(record);
   }
   // Valid until the record ends.
   const std::vector<Observation>& Observe() {

@@ -1,0 +1,31 @@
+#include "exporter/telemetry/resource_names.h"
+
+#include <cstddef>
+
+#include "exporter/otlp/attribute_names.h"
+#include "exporter/otlp/record.h"
+#include "exporter/telemetry/observation.h"
+#include "exporter/telemetry/profile_values.h"
+
+namespace pitwall::telemetry {
+
+CommonAttributes::CommonAttributes(const otlp::AttributeNames& names)
+    : service_name(names.Find(kServiceName)),
+      service_version(names.Find(kServiceVersion)),
+      service_instance(names.Find(kServiceInstance)),
+      agent_id(names.Find(kPitwallAgentId)) {}
+
+ResourceNames ResourceNamesOf(const otlp::Attributes& resource, const CommonAttributes& common,
+                              ObservationBatch* batch) {
+  const auto name = [&](std::size_t attribute) {
+    return batch->NameOf(TextOf(resource[attribute]));
+  };
+  ResourceNames names{.agent_id = name(common.agent_id),
+                      .service_name = name(common.service_name),
+                      .service = name(common.service_instance),
+                      .version = name(common.service_version)};
+  if (IsPlaceholder(names.service)) names.service = names.service_name;
+  return names;
+}
+
+}  // namespace pitwall::telemetry
