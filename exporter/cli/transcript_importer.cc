@@ -172,7 +172,8 @@ Status TranscriptImporter::Flush() {
     return posted.status();
   }
   counts_.duplicates += posted->duplicates;
-  if (posted->rejected == 0) return {};
+  counts_.broken += posted->rejected;
+  if (posted->rejected == 0 || posted->accepted + posted->duplicates > 0) return {};
   destination_failed_ = true;
   return {"import", "", "the daemon has another version and does not accept these observations"};
 }

@@ -108,7 +108,10 @@ void DecodeSpan(JsonCursor& cursor, const Record& surroundings, AttributeBuffers
   if (!events) return;
   const std::size_t end = cursor.Position();
   cursor.Seek(*events);
-  cursor.ReadArray([&] { DecodeSpanEvent(cursor, record, buffers, output); });
+  cursor.ReadArray([&] {
+    output.CountSpanEvent();
+    DecodeSpanEvent(cursor, record, buffers, output);
+  });
   cursor.Seek(end);
 }
 

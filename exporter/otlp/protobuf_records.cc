@@ -99,6 +99,7 @@ void DecodeSpan(std::string_view bytes, const Record& surroundings, AttributeBuf
   if (!has_events) return;
   for (pbf_reader span(bytes.data(), bytes.size()); span.next();) {
     if (span.tag_and_type() == field::kSpanEvent) {
+      output.CountSpanEvent();
       DecodeSpanEvent(TextOf(span), record, buffers, output);
     } else {
       span.skip();

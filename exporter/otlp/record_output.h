@@ -43,6 +43,12 @@ class RecordOutput {
     }
     ++result_.records;
   }
+  // An event belongs to its span and is not counted, but it takes as much room as a record.
+  void CountSpanEvent() {
+    if (++span_events_ > Decoder::kMaxRecords) {
+      throw Undecodable{"the request has too many span events", true};
+    }
+  }
   // The record that was counted last is invalid. `reason` is a literal.
   void MarkInvalid(std::string_view reason) {
     --result_.records;
@@ -53,6 +59,7 @@ class RecordOutput {
  private:
   const Visitor& visitor_;
   DecodeResult& result_;
+  std::uint64_t span_events_ = 0;
 };
 
 // The values of enums. Unknown ones mean 0, unspecified.

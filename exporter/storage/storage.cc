@@ -141,7 +141,11 @@ Status Storage::Replay(journal::Position from) {
 void Storage::ReplayObservations(const journal::Entry& entry) {
   if (entry.form == journal::BodyForm::kJoinerState) return joiner_.RestoreState(entry.body);
   telemetry::ObservationBatch batch;
-  telemetry::DecodeObservations(entry.body, &batch);
+  const telemetry::DecodeResult decoded = telemetry::DecodeObservations(entry.body, &batch);
+  if (decoded.rejected > 0) {
+    logger_.Warn("Observations of the journal cannot be read and are not counted",
+                 {{"count", decoded.rejected}});
+  }
   joiner_.Join(batch, entry.arrived_at_ms);
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -196,9 +197,17 @@ CallFacts HeldCall::Load() const {
   return call;
 }
 
-std::vector<std::string>& HeldCall::other_ids() {
+std::span<const std::string> HeldCall::other_ids() const {
+  return other_ids_ ? std::span<const std::string>(*other_ids_) : std::span<const std::string>();
+}
+
+bool HeldCall::AddOtherId(std::string_view id) {
   if (!other_ids_) other_ids_ = std::make_unique<std::vector<std::string>>();
-  return *other_ids_;
+  if (std::ranges::find(*other_ids_, id) != other_ids_->end()) return true;
+  if (other_ids_->size() == kMaxOtherIds) return false;
+  other_ids_->emplace_back(id);
+  other_ids_bytes_ += sizeof(std::string) + id.size();
+  return true;
 }
 
 void HeldCall::Clear() { *this = HeldCall(); }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,21 +50,22 @@ struct CallFacts {
 class HeldCall {
  public:
   static constexpr std::uint32_t kNone = UINT32_MAX;
-  static constexpr std::size_t kMaxKeys = 4;
+  // Each of several spans of one call adds an event id and a span.
+  static constexpr std::size_t kMaxKeys = 10;
+  static constexpr std::size_t kMaxOtherIds = 64;
 
   void Store(const CallFacts& call);
   // The texts point into this object until the next Store().
   CallFacts Load() const;
 
   bool is_partial() const { return numbers_.is_partial; }
-  std::size_t size_bytes() const { return sizeof(*this) + texts_bytes_; }
+  std::size_t size_bytes() const { return sizeof(*this) + texts_bytes_ + other_ids_bytes_; }
   void Clear();
 
   // Further event ids that belong to this call, because spans were merged.
-  std::vector<std::string>& other_ids();
-  bool has_other_ids() const { return other_ids_ != nullptr; }
-  // Only if has_other_ids().
-  const std::vector<std::string>& other_ids() const { return *other_ids_; }
+  std::span<const std::string> other_ids() const;
+  // Once each. False if there is no room.
+  bool AddOtherId(std::string_view id);
 
   std::int64_t arrived_ms = 0;                 // of the first complete observation, else the first
   std::array<std::uint64_t, kMaxKeys> keys{};  // by which HeldCalls finds it; 0: none
@@ -100,6 +102,7 @@ class HeldCall {
   std::unique_ptr<char[]> texts_;
   std::size_t texts_bytes_ = 0;
   std::unique_ptr<std::vector<std::string>> other_ids_;
+  std::size_t other_ids_bytes_ = 0;
 };
 
 }  // namespace pitwall::telemetry

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -87,8 +87,14 @@ void HeldCalls::MoveKeys(Slot from, Slot to) {
     by_key_.erase(key);
     AddKey(to, std::exchange(key, 0));
   }
-  if (!calls_[from].has_other_ids()) return;
-  std::ranges::move(calls_[from].other_ids(), std::back_inserter(calls_[to].other_ids()));
+}
+
+bool HeldCalls::AddOtherId(Slot slot, std::string_view id) {
+  HeldCall& held = calls_[slot];
+  size_bytes_ -= held.size_bytes();
+  const bool is_added = held.AddOtherId(id);
+  size_bytes_ += held.size_bytes();
+  return is_added;
 }
 
 void HeldCalls::Remove(Slot slot) {

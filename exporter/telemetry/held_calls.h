@@ -34,7 +34,9 @@ class HeldCalls {
   // The clock was set back: no call arrived after `now_ms`.
   void MoveArrivalsBefore(std::int64_t now_ms);
   void AddKey(Slot slot, std::uint64_t key);
-  // Moves keys and other ids of `from` to `to`. The caller removes `from`.
+  // False if the call has no room for another id.
+  bool AddOtherId(Slot slot, std::string_view id);
+  // Moves the keys of `from` to `to`. The caller removes `from`.
   void MoveKeys(Slot from, Slot to);
   void Remove(Slot slot);
   void Clear();

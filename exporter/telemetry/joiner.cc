@@ -89,6 +89,7 @@ std::span<const Joiner::Arrival> Joiner::Identify(std::span<const Observation> o
     const bool is_tool =
         observation.kind == ObservationKind::kToolCall && !observation.tool.empty();
     arrival = {.observation = &observation,
+               .id = {},
                .span = spans_.KeysOf(observation.span),
                .tool = is_tool ? ToolHash(observation.tool) : 0};
     if (arrival.span.own != 0) spans_.Prefetch(arrival.span.own, arrival.tool, i);

@@ -146,6 +146,7 @@ class Joiner {
   bool HasWait(SpanKey tool_span);
   void JoinWait(Slot slot, SpanKey tool_span);
   Slot MergeHeld(Slot inner, Slot outer);
+  void AddOtherId(Slot slot, std::string_view id);
   // Remembers the ids of a call that is counted by another record, and removes it.
   void Cover(Slot slot);
   void CoverIds(const CallFacts& call);

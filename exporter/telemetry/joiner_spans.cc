@@ -204,6 +204,11 @@ void Joiner::JoinWait(Slot slot, SpanKey tool_span) {
   held_.Remove(wait);
 }
 
+// A call with more ids than a program produces counts none of the others.
+void Joiner::AddOtherId(Slot slot, std::string_view id) {
+  if (!held_.AddOtherId(slot, id)) event_ids_.Insert(id);
+}
+
 // The older of two complete calls stays, so that it is not held any longer.
 Joiner::Slot Joiner::MergeHeld(Slot inner, Slot outer) {
   const auto goes_first = [&](Slot one, Slot other) {
@@ -216,8 +221,9 @@ Joiner::Slot Joiner::MergeHeld(Slot inner, Slot outer) {
   const CallFacts other = held_[gone].Load();
   for (const CallFacts& part : {held_[kept].Load(), other}) {
     MakeEventId(part.facts, &other_id_);
-    held_[kept].other_ids().push_back(other_id_);
+    AddOtherId(kept, other_id_);
   }
+  for (const std::string& id : held_[gone].other_ids()) AddOtherId(kept, id);
   if (!other.facts.is_partial) {
     sources_.Add(other.facts.emitter, other.facts.signal, SourceOutcome::kDuplicate);
   }
@@ -243,7 +249,6 @@ void Joiner::CoverOthers(Slot slot) {
       node->flags |= SpanTree::kCounted;
     }
   }
-  if (!held.has_other_ids()) return;
   for (const std::string& id : held.other_ids()) event_ids_.Insert(id);
 }
 

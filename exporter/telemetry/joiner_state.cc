@@ -114,7 +114,7 @@ void Joiner::WriteHeld(const HeldCall& held, LineWriter* out) const {
   out->Signed(kArrivedKey, held.arrived_ms);
   out->Number(kSuppliedKey, call.supplied);
   out->Numbers(kKeysKey, held.keys);
-  if (held.has_other_ids()) out->Texts(kOtherIdsKey, held.other_ids());
+  if (!held.other_ids().empty()) out->Texts(kOtherIdsKey, held.other_ids());
   out->End();
 }
 
@@ -159,7 +159,7 @@ bool Joiner::RestoreLine(StateLine& line, const Observation& fields, bool has_ki
     const Slot slot = held_.Add(CallFacts(fields, supplied), line.arrived_ms);
     held_.AddKey(slot, IdOf(fields).value);  // the set may have another key than the writer's
     for (const std::uint64_t key : line.keys) held_.AddKey(slot, key);
-    if (!line.other_ids.empty()) held_[slot].other_ids() = std::move(line.other_ids);
+    for (const std::string& id : line.other_ids) AddOtherId(slot, id);
     FinishExcess();
   } else if (!line.outcomes.empty()) {
     SourceStats source{.emitter = std::string(fields.emitter), .signal = fields.signal};

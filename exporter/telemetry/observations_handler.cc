@@ -1,5 +1,7 @@
 #include "exporter/telemetry/observations_handler.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,8 @@ namespace pitwall::telemetry {
 
 namespace {
 
+constexpr std::ptrdiff_t kMaxLines = 65'536;
+
 http::Response TryLater(int status, std::string_view error) {
   http::Response response = http::ErrorResponse(status, error);
   response.headers.emplace_back("Retry-After", "1");
@@ -26,6 +30,9 @@ http::Response Handle(Intake& intake, const http::Request& request) {
   const std::string_view content_type = request.Header("Content-Type").value_or(std::string_view());
   if (events::BodyTypeOf(content_type) != events::BodyType::kNdjson) {
     return http::ErrorResponse(415, "Content-Type must be application/x-ndjson, in UTF-8");
+  }
+  if (std::ranges::count(request.body, '\n') > kMaxLines) {
+    return http::ErrorResponse(413, "the body must have at most 65536 lines");
   }
   ObservationBatch batch;
   DecodeResult decoded = DecodeObservations(request.body, &batch);

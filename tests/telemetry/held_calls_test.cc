@@ -74,12 +74,25 @@ TEST(HeldCallsTest, KeysMoveToTheCallThatStays) {
   const auto two = Hold(calls, "c2", 1);
   calls.AddKey(one, 11);
   calls.AddKey(two, 12);
-  calls[two].other_ids().emplace_back("t:s:c2");
   calls.MoveKeys(two, one);
   calls.Remove(two);
   EXPECT_EQ(calls.Find(12), one);
-  ASSERT_TRUE(calls[one].has_other_ids());
-  EXPECT_EQ(calls[one].other_ids().at(0), "t:s:c2");
+}
+
+TEST(HeldCallsTest, OtherIdsAreKeptOnceAndAreBounded) {
+  HeldCalls calls;
+  const auto slot = Hold(calls, "c1", 1);
+  const std::size_t before_bytes = calls.size_bytes();
+  EXPECT_TRUE(calls.AddOtherId(slot, "t:s:0"));
+  EXPECT_TRUE(calls.AddOtherId(slot, "t:s:0"));
+  EXPECT_EQ(calls[slot].other_ids().size(), 1U);
+  EXPECT_EQ(calls.size_bytes(), before_bytes + sizeof(std::string) + 5);
+  for (std::size_t i = 1; i < HeldCall::kMaxOtherIds; ++i) {
+    EXPECT_TRUE(calls.AddOtherId(slot, "t:s:" + std::to_string(i)));
+  }
+  EXPECT_FALSE(calls.AddOtherId(slot, "t:s:more"));
+  calls.Remove(slot);
+  EXPECT_EQ(calls.size_bytes(), 0U);
 }
 
 TEST(HeldCallTest, EveryFieldIsLoadedAsItWasStored) {
