@@ -234,5 +234,22 @@ TEST(JsonDecoderTest, TooManyRecordsAreRefused) {
   EXPECT_THAT(refused.error, HasSubstr("too many records"));
 }
 
+TEST(JsonDecoderTest, TooManySpanEventsAreRefused) {
+  const AttributeNames names({});
+  Decoder decoder(names);
+  std::string events = "{}";
+  for (std::uint64_t i = 1; i < Decoder::kMaxRecords; ++i) events += ",{}";
+  const auto decode = [&] {
+    const std::string body =
+        R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c",)"
+        R"("spanId":"b7ad6b7169203331","events":[)" +
+        events + "]}]}]}]}";
+    return decoder.Decode(Signal::kTraces, Encoding::kJson, body, [](const Record&) {});
+  };
+  EXPECT_TRUE(decode().ok());
+  events += ",{}";
+  EXPECT_TRUE(decode().has_too_many_records);
+}
+
 }  // namespace
 }  // namespace pitwall::otlp

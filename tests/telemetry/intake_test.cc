@@ -92,6 +92,8 @@ TEST(ObservationsHandlerTest, AnswersWithTheCountsOfTheBody) {
 TEST(ObservationsHandlerTest, OtherTypesAndTimesAreRefused) {
   IntakeFixture fixture;
   EXPECT_EQ(Post(fixture.intake, "{}", "application/json").status, 415);
+  EXPECT_EQ(Post(fixture.intake, std::string(65'536, '\n')).status, 200);
+  EXPECT_EQ(Post(fixture.intake, std::string(65'537, '\n')).status, 413);
   fixture.intake.Close();
   const http::Response closed = Post(fixture.intake, "");
   EXPECT_EQ(closed.status, 503);
