@@ -32,7 +32,7 @@ struct RemoteWriterInputs {
   const cli::Logger& logger;
   const Clock& clock;
   exposition::Tiers tiers = exposition::Tiers();
-  std::optional<std::int64_t> process_started_at_ms;
+  std::optional<std::int64_t> process_started_at_ms = std::nullopt;
 };
 
 // Reads the store and encodes the reading as the next interval.

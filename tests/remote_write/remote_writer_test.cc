@@ -34,7 +34,9 @@ class RemoteWriterTest : public ::testing::Test {
             [this] { return own_.Collect(store_.Stats(), self_metrics::ProcessStats{}); },
             registry_,
             logger_,
-            clock_};
+            clock_,
+            {},
+            {}};
   }
   static std::vector<DecodedSeries> SeriesOf(const std::vector<FakeDaemon::Request>& requests) {
     std::vector<DecodedSeries> all;

@@ -174,13 +174,13 @@ TEST(JsonEditTest, AGroupIsPitwallsIfAllItsHooksAre) {
 }
 
 TEST(JsonEditTest, UndoInformationOfAnotherShapeIsRefused) {
-  for (const char* const json :
+  for (const char* const undo :
        {"{}", R"({"settings":[],"containers":{}})", R"({"settings":1,"containers":[]})",
         R"({"settings":[{"path":[],"value":1,"is_element":false}],"containers":[]})",
         R"({"settings":[{"path":"a","value":1,"is_element":false}],"containers":[]})",
         R"({"settings":[],"containers":[{"path":[]}]})",
         R"({"settings":[],"containers":[],"blank":1})"}) {
-    EXPECT_FALSE(JsonUndo::FromJson(ordered_json::parse(json)).has_value()) << json;
+    EXPECT_FALSE(JsonUndo::FromJson(ordered_json::parse(undo)).has_value()) << undo;
   }
 }
 
