@@ -25,7 +25,7 @@ struct EncodingOptions {
   std::size_t max_series = RequestBuilder::kMaxSeries;  // of a request
   // When this process began. Series that began later were never sent before. Without it the series
   // of the first interval get no sample of 0.
-  std::optional<std::int64_t> process_started_at_ms;
+  std::optional<std::int64_t> process_started_at_ms = std::nullopt;
 };
 
 // Writes a histogram as its classic series and, if its full resolution is known, as a native
