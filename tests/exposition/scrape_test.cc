@@ -169,8 +169,8 @@ TEST_F(ScrapeTest, ReadersOfClassicAndOfNativeHistogramsSeeEveryCallOnce) {
     for (const auto& family : testing::ReadProtobuf(body)) {
       EXPECT_EQ(family.name, name);
       for (const auto& metric : family.metrics) {
-        all.native += metric.histogram.is_native ? 1 : 0;
-        all.classic += metric.histogram.classic.size() > 1 ? 1 : 0;
+        all.native += metric.histogram.is_native ? 1U : 0U;
+        all.classic += metric.histogram.classic.size() > 1 ? 1U : 0U;
         all.count += metric.histogram.count;
         all.label_counts.insert(metric.labels.size());
       }
