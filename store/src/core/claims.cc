@@ -143,9 +143,8 @@ void Claims::AbandonOverdue() {
     return now_ms - claim.arrived_at_mono_ms >= abandon_after_ms_ ||
            active_ms - claim.claimed_at_mono_ms >= abandon_after_ms_;
   });
-  ForgetEndedIf([&](const EndedTask& task) {
-    return now_ms - task.arrived_at_mono_ms >= abandon_after_ms_;
-  });
+  ForgetEndedIf(
+      [&](const EndedTask& task) { return now_ms - task.arrived_at_mono_ms >= abandon_after_ms_; });
 }
 
 }  // namespace pitwall::internal

@@ -15,8 +15,8 @@ namespace {
 constexpr std::uint64_t kMinuteNs = 60'000'000'000;
 
 struct Delivery {
-  std::string task_id;          // or empty
-  bool has_durations = false;   // of the ends
+  std::string task_id;         // or empty
+  bool has_durations = false;  // of the ends
   std::int64_t claim_ago_ms = 120'000;
   std::int64_t end_ago_ms = 60'000;
 };
@@ -57,7 +57,7 @@ std::uint64_t CountOf(const std::string& order, char step) {
   return static_cast<std::uint64_t>(std::count(order.begin(), order.end(), step));
 }
 
-const std::vector<std::string> kDeliveries = {"CE", "CF", "CCE", "CEE", "CCF", "CFF",
+const std::vector<std::string> kDeliveries = {"CE",  "CF",   "CCE",  "CEE",  "CCF",   "CFF",
                                               "CEF", "CCEE", "CCFF", "CCEF", "CCCEEE"};
 
 TEST(TaskOrderTest, NoOrderLeavesAClaimOpenOrAbandoned) {
