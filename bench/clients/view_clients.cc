@@ -32,7 +32,7 @@ void Run(const Flags& flags) {
       "GET /api/agent-performance HTTP/1.1\r\nHost: " + endpoint.Authority() +
       (flags.gzip ? "\r\nAccept-Encoding: gzip" : "") + "\r\n\r\n";
   PacedClients clients(endpoint, flags.clients, std::chrono::milliseconds(flags.every_ms),
-                       [&request] { return request; });
+                       [&request] { return std::string(request); });
   const Latencies first = clients.RunFor(kWarmUp);
   const Latencies latencies = clients.RunFor(std::chrono::milliseconds(flags.for_ms));
   const std::string pace = flags.every_ms == 0 ? "back to back (as many as the machine takes)"

@@ -1,5 +1,6 @@
 #include "exporter/cli/event_flags.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -15,6 +15,7 @@
 #include "exporter/telemetry/json_fields.h"
 #include "exporter/telemetry/observation.h"
 #include "exporter/telemetry/observation_codec.h"
+#include "exporter/telemetry/profiles.h"
 #include "exporter/transcripts/format.h"
 #include "exporter/transcripts/opencode_database.h"
 #include "exporter/transcripts/transcript_reader.h"

@@ -217,9 +217,10 @@ TEST_F(GrafanaE2eTest, EveryVariableHasValues) {
            "count by (" + values.label + ") (" + Substitute(values.selector, Chosen(dashboard)) +
                ')'}};
       ExpectAnswers(questions);
-      for (const json& sample : questions.front().result) {
-        EXPECT_TRUE(sample.at("metric").contains(values.label)) << questions.front().expr;
-      }
+      // Not every agent has a role. Grafana leaves a series without the label out.
+      EXPECT_TRUE(std::ranges::any_of(questions.front().result, [&](const json& sample) {
+        return sample.at("metric").contains(values.label);
+      })) << questions.front().expr;
     }
   }
 }

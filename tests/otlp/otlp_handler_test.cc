@@ -110,7 +110,7 @@ TEST_F(OtlpHandlerTest, OtherMediaTypesAreRefused) {
 
 TEST_F(OtlpHandlerTest, AnUndecodableBodyHasNoEffect) {
   const std::string broken = std::string(kOneLog) + "}";
-  ExpectStatus(SendLogs(kJson, broken), 400, 3, kJson, "continues");
+  ExpectStatus(SendLogs(kJson, broken), 400, 3, kJson, "data after");
   ExpectStatus(SendLogs(kJson, ""), 400, 3, kJson, "JSON");
   ExpectStatus(SendLogs(kProtobuf, kOneLog), 400, 3, kProtobuf, "protobuf");
   EXPECT_THAT(sink_.Committed(), IsEmpty());
