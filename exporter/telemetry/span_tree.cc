@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/telemetry/observation.h"
 #include "pitwall/internal/assert.h"
 
 namespace pitwall::telemetry {
