@@ -159,7 +159,8 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
                }
              });
   set.Switch("--metrics.classic-buckets", flags.metrics_classic_buckets,
-             "Write classic buckets beside native histograms in protobuf; =false omits them");
+             "Write both classic buckets and native histograms in protobuf; =false omits the "
+             "classic ones");
   set.Switch("--metrics.created", flags.metrics_created,
              "Write the start of each counter, as NAME_created, in OpenMetrics; =false omits it");
   set.Group("Storage");

@@ -41,7 +41,7 @@ class FamilyMessages {
 class ProtobufEncoder final : public RowSink {
  public:
   struct Options {
-    bool with_classic_buckets = true;  // beside native histograms
+    bool with_classic_buckets = true;  // as well as native histograms
   };
   ProtobufEncoder(text::TextBuffer& out, const Options& options);
 

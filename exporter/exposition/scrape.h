@@ -15,7 +15,7 @@ namespace pitwall::exposition {
 
 struct ScrapeOptions {
   Tiers tiers = Tiers();
-  // In protobuf, write classic buckets beside native histograms.
+  // In protobuf, write classic buckets as well as native histograms.
   bool classic_buckets = true;
   bool created = true;  // in OpenMetrics, write `_created`
   // When the counters of the daemon itself began to count; 0: unknown.

@@ -47,7 +47,7 @@ Ran Send(const Sender& sender, const std::string& address) {
   std::vector<std::string> command = {packages, (kSources / "send.py").string()};
   const TemporaryFolder folder;
   if (sender.language == "node") {
-    // Node searches the packages beside the program.
+    // Node looks for packages in the folder of the program.
     std::filesystem::create_symlink(packages + "/node_modules", folder.File("node_modules"));
     command = {"node", folder.Write("send.mjs", ReadFile(kSources / "send.mjs"))};
   }

@@ -17,7 +17,7 @@ std::string GroupSentence(Aspect aspect, const GroupEffect& effect, std::string_
 std::string UnratedGroupReason(const GroupEffect& effect, std::string_view what, std::size_t agents,
                                std::size_t groups);
 
-// What one observation of an aspect is, in the plural: "tasks", "calls", "scores".
+// The noun for the observations of an aspect: "tasks", "calls" or "scores".
 std::string_view ObservationsOf(Aspect aspect);
 
 }  // namespace pitwall::standing

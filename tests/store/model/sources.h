@@ -14,7 +14,7 @@ struct Source {
   std::vector<std::string> lines;
 };
 
-// Without the packages that npm installs beside an example.
+// Leaves out the packages that npm installs in the folder of an example.
 inline std::vector<Source> SourcesBelow(const std::string& folder) {
   const std::filesystem::path root = PITWALL_SOURCES;
   std::vector<Source> sources;
