@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "standing/group_effect.h"
 #include "standing/group_rows.h"
 #include "standing/tally.h"
 
@@ -62,6 +63,20 @@ std::vector<double> RowWeights(const GroupRows& groups, std::span<const double> 
 
 // The degrees of freedom of the spread between the agents of one group, that of the prior included.
 double SpreadFreedom(const Table& table, const GroupRows& groups);
+
+// One effect per group: `effect_of(group, baseline, freedom)`. The weights are those of
+// RowWeights().
+template <class EffectOf>
+std::vector<GroupEffect> EffectsOf(const Table& table, const GroupRows& groups,
+                                   std::span<const double> row_weights, EffectOf effect_of) {
+  GroupBaseline baseline(table, groups, row_weights);
+  const double freedom = SpreadFreedom(table, groups);
+  std::vector<GroupEffect> effects;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    effects.push_back(effect_of(group, baseline, freedom));
+  }
+  return effects;
+}
 
 // Enough agents and observations at the same work on both sides.
 struct Evidence {

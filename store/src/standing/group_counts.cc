@@ -166,13 +166,10 @@ GroupEffect GroupCounts::EffectOf(std::size_t group, GroupBaseline& baseline, do
 std::vector<GroupEffect> GroupCounts::Compare(std::span<const double> weights,
                                               double spread) const {
   const std::vector<double> of_rows = RowWeights(groups_, counts_.Information(), weights, spread);
-  GroupBaseline baseline(table_, groups_, of_rows);
-  const double freedom = SpreadFreedom(table_, groups_);
-  std::vector<GroupEffect> effects;
-  for (std::size_t group = 0; group < groups_.size(); ++group) {
-    effects.push_back(EffectOf(group, baseline, spread, freedom));
-  }
-  return effects;
+  return EffectsOf(table_, groups_, of_rows,
+                   [&](std::size_t group, GroupBaseline& baseline, double freedom) {
+                     return EffectOf(group, baseline, spread, freedom);
+                   });
 }
 
 // By moments, each group about its own rate.
