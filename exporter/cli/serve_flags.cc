@@ -80,7 +80,8 @@ namespace {
 void AddExternalLabels(FlagSet& set, remote_write::Options& options,
                        std::vector<std::string>& texts) {
   set.Texts("--remote-write.external-label", texts, "NAME=VALUE",
-            "Label added to every series that has no label of that name",
+            "Label added to every series that has no label of that name; unless given, job is "
+            "pitwall and instance is the host name with the port",
             [&options](const std::string& text) {
               const Status status = remote_write::CheckExternalLabel(text);
               if (!status.ok()) return status.cause();

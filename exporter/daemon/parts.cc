@@ -1,6 +1,7 @@
 #include "exporter/daemon/parts.h"
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -28,6 +29,7 @@
 #include "exporter/log/log_budget.h"
 #include "exporter/log/logger.h"
 #include "exporter/log/version.h"
+#include "exporter/remote_write/options.h"
 #include "exporter/self_metrics/add_metrics.h"
 #include "exporter/self_metrics/process_stats.h"
 #include "exporter/snapshot/snapshotter.h"
@@ -90,6 +92,11 @@ attached::AttachedCollector::Log LogTo(const cli::Logger& logger) {
   return [&logger](bool is_problem, std::string_view message) {
     is_problem ? logger.Warn(message) : logger.Info(message);
   };
+}
+
+std::string HostName() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
 // With these errors another daemon uses the folder, or the file may be usable at the next start. If
@@ -194,7 +201,10 @@ Status Parts::Start() {
 
 Status Parts::StartRemoteWrite() {
   if (flags_.remote_write.urls.empty()) return {};
-  if (Status status = remote_writer_.Start(); !status.ok()) return status;
+  if (Status status = remote_writer_.Start(
+          remote_write::DefaultLabels(HostName(), server_.Addresses().front()));
+      !status.ok())
+    return status;
   remote_write_loop_.Start();
   return {};
 }

@@ -116,6 +116,19 @@ Status CheckOptions(const Options& options) {
   return {};
 }
 
+ExternalLabels DefaultLabels(std::string_view host, std::string_view listen_address) {
+  const std::string_view port = listen_address.substr(listen_address.rfind(':') + 1);
+  return {{"job", "pitwall"}, {"instance", std::string(host) + ":" + std::string(port)}};
+}
+
+ExternalLabels WithDefaults(ExternalLabels labels, const ExternalLabels& defaults) {
+  for (const auto& [name, value] : defaults) {
+    const auto has_name = [&name = name](const auto& label) { return label.first == name; };
+    if (std::none_of(labels.begin(), labels.end(), has_name)) labels.emplace_back(name, value);
+  }
+  return labels;
+}
+
 std::vector<Endpoint> EndpointsOf(const Options& options) {
   std::vector<Endpoint> endpoints;
   for (std::size_t i = 0; i < options.urls.size(); ++i) {

@@ -12,6 +12,9 @@
 
 namespace pitwall::remote_write {
 
+// Labels that are added to every series without a label of that name.
+using ExternalLabels = std::vector<std::pair<std::string, std::string>>;
+
 // Which receivers get native histograms in addition to the classic series.
 enum class NativeHistograms : std::uint8_t {
   kAuto,    // receivers of 2.0
@@ -28,7 +31,7 @@ struct Options {
   std::vector<std::string> password_files;
   std::vector<std::string> bearer_token_files;
   std::string ca_file;  // empty: the system's authorities
-  std::vector<std::pair<std::string, std::string>> external_labels;
+  ExternalLabels external_labels;
   std::chrono::milliseconds interval{15'000};
   std::chrono::milliseconds timeout{30'000};   // of one request
   std::chrono::milliseconds flush_for{5'000};  // when it stops
@@ -51,6 +54,12 @@ Status CheckExternalLabel(std::string_view text);  // NAME=VALUE
 // Whether the flags fit together, URLs included. The text of a failure is `--remote-write.…: must
 // …`.
 Status CheckOptions(const Options& options);
+
+// The labels `job` and `instance` (`host:port`), which a scrape would add. `listen_address` ends
+// with the port.
+ExternalLabels DefaultLabels(std::string_view host, std::string_view listen_address);
+// `labels`, and those of `defaults` whose name is not among them.
+ExternalLabels WithDefaults(ExternalLabels labels, const ExternalLabels& defaults);
 
 // Only for valid options.
 std::vector<Endpoint> EndpointsOf(const Options& options);

@@ -16,9 +16,11 @@
 #include "exporter/remote_write/backoff.h"
 #include "exporter/remote_write/delivery.h"
 #include "exporter/remote_write/http_transport.h"
+#include "exporter/remote_write/interval_encoder.h"
 #include "exporter/remote_write/options.h"
 #include "exporter/remote_write/request.h"
 #include "exporter/remote_write/sender.h"
+#include "exporter/remote_write/series_encoder.h"
 #include "pitwall/reading.h"
 #include "pitwall/status.h"
 #include "pitwall/window.h"
@@ -35,15 +37,15 @@ Backoff::Random EvenlyDistributed() {
 }  // namespace
 
 RemoteWriter::RemoteWriter(const Options& options, RemoteWriterInputs inputs)
-    : options_(options),
-      inputs_(std::move(inputs)),
-      encoder_({.external_labels = options.external_labels,
-                .has_native_histograms = options.native_histograms != NativeHistograms::kNever,
-                .process_started_at_ms = inputs_.process_started_at_ms}) {}
+    : options_(options), inputs_(std::move(inputs)) {}
 
 RemoteWriter::~RemoteWriter() { Stop(); }
 
-Status RemoteWriter::Start() {
+Status RemoteWriter::Start(const ExternalLabels& defaults) {
+  encoder_.emplace(EncodingOptions{
+      .external_labels = WithDefaults(options_.external_labels, defaults),
+      .has_native_histograms = options_.native_histograms != NativeHistograms::kNever,
+      .process_started_at_ms = inputs_.process_started_at_ms});
   const std::vector<Endpoint> endpoints = EndpointsOf(options_);
   for (const Endpoint& endpoint : endpoints) {
     if (Status status = CheckSecretFiles(endpoint); !status.ok()) return status;
@@ -85,14 +87,14 @@ void RemoteWriter::Push(const std::vector<SharedRequest>& requests) {
 
 void RemoteWriter::Tick() {
   const std::lock_guard lock(mutex_);
-  if (!receivers_.empty()) Push(EncodeReading(inputs_, encoder_));
+  if (!receivers_.empty()) Push(EncodeReading(inputs_, *encoder_));
 }
 
 void RemoteWriter::Stop() {
   const std::lock_guard lock(mutex_);
   if (receivers_.empty()) return;
-  Push(EncodeReading(inputs_, encoder_));
-  Push(encoder_.EndAll());
+  Push(EncodeReading(inputs_, *encoder_));
+  Push(encoder_->EndAll());
   for (const Receiver& receiver : receivers_) receiver.sender->BeginStop();
   const auto deadline = std::chrono::steady_clock::now() + options_.flush_for;
   for (const Receiver& receiver : receivers_) {

@@ -52,8 +52,9 @@ class RemoteWriter {
   RemoteWriter(const RemoteWriter&) = delete;
   RemoteWriter& operator=(const RemoteWriter&) = delete;
 
-  // Fails if a file with a secret cannot be read.
-  Status Start();
+  // Fails if a file with a secret cannot be read. `defaults`: labels of every series that has no
+  // label of that name, neither its own nor an external one.
+  Status Start(const ExternalLabels& defaults = {});
   // Puts the next interval into every queue.
   void Tick();
   // Sends the last interval and a staleness marker for every series. Waits for the queues, at most
@@ -66,7 +67,7 @@ class RemoteWriter {
   const Options options_;
   const RemoteWriterInputs inputs_;
   std::mutex mutex_;
-  IntervalEncoder encoder_;
+  std::optional<IntervalEncoder> encoder_;  // since Start()
   struct Receiver {
     std::string url;  // as shown in logs
     std::unique_ptr<Sender> sender;

@@ -9,12 +9,10 @@
 #include <vector>
 
 #include "exporter/exposition/families.h"
+#include "exporter/remote_write/options.h"
 #include "exporter/remote_write/request_builder.h"
 
 namespace pitwall::remote_write {
-
-// Labels that are added to every series without a label of that name.
-using ExternalLabels = std::vector<std::pair<std::string, std::string>>;
 
 // The identities of the series of an interval, in the order in which they were sent.
 using Identities = std::vector<std::uint64_t>;

@@ -67,6 +67,19 @@ TEST(RemoteWriteOptionsTest, ContradictingFlagsAreNamed) {
   EXPECT_THAT(CheckOptions(options).ToString(), HasSubstr("\"a\" only once"));
 }
 
+TEST(RemoteWriteOptionsTest, JobAndInstanceAreAsInAScrape) {
+  EXPECT_EQ(DefaultLabels("host", "127.0.0.1:7487"),
+            (ExternalLabels{{"job", "pitwall"}, {"instance", "host:7487"}}));
+  EXPECT_EQ(DefaultLabels("host", "[::1]:80")[1].second, "host:80");
+}
+
+TEST(RemoteWriteOptionsTest, AnExternalLabelReplacesADefault) {
+  const ExternalLabels defaults = {{"job", "pitwall"}, {"instance", "host:1"}};
+  EXPECT_EQ(WithDefaults({}, defaults), defaults);
+  EXPECT_EQ(WithDefaults({{"zone", "eu"}, {"instance", "mine"}}, defaults),
+            (ExternalLabels{{"zone", "eu"}, {"instance", "mine"}, {"job", "pitwall"}}));
+}
+
 TEST(RemoteWriteOptionsTest, AQueryIsNotShown) {
   EXPECT_EQ(RedactedUrl("http://h:1/write?token=x#y"), "http://h:1/write");
   EXPECT_EQ(RedactedUrl("http://h:1/write"), "http://h:1/write");

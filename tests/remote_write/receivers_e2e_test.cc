@@ -84,6 +84,8 @@ class ReceiversE2eTest : public test::DaemonTest {
       series.labels = std::move(sample.labels);
       series.labels.emplace_back("__name__", sample.name);
       series.labels.emplace_back("cluster", "a \"b\"");
+      series.labels.emplace_back("instance", "here");
+      series.labels.emplace_back("job", "pitwall");
       std::erase_if(series.labels, [](const auto& label) { return label.second.empty(); });
       std::sort(series.labels.begin(), series.labels.end());
       values[series.Text()] = std::stod(sample.value);
@@ -117,7 +119,8 @@ class ReceiversE2eTest : public test::DaemonTest {
 TEST_F(ReceiversE2eTest, BothShowWhatAScrapeShowsUntilTheDaemonEnds) {
   const Receiver prometheus = testing::StartPrometheus(receivers_folder_);
   const Receiver victoria = testing::StartVictoriaMetrics(receivers_folder_);
-  StartWriting({&prometheus, &victoria}, {"--remote-write.external-label=cluster=a \"b\""});
+  StartWriting({&prometheus, &victoria}, {"--remote-write.external-label=cluster=a \"b\"",
+                                          "--remote-write.external-label=instance=here"});
   Import(*daemon_, e2e::OwnEvents());
   const Values scraped = Scraped();
   ASSERT_GT(scraped.size(), 100U);

@@ -90,6 +90,28 @@ TEST_F(RemoteWriterTest, EachIntervalReachesEveryReceiverAndTheLastSampleOfASeri
   }
 }
 
+TEST_F(RemoteWriterTest, DefaultLabelsAreOnEverySeriesWithoutAnExternalLabelOfThatName) {
+  FakeDaemon receiver([](const FakeDaemon::Request&) {
+    return FakeDaemon::Response{"HTTP/1.1 204 No Content", ""};
+  });
+  Options options;
+  options.urls = {receiver.url()};
+  options.flush_for = std::chrono::minutes(1);
+  options.external_labels = {{"instance", "mine"}};
+  RemoteWriter writer(options, From());
+  ASSERT_TRUE(writer.Start({{"job", "pitwall"}, {"instance", "host:1"}}).ok());
+  writer.Tick();
+  writer.Stop();
+  const std::vector<DecodedSeries> all = SeriesOf(receiver.requests());
+  ASSERT_FALSE(all.empty());
+  for (const DecodedSeries& series : all) {
+    EXPECT_THAT(series.labels,
+                ::testing::Contains(std::pair<std::string, std::string>("job", "pitwall")));
+    EXPECT_THAT(series.labels,
+                ::testing::Contains(std::pair<std::string, std::string>("instance", "mine")));
+  }
+}
+
 TEST_F(RemoteWriterTest, EverySampleIsAccountedForWhateverTheResponse) {
   std::mutex mutex;
   std::size_t answered = 0;
