@@ -8,6 +8,7 @@ StoreOptions StoreFlags::Options() const {
   StoreOptions options;
   options.max_agents = agents_max;
   options.max_tools = tools_max;
+  options.max_groups = groups_max;
   options.max_bytes = storage_max_bytes;
   options.history_slot = history_slot;
   options.agents_retention = agents_retention;

@@ -25,6 +25,7 @@ struct StoreFlags {
   std::chrono::milliseconds agents_retention{24 * 3'600'000};
   std::uint32_t agents_max = 10'000;
   std::uint32_t tools_max = 1'000;
+  std::uint32_t groups_max = 1'000;
   std::chrono::milliseconds tasks_abandon_after{3'600'000};
   double quality_max = 10;
   std::size_t events_remember = 1'000'000;  // ids

@@ -18,6 +18,7 @@
 #include "exporter/telemetry/observations_handler.h"
 #include "exporter/telemetry/sources_view.h"
 #include "exporter/views/activity_view.h"
+#include "exporter/views/groups_view.h"
 #include "exporter/views/routes.h"
 
 namespace pitwall::daemon {
@@ -72,6 +73,8 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
   server.Handle("GET", "/api/activity", views::AgentActivities(dependencies.store));
   server.Handle("GET", "/api/tools", views::Tools(dependencies.store));
   server.Handle("GET", "/api/models", views::Models(dependencies.store));
+  server.Handle("GET", "/api/groups", views::Groups(dependencies.store));
+  server.Handle("GET", "/api/compare", views::Compare(dependencies.store));
   server.Handle("GET", "/api/history", views::History(dependencies.store));
   server.Handle("POST", "/api/events", events::EventsHandler(dependencies.ingest),
                 {"application/json", "application/x-ndjson"});

@@ -55,11 +55,14 @@ class StateReader {
         reading_.agents = List<AgentReading>(
             value, [this](auto& agent, auto name, auto& field) { AgentField(agent, name, field); });
       }
-      if (key == "retired") {
-        ForEachField(value.get_object(), [this](std::string_view name, Value& field) {
-          AgentField(reading_.retired, name, field);
-        });
+      if (key == "retired_groups") {
+        reading_.retired_groups =
+            List<RetiredGroupReading>(value, [this](auto& group, auto name, auto& field) {
+              if (name == "agents") group.agents = field.get_uint64();
+              AgentField(group.sum, name, field);
+            });
       }
+      if (key == "retired") ReadRetired(value);
       if (key == "claims") ReadClaims(value);
       if (key == "folded") ReadMergedIntoRetired(value);
       if (key == "patterns") ReadPatterns(value);
@@ -208,6 +211,13 @@ class StateReader {
     const std::span<ScoreReading> kept = reading_.Allocate<ScoreReading>(scores.size());
     std::copy(scores.begin(), scores.end(), kept.begin());
     quality.newest = kept;
+  }
+  // Of a snapshot that does not tell retired agents apart by role and model.
+  void ReadRetired(Value& value) {
+    const std::span<RetiredGroupReading> all = reading_.Allocate<RetiredGroupReading>(1);
+    ForEachField(value.get_object(),
+                 [&](std::string_view name, Value& field) { AgentField(all[0].sum, name, field); });
+    reading_.retired_groups = all;
   }
   void ReadClaims(Value& value) {
     reading_.claims = List<ClaimReading>(value, [this](auto& claim, auto name, auto& field) {

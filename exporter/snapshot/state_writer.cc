@@ -49,10 +49,10 @@ class StateWriter {
            json_.Field("marks", text::HexOf(offsets.bytes));
          });
     List("agents", reading.agents, [this](const AgentReading& agent) { Agent(agent); });
-    json_.Key("retired");
-    json_.BeginObject();
-    Agent(reading.retired);
-    json_.EndObject();
+    List("retired_groups", reading.retired_groups, [this](const RetiredGroupReading& group) {
+      json_.Field("agents", group.agents);
+      Agent(group.sum);
+    });
     List("claims", reading.claims, [this](const ClaimReading& claim) { Claim(claim); });
     List("folded", reading.merged_into_retired,
          [this](const MergedIntoRetired& merged_into_retired) {

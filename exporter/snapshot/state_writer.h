@@ -15,7 +15,7 @@
 
 namespace pitwall::snapshot {
 
-inline constexpr std::uint64_t kStateVersion = 1;
+inline constexpr std::uint64_t kStateVersion = 2;
 
 // The part of a history file that belongs to a snapshot.
 struct HistoryExtent {

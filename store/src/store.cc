@@ -89,6 +89,10 @@ Reading Store::Read(Window window) const {
   return internal::ReadingBuilder(*core_).OfWindow(window);
 }
 
+Reading Store::ReadGroups(Window window, GroupDimension dimension) const {
+  return internal::ReadingBuilder(*core_).OfWindow(window, dimension);
+}
+
 std::vector<Reading> Store::ReadHistory(std::optional<std::string_view> agent_id, Window window,
                                         std::chrono::milliseconds step) const {
   return internal::ReadingBuilder(*core_).Steps(agent_id, window, step);

@@ -75,6 +75,7 @@ TEST(CommandLineTest, EveryFlagOfServeReachesItsField) {
                                                  "--agents.retention=2d",
                                                  "--agents.max=1000000",
                                                  "--tools.max=5",
+                                                 "--groups.max=6",
                                                  "--tasks.abandon-after=5m",
                                                  "--quality.max=0.5",
                                                  "--events.remember=7",
@@ -98,6 +99,7 @@ TEST(CommandLineTest, EveryFlagOfServeReachesItsField) {
   EXPECT_EQ(options.agents_retention, std::chrono::hours(48));
   EXPECT_EQ(options.max_agents, 1'000'000U);
   EXPECT_EQ(options.max_tools, 5U);
+  EXPECT_EQ(options.max_groups, 6U);
   EXPECT_EQ(options.abandon_after, std::chrono::minutes(5));
   EXPECT_EQ(options.quality_max, 0.5);
   EXPECT_EQ(options.max_bytes, 512'000'000U);

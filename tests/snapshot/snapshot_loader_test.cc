@@ -122,7 +122,7 @@ TEST_F(SnapshotLoaderTest, IfBothAreBrokenItStartsEmptyAndReportsIt) {
 
 TEST_F(SnapshotLoaderTest, ASnapshotOfANewerVersionIsRenamedAndItsHistoryStays) {
   WriteTwo();
-  folder_.Write(kSnapshotName, Edited("\"state\":{\"version\":1", "\"state\":{\"version\":2"));
+  folder_.Write(kSnapshotName, Edited("\"state\":{\"version\":2", "\"state\":{\"version\":3"));
   std::filesystem::remove(folder_.File(kPreviousName));
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_FALSE(loaded.snapshot);

@@ -25,6 +25,50 @@ TEST_F(SnapshotWriterTest, EveryFieldOfEveryWindowComesBack) {
   EXPECT_EQ(Restored(), Now());
 }
 
+TEST_F(SnapshotWriterTest, RetiredAgentsOfEachRoleAndModelComeBack) {
+  StoreOptions options = OptionsWith(clock_);
+  options.agents_retention = std::chrono::seconds(60);
+  Store store(options);
+  for (const char* const agent_id : {"a", "b", "c"}) {
+    AddActivity(store, agent_id, clock_.WallMs());
+    store.GetAgent(agent_id).Describe(*agent_id == 'c' ? "tester" : "coder", "opus");
+  }
+  Advance(store, clock_, 4000);
+  ASSERT_EQ(store.Stats().agents_retired, 3U);
+  EventIdSet ids(10);
+  SnapshotWriter writer(folder_.path(), {});
+  const SnapshotState state = Capture(store, ids, {}, writer.cursor());
+  ASSERT_TRUE(writer.Write(state, {}).ok());
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  ASSERT_TRUE(loaded.snapshot);
+  Store restarted(options);
+  RestoreInto(*loaded.snapshot, restarted, ids);
+  const auto text_of = [](const Store& of) {
+    return TextOf(of.Read(Window::kAll)) + TextOf(of.Read(Window::k24h));
+  };
+  EXPECT_EQ(text_of(restarted), text_of(store));
+  const Reading roles = restarted.ReadGroups(Window::kAll, GroupDimension::kRole);
+  ASSERT_EQ(roles.groups.size(), 2U);
+  EXPECT_EQ(roles.groups[0].group, "coder");
+  EXPECT_EQ(roles.groups[0].retired_agents, 2U);
+}
+
+TEST_F(SnapshotWriterTest, ASnapshotWithOneSumOfAllRetiredAgentsIsRead) {
+  std::string text = R"({"state":{"version":1,"taken_at_ms":1,"quality_max":10,"next_serial":9,)"
+                     R"("history":{"file":"agent-health-history.1.log","size_bytes":0},)"
+                     R"("retired":{"tools":[{"tool":"bash","serial":4,"errors":1,"sum_ns":0,)"
+                     R"("buckets":[],"calls":3}]})";
+  text += kChecksumKey;
+  text += ChecksumOf(text);
+  text += kEnd;
+  std::string error;
+  std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
+  ASSERT_TRUE(parsed) << error;
+  Store store(OptionsWith(clock_));
+  store.Restore(StoreImage(std::move(parsed->image)));
+  EXPECT_EQ(store.Read(Window::kAll).retired.tool_calls, 3U);
+}
+
 TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   StoreImageParts image;
   Reading& reading = image.reading;

@@ -23,6 +23,12 @@ class ReadingText {
     for (const AgentReading& agent : reading.agents) Add(agent);
     out_ << "retired\n";
     Add(reading.retired);
+    for (const RetiredGroupReading& group : reading.retired_groups) {
+      if (group.agents == 0) continue;
+      out_ << group.agents << " retired with role " << group.sum.role << " and model "
+           << group.sum.model << '\n';
+      Add(group.sum);
+    }
     if (options_.sums) {
       out_ << "fleet\n";
       Add(reading.fleet);

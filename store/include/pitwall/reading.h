@@ -184,6 +184,22 @@ struct AgentReading {
   std::span<const TokensReading> tokens;
 };
 
+enum class GroupDimension : std::uint8_t { kRole, kModel };
+
+// The retired agents of one role and model, either of which may be empty.
+struct RetiredGroupReading {
+  std::uint64_t agents = 0;
+  AgentReading sum;  // with role and model; in a reading of all time with the stamps of its series
+};
+
+// All agents that ever had a role or a model.
+struct GroupReading {
+  std::string_view group;
+  std::uint64_t live_agents = 0;
+  std::uint64_t retired_agents = 0;  // of all time, whatever the window
+  AgentReading sum;
+};
+
 // A task that was claimed and is not finished.
 struct ClaimReading {
   std::string_view agent_id;
@@ -194,8 +210,8 @@ struct ClaimReading {
   std::int64_t waited_ms = 0;  // since the claim arrived, by the daemon's monotonic clock
 };
 
-// A series of a retired agent, and the series of `retired` that it was merged into. History knows
-// it by its own serial until its slots have left the ring.
+// A series of a retired agent, and the series of one of `retired_groups` that it was merged into.
+// History knows it by its own serial until its slots have left the ring.
 struct MergedIntoRetired {
   std::uint64_t serial = 0;
   std::uint64_t into_serial = 0;
@@ -214,7 +230,9 @@ struct Reading {
   std::span<const AgentReading> agents;  // live agents, in the order in which they were first seen
   AgentReading fleet;                    // the sum of live and retired agents
   AgentReading retired;                  // the sum of retired agents
-  std::span<const ClaimReading> claims;  // open now, whatever the window
+  std::span<const RetiredGroupReading> retired_groups;     // whose sum that is
+  std::span<const GroupReading> groups;                    // ReadGroups() only, by name
+  std::span<const ClaimReading> claims;                    // open now, whatever the window
   std::span<const MergedIntoRetired> merged_into_retired;  // kAll only
   std::uint64_t next_serial = 0;                           // kAll only
 

@@ -37,8 +37,9 @@ struct ImageCursor;
 struct RestoreResult;
 
 struct StoreOptions {
-  std::uint32_t max_agents = 10'000;        // beyond: counted under kOverflowName
-  std::uint32_t max_tools = 1'000;          // also of roles, models, types of task and of error
+  std::uint32_t max_agents = 10'000;  // beyond: counted under kOverflowName
+  std::uint32_t max_tools = 1'000;    // also of roles, models, types of task and of error
+  std::uint32_t max_groups = 1'000;   // pairs of role and model of retired agents; beyond: as above
   std::uint64_t max_bytes = 1ULL << 30;     // address space; memory is used as the store fills
   std::uint32_t max_open_claims = 100'000;  // beyond: the oldest claim is abandoned
   std::chrono::milliseconds history_slot{10'000};  // divides five minutes
@@ -77,7 +78,7 @@ struct StoreStats {
 
 // The methods serve three audiences:
 //  - recording: GetAgent(), Apply(), and Attach() for other processes;
-//  - reading: Read(), ReadHistory(), ReadActivity(), ReadSequences(), Stats();
+//  - reading: Read(), ReadGroups(), ReadHistory(), ReadActivity(), ReadSequences(), Stats();
 //  - hosting, for daemons: Sample(), Capture(), Restore(), and the headers in pitwall/host/.
 //
 // Any thread may call any method at any time, except that the destructor must be the last call and
@@ -114,6 +115,9 @@ class Store {
   // One pass over all totals, or over one window of history. kAll locks no mutex that a recorder
   // locks; a window waits while a slot is sealed (milliseconds).
   Reading Read(Window window) const;
+
+  // The same, and `groups`: the sums of each role or model over its live and its retired agents.
+  Reading ReadGroups(Window window, GroupDimension dimension) const;
 
   // One reading for each step of the window, oldest first; the newest ends now. Without `agent_id`
   // only `fleet` is filled, with it only that agent. Empty if there is no such agent. `step` is

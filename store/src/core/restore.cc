@@ -60,9 +60,21 @@ void Restorer::RestoreReading(const Reading& reading) {
   registry_.AdvanceSerial(reading.next_serial);
   quality_scale_ = reading.quality_max / core_.options.quality_max;
   for (const AgentReading& agent : reading.agents) RestoreAgent(agent);
-  RestoreSeries(registry_.agents().retired(), reading.retired);
+  for (const RetiredGroupReading& group : reading.retired_groups) RestoreRetired(group);
   RestoreMergedIntoRetired(reading);
   for (const ClaimReading& claim : reading.claims) RestoreClaim(claim);
+}
+
+void Restorer::RestoreRetired(const RetiredGroupReading& from) {
+  const NameRef role = registry_.names().Intern(NameKind::kRole, from.sum.role);
+  const NameRef model = registry_.names().Intern(NameKind::kModel, from.sum.model);
+  AgentRef agent;
+  {
+    const std::unique_lock lists_lock(registry_.lists_mutex());
+    agent = core_.sampling.retired_agents().For(role, model);
+    core_.sampling.retired_agents().Count(agent, from.agents);
+  }
+  RestoreSeries(agent, from.sum);
 }
 
 void Restorer::RestoreAgent(const AgentReading& from) {
@@ -94,8 +106,10 @@ std::uint32_t Restorer::QualityBucket(std::uint32_t from) const {
 void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
   const std::unique_lock lists_lock(registry_.lists_mutex());
   std::unordered_map<std::uint64_t, SeriesRef> retired;
-  registry_.series().ForEach(registry_.agents().retired(), [&](SeriesRef series) {
-    retired.emplace(registry_.At(series).serial.load(std::memory_order_relaxed), series);
+  core_.sampling.retired_agents().ForEach([&](AgentRef agent, std::uint64_t) {
+    registry_.series().ForEach(agent, [&](SeriesRef series) {
+      retired.emplace(registry_.At(series).serial.load(std::memory_order_relaxed), series);
+    });
   });
   for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
     const auto into = retired.find(merged_into_retired.into_serial);

@@ -22,6 +22,7 @@ class Restorer {
   // All counts go to kLateWriterSlot, which the sampler ignores: everything that was recorded
   // before the restart is in the history already.
   void RestoreReading(const Reading& reading);
+  void RestoreRetired(const RetiredGroupReading& from);
   void RestoreAgent(const AgentReading& from);
   void RestoreSeries(AgentRef agent, const AgentReading& from);
   void RestoreScores(AgentRef agent, const AgentReading& from);

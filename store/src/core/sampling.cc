@@ -108,6 +108,10 @@ void Sampling::SealAndRetire() {
 
 void Sampling::MergeIntoRetired(AgentRef agent) {
   const std::int64_t recent_ms = timeline_.WallNowMs() - kDayMs;
+  const AgentRecord& record = recorder_.registry.At(agent);
+  const AgentRef sums = retired_agents_.For(record.role.load(std::memory_order_relaxed),
+                                            record.model.load(std::memory_order_relaxed));
+  retired_agents_.Count(sums, 1);
   SeriesValue value;
   recorder_.registry.series().ForEach(agent, [&](SeriesRef ref) {
     SeriesRecord& series = recorder_.registry.At(ref);
@@ -115,8 +119,7 @@ void Sampling::MergeIntoRetired(AgentRef agent) {
     AddCells(recorder_.arena, series, Writers::kAll, value);
     const SeriesStamp stamp = recorder_.registry.series().StampOf(series);
     const SeriesRef into = recorder_.registry.series().GetOrCreate(
-        KindOf(series), recorder_.registry.agents().retired(),
-        series.name_a.load(std::memory_order_relaxed),
+        KindOf(series), sums, series.name_a.load(std::memory_order_relaxed),
         series.name_b.load(std::memory_order_relaxed), stamp.started_at_ms);
     if (into && HasStamp(series) && stamp.started_at_ms > 0) {
       // The start of the sum never moves forward.

@@ -7,6 +7,7 @@
 
 #include "core/claims.h"
 #include "core/recorder.h"
+#include "core/retired_agents.h"
 #include "core/timeline.h"
 #include "history/history.h"
 #include "history/sampler.h"
@@ -27,12 +28,17 @@ class Sampling {
         history_(history),
         sampler_(sampler),
         claims_(claims),
+        retired_agents_(recorder.registry, options.max_groups),
         retention_ms_(options.agents_retention.count()) {}
 
   void Sample();
 
-  // Series of agents that retired, and the retired agent's series that each was merged into, so
-  // that history still knows them. Bounded. Under registry.lists_mutex(), shared to read it.
+  // The agents that hold the sums of retired ones; under registry.lists_mutex().
+  RetiredAgents& retired_agents() { return retired_agents_; }
+  const RetiredAgents& retired_agents() const { return retired_agents_; }
+
+  // Series of agents that retired, and the series that each was merged into, so that history
+  // still knows them. Bounded. Under registry.lists_mutex(), shared to read it.
   const std::map<std::uint64_t, SeriesRef>& merged_into_retired() const {
     return merged_into_retired_;
   }
@@ -59,6 +65,7 @@ class Sampling {
   History& history_;
   Sampler& sampler_;  // under history.mutex()
   Claims& claims_;
+  RetiredAgents retired_agents_;
   const std::int64_t retention_ms_;
   std::map<std::uint64_t, SeriesRef> merged_into_retired_;
   Atomic<std::uint64_t> agents_retired_{0};

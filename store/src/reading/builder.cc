@@ -24,6 +24,7 @@
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 #include "pitwall/window.h"
+#include "reading/group_sums.h"
 #include "reading/other_time.h"
 #include "reading/rows.h"
 #include "reading/scores.h"
@@ -66,10 +67,10 @@ MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
   return MergedSeries(slots);
 }
 
-Reading ReadingBuilder::Totals() {
+Reading ReadingBuilder::Totals(std::optional<GroupDimension> dimension) {
   Reading reading = Begin(Window::kAll);
   const std::shared_lock lists_lock(registry_.lists_mutex());
-  Fill(reading, nullptr);
+  Fill(reading, nullptr, dimension);
   const std::span<MergedIntoRetired> merged_into_retired =
       reading.Allocate<MergedIntoRetired>(core_.sampling.merged_into_retired().size());
   std::size_t used = 0;
@@ -104,7 +105,7 @@ Reading ReadingBuilder::FleetTotals() {
   const std::shared_lock lists_lock(registry_.lists_mutex());
   registry_.agents().ForEach(add);
   add(registry_.agents().overflow());
-  add(registry_.agents().retired());
+  core_.sampling.retired_agents().ForEach([&](AgentRef agent, std::uint64_t) { add(agent); });
   std::vector<Row> fleet = sums.Rows(reading);
   for (Row& row : fleet) {
     row.text_a = composer.NameOf(row.name_a);
@@ -114,17 +115,8 @@ Reading ReadingBuilder::FleetTotals() {
   return reading;
 }
 
-Reading ReadingBuilder::RetiredTotals() {
-  Reading reading = Begin(Window::kAll);
-  Composer composer(registry_, reading);
-  const std::shared_lock lists_lock(registry_.lists_mutex());
-  std::vector<Row> rows = RowsOf(registry_.agents().retired(), composer, nullptr);
-  composer.Compose(rows, reading.retired);
-  return reading;
-}
-
-Reading ReadingBuilder::OfWindow(Window window) {
-  if (window == Window::kAll) return Totals();
+Reading ReadingBuilder::OfWindow(Window window, std::optional<GroupDimension> dimension) {
+  if (window == Window::kAll) return Totals(dimension);
   Reading reading = Begin(window);
   const std::unique_lock history(core_.history.mutex());
   const std::int64_t begin_ms = core_.history.WindowBeginMs(InfoOf(window).length_ms);
@@ -132,11 +124,12 @@ Reading ReadingBuilder::OfWindow(Window window) {
   // Locked before the history is unlocked: no agent is merged into the retired agent in between.
   const std::shared_lock lists_lock(registry_.lists_mutex());
   reading.begins_at_ms = core_.timeline.ToWall(begin_ms);
-  Fill(reading, &merged);
+  Fill(reading, &merged, dimension);
   return reading;
 }
 
-void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
+void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged,
+                          std::optional<GroupDimension> dimension) {
   std::vector<AgentRef> refs;
   registry_.agents().ForEach([&](AgentRef agent) { refs.push_back(agent); });
   std::reverse(refs.begin(), refs.end());
@@ -147,12 +140,14 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
 
   Composer composer(registry_, reading);
   RowSums sums;
+  GroupSums groups(dimension);
   const std::span<AgentReading> agents = reading.Allocate<AgentReading>(refs.size());
   for (std::size_t i = 0; i < refs.size(); ++i) {
     const AgentRecord& record = registry_.At(refs[i]);
     std::vector<Row> rows = RowsOf(refs[i], composer, merged);
     for (const Row& row : rows) sums.Add(row);
     SetIdentity(record, reading, composer, agents[i]);
+    groups.AddLive(agents[i], rows);
     composer.Compose(rows, agents[i]);
     agents[i].time_spent.other_ns = OtherTime(agents[i], reading.begins_at_ms);
     SetScores(record, reading, agents[i]);
@@ -162,11 +157,8 @@ void ReadingBuilder::Fill(Reading& reading, const MergedSeries* merged) {
   for (const AgentReading& agent : agents) AddTo(reading.fleet, agent);
   reading.agents = agents;
 
-  std::vector<Row> retired = merged == nullptr
-                                 ? RowsOf(registry_.agents().retired(), composer, nullptr)
-                                 : RetiredRows(*merged, composer);
-  for (const Row& row : retired) sums.Add(row);
-  composer.Compose(retired, reading.retired);
+  FillRetired(reading, merged, composer, sums, groups);
+  groups.Compose(composer, reading);
   std::vector<Row> fleet = sums.Rows(reading);
   composer.Compose(fleet, reading.fleet);
 }
@@ -191,21 +183,6 @@ std::vector<Row> ReadingBuilder::RowsOf(AgentRef agent, Composer& composer,
     row.stamp = registry_.series().StampOf(series);
     rows.push_back(row);
   });
-  return rows;
-}
-
-std::vector<Row> ReadingBuilder::RetiredRows(const MergedSeries& merged, Composer& composer) const {
-  std::vector<Row> rows;
-  SeriesValue value;
-  for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) {
-    const MergedSeries::Entry* const entry = merged.Find(serial);
-    if (entry == nullptr) continue;
-    value.Clear();
-    merged.AddTo(*entry, value);
-    const SeriesRecord& series = registry_.At(ref);
-    rows.push_back(composer.MakeRow(entry->kind, series.name_a.load(std::memory_order_relaxed),
-                                    series.name_b.load(std::memory_order_relaxed), value));
-  }
   return rows;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 #include "core/store_core.h"
 #include "history/merged_series.h"
 #include "pitwall/reading.h"
+#include "reading/group_sums.h"
 #include "reading/rows.h"
 
 namespace pitwall::internal {
@@ -18,8 +20,8 @@ class ReadingBuilder {
  public:
   explicit ReadingBuilder(StoreCore& core) : core_(core), registry_(core.registry) {}
 
-  Reading Totals();
-  Reading OfWindow(Window window);
+  // `dimension`: of the groups, if any are wanted.
+  Reading OfWindow(Window window, std::optional<GroupDimension> dimension = {});
   Reading FleetTotals();    // `fleet` alone
   Reading RetiredTotals();  // `retired` alone
   std::vector<Reading> Steps(std::optional<std::string_view> agent_id, Window window,
@@ -33,14 +35,19 @@ class ReadingBuilder {
   };
   using KeysBySerial = std::unordered_map<std::uint64_t, SeriesKey>;
 
+  Reading Totals(std::optional<GroupDimension> dimension);
   Reading Begin(Window window) const;
   // The caller holds history.mutex().
   MergedSeries Merge(std::int64_t begin_ms, std::int64_t end_ms);
 
   // Fills in every agent, from the totals if `merged` is nullptr. Under Registry::lists_mutex().
-  void Fill(Reading& reading, const MergedSeries* merged);
+  void Fill(Reading& reading, const MergedSeries* merged, std::optional<GroupDimension> dimension);
   std::vector<Row> RowsOf(AgentRef agent, Composer& composer, const MergedSeries* merged) const;
-  std::vector<Row> RetiredRows(const MergedSeries& merged, Composer& composer) const;
+  // The retired agents and their sum (retired.cc). Adds them to the fleet and to the groups.
+  void FillRetired(Reading& reading, const MergedSeries* merged, Composer& composer, RowSums& fleet,
+                   GroupSums& groups) const;
+  using SumsByAgent = std::map<AgentRef, RowSums>;
+  SumsByAgent RetiredSums(const MergedSeries& merged, Composer& composer) const;
   void SetIdentity(const AgentRecord& record, Reading& reading, Composer& composer,
                    AgentReading& agent) const;
   void SetScores(const AgentRecord& record, Reading& reading, AgentReading& agent) const;

@@ -59,7 +59,10 @@ class AgentTable {
   AgentRef overflow() const noexcept { return roots_.overflow_agent; }
   // Holds the sums of the agents that were retired. It has no id.
   AgentRef retired() const noexcept { return roots_.retired_agent; }
-  // The number of agents, without the two special ones.
+  // One more agent that holds sums and stays: it has no id, is on no list and does not count. None
+  // if the arena is full.
+  AgentRef MakeUnlisted() noexcept { return Make({}); }
+  // The number of agents, without the special ones.
   std::uint32_t count() const noexcept { return roots_.agents.load(std::memory_order_relaxed); }
 
   // The newest agent on the list of all agents, which is linked by next_agent.

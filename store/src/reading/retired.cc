@@ -1,0 +1,78 @@
+// What retired agents did, in readings.
+#include <cstddef>
+#include <cstdint>
+#include <shared_mutex>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "history/merged_series.h"
+#include "pitwall/internal/atomics.h"
+#include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
+#include "pitwall/reading.h"
+#include "pitwall/window.h"
+#include "reading/builder.h"
+#include "reading/group_sums.h"
+#include "reading/rows.h"
+#include "series/records.h"
+#include "series/series_value.h"
+
+namespace pitwall::internal {
+
+void ReadingBuilder::FillRetired(Reading& reading, const MergedSeries* merged, Composer& composer,
+                                 RowSums& fleet, GroupSums& groups) const {
+  SumsByAgent in_window;
+  if (merged != nullptr) in_window = RetiredSums(*merged, composer);
+  std::vector<std::pair<AgentRef, std::uint64_t>> refs;
+  core_.sampling.retired_agents().ForEach(
+      [&](AgentRef agent, std::uint64_t retired) { refs.emplace_back(agent, retired); });
+  const std::span<RetiredGroupReading> retired = reading.Allocate<RetiredGroupReading>(refs.size());
+  RowSums sums;
+  for (std::size_t i = 0; i < refs.size(); ++i) {
+    const AgentRecord& record = registry_.At(refs[i].first);
+    retired[i].agents = refs[i].second;
+    retired[i].sum.role = composer.NameOf(record.role.load(std::memory_order_relaxed));
+    retired[i].sum.model = composer.NameOf(record.model.load(std::memory_order_relaxed));
+    std::vector<Row> rows = merged == nullptr ? RowsOf(refs[i].first, composer, nullptr)
+                                              : in_window[refs[i].first].Rows(reading);
+    for (const Row& row : rows) {
+      sums.Add(row);
+      fleet.Add(row);
+    }
+    groups.AddRetired(retired[i], rows);
+    composer.Compose(rows, retired[i].sum);
+  }
+  reading.retired_groups = retired;
+  std::vector<Row> rows = sums.Rows(reading);
+  composer.Compose(rows, reading.retired);
+}
+
+ReadingBuilder::SumsByAgent ReadingBuilder::RetiredSums(const MergedSeries& merged,
+                                                        Composer& composer) const {
+  SumsByAgent sums;
+  SeriesValue value;
+  for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) {
+    const MergedSeries::Entry* const entry = merged.Find(serial);
+    if (entry == nullptr) continue;
+    value.Clear();
+    merged.AddTo(*entry, value);
+    const SeriesRecord& series = registry_.At(ref);
+    sums[series.agent.load(std::memory_order_relaxed)].Add(
+        composer.MakeRow(entry->kind, series.name_a.load(std::memory_order_relaxed),
+                         series.name_b.load(std::memory_order_relaxed), value));
+  }
+  return sums;
+}
+
+Reading ReadingBuilder::RetiredTotals() {
+  Reading reading = Begin(Window::kAll);
+  Composer composer(registry_, reading);
+  RowSums fleet;
+  GroupSums groups({});
+  const std::shared_lock lists_lock(registry_.lists_mutex());
+  FillRetired(reading, nullptr, composer, fleet, groups);
+  return reading;
+}
+
+}  // namespace pitwall::internal
