@@ -39,7 +39,8 @@ std::string HomeFolder() {
   return user == nullptr ? "" : user->pw_dir;
 }
 
-// "pitwall" if the shell finds it, else the path of this program.
+// "pitwall" if the shell finds it, else the path of this program. A script that starts the program
+// puts its own path into PITWALL_PROGRAM.
 std::string ProgramName() {
   const std::string path = Environment("PATH");
   for (std::size_t begin = 0; begin <= path.size();) {
@@ -48,6 +49,7 @@ std::string ProgramName() {
     if (end > begin && ::access(candidate.c_str(), X_OK) == 0) return "pitwall";
     begin = end + 1;
   }
+  if (std::string script = Environment("PITWALL_PROGRAM"); !script.empty()) return script;
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
   return error ? "pitwall" : self.string();

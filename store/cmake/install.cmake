@@ -1,11 +1,14 @@
-# The files that `cmake --install` installs. Components: `store` (libraries for C++ and C, headers, CMake
-# package, pitwall.pc), `collectable` (its adapter for prometheus-cpp), `daemon` (program and systemd unit).
+# The files that `cmake --install` installs. Components: `library` (libpitwall.so.1), `store` (libraries for
+# C++ and C, headers, CMake package, pitwall.pc), `collectable` (its adapter for prometheus-cpp), `daemon`
+# (program, manual pages, completions and systemd unit).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pitwall)
 set(store_dir ${PROJECT_SOURCE_DIR}/store)
 
-install(TARGETS pitwall_store pitwall_c EXPORT pitwall_store COMPONENT store)
+install(TARGETS pitwall_store EXPORT pitwall_store COMPONENT store)
+install(TARGETS pitwall_c EXPORT pitwall_store
+        LIBRARY COMPONENT library NAMELINK_COMPONENT store)
 install(DIRECTORY ${store_dir}/include/pitwall DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         COMPONENT store FILES_MATCHING PATTERN "*.h")
 install(EXPORT pitwall_store FILE pitwall-store.cmake NAMESPACE pitwall::
@@ -35,7 +38,6 @@ endif()
 
 if(TARGET pitwall)
   install(TARGETS pitwall COMPONENT daemon)
-  configure_file(${PROJECT_SOURCE_DIR}/exporter/systemd/pitwall.service.in pitwall.service @ONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/pitwall.service
-          DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system COMPONENT daemon)
+  include(${PROJECT_SOURCE_DIR}/exporter/packaging/documents.cmake)
+  include(${PROJECT_SOURCE_DIR}/exporter/packaging/debian.cmake)
 endif()

@@ -92,6 +92,18 @@ TEST_F(SetupCommandTest, PrintingChangesNothing) {
   EXPECT_FALSE(home_.Has(".codex"));
 }
 
+TEST_F(SetupCommandTest, AHookRunsTheScriptThatStartedTheProgram) {
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", home_.path().c_str(), 1);
+  ::setenv("PITWALL_PROGRAM", "/opt/pitwall/bin/pitwall", 1);
+  SetupFlags flags;
+  flags.agent = "claude";
+  EXPECT_EQ(Run(flags), 0);
+  EXPECT_THAT(out_, HasSubstr("\"/opt/pitwall/bin/pitwall hook claude\""));
+  ::unsetenv("PITWALL_PROGRAM");
+  ::setenv("PATH", path.c_str(), 1);
+}
+
 TEST_F(SetupCommandTest, LinesForAShellCanBeEvaluated) {
   SetupFlags flags;
   flags.agent = "otel";

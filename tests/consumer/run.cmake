@@ -9,6 +9,10 @@ endfunction()
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
 if(PROGRAM)
   run(${prefix}/bin/pitwall --version)
+  file(STRINGS ${prefix}/lib/systemd/system/pitwall.service unit REGEX "^ExecStart=")
+  if(NOT unit MATCHES "^ExecStart=${prefix}/bin/pitwall serve ")
+    message(FATAL_ERROR "The unit does not start the installed program: ${unit}")
+  endif()
 endif()
 run(${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix}
     -DCMAKE_BUILD_TYPE=${BUILD_TYPE} -DCMAKE_CXX_FLAGS=${CXX_FLAGS}
