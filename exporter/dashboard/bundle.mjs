@@ -1,57 +1,8 @@
 // Bundles the page and writes it as a C++ source: node bundle.mjs ASSETS_CC
-// File names contain a hash of the content, so browsers may cache them for ever. The page itself, which
-// refers to them, is requested each time.
-import { build } from "esbuild";
-import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
-import { basename, extname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { writeFile } from "node:fs/promises";
+import { extname } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-
-const TYPES = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".svg": "image/svg+xml",
-};
-
-const source = (path) => new URL(`src/${path}`, import.meta.url);
-
-async function bundle() {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(source("main.tsx"))],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    entryNames: "[name]-[hash]",
-    outdir: "out",
-    write: false,
-    legalComments: "none",
-  });
-  return outputFiles.map(({ path, contents }) => ({
-    path: `assets/${basename(path)}`,
-    body: Buffer.from(contents),
-  }));
-}
-
-async function icon() {
-  const body = await readFile(source("icon.svg"));
-  const hash = createHash("sha256").update(body).digest("hex").slice(0, 8);
-  return { path: `assets/icon-${hash}.svg`, body };
-}
-
-async function page(assets) {
-  const named = (extension) => assets.find(({ path }) => extname(path) === extension).path;
-  const text = (await readFile(source("index.html"), "utf8"))
-    .replace("SCRIPT", named(".js"))
-    .replace("STYLE", named(".css"))
-    .replace("ICON", named(".svg"))
-    .replace(/>\s+</g, "><");
-  return { path: "", type: TYPES[".html"], body: Buffer.from(text) };
-}
+import { TYPES, files } from "./assets.mjs";
 
 function compressed(body) {
   const parameters = { [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
@@ -96,5 +47,4 @@ ${entries.join("")}  };
 }
 
 const [, , output] = process.argv;
-const assets = [...(await bundle()), await icon()];
-await writeFile(output, cpp([await page(assets), ...assets]));
+await writeFile(output, cpp(await files()));

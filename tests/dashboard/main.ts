@@ -5,6 +5,7 @@ import "./leaderboard";
 import "./agent_page";
 import "./names";
 import "./patterns";
+import "./plots";
 import "./sources";
 import "./connection";
 import "./access";

@@ -4,7 +4,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from "p
 
 const CHROMIUM = process.env["PITWALL_CHROMIUM"] ?? "/usr/bin/chromium";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = Number(process.env["PITWALL_PATIENCE_MS"] ?? 60_000);
 
 let browser: Promise<Browser> | null = null;
 

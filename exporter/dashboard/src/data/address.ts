@@ -1,5 +1,6 @@
 // The state of the page, in the URL after `#`, so that links can be shared and work at any path.
 import { Observable } from "./observable";
+import { formatTime, parseRange, type TimeRange } from "./time_range";
 import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
 
 export type Place =
@@ -12,6 +13,7 @@ export type Place =
 export interface Address {
   place: Place;
   window: Window;
+  range: TimeRange | null; // of the plots; null: that of the window
   sort: string; // the key of a column, with `-` for descending order; empty: the order of the view
   role: string;
   standing: StandingClass | "looping" | ""; // the chip that filters the table
@@ -45,6 +47,7 @@ export function parseAddress(hash: string): Address {
   return {
     place: placeOf(path),
     window: oneOf(WINDOWS, query.get("window")) ?? DEFAULT_WINDOW,
+    range: parseRange(query.get("from"), query.get("to")),
     sort: query.get("sort") ?? "",
     role: query.get("role") ?? "",
     standing: oneOf([...STANDINGS, "looping"] as const, query.get("standing")) ?? "",
@@ -57,10 +60,14 @@ export function formatAddress(address: Address): string {
   const path = place.view === "agent" ? `agents/${encodeURIComponent(place.agentId)}` : place.view;
   const query = new URLSearchParams();
   if (address.window !== DEFAULT_WINDOW) query.set("window", address.window);
+  if (address.range) {
+    query.set("from", formatTime(address.range.fromMs));
+    query.set("to", formatTime(address.range.toMs));
+  }
   for (const key of ["sort", "role", "standing", "search"] as const) {
     if (address[key]) query.set(key, address[key]);
   }
-  const text = query.toString();
+  const text = query.toString().replaceAll("%3A", ":");
   return `#/${path}${text ? `?${text}` : ""}`;
 }
 
@@ -79,4 +86,9 @@ export function amend(change: Partial<Address>): void {
   const next = changed(change);
   history.replaceState(null, "", formatAddress(next));
   address.set(next);
+}
+
+// Applies the change as a new entry, which the browser's Back undoes.
+export function go(change: Partial<Address>): void {
+  location.hash = formatAddress(changed(change));
 }

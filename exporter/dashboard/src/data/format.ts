@@ -68,10 +68,3 @@ export function ageBetween(since: string | null | undefined, now: string): strin
 export function dollars(value: number): string {
   return `$${value.toFixed(value < 10 ? 2 : 0)}`;
 }
-
-export function clock(epochSeconds: number): string {
-  return new Date(epochSeconds * 1000).toLocaleTimeString("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-}

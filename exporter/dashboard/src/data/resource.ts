@@ -7,10 +7,16 @@ export interface Resource<T> {
   error: RequestError | Error | null;
 }
 
-// Sends a request at once, then `refreshMs` after each response, but not while the page is hidden.
-export function useResource<T>(url: string, refreshMs: number): Resource<T> {
-  const [held, hold] = useState<Resource<T> & { url: string }>({ url, data: null, error: null });
+// Sends a request at once, then `refreshMs` after each response, but not while the page is hidden. Without
+// a URL it sends none.
+export function useResource<T>(url: string | null, refreshMs: number): Resource<T> {
+  const [held, hold] = useState<Resource<T> & { url: string | null }>({
+    url,
+    data: null,
+    error: null,
+  });
   useEffect(() => {
+    if (url === null) return;
     const abort = new AbortController();
     let timer = 0;
     const again = () => {

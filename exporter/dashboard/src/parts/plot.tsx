@@ -1,91 +1,41 @@
 // A plot over time, in the colours of the theme and as wide as its container.
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import { clock } from "../data/format";
-import { themeChanges } from "./theme_switch";
 import { useObservable } from "../data/observable";
+import { period } from "../data/time_labels";
+import { zone as zoneNow } from "../data/time_zone";
+import { HEIGHT_PX, alignedData, optionsOf, type PlotData } from "./plot_options";
+import { themeChanges } from "./theme_switch";
 
-const HEIGHT_PX = 180;
+export type { Line } from "./plot_style";
 
-export interface Line {
+const COUNT_TICKS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((n) => [n, 2 * n, 5 * n]);
+
+interface Props extends PlotData {
   label: string;
-  values: readonly (number | null)[];
-  colour: string; // a custom property of the style sheet, such as `--line-1`
-  kind?: "line" | "bars" | "dots";
-  fillDownTo?: number; // index of the line at the lower edge of the band below this one
-}
-
-interface Props {
-  label: string;
-  times: readonly number[]; // seconds since the epoch
-  lines: readonly Line[];
   format: (value: number | null) => string;
-  ticks?: readonly number[]; // allowed distances between ticks
+  ticks?: readonly number[]; // allowed distances between ticks; whole numbers by default
+  onZoom?: (fromMs: number, toMs: number) => void;
 }
 
-// The value of a custom property in the current theme.
-function colourOf(name: string, element: HTMLElement): string {
-  element.style.color = `var(${name})`;
-  const colour = getComputedStyle(element).color;
-  element.style.color = "";
-  return colour;
+interface ReadoutProps {
+  props: Props;
+  index: number | null; // of the step; null: the newest
+  zone: string;
 }
 
-function seriesOf(line: Line, element: HTMLElement): uPlot.Series {
-  const stroke = colourOf(line.colour, element);
-  const kind = line.kind ?? "line";
-  const bars = uPlot.paths.bars?.({ size: [0.7, 24], align: 1 });
-  return {
-    label: line.label,
-    stroke,
-    width: kind === "line" ? 1.5 : 0,
-    spanGaps: true,
-    points: { show: kind === "dots", size: 5, fill: stroke },
-    ...(kind === "bars" && bars ? { fill: stroke, paths: bars } : {}),
-  };
-}
-
-function axis(element: HTMLElement, more: Partial<uPlot.Axis>): uPlot.Axis {
-  const line = colourOf("--rule", element);
-  return {
-    stroke: colourOf("--faint", element),
-    font: "11px system-ui, sans-serif",
-    grid: { stroke: line, width: 1 },
-    ticks: { stroke: line, width: 1, size: 4 },
-    ...more,
-  };
-}
-
-function optionsOf({ lines, format, ticks }: Props, element: HTMLElement): uPlot.Options {
-  const values = (_: uPlot, splits: number[]) => splits.map((split) => format(split));
-  return {
-    width: element.clientWidth,
-    height: HEIGHT_PX,
-    legend: { show: false },
-    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { y: { range: (_, __, max) => [0, max * 1.1 || 1] } },
-    axes: [
-      axis(element, { values: (_, times) => times.map(clock), grid: { show: false }, size: 28 }),
-      axis(element, { values, size: 58, space: 34, ...(ticks ? { incrs: [...ticks] } : {}) }),
-    ],
-    series: [{}, ...lines.map((line) => seriesOf(line, element))],
-    bands: lines.flatMap((line, i) =>
-      line.fillDownTo === undefined
-        ? []
-        : [{ series: [i + 1, line.fillDownTo + 1], fill: colourOf("--band", element) }],
-    ),
-  };
-}
-
-// The values under the pointer, or the newest ones.
-function Readout({ lines, times, format, index }: Props & { index: number | null }) {
-  const at = index ?? times.length - 1;
+// The values of one step, and when it was.
+function Readout({ props, index, zone }: ReadoutProps) {
+  const { lines, times, stepSeconds, format } = props;
+  const at = index !== null && index < times.length ? index : times.length - 1;
+  const beginMs = (times[at] ?? 0) * 1000;
   return (
     <p class="readout">
-      {clock(times[at] ?? 0)}
-      {lines.map(({ label, values, colour }) => (
+      <span class="period">{period(beginMs, beginMs + stepSeconds * 1000, zone)}</span>
+      {lines.map(({ label, values, colour, look }) => (
         <span key={label}>
-          <i style={{ background: `var(${colour})` }} /> {label} {format(values[at] ?? null)}
+          <i class={`swatch ${look ?? "line"}`} style={{ color: `var(${colour})` }} /> {label}{" "}
+          {format(values[at] ?? null)}
         </span>
       ))}
     </p>
@@ -95,17 +45,21 @@ function Readout({ lines, times, format, index }: Props & { index: number | null
 export function Plot(props: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
+  const newest = useRef(props);
+  newest.current = props;
   const [index, setIndex] = useState<number | null>(null);
   const theme = useObservable(themeChanges);
-  const { label, times, lines } = props;
-  const data = [times, ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData;
+  const zone = useObservable(zoneNow);
+  const { label, times, lines, format, ticks = COUNT_TICKS } = props;
 
   useEffect(() => {
     const element = holder.current;
     if (element === null) return;
-    const options = optionsOf(props, element);
-    options.hooks = { setCursor: [(drawn) => setIndex(drawn.cursor.idx ?? null)] };
-    const drawn = new uPlot(options, data, element);
+    const onZoom =
+      props.onZoom && ((from: number, to: number) => newest.current.onZoom?.(from, to));
+    const settings = { format, ticks, zone, onStep: setIndex, onZoom };
+    const options = optionsOf(() => newest.current, settings, element);
+    const drawn = new uPlot(options, alignedData(newest.current), element);
     plot.current = drawn;
     const resize = new ResizeObserver(() =>
       drawn.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
@@ -115,14 +69,14 @@ export function Plot(props: Props) {
       resize.disconnect();
       drawn.destroy();
     };
-  }, [theme, lines.length]);
-  useEffect(() => plot.current?.setData(data), [times]);
+  }, [theme, zone, lines.length]);
+  useEffect(() => plot.current?.setData(alignedData(props)), [times]);
 
   return (
     <figure class="plot">
       <figcaption>{label}</figcaption>
       <div ref={holder} role="img" aria-label={`${label}, over time`} />
-      <Readout {...props} index={index} />
+      <Readout props={props} index={index} zone={zone} />
     </figure>
   );
 }

@@ -9,7 +9,9 @@ const SIGNS: Record<Theme, string> = { auto: "◐", light: "○", dark: "●" };
 
 // Increases whenever colours may have changed, for drawings on a canvas.
 export const themeChanges = new Observable(0);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", announce);
+for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+  matchMedia(query).addEventListener("change", announce);
+}
 
 function announce() {
   themeChanges.set(themeChanges.value + 1);

@@ -13,7 +13,7 @@ export function WindowSwitch({ selected }: { selected: Window }) {
             name="window"
             value={window}
             checked={window === selected}
-            onChange={() => amend({ window })}
+            onChange={() => amend({ window, range: null })}
           />
           <span>{window}</span>
         </label>

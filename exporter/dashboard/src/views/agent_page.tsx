@@ -1,12 +1,12 @@
 // The page of one agent: numbers, time, history, tools, models and tasks.
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { address } from "../data/address";
 import type { LiveFeed } from "../data/live_feed";
 import { useObservable } from "../data/observable";
 import { RequestError, relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
-import { WINDOW_MS } from "../data/measures";
-import type { Agent, AgentDetail, Window } from "../data/wire";
+import { cropped, historyQuery, type TimeRange } from "../data/time_range";
+import type { Agent, AgentDetail, HistoryColumns } from "../data/wire";
 import { Link } from "../parts/link";
 import { LoopWarning } from "../parts/loop_warning";
 import { Empty, Failure, Loading } from "../parts/notice";
@@ -21,13 +21,6 @@ import { TimeSpent } from "./time_spent";
 import { ToolTable } from "./tool_table";
 
 const REFRESH_MS = 3_000;
-const STEPS = 12; // of the plots: fewer than the default of the API, so that each has enough tasks
-
-function stepOf(window: Window): string {
-  const lengthMs = Math.min(WINDOW_MS[window], WINDOW_MS["24h"]);
-  return `${Math.round(lengthMs / STEPS)}ms`;
-}
-
 function Heading({ agent, of }: { agent: Agent; of: number }) {
   const { standing } = agent;
   return (
@@ -53,7 +46,20 @@ function Heading({ agent, of }: { agent: Agent; of: number }) {
   );
 }
 
-function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefined }) {
+// The history of the period in the address, once it has arrived.
+function useZoomed(path: string, range: TimeRange | null): HistoryColumns | null {
+  const query = range && historyQuery(range, Date.now());
+  const { data } = useResource<AgentDetail>(query && relativeUrl(path, { ...query }), REFRESH_MS);
+  return useMemo(() => data && range && cropped(data.history, range), [data, range]);
+}
+
+interface DetailsProps {
+  detail: AgentDetail;
+  history: HistoryColumns;
+  live: Agent | undefined;
+}
+
+function Details({ detail, history, live }: DetailsProps) {
   const agent = live ?? detail.agent;
   const now = detail.last_updated;
   const hasTools = Object.keys(detail.tools).length > 0;
@@ -64,7 +70,7 @@ function Details({ detail, live }: { detail: AgentDetail; live: Agent | undefine
       <LoopWarning agent={agent} now={now} />
       <AgentFigures agent={agent} window={detail.window} now={now} />
       <TimeSpent spent={agent.time_spent} />
-      <AgentPlots history={detail.history} />
+      <AgentPlots history={history} />
       <section class="card">
         <h2>Tools</h2>
         {hasTools ? (
@@ -101,11 +107,12 @@ function explain(error: Error, agentId: string): Error {
 }
 
 export function AgentPage({ agentId, feed }: { agentId: string; feed: LiveFeed }) {
-  const { window } = useObservable(address);
+  const { window, range } = useObservable(address);
   const view = useObservable(feed.view);
   const path = `api/agent-performance/${encodeURIComponent(agentId)}`;
-  const url = relativeUrl(path, { window, step: stepOf(window) });
+  const url = relativeUrl(path, { window });
   const { data, error } = useResource<AgentDetail>(url, REFRESH_MS);
+  const zoomed = useZoomed(path, range);
   const isLoaded = data !== null;
   useEffect(() => {
     if (isLoaded) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
@@ -118,7 +125,7 @@ export function AgentPage({ agentId, feed }: { agentId: string; feed: LiveFeed }
       </p>
       {error && <Failure error={explain(error, agentId)} />}
       {!data && !error && <Loading what={agentId} />}
-      {data && <Details detail={data} live={live} />}
+      {data && <Details detail={data} history={zoomed ?? data.history} live={live} />}
     </div>
   );
 }
