@@ -45,6 +45,11 @@ export class Daemon {
     await ended;
   }
 
+  // Such as SIGSTOP.
+  signal(name: NodeJS.Signals): void {
+    this.process?.kill(name);
+  }
+
   async end(): Promise<void> {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });

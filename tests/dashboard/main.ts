@@ -6,6 +6,7 @@ import "./agent_page";
 import "./names";
 import "./patterns";
 import "./plots";
+import "./triage";
 import "./sources";
 import "./connection";
 import "./access";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { visible } from "../../exporter/dashboard/src/data/names";
 import { withDaemon } from "./daemon";
 import { call } from "./events";
 import { rowOf, visit } from "./site";
@@ -27,10 +28,11 @@ test("hostile names are shown as the text they are, and nothing of them runs", (
     );
     await visit(daemon.url, async (page) => {
       for (const name of HOSTILE) {
-        await rowOf(page, name).getByRole("link").click();
-        await page.locator("h1", { hasText: name }).waitFor();
-        assert.equal(await page.locator("h1").textContent(), name);
-        await page.getByRole("rowheader", { name, exact: true }).first().waitFor();
+        const shown = visible(name);
+        await rowOf(page, shown).getByRole("link").click();
+        await page.locator("h1", { hasText: shown }).waitFor();
+        assert.equal(await page.locator("h1").textContent(), shown);
+        await page.getByTitle(shown, { exact: true }).first().waitFor();
         await page.getByRole("link", { name: "All agents" }).click();
       }
       await page.getByRole("link", { name: "Tools" }).click();

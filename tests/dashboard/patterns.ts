@@ -4,7 +4,7 @@ import { withDaemon } from "./daemon";
 import { agentEvents, call } from "./events";
 import { open, rowOf, visit } from "./site";
 
-const since = new Date(Date.now() - 125_000).toISOString();
+const since = new Date(Date.now() - 3_720_000).toISOString();
 const LOOP = {
   looping: true,
   loop: { calls: 27, since, until: new Date().toISOString(), tools: ["read", "grep"] },
@@ -17,7 +17,7 @@ function withLoop(text: string): string {
   const message = JSON.parse(text);
   const agents = message.data?.agents ?? { one: message.agent };
   for (const agent of Object.values(agents)) Object.assign(agent as object, LOOP);
-  const claims = [{ task_id: "t-1", task_type: "work", claimed_at: since, waited_ms: 125_000 }];
+  const claims = [{ task_id: "t-1", task_type: "work", claimed_at: since, waited_ms: 3_720_000 }];
   const sequences = [{ tools: ["read", "edit", "run_tests"], count: 6 }];
   return JSON.stringify(message.data ? message : { ...message, claims, sequences });
 }
@@ -39,10 +39,10 @@ test("an agent that loops is marked, and its page says how", () =>
     await rowOf(page, "agent-0001").getByRole("link").click();
     const warning = page.getByRole("note");
     await warning.filter({ hasText: "27 calls of read and grep" }).waitFor();
-    assert.match((await warning.textContent()) ?? "", /for 2 min/);
+    assert.match((await warning.textContent()) ?? "", /for 1 h/);
     await page.getByText("read → edit → run_tests ×6").waitFor();
     const ledger = page.getByLabel("Ledger");
-    await ledger.getByText("oldest 2 min").waitFor();
+    await ledger.getByText("oldest 1 h").waitFor();
     await page.getByRole("table", { name: "Tasks in progress" }).getByText("t-1").waitFor();
     assert.deepEqual(complaints, []);
     await page.context().close();

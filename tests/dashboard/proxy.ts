@@ -6,6 +6,7 @@ export async function withProxy(
   daemonUrl: string,
   prefix: string,
   use: (url: string) => Promise<void>,
+  { blocksWebSockets = false } = {},
 ): Promise<void> {
   const { hostname, port } = new URL(daemonUrl);
   const inner = (path: string) => (path.startsWith(prefix) ? path.slice(prefix.length - 1) : null);
@@ -20,6 +21,7 @@ export async function withProxy(
     asked.pipe(passed);
   });
   proxy.on("upgrade", (asked, client) => {
+    if (blocksWebSockets) return void client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
     const lines = [`GET ${inner(asked.url ?? "") ?? "/"} HTTP/1.1`];
     for (const [name, value] of Object.entries(asked.headers)) lines.push(`${name}: ${value}`);
     const daemon = connect(Number(port), hostname, () => {

@@ -1,8 +1,10 @@
 // The frame around the views: navigation, time window, and the state of the connection.
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { address, type Place } from "./data/address";
 import { LiveFeed } from "./data/live_feed";
+import { attentionOf } from "./data/attention";
 import { useObservable } from "./data/observable";
+import { restorePlace } from "./parts/place_memory";
 import { ConnectionState } from "./parts/connection_state";
 import { Link } from "./parts/link";
 import { ThemeSwitch } from "./parts/theme_switch";
@@ -16,11 +18,26 @@ import { ToolsPage } from "./views/tools_page";
 const feed = new LiveFeed();
 feed.follow(address.value.window); // before anything is drawn, because the view takes longest to arrive
 
+const NAMES = { agents: "", tools: "Tools", models: "Models", sources: "Sources" };
+
 function titleOf(place: Place): string {
-  if (place.view === "agent") return `${place.agentId} · Pitwall`;
-  if (place.view === "sources") return "Sources · Pitwall";
-  if (place.view === "tools") return "Tools · Pitwall";
-  return place.view === "models" ? "Models · Pitwall" : "Pitwall";
+  const name = place.view === "agent" ? place.agentId : NAMES[place.view];
+  return name ? `${name} · Pitwall` : "Pitwall";
+}
+
+// The title of the tab: how many agents need attention, and what is shown.
+function Title({ place }: { place: Place }) {
+  const view = useObservable(feed.view);
+  const nowMs = Date.parse(view?.lastUpdated ?? "");
+  let urgent = 0;
+  for (const agent of view?.agents.values() ?? []) {
+    if (attentionOf(agent, nowMs) !== null) urgent += 1;
+  }
+  const title = `${urgent > 0 ? `(${urgent}) ` : ""}${titleOf(place)}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return null;
 }
 
 function View({ place }: { place: Place }) {
@@ -40,13 +57,13 @@ function View({ place }: { place: Place }) {
 
 export function App() {
   const { place, window } = useObservable(address);
+  const agentId = place.view === "agent" ? place.agentId : "";
   useEffect(() => feed.follow(window), [window]);
-  useEffect(() => {
-    document.title = titleOf(place);
-    scrollTo(0, 0);
-  }, [place.view, place.view === "agent" ? place.agentId : ""]);
+  useLayoutEffect(() => restorePlace(place), [place.view, agentId]);
+  const isOld = ["stale", "waiting"].includes(useObservable(feed.connection).state);
   return (
     <>
+      <Title place={place} />
       <a class="skip" href="#main" onClick={skipToMain}>
         Skip to the numbers
       </a>
@@ -73,7 +90,7 @@ export function App() {
         <ConnectionState feed={feed} />
         <ThemeSwitch />
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} class={isOld ? "outdated" : ""}>
         <View place={place} />
       </main>
     </>

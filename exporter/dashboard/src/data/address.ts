@@ -1,6 +1,7 @@
 // The state of the page, in the URL after `#`, so that links can be shared and work at any path.
 import { Observable } from "./observable";
 import { formatTime, parseRange, type TimeRange } from "./time_range";
+import { ATTENTIONS, type Attention } from "./attention";
 import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
 
 export type Place =
@@ -16,9 +17,26 @@ export interface Address {
   range: TimeRange | null; // of the plots; null: that of the window
   sort: string; // the key of a column, with `-` for descending order; empty: the order of the view
   role: string;
-  standing: StandingClass | "looping" | ""; // the chip that filters the table
+  standing: Chip | ""; // the chip that filters the table
   search: string;
+  columns: string; // keys of the columns that are shown, with commas; empty: those of the view
+  show: "all" | ""; // all: also the agents that are folded
 }
+
+export type Chip = StandingClass | Attention;
+const CHIPS: readonly Chip[] = [...STANDINGS, ...ATTENTIONS];
+
+// What a list shows, and in which order.
+type ListQuery = Pick<Address, "sort" | "role" | "standing" | "search" | "columns" | "show">;
+const LIST_KEYS = ["sort", "role", "standing", "search", "columns", "show"] as const;
+const NO_QUERY: ListQuery = {
+  sort: "",
+  role: "",
+  standing: "",
+  search: "",
+  columns: "",
+  show: "",
+};
 
 const DEFAULT_WINDOW: Window = "1h";
 
@@ -50,8 +68,10 @@ export function parseAddress(hash: string): Address {
     range: parseRange(query.get("from"), query.get("to")),
     sort: query.get("sort") ?? "",
     role: query.get("role") ?? "",
-    standing: oneOf([...STANDINGS, "looping"] as const, query.get("standing")) ?? "",
+    standing: oneOf(CHIPS, query.get("standing")) ?? "",
     search: query.get("search") ?? "",
+    columns: query.get("columns") ?? "",
+    show: oneOf(["all"] as const, query.get("show")) ?? "",
   };
 }
 
@@ -64,21 +84,33 @@ export function formatAddress(address: Address): string {
     query.set("from", formatTime(address.range.fromMs));
     query.set("to", formatTime(address.range.toMs));
   }
-  for (const key of ["sort", "role", "standing", "search"] as const) {
+  for (const key of LIST_KEYS) {
     if (address[key]) query.set(key, address[key]);
   }
-  const text = query.toString().replaceAll("%3A", ":");
+  const text = query.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
   return `#/${path}${text ? `?${text}` : ""}`;
 }
 
 export const address = new Observable<Address>(parseAddress(location.hash));
 addEventListener("hashchange", () => address.set(parseAddress(location.hash)));
 
-// The address after a change. Order and filters do not carry over to another view.
+// Each list as it was last shown, for the way back to it.
+const lists = new Map<Place["view"], ListQuery>();
+
+function rememberList(): void {
+  const { place, ...rest } = address.value;
+  const query = Object.fromEntries(LIST_KEYS.map((key) => [key, rest[key]]));
+  lists.set(place.view, query as unknown as ListQuery);
+}
+address.subscribe(rememberList);
+rememberList();
+
+// The address after a change. Order and filters belong to a list: they are kept for the way back.
 export function changed(change: Partial<Address>): Address {
-  const moves = change.place !== undefined && change.place.view !== address.value.place.view;
-  const fresh = moves ? { sort: "", role: "", standing: "" as const, search: "" } : {};
-  return { ...address.value, ...fresh, ...change };
+  const { place } = change;
+  const moves = place !== undefined && place.view !== address.value.place.view;
+  const kept = place?.view === "agent" ? undefined : place && lists.get(place.view);
+  return { ...address.value, ...(moves ? (kept ?? NO_QUERY) : {}), ...change };
 }
 
 // Applies the change without a new entry in the history of the browser.

@@ -59,12 +59,23 @@ export function age(ms: number): string {
   return `${Math.max(0, Math.floor(ms / length))} ${unit}`;
 }
 
+export function ageMs(since: string | null | undefined, now: string): number | null {
+  return since ? Date.parse(now) - Date.parse(since) : null;
+}
+
 export function ageBetween(since: string | null | undefined, now: string): string {
   if (!since) return NONE;
   const ms = Date.parse(now) - Date.parse(since);
   return ms < 1_000 ? "now" : age(ms);
 }
 
+// `$12`, `$3.40`, and two significant digits below a cent: `$0.00041`.
 export function dollars(value: number): string {
+  if (value > 0 && value < 0.01) return `$${Number(value.toPrecision(2))}`;
   return `$${value.toFixed(value < 10 ? 2 : 0)}`;
+}
+
+// The window in a sentence, after "no calls" or the like.
+export function within(window: string): string {
+  return window === "all" ? "so far" : `within ${window}`;
 }

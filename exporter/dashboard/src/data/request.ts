@@ -2,6 +2,8 @@
 
 export type Parameters = Record<string, string | number | null | undefined>;
 
+const TIMEOUT_MS = 10_000;
+
 export function relativeUrl(path: string, parameters: Parameters = {}): string {
   const url = new URL(path, document.baseURI);
   url.hash = "";
@@ -11,6 +13,7 @@ export function relativeUrl(path: string, parameters: Parameters = {}): string {
   return url.href;
 }
 
+// `status` is 0 if there was no response.
 export class RequestError extends Error {
   constructor(
     readonly status: number,
@@ -20,8 +23,24 @@ export class RequestError extends Error {
   }
 }
 
+async function send(url: string, signal: AbortSignal): Promise<Response> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  try {
+    return await fetch(url, { signal: limited, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
+    throw new RequestError(
+      0,
+      isTimeout
+        ? `The daemon has not answered for ${TIMEOUT_MS / 1000} s. The page keeps asking.`
+        : "The daemon cannot be reached. The page keeps asking.",
+    );
+  }
+}
+
 export async function getJson<T>(url: string, signal: AbortSignal): Promise<T> {
-  const answer = await fetch(url, { signal, headers: { Accept: "application/json" } });
+  const answer = await send(url, signal);
   if (answer.ok) return (await answer.json()) as T;
   const body = (await answer.json().catch(() => null)) as { error?: string } | null;
   throw new RequestError(answer.status, body?.error ?? `the daemon answered ${answer.status}`);

@@ -80,6 +80,8 @@ export interface Claim {
   task_type: string | null;
   claimed_at: string;
   waited_ms: number;
+  times_p95?: number | null; // as a multiple of the p95 of its type
+  stuck?: boolean;
 }
 
 export interface Agent {
@@ -90,6 +92,7 @@ export interface Agent {
   tasks_completed: number;
   tasks_failed: number;
   tasks_in_progress: number;
+  tasks_stuck?: number;
   tasks_abandoned: number;
   tasks_orphaned?: number;
   oldest_claim?: string | null;
@@ -130,7 +133,7 @@ export interface View {
 export interface Delta {
   last_updated: string;
   fleet: Fleet;
-  agents: Record<string, Agent>;
+  agents: Record<string, Partial<Agent>>; // the fields that changed
   removed: string[];
 }
 

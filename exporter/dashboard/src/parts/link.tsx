@@ -8,6 +8,8 @@ interface Props {
   current?: boolean;
   class?: string;
   title?: string;
+  "aria-label"?: string;
+  "data-agent"?: string;
   children: ComponentChildren;
 }
 

@@ -1,4 +1,4 @@
-// Warnings about an agent that loops: a badge for its row, a sentence for its page.
+// Warnings about an agent that loops or is stuck: badges for its row, a sentence for its page.
 import { ageBetween, count, duration } from "../data/format";
 import type { Agent, Loop } from "../data/wire";
 
@@ -8,6 +8,16 @@ export function LoopBadge({ agent }: { agent: Agent }) {
     <span class="loop">
       <span aria-hidden="true">⟳</span> looping
       {agent.loop && ` ×${count(agent.loop.calls)}`}
+    </span>
+  );
+}
+
+export function StuckBadge({ agent }: { agent: Agent }) {
+  const stuck = agent.tasks_stuck ?? 0;
+  if (stuck === 0) return null;
+  return (
+    <span class="loop">
+      <span aria-hidden="true">⧗</span> {stuck === 1 ? "stuck" : `${count(stuck)} stuck`}
     </span>
   );
 }

@@ -35,7 +35,7 @@ export function SortHeader({ column, order, onOrder }: HeaderProps) {
   const sort = order.descending ? "descending" : "ascending";
   const next = chosen ? !order.descending : column.firstDescending;
   return (
-    <th scope="col" class={column.class} aria-sort={chosen ? sort : "none"}>
+    <th role="columnheader" scope="col" class={column.class} aria-sort={chosen ? sort : "none"}>
       <button
         class="sort"
         title={column.title}

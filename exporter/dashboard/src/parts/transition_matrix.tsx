@@ -1,5 +1,6 @@
 // How often a tool follows another: a table with darker cells for likelier transitions.
 import { count, percent } from "../data/format";
+import { visible } from "../data/names";
 import type { Transition } from "../data/wire";
 
 const MAX_TOOLS = 16;
@@ -60,7 +61,7 @@ export function TransitionMatrix({ transitions }: { transitions: readonly Transi
               <td />
               {tools.map((tool) => (
                 <th key={tool} scope="col" title={tool}>
-                  <span>{tool}</span>
+                  <span>{visible(tool)}</span>
                 </th>
               ))}
             </tr>
@@ -69,7 +70,7 @@ export function TransitionMatrix({ transitions }: { transitions: readonly Transi
             {tools.map((from) => (
               <tr key={from}>
                 <th scope="row" title={from}>
-                  {from}
+                  {visible(from)}
                 </th>
                 {tools.map((to) => (
                   <MatrixCell

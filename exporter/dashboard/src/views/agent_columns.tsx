@@ -1,13 +1,28 @@
 // The columns of the leaderboard: their content and their values for sorting.
 import type { ComponentChildren } from "preact";
-import { ageBetween, count, decimal, duration, percent, rate } from "../data/format";
+import {
+  ageBetween,
+  ageMs,
+  count,
+  decimal,
+  dollars,
+  duration,
+  percent,
+  rate,
+  shortCount,
+} from "../data/format";
+import { attentionRank } from "../data/attention";
 import { share, tasksPerHour } from "../data/measures";
+import { visible } from "../data/names";
 import type { Agent, Window } from "../data/wire";
+import { CopyButton } from "../parts/copy_button";
 import { Link } from "../parts/link";
+import { Name } from "../parts/name";
+import { TimeBar } from "./time_spent";
 import type { SortValue } from "../parts/sort";
 import { Sparkline } from "../parts/sparkline";
 import { StandingBadge } from "../parts/standing";
-import { LoopBadge } from "../parts/loop_warning";
+import { LoopBadge, StuckBadge } from "../parts/loop_warning";
 
 export interface RowContext {
   window: Window;
@@ -21,6 +36,8 @@ export interface Column {
   title?: string;
   class: string;
   firstDescending: boolean;
+  isOptional?: boolean; // shown only if the reader has chosen it
+  isEmpty?: (agent: Agent, context: RowContext) => boolean; // a column that is empty for all is left out
   value: (agent: Agent, context: RowContext) => SortValue;
   cell: (agent: Agent, context: RowContext) => ComponentChildren;
 }
@@ -30,8 +47,23 @@ function reasonOf(agent: Agent) {
   return (
     <span class="reason" title={reasons.join("\n")}>
       <LoopBadge agent={agent} />
+      <StuckBadge agent={agent} />
       {reasons[0]}
     </span>
+  );
+}
+
+// A link to the page of an agent.
+export function AgentLink({ agentId }: { agentId: string }) {
+  return (
+    <Link
+      to={{ place: { view: "agent", agentId } }}
+      title={visible(agentId)}
+      aria-label={visible(agentId)}
+      data-agent={agentId}
+    >
+      <Name text={agentId} />
+    </Link>
   );
 }
 
@@ -42,6 +74,64 @@ function activityOf(agent: Agent, { activity }: RowContext) {
   if (!values) return null;
   return <Sparkline values={values} label={`${count(sum(values))} tool calls in the last hour`} />;
 }
+
+const optional = (
+  key: string,
+  label: string,
+  title: string,
+  value: (agent: Agent) => number,
+): Column => ({
+  key,
+  label,
+  title,
+  class: `number ${key}`,
+  firstDescending: true,
+  isOptional: true,
+  value,
+  cell: (agent) => shortCount(value(agent)),
+});
+
+const OPTIONAL_COLUMNS: readonly Column[] = [
+  optional("done", "Done", "Completed tasks", (agent) => agent.tasks_completed),
+  optional("failed", "Failed", "Failed tasks", (agent) => agent.tasks_failed),
+  optional("calls", "Calls", "Tool calls", (agent) => agent.tool_calls),
+  optional(
+    "input",
+    "Tokens in",
+    "Input tokens, cached ones included",
+    ({ tokens }) => tokens.input,
+  ),
+  optional("output", "Tokens out", "Output tokens", ({ tokens }) => tokens.output),
+  {
+    key: "model",
+    label: "Model",
+    class: "model",
+    firstDescending: false,
+    isOptional: true,
+    value: (agent) => agent.model,
+    cell: (agent) => visible(agent.model ?? ""),
+  },
+  {
+    key: "time",
+    label: "Time",
+    title: "Where its time went: model, tools, waiting for a person, other",
+    class: "time",
+    firstDescending: true,
+    isOptional: true,
+    value: ({ time_spent: spent }) => (spent ? spent.model_ms + spent.tool_ms : null),
+    cell: (agent) => <TimeBar spent={agent.time_spent} />,
+  },
+];
+
+// The order by attention, of which there is no column.
+const ATTENTION: Column = {
+  key: "attention",
+  label: "",
+  class: "",
+  firstDescending: false,
+  value: (agent, { window, now }) => attentionRank(agent, window, Date.parse(now)),
+  cell: () => null,
+};
 
 export const AGENT_COLUMNS: readonly Column[] = [
   {
@@ -60,9 +150,10 @@ export const AGENT_COLUMNS: readonly Column[] = [
     firstDescending: false,
     value: (agent) => agent.agent_id,
     cell: (agent) => (
-      <Link to={{ place: { view: "agent", agentId: agent.agent_id } }} title={agent.agent_id}>
-        {agent.agent_id}
-      </Link>
+      <>
+        <AgentLink agentId={agent.agent_id} />
+        <CopyButton text={agent.agent_id} what="the id" tabIndex={-1} />
+      </>
     ),
   },
   {
@@ -70,8 +161,9 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Role",
     class: "role",
     firstDescending: false,
+    isEmpty: (agent) => agent.role === null,
     value: (agent) => agent.role,
-    cell: (agent) => agent.role ?? "",
+    cell: (agent) => visible(agent.role ?? ""),
   },
   {
     key: "active",
@@ -79,6 +171,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     title: "Tasks in progress",
     class: "number active",
     firstDescending: true,
+    isEmpty: (agent) => agent.tasks_in_progress === 0,
     value: (agent) => agent.tasks_in_progress,
     cell: (agent) => (agent.tasks_in_progress === 0 ? "" : count(agent.tasks_in_progress)),
   },
@@ -97,6 +190,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     title: "Half of its tasks took less",
     class: "number p50",
     firstDescending: true,
+    isEmpty: (agent) => agent.duration_ms.p50 === null,
     value: (agent) => agent.duration_ms.p50,
     cell: (agent) => duration(agent.duration_ms.p50),
   },
@@ -106,6 +200,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     title: "95 % of its tasks took less",
     class: "number p95",
     firstDescending: true,
+    isEmpty: (agent) => agent.duration_ms.p95 === null,
     value: (agent) => agent.duration_ms.p95,
     cell: (agent) => duration(agent.duration_ms.p95),
   },
@@ -124,9 +219,21 @@ export const AGENT_COLUMNS: readonly Column[] = [
     title: "Mean quality score",
     class: "number quality",
     firstDescending: true,
+    isEmpty: (agent) => agent.avg_quality === null,
     value: (agent) => agent.avg_quality,
     cell: (agent) => decimal(agent.avg_quality),
   },
+  {
+    key: "cost",
+    label: "Cost",
+    title: "Cost of its tokens",
+    class: "number cost",
+    firstDescending: true,
+    isEmpty: (agent) => agent.tokens.cost_usd === 0,
+    value: (agent) => agent.tokens.cost_usd,
+    cell: (agent) => dollars(agent.tokens.cost_usd),
+  },
+  ...OPTIONAL_COLUMNS,
   {
     key: "activity",
     label: "Last hour",
@@ -141,8 +248,8 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Seen",
     title: "Time since its last event",
     class: "number seen",
-    firstDescending: true,
-    value: (agent) => agent.last_activity,
+    firstDescending: false,
+    value: (agent, { now }) => ageMs(agent.last_activity, now),
     cell: (agent, { now }) => ageBetween(agent.last_activity, now),
   },
   {
@@ -151,7 +258,17 @@ export const AGENT_COLUMNS: readonly Column[] = [
     title: "The strongest reason for the standing",
     class: "why",
     firstDescending: true,
+    isEmpty: (agent) => !agent.looping && !agent.tasks_stuck && !agent.standing.reasons[0],
     value: (agent) => agent.standing.score,
     cell: reasonOf,
   },
 ];
+
+export const ORDERS: readonly Column[] = [ATTENTION, ...AGENT_COLUMNS];
+
+// The columns that the address names, or the usual ones without those that are empty.
+export function shownColumns(named: string, empty: ReadonlySet<string>): readonly Column[] {
+  const keys = named.split(",");
+  if (named) return AGENT_COLUMNS.filter(({ key }) => key === "agent" || keys.includes(key));
+  return AGENT_COLUMNS.filter(({ key, isOptional }) => !isOptional && !empty.has(key));
+}

@@ -1,22 +1,37 @@
-// The filters of the leaderboard: search, role, standing, loops.
-import { amend, type Address } from "../data/address";
+// The filters of the leaderboard: search, role, standing, and what needs attention.
+import { amend, type Address, type Chip as ChipName } from "../data/address";
 import { count } from "../data/format";
 import type { LiveView } from "../data/live_feed";
-import { STANDINGS, type StandingClass } from "../data/wire";
+import { STANDINGS } from "../data/wire";
 import { SIGNS } from "../parts/standing";
+import { hasChip, matches } from "./agent_selection";
+import { ColumnChooser } from "./column_chooser";
 
-function tally(view: LiveView) {
-  const standings: Record<StandingClass, number> = { high: 0, typical: 0, low: 0, unrated: 0 };
+const CHIPS: readonly [ChipName, string][] = [
+  ...STANDINGS.map((standing): [ChipName, string] => [standing, SIGNS[standing]]),
+  ["looping", "⟳"],
+  ["stuck", "⧗"],
+  ["silent", "…"],
+];
+const RARE: readonly ChipName[] = ["looping", "stuck", "silent"]; // shown only if there are any
+
+// How many of the agents that match the other filters have each chip, and the roles of all agents.
+function tally(view: LiveView, address: Address) {
+  const nowMs = Date.parse(view.lastUpdated);
+  const chips = new Map<ChipName, number>();
   const roles = new Set<string>();
   for (const agent of view.agents.values()) {
-    standings[agent.standing.class] += 1;
     if (agent.role) roles.add(agent.role);
+    if (!matches(agent, address)) continue;
+    for (const [name] of CHIPS) {
+      if (hasChip(agent, name, nowMs)) chips.set(name, (chips.get(name) ?? 0) + 1);
+    }
   }
-  return { standings, roles: [...roles].sort() };
+  return { chips, roles: [...roles].sort() };
 }
 
 interface ChipProps {
-  name: StandingClass | "looping";
+  name: ChipName;
   sign: string;
   agents: number;
   address: Address;
@@ -36,8 +51,7 @@ function Chip({ name, sign, agents, address }: ChipProps) {
 }
 
 export function AgentFilters({ view, address }: { view: LiveView; address: Address }) {
-  const { standings, roles } = tally(view);
-  const looping = view.fleet.agents_looping ?? 0;
+  const { chips, roles } = tally(view, address);
   return (
     <div class="filters" role="search" aria-label="Agents">
       <label class="search">
@@ -45,7 +59,7 @@ export function AgentFilters({ view, address }: { view: LiveView; address: Addre
         <input
           type="search"
           aria-keyshortcuts="/"
-          title="Press / to search"
+          title="Words in the id, role or model. Press / to search"
           value={address.search}
           onInput={(event) => amend({ search: event.currentTarget.value })}
         />
@@ -63,19 +77,13 @@ export function AgentFilters({ view, address }: { view: LiveView; address: Addre
         ))}
       </select>
       <div class="chips" role="group" aria-label="Standing">
-        {STANDINGS.map((standing) => (
-          <Chip
-            key={standing}
-            name={standing}
-            sign={SIGNS[standing]}
-            agents={standings[standing]}
-            address={address}
-          />
-        ))}
-        {(looping > 0 || address.standing === "looping") && (
-          <Chip name="looping" sign="⟳" agents={looping} address={address} />
-        )}
+        {CHIPS.map(([name, sign]) => {
+          const agents = chips.get(name) ?? 0;
+          if (RARE.includes(name) && agents === 0 && address.standing !== name) return null;
+          return <Chip key={name} name={name} sign={sign} agents={agents} address={address} />;
+        })}
       </div>
+      <ColumnChooser />
     </div>
   );
 }

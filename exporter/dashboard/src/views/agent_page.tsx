@@ -2,13 +2,16 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { address } from "../data/address";
 import type { LiveFeed } from "../data/live_feed";
+import { visible } from "../data/names";
 import { useObservable } from "../data/observable";
 import { RequestError, relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
+import { within } from "../data/format";
 import { cropped, historyQuery, type TimeRange } from "../data/time_range";
 import type { Agent, AgentDetail, HistoryColumns } from "../data/wire";
+import { CopyButton } from "../parts/copy_button";
 import { Link } from "../parts/link";
-import { LoopWarning } from "../parts/loop_warning";
+import { LoopWarning, StuckBadge } from "../parts/loop_warning";
 import { Empty, Failure, Loading } from "../parts/notice";
 import { StandingBadge } from "../parts/standing";
 import { TransitionMatrix } from "../parts/transition_matrix";
@@ -26,14 +29,18 @@ function Heading({ agent, of }: { agent: Agent; of: number }) {
   return (
     <>
       <div class="heading">
-        <h1 tabIndex={-1}>{agent.agent_id}</h1>
+        <h1 tabIndex={-1}>
+          <bdi>{visible(agent.agent_id)}</bdi>
+        </h1>
+        <CopyButton text={agent.agent_id} what="the id" />
         <StandingBadge standing={standing.class} />
-        <span class="faint">
+        <StuckBadge agent={agent} />
+        <span class="faint" title="Ordered by the strength of the evidence">
           rank {standing.rank} of {of}
         </span>
         {[agent.role, agent.model].filter(Boolean).map((text) => (
           <span class="tag" key={text}>
-            {text}
+            {visible(text ?? "")}
           </span>
         ))}
       </div>
@@ -60,7 +67,7 @@ interface DetailsProps {
 }
 
 function Details({ detail, history, live }: DetailsProps) {
-  const agent = live ?? detail.agent;
+  const agent = { ...detail.agent, ...live };
   const now = detail.last_updated;
   const hasTools = Object.keys(detail.tools).length > 0;
   const models = detail.models ?? {};
@@ -76,7 +83,7 @@ function Details({ detail, history, live }: DetailsProps) {
         {hasTools ? (
           <ToolTable tools={detail.tools} now={now} />
         ) : (
-          <Empty>No tool calls within {detail.window}.</Empty>
+          <Empty>No tool calls {within(detail.window)}.</Empty>
         )}
       </section>
       {Object.keys(models).length > 0 && (
@@ -125,7 +132,11 @@ export function AgentPage({ agentId, feed }: { agentId: string; feed: LiveFeed }
       </p>
       {error && <Failure error={explain(error, agentId)} />}
       {!data && !error && <Loading what={agentId} />}
-      {data && <Details detail={data} history={zoomed ?? data.history} live={live} />}
+      {data && (
+        <div class={error ? "page-part outdated" : "page-part"}>
+          <Details detail={data} history={zoomed ?? data.history} live={live} />
+        </div>
+      )}
     </div>
   );
 }

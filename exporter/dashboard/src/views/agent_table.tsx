@@ -1,43 +1,64 @@
 // The table of the leaderboard. Only the visible rows are in the document.
-import { useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { LiveView } from "../data/live_feed";
 import type { Agent } from "../data/wire";
 import { SortHeader, type Order } from "../parts/sort";
 import { useVirtualRows } from "../parts/virtual_rows";
-import { AGENT_COLUMNS, type RowContext } from "./agent_columns";
+import type { Column, RowContext } from "./agent_columns";
 
-const ROW_PX = 34; // as in styles/table.css
+// As in styles/table.css and styles/agents.css.
+const ROW_PX = 34;
+const COMPACT_ROW_PX = 66;
+const compact = matchMedia("(max-width: 980px)");
 
 interface Props {
   ids: readonly string[];
   view: LiveView;
+  columns: readonly Column[];
   context: RowContext;
   order: Order;
   onOrder: (order: Order) => void;
 }
 
+function useRowHeight(): number {
+  const [isCompact, setCompact] = useState(compact.matches);
+  useEffect(() => {
+    const update = () => setCompact(compact.matches);
+    compact.addEventListener("change", update);
+    return () => compact.removeEventListener("change", update);
+  }, []);
+  return isCompact ? COMPACT_ROW_PX : ROW_PX;
+}
+
 // One row as high as the rows that are not visible.
-function Gap({ rows }: { rows: number }) {
-  if (rows === 0) return null;
+function Gap({ heightPx }: { heightPx: number }) {
+  if (heightPx === 0) return null;
   return (
     <tr class="gap" aria-hidden="true">
-      <td style={{ height: `${rows * ROW_PX}px` }} />
+      <td style={{ height: `${heightPx}px` }} />
     </tr>
   );
 }
 
-function Row({ agent, index, context }: { agent: Agent; index: number; context: RowContext }) {
+interface RowProps {
+  agent: Agent;
+  index: number;
+  columns: readonly Column[];
+  context: RowContext;
+}
+
+// Roles are named because the compact table is laid out as a grid, for which browsers forget them.
+function Row({ agent, index, columns, context }: RowProps) {
   return (
-    <tr aria-rowindex={index + 2} class={agent.looping ? "looping" : ""}>
-      <td class="number rank">{agent.standing.rank}</td>
-      {AGENT_COLUMNS.map((column) => {
+    <tr role="row" aria-rowindex={index + 2} class={agent.looping ? "looping" : ""}>
+      {columns.map((column) => {
         const cell = column.cell(agent, context);
         return column.key === "agent" ? (
-          <th key={column.key} scope="row" class={column.class}>
+          <th key={column.key} role="rowheader" scope="row" class={column.class}>
             {cell}
           </th>
         ) : (
-          <td key={column.key} class={column.class}>
+          <td key={column.key} role="cell" class={column.class}>
             {cell}
           </td>
         );
@@ -57,28 +78,30 @@ function moveBetweenRows(event: KeyboardEvent) {
   link.focus();
 }
 
-export function AgentTable({ ids, view, context, order, onOrder }: Props) {
+export function AgentTable({ ids, view, columns, context, order, onOrder }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
-  const { first, end } = useVirtualRows(body, ids.length, ROW_PX);
+  const rowPx = useRowHeight();
+  const { first, end } = useVirtualRows(body, ids.length, rowPx);
   return (
-    <table class="agents" aria-label="Agents" aria-rowcount={ids.length + 1}>
-      <thead>
-        <tr aria-rowindex={1}>
-          <th scope="col" class="number rank" title="Rank in the fleet">
-            <abbr title="Rank">#</abbr>
-          </th>
-          {AGENT_COLUMNS.map((column) => (
+    <table class="agents" role="table" aria-label="Agents" aria-rowcount={ids.length + 1}>
+      <thead role="rowgroup">
+        <tr role="row" aria-rowindex={1}>
+          {columns.map((column) => (
             <SortHeader key={column.key} column={column} order={order} onOrder={onOrder} />
           ))}
         </tr>
       </thead>
-      <tbody ref={body} onKeyDown={moveBetweenRows}>
-        <Gap rows={first} />
+      <tbody ref={body} role="rowgroup" onKeyDown={moveBetweenRows}>
+        <Gap heightPx={first * rowPx} />
         {ids.slice(first, end).map((id, i) => {
           const agent = view.agents.get(id);
-          return agent && <Row key={id} agent={agent} index={first + i} context={context} />;
+          return (
+            agent && (
+              <Row key={id} agent={agent} index={first + i} columns={columns} context={context} />
+            )
+          );
         })}
-        <Gap rows={ids.length - end} />
+        <Gap heightPx={(ids.length - end) * rowPx} />
       </tbody>
     </table>
   );

@@ -1,8 +1,10 @@
 // Calls, errors and latency by name: of tools or of models, for an agent or the fleet.
 import { useState } from "preact/hooks";
-import { ageBetween, count, duration, percent } from "../data/format";
+import { ageBetween, ageMs, count, duration, percent } from "../data/format";
 import { share } from "../data/measures";
+import { visible } from "../data/names";
 import type { CallDetail } from "../data/wire";
+import { Name } from "../parts/name";
 import { SortHeader, compareValues, type Order, type SortValue } from "../parts/sort";
 
 export interface CallColumn<Call extends CallDetail> {
@@ -11,7 +13,7 @@ export interface CallColumn<Call extends CallDetail> {
   title?: string;
   class: string;
   firstDescending: boolean;
-  value: (call: Call, name: string) => SortValue;
+  value: (call: Call, name: string, now: string) => SortValue;
   text: (call: Call, name: string, now: string) => string;
 }
 
@@ -71,8 +73,8 @@ export function callColumns<Call extends CallDetail>(
       label: "Used",
       title: "Time since its last call",
       class: "number used",
-      firstDescending: true,
-      value: (call) => call.last_used,
+      firstDescending: false,
+      value: (call, _, now) => ageMs(call.last_used, now),
       text: (call, _, now) => ageBetween(call.last_used, now),
     },
     {
@@ -95,13 +97,15 @@ interface Props<Call extends CallDetail> {
 }
 
 export function CallTable<Call extends CallDetail>(props: Props<Call>) {
-  const { label, columns, calls, now } = props;
+  const { label, calls, now } = props;
   const [order, setOrder] = useState<Order>({ key: "calls", descending: true });
+  const hasErrors = Object.values(calls).some(({ errors }) => errors > 0);
+  const columns = props.columns.filter(({ key }) => key !== "kinds" || hasErrors);
   const column = columns.find(({ key }) => key === order.key);
   const rows = Object.entries(calls).sort(([nameA, a], [nameB, b]) =>
     compareValues(
-      column?.value(a, nameA) ?? null,
-      column?.value(b, nameB) ?? null,
+      column?.value(a, nameA, now) ?? null,
+      column?.value(b, nameB, now) ?? null,
       order.descending,
     ),
   );
@@ -120,8 +124,8 @@ export function CallTable<Call extends CallDetail>(props: Props<Call>) {
             {columns.map((one) => {
               const text = one.text(call, name, now);
               return one.key === "name" ? (
-                <th key={one.key} scope="row" class={one.class} title={name}>
-                  {text}
+                <th key={one.key} scope="row" class={one.class} title={visible(name)}>
+                  <Name text={text} />
                 </th>
               ) : (
                 <td key={one.key} class={one.class} title={one.class === "why" ? text : undefined}>

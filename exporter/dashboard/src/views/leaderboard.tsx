@@ -1,39 +1,25 @@
 // All agents, live.
 import { useEffect, useMemo } from "preact/hooks";
 import { address as addressNow, amend } from "../data/address";
-import { count, decimal, duration, percent, shortCount } from "../data/format";
+import { ageBetween, count } from "../data/format";
 import type { LiveFeed, LiveView } from "../data/live_feed";
-import { share } from "../data/measures";
+import { WINDOW_MS } from "../data/measures";
 import { useObservable } from "../data/observable";
 import { relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
 import type { Activity } from "../data/wire";
-import { Figures } from "../parts/figures";
-import { Empty, Loading } from "../parts/notice";
+import { Empty, Failure, Loading } from "../parts/notice";
 import { formatOrder, parseOrder } from "../parts/sort";
-import { AGENT_COLUMNS } from "./agent_columns";
-import { useStableSelection } from "./agent_selection";
+import { ORDERS, shownColumns } from "./agent_columns";
 import { AgentFilters } from "./agent_filters";
+import { FOLDED, isFiltered, useStableSelection, type Folded } from "./agent_selection";
 import { AgentTable } from "./agent_table";
+import { FleetFigures } from "./fleet_figures";
+import { WhatChanged } from "./what_changed";
 
 const ACTIVITY_REFRESH_MS = 30_000;
-const COLUMN_KEYS = AGENT_COLUMNS.map(({ key }) => key);
-const DEFAULT_ORDER = { key: "standing", descending: false };
-
-function FleetFigures({ view }: { view: LiveView }) {
-  const { fleet } = view;
-  const figures = [
-    { name: "Agents", value: count(fleet.agents) },
-    { name: "In progress", value: count(fleet.tasks_in_progress) },
-    { name: "Completed", value: shortCount(fleet.tasks_completed) },
-    { name: "Failed", value: shortCount(fleet.tasks_failed) },
-    { name: "Mean task", value: duration(fleet.avg_duration_ms) },
-    { name: "Tool calls", value: shortCount(fleet.tool_calls) },
-    { name: "Tool errors", value: percent(share(fleet.tool_errors, fleet.tool_calls)) },
-    { name: "Quality", value: decimal(fleet.avg_quality) },
-  ];
-  return <Figures label="Fleet" figures={figures} />;
-}
+const ORDER_KEYS = ORDERS.map(({ key }) => key);
+const DEFAULT_ORDER = { key: "attention", descending: false };
 
 // The key `/` moves the focus to the search.
 function useSearchKey() {
@@ -49,10 +35,42 @@ function useSearchKey() {
   }, []);
 }
 
-function Filled({ view }: { view: LiveView }) {
+// Agents at the end of the order that are left out, and the way to see them.
+function Fold({ folded, isOpen }: { folded: Folded; isOpen: boolean }) {
+  const kinds = FOLDED.filter((kind) => folded[kind] > 0);
+  if (kinds.length === 0) return null;
+  const words = kinds.map((kind) => `${count(folded[kind])} ${kind}`).join(" and ");
+  return (
+    <p class="fold">
+      {isOpen ? "Shown as well" : "Not shown"}: {words} agents.{" "}
+      <button class="plain" onClick={() => amend({ show: isOpen ? "" : "all" })}>
+        {isOpen ? "Fold them" : "Show them"}
+      </button>
+    </p>
+  );
+}
+
+// Where all events are older than the window: when the newest one was, and the way to see it.
+function OldData({ view }: { view: LiveView }) {
+  let newest = "";
+  for (const { last_activity: at } of view.agents.values()) if (at && at > newest) newest = at;
+  const ageMs = Date.parse(view.lastUpdated) - Date.parse(newest);
+  if (!newest || ageMs <= WINDOW_MS[view.window]) return null;
+  return (
+    <p class="fold">
+      Nothing happened within {view.window}; the newest event is{" "}
+      {ageBetween(newest, view.lastUpdated)} old.{" "}
+      <button class="plain" onClick={() => amend({ window: "all", range: null })}>
+        Show all
+      </button>
+    </p>
+  );
+}
+
+function Filled({ view, feed }: { view: LiveView; feed: LiveFeed }) {
   const address = useObservable(addressNow);
   const activity = useResource<Activity>(relativeUrl("api/activity"), ACTIVITY_REFRESH_MS);
-  const order = parseOrder(address.sort, DEFAULT_ORDER, COLUMN_KEYS);
+  const order = parseOrder(address.sort, DEFAULT_ORDER, ORDER_KEYS);
   const lines = useMemo(
     () => activity.data && new Map(Object.entries(activity.data.agents)),
     [activity.data],
@@ -62,19 +80,23 @@ function Filled({ view }: { view: LiveView }) {
     now: view.lastUpdated,
     activity: lines,
   };
-  const ids = useStableSelection(view, address, order, context);
+  const { ids, matching, folded, emptyColumns } = useStableSelection(view, address, order, context);
   useSearchKey();
   return (
     <div class={address.window === view.window ? "" : "outdated"}>
-      <FleetFigures view={view} />
+      <FleetFigures view={view} matching={matching} isFiltered={isFiltered(address)} />
+      <WhatChanged view={view} feed={feed} />
       <AgentFilters view={view} address={address} />
+      <OldData view={view} />
       <AgentTable
         ids={ids}
         view={view}
+        columns={shownColumns(address.columns, emptyColumns)}
         context={context}
         order={order}
         onOrder={(next) => amend({ sort: formatOrder(next) })}
       />
+      <Fold folded={folded} isOpen={address.show === "all"} />
       {view.agents.size === 0 && (
         <Empty>
           No agent has reported yet. Events go to <code>POST /api/events</code>, or{" "}
@@ -95,10 +117,15 @@ function Filled({ view }: { view: LiveView }) {
 
 export function Leaderboard({ feed }: { feed: LiveFeed }) {
   const view = useObservable(feed.view);
+  const { state } = useObservable(feed.connection);
   return (
     <>
       <h1 class="unseen">Agents</h1>
-      {view ? <Filled view={view} /> : <Loading what="agents" />}
+      {view && <Filled view={view} feed={feed} />}
+      {!view && state !== "waiting" && <Loading what="agents" />}
+      {!view && state === "waiting" && (
+        <Failure error={new Error("The daemon cannot be reached. The page keeps asking.")} />
+      )}
     </>
   );
 }

@@ -1,6 +1,8 @@
 // The tasks of an agent: counts, by type, and those in progress.
 import { age, ageBetween, count, duration } from "../data/format";
 import type { Agent, AgentDetail, Claim } from "../data/wire";
+import { Name } from "../parts/name";
+import { visible } from "../data/names";
 import { Figures, type Figure } from "../parts/figures";
 
 function figuresOf(agent: Agent, now: string): Figure[] {
@@ -34,14 +36,14 @@ function OpenClaims({ claims }: { claims: readonly Claim[] }) {
         </tr>
       </thead>
       <tbody>
-        {claims.map(({ task_id, task_type, claimed_at, waited_ms }, i) => (
+        {claims.map(({ task_id, task_type, claimed_at, waited_ms, stuck }, i) => (
           <tr key={`${task_id} ${i}`}>
-            <th scope="row" class="name" title={task_id ?? ""}>
-              {task_id ?? "no id given"}
+            <th scope="row" class="name" title={visible(task_id ?? "")}>
+              <Name text={task_id ?? "no id given"} />
             </th>
-            <td>{task_type}</td>
+            <td>{visible(task_type ?? "")}</td>
             <td class="number" title={claimed_at}>
-              {age(waited_ms)}
+              {stuck && <span class="loop">stuck</span>} {age(waited_ms)}
             </td>
           </tr>
         ))}

@@ -1,5 +1,6 @@
 // The models of the whole fleet.
 import { address } from "../data/address";
+import { within } from "../data/format";
 import { useObservable } from "../data/observable";
 import { relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
@@ -20,7 +21,7 @@ export function ModelsPage() {
       <h1>Models</h1>
       {error && <Failure error={error} />}
       {!data && !error && <Loading what="models" />}
-      {data && data.order.length === 0 && <Empty>No model calls within {window}.</Empty>}
+      {data && data.order.length === 0 && <Empty>No model calls {within(window)}.</Empty>}
       {data && data.order.length > 0 && (
         <section class="card">
           <ModelTable models={data.models} now={data.last_updated} />

@@ -6,7 +6,7 @@ export function Sequences({ sequences }: { sequences: readonly Sequence[] }) {
   if (sequences.length === 0) return null;
   return (
     <section class="card">
-      <h2>Repeated sequences</h2>
+      <h2>Repeated sequences among its newest calls</h2>
       <ol class="sequences">
         {sequences.map(({ tools, count: times }) => (
           <li key={tools.join("\n")}>

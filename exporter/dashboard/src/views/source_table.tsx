@@ -1,6 +1,6 @@
 // Sources with what became of their records.
 import { useState } from "preact/hooks";
-import { ageBetween, count } from "../data/format";
+import { ageBetween, ageMs, count } from "../data/format";
 import { isSilent, type Source } from "../data/sources";
 import { SortHeader, compareValues, type Order, type SortValue } from "../parts/sort";
 
@@ -31,8 +31,8 @@ const time = (key: "first_seen" | "last_seen", label: string, title: string): So
   label,
   title,
   class: `number ${key}`,
-  firstDescending: true,
-  value: (source) => source[key],
+  firstDescending: false,
+  value: (source, now) => ageMs(source[key], now),
   text: (source, now) => ageBetween(source[key], now),
 });
 

@@ -20,22 +20,40 @@ function partsOf(spent: Spent): Part[] {
   ].filter(({ ms }) => ms > 0);
 }
 
-export function TimeSpent({ spent }: { spent: Spent | undefined }) {
+// The bar without its durations, which are in its title.
+export function TimeBar({ spent }: { spent: Spent | undefined }) {
   const parts = spent ? partsOf(spent) : [];
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
   if (total === 0) return null;
   let begins = 0;
+  const words = parts.map(({ label, ms }) => `${label} ${duration(ms)}`).join(", ");
+  return (
+    <svg
+      class="time-bar"
+      viewBox={`0 0 ${WIDTH} 12`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={words}
+    >
+      <title>{words}</title>
+      {parts.map(({ key, ms }) => {
+        const x = begins;
+        const width = (ms / total) * WIDTH;
+        begins += width;
+        return <rect key={key} class={key} x={x} y="0" width={width} height="12" />;
+      })}
+    </svg>
+  );
+}
+
+export function TimeSpent({ spent }: { spent: Spent | undefined }) {
+  const parts = spent ? partsOf(spent) : [];
+  const total = parts.reduce((sum, { ms }) => sum + ms, 0);
+  if (total === 0) return null;
   return (
     <section class="card time-spent" aria-label="Where the time went">
       <h2>Where the time went</h2>
-      <svg viewBox={`0 0 ${WIDTH} 12`} preserveAspectRatio="none" aria-hidden="true">
-        {parts.map(({ key, ms }) => {
-          const x = begins;
-          const width = (ms / total) * WIDTH;
-          begins += width;
-          return <rect key={key} class={key} x={x} y="0" width={width} height="12" />;
-        })}
-      </svg>
+      <TimeBar spent={spent} />
       <dl>
         {parts.map(({ key, label, ms }) => (
           <div key={key}>

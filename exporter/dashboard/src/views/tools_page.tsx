@@ -1,5 +1,6 @@
 // The tools of the whole fleet.
 import { address } from "../data/address";
+import { within } from "../data/format";
 import { useObservable } from "../data/observable";
 import { relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
@@ -18,7 +19,7 @@ export function ToolsPage() {
       <h1>Tools</h1>
       {error && <Failure error={error} />}
       {!data && !error && <Loading what="tools" />}
-      {data && data.order.length === 0 && <Empty>No tool calls within {window}.</Empty>}
+      {data && data.order.length === 0 && <Empty>No tool calls {within(window)}.</Empty>}
       {data && data.order.length > 0 && (
         <>
           <section class="card">
