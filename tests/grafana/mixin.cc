@@ -69,10 +69,17 @@ const std::vector<Dashboard>& Dashboards() {
 
 LabelValues LabelValuesOf(const json& variable) {
   constexpr std::string_view kCall = "label_values(";
+  constexpr std::string_view kResult = "query_result(";
   const std::string query = variable.at("query").at("query");
+  if (query.starts_with(kResult) && query.ends_with(')')) {
+    const std::string regex = variable.at("regex");  // /label="(.+?)"/
+    return {query.substr(kResult.size(), query.size() - kResult.size() - 1),
+            regex.substr(1, regex.find('=') - 1)};
+  }
   const std::size_t comma = query.rfind(", ");
   if (!query.starts_with(kCall) || !query.ends_with(')') || comma == query.npos) {
-    throw std::runtime_error("not label_values(selector, label): " + query);
+    throw std::runtime_error("neither label_values(selector, label) nor query_result(expr): " +
+                             query);
   }
   return {query.substr(kCall.size(), comma - kCall.size()),
           query.substr(comma + 2, query.size() - comma - 3)};

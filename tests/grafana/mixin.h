@@ -43,9 +43,10 @@ class Dashboard {
 // Every file in grafana/dashboards, by name.
 const std::vector<Dashboard>& Dashboards();
 
-// The query of a variable `label_values(selector, label)`.
+// The query of a variable: `label_values(selector, label)`, or `query_result(expr)` with a regex
+// that extracts a label.
 struct LabelValues {
-  std::string selector;
+  std::string selector;  // or any expression
   std::string label;
 };
 LabelValues LabelValuesOf(const json& variable);

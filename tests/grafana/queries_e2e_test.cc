@@ -74,7 +74,7 @@ class GrafanaE2eTest : public test::DaemonTest {
       const std::string name = variable.at("name");
       if (name == "datasource") continue;
       values[name] =
-          variable.value("includeAll", false) ? variable.value("allValue", "") : chosen_.at(name);
+          variable.value("includeAll", false) ? variable.value("allValue", ".+") : chosen_.at(name);
     }
     return values;
   }
@@ -168,6 +168,8 @@ std::vector<Question> Questions(const Dashboard& dashboard, const Values& values
   std::vector<Question> questions;
   for (const json& panel : dashboard.Panels()) {
     for (const Target& target : dashboard.Targets(panel)) {
+      // Empty where classic histograms are stored, as here; values_e2e_test.cc stores native ones.
+      if (target.expr.starts_with("histogram_sum")) continue;
       questions.push_back({target.where, Substitute(target.expr, values)});
     }
   }
@@ -196,7 +198,7 @@ TEST_F(GrafanaE2eTest, EveryQueryHasAResultForEveryChoice) {
     const Values all = Chosen(dashboard);
     std::vector<Values> choices = {all};
     for (const auto& [variable, value] : chosen_) {
-      if (all.at(variable) == value) continue;
+      if (!all.contains(variable) || all.at(variable) == value) continue;
       choices.push_back(all);
       choices.back()[variable] = value;
     }
@@ -240,8 +242,11 @@ TEST_F(GrafanaE2eTest, OnlyExposedMetricsAreNamed) {
 TEST_F(GrafanaE2eTest, EveryRuleIsEvaluatedAndRecorded) {
   std::vector<Question> questions;
   for (const YAML::Node& rule : Rules("recording.yml")) {
-    questions.push_back({"recording.yml", rule["record"].as<std::string>()});
+    // Rules of roles compare with the hour before, which this daemon has not seen.
+    const auto name = rule["record"].as<std::string>();
+    if (!name.starts_with("role:")) questions.push_back({"recording.yml", name});
   }
+  EXPECT_FALSE(questions.empty());
   ExpectAnswers(questions);
   const json groups = prometheus_->GetJson("/api/v1/rules").at("data").at("groups");
   EXPECT_FALSE(groups.empty());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -89,13 +90,33 @@ TEST(GrafanaRulesTest, EveryAlertHasASeverityAndAnAction) {
     SCOPED_TRACE(alert);
     const auto severity = rule["labels"]["severity"].as<std::string>("");
     EXPECT_TRUE(severity == "warning" || severity == "critical") << severity;
-    EXPECT_NE(rule["annotations"]["summary"].as<std::string>(""), "");
+    // As the mixins' guideline says: the summary is the same for all alerts of a rule.
+    const auto summary = rule["annotations"]["summary"].as<std::string>("");
+    EXPECT_TRUE(std::regex_match(summary, std::regex("[A-Z][^{]*\\."))) << summary;
     EXPECT_NE(rule["annotations"]["description"].as<std::string>(""), "");
     const auto url = rule["annotations"]["runbook_url"].as<std::string>("");
     const std::size_t hash = url.find('#');
     ASSERT_NE(hash, url.npos) << url;
     const std::string page = test::ReadFile(SourcePath(url.substr(0, hash)));
     EXPECT_TRUE(AnchorsOf(page).contains(url.substr(hash + 1))) << url;
+  }
+}
+
+TEST(GrafanaRulesTest, TheMixinHasEveryDashboardRuleAndAlert) {
+  const std::string mixin = "local m = import '" + SourcePath("grafana/mixin.libsonnet") + "'; ";
+  const test::Ran jsonnet = test::RunToEnd(
+      {"jsonnet", "-e",
+       mixin + "{d: m.grafanaDashboards, r: m.prometheusRules, a: m.prometheusAlerts}"});
+  ASSERT_EQ(jsonnet.exit_code, 0) << "is jsonnet (package jsonnet) installed? " << jsonnet.errors;
+  const json all = json::parse(jsonnet.out);
+  EXPECT_EQ(all["d"].size(), Dashboards().size());
+  for (const Dashboard& dashboard : Dashboards()) {
+    EXPECT_EQ(all["d"].value(dashboard.File(), json()), dashboard.Model());
+  }
+  for (const auto& [key, path] : {std::pair{"r", kRecording}, std::pair{"a", kAlerts}}) {
+    std::size_t rules = 0;
+    for (const json& group : all[key]["groups"]) rules += group["rules"].size();
+    EXPECT_EQ(rules, RulesOf(path).size()) << path;
   }
 }
 
