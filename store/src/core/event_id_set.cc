@@ -77,7 +77,8 @@ EventIdHash EventIdSet::HashOf(std::string_view event_id) const {
 void EventIdSet::PrefetchInsert(std::uint64_t hash, std::size_t inserts_before) const {
   __builtin_prefetch(&table_[HomeOf(hash)], 1);
   if (size_ != capacity_) return;
-  __builtin_prefetch(&table_[HomeOf(ring_[(inserted_ + inserts_before) % capacity_])], 1);
+  const std::size_t place = next_ + inserts_before;
+  if (place < capacity_) __builtin_prefetch(&table_[HomeOf(ring_[place])], 1);
 }
 
 void EventIdSet::Prefetch(std::span<const std::string_view> event_ids,
@@ -96,7 +97,9 @@ bool EventIdSet::InsertHash(std::uint64_t hash) {
     if (table_[place] == hash) return false;
   }
   table_[place] = hash;
-  std::uint64_t& oldest = ring_[inserted_++ % capacity_];
+  std::uint64_t& oldest = ring_[next_];
+  ++inserted_;
+  if (++next_ == capacity_) next_ = 0;
   if (size_ == capacity_) {
     Erase(std::exchange(oldest, hash));
     return true;
@@ -171,6 +174,7 @@ void EventIdSet::Restore(const Contents& contents) {
   const std::uint64_t count = contents.hashes.size();
   const std::uint64_t inserted = std::min(contents.inserted, kMostInserted);
   inserted_ = inserted > count ? inserted - count : 0;
+  next_ = inserted_ % capacity_;
   for (const std::uint64_t hash : contents.hashes) InsertHash(hash == 0 ? 1 : hash);
 }
 

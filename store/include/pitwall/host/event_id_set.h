@@ -76,6 +76,7 @@ class EventIdSet {
   std::uint64_t inserted_ = 0;
   std::size_t size_ = 0;
   std::unique_ptr<std::uint64_t[]> ring_;  // by age: the newest at (inserted_ - 1) % capacity_
+  std::size_t next_ = 0;                   // inserted_ % capacity_
   std::vector<std::uint64_t> table_;       // the same hashes, open addressing; 0 is empty
 };
 
