@@ -22,14 +22,21 @@ std::size_t GroupOf(ObservationKind kind) {
   return static_cast<std::size_t>(kind == ObservationKind::kTaskStart ? ObservationKind::kTaskEnd
                                                                       : kind);
 }
+constexpr std::size_t kFailedModelCalls = kMaxKind + 1;
+
+bool IsFailedModelCall(const Observation& observation) {
+  return observation.kind == ObservationKind::kModelCall &&
+         observation.outcome == Outcome::kFailure;
+}
 
 }  // namespace
 
 // Names are printable, so a line break ends the emitter.
-SignalRanks::Scope& SignalRanks::FindScope(const Observation& observation, ScopeKind kind) {
+SignalRanks::Scope& SignalRanks::FindScope(const Observation& observation, ScopeKind kind,
+                                           std::size_t group) {
   const bool is_service = kind == ScopeKind::kService;
   flag_.assign("f:r0");
-  flag_ += static_cast<char>((is_service ? 'A' : 'a') + GroupOf(observation.kind));
+  flag_ += static_cast<char>((is_service ? 'A' : 'a') + group);
   flag_ += observation.emitter;
   flag_ += '\n';
   flag_ += is_service ? observation.service : observation.conversation;
@@ -48,8 +55,8 @@ SignalRanks::Scope& SignalRanks::FindScope(const Observation& observation, Scope
 }
 
 SignalRanks::Scope& SignalRanks::FindScope(const Observation& observation) {
-  return FindScope(observation, observation.conversation.empty() ? ScopeKind::kService
-                                                                 : ScopeKind::kConversation);
+  return FindScope(observation, ScopeKindOf(observation),
+                   IsFailedModelCall(observation) ? kFailedModelCalls : GroupOf(observation.kind));
 }
 
 std::string_view SignalRanks::FlagOf(char what, std::uint8_t rank) {
@@ -70,15 +77,22 @@ void SignalRanks::ReportService(const Observation& observation) {
       newest.emitter == observation.emitter) {
     return;
   }
-  Scope& scope = FindScope(observation, ScopeKind::kService);
+  Scope& scope = FindScope(observation, ScopeKind::kService, GroupOf(observation.kind));
   Report(&scope, observation.rank);
   newest.emitter = observation.emitter;
   newest.service = observation.service;
   newest.best = scope.best;
 }
 
+void SignalRanks::ReportFailedCall(const Observation& observation) {
+  Report(&FindScope(observation, ScopeKindOf(observation), GroupOf(observation.kind)),
+         observation.rank);
+  Report(&FindScope(observation, ScopeKind::kService, kFailedModelCalls), observation.rank);
+}
+
 SignalRanks::Decision SignalRanks::Arrive(const Observation& observation) {
   ReportService(observation);
+  if (IsFailedModelCall(observation)) ReportFailedCall(observation);
   Scope& scope = FindScope(observation);
   const std::uint8_t rank = observation.rank;
   if (scope.chosen != kNoRank && scope.chosen != rank) return Decision::kDrop;

@@ -18,6 +18,9 @@ namespace pitwall::telemetry {
 // ids, so that they survive a restart; the newest are cached here. An observation without a
 // conversation belongs to the scope of its emitter and service.
 //
+// A failed model call also has a scope of failed model calls, which decides about it: an emitter
+// may report failures through another signal than successes.
+//
 // Not thread-safe. The set must outlive it.
 class SignalRanks {
  public:
@@ -44,6 +47,9 @@ class SignalRanks {
   };
 
   enum class ScopeKind : std::uint8_t { kService, kConversation };
+  static ScopeKind ScopeKindOf(const Observation& observation) {
+    return observation.conversation.empty() ? ScopeKind::kService : ScopeKind::kConversation;
+  }
 
   // The service whose observation was the newest of its kind: most come from the same.
   struct Reporter {
@@ -52,11 +58,14 @@ class SignalRanks {
     std::uint8_t best = kNoRank;
   };
 
-  // Sets flag_ to a flag of the scope, which FlagOf() and Report() refer to.
-  Scope& FindScope(const Observation& observation, ScopeKind kind);
+  // Of the scope of an observation. `group` is that of all calls of its kind, or of the failed
+  // ones. Sets flag_ to a flag of the scope, which FlagOf() and Report() refer to.
+  Scope& FindScope(const Observation& observation, ScopeKind kind, std::size_t group);
   // The scope that decides about the observation.
   Scope& FindScope(const Observation& observation);
   void Report(Scope* scope, std::uint8_t rank);
+  // In the scope of all calls of its kind, which does not decide about a failed model call.
+  void ReportFailedCall(const Observation& observation);
   // For observations without a conversation that arrive later.
   void ReportService(const Observation& observation);
   std::string_view FlagOf(char what, std::uint8_t rank);

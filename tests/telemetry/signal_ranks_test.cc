@@ -74,6 +74,43 @@ TEST(SignalRanksTest, KindsAndEmittersAreApartButBothEndsOfATaskAreNot) {
   EXPECT_EQ(ranks.Arrive(end), Decision::kDrop);
 }
 
+Observation FailedModelCall(std::uint8_t rank, std::string_view conversation = "s") {
+  Observation call = Ranked(rank, conversation);
+  call.kind = ObservationKind::kModelCall;
+  call.outcome = Outcome::kFailure;
+  return call;
+}
+
+TEST(SignalRanksTest, ASignalOfSuccessesDoesNotDropTheFailuresOfAnother) {
+  EventIdSet ids;
+  SignalRanks ranks(ids);
+  Observation success = Ranked(0);
+  success.kind = ObservationKind::kModelCall;
+  ranks.Arrive(success);
+  EXPECT_EQ(ranks.Arrive(FailedModelCall(1)), Decision::kHold);
+  EXPECT_TRUE(ranks.ChooseAtDeadline(FailedModelCall(1)));
+  EXPECT_EQ(ranks.Arrive(FailedModelCall(1)), Decision::kCount);
+  EXPECT_EQ(ranks.Arrive(success), Decision::kCount);
+}
+
+TEST(SignalRanksTest, OfTwoSignalsOfFailuresTheBetterCounts) {
+  EventIdSet ids;
+  SignalRanks ranks(ids);
+  EXPECT_EQ(ranks.Arrive(FailedModelCall(1)), Decision::kHold);
+  EXPECT_EQ(ranks.Arrive(FailedModelCall(0)), Decision::kCount);
+  EXPECT_FALSE(ranks.ChooseAtDeadline(FailedModelCall(1)));
+  Observation success = Ranked(1);
+  success.kind = ObservationKind::kModelCall;
+  EXPECT_EQ(ranks.Arrive(success), Decision::kDrop);
+}
+
+TEST(SignalRanksTest, AFailureWithoutAConversationIsDroppedIfABetterSignalReportsFailures) {
+  EventIdSet ids;
+  SignalRanks ranks(ids);
+  ranks.Arrive(FailedModelCall(0));
+  EXPECT_EQ(ranks.Arrive(FailedModelCall(1, "")), Decision::kDrop);
+}
+
 TEST(SignalRanksTest, ManyConversationsShareTheCache) {
   EventIdSet ids;
   SignalRanks ranks(ids);
