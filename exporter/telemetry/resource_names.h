@@ -28,7 +28,7 @@ inline constexpr std::string_view kPitwallAgentId = "pitwall.agent_id";
 struct ResourceNames {
   std::string_view agent_id;
   std::string_view service_name;
-  std::string_view service;  // the instance, or else the name
+  std::string_view service;  // the instance unless it is a UUID, or else the name
   std::string_view version;
 };
 ResourceNames ResourceNamesOf(const otlp::Attributes& resource, const CommonAttributes& common,

@@ -42,6 +42,19 @@ TEST(ResourceNamesTest, APlaceholderIsNoInstance) {
   EXPECT_EQ(NamesOfResource("codex", "", "", "", &batch).agent_id, "");
 }
 
+TEST(ResourceNamesTest, AUuidIsTheInstanceOfOneStartOnly) {
+  ObservationBatch batch;
+  const auto service_of = [&batch](std::string_view instance) {
+    return NamesOfResource("codex", "", instance, "", &batch).service;
+  };
+  EXPECT_EQ(service_of("627cc493-f310-47de-96bd-71410b7dec09"), "codex");
+  EXPECT_EQ(service_of("627CC493-F310-47DE-96BD-71410B7DEC09"), "codex");
+  EXPECT_EQ(service_of("627cc493-f310-47de-96bd-71410b7dec0"),
+            "627cc493-f310-47de-96bd-71410b7dec0");
+  EXPECT_EQ(service_of("627cc493-f310-47de-96bd-worker-00001"),
+            "627cc493-f310-47de-96bd-worker-00001");
+}
+
 TEST(ResourceNamesTest, TextsBecomeNames) {
   ObservationBatch batch;
   EXPECT_EQ(NamesOfResource("a\nb", "", "", "", &batch).service_name, "a_b");
