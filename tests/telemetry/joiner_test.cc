@@ -90,6 +90,26 @@ TEST(JoinerTest, ThePermissionWaitIsSubtractedFromADurationThatIncludesIt) {
   EXPECT_EQ(fixture.events[0].waited_ns, 7'000U);
 }
 
+TEST(JoinerTest, AWaitThatArrivesAfterTheLogOfItsCallIsCounted) {
+  JoinerFixture fixture;
+  Observation log = ToolCall("c1");
+  log.needs = kNeedsAgent;
+  log.duration_ns = 3'000;
+  fixture.Join({log});
+  Observation wait = ToolSpan(SpanOf(1, 3, 2), "");
+  wait.is_partial = true;
+  wait.waited_ns = 7'000;
+  Observation around = ToolSpan(SpanOf(1, 2, 0));
+  around.conversation = "s";
+  around.id = "c1";
+  around.is_partial = true;
+  fixture.Join({wait, around});
+  fixture.AdvanceMs(kHoldMs);
+  ASSERT_EQ(fixture.events.size(), 1U);
+  EXPECT_EQ(fixture.events[0].duration_ns, 3'000U);
+  EXPECT_EQ(fixture.events[0].waited_ns, 7'000U);
+}
+
 TEST(JoinerTest, APartialObservationNeverCounts) {
   JoinerFixture fixture;
   Observation started = ToolCall("c1");

@@ -25,6 +25,13 @@ Profile ClaudeCodeProfile() {
                .meaning = Meaning::kToolCall,
                .needs = kNeedsAgent,
                .has_log_id = true},
+              // A person was asked. How long that took is in a span, which the agent's span joins.
+              {.record = RecordKind::kLog,
+               .names = "tool_result|claude_code.tool_result",
+               .conditions = {{Test::kBeginsWith, "decision_source", "user"}},
+               .meaning = Meaning::kToolCall,
+               .needs = kNeedsAgent,
+               .has_log_id = true},
               {.record = RecordKind::kLog,
                .names = "tool_result|claude_code.tool_result",
                .meaning = Meaning::kToolCall,

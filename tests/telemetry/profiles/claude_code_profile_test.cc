@@ -43,6 +43,17 @@ TEST(ClaudeCodeProfileTest, AToolResultOfAnOldVersionNeedsItsAgent) {
   EXPECT_EQ(call.outcome, Outcome::kSuccess);
 }
 
+TEST(ClaudeCodeProfileTest, AToolResultThatAPersonAllowedWaitsForItsSpans) {
+  ObservedRecord record = ClaudeLog("tool_result");
+  record.Set("tool_name", "Bash").Set("tool_use_id", "toolu_5").Set("request_id", "req_1");
+  record.Set("decision_source", "config");
+  EXPECT_EQ(record.Observe().at(0).needs, 0);
+  ObservedRecord asked = ClaudeLog("tool_result");
+  asked.Set("tool_name", "Bash").Set("tool_use_id", "toolu_6").Set("request_id", "req_1");
+  asked.Set("decision_source", "user_temporary");
+  EXPECT_EQ(asked.ObserveOne().needs, kNeedsAgent);
+}
+
 TEST(ClaudeCodeProfileTest, AnMcpToolIsNamedWithItsServer) {
   ObservedRecord record = ClaudeLog("tool_result");
   record.Set("tool_name", "mcp_tool").Set("tool_use_id", "toolu_3").Set("request_id", "req_1");
