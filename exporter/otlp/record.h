@@ -1,7 +1,9 @@
 // One record of an OTLP request, reduced to the attributes that the reader asked for.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -48,6 +50,11 @@ enum class RecordKind : std::uint8_t { kSpan, kSpanEvent, kLog, kNumberPoint, kH
 // All bytes zero: no id.
 using TraceId = std::array<std::uint8_t, 16>;
 using SpanId = std::array<std::uint8_t, 8>;
+template <std::size_t kSize>
+bool IsAbsent(const std::array<std::uint8_t, kSize>& id) {
+  const auto words = std::bit_cast<std::array<std::uint64_t, kSize / sizeof(std::uint64_t)>>(id);
+  return std::ranges::all_of(words, [](std::uint64_t word) { return word == 0; });
+}
 
 enum class Temporality : std::uint8_t { kUnspecified, kDelta, kCumulative };
 

@@ -27,6 +27,7 @@ enum class Field : std::uint8_t {
   kErrorType,  // present: the outcome is a failure
   kOutcome,    // all sources are read; one failure is a failure
   kArguments,  // only their hash and size are kept
+  // Numbers from here on.
   kDuration,
   kInputTokens,
   kOutputTokens,
@@ -39,6 +40,7 @@ enum class Field : std::uint8_t {
   kCount,
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kCount);
+inline constexpr std::size_t kFirstNumber = static_cast<std::size_t>(Field::kDuration);
 
 // How the value is written. Numbers may also be texts.
 enum class Form : std::uint8_t {
@@ -52,6 +54,7 @@ enum class Form : std::uint8_t {
   kAfterText,     // the text after the prefix `key`; without the prefix the value is absent
   kIsKey,     // kOutcome: a success if the text is `key`, else a failure with this text as its type
   kExitCode,  // kOutcome: a failure if the text reports an exit code other than 0
+  kErrorFlag,  // kOutcome: a failure if the member `key` of a JSON object is true
   kTextBytes,  // kOutputBytes: the size of the text
 };
 

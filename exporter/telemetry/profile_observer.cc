@@ -41,8 +41,8 @@ std::optional<std::uint64_t> DurationOf(const otlp::Record& record, const FieldV
 
 // The span that the record is. A log or a span event has only an enclosing one.
 std::optional<SpanRef> SpanOf(const otlp::Record& record) {
-  if (record.kind != otlp::RecordKind::kSpan || record.trace_id == otlp::TraceId{} ||
-      record.span_id == otlp::SpanId{}) {
+  if (record.kind != otlp::RecordKind::kSpan || otlp::IsAbsent(record.trace_id) ||
+      otlp::IsAbsent(record.span_id)) {
     return std::nullopt;
   }
   return SpanRef{record.trace_id, record.span_id, record.parent_span_id};
@@ -190,7 +190,7 @@ void SetOutcome(const Rule& rule, const otlp::Record& record, const FieldValues&
 
 // The needs that the observation satisfies itself.
 void RemoveNeeds(const Rule& rule, Observation& observation) {
-  const bool is_root = observation.span && observation.span->parent == otlp::SpanId{};
+  const bool is_root = observation.span && otlp::IsAbsent(observation.span->parent);
   if (!observation.agent_id.empty() || !observation.agent_name.empty() || is_root) {
     observation.needs &= static_cast<std::uint8_t>(~kNeedsAgent);
   }
@@ -251,7 +251,7 @@ void AddTaskFault(const RecordContext& context, const ProfileTable::BoundRule& r
   AddLink(context, batch);
   Observation fault = batch->observations.back();
   if (is_event) batch->observations.pop_back();
-  if (record.trace_id == otlp::TraceId{} || task == otlp::SpanId{}) return;
+  if (otlp::IsAbsent(record.trace_id) || otlp::IsAbsent(task)) return;
   const FieldValues values = context.table.Read(rule, *record.attributes, batch);
   fault.kind = ObservationKind::kTaskEnd;
   fault.outcome = Outcome::kFailure;
@@ -287,7 +287,7 @@ void AddObservations(const RecordContext& context, const ProfileTable::BoundRule
   const otlp::Record& record = context.record;
   const FieldValues values = context.table.Read(bound, *record.attributes, batch);
   const Texts texts(batch);
-  Observation observation;
+  Observation& observation = batch->observations.emplace_back();
   observation.kind = KindOf(rule.meaning);
   observation.signal = SignalOf(record.kind);
   observation.emitter = profile.emitter;
@@ -304,7 +304,7 @@ void AddObservations(const RecordContext& context, const ProfileTable::BoundRule
   RemoveNeeds(rule, observation);
   if (rule.meaning == Meaning::kAlive) {
     const bool is_known = !observation.agent_id.empty() || !observation.conversation.empty();
-    if (is_known) batch->observations.push_back(observation);
+    if (!is_known) batch->observations.pop_back();
     return;
   }
 
@@ -323,8 +323,6 @@ void AddObservations(const RecordContext& context, const ProfileTable::BoundRule
     SetToolCall(profile, rule, context.name, values, texts, observation);
   }
   if (rule.meaning == Meaning::kModelCall) SetTokens(profile, values, observation);
-  batch->observations.push_back(observation);
-
   if (rule.has_sums) AddSum(profile, values, observation, batch);
 }
 

@@ -34,22 +34,7 @@ bool Equals(const otlp::Value& value, std::string_view word) {
   return !word.empty() && TextOf(value) == word;
 }
 
-bool IsNumber(Field field) {
-  switch (field) {
-    case Field::kDuration:
-    case Field::kInputTokens:
-    case Field::kOutputTokens:
-    case Field::kCachedTokens:
-    case Field::kCacheWriteTokens:
-    case Field::kReasoningTokens:
-    case Field::kCost:
-    case Field::kInputBytes:
-    case Field::kOutputBytes:
-      return true;
-    default:
-      return false;
-  }
-}
+constexpr bool IsNumber(Field field) { return field >= Field::kDuration; }
 
 // In milliseconds, US dollars, tokens and bytes.
 std::optional<double> ReadNumber(const otlp::Value& value, Form form) {
@@ -97,6 +82,8 @@ void AddOutcome(const otlp::Value& value, Form form, std::string_view key, Field
     if (!exit_code) return;
     word.outcome = *exit_code == 0 ? Outcome::kSuccess : Outcome::kFailure;
     if (*exit_code != 0) values.exit_code = *exit_code;
+  } else if (form == Form::kErrorFlag) {
+    if (IsTrueMember(text, key)) word.outcome = Outcome::kFailure;
   } else if (form == Form::kIsKey) {
     if (text.empty()) return;
     word.outcome = text == key ? Outcome::kSuccess : Outcome::kFailure;
@@ -200,7 +187,7 @@ bool ProfileTable::Matches(const BoundRule& bound, const otlp::Record& record,
         is_met = record.span_kind == 3;
         break;
       case Test::kIsRoot:
-        is_met = record.parent_span_id == otlp::SpanId{};
+        is_met = otlp::IsAbsent(record.parent_span_id);
         break;
       case Test::kNameIs:
         is_met = !name.empty() && text == name;
@@ -240,8 +227,7 @@ void ProfileTable::Apply(const BoundSource& source, const otlp::Value& value, Fi
   if (IsNumber(source.field)) {
     const std::optional<double> number = ReadNumber(value, source.form);
     if (!number) return;
-    values.numbers[at] = *number;
-    values.has_number[at] = true;
+    values.SetNumber(source.field, *number);
   } else {
     const std::string_view text = ReadText(value, source.form, source.key, batch);
     if (source.field == Field::kArguments ? text.empty() : IsPlaceholder(text)) return;

@@ -20,16 +20,25 @@ namespace pitwall::telemetry {
 // The value of each field in one record. Texts are borrowed from the record, or belong to the
 // batch.
 struct FieldValues {
-  std::array<std::string_view, kFieldCount> texts{};
-  std::array<double, kFieldCount> numbers{};
-  std::array<bool, kFieldCount> has_number{};
+  std::array<std::string_view, kFirstNumber> texts{};
+  std::array<double, kFieldCount - kFirstNumber> numbers{};
+  std::array<bool, kFieldCount - kFirstNumber> has_number{};
   Outcome outcome = Outcome::kUnknown;
   std::string_view failure;  // the type of error that an outcome named
   int exit_code = 0;
 
   std::string_view Text(Field field) const { return texts[static_cast<std::size_t>(field)]; }
-  bool HasNumber(Field field) const { return has_number[static_cast<std::size_t>(field)]; }
-  double Number(Field field) const { return numbers[static_cast<std::size_t>(field)]; }
+  bool HasNumber(Field field) const { return has_number[NumberIndexOf(field)]; }
+  double Number(Field field) const { return numbers[NumberIndexOf(field)]; }
+  void SetNumber(Field field, double number) {
+    numbers[NumberIndexOf(field)] = number;
+    has_number[NumberIndexOf(field)] = true;
+  }
+
+ private:
+  static std::size_t NumberIndexOf(Field field) {
+    return static_cast<std::size_t>(field) - kFirstNumber;
+  }
 };
 
 // Immutable: any thread may use it. `names` contains every attribute of the profile.

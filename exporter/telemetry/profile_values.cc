@@ -76,7 +76,14 @@ class JsonScan {
       rest_.remove_prefix(1);
     }
   }
-  std::string_view rest() const { return rest_; }
+  std::string_view Rest() {
+    SkipBlanks();
+    return rest_;
+  }
+  bool IsAtEndOfValue() {
+    SkipBlanks();
+    return rest_.empty() || rest_.front() == ',' || rest_.front() == ']' || rest_.front() == '}';
+  }
 
  private:
   void SkipBlanks() {
@@ -87,6 +94,22 @@ class JsonScan {
   }
   std::string_view rest_;
 };
+
+// From the value of the member on; empty if there is no such member.
+std::string_view ValueOf(std::string_view json, std::string_view path) {
+  const std::string_view key = path.substr(0, path.find('.'));
+  JsonScan scan(json);
+  if (!scan.Consume('{')) return {};
+  while (true) {
+    const std::optional<std::string_view> name = scan.ConsumeText();
+    if (!name || !scan.Consume(':')) return {};
+    if (*name == key) {
+      const std::string_view value = scan.Rest();
+      return key.size() == path.size() ? value : ValueOf(value, path.substr(key.size() + 1));
+    }
+    if (!scan.SkipValue() || !scan.Consume(',')) return {};
+  }
+}
 
 std::optional<int> LeadingInteger(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -164,21 +187,15 @@ std::optional<int> ReportedExitCode(std::string_view result) {
 }
 
 std::string_view MemberOf(std::string_view json, std::string_view path) {
-  const std::string_view key = path.substr(0, path.find('.'));
-  const bool is_nested = key.size() != path.size();
-  JsonScan scan(json);
-  if (!scan.Consume('{')) return {};
-  while (true) {
-    const std::optional<std::string_view> name = scan.ConsumeText();
-    if (!name || !scan.Consume(':')) return {};
-    if (*name == key) {
-      if (is_nested) return MemberOf(scan.rest(), path.substr(key.size() + 1));
-      const std::optional<std::string_view> text = scan.ConsumeText();
-      if (!text || text->find('\\') != std::string_view::npos) return {};
-      return *text;
-    }
-    if (!scan.SkipValue() || !scan.Consume(',')) return {};
-  }
+  JsonScan member(ValueOf(json, path));
+  const std::optional<std::string_view> text = member.ConsumeText();
+  return !text || text->find('\\') != text->npos ? std::string_view() : *text;
+}
+
+bool IsTrueMember(std::string_view json, std::string_view path) {
+  constexpr std::string_view kTrue = "true";
+  const std::string_view value = ValueOf(json, path);
+  return value.starts_with(kTrue) && JsonScan(value.substr(kTrue.size())).IsAtEndOfValue();
 }
 
 bool HasSeveralItems(std::string_view json) {

@@ -42,6 +42,8 @@ std::optional<int> ReportedExitCode(std::string_view result);
 // empty if there is none or if it contains an escape. Linear in the text, which need not be
 // complete JSON.
 std::string_view MemberOf(std::string_view json, std::string_view path);
+// Whether the member at the path is `true`.
+bool IsTrueMember(std::string_view json, std::string_view path);
 // Whether the outermost JSON array has two items or more.
 bool HasSeveralItems(std::string_view json);
 

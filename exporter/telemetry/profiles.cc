@@ -160,7 +160,7 @@ void RecordObserver::Observe(const otlp::Record& record) {
   if (rule == nullptr) {
     // A span of a framework may connect a tool call with the agent that made it.
     const bool may_connect =
-        record.kind == otlp::RecordKind::kSpan && record.span_id != otlp::SpanId{};
+        record.kind == otlp::RecordKind::kSpan && !otlp::IsAbsent(record.span_id);
     if (may_connect && table->profile().is_generic) {
       AddLink(context, batch_);
     }

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/otlp/record.h"
 #include "exporter/telemetry/observation.h"
 #include "pitwall/internal/assert.h"
 
@@ -61,7 +62,7 @@ SpanTree::SpanTree(std::size_t capacity, std::uint32_t max_age_s)
 
 SpanKey SpanTree::KeyOf(const std::array<std::uint8_t, 16>& trace,
                         const std::array<std::uint8_t, 8>& span) const {
-  if (span == std::array<std::uint8_t, 8>{}) return 0;
+  if (otlp::IsAbsent(span)) return 0;
   std::array<std::uint8_t, 24> bytes{};
   std::memcpy(bytes.data(), trace.data(), trace.size());
   std::memcpy(bytes.data() + trace.size(), span.data(), span.size());

@@ -55,6 +55,17 @@ TEST(ProfileValuesTest, AMemberIsReadFromTheOutermostObjectOnly) {
   EXPECT_EQ(MemberOf(kJson, "n.name"), "");
 }
 
+TEST(ProfileValuesTest, AFlagIsTrueOnlyIfItIsTheLiteral) {
+  EXPECT_TRUE(IsTrueMember(R"({"a": {"is_error": true}, "is_error" : true , "n": 1})", "is_error"));
+  EXPECT_TRUE(IsTrueMember(R"({"a": {"n": [true], "is_error": true}})", "a.is_error"));
+  EXPECT_FALSE(IsTrueMember(R"({"a": {"is_error": true}})", "is_error"));
+  EXPECT_FALSE(IsTrueMember(R"({"is_error": false})", "is_error"));
+  EXPECT_FALSE(IsTrueMember(R"({"is_error": "true"})", "is_error"));
+  EXPECT_FALSE(IsTrueMember(R"({"is_error": truest})", "is_error"));
+  EXPECT_FALSE(IsTrueMember(R"({"text": "\"is_error\": true"})", "is_error"));
+  EXPECT_FALSE(IsTrueMember("", "is_error"));
+}
+
 TEST(ProfileValuesTest, ItemsOfAnArrayAreCounted) {
   EXPECT_TRUE(HasSeveralItems(R"([{"a": [1, 2]}, {"b": 1}])"));
   EXPECT_FALSE(HasSeveralItems(R"([{"a": [1, 2]}])"));

@@ -43,7 +43,10 @@ Profile LlamaIndex() {
         .meaning = Meaning::kToolCall,
         .sources = {{Field::kCallId, "traceloop.entity.output", Form::kMember, "tool_id"},
                     {Field::kArguments, "tool.arguments"}},
-        .needs = kNeedsAgent}});
+        .needs = kNeedsAgent}},
+      // The exception of a tool becomes a text for the model.
+      {{Field::kOutcome, "traceloop.entity.output", Form::kErrorFlag, "is_error"},
+       {Field::kOutcome, "traceloop.entity.output", Form::kErrorFlag, "tool_output.is_error"}});
 }
 
 // The run of an agent is a chain with the agent's name. A run that ended with an exception has the

@@ -148,6 +148,19 @@ TEST(FrameworkProfilesTest, ALlamaIndexTaskWithAToolIsAToolCall) {
   EXPECT_EQ(run.ObserveOne().kind, ObservationKind::kTaskEnd);
 }
 
+TEST(FrameworkProfilesTest, ALlamaIndexToolFailsIfItsOutputIsMarkedAsAnError) {
+  const auto outcome_of = [](std::string_view output) {
+    ObservedRecord tool =
+        ScopedSpan("opentelemetry.instrumentation.llamaindex", "FunctionTool.tool");
+    tool.Set("traceloop.span.kind", "tool").Set("traceloop.entity.output", output);
+    return tool.ObserveOne().outcome;
+  };
+  EXPECT_EQ(outcome_of(R"({"tool_name": "search", "is_error": true})"), Outcome::kFailure);
+  EXPECT_EQ(outcome_of(R"({"tool_id": "c", "tool_output": {"is_error": true}})"),
+            Outcome::kFailure);
+  EXPECT_EQ(outcome_of(R"({"tool_name": "search", "is_error": false})"), Outcome::kSuccess);
+}
+
 TEST(FrameworkProfilesTest, ALangSmithChainIsATaskIfItIsNamedAsItsAgentOrARoot) {
   const auto chain = [](std::string_view name) {
     ObservedRecord record = ScopedSpan("langsmith", name);
