@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "tests/e2e/agent_reports.h"
 #include "tests/e2e/canaries.h"
 #include "tests/e2e/reported_totals.h"
+#include "tests/http/websocket/websocket_client.h"
 #include "tests/support/daemon_fixture.h"
 #include "tests/support/grpc_client.h"
 #include "tests/support/raw_http.h"
@@ -141,6 +143,18 @@ class CanaryE2eTest : public test::DaemonTest {
     for (const std::string& path : paths) ExpectNoCanary(test::Get(Address(), path), path);
   }
 
+  // Reads frames of the live view until one has the agent.
+  static void ExpectCleanFrames(http::WebSocketClient& live, const std::string& agent) {
+    constexpr int kMaxFrames = 300;
+    for (int i = 0; i < kMaxFrames; ++i) {
+      const auto frame = live.Read();
+      ASSERT_TRUE(frame.has_value());
+      EXPECT_EQ(frame->payload.find(kCanary), std::string::npos) << frame->payload;
+      if (frame->payload.find('"' + agent + '"') != std::string::npos) return;
+    }
+    FAIL() << "no frame has the agent " << agent;
+  }
+
   // The files of the data folder that contain the text.
   std::vector<std::string> FilesWith(std::string_view text) const {
     std::vector<std::string> found;
@@ -161,6 +175,7 @@ class CanaryE2eTest : public test::DaemonTest {
 TEST_F(CanaryE2eTest, ContentsAppearNeitherOnDiskNorInLogsNorInResponses) {
   StartWithGrpc();
   const std::vector<AgentReport> reports = WithCanaries(AgentReports());
+  http::WebSocketClient changes(Address());
   for (const AgentReport& report : reports) {
     PostMarked(report.path, report.json);
     if (report.IsHook()) continue;
@@ -170,6 +185,11 @@ TEST_F(CanaryE2eTest, ContentsAppearNeitherOnDiskNorInLogsNorInResponses) {
   PostBroken();
   ImportTranscripts();
   ExpectCleanResponses();
+  http::WebSocketClient view(Address());
+  const nlohmann::json agents = View("/api/agent-performance")["agents"];
+  ASSERT_FALSE(agents.empty());
+  ExpectCleanFrames(view, agents.begin().key());
+  ExpectCleanFrames(changes, agents.begin().key());
   EXPECT_THAT(FilesWith(kCanary), ::testing::IsEmpty());
   EXPECT_THAT(FilesWith(kStoredName), Not(::testing::IsEmpty()));
   EXPECT_EQ(daemon_->Stop(), 0);
