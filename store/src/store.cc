@@ -98,6 +98,8 @@ std::vector<Reading> Store::ReadHistory(std::optional<std::string_view> agent_id
   return internal::ReadingBuilder(*core_).Steps(agent_id, window, step);
 }
 
+Reading Store::ReadTasks() const { return internal::ReadingBuilder(*core_).Tasks(); }
+
 Activity Store::ReadActivity(Window window, std::chrono::milliseconds step) const {
   return internal::ReadActivity(*core_, window, step);
 }

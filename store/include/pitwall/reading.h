@@ -164,6 +164,7 @@ struct AgentReading {
   std::int64_t idle_ms = 0;  // since anything arrived, by the daemon's monotonic clock
 
   std::uint64_t tasks_in_progress = 0;
+  std::uint64_t tasks_stuck = 0;  // of those in progress
   std::int64_t oldest_claim_ms = 0;
   TaskReading tasks;  // all types together
   std::span<const TaskReading> task_types;
@@ -208,6 +209,20 @@ struct ClaimReading {
   std::int64_t claimed_at_ms = 0;
   std::int64_t age_ms = 0;     // since claimed_at_ms; 0 if that is in the future
   std::int64_t waited_ms = 0;  // since the claim arrived, by the daemon's monotonic clock
+  // The p95 of the durations of completed tasks of all time: of its type, or of all tasks while few
+  // of its type are known; 0 while few of all are. `is_stuck` follows from it (core/task_limits.h).
+  std::uint64_t p95_ns = 0;
+  bool is_p95_of_type = false;
+  bool is_stuck = false;
+};
+
+// A task that was abandoned: claimed, and not finished in time.
+struct AbandonedReading {
+  std::string_view agent_id;
+  std::string_view task_id;    // empty if none was given
+  std::string_view task_type;  // empty if none was given
+  std::int64_t claimed_at_ms = 0;
+  std::int64_t abandoned_at_ms = 0;
 };
 
 // A series of a retired agent, and the series of one of `retired_groups` that it was merged into.
@@ -233,6 +248,7 @@ struct Reading {
   std::span<const RetiredGroupReading> retired_groups;     // whose sum that is
   std::span<const GroupReading> groups;                    // ReadGroups() only, by name
   std::span<const ClaimReading> claims;                    // open now, whatever the window
+  std::span<const AbandonedReading> abandoned;             // of Store::ReadTasks() only
   std::span<const MergedIntoRetired> merged_into_retired;  // kAll only
   std::uint64_t next_serial = 0;                           // kAll only
 

@@ -78,7 +78,8 @@ struct StoreStats {
 
 // The methods serve three audiences:
 //  - recording: GetAgent(), Apply(), and Attach() for other processes;
-//  - reading: Read(), ReadGroups(), ReadHistory(), ReadActivity(), ReadSequences(), Stats();
+//  - reading: Read(), ReadGroups(), ReadHistory(), ReadTasks(), ReadActivity(), ReadSequences(),
+//    Stats();
 //  - hosting, for daemons: Sample(), Capture(), Restore(), and the headers in pitwall/host/.
 //
 // Any thread may call any method at any time, except that the destructor must be the last call and
@@ -124,6 +125,10 @@ class Store {
   // rounded up to whole slots of the window's level.
   std::vector<Reading> ReadHistory(std::optional<std::string_view> agent_id, Window window,
                                    std::chrono::milliseconds step) const;
+
+  // The open tasks in `claims`, and in `abandoned` the newest 1 000 tasks that were abandoned since
+  // the store was created, oldest first; nothing else is filled.
+  Reading ReadTasks() const;
 
   // The number of tool calls of every agent in each step of the window. `step` is rounded up to
   // whole slots. One pass over the window's slots: some 100 ms for an hour of 1 000 agents.

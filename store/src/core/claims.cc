@@ -129,6 +129,11 @@ void Claims::Abandon(const Claim& claim) noexcept {
   increment.cells[task_cell::kAbandoned] = 1;
   counter_.Count(SeriesKind::kTask, claim.agent, claim.task_type, {}, increment,
                  timeline_.WallNowMs());
+  const AgentRecord& record = recorder_.registry.At(claim.agent);
+  std::string agent_id(record.size_bytes.load(std::memory_order_relaxed), '\0');
+  record.id.CopyTo(agent_id);
+  abandoned_.Add({std::move(agent_id), claim.task_type, claim.task_id, claim.claimed_at_mono_ms,
+                  timeline_.NowMs()});
   Release(claim);
 }
 

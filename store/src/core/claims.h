@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/abandoned_tasks.h"
 #include "core/ended_tasks.h"
 #include "core/ledger.h"
 #include "core/recorder.h"
@@ -45,6 +46,7 @@ class Claims {
     Release(ledger_.RemoveEndedIf(is_over));
   }
   std::vector<Claim> OpenClaims() const { return ledger_.OpenClaims(); }
+  std::vector<AbandonedTask> NewestAbandoned() const { return abandoned_.List(); }
 
  private:
   // The duration of a task that was claimed and ended at these times, in store time. Without one
@@ -62,6 +64,7 @@ class Claims {
   SeriesCounter& counter_;
   const std::int64_t abandon_after_ms_;
   Ledger ledger_;
+  AbandonedTasks abandoned_;
 };
 
 }  // namespace pitwall::internal

@@ -11,6 +11,7 @@
 #include "core/recorder.h"
 #include "core/sampling.h"
 #include "core/series_counter.h"
+#include "core/task_limits.h"
 #include "core/timeline.h"
 #include "history/history.h"
 #include "history/sampler.h"
@@ -43,6 +44,7 @@ class StoreCore final : public Recorder {
   Sampler sampler;  // under history.mutex()
   SeriesCounter counter;
   Claims claims;
+  SharedTaskLimits task_limits;
   CallSequences sequences;
   EventCounter events;
   Sampling sampling;

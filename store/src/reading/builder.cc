@@ -41,6 +41,7 @@ void AddTo(AgentReading& fleet, const AgentReading& agent) {
   fleet.first_seen_ms = EarlierOf(fleet.first_seen_ms, agent.first_seen_ms);
   fleet.last_activity_ms = std::max(fleet.last_activity_ms, agent.last_activity_ms);
   fleet.tasks_in_progress += agent.tasks_in_progress;
+  fleet.tasks_stuck += agent.tasks_stuck;
   fleet.oldest_claim_ms = EarlierOf(fleet.oldest_claim_ms, agent.oldest_claim_ms);
 }
 
@@ -225,32 +226,6 @@ void ReadingBuilder::SetLoop(const AgentRecord& record, const Reading& reading, 
   agent.loop.until_ms = std::int64_t{last.until_s} * 1000;
   agent.loop.tool = composer.NameOf(last.tools[0]);
   agent.loop.other_tool = composer.NameOf(last.tools[1]);
-}
-
-void ReadingBuilder::SetClaims(Reading& reading, Composer& composer,
-                               const std::vector<AgentRef>& refs,
-                               std::span<AgentReading> agents) const {
-  std::unordered_map<AgentRef, AgentReading*> by_ref;
-  for (std::size_t i = 0; i < refs.size(); ++i) by_ref.emplace(refs[i], &agents[i]);
-  const std::vector<Claim> open = core_.claims.OpenClaims();
-  const std::span<ClaimReading> claims = reading.Allocate<ClaimReading>(open.size());
-  std::size_t used = 0;
-  const auto since = [now_ms = core_.timeline.NowMs()](std::int64_t at_ms) {
-    return std::max<std::int64_t>(0, now_ms - at_ms);
-  };
-  for (const Claim& claim : open) {
-    const auto at = by_ref.find(claim.agent);
-    if (at == by_ref.end()) continue;
-    AgentReading& agent = *at->second;
-    const std::int64_t claimed_at_ms = core_.timeline.ToWall(claim.claimed_at_mono_ms);
-    if (agent.oldest_claim_ms == 0 || claimed_at_ms < agent.oldest_claim_ms) {
-      agent.oldest_claim_ms = claimed_at_ms;
-    }
-    claims[used++] = {
-        agent.agent_id, reading.CopyText(claim.task_id), composer.NameOf(claim.task_type),
-        claimed_at_ms,  since(claim.claimed_at_mono_ms), since(claim.arrived_at_mono_ms)};
-  }
-  reading.claims = claims.first(used);
 }
 
 ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(

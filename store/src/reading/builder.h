@@ -8,7 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/ledger.h"
 #include "core/store_core.h"
+#include "core/task_limits.h"
 #include "history/merged_series.h"
 #include "pitwall/reading.h"
 #include "reading/group_sums.h"
@@ -24,6 +26,7 @@ class ReadingBuilder {
   Reading OfWindow(Window window, std::optional<GroupDimension> dimension = {});
   Reading FleetTotals();    // `fleet` alone
   Reading RetiredTotals();  // `retired` alone
+  Reading Tasks();          // `claims` and `abandoned` alone
   std::vector<Reading> Steps(std::optional<std::string_view> agent_id, Window window,
                              std::chrono::milliseconds step);
 
@@ -53,6 +56,8 @@ class ReadingBuilder {
   void SetScores(const AgentRecord& record, Reading& reading, AgentReading& agent) const;
   void SetLoop(const AgentRecord& record, const Reading& reading, Composer& composer,
                AgentReading& agent) const;
+  ClaimReading ClaimOf(const Claim& claim, std::string_view agent_id, const TaskLimits& limits,
+                       Reading& reading, Composer& composer) const;
   void SetClaims(Reading& reading, Composer& composer, const std::vector<AgentRef>& refs,
                  std::span<AgentReading> agents) const;
 
