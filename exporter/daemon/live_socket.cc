@@ -4,11 +4,16 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "exporter/http/message.h"
 #include "exporter/http/websocket/websocket_session.h"
 #include "exporter/live/live_hub.h"
 #include "exporter/live/live_stream.h"
+#include "exporter/views/agent_fields.h"
+#include "exporter/views/field_selection.h"
 #include "pitwall/window.h"
 
 namespace pitwall::daemon {
@@ -21,12 +26,17 @@ void LiveSocket::OnOpen(const std::shared_ptr<http::WebSocketSession>& session,
                         const http::Request& request) {
   own_.http_websockets().Increment();
   const std::optional<Window> window = WindowNamed(request.Query("window").value_or("all"));
-  if (!window) {
+  std::optional<views::FieldSelection> fields;
+  std::string error;
+  const std::optional<std::string_view> list = request.Query("fields");
+  if (list) fields = views::FieldSelection::Parse(*list, views::AgentFields(), error);
+  if (!window || (list && !fields)) {
     session->Close(kPolicyViolation);
     return;
   }
-  const live::LiveHub::ClientId client =
-      hub_.Join(*window, [session](const live::Message& message) { session->Send(*message); });
+  const live::LiveHub::ClientId client = hub_.Join(
+      *window, [session](const live::Message& message) { session->Send(*message); },
+      std::move(fields));
   const std::lock_guard lock(mutex_);
   clients_.emplace(session.get(), client);
 }

@@ -10,8 +10,9 @@
 
 namespace pitwall::daemon {
 
-// `?window=` selects the window of a session, `all` by default; an unknown window closes the
-// session with code 1008. Hub and metrics must outlive it. Thread safety: any thread.
+// `?window=` selects the window of a session, `all` by default, and `?fields=` the keys of agents.
+// An unknown window or field closes the session with code 1008. Hub and metrics must outlive it.
+// Thread safety: any thread.
 class LiveSocket : public http::WebSocketHandler {
  public:
   LiveSocket(live::LiveHub& hub, self_metrics::OwnMetrics& own) : hub_(hub), own_(own) {}

@@ -4,17 +4,22 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <unordered_map>
 
 #include "exporter/live/live_stream.h"
 #include "exporter/rating/rating_service.h"
+#include "exporter/views/field_selection.h"
 #include "pitwall/store.h"
 
 namespace pitwall::live {
 
 // Sends each client the full view when it joins, and the changes at every Tick(). Clients of the
-// same window share its messages. A window without clients costs nothing.
+// same window and the same fields share their messages, and those of one window its reading. A
+// window without clients costs nothing.
 //
 // Thread safety: any thread. Join() and Tick() hold a lock while they write a view (2 µs for each
 // agent); recorders never wait for it.
@@ -33,7 +38,8 @@ class LiveHub {
   LiveHub(Read read, rating::RatingService& rating) : read_(std::move(read)), rating_(rating) {}
 
   // Sends the client its full view before it returns, and no later message is left out.
-  ClientId Join(Window window, Send send);
+  ClientId Join(Window window, Send send,
+                std::optional<views::FieldSelection> fields = std::nullopt);
   void Leave(ClientId client);
 
   // Sends every client the changes. To be called once every `--live.interval`.
@@ -44,14 +50,13 @@ class LiveHub {
     LiveStream stream;
     std::unordered_map<ClientId, Send> clients;
   };
-  void Begin(Window window, Channel& channel);
-  Message Advance(Window window, Channel& channel);
+  using Channels = std::map<std::string, Channel>;  // by the fields
 
   const Read read_;
   rating::RatingService& rating_;
   std::mutex mutex_;
   ClientId last_client_ = 0;
-  std::array<Channel, kWindows.size()> channels_;  // by window
+  std::array<Channels, kWindows.size()> channels_;  // by window; each has clients
 };
 
 }  // namespace pitwall::live

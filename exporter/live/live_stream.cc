@@ -1,5 +1,6 @@
 #include "exporter/live/live_stream.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,9 +12,11 @@
 #include <vector>
 
 #include "exporter/http/websocket/websocket_message.h"
+#include "exporter/live/agent_change.h"
 #include "exporter/text/json_writer.h"
 #include "exporter/text/text_buffer.h"
 #include "exporter/views/agent_json.h"
+#include "exporter/views/field_selection.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/event.h"
 #include "pitwall/internal/assert.h"
@@ -57,97 +60,127 @@ std::string Wrapped(std::string_view type, std::size_t expected_bytes,
 
 }  // namespace
 
-std::unique_ptr<const LiveStream::State> LiveStream::StateOf(const Reading& reading,
-                                                             std::span<const Standing> standings) {
-  auto state = std::make_unique<State>();
-  state->last_updated = Written([&](text::JsonWriter& json) { json.Time(reading.taken_at_ms); });
-  state->window =
-      Written([&](text::JsonWriter& json) { json.String(InfoOf(reading.window).name); });
-  state->fleet = Written([&](text::JsonWriter& json) { views::WriteFleet(json, reading); });
-
-  views::PageQuery all_agents;
-  all_agents.limit = reading.agents.size();
-  const std::vector<std::size_t> by_rank = views::SelectPage(reading, standings, all_agents);
-  std::vector<std::size_t> ends;
-  ends.reserve(by_rank.size());
-  text::TextBuffer out(state->text);
-  for (const std::size_t position : by_rank) {
+std::vector<std::string> LiveStream::Write(const Reading& reading,
+                                           std::span<const Standing> standings) const {
+  views::AgentParts parts;
+  if (fields_) parts = {.tools = fields_->Has("tools"), .models = fields_->Has("models")};
+  std::vector<std::string> written(reading.agents.size());
+  std::string whole;
+  for (std::size_t i = 0; i < reading.agents.size(); ++i) {
+    std::string& text = fields_ ? whole : written[i];
+    text.clear();
+    text::TextBuffer out(text);
     text::JsonWriter json(out);
-    views::WriteAgent(json, reading.agents[position], standings[position]);
-    ends.push_back(out.size_bytes());
+    views::WriteAgent(json, reading.agents[i], standings[i], parts);
+    out.Flush();
+    if (fields_) fields_->AppendSelected(whole, written[i]);
   }
-  out.Flush();
-
-  state->agents.reserve(by_rank.size());
-  state->by_id.reserve(by_rank.size());
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < by_rank.size(); ++i) {
-    const std::string_view json = std::string_view(state->text).substr(begin, ends[i] - begin);
-    state->agents.emplace_back(reading.agents[by_rank[i]].agent_id, json);
-    begin = ends[i];
-  }
-  for (const auto& [agent_id, json] : state->agents) state->by_id.emplace(agent_id, json);
-  return state;
+  return written;
 }
 
-std::string LiveStream::DeltaOf(const State& before, const State& now) {
-  return Wrapped("agent_performance_delta", 0, [&](text::JsonWriter& json) {
-    json.Field("last_updated", text::RawJson{now.last_updated});
-    json.Field("fleet", text::RawJson{now.fleet});
-    json.Key("agents");
-    json.BeginObject();
-    for (const auto& [agent_id, text] : now.agents) {
-      const auto known = before.by_id.find(agent_id);
-      if (known != before.by_id.end() && known->second == text) continue;
-      json.NameKey(agent_id);
-      json.Raw(text);
-    }
-    json.EndObject();
-    json.Key("removed");
-    json.BeginArray();
-    for (const auto& [agent_id, text] : before.agents) {
-      if (!now.by_id.contains(agent_id)) json.String(agent_id);
-    }
-    json.EndArray();
+std::vector<LiveStream::Change> LiveStream::ChangesOf(const Reading& reading,
+                                                      const std::vector<std::string>& written) {
+  std::vector<Change> changes;
+  for (std::size_t i = 0; i < reading.agents.size(); ++i) {
+    const std::string_view agent_id = reading.agents[i].agent_id;
+    auto known = agents_.find(agent_id);
+    if (known == agents_.end()) known = agents_.emplace(agent_id, SentAgent{}).first;
+    SentAgent& sent = known->second;
+    sent.seen_in = messages_;
+    if (sent.json == written[i]) continue;
+    const bool is_move = !sent.json.empty() && IsOnlyMoved(sent.json, written[i]);
+    changes.push_back({std::string(agent_id), written[i], &sent, is_move});
+  }
+  return changes;
+}
+
+void LiveStream::PostponeMoves(std::vector<Change>& changes, std::size_t agents) {
+  const auto moves = static_cast<std::size_t>(std::count_if(
+      changes.begin(), changes.end(), [](const Change& change) { return change.is_move; }));
+  const std::size_t most = MaxMoved(agents);
+  if (moves <= most) {
+    next_move_ = 0;
+    return;
+  }
+  // The moves from `next_move_` on are sent, and from the first one again after the last one.
+  const std::size_t first = next_move_ % moves;
+  next_move_ = (first + most) % moves;
+  std::size_t number = 0;
+  std::erase_if(changes, [&](const Change& change) {
+    if (!change.is_move) return false;
+    const std::size_t turn = (number++ + moves - first) % moves;
+    return turn >= most;
   });
 }
 
-std::string LiveStream::FullViewOf(const State& state) {
-  const std::size_t expected_bytes = state.text.size() + 2 * kMaxNameBytes * state.agents.size();
-  return Wrapped("agent_performance", expected_bytes, [&](text::JsonWriter& json) {
-    json.Field("version", views::kViewVersion);
-    json.Field("last_updated", text::RawJson{state.last_updated});
-    json.Field("window", text::RawJson{state.window});
-    json.Field("fleet", text::RawJson{state.fleet});
-    json.Key("order");
-    json.BeginArray();
-    for (const auto& [agent_id, text] : state.agents) json.String(agent_id);
-    json.EndArray();
-    json.Field("total", std::uint64_t{state.agents.size()});
-    json.Key("agents");
-    json.BeginObject();
-    for (const auto& [agent_id, text] : state.agents) {
-      json.NameKey(agent_id);
-      json.Raw(text);
-    }
-    json.EndObject();
+std::vector<std::string> LiveStream::RemoveUnseen() {
+  std::vector<std::string> removed;
+  std::erase_if(agents_, [&](const auto& agent) {
+    if (agent.second.seen_in == messages_) return false;
+    removed.push_back(agent.first);
+    return true;
   });
+  return removed;
 }
 
 Message LiveStream::Advance(const Reading& reading, std::span<const Standing> standings) {
   const internal::ThreadChecker::Scope scope(checker_);
-  has_reading_ = true;
-  std::unique_ptr<const State> now = StateOf(reading, standings);
-  auto delta = std::make_shared<const http::WebSocketMessage>(DeltaOf(*state_, *now));
-  state_ = std::move(now);
+  ++messages_;
+  const std::vector<std::string> written = Write(reading, standings);
+  std::vector<Change> changes = ChangesOf(reading, written);
+  PostponeMoves(changes, reading.agents.size());
+  const std::vector<std::string> removed = RemoveUnseen();
+  last_updated_ = Written([&](text::JsonWriter& json) { json.Time(reading.taken_at_ms); });
+  window_ = Written([&](text::JsonWriter& json) { json.String(InfoOf(reading.window).name); });
+  fleet_ = Written([&](text::JsonWriter& json) { views::WriteFleet(json, reading); });
+  std::string delta = Wrapped("agent_performance_delta", 0, [&](text::JsonWriter& json) {
+    json.Field("last_updated", text::RawJson{last_updated_});
+    json.Field("fleet", text::RawJson{fleet_});
+    json.Object("agents", [&] {
+      for (const Change& change : changes) {
+        json.NameKey(change.agent_id);
+        json.Raw(fields_ ? ChangedMembers(change.sent->json, change.json)
+                         : std::string(change.json));
+      }
+    });
+    json.Values("removed", removed);
+  });
+  for (const Change& change : changes) change.sent->json = change.json;
+  views::PageQuery all_agents;
+  all_agents.limit = reading.agents.size();
+  by_rank_.clear();
+  for (const std::size_t position : views::SelectPage(reading, standings, all_agents)) {
+    by_rank_.push_back(&*agents_.find(reading.agents[position].agent_id));
+  }
   full_view_.reset();
-  return delta;
+  return std::make_shared<const http::WebSocketMessage>(std::move(delta));
+}
+
+std::string LiveStream::FullViewText() const {
+  std::size_t expected_bytes = 2 * kMaxNameBytes * by_rank_.size();
+  for (const auto* const agent : by_rank_) expected_bytes += agent->second.json.size();
+  return Wrapped("agent_performance", expected_bytes, [&](text::JsonWriter& json) {
+    json.Field("version", views::kViewVersion);
+    json.Field("last_updated", text::RawJson{last_updated_});
+    json.Field("window", text::RawJson{window_});
+    json.Field("fleet", text::RawJson{fleet_});
+    json.Array("order", [&] {
+      for (const auto* const agent : by_rank_) json.String(agent->first);
+    });
+    json.Field("total", std::uint64_t{by_rank_.size()});
+    json.Object("agents", [&] {
+      for (const auto* const agent : by_rank_) {
+        json.NameKey(agent->first);
+        json.Raw(agent->second.json);
+      }
+    });
+  });
 }
 
 Message LiveStream::FullView() {
   const internal::ThreadChecker::Scope scope(checker_);
-  PITWALL_ASSERT(has_reading_);
-  if (!full_view_) full_view_ = std::make_shared<const http::WebSocketMessage>(FullViewOf(*state_));
+  PITWALL_ASSERT(messages_ > 0);
+  if (!full_view_) full_view_ = std::make_shared<const http::WebSocketMessage>(FullViewText());
   return full_view_;
 }
 

@@ -1,6 +1,7 @@
 #include "exporter/views/agent_json.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -42,6 +43,7 @@ void WriteTaskCounts(text::JsonWriter& json, const TaskReading& tasks) {
 // Tasks that are claimed and not finished, and tasks that finished without a claim.
 void WriteLedgerFields(text::JsonWriter& json, const AgentReading& agent) {
   json.Field("tasks_in_progress", agent.tasks_in_progress);
+  json.Field("tasks_stuck", agent.tasks_stuck);
   json.Field("tasks_abandoned", agent.tasks.abandoned);
   json.Field("tasks_orphaned", agent.tasks.orphaned);
   json.Field("oldest_claim", text::TimeMs{agent.oldest_claim_ms});
@@ -83,7 +85,8 @@ void WriteModelCallCounts(text::JsonWriter& json, const AgentReading& agent) {
 
 }  // namespace
 
-void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const Standing& standing) {
+void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const Standing& standing,
+                      AgentParts parts) {
   json.Field("agent_id", agent.agent_id);
   json.Field("role", text::NullIfEmpty{agent.role});
   json.Field("model", text::NullIfEmpty{agent.model});
@@ -98,14 +101,16 @@ void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const S
   json.Field("avg_quality", MeanScore(agent.quality));
   json.Field("tool_calls", agent.tool_calls);
   json.Field("tool_errors", agent.tool_errors);
-  json.Object("tools", [&] {
-    for (const ToolReading& tool : agent.tools) {
-      json.NameKey(tool.tool);
-      WriteTool(json, tool);
-    }
-  });
+  if (parts.tools) {
+    json.Object("tools", [&] {
+      for (const ToolReading& tool : agent.tools) {
+        json.NameKey(tool.tool);
+        WriteTool(json, tool);
+      }
+    });
+  }
   WriteModelCallCounts(json, agent);
-  WriteModels(json, ModelRowsOf(agent), ModelDetail::kSummary);
+  if (parts.models) WriteModels(json, ModelRowsOf(agent), ModelDetail::kSummary);
   WriteTimeSpent(json, agent.time_spent);
   json.Field("looping", agent.loop.is_looping);
   json.Key("loop");
@@ -116,8 +121,9 @@ void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const S
   json.Object("standing", [&] { WriteStandingFields(json, standing); });
 }
 
-void WriteAgent(text::JsonWriter& json, const AgentReading& agent, const Standing& standing) {
-  json.Object([&] { WriteAgentFields(json, agent, standing); });
+void WriteAgent(text::JsonWriter& json, const AgentReading& agent, const Standing& standing,
+                AgentParts parts) {
+  json.Object([&] { WriteAgentFields(json, agent, standing, parts); });
 }
 
 void WriteFleet(text::JsonWriter& json, const Reading& reading) {
@@ -167,6 +173,12 @@ void WriteSequences(text::JsonWriter& json, std::span<const RepeatedSequence> se
   });
 }
 
+std::optional<double> TimesP95(const ClaimReading& task) {
+  if (task.p95_ns == 0) return std::nullopt;
+  const double times = static_cast<double>(task.age_ms) * 1e6 / static_cast<double>(task.p95_ns);
+  return std::round(times * 100) / 100;
+}
+
 void WriteClaims(text::JsonWriter& json, std::span<const ClaimReading> claims,
                  std::string_view agent_id) {
   std::vector<const ClaimReading*> own;
@@ -182,6 +194,8 @@ void WriteClaims(text::JsonWriter& json, std::span<const ClaimReading> claims,
     json.Field("task_type", text::NullIfEmpty{claim->task_type});
     json.Field("claimed_at", text::TimeMs{claim->claimed_at_ms});
     json.Field("waited_ms", claim->age_ms);
+    json.Field("times_p95", TimesP95(*claim));
+    json.Field("stuck", claim->is_stuck);
   });
 }
 

@@ -1,6 +1,8 @@
 // The JSON of an agent, in every view.
 #pragma once
 
+#include <optional>
+
 #include "exporter/text/json_writer.h"
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
@@ -8,11 +10,19 @@
 
 namespace pitwall::views {
 
-// Writes the fields of an agent in `/api/agent-performance` into an open object.
-void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const Standing& standing);
+// The large fields of an agent, which are most of its JSON.
+struct AgentParts {
+  bool tools = true;
+  bool models = true;
+};
+
+// Writes the fields of an agent in `/api/agent-performance` (agent_fields.h) into an open object.
+void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const Standing& standing,
+                      AgentParts parts = {});
 
 // Writes these fields as an object.
-void WriteAgent(text::JsonWriter& json, const AgentReading& agent, const Standing& standing);
+void WriteAgent(text::JsonWriter& json, const AgentReading& agent, const Standing& standing,
+                AgentParts parts = {});
 
 // Writes `fleet`: sums over all agents, retired ones included; `agents` counts the live ones.
 void WriteFleet(text::JsonWriter& json, const Reading& reading);
@@ -26,6 +36,9 @@ void WriteSequences(text::JsonWriter& json, std::span<const RepeatedSequence> se
 inline constexpr std::size_t kMaxClaims = 1'000;
 void WriteClaims(text::JsonWriter& json, std::span<const ClaimReading> claims,
                  std::string_view agent_id);
+// How many times the p95 of its type (or of all tasks) a task has been open, to two decimals;
+// nullopt if that is unknown.
+std::optional<double> TimesP95(const ClaimReading& task);
 void WriteTaskTypes(text::JsonWriter& json, std::span<const TaskReading> task_types);
 void WriteTokensByModel(text::JsonWriter& json, std::span<const TokensReading> tokens);
 

@@ -54,6 +54,7 @@ const NumericField::Entry NumericField::kEntries[] = {
     {"tasks_completed", [](A a, S) { return Count(a.tasks.completed); }, true},
     {"tasks_failed", [](A a, S) { return Count(a.tasks.failed); }, true},
     {"tasks_in_progress", [](A a, S) { return Count(a.tasks_in_progress); }, false},
+    {"tasks_stuck", [](A a, S) { return Count(a.tasks_stuck); }, false},
     {"tasks_abandoned", [](A a, S) { return Count(a.tasks.abandoned); }, true},
     {"tasks_orphaned", [](A a, S) { return Count(a.tasks.orphaned); }, true},
     {"oldest_claim", [](A a, S) { return Time(a.oldest_claim_ms); }, false},

@@ -16,6 +16,7 @@
 #include "exporter/views/performance_view.h"
 #include "exporter/views/query.h"
 #include "exporter/views/response_cache.h"
+#include "exporter/views/tasks_view.h"
 #include "pitwall/reading.h"
 #include "pitwall/store.h"
 #include "pitwall/window.h"
@@ -107,6 +108,17 @@ http::Handler AgentPage(const Store& store, rating::RatingService& rating) {
 
 http::Handler Tools(const Store& store) { return FleetView(store, AppendToolsView); }
 http::Handler Models(const Store& store) { return FleetView(store, AppendModelsView); }
+
+http::Handler Tasks(const Store& store) {
+  return Limited([&store](const http::Request& request) {
+    std::string error;
+    const std::optional<TasksQuery> query = ParseTasksQuery(request, error);
+    if (!query) return http::ErrorResponse(400, error);
+    http::Response response;
+    AppendTasksView(store.ReadTasks(), *query, response.body);
+    return response;
+  });
+}
 
 http::Handler History(const Store& store) {
   return Limited([&store](const http::Request& request) {

@@ -27,6 +27,9 @@ http::Handler Tools(const Store& store);
 // `GET /api/models`: `window`.
 http::Handler Models(const Store& store);
 
+// `GET /api/tasks`: `state`, `agent_id`, `task_type`, `search`, `limit`, `offset`.
+http::Handler Tasks(const Store& store);
+
 // `GET /api/history`: `agent_id`, `metric`, `window`, `step`. 404 if there is no such agent.
 http::Handler History(const Store& store);
 

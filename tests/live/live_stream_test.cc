@@ -79,6 +79,29 @@ TEST(LiveStreamTest, RemovedAgentsAreNamedOnce) {
   EXPECT_EQ(removed, json::array());
 }
 
+TEST(LiveStreamTest, AgentsThatOnlyMovedTakeTurns) {
+  constexpr std::size_t kAgents = 40;
+  testing::TestFleet made(kAgents);
+  auto standings = testing::InOrder(made.reading);
+  LiveStream stream;
+  stream.Advance(made.reading, standings);
+  testing::ClientModel client;
+  client.Apply(stream.FullView()->text());
+  for (std::size_t i = 0; i < kAgents; ++i) {
+    standings[i].rank = static_cast<std::uint32_t>(kAgents - i);
+  }
+  made.agent(39).tool_calls = 1;
+  std::vector<std::size_t> sent;
+  for (int message = 0; message < 4; ++message) {
+    const Message delta = stream.Advance(made.reading, standings);
+    client.Apply(delta->text());
+    sent.push_back(json::parse(delta->text()).at("data").at("agents").size());
+  }
+  // Agent 39 changed in its calls, too.
+  EXPECT_EQ(sent, (std::vector<std::size_t>{LiveStream::MaxMoved(kAgents) + 1, 16, 7, 0}));
+  EXPECT_EQ(client.view(), FreshView(made.reading, standings));
+}
+
 // A fleet of some of twelve agents in a random order, with some counts changed.
 testing::TestFleet RandomFleet(std::mt19937& random, std::vector<Standing>& standings) {
   std::vector<int> names;

@@ -76,7 +76,7 @@ TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {
   const json wanted = json::parse(R"({
     "role": "wörker \"1\"", "model": "claude",
     "tasks_claimed": 18446744073709551615, "tasks_completed": 9007199254740993,
-    "tasks_failed": 2, "tasks_in_progress": 4, "tasks_abandoned": 1,
+    "tasks_failed": 2, "tasks_in_progress": 4, "tasks_stuck": 0, "tasks_abandoned": 1,
     "tasks_orphaned": 7, "oldest_claim": "2026-01-04T17:15:49.148Z", "looping": true,
     "loop": {"calls": 12, "since": "2026-01-04T17:16:19.000Z", "until": "2026-01-04T17:16:49.000Z",
              "tools": ["bash"]},
@@ -155,7 +155,7 @@ TEST(PerformanceViewTest, TheFleetIsOverAllAgentsOnEveryPage) {
   EXPECT_EQ(whole.at("window"), "all");
   EXPECT_EQ(whole.at("fleet").at("agents"), 3);
   EXPECT_EQ(whole.at("fleet").at("tasks_in_progress"), 5);
-  EXPECT_EQ(whole.at("fleet").size(), 16U);
+  EXPECT_EQ(whole.at("fleet").size(), 17U);
   EXPECT_EQ(whole.at("fleet").at("model_calls"), 7);
   EXPECT_EQ(whole.at("fleet").at("time_spent").at("other_ms"), nullptr);
   EXPECT_EQ(whole.at("fleet").at("agents_looping"), 1);
