@@ -6,7 +6,17 @@ import { withDaemon, type Daemon } from "./daemon";
 import { fleetEvents } from "./events";
 import { rowOf, visit } from "./site";
 
-const VIEWS = ["#/agents", "#/agents/agent-0003", "#/tools", "#/models"];
+const VIEWS = [
+  "#/agents",
+  "#/agents/agent-0003",
+  "#/tools",
+  "#/tools/bash",
+  "#/models",
+  "#/models/atlas",
+  "#/groups/role",
+  "#/groups/role/tester",
+  "#/compare/role/tester/coder",
+];
 
 async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

@@ -7,6 +7,7 @@ import "./names";
 import "./patterns";
 import "./plots";
 import "./triage";
+import "./drill_down";
 import "./sources";
 import "./connection";
 import "./access";

@@ -1,6 +1,6 @@
 // The frame around the views: navigation, time window, and the state of the connection.
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import { address, type Place } from "./data/address";
+import { address, keyOf, type Place } from "./data/address";
 import { LiveFeed } from "./data/live_feed";
 import { attentionOf } from "./data/attention";
 import { useObservable } from "./data/observable";
@@ -10,6 +10,10 @@ import { Link } from "./parts/link";
 import { ThemeSwitch } from "./parts/theme_switch";
 import { WindowSwitch } from "./parts/window_switch";
 import { AgentPage } from "./views/agent_page";
+import { CallPage } from "./views/call_page";
+import { ComparePage } from "./views/compare_page";
+import { GroupPage } from "./views/group_page";
+import { GroupsPage } from "./views/groups_page";
 import { Leaderboard } from "./views/leaderboard";
 import { ModelsPage } from "./views/models_page";
 import { SourcesPage } from "./views/sources_page";
@@ -18,11 +22,42 @@ import { ToolsPage } from "./views/tools_page";
 const feed = new LiveFeed();
 feed.follow(address.value.window); // before anything is drawn, because the view takes longest to arrive
 
-const NAMES = { agents: "", tools: "Tools", models: "Models", sources: "Sources" };
+interface Tab {
+  view: Place["view"];
+  name: string;
+  to: Place;
+  also: readonly Place["view"][]; // the pages that belong to it
+}
+
+const TABS: readonly Tab[] = [
+  { view: "agents", name: "Agents", to: { view: "agents" }, also: ["agent"] },
+  { view: "tools", name: "Tools", to: { view: "tools" }, also: ["tool"] },
+  { view: "models", name: "Models", to: { view: "models" }, also: ["model"] },
+  {
+    view: "groups",
+    name: "Groups",
+    to: { view: "groups", by: "role" },
+    also: ["group", "compare"],
+  },
+  { view: "sources", name: "Sources", to: { view: "sources" }, also: [] },
+];
 
 function titleOf(place: Place): string {
-  const name = place.view === "agent" ? place.agentId : NAMES[place.view];
-  return name ? `${name} · Pitwall` : "Pitwall";
+  switch (place.view) {
+    case "agent":
+      return place.agentId;
+    case "tool":
+    case "model":
+      return place.name;
+    case "group":
+      return place.group;
+    case "compare":
+      return `${place.a} against ${place.b}`;
+    default: {
+      const tab = TABS.find(({ view }) => view === place.view);
+      return place.view === "agents" ? "" : (tab?.name ?? "");
+    }
+  }
 }
 
 // The title of the tab: how many agents need attention, and what is shown.
@@ -33,7 +68,8 @@ function Title({ place }: { place: Place }) {
   for (const agent of view?.agents.values() ?? []) {
     if (attentionOf(agent, nowMs) !== null) urgent += 1;
   }
-  const title = `${urgent > 0 ? `(${urgent}) ` : ""}${titleOf(place)}`;
+  const name = titleOf(place);
+  const title = `${urgent > 0 ? `(${urgent}) ` : ""}${name ? `${name} · ` : ""}Pitwall`;
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -46,8 +82,18 @@ function View({ place }: { place: Place }) {
       return <AgentPage key={place.agentId} agentId={place.agentId} feed={feed} />;
     case "tools":
       return <ToolsPage />;
+    case "tool":
+      return <CallPage key={place.name} kind="tools" name={place.name} />;
     case "models":
       return <ModelsPage />;
+    case "model":
+      return <CallPage key={place.name} kind="models" name={place.name} />;
+    case "groups":
+      return <GroupsPage by={place.by} />;
+    case "group":
+      return <GroupPage key={keyOf(place)} by={place.by} name={place.group} feed={feed} />;
+    case "compare":
+      return <ComparePage by={place.by} a={place.a} b={place.b} />;
     case "sources":
       return <SourcesPage />;
     case "agents":
@@ -57,9 +103,8 @@ function View({ place }: { place: Place }) {
 
 export function App() {
   const { place, window } = useObservable(address);
-  const agentId = place.view === "agent" ? place.agentId : "";
   useEffect(() => feed.follow(window), [window]);
-  useLayoutEffect(() => restorePlace(place), [place.view, agentId]);
+  useLayoutEffect(() => restorePlace(place), [keyOf(place)]);
   const isOld = ["stale", "waiting"].includes(useObservable(feed.connection).state);
   return (
     <>
@@ -70,21 +115,15 @@ export function App() {
       <header class="top">
         <p class="brand">Pitwall</p>
         <nav aria-label="Views">
-          <Link
-            to={{ place: { view: "agents" } }}
-            current={place.view === "agents" || place.view === "agent"}
-          >
-            Agents
-          </Link>
-          <Link to={{ place: { view: "tools" } }} current={place.view === "tools"}>
-            Tools
-          </Link>
-          <Link to={{ place: { view: "models" } }} current={place.view === "models"}>
-            Models
-          </Link>
-          <Link to={{ place: { view: "sources" } }} current={place.view === "sources"}>
-            Sources
-          </Link>
+          {TABS.map(({ view, name, to, also }) => (
+            <Link
+              key={view}
+              to={{ place: to }}
+              current={place.view === view || also.includes(place.view)}
+            >
+              {name}
+            </Link>
+          ))}
         </nav>
         <WindowSwitch selected={window} />
         <ConnectionState feed={feed} />

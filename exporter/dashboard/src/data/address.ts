@@ -1,5 +1,6 @@
 // The state of the page, in the URL after `#`, so that links can be shared and work at any path.
 import { Observable } from "./observable";
+import { DIMENSIONS, type Dimension } from "./groups";
 import { formatTime, parseRange, type TimeRange } from "./time_range";
 import { ATTENTIONS, type Attention } from "./attention";
 import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
@@ -8,7 +9,12 @@ export type Place =
   | { view: "agents" }
   | { view: "agent"; agentId: string }
   | { view: "tools" }
+  | { view: "tool"; name: string }
   | { view: "models" }
+  | { view: "model"; name: string }
+  | { view: "groups"; by: Dimension }
+  | { view: "group"; by: Dimension; group: string }
+  | { view: "compare"; by: Dimension; a: string; b: string }
   | { view: "sources" };
 
 export interface Address {
@@ -26,6 +32,8 @@ export interface Address {
 export type Chip = StandingClass | Attention;
 const CHIPS: readonly Chip[] = [...STANDINGS, ...ATTENTIONS];
 
+const DEFAULT_WINDOW: Window = "1h";
+
 // What a list shows, and in which order.
 type ListQuery = Pick<Address, "sort" | "role" | "standing" | "search" | "columns" | "show">;
 const LIST_KEYS = ["sort", "role", "standing", "search", "columns", "show"] as const;
@@ -38,24 +46,63 @@ const NO_QUERY: ListQuery = {
   show: "",
 };
 
-const DEFAULT_WINDOW: Window = "1h";
-
 function oneOf<T extends string>(known: readonly T[], value: string | null): T | null {
   return known.find((one) => one === value) ?? null;
 }
 
-function placeOf(path: string): Place {
-  const [, view, name] = /^\/([^/]*)(?:\/(.*))?$/.exec(path) ?? [];
-  if (view === "tools" || view === "models" || view === "sources") return { view };
-  if (view === "agents" && name) {
-    try {
-      return { view: "agent", agentId: decodeURIComponent(name) };
-    } catch {
-      return { view: "agents" };
-    }
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  return { view: "agents" };
 }
+
+const AGENTS: Place = { view: "agents" };
+
+function placeOf(path: string): Place {
+  const [view = "", ...names] = path.split("/").slice(1).map(decoded);
+  const [first = "", a = "", b = ""] = names;
+  const by = oneOf(DIMENSIONS, first) ?? "role";
+  switch (view) {
+    case "agents":
+      return first ? { view: "agent", agentId: first } : AGENTS;
+    case "tools":
+      return first ? { view: "tool", name: first } : { view };
+    case "models":
+      return first ? { view: "model", name: first } : { view };
+    case "groups":
+      return a ? { view: "group", by, group: a } : { view, by };
+    case "compare":
+      return a && b ? { view, by, a, b } : { view: "groups", by };
+    case "sources":
+      return { view };
+    default:
+      return AGENTS;
+  }
+}
+
+// The steps of the path, without their encoding.
+function stepsOf(place: Place): string[] {
+  switch (place.view) {
+    case "agent":
+      return ["agents", place.agentId];
+    case "tool":
+    case "model":
+      return [`${place.view}s`, place.name];
+    case "groups":
+      return ["groups", place.by];
+    case "group":
+      return ["groups", place.by, place.group];
+    case "compare":
+      return ["compare", place.by, place.a, place.b];
+    default:
+      return [place.view];
+  }
+}
+
+// Names a place: places with the same key show the same.
+export const keyOf = (place: Place) => stepsOf(place).map(encodeURIComponent).join("/");
 
 export function parseAddress(hash: string): Address {
   const text = hash.replace(/^#/, "");
@@ -76,8 +123,7 @@ export function parseAddress(hash: string): Address {
 }
 
 export function formatAddress(address: Address): string {
-  const { place } = address;
-  const path = place.view === "agent" ? `agents/${encodeURIComponent(place.agentId)}` : place.view;
+  const path = keyOf(address.place);
   const query = new URLSearchParams();
   if (address.window !== DEFAULT_WINDOW) query.set("window", address.window);
   if (address.range) {
@@ -109,7 +155,7 @@ rememberList();
 export function changed(change: Partial<Address>): Address {
   const { place } = change;
   const moves = place !== undefined && place.view !== address.value.place.view;
-  const kept = place?.view === "agent" ? undefined : place && lists.get(place.view);
+  const kept = place && lists.get(place.view);
   return { ...address.value, ...(moves ? (kept ?? NO_QUERY) : {}), ...change };
 }
 

@@ -17,7 +17,7 @@ export function StuckBadge({ agent }: { agent: Agent }) {
   if (stuck === 0) return null;
   return (
     <span class="loop">
-      <span aria-hidden="true">⧗</span> {stuck === 1 ? "stuck" : `${count(stuck)} stuck`}
+      <span aria-hidden="true">!</span> {stuck === 1 ? "stuck" : `${count(stuck)} stuck`}
     </span>
   );
 }

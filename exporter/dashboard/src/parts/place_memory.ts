@@ -1,11 +1,12 @@
 // Where the reader was in each list: the scroll position, and the agent that was opened last.
-import { address, type Place } from "../data/address";
+import { address, keyOf, type Place } from "../data/address";
 
-const positions = new Map<Place["view"], number>();
+const positions = new Map<string, number>();
+const LISTS: readonly Place["view"][] = ["agents", "tools", "models", "groups", "sources"];
 let lastPlace: Place = address.value.place;
 
 history.scrollRestoration = "manual";
-addEventListener("scroll", () => positions.set(address.value.place.view, scrollY), {
+addEventListener("scroll", () => positions.set(keyOf(address.value.place), scrollY), {
   passive: true,
 });
 
@@ -21,7 +22,7 @@ function focusLinkTo(agentId: string): void {
 export function restorePlace(place: Place): void {
   const left = lastPlace;
   lastPlace = place;
-  scrollTo(0, place.view === "agent" ? 0 : (positions.get(place.view) ?? 0));
+  scrollTo(0, LISTS.includes(place.view) ? (positions.get(keyOf(place)) ?? 0) : 0);
   if (left.view !== "agent" || place.view === "agent") return;
   // The rows at the new position are drawn in the next frame.
   requestAnimationFrame(() => requestAnimationFrame(() => focusLinkTo(left.agentId)));

@@ -10,7 +10,7 @@ import { ColumnChooser } from "./column_chooser";
 const CHIPS: readonly [ChipName, string][] = [
   ...STANDINGS.map((standing): [ChipName, string] => [standing, SIGNS[standing]]),
   ["looping", "⟳"],
-  ["stuck", "⧗"],
+  ["stuck", "!"],
   ["silent", "…"],
 ];
 const RARE: readonly ChipName[] = ["looping", "stuck", "silent"]; // shown only if there are any

@@ -6,6 +6,7 @@ import { visible } from "../data/names";
 import { useObservable } from "../data/observable";
 import { RequestError, relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
+import { DIMENSIONS } from "../data/groups";
 import { within } from "../data/format";
 import { cropped, historyQuery, type TimeRange } from "../data/time_range";
 import type { Agent, AgentDetail, HistoryColumns } from "../data/wire";
@@ -38,11 +39,15 @@ function Heading({ agent, of }: { agent: Agent; of: number }) {
         <span class="faint" title="Ordered by the strength of the evidence">
           rank {standing.rank} of {of}
         </span>
-        {[agent.role, agent.model].filter(Boolean).map((text) => (
-          <span class="tag" key={text}>
-            {visible(text ?? "")}
-          </span>
-        ))}
+        {DIMENSIONS.map((by) => {
+          const group = agent[by];
+          if (!group) return null;
+          return (
+            <Link key={by} class="tag" to={{ place: { view: "group", by, group } }}>
+              {visible(group)}
+            </Link>
+          );
+        })}
       </div>
       <ul class="reasons" aria-label="Reasons for the standing">
         {standing.reasons.map((reason) => (

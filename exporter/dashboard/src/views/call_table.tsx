@@ -4,6 +4,7 @@ import { ageBetween, ageMs, count, duration, percent } from "../data/format";
 import { share } from "../data/measures";
 import { visible } from "../data/names";
 import type { CallDetail } from "../data/wire";
+import { Link } from "../parts/link";
 import { Name } from "../parts/name";
 import { SortHeader, compareValues, type Order, type SortValue } from "../parts/sort";
 
@@ -91,6 +92,7 @@ export function callColumns<Call extends CallDetail>(
 interface Props<Call extends CallDetail> {
   label: string;
   class: string;
+  page: "tool" | "model"; // that the names link to
   columns: readonly CallColumn<Call>[];
   calls: Record<string, Call>;
   now: string;
@@ -125,7 +127,13 @@ export function CallTable<Call extends CallDetail>(props: Props<Call>) {
               const text = one.text(call, name, now);
               return one.key === "name" ? (
                 <th key={one.key} scope="row" class={one.class} title={visible(name)}>
-                  <Name text={text} />
+                  <Link
+                    to={{ place: { view: props.page, name } }}
+                    aria-label={visible(name)}
+                    title={visible(name)}
+                  >
+                    <Name text={text} />
+                  </Link>
                 </th>
               ) : (
                 <td key={one.key} class={one.class} title={one.class === "why" ? text : undefined}>

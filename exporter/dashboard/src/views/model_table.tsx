@@ -18,5 +18,14 @@ const COLUMNS = callColumns<ModelDetail>("Model", [
 ]);
 
 export function ModelTable({ models, now }: { models: Record<string, ModelDetail>; now: string }) {
-  return <CallTable label="Models" class="models" columns={COLUMNS} calls={models} now={now} />;
+  return (
+    <CallTable
+      label="Models"
+      class="models"
+      page="model"
+      columns={COLUMNS}
+      calls={models}
+      now={now}
+    />
+  );
 }

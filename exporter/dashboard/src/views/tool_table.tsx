@@ -5,5 +5,7 @@ import { CallTable, callColumns } from "./call_table";
 const COLUMNS = callColumns<ToolDetail>("Tool", []);
 
 export function ToolTable({ tools, now }: { tools: Record<string, ToolDetail>; now: string }) {
-  return <CallTable label="Tools" class="tools" columns={COLUMNS} calls={tools} now={now} />;
+  return (
+    <CallTable label="Tools" class="tools" page="tool" columns={COLUMNS} calls={tools} now={now} />
+  );
 }
