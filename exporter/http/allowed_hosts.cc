@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,32 +28,47 @@ std::string_view WithoutPort(std::string_view host, std::string_view port) {
   return host;
 }
 
-bool IsPort(std::string_view text) {
-  const auto port = ParseDigits(text);
+// `:port`, whose digits may be missing (RFC 3986, 3.2.3), or nothing.
+bool IsPortPart(std::string_view text) {
+  if (text.empty() || text == ":") return true;
+  const auto port = text[0] == ':' ? ParseDigits(text.substr(1)) : std::nullopt;
   return port && *port <= 65535;
+}
+
+bool IsNameCharacter(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+         c == '.' || c == '_';
+}
+
+// The host without its port; the brackets of an IPv6 address stay.
+std::string_view NameOf(std::string_view host) {
+  return host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+}
+
+bool IsIpv6InBrackets(std::string_view name) {
+  return name.size() > 2 && name.front() == '[' &&
+         IsAddress(AF_INET6, name.substr(1, name.size() - 2));
 }
 
 }  // namespace
 
+bool IsHostWithPort(std::string_view text) {
+  const std::string_view name = NameOf(text);
+  if (name.empty() || !IsPortPart(text.substr(name.size()))) return false;
+  return name.front() == '[' ? IsIpv6InBrackets(name)
+                             : std::all_of(name.begin(), name.end(), IsNameCharacter);
+}
+
 bool IsHostAllowed(std::string_view host, const std::vector<std::string>& allowed) {
-  const auto named = [host](const std::string& name) { return EqualsIgnoringCase(name, host); };
-  if (std::any_of(allowed.begin(), allowed.end(), named)) return true;
-  std::string_view name = host;
-  const auto colon = host.rfind(':');
-  if (host.starts_with('[')) {
-    const auto bracket = host.find(']');
-    if (bracket == std::string_view::npos) return false;
-    const auto rest = host.substr(bracket + 1);
-    if (!rest.empty() && (rest[0] != ':' || !IsPort(rest.substr(1)))) return false;
-    return IsAddress(AF_INET6, host.substr(1, bracket - 1));
-  }
-  if (colon != std::string_view::npos) {
-    if (!IsPort(host.substr(colon + 1))) return false;
-    name = host.substr(0, colon);
-  }
+  const auto is_named = [&allowed](std::string_view name) {
+    return std::any_of(allowed.begin(), allowed.end(),
+                       [name](const std::string& one) { return EqualsIgnoringCase(one, name); });
+  };
+  if (is_named(host)) return true;
+  if (!IsHostWithPort(host)) return false;
+  const std::string_view name = NameOf(host);
   return EqualsIgnoringCase(name, "localhost") || IsAddress(AF_INET, name) ||
-         std::any_of(allowed.begin(), allowed.end(),
-                     [name](const std::string& one) { return EqualsIgnoringCase(one, name); });
+         IsIpv6InBrackets(name) || is_named(name);
 }
 
 bool IsOriginAllowed(std::string_view origin, std::string_view host,

@@ -7,6 +7,10 @@
 
 namespace pitwall::http {
 
+// Whether it is the name or the IP address of a host, with or without a port, as in a Host header.
+// Names have letters, digits, `-`, `.` and `_`.
+bool IsHostWithPort(std::string_view text);
+
 // Whether the host is an IP address, `localhost` or one of `allowed`, with or without a port. A
 // page that uses DNS rebinding cannot send any of these.
 bool IsHostAllowed(std::string_view host, const std::vector<std::string>& allowed);

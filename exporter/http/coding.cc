@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -21,14 +22,15 @@ constexpr int kLevel =
     5;  // a quarter smaller than at the fastest level, in twice the time: 10 ns a byte
 constexpr std::size_t kFlushBytes = 16;  // more than deflateBound, which does not count a flush
 
-// Zero in any notation refuses; any other value accepts.
-bool QualityIsZero(std::string_view parameters) {
+// The quality among the parameters of a coding; 1 if there is none. A malformed one counts as 1.
+double QualityOf(std::string_view parameters) {
   while (const auto parameter = NextItem(parameters, ';')) {
-    if (parameter->size() >= 3 && EqualsIgnoringCase(parameter->substr(0, 2), "q=")) {
-      return parameter->find_first_not_of("0.", 2) == std::string_view::npos;
-    }
+    if (parameter->size() < 3 || !EqualsIgnoringCase(parameter->substr(0, 2), "q=")) continue;
+    double quality = 1;
+    std::from_chars(parameter->data() + 2, parameter->data() + parameter->size(), quality);
+    return quality;
   }
-  return false;
+  return 1;
 }
 
 std::string Deflate(std::string_view body, int level, int window_bits, int flush) {
@@ -56,17 +58,20 @@ struct InflateEnd {
 }  // namespace
 
 bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding) {
-  std::optional<bool> named;
-  std::optional<bool> any;
+  std::optional<double> named;
+  std::optional<double> any;
+  std::optional<double> identity;
   while (const auto item = NextItem(accept_encoding, ',')) {
     const auto end = item->find(';');
     auto name = Trim(item->substr(0, end));
-    const bool accepts = end == std::string_view::npos || !QualityIsZero(item->substr(end + 1));
-    if (name == "*") any = accepts;
+    const double quality = end == std::string_view::npos ? 1 : QualityOf(item->substr(end + 1));
+    if (name == "*") any = quality;
+    if (EqualsIgnoringCase(name, "identity")) identity = quality;
     if (name.size() > 2 && EqualsIgnoringCase(name.substr(0, 2), "x-")) name.remove_prefix(2);
-    if (EqualsIgnoringCase(name, coding)) named = accepts;
+    if (EqualsIgnoringCase(name, coding)) named = quality;
   }
-  return named.value_or(any.value_or(false));
+  const double quality = named.value_or(any.value_or(0));
+  return quality > 0 && quality >= identity.value_or(0);
 }
 
 std::string Gzip(std::string_view body) { return Deflate(body, kLevel, kGzipWindowBits, Z_FINISH); }
@@ -127,6 +132,25 @@ Inflated Gunzip(std::string_view compressed, std::size_t max_bytes, std::string*
       return Inflated::kBroken;
     }
   }
+}
+
+Inflated InflateMessage(std::string_view compressed, std::size_t max_bytes, std::string* text) {
+  // The sender removes these bytes from the end (RFC 7692, 7.2.1).
+  std::string whole(compressed);
+  whole.append("\x00\x00\xFF\xFF", 4);
+  z_stream stream{};
+  if (inflateInit2(&stream, kRawWindowBits) != Z_OK) throw std::bad_alloc();
+  const std::unique_ptr<z_stream, InflateEnd> end(&stream);
+  stream.next_in = reinterpret_cast<Bytef*>(whole.data());
+  stream.avail_in = static_cast<uInt>(whole.size());
+  text->assign(max_bytes + 1, '\0');
+  stream.next_out = reinterpret_cast<Bytef*>(text->data());
+  stream.avail_out = static_cast<uInt>(text->size());
+  const int result = inflate(&stream, Z_SYNC_FLUSH);
+  text->resize(stream.total_out);
+  if (text->size() > max_bytes) return Inflated::kTooLarge;
+  return result == Z_STREAM_END || (result == Z_OK && stream.avail_in == 0) ? Inflated::kComplete
+                                                                            : Inflated::kBroken;
 }
 
 }  // namespace pitwall::http

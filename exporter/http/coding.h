@@ -9,8 +9,9 @@
 
 namespace pitwall::http {
 
-// Whether an Accept-Encoding value accepts a coding such as `gzip` or `br`: by its name, by its
-// name after `x-`, or by `*`, with a quality above 0.
+// Whether a coding such as `gzip` or `br` should be used for an Accept-Encoding value: it is named,
+// named after `x-`, or covered by `*`, its quality is above 0, and `identity` is not named with a
+// higher one.
 bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding);
 
 std::string Gzip(std::string_view body);
@@ -40,5 +41,8 @@ enum class Inflated { kComplete, kTooLarge, kBroken };
 // Decompresses one or more gzip members into `body`. Stops when the result would exceed
 // `max_bytes`, so a zip bomb cannot use more memory than that.
 Inflated Gunzip(std::string_view compressed, std::size_t max_bytes, std::string* body);
+// Decompresses a message of permessage-deflate that does not depend on the messages before it, with
+// the same bound.
+Inflated InflateMessage(std::string_view compressed, std::size_t max_bytes, std::string* text);
 
 }  // namespace pitwall::http

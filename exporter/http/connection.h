@@ -22,7 +22,8 @@ class Connection {
 
   virtual ~Connection() = default;
 
-  virtual RequestHead ReadHead() = 0;
+  // Of the request that is served.
+  virtual const RequestHead& Head() const = 0;
   virtual bool IsTls() const = 0;
   // Some bytes of the request's body, without chunk framing; blocks until there are some. 0 at the
   // end of the body; below 0 if the connection ended early or the chunks are malformed.
@@ -53,12 +54,9 @@ class ConnectionHandler {
  public:
   virtual ~ConnectionHandler() = default;
 
-  // Serves one request and returns the status of its response.
+  // Serves one request, which may have a head that must be refused, and returns the status of its
+  // response.
   virtual int Serve(Connection& connection) = 0;
-  // Answers a request whose head could not be read; `status` is the listener's guess of the reason.
-  virtual void ServeMalformed(Connection& connection, int status) = 0;
-  // Answers a client that begins with the preface of HTTP/2.
-  virtual void ServeHttp2(Connection& connection) = 0;
 };
 
 }  // namespace pitwall::http

@@ -13,6 +13,7 @@
 #include "exporter/http/body_permits.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/exchange.h"
+#include "exporter/http/framing.h"
 #include "exporter/http/message.h"
 #include "exporter/http/request_head.h"
 #include "exporter/http/router.h"
@@ -30,6 +31,19 @@ using Clock = Connection::Clock;
 
 // A client that does not read the close frame is disconnected after this time.
 constexpr auto kCloseHandshakeTimeout = std::chrono::milliseconds(1000);
+
+Response RefusalOfHead(const RequestHead& head, const Connection& connection) {
+  if (connection.HasExpired()) return ErrorResponse(408, "the head did not arrive in time");
+  return ErrorResponse(head.error_status, head.error);
+}
+
+// What every path may allow (RFC 9110, 9.3.7).
+Response OptionsOfServer() {
+  Response response;
+  response.content_type.clear();
+  response.headers.emplace_back("Allow", "GET, HEAD, POST, OPTIONS");
+  return response;
+}
 
 }  // namespace
 
@@ -67,8 +81,9 @@ int Dispatcher::Serve(Connection& connection) {
   const auto begin = Clock::now();
   connection.BeginRequest();
   Exchange exchange(connection, send_budget_);
+  if (exchange.Head().is_http2_preface && options_.on_http2) options_.on_http2();
   ServedRequest served;
-  const Router::Match match = router_.Find(exchange.GetRequest().method, exchange.RawPath());
+  const Router::Match match = router_.Find(exchange.Head().method, exchange.Head().path);
   try {
     Dispatch(exchange, connection, match, &served.pattern);
   } catch (...) {
@@ -79,7 +94,7 @@ int Dispatcher::Serve(Connection& connection) {
     }
   }
   if (options_.on_request) {
-    served.method = exchange.Method();
+    served.method = exchange.Head().method;
     served.status = exchange.Status();
     served.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     served.response_bytes = exchange.ResponseBytes();
@@ -87,22 +102,6 @@ int Dispatcher::Serve(Connection& connection) {
   }
   connection.EndRequest();
   return exchange.Status();
-}
-
-void Dispatcher::ServeMalformed(Connection& connection, int status) {
-  connection.BeginRequest();
-  // The listener does not distinguish a malformed head from one that is too large.
-  Response response = ErrorResponse(400, "the request's head is malformed or larger than " +
-                                             std::to_string(kMaxRequestHeadBytes) + " bytes");
-  if (connection.HasExpired()) response = ErrorResponse(408, "the head did not arrive in time");
-  if (status == 505) response = ErrorResponse(505, "the version must be HTTP/1.0 or HTTP/1.1");
-  const auto bytes = RespondToMalformed(connection, response);
-  if (options_.on_request) options_.on_request({"", "", response.status, 0, bytes});
-}
-
-void Dispatcher::ServeHttp2(Connection& connection) {
-  if (options_.on_http2) options_.on_http2();
-  ServeMalformed(connection, 505);
 }
 
 void Dispatcher::Drain() {
@@ -130,8 +129,10 @@ void Dispatcher::Refuse(Exchange& exchange, const Route* route, Response refusal
 
 void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, const Router::Match& match,
                           std::string_view* pattern) {
-  if (const auto& error = exchange.GetFraming().error; !error.empty()) {
-    return Refuse(exchange, match.route, ErrorResponse(400, error));
+  if (exchange.Head().error_status != 0) {
+    const Response refusal = RefusalOfHead(exchange.Head(), connection);
+    return exchange.SendResponse(RefusalOf(match.route, exchange.GetRequest(), refusal),
+                                 kRefusalTimeout);
   }
   if (draining_.load(std::memory_order_relaxed)) {
     return Refuse(exchange, match.route, BusyResponse("the server is stopping"));
@@ -139,6 +140,7 @@ void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, const Rout
   if (auto refusal = access_policy_.Check(exchange.GetRequest(), exchange.Host())) {
     return Refuse(exchange, match.route, std::move(*refusal));
   }
+  if (exchange.Head().path == "*") return SendResponse(exchange, OptionsOfServer());
   *pattern = match.pattern;
   if (match.allow.empty()) return SendResponse(exchange, ErrorResponse(404, "no such path"));
   if (match.route == nullptr) {
@@ -166,7 +168,7 @@ void Dispatcher::ReadBodyAndRun(Exchange& exchange, Connection& connection, cons
 
 std::optional<Response> Dispatcher::ReadBody(Exchange& exchange, const Route& route,
                                              BodyAllowance& allowance) {
-  const Framing& framing = exchange.GetFraming();
+  const Framing& framing = exchange.Head().framing;
   if (!framing.has_length && !framing.chunked) {
     return ErrorResponse(411, "Content-Length or chunks are needed");
   }

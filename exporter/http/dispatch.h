@@ -30,8 +30,6 @@ class Dispatcher final : public ConnectionHandler {
   AccessPolicy& GetAccessPolicy() { return access_policy_; }
 
   int Serve(Connection& connection) override;
-  void ServeMalformed(Connection& connection, int status) override;
-  void ServeHttp2(Connection& connection) override;
   // From now on requests get 503. WebSockets are closed and have a second to finish.
   void Drain();
 

@@ -12,7 +12,6 @@
 #include "exporter/http/body_permits.h"
 #include "exporter/http/coding.h"
 #include "exporter/http/connection.h"
-#include "exporter/http/framing.h"
 #include "exporter/http/message.h"
 #include "exporter/http/request_head.h"
 #include "exporter/http/response_head.h"
@@ -26,14 +25,6 @@ namespace {
 
 constexpr std::size_t kGzipFromBytes = 1024;
 constexpr std::size_t kOnePacketBytes = 16 * 1024;
-
-// The authority of an absolute request target, which replaces the Host header; else empty.
-std::string_view AuthorityOf(std::string_view target) {
-  const auto scheme_end = target.find("://");
-  if (target.starts_with('/') || scheme_end == std::string_view::npos) return {};
-  const auto rest = target.substr(scheme_end + 3);
-  return rest.substr(0, rest.find('/'));
-}
 
 Response TooLarge(std::size_t max_bytes) {
   return ErrorResponse(413, "the body must be at most " + std::to_string(max_bytes) + " bytes");
@@ -63,31 +54,22 @@ void AddVary(std::string_view name, Fields& headers) {
 }  // namespace
 
 Exchange::Exchange(Connection& connection, SendBudget& send_budget)
-    : connection_(connection), send_budget_(send_budget) {
-  RequestHead head = connection.ReadHead();
-  request_.method = std::move(head.method);
-  http_version_ = std::move(head.version);
-  raw_path_ = std::move(head.path);
-  request_.path = PercentDecode(raw_path_, false);
-  if (!head.query.empty()) request_.query = ParseQuery(head.query);
-  const auto authority = AuthorityOf(head.target);
-  for (auto& [name, value] : head.headers) {
-    const bool is_replaced = !authority.empty() && EqualsIgnoringCase(name, "Host");
-    request_.headers.emplace_back(std::move(name), is_replaced ? authority : Trim(value));
-  }
-  framing_ = CheckFraming(http_version_, request_.headers);
-  if (!head.is_complete) framing_.error = "the request's head is malformed or has too many fields";
-  has_unread_body_ = framing_.HasBody() || !framing_.error.empty();
+    : connection_(connection), send_budget_(send_budget), head_(connection.Head()) {
+  request_.method = head_.method;
+  request_.path = PercentDecode(head_.path, false);
+  if (!head_.query.empty()) request_.query = ParseQuery(head_.query);
+  request_.headers = head_.headers;
+  has_unread_body_ = head_.framing.HasBody() || head_.error_status != 0;
 }
 
 std::string_view Exchange::Host() const { return request_.Header("Host").value_or(""); }
 
 std::optional<Response> Exchange::ReadBody(std::size_t max_bytes, BodyAllowance& allowance,
                                            std::chrono::milliseconds timeout) {
-  if (!framing_.HasBody()) return std::nullopt;
-  if (framing_.content_length > max_bytes) return TooLarge(max_bytes);
-  if (framing_.content_length > allowance.threshold_bytes() &&
-      !allowance.Covers(framing_.content_length)) {
+  if (!head_.framing.HasBody()) return std::nullopt;
+  if (head_.framing.content_length > max_bytes) return TooLarge(max_bytes);
+  if (head_.framing.content_length > allowance.threshold_bytes() &&
+      !allowance.Covers(head_.framing.content_length)) {
     return TooManyLarge();
   }
   const auto coding = ToLower(request_.Header("Content-Encoding").value_or("identity"));
@@ -95,7 +77,8 @@ std::optional<Response> Exchange::ReadBody(std::size_t max_bytes, BodyAllowance&
   if (!gzipped && coding != "identity" && !coding.empty()) {
     return ErrorResponse(415, "Content-Encoding must be gzip or identity");
   }
-  if (HasToken(request_.Header("Expect").value_or(""), "100-continue")) {
+  // A client of HTTP/1.0 does not know this status (RFC 9110, 10.1.1).
+  if (head_.version == "1.1" && HasToken(request_.Header("Expect").value_or(""), "100-continue")) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     connection_.Write(kContinue);
   }
@@ -115,7 +98,7 @@ std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes, BodyAllowance& 
   connection_.SetDeadline(Connection::Clock::now() + timeout, Connection::Phase::kReading);
   int got = 0;
   bool is_covered = true;
-  while (framing_.chunked || body.size() < framing_.content_length) {
+  while (head_.framing.chunked || body.size() < head_.framing.content_length) {
     got = connection_.ReadBody(piece.data(), piece.size());
     if (got <= 0 || static_cast<std::size_t>(got) > max_bytes - body.size()) break;
     is_covered = allowance.Covers(body.size() + static_cast<std::size_t>(got));
@@ -127,11 +110,11 @@ std::optional<Response> Exchange::ReadRaw(std::size_t max_bytes, BodyAllowance& 
   if (allowance.is_evicted()) {
     return ErrorResponse(408, "the body arrives too slowly while others wait");
   }
-  if (got > 0 && static_cast<std::size_t>(got) > max_bytes - body.size() && framing_.chunked) {
+  if (got > 0 && static_cast<std::size_t>(got) > max_bytes - body.size() && head_.framing.chunked) {
     return TooLarge(max_bytes);
   }
   if (!is_covered) return TooManyLarge();
-  const bool whole = framing_.chunked ? got == 0 : body.size() == framing_.content_length;
+  const bool whole = head_.framing.chunked ? got == 0 : body.size() == head_.framing.content_length;
   if (whole) return std::nullopt;
   if (late) {
     return ErrorResponse(408,
@@ -169,8 +152,9 @@ std::optional<Response> Exchange::Inflate(std::size_t max_bytes, BodyAllowance& 
 
 bool Exchange::KeepsAlive() const {
   if (has_unread_body_ || request_.Header("Upgrade")) return false;
-  const auto wish = request_.Header("Connection");
-  return wish ? HasToken(*wish, "keep-alive") : http_version_ == "1.1";
+  const std::string_view wish = request_.Header("Connection").value_or("");
+  if (HasToken(wish, "close")) return false;
+  return head_.version == "1.1" || HasToken(wish, "keep-alive");
 }
 
 bool Exchange::Write(std::string_view bytes) { return connection_.Write(bytes) == bytes.size(); }
@@ -212,7 +196,7 @@ void Exchange::StreamResponse(Response response, std::chrono::milliseconds timeo
   AddVary("Accept-Encoding", response.headers);
   const bool gzipped = AcceptsCoding(request_.Header("Accept-Encoding").value_or(""), "gzip");
   if (gzipped) response.headers.emplace_back("Content-Encoding", "gzip");
-  const bool chunked = http_version_ == "1.1";
+  const bool chunked = head_.version == "1.1";
   const bool keep_alive = chunked && KeepsAlive();
   const std::string head =
       FormatHead(response, keep_alive, chunked ? BodyFraming::kChunks : BodyFraming::kUntilClose);
@@ -261,16 +245,6 @@ void Exchange::Linger() {
   // Bytes that still arrive do not matter: the server may close the connection to serve others.
   connection_.EndRequest();
   connection_.NonBlockingStream().Linger();
-}
-
-std::size_t RespondToMalformed(Connection& connection, const Response& response) {
-  const std::string bytes = FormatHead(response, false) + response.body;
-  connection.SetDeadline(Connection::Clock::now() + kRefusalTimeout, Connection::Phase::kSending);
-  connection.Write(bytes);
-  connection.ClearDeadline();
-  connection.EndRequest();
-  connection.NonBlockingStream().Linger();
-  return bytes.size();
 }
 
 }  // namespace pitwall::http

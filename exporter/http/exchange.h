@@ -9,8 +9,8 @@
 
 #include "exporter/http/body_permits.h"
 #include "exporter/http/connection.h"
-#include "exporter/http/framing.h"
 #include "exporter/http/message.h"
+#include "exporter/http/request_head.h"
 #include "exporter/http/send_budget.h"
 
 namespace pitwall::http {
@@ -24,9 +24,7 @@ class Exchange {
   // The budget must outlive it.
   Exchange(Connection& connection, SendBudget& send_budget);
 
-  const Framing& GetFraming() const { return framing_; }
-  std::string_view Method() const { return request_.method; }
-  std::string_view RawPath() const { return raw_path_; }  // not decoded
+  const RequestHead& Head() const { return head_; }
   std::string_view Host() const;
   const Request& GetRequest() const { return request_; }
 
@@ -55,17 +53,11 @@ class Exchange {
 
   Connection& connection_;
   SendBudget& send_budget_;
-  std::string http_version_;
-  std::string raw_path_;
-  Framing framing_;
+  const RequestHead& head_;
   Request request_;
   bool has_unread_body_ = false;  // the peer may still send bytes of the body
   int status_ = 0;
   std::size_t response_bytes_ = 0;
 };
-
-// Answers a request whose head could not be read, and closes the connection. Returns the number of
-// bytes written.
-std::size_t RespondToMalformed(Connection& connection, const Response& response);
 
 }  // namespace pitwall::http

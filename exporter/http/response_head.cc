@@ -38,6 +38,8 @@ std::string_view ReasonOf(int status) {
       return "Length Required";
     case 413:
       return "Content Too Large";
+    case 414:
+      return "URI Too Long";
     case 415:
       return "Unsupported Media Type";
     case 421:
@@ -46,8 +48,12 @@ std::string_view ReasonOf(int status) {
       return "Upgrade Required";
     case 429:
       return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
     case 500:
       return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
     case 503:
       return "Service Unavailable";
     case 505:
@@ -86,7 +92,7 @@ std::string FormatHead(const Response& response, bool keep_alive, BodyFraming fr
   };
   add("Date", Now());
   if (!response.content_type.empty()) add("Content-Type", response.content_type);
-  if (framing == BodyFraming::kLength) {
+  if (framing == BodyFraming::kLength && response.status != 204) {
     add("Content-Length", std::to_string(BodyOf(response).size()));
   } else if (framing == BodyFraming::kChunks) {
     add("Transfer-Encoding", "chunked");

@@ -61,10 +61,10 @@ struct ServerOptions {
 // several at once, on stacks of 100 KiB: large buffers belong on the heap. They must not call
 // Stop().
 //
-// Every request is checked in this order: framing (400, and the connection is closed), Host (421)
-// and Origin (403), authentication (401), path (404), method (405). A request with a body is also
-// checked for content type (415), length (411, 413), the limit on bodies read at once (503), timely
-// arrival (408) and content coding (400, 413).
+// Every request is checked in this order: its head (400, 408, 414, 431, 501, 505, and the
+// connection is closed), Host (421) and Origin (403), authentication (401), path (404), method
+// (405). A request with a body is also checked for content type (415), length (411, 413), the limit
+// on bodies read at once (503), timely arrival (408) and content coding (400, 413).
 class Server {
  public:
   explicit Server(ServerOptions options);

@@ -31,7 +31,16 @@ Stream::Result Stream::ToResult(int result) const {
   return {0, error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE};
 }
 
+bool Stream::HasBuffered() const {
+  return !unread_.empty() || (session_ != nullptr && SSL_pending(session_) > 0);
+}
+
 Stream::Result Stream::Read(char* into, std::size_t max_bytes) {
+  if (!unread_.empty()) {
+    const std::size_t count = unread_.copy(into, max_bytes);
+    unread_.remove_prefix(count);
+    return {count, false};
+  }
   if (session_ == nullptr) {
     const ssize_t got = recv(fd_, into, max_bytes, MSG_DONTWAIT);
     return got == 0 ? Result{0, true} : FromSystem(got);

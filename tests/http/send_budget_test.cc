@@ -15,7 +15,7 @@ namespace {
 // A connection that only records whether its sending was ended.
 class FakeConnection final : public Connection {
  public:
-  RequestHead ReadHead() override { return {}; }
+  const RequestHead& Head() const override { return head_; }
   bool IsTls() const override { return false; }
   int ReadBody(char* /*into*/, std::size_t /*max_bytes*/) override { return 0; }
   std::size_t Write(std::string_view bytes) override { return bytes.size(); }
@@ -30,6 +30,9 @@ class FakeConnection final : public Connection {
   void DisableKeepAlive() override {}
 
   bool is_ended = false;
+
+ private:
+  const RequestHead head_{};
 };
 
 constexpr std::size_t kMiB = 1 << 20;

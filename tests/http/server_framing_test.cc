@@ -51,15 +51,12 @@ TEST_F(ServerFramingTest, AMalformedLengthIsRefused) {
   }
 }
 
-TEST_F(ServerFramingTest, AHeaderThatCivetwebIgnoresCannotFrameTheRequest) {
+TEST_F(ServerFramingTest, AMalformedFieldCannotHideAnotherThatFramesTheRequest) {
   Start();
   ExpectRefused(Echo("Content-Length: 2\r\n folded\r\nTransfer-Encoding: chunked\r\n", "{}"));
   ExpectRefused(Echo("Content-Length: 2\r\n: nameless\r\nTransfer-Encoding: chunked\r\n", "{}"));
   ExpectRefused(Echo("Content-Length: 2\r\n\xC3\xA4: x\r\nTransfer-Encoding: chunked\r\n", "{}"));
   ExpectRefused("GET /hello HTTP/1.0\r\n:x\r\nContent-Length: 40\r\n\r\n");
-  std::string many;
-  for (int i = 0; i < 70; ++i) many += "X-" + std::to_string(i) + ": x\r\n";
-  ExpectRefused(Echo(many + "Content-Length: 2\r\n", "{}"));
 }
 
 TEST_F(ServerFramingTest, ABareLineFeedOrControlByteInTheHeadIsRefused) {
@@ -82,8 +79,9 @@ TEST_F(ServerFramingTest, AHeadLargerThanItsBoundIsRefused) {
   Start();
   const auto response =
       SendRequest(address_, Head("/hello", "X: " + std::string(20'000, 'x') + "\r\n"));
-  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.status, 431);
   EXPECT_THAT(response.body, HasSubstr("16384"));
+  EXPECT_EQ(SendRequest(address_, Head("/" + std::string(20'000, 'x'))).status, 414);
   EXPECT_EQ(SendRequest(address_, Head("/hello", "X: " + std::string(10'000, 'x') + "\r\n")).status,
             200);
 }
@@ -92,7 +90,6 @@ TEST_F(ServerFramingTest, BytesThatAreNoHttpAreRefused) {
   Start();
   ExpectRefused(std::string("\x16\x03\x01\x02\x00\x01\r\n\r\n", 10));
   ExpectRefused("HELLO\r\n\r\n");
-  ExpectRefused("TRACE /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(SendRequest(address_, "GET /hello HTTP/2.0\r\nHost: localhost\r\n\r\n").status, 505);
 }
 
@@ -119,7 +116,7 @@ TEST_F(ServerFramingTest, NoPathReachesAFile) {
   EXPECT_EQ(SendRequest(address_, Head("/agents/%2e%2e%2f%2e%2e%2fetc%2fpasswd")).body,
             "/agents/../../etc/passwd");
   EXPECT_EQ(SendRequest(address_, Head("/agents/a%00b")).body, std::string("/agents/a\0b", 11));
-  for (const std::string method : {"PUT", "DELETE", "MKCOL", "PROPFIND", "PATCH", "OPTIONS"}) {
+  for (const std::string method : {"PUT", "DELETE", "TRACE", "PATCH", "OPTIONS"}) {
     const auto response = SendRequest(address_, Head("/file", "Content-Length: 0\r\n", method));
     EXPECT_EQ(response.status, 404) << method;
   }
@@ -133,7 +130,7 @@ TEST_F(ServerFramingTest, AClientOfHttp2IsReported) {
   const auto refused = SendRequest(address_, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   EXPECT_EQ(refused.status, 505);
   EXPECT_EQ(clients.Get(), 1);
-  EXPECT_EQ(SendRequest(address_, "PRIX * HTTP/2.0\r\n\r\n").status / 100, 4);
+  EXPECT_EQ(SendRequest(address_, "PRIX * HTTP/2.0\r\n\r\n").status, 505);
   EXPECT_EQ(SendRequest(address_, "GET /hello HTTP/2.0\r\nHost: localhost\r\n\r\n").status, 505);
   EXPECT_EQ(clients.Get(), 1);
   server_->Stop();

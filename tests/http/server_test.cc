@@ -67,7 +67,7 @@ TEST_F(ServerTest, AnotherMethodIsA405ThatNamesTheAllowedOnes) {
   Start();
   EXPECT_EQ(SendRequest(address_, Head("/hello", "", "DELETE")).Header("Allow"), "GET, HEAD");
   EXPECT_EQ(SendRequest(address_, Head("/hello", "", "PUT")).status, 405);
-  EXPECT_EQ(SendRequest(address_, Head("/hello", "", "PROPFIND")).status, 405);
+  EXPECT_EQ(SendRequest(address_, Head("/hello", "", "PROPFIND")).status, 501);
   const auto response = Get(address_, "/echo");
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(response.Header("Allow"), "POST");

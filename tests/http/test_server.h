@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,7 +54,8 @@ class ServerTest : public ::testing::Test {
   // `/query`, `/lenient` (takes anything, answers a refusal with 200 and its status),
   // `/large` (up to kLargeBytes, the size; waits for release_ if hold_large_ is set); every
   // answered request is counted by status.
-  void Start(ServerOptions options = LoopbackOptions()) {
+  void Start(ServerOptions options = LoopbackOptions(),
+             const std::function<void(Server&)>& add_routes = {}) {
     options.on_request = [this](const ServedRequest& served) {
       {
         const std::scoped_lock lock(mutex_);
@@ -67,6 +69,7 @@ class ServerTest : public ::testing::Test {
     };
     server_ = std::make_unique<Server>(std::move(options));
     AddRoutes();
+    if (add_routes) add_routes(*server_);
     ASSERT_EQ(server_->Start().ToString(), "OK");
     address_ = server_->Addresses().at(0);
   }

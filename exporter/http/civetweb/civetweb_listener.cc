@@ -3,6 +3,7 @@
 #include <civetweb.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <condition_variable>
@@ -16,12 +17,12 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/http/civetweb/byte_hooks.h"
 #include "exporter/http/civetweb/civetweb_connection.h"
 #include "exporter/http/civetweb/civetweb_options.h"
 #include "exporter/http/civetweb/connection_table.h"
-#include "exporter/http/civetweb/openssl_for_civetweb.h"
+#include "exporter/http/civetweb/hooked_connection.h"
 #include "exporter/http/civetweb/socket_of.h"
-#include "exporter/http/civetweb/tls_sessions.h"
 #include "exporter/http/connection.h"
 #include "exporter/http/listen_address.h"
 #include "exporter/http/listener.h"
@@ -34,20 +35,14 @@ namespace pitwall::http {
 
 namespace {
 
-// To CivetWeb the preface of HTTP/2, `PRI * HTTP/2.0`, is a request with an unknown method.
-bool HasHttp2Preface(const mg_connection* connection) {
-  const mg_request_info* const info = mg_get_request_info(connection);
-  return info != nullptr && info->request_method != nullptr &&
-         std::string_view(info->request_method) == "PRI";
-}
-
 class CivetwebListener final : public Listener {
  public:
   CivetwebListener(const ListenerOptions& options, ConnectionHandler& handler)
       : options_(options),
         handler_(handler),
         table_({options.threads, ListenerOptions::kSpareThreads, options.head_timeout,
-                options.idle_timeout}) {}
+                options.idle_timeout}),
+        hook_context_{table_, options.max_silence, nullptr} {}
   ~CivetwebListener() override { Stop({}); }
   CivetwebListener(const CivetwebListener&) = delete;
   CivetwebListener& operator=(const CivetwebListener&) = delete;
@@ -61,15 +56,13 @@ class CivetwebListener final : public Listener {
   static CivetwebListener& Of(const mg_connection* connection) {
     return *static_cast<CivetwebListener*>(mg_get_user_data(mg_get_context(connection)));
   }
-  static void Bind(const mg_connection* connection);
   static void* OnThreadStart(const mg_context* context, int thread_type);
-  static int OnConnection(const mg_connection* connection, void** connection_data);
   static int OnRequest(mg_connection* connection);
   static int OnError(mg_connection* connection, int status, const char* message);
   static void OnClosing(const mg_connection* connection);
   static void OnClosed(const mg_connection* connection);
   static int OnLog(const mg_connection* connection, const char* message);
-  static int ProvideTlsContext(void** context, void* self);
+  static int ProvideContext(void** context, void* self);
 
   mg_callbacks Callbacks() const;
   Status PrepareTls(const TlsConfig& config);
@@ -83,10 +76,7 @@ class CivetwebListener final : public Listener {
   const ListenerOptions options_;
   ConnectionHandler& handler_;
   ConnectionTable table_;
-  TlsSessions sessions_{[this](const void* connection, int fd) {
-    table_.Discover();
-    table_.Bind(connection, {fd, 0, 0, 0});
-  }};
+  HookContext hook_context_;
   std::unique_ptr<TlsContext> tls_;
   cli::LogBudget handshake_log_;  // one message a minute
   std::vector<ListenAddress> addresses_;
@@ -97,15 +87,6 @@ class CivetwebListener final : public Listener {
   std::condition_variable acceptor_started_;
   bool is_accepting_ = false;
 };
-
-void CivetwebListener::Bind(const mg_connection* connection) {
-  const mg_request_info* const info = mg_get_request_info(connection);
-  if (info == nullptr) return;
-  Of(connection)
-      .table_.Bind(connection,
-                   {-1, ParseIpv4(info->remote_addr), static_cast<std::uint16_t>(info->remote_port),
-                    static_cast<std::uint16_t>(info->server_port)});
-}
 
 void* CivetwebListener::OnThreadStart(const mg_context* context, int thread_type) {
   constexpr int kAcceptor = 0;
@@ -119,32 +100,22 @@ void* CivetwebListener::OnThreadStart(const mg_context* context, int thread_type
   return nullptr;
 }
 
-int CivetwebListener::OnConnection(const mg_connection* connection, void** /*connection_data*/) {
-  Of(connection).table_.Discover();
-  return 0;
-}
-
 int CivetwebListener::OnRequest(mg_connection* connection) {
-  Bind(connection);
+  HookedConnection* const hooked = HookedConnection::OfThisThread();
   CivetwebListener& self = Of(connection);
-  CivetwebConnection served(connection, self.table_);
-  return self.handler_.Serve(served);
+  CivetwebConnection served(connection, self.table_, hooked->GetTransport());
+  // CivetWeb answers a request itself for which it gets 0.
+  return std::max(self.handler_.Serve(served), 1);
 }
 
-int CivetwebListener::OnError(mg_connection* connection, int status, const char* /*message*/) {
-  Bind(connection);
-  CivetwebListener& self = Of(connection);
-  CivetwebConnection served(connection, self.table_);
-  if (HasHttp2Preface(connection)) {
-    self.handler_.ServeHttp2(served);
-  } else {
-    self.handler_.ServeMalformed(served, status);
-  }
+// CivetWeb finds no fault in the requests that it gets here. Should it ever, the connection ends
+// without a response of its own.
+int CivetwebListener::OnError(mg_connection* /*connection*/, int /*status*/,
+                              const char* /*message*/) {
   return 0;
 }
 
 void CivetwebListener::OnClosing(const mg_connection* connection) {
-  Bind(connection);
   Of(connection).table_.Closing(connection);
 }
 
@@ -176,10 +147,8 @@ void CivetwebListener::LogFailedHandshake(const mg_connection* connection, const
   Log(text.c_str());
 }
 
-int CivetwebListener::ProvideTlsContext(void** context, void* self) {
-  auto* const listener = static_cast<CivetwebListener*>(self);
-  if (!listener->tls_) return 0;
-  *context = listener->tls_->Get();
+int CivetwebListener::ProvideContext(void** context, void* self) {
+  *context = &static_cast<CivetwebListener*>(self)->hook_context_;
   return 1;
 }
 
@@ -195,11 +164,10 @@ void CivetwebListener::Log(const char* message) {
 }
 
 Status CivetwebListener::PrepareTls(const TlsConfig& config) {
-  if (Status status = PrepareOpensslForCivetweb(); !status.ok()) return status;
   Result<std::unique_ptr<TlsContext>> made = TlsContext::Create(config);
   if (!made.ok()) return made.status();
   tls_ = *std::move(made);
-  sessions_.Follow(tls_->Get());
+  hook_context_.tls = tls_->Get();
   return {};
 }
 
@@ -207,22 +175,21 @@ mg_callbacks CivetwebListener::Callbacks() const {
   mg_callbacks callbacks{};
   callbacks.init_thread = OnThreadStart;
   callbacks.begin_request = OnRequest;
-  callbacks.init_connection = OnConnection;
   callbacks.connection_close = OnClosing;
   callbacks.connection_closed = OnClosed;
   callbacks.http_error = OnError;
   callbacks.log_message = OnLog;
-  if (tls_) callbacks.external_ssl_ctx = ProvideTlsContext;
+  callbacks.external_ssl_ctx = ProvideContext;
   return callbacks;
 }
 
 Status CivetwebListener::StartCivetweb(const std::vector<ListenAddress>& addresses) {
-  const unsigned features = tls_ ? MG_FEATURES_TLS : MG_FEATURES_DEFAULT;
+  if (Status status = LoadByteHooks(ByteHooks()); !status.ok()) return status;
   is_library_initialized_ = true;
-  if ((mg_init_library(features) & features) != features) {
-    return {"start", "TLS", "CivetWeb cannot use OpenSSL"};
+  if ((mg_init_library(MG_FEATURES_TLS) & MG_FEATURES_TLS) == 0) {
+    return {"start", "", "CivetWeb cannot use the library between it and its sockets"};
   }
-  const CivetwebOptions civetweb_options(options_, addresses, tls_ != nullptr);
+  const CivetwebOptions civetweb_options(options_, addresses);
   {
     const std::scoped_lock lock(start_mutex_);
     start_error_.emplace();
@@ -272,14 +239,11 @@ Status CivetwebListener::Start(std::vector<ListenAddress>& addresses,
 
 void CivetwebListener::ReadPorts(std::vector<ListenAddress>& addresses) {
   std::vector<mg_server_port> ports(addresses.size());
-  std::vector<std::uint16_t> open;
   const int count = mg_get_server_ports(context_, static_cast<int>(ports.size()), ports.data());
   for (int i = 0; i < count; ++i) {
     const auto index = static_cast<std::size_t>(i);
     addresses[index].port = static_cast<std::uint16_t>(ports[index].port);
-    open.push_back(addresses[index].port);
   }
-  table_.SetPorts(std::move(open));
 }
 
 void CivetwebListener::WakeAcceptor() const {

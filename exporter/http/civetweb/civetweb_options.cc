@@ -11,11 +11,12 @@ namespace pitwall::http {
 
 namespace {
 
-std::string Ports(const std::vector<ListenAddress>& addresses, bool tls) {
+// To CivetWeb every address is one of TLS: byte_hooks.h says why.
+std::string Ports(const std::vector<ListenAddress>& addresses) {
   std::string ports;
   for (const auto& one : addresses) {
     if (!ports.empty()) ports += ',';
-    ports += one.address + ':' + std::to_string(one.port) + (tls ? "s" : "");
+    ports += one.address + ':' + std::to_string(one.port) + 's';
   }
   return ports;
 }
@@ -28,9 +29,9 @@ std::string MaxSilenceMs(const ListenerOptions& options) {
 }  // namespace
 
 CivetwebOptions::CivetwebOptions(const ListenerOptions& options,
-                                 const std::vector<ListenAddress>& addresses, bool tls) {
+                                 const std::vector<ListenAddress>& addresses) {
   texts_ = {"listening_ports",
-            Ports(addresses, tls),
+            Ports(addresses),
             "num_threads",
             std::to_string(options.threads),
             "max_request_size",

@@ -13,8 +13,7 @@ namespace pitwall::http {
 // and the handler answers every request.
 class CivetwebOptions {
  public:
-  CivetwebOptions(const ListenerOptions& options, const std::vector<ListenAddress>& addresses,
-                  bool tls);
+  CivetwebOptions(const ListenerOptions& options, const std::vector<ListenAddress>& addresses);
 
   // Names and values alternate; null ends the list. Valid as long as this object.
   const char** Pointers() const { return const_cast<const char**>(pointers_.data()); }

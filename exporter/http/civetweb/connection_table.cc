@@ -6,12 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <mutex>
 #include <utility>
-#include <vector>
-
-#include "exporter/http/civetweb/socket_of.h"
 
 namespace pitwall::http {
 
@@ -42,27 +38,13 @@ ConnectionTable::~ConnectionTable() {
   watcher_.join();
 }
 
-void ConnectionTable::SetPorts(std::vector<std::uint16_t> ports) {
+void ConnectionTable::Add(Key key, int fd) {
   const std::scoped_lock lock(mutex_);
-  ports_ = std::move(ports);
-  DiscoverLocked();
-}
-
-void ConnectionTable::Discover() {
-  const std::scoped_lock lock(mutex_);
-  DiscoverLocked();
-}
-
-void ConnectionTable::DiscoverLocked() {
-  for (const auto& socket : FindAcceptedSockets(ports_)) AddLocked(socket);
-  if (EvictForSpareThreads() != Clock::time_point::max()) changed_.notify_all();
-}
-
-void ConnectionTable::AddLocked(const AcceptedSocket& socket) {
-  const auto [entry, added] = connections_.try_emplace(socket.fd);
-  if (!added) return;
-  entry->second.socket = socket;
-  WaitFrom(entry->second, limits_.head);
+  Entry& added = connections_[key];
+  added = {};
+  added.fd = fd;
+  WaitFrom(added, limits_.head);
+  EvictForSpareThreads();
   changed_.notify_all();
 }
 
@@ -76,26 +58,6 @@ void ConnectionTable::WaitFrom(Entry& connection, std::chrono::milliseconds long
   connection.how = SHUT_RD;
 }
 
-void ConnectionTable::Bind(Key key, const AcceptedSocket& ends) {
-  const std::scoped_lock lock(mutex_);
-  if (sockets_.contains(key)) return;
-  const auto is_it = [&ends](const auto& entry) {
-    const Entry& one = entry.second;
-    return !one.bound && !one.closing &&
-           (ends.fd >= 0 ? one.socket.fd == ends.fd : one.socket.SameEndpoints(ends));
-  };
-  auto found = std::find_if(connections_.begin(), connections_.end(), is_it);
-  if (found == connections_.end()) {
-    for (const auto& socket : FindAcceptedSockets({ends.local_port})) {
-      if (socket.SameEndpoints(ends) || socket.fd == ends.fd) AddLocked(socket);
-    }
-    found = std::find_if(connections_.begin(), connections_.end(), is_it);
-  }
-  if (found == connections_.end()) return;
-  found->second.bound = true;
-  sockets_[key] = found->first;
-}
-
 void ConnectionTable::Closing(Key key) {
   const std::scoped_lock lock(mutex_);
   if (auto* const connection = Find(key)) connection->closing = true;
@@ -103,18 +65,12 @@ void ConnectionTable::Closing(Key key) {
 
 void ConnectionTable::Closed(Key key) {
   const std::scoped_lock lock(mutex_);
-  const auto found = sockets_.find(key);
-  if (found == sockets_.end()) return;
-  connections_.erase(found->second);
-  sockets_.erase(found);
+  connections_.erase(key);
   idle_.notify_all();
-  DiscoverLocked();
 }
 
 const ConnectionTable::Entry* ConnectionTable::Find(Key key) const {
-  const auto socket = sockets_.find(key);
-  if (socket == sockets_.end()) return nullptr;
-  const auto found = connections_.find(socket->second);
+  const auto found = connections_.find(key);
   return found == connections_.end() ? nullptr : &found->second;
 }
 
@@ -125,7 +81,7 @@ ConnectionTable::Entry* ConnectionTable::Find(Key key) {
 int ConnectionTable::SocketOf(Key key) const {
   const std::scoped_lock lock(mutex_);
   const auto* const connection = Find(key);
-  return connection == nullptr ? -1 : connection->socket.fd;
+  return connection == nullptr ? -1 : connection->fd;
 }
 
 void ConnectionTable::BeginRequest(Key key) {
@@ -181,14 +137,14 @@ bool ConnectionTable::HasExpired(Key key) const {
 void ConnectionTable::Close() {
   const std::scoped_lock lock(mutex_);
   closed_ = true;
-  for (const auto& [fd, connection] : connections_) {
+  for (const auto& [key, connection] : connections_) {
     if (connection.waiting && connection.served) ShutDown(connection, SHUT_RD);
   }
 }
 
 void ConnectionTable::Abort() {
   const std::scoped_lock lock(mutex_);
-  for (const auto& [fd, connection] : connections_) ShutDown(connection, SHUT_RDWR);
+  for (const auto& [key, connection] : connections_) ShutDown(connection, SHUT_RDWR);
 }
 
 bool ConnectionTable::WaitUntilIdle(Clock::time_point deadline) {
@@ -202,13 +158,10 @@ bool ConnectionTable::WaitUntilIdle(Clock::time_point deadline) {
 void ConnectionTable::Clear() {
   const std::scoped_lock lock(mutex_);
   connections_.clear();
-  sockets_.clear();
-  ports_.clear();
 }
 
 void ConnectionTable::ShutDown(const Entry& connection, int how) {
-  const AcceptedSocket& socket = connection.socket;
-  if (!connection.closing && IsSocketOn(socket.fd, socket.local_port)) shutdown(socket.fd, how);
+  if (!connection.closing) shutdown(connection.fd, how);
 }
 
 ConnectionTable::Entry* ConnectionTable::EvictionCandidate(Clock::time_point now) {
@@ -218,11 +171,11 @@ ConnectionTable::Entry* ConnectionTable::EvictionCandidate(Clock::time_point now
   const auto keep_older = [](Entry*& oldest, Entry& one) {
     if (oldest == nullptr || one.since < oldest->since) oldest = &one;
   };
-  for (auto& [fd, connection] : connections_) {
+  for (auto& [key, connection] : connections_) {
     if (connection.evicted || connection.closing) continue;
     if (connection.waiting) {
       ++waiting;
-      if (!HasUnreadBytes(connection.socket.fd)) keep_older(waits, connection);
+      if (!HasUnreadBytes(connection.fd)) keep_older(waits, connection);
     } else if ((connection.sending || connection.reading) &&
                now - connection.since >= kTransferGrace) {
       keep_older(transfers, connection);
@@ -253,7 +206,7 @@ void ConnectionTable::Watch() {
   while (!stopping_) {
     const auto now = Clock::now();
     auto next = EvictForSpareThreads();
-    for (auto& [fd, connection] : connections_) {
+    for (auto& [key, connection] : connections_) {
       if (connection.deadline <= now) {
         connection.deadline = Clock::time_point::max();
         connection.expired = true;

@@ -4,13 +4,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <mutex>
 #include <thread>
-#include <vector>
 
-#include "exporter/http/civetweb/socket_of.h"
 #include "exporter/http/connection.h"
 
 namespace pitwall::http {
@@ -23,13 +20,8 @@ namespace pitwall::http {
 //     request are closed; if only new connections wait, those that have taken longest to read a
 //     response or to send a body. So idle and slow clients never keep a scrape out.
 //
-// CivetWeb reports a new connection, but not its socket. So:
-//  1. When a connection begins, Discover adds every socket accepted on our ports that is not in the
-//     table yet.
-//  2. At its first request the two endpoints of the connection are known. Bind finds its socket by
-//     them.
-//  3. Before CivetWeb closes the socket, Closing marks it; it is never touched afterwards.
-//  4. After that, Closed removes it and adds a new socket that got the same number meanwhile.
+// Add is called when a thread begins to serve a connection. Before CivetWeb closes its socket,
+// Closing marks it, so that it is never touched afterwards; after that, Closed removes it.
 //
 // Thread safety: any thread.
 class ConnectionTable {
@@ -50,13 +42,10 @@ class ConnectionTable {
   ConnectionTable(const ConnectionTable&) = delete;
   ConnectionTable& operator=(const ConnectionTable&) = delete;
 
-  void SetPorts(std::vector<std::uint16_t> ports);
-  void Discover();
-  // Finds the socket by its endpoints, or by its descriptor if that is given. Idempotent.
-  void Bind(Key key, const AcceptedSocket& ends);
+  void Add(Key key, int fd);
   void Closing(Key key);
   void Closed(Key key);
-  // -1 if the key is not bound.
+  // -1 if it is unknown.
   int SocketOf(Key key) const;
 
   void BeginRequest(Key key);
@@ -81,8 +70,7 @@ class ConnectionTable {
 
  private:
   struct Entry {
-    AcceptedSocket socket;
-    bool bound = false;
+    int fd = -1;
     bool waiting = true;
     bool served = false;
     bool sending = false;
@@ -95,8 +83,6 @@ class ConnectionTable {
     int how = 0;
   };
 
-  void DiscoverLocked();
-  void AddLocked(const AcceptedSocket& socket);
   Entry* Find(Key key);
   const Entry* Find(Key key) const;
   void WaitFrom(Entry& connection, std::chrono::milliseconds longest) const;
@@ -110,9 +96,7 @@ class ConnectionTable {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::condition_variable idle_;
-  std::vector<std::uint16_t> ports_;
-  std::map<int, Entry> connections_;  // by descriptor
-  std::map<Key, int> sockets_;
+  std::map<Key, Entry> connections_;
   bool closed_ = false;
   bool stopping_ = false;
   std::thread watcher_;

@@ -6,27 +6,27 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace pitwall::http {
 
 namespace {
 
-using NameOf = int (*)(int, sockaddr*, socklen_t*);
-
-std::optional<sockaddr_in> Ipv4(NameOf name_of, int fd) {
-  sockaddr_in address{};
-  socklen_t size = sizeof(address);
-  if (name_of(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return std::nullopt;
-  if (address.sin_family != AF_INET || size != sizeof(address)) return std::nullopt;
-  return address;
+bool ListensOn(int fd, const in_addr& address, std::uint16_t port) {
+  int listening = 0;
+  socklen_t size = sizeof(listening);
+  if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || listening == 0) {
+    return false;
+  }
+  sockaddr_in own{};
+  size = sizeof(own);
+  return getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) == 0 &&
+         own.sin_family == AF_INET && own.sin_addr.s_addr == address.s_addr &&
+         ntohs(own.sin_port) == port;
 }
 
 struct CloseDir {
@@ -46,42 +46,14 @@ void ForEachDescriptor(Visit visit) {
 
 }  // namespace
 
-std::vector<AcceptedSocket> FindAcceptedSockets(const std::vector<std::uint16_t>& local_ports) {
-  std::vector<AcceptedSocket> found;
-  ForEachDescriptor([&](int fd) {
-    const auto local = Ipv4(getsockname, fd);
-    if (!local) return;
-    const std::uint16_t port = ntohs(local->sin_port);
-    if (std::find(local_ports.begin(), local_ports.end(), port) == local_ports.end()) return;
-    if (const auto peer = Ipv4(getpeername, fd)) {
-      found.push_back({fd, peer->sin_addr.s_addr, ntohs(peer->sin_port), port});
-    }
-  });
-  return found;
-}
-
-bool IsSocketOn(int fd, std::uint16_t local_port) {
-  const auto local = Ipv4(getsockname, fd);
-  return local && ntohs(local->sin_port) == local_port;
-}
-
 int FindListeningSocket(const std::string& address, std::uint16_t port) {
+  in_addr parsed{};
+  if (inet_pton(AF_INET, address.c_str(), &parsed) != 1) return -1;
   int found = -1;
   ForEachDescriptor([&](int fd) {
-    int listening = 0;
-    socklen_t size = sizeof(listening);
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || listening == 0) return;
-    const auto local = Ipv4(getsockname, fd);
-    if (local && local->sin_addr.s_addr == ParseIpv4(address) && ntohs(local->sin_port) == port) {
-      found = fd;
-    }
+    if (ListensOn(fd, parsed, port)) found = fd;
   });
   return found;
-}
-
-std::uint32_t ParseIpv4(const std::string& address) {
-  in_addr parsed{};
-  return inet_pton(AF_INET, address.c_str(), &parsed) == 1 ? parsed.s_addr : 0;
 }
 
 std::string PeerAddress(int fd) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "exporter/http/text.h"
@@ -10,30 +13,66 @@ namespace pitwall::http {
 
 namespace {
 
-// Messages are compressed with a window of 32 KiB: an offer that requires a smaller one is ignored.
-bool IsAcceptable(std::string_view parameter) {
-  constexpr std::array<std::string_view, 4> kTaken = {
-      "server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits=15",
-      "server_max_window_bits=\"15\""};
-  const std::string_view name = parameter.substr(0, parameter.find('='));
-  if (EqualsIgnoringCase(name, "client_max_window_bits")) return true;
-  return std::any_of(kTaken.begin(), kTaken.end(), [&](std::string_view accepted) {
-    return EqualsIgnoringCase(parameter, accepted);
-  });
+// The parameters of RFC 7692, 7.1. Messages are compressed with a window of 32 KiB, so an offer
+// that requires a smaller one cannot be accepted.
+enum class Parameter : std::uint8_t {
+  kServerNoTakeover,
+  kClientNoTakeover,
+  kServerWindow,
+  kClientWindow,
+};
+
+bool IsWindow(std::string_view value) {
+  const auto bits = ParseDigits(text::Unquoted(value));
+  return bits && *bits >= 8 && *bits <= 15 && text::Unquoted(value)[0] != '0';
+}
+
+// nullopt if the offer must be declined because of it.
+std::optional<Parameter> ParseParameter(std::string_view text) {
+  const auto equals = text.find('=');
+  const auto name = Trim(text.substr(0, equals));
+  const bool has_value = equals != std::string_view::npos;
+  const auto value = has_value ? Trim(text.substr(equals + 1)) : std::string_view();
+  if (EqualsIgnoringCase(name, "server_no_context_takeover") && !has_value) {
+    return Parameter::kServerNoTakeover;
+  }
+  if (EqualsIgnoringCase(name, "client_no_context_takeover") && !has_value) {
+    return Parameter::kClientNoTakeover;
+  }
+  if (EqualsIgnoringCase(name, "client_max_window_bits") && (!has_value || IsWindow(value))) {
+    return Parameter::kClientWindow;
+  }
+  if (EqualsIgnoringCase(name, "server_max_window_bits") && text::Unquoted(value) == "15") {
+    return Parameter::kServerWindow;
+  }
+  return std::nullopt;
+}
+
+// The response to an offer without its name; empty if it must be declined.
+std::string_view AnswerOffer(std::string_view parameters) {
+  std::array<bool, 4> given{};
+  while (const auto text = NextItem(parameters, ';')) {
+    const auto parameter = ParseParameter(*text);
+    if (!parameter || given[static_cast<std::size_t>(*parameter)]) return {};
+    given[static_cast<std::size_t>(*parameter)] = true;
+  }
+  // A window that the client requires must be confirmed (RFC 7692, 7.1.2.1).
+  if (given[static_cast<std::size_t>(Parameter::kServerWindow)]) {
+    return "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
+           "server_max_window_bits=15";
+  }
+  return "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 }
 
 }  // namespace
 
-bool OffersDeflate(std::string_view extensions) {
+std::string_view AnswerDeflate(std::string_view extensions) {
   while (auto offer = NextItem(extensions, ',')) {
     const auto name = NextItem(*offer, ';');
     if (!name || !EqualsIgnoringCase(*name, "permessage-deflate")) continue;
-    bool is_acceptable = true;
-    while (const auto parameter = NextItem(*offer, ';'))
-      is_acceptable = is_acceptable && IsAcceptable(*parameter);
-    if (is_acceptable) return true;
+    if (const auto answer = AnswerOffer(*offer); !answer.empty()) return answer;
   }
-  return false;
+  return {};
 }
 
 }  // namespace pitwall::http

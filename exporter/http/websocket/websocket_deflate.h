@@ -5,12 +5,9 @@
 
 namespace pitwall::http {
 
-// The response to an accepted offer. Without context takeover no message depends on another, so one
-// compressed message serves all clients.
-inline constexpr std::string_view kDeflateResponse =
-    "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
-
-// Whether a Sec-WebSocket-Extensions value contains an offer that kDeflateResponse accepts.
-bool OffersDeflate(std::string_view extensions);
+// The response to the first offer in a Sec-WebSocket-Extensions value that can be accepted; empty
+// if there is none. Without context takeover no message depends on another, so one compressed
+// message serves all clients.
+std::string_view AnswerDeflate(std::string_view extensions);
 
 }  // namespace pitwall::http

@@ -12,12 +12,12 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/http/websocket/client_messages.h"
+
 namespace pitwall::http {
 
 namespace {
 
-constexpr std::uint16_t kProtocolError = 1002;
-constexpr std::uint16_t kTooBig = 1009;
 constexpr unsigned kDeflatedBit = 0x40;
 
 std::string Base64(const unsigned char* bytes, std::size_t size) {
@@ -83,6 +83,12 @@ std::uint64_t FrameReader::PayloadBytes() const {
   return bytes;
 }
 
+bool FrameReader::HasShortestLength() const {
+  const std::size_t length_end = HeaderBytes() - 4;
+  if (length_end == 2) return true;
+  return PayloadBytes() > (length_end == 4 ? 125U : 0xFFFFU);
+}
+
 std::uint16_t FrameReader::CheckHeader() const {
   const unsigned opcode = header_[0] & 0x0FU;
   const bool known = opcode <= 2 || (opcode >= 8 && opcode <= 10);
@@ -90,39 +96,64 @@ std::uint16_t FrameReader::CheckHeader() const {
   const unsigned allowed_bits = may_deflate_ && starts_data ? kDeflatedBit : 0U;
   const bool reserved_bits = (header_[0] & 0x70U & ~allowed_bits) != 0;
   const bool masked = (header_[1] & 0x80U) != 0;
-  if (!known || reserved_bits || !masked) return kProtocolError;
+  if (!known || reserved_bits || !masked || !HasShortestLength()) return kProtocolError;
   if (IsControl() && ((header_[0] & 0x80U) == 0 || PayloadBytes() > 125)) return kProtocolError;
   return PayloadBytes() > kMaxPayloadBytes ? kTooBig : std::uint16_t{0};
 }
 
 bool FrameReader::ReadHeader(std::string_view& input) {
+  if (has_header_) return true;
   while (header_read_bytes_ < HeaderBytes()) {
     if (input.empty()) return false;
     header_[header_read_bytes_++] = static_cast<unsigned char>(input[0]);
     input.remove_prefix(1);
   }
   error_ = CheckHeader();
-  return error_ == 0;
+  if (error_ == 0 && !IsControl()) error_ = messages_.Begin(header_[0]);
+  has_header_ = error_ == 0;
+  return has_header_;
+}
+
+std::uint16_t FrameReader::TakePayload(std::string_view payload) {
+  const unsigned char* const mask = header_.data() + HeaderBytes() - 4;
+  std::string plain(payload);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    plain[i] = static_cast<char>(static_cast<unsigned char>(plain[i]) ^
+                                 mask[(payload_read_bytes_ + i) % 4]);
+  }
+  payload_read_bytes_ += payload.size();
+  if (!IsControl()) return messages_.Add(plain);
+  payload_ += plain;
+  return 0;
+}
+
+// A close frame has no payload, or a code that an endpoint may send (RFC 6455, 7.4) and a reason.
+std::uint16_t FrameReader::CheckClose() const {
+  if (payload_.empty()) return 0;
+  if (payload_.size() == 1) return kProtocolError;
+  const unsigned code =
+      static_cast<unsigned char>(payload_[0]) * 256U + static_cast<unsigned char>(payload_[1]);
+  const bool may_be_sent = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
+                           (code >= 3000 && code <= 4999);
+  if (!may_be_sent) return kProtocolError;
+  return IsUtf8(std::string_view(payload_).substr(2)) ? std::uint16_t{0} : kNotUtf8;
 }
 
 std::optional<FrameReader::Frame> FrameReader::Next(std::string_view& input) {
   if (error_ != 0 || !ReadHeader(input)) return std::nullopt;
   const std::uint64_t wanted = PayloadBytes() - payload_read_bytes_;
-  const auto consumed = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, input.size()));
-  if (IsControl()) {
-    const unsigned char* const mask = header_.data() + HeaderBytes() - 4;
-    for (std::size_t i = 0; i < consumed; ++i) {
-      const auto byte = static_cast<unsigned char>(input[i]);
-      payload_ += static_cast<char>(byte ^ mask[(payload_read_bytes_ + i) % 4]);
-    }
-  }
-  payload_read_bytes_ += consumed;
-  input.remove_prefix(consumed);
-  if (consumed < wanted) return std::nullopt;
-  Frame frame{static_cast<Opcode>(header_[0] & 0x0FU), std::move(payload_)};
-  payload_.clear();
+  const auto payload = input.substr(0, std::min<std::uint64_t>(wanted, input.size()));
+  input.remove_prefix(payload.size());
+  error_ = TakePayload(payload);
+  if (error_ != 0 || payload.size() < wanted) return std::nullopt;
+  Frame frame{static_cast<Opcode>(header_[0] & 0x0FU), {}};
+  if (frame.opcode == Opcode::kClose) error_ = CheckClose();
+  if (!IsControl()) error_ = messages_.End();
+  frame.payload = std::exchange(payload_, {});
+  has_header_ = false;
   header_read_bytes_ = 0;
   payload_read_bytes_ = 0;
+  if (error_ != 0) return std::nullopt;
   return frame;
 }
 

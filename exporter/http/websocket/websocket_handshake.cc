@@ -36,8 +36,8 @@ WebSocketHandshake AnswerHandshake(const Request& request) {
     return handshake;
   }
   handshake.accept = WebSocketAccept(key);
-  handshake.inflates = OffersDeflate(request.Header("Sec-WebSocket-Extensions").value_or(""));
-  if (handshake.inflates) handshake.extensions = kDeflateResponse;
+  handshake.extensions = AnswerDeflate(request.Header("Sec-WebSocket-Extensions").value_or(""));
+  handshake.inflates = !handshake.extensions.empty();
   return handshake;
 }
 

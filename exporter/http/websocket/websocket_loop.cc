@@ -82,7 +82,10 @@ class Loop {
   void Wait() {
     const auto next = std::min(last_received_at_ + (pinged_ ? times_.dead : times_.ping),
                                WriteWaits() ? took_at_ + times_.stall : Clock::time_point::max());
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
+    const auto left =
+        stream_.HasBuffered()
+            ? 0
+            : std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
     std::array<pollfd, 2> descriptors{};
     const bool writes = WriteWaits();
     descriptors[0] = {stream_.Descriptor(), static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN),

@@ -9,11 +9,8 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <thread>
 #include <vector>
-
-#include "exporter/http/civetweb/socket_of.h"
 
 namespace pitwall::http {
 namespace {
@@ -32,7 +29,6 @@ class AcceptedConnections {
     if (bind(listening_, any, length) != 0 || listen(listening_, static_cast<int>(count)) != 0)
       return;
     getsockname(listening_, any, &length);
-    port_ = ntohs(address.sin_port);
     for (std::size_t i = 0; i < count; ++i) {
       clients_.push_back(socket(AF_INET, SOCK_STREAM, 0));
       if (connect(clients_.back(), any, length) != 0) return;
@@ -47,7 +43,6 @@ class AcceptedConnections {
   AcceptedConnections(const AcceptedConnections&) = delete;
   AcceptedConnections& operator=(const AcceptedConnections&) = delete;
 
-  std::uint16_t port() const { return port_; }
   const std::vector<int>& accepted() const { return accepted_; }
   // How many clients have read the end of their connection.
   std::size_t Ended() const {
@@ -61,7 +56,6 @@ class AcceptedConnections {
 
  private:
   int listening_;
-  std::uint16_t port_ = 0;
   std::vector<int> clients_;
   std::vector<int> accepted_;
 };
@@ -74,10 +68,9 @@ TEST(ConnectionTableTest, AnEvictedConnectionThatStillSendsCountsAsAnOccupiedThr
   AcceptedConnections connections(kThreads);
   ASSERT_EQ(connections.accepted().size(), kThreads);
   ConnectionTable table({kThreads, kSpare, 60'000ms, 60'000ms});
-  table.SetPorts({connections.port()});
   std::array<char, kThreads> keys{};
   for (std::size_t i = 0; i < kThreads; ++i) {
-    table.Bind(&keys[i], {connections.accepted()[i], 0, 0, 0});
+    table.Add(&keys[i], connections.accepted()[i]);
     table.BeginRequest(&keys[i]);
     table.SetDeadline(&keys[i], ConnectionTable::Clock::now() + 60s, Connection::Phase::kSending);
   }

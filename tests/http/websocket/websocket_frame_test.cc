@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "exporter/http/coding.h"
 #include "exporter/http/websocket/websocket_deflate.h"
 #include "tests/http/websocket/websocket_client.h"
 
@@ -65,7 +66,7 @@ TEST(WebSocketFrameTest, AFrameIsCheckedByItsHeader) {
 
 TEST(WebSocketFrameTest, DataMayBeDeflatedIfNegotiated) {
   FrameReader agreed(true);
-  const std::string data = MaskedFrame(0xC1, "data") + MaskedFrame(0x89, "ping");
+  const std::string data = MaskedFrame(0xC1, DeflateMessage("data")) + MaskedFrame(0x89, "ping");
   std::string_view input = data;
   EXPECT_TRUE(agreed.Next(input));
   EXPECT_EQ(agreed.Next(input)->payload, "ping");
@@ -83,12 +84,12 @@ TEST(WebSocketDeflateTest, OnlyASupportedOfferIsAccepted) {
        {"permessage-deflate", "Permessage-Deflate; client_max_window_bits",
         "x-unknown, permessage-deflate;server_no_context_takeover ; client_max_window_bits=10",
         "permessage-deflate; server_max_window_bits=9, permessage-deflate"}) {
-    EXPECT_TRUE(OffersDeflate(offer)) << offer;
+    EXPECT_FALSE(AnswerDeflate(offer).empty()) << offer;
   }
   for (const char* offer :
        {"", "x-webkit-deflate-frame", "permessage-deflate; server_max_window_bits=14",
         "permessage-deflate; server_max_window_bits", "permessage-deflate; unknown"}) {
-    EXPECT_FALSE(OffersDeflate(offer)) << offer;
+    EXPECT_TRUE(AnswerDeflate(offer).empty()) << offer;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "exporter/http/civetweb/openssl_for_civetweb.h"
+#include "exporter/http/civetweb/byte_hooks.h"
 
 #include <dlfcn.h>
 #include <sys/mman.h>
@@ -8,9 +8,10 @@
 #include <cstddef>
 #include <string>
 
+#include "exporter/http/civetweb/byte_hook_table.h"
 #include "pitwall/status.h"
 
-// The libraries of openssl_names/, which the build makes.
+// The libraries of libssl/, which the build makes.
 extern "C" {
 // NOLINTBEGIN(readability-identifier-naming): names of symbols.
 extern const unsigned char pitwall_libssl_begin[];
@@ -24,25 +25,35 @@ namespace pitwall::http {
 
 namespace {
 
-bool LoadFromMemory(const unsigned char* begin, const unsigned char* end) {
+// Null if that fails.
+void* LoadFromMemory(const unsigned char* begin, const unsigned char* end) {
   const int fd = memfd_create("pitwall-openssl", MFD_CLOEXEC);
-  if (fd < 0) return false;
+  if (fd < 0) return nullptr;
   const auto size = static_cast<std::size_t>(end - begin);
-  const bool written = write(fd, begin, size) == static_cast<ssize_t>(size);
+  if (write(fd, begin, size) != static_cast<ssize_t>(size)) return nullptr;
   // The loader tells libraries apart by these paths, so the descriptor stays open. With the number
   // of the process in the path, a debugger finds the library, too.
   const std::string path = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(fd);
   // Never closed: the library must outlive every server of the process.
-  return written && dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) != nullptr;
+  return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+}
+
+bool Load(const PitwallByteHooks& hooks) {
+  if (LoadFromMemory(pitwall_libcrypto_begin, pitwall_libcrypto_end) == nullptr) return false;
+  void* const library = LoadFromMemory(pitwall_libssl_begin, pitwall_libssl_end);
+  if (library == nullptr) return false;
+  auto* const used = static_cast<const PitwallByteHooks**>(dlsym(library, "pitwall_byte_hooks"));
+  if (used == nullptr) return false;
+  *used = &hooks;
+  return true;
 }
 
 }  // namespace
 
-Status PrepareOpensslForCivetweb() {
-  static const bool loaded = LoadFromMemory(pitwall_libcrypto_begin, pitwall_libcrypto_end) &&
-                             LoadFromMemory(pitwall_libssl_begin, pitwall_libssl_end);
+Status LoadByteHooks(const PitwallByteHooks& hooks) {
+  static const bool loaded = Load(hooks);
   if (loaded) return {};
-  return {"load", "the OpenSSL names for CivetWeb", "TLS is not available"};
+  return {"load", "the library between CivetWeb and its sockets", "the loader refused it"};
 }
 
 }  // namespace pitwall::http

@@ -1,4 +1,0 @@
-/* A library without functions. It is linked as libcrypto.so in front of libcrypto.so.3, so that TLS
-   needs no development package at run time. */
-extern int pitwall_libcrypto_names;
-int pitwall_libcrypto_names = 1;
