@@ -140,7 +140,9 @@ void CheckFields(RequestHead& head) {
   }
   for (auto& [name, value] : head.headers) {
     if (!EqualsIgnoringCase(name, "Host")) continue;
-    if (!IsHostWithPort(value)) return Refuse(head, 400, "Host must be a name or an IP address");
+    // An empty one is valid, but names nobody (RFC 9110, 7.2).
+    if (!value.empty() && !IsHostWithPort(value))
+      return Refuse(head, 400, "Host must be a name or an IP address");
     if (!head.authority.empty()) value = head.authority;
   }
 }
