@@ -124,6 +124,10 @@ class ValuesE2eTest : public test::DaemonTest {
                .scrapes = window};
     for (const Server& server : servers_) {
       Await(server, "pitwall_fleet_tool_calls_total{tool=\"run_tests\"}", 3 * waves);
+      // VictoriaMetrics finds a new series later than a new sample.
+      for (const std::string family : {"pitwall_agent_info", "pitwall_tool_calls_total"}) {
+        Await(server, "count(count by (agent_id) (" + family + "))", kNewAgentsOfAWave * waves + 1);
+      }
     }
     end_ = Unix(system_clock::now());
   }

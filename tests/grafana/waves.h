@@ -17,5 +17,6 @@ namespace pitwall::grafana {
 std::string EventsOfWave(int number);
 
 inline constexpr int kEventsOfAWave = 29;
+inline constexpr int kNewAgentsOfAWave = 4;
 
 }  // namespace pitwall::grafana

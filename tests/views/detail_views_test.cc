@@ -49,9 +49,9 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndItsDetails) {
   EXPECT_EQ(page.at("sequences"), json::parse(R"([{"tools": ["read", "edit"], "count": 4}])"));
   EXPECT_EQ(page.at("claims"), json::parse(R"([
       {"task_id": null, "task_type": null, "claimed_at": "2026-01-04T17:16:47.148Z",
-       "waited_ms": 2000},
+       "waited_ms": 2000, "times_p95": null, "stuck": false},
       {"task_id": "late", "task_type": "review", "claimed_at": "2026-01-04T17:16:48.148Z",
-       "waited_ms": 1000}])"));
+       "waited_ms": 1000, "times_p95": null, "stuck": false}])"));
   EXPECT_EQ(page.at("task_types").at(0).at("task_type"), "review");
   EXPECT_EQ(page.at("task_types").at(0).at("tasks_completed"), 3);
   EXPECT_EQ(page.at("task_types").at(1).at("task_type"), nullptr);
