@@ -118,10 +118,10 @@ class ValuesE2eTest : public test::DaemonTest {
     for (const Server& server : servers_) {
       Await(server, "pitwall_fleet_tool_calls_total{tool=\"run_tests\"}", 3 * waves);
     }
-    rates_end_ = Unix(system_clock::now());
+    end_ = Unix(system_clock::now());
     const double window = waves - 4;
     const auto in_window =
-        std::ranges::count_if(starts, [&](double start) { return start > rates_end_ - window; });
+        std::ranges::count_if(starts, [&](double start) { return start > end_ - window; });
     played_ = {.waves = static_cast<double>(waves),
                .waves_per_second = static_cast<double>(in_window) / window,
                .scrapes = window};
@@ -131,7 +131,6 @@ class ValuesE2eTest : public test::DaemonTest {
         Await(server, "count(count by (agent_id) (" + family + "))", kNewAgentsOfAWave * waves + 1);
       }
     }
-    end_ = Unix(system_clock::now());
   }
 
   std::map<std::string, std::string> Variables(const Dashboard& dashboard) const {
@@ -165,8 +164,7 @@ class ValuesE2eTest : public test::DaemonTest {
         const std::string query =
             panel.at("id").dump() + ' ' + target.model.at("refId").get<std::string>();
         ExpectValue(server, values, dashboard.File(), query,
-                    Substitute(target.expr, Variables(dashboard)),
-                    target.model.value("instant", false) ? end_ : rates_end_);
+                    Substitute(target.expr, Variables(dashboard)), end_);
       }
     }
   }
@@ -192,7 +190,6 @@ class ValuesE2eTest : public test::DaemonTest {
   std::vector<std::unique_ptr<test::PrometheusProcess>> scrapers_;
   std::vector<Server> servers_;
   system_clock::time_point begin_;
-  double rates_end_ = 0;
   double end_ = 0;
   Played played_;
 };
