@@ -3,8 +3,8 @@
 
 #include <chrono>
 
-#include "exporter/http/civetweb/connection_table.h"
 #include "exporter/http/civetweb/byte_hook_table.h"
+#include "exporter/http/civetweb/connection_table.h"
 #include "exporter/http/civetweb/transport.h"
 
 struct ssl_ctx_st;

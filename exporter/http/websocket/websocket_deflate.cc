@@ -1,6 +1,5 @@
 #include "exporter/http/websocket/websocket_deflate.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +7,7 @@
 #include <string_view>
 
 #include "exporter/http/text.h"
+#include "exporter/text/tokens.h"
 
 namespace pitwall::http {
 

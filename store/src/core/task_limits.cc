@@ -14,7 +14,6 @@
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 #include "series/cells.h"
-#include "series/records.h"
 #include "series/registry.h"
 #include "series/series_value.h"
 

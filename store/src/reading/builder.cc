@@ -14,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/ledger.h"
 #include "history/merged_series.h"
 #include "patterns/agent_patterns.h"
 #include "patterns/call_window.h"

@@ -1,8 +1,8 @@
 // The open tasks of a reading.
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <shared_mutex>
 #include <span>
 #include <string_view>
