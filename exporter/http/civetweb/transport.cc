@@ -163,7 +163,7 @@ int Transport::TakeBody(char* into, std::size_t max_bytes) {
     body = chunks_.Next(piece);
     rest = rest.substr(std::min(max_bytes, rest.size()) - piece.size());
   }
-  std::memcpy(into, body.data(), body.size());
+  body.copy(into, body.size());
   consumed_ = buffer_.size() - rest.size();
   return static_cast<int>(body.size());
 }
