@@ -15,6 +15,7 @@ using text::EqualsIgnoringCase;
 using text::NextItem;
 using text::ToLower;
 using text::Trim;
+using text::Unquoted;
 
 // Whether a comma-separated header value contains the token. Case does not matter.
 bool HasToken(std::string_view list, std::string_view token);

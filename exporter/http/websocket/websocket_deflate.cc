@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "exporter/http/text.h"
-#include "exporter/text/tokens.h"
 
 namespace pitwall::http {
 
@@ -23,8 +22,8 @@ enum class Parameter : std::uint8_t {
 };
 
 bool IsWindow(std::string_view value) {
-  const auto bits = ParseDigits(text::Unquoted(value));
-  return bits && *bits >= 8 && *bits <= 15 && text::Unquoted(value)[0] != '0';
+  const auto bits = ParseDigits(Unquoted(value));
+  return bits && *bits >= 8 && *bits <= 15 && Unquoted(value)[0] != '0';
 }
 
 // nullopt if the offer must be declined because of it.
@@ -42,7 +41,7 @@ std::optional<Parameter> ParseParameter(std::string_view text) {
   if (EqualsIgnoringCase(name, "client_max_window_bits") && (!has_value || IsWindow(value))) {
     return Parameter::kClientWindow;
   }
-  if (EqualsIgnoringCase(name, "server_max_window_bits") && text::Unquoted(value) == "15") {
+  if (EqualsIgnoringCase(name, "server_max_window_bits") && Unquoted(value) == "15") {
     return Parameter::kServerWindow;
   }
   return std::nullopt;

@@ -1,6 +1,5 @@
 // The open tasks of a reading.
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <shared_mutex>
@@ -12,6 +11,7 @@
 #include "core/abandoned_tasks.h"
 #include "core/ledger.h"
 #include "core/task_limits.h"
+#include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/reading.h"
 #include "pitwall/window.h"
