@@ -65,10 +65,9 @@ void AddStoreFlags(FlagSet& set, StoreFlags& flags) {
             "Maximum number of agents; events of further agents count under _overflow");
   set.Count("--tools.max", flags.tools_max, std::uint32_t{1'000'000},
             "Maximum number of tools; calls of further tools count under _overflow");
-  set.Count(
-      "--groups.max", flags.groups_max, std::uint32_t{100'000},
-      "Maximum number of pairs of role and model whose retired agents are told apart; further "
-      "ones count under _overflow");
+  set.Count("--groups.max", flags.groups_max, std::uint32_t{100'000},
+            "Maximum number of pairs of role and model that keep the sums of retired agents; all "
+            "other pairs share _overflow");
   set.Duration("--tasks.abandon-after", flags.tasks_abandon_after, seconds(1), kYear,
                "A claimed task that does not end within this time counts as abandoned");
   set.Real("--quality.max", flags.quality_max, 0.001, 1000, "Maximum quality score");

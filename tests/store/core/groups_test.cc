@@ -136,7 +136,7 @@ TEST_F(GroupsTest, GroupsSurviveARestart) {
   EXPECT_EQ(SumsOf(restarted, Window::kAll, GroupDimension::kRole), all);
   EXPECT_EQ(SumsOf(restarted, Window::k1h, GroupDimension::kRole), hour);
   EXPECT_EQ(restarted.Read(Window::kAll).fleet.tool_calls, 15U);
-  // What comes after it is added to the same groups.
+  // Agents that retire after the restart are added to the same groups.
   Pass(restarted, 12);
   EXPECT_EQ(SumsOf(restarted, Window::kAll, GroupDimension::kRole).at("coder"),
             (Sum{0, 2, 12, 3, 24'000'000}));

@@ -50,7 +50,7 @@ function Fold({ folded, isOpen }: { folded: Folded; isOpen: boolean }) {
   );
 }
 
-// Where all events are older than the window: when the newest one was, and the way to see it.
+// If all events are older than the window, this says how old the newest one is and links to it.
 function OldData({ view }: { view: LiveView }) {
   let newest = "";
   for (const { last_activity: at } of view.agents.values()) if (at && at > newest) newest = at;
