@@ -60,6 +60,7 @@ void WriteEventLine(text::JsonWriter& json, const Event& event, std::string_view
   line.Text(Field::kEventId, event_id);
   line.Text(Field::kRole, event.role);
   line.Text(Field::kModel, event.model);
+  line.Text(Field::kVersion, event.version);
   line.Text(Field::kTaskId, event.task_id);
   line.Text(Field::kTaskType, event.task_type);
   if (event.duration_ns) line.Number(Field::kDurationMs, {*event.duration_ns, 6});

@@ -29,6 +29,7 @@ bool IsNumber(Field field) {
 std::string_view PlaceholderOf(Field field) {
   if (field == Field::kTimestamp) return "TIME";
   if (field == Field::kSuccess) return "true|false";
+  if (field == Field::kLabels) return "NAME=VALUE,...";
   return IsNumber(field) ? "NUMBER" : "NAME";
 }
 
@@ -38,7 +39,10 @@ std::string HelpOf(Field field) {
   }
   if (field == Field::kEventId)
     return "An event with this id is counted once, even if it is delivered twice";
-  if (field == Field::kRole || field == Field::kModel) return "Describes the agent";
+  if (field == Field::kLabels) return "Describe the agent";
+  if (field == Field::kRole || field == Field::kModel || field == Field::kVersion) {
+    return "Describes the agent";
+  }
   if (field == Field::kAgentId) return "Agent of the event; required";
   std::string types;
   for (std::size_t i = 0; i < kEventTypes; ++i) {
@@ -54,6 +58,22 @@ std::string HelpOf(Field field) {
 bool IsBare(Field field, std::string_view text) {
   if (field == Field::kSuccess) return text == "true" || text == "false";
   return IsNumber(field) && text::IsJsonNumber(text);
+}
+
+// `run=a,team=b` as an object. A part without `=` is a label without a value, which is refused.
+void AppendLabels(std::string_view text, std::string* json) {
+  *json += '{';
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string_view label = text.substr(begin, end - begin);
+    const std::size_t equals = std::min(label.find('='), label.size());
+    if (begin != 0) *json += ',';
+    text::AppendJsonString(label.substr(0, equals), json);
+    *json += ':';
+    text::AppendJsonString(label.substr(std::min(equals + 1, label.size())), json);
+    begin = end + 1;
+  }
+  *json += '}';
 }
 
 }  // namespace
@@ -75,7 +95,9 @@ std::string EventJson(const std::string& type, const EventTexts& texts) {
   text::AppendJsonString(type, &json);
   for (const auto& [field, text] : texts) {
     json.append(",\"").append(events::NameOf(field)).append("\":");
-    if (IsBare(field, text)) {
+    if (field == Field::kLabels) {
+      AppendLabels(text, &json);
+    } else if (IsBare(field, text)) {
       json += text;
     } else {
       text::AppendJsonString(text, &json);

@@ -125,6 +125,24 @@ CLI::Option* FlagSet::Real(const std::string& name, double& target, double min, 
       });
 }
 
+CLI::Option* FlagSet::List(const std::string& name, std::vector<std::string>& target,
+                           const std::string& placeholder, const std::string& help,
+                           std::function<std::string(const std::vector<std::string>&)> check) {
+  return Add(name, placeholder, JoinNames(target, ","), help,
+             [&target, check = std::move(check)](const std::string& text) {
+               std::vector<std::string> texts;
+               std::size_t begin = 0;
+               while (begin <= text.size()) {
+                 const std::size_t end = std::min(text.find(',', begin), text.size());
+                 texts.push_back(text.substr(begin, end - begin));
+                 begin = end + 1;
+               }
+               const std::string error = check(texts);
+               if (!error.empty()) throw BadValue(error);
+               target = std::move(texts);
+             });
+}
+
 CLI::Option* FlagSet::SomeOf(const std::string& name, const std::vector<std::string>& names,
                              const std::string& help,
                              std::function<void(const std::vector<std::size_t>&)> on_value) {

@@ -63,6 +63,10 @@ class FlagSet {
                });
   }
 
+  // Texts separated by commas. `check` returns an error, or an empty text.
+  CLI::Option* List(const std::string& name, std::vector<std::string>& target,
+                    const std::string& placeholder, const std::string& help,
+                    std::function<std::string(const std::vector<std::string>&)> check);
   // Some of `names` separated by commas, at least one; their indices are passed to `on_value`.
   CLI::Option* SomeOf(const std::string& name, const std::vector<std::string>& names,
                       const std::string& help,

@@ -9,6 +9,7 @@ StoreOptions StoreFlags::Options() const {
   options.max_agents = agents_max;
   options.max_tools = tools_max;
   options.max_groups = groups_max;
+  options.agent_labels = agents_labels;
   options.max_bytes = storage_max_bytes;
   options.history_slot = history_slot;
   options.agents_retention = agents_retention;

@@ -26,6 +26,7 @@ struct StoreFlags {
   std::uint32_t agents_max = 10'000;
   std::uint32_t tools_max = 1'000;
   std::uint32_t groups_max = 1'000;
+  std::vector<std::string> agents_labels;
   std::chrono::milliseconds tasks_abandon_after{3'600'000};
   double quality_max = 10;
   std::size_t events_remember = 1'000'000;  // ids

@@ -48,7 +48,7 @@ FolderDestination::FolderDestination(std::unique_ptr<Logger> logger,
       clock_(clock),
       storage_(std::move(storage)),
       ingest_(events::StoreSink(storage_->store()), storage_->event_ids(), clock,
-              {.quality_max = flags.quality_max, .max_bodies = 1}),
+              {.quality_max = flags.quality_max, .labels = flags.agents_labels, .max_bodies = 1}),
       intake_(storage_->joiner(), ingest_, clock) {}
 
 Result<events::IngestResult> FolderDestination::Post(std::string_view lines) {

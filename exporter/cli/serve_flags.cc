@@ -1,6 +1,7 @@
 #include "exporter/cli/serve_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "exporter/remote_write/options.h"
 #include "exporter/telemetry/event_of.h"
 #include "exporter/text/units.h"
+#include "pitwall/event.h"
 #include "pitwall/status.h"
 
 namespace pitwall::cli {
@@ -39,6 +41,22 @@ std::string AddressError(const std::string& text) {
                         : text::ParseInteger(std::string_view{text}.substr(colon + 1));
   if (port && *port <= 65'535) return "";
   return "must be HOST:PORT with a port from 0 to 65535";
+}
+
+// A label is part of `by=label.NAME`.
+constexpr std::string_view kLabelCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
+std::string LabelsError(const std::vector<std::string>& labels) {
+  if (labels.size() > kMaxAgentLabels) return "must be at most 8 labels";
+  for (const std::string& label : labels) {
+    if (label.empty() || label.size() > kMaxNameBytes ||
+        label.find_first_not_of(kLabelCharacters) != label.npos) {
+      return "must be names of letters, digits, `_`, `.` and `-`";
+    }
+    if (std::count(labels.begin(), labels.end(), label) > 1) return "must name each label once";
+  }
+  return "";
 }
 
 void AddHistorySlot(FlagSet& set, milliseconds& slot) {
@@ -66,8 +84,11 @@ void AddStoreFlags(FlagSet& set, StoreFlags& flags) {
   set.Count("--tools.max", flags.tools_max, std::uint32_t{1'000'000},
             "Maximum number of tools; calls of further tools count under _overflow");
   set.Count("--groups.max", flags.groups_max, std::uint32_t{100'000},
-            "Maximum number of pairs of role and model that keep the sums of retired agents; all "
-            "other pairs share _overflow");
+            "Maximum number of roles, of versions, and of values of each label; further ones count "
+            "under _overflow");
+  set.List("--agents.labels", flags.agents_labels, "NAMES",
+           "Labels of events that describe agents and group them; at most 8, separated by commas",
+           LabelsError);
   set.Duration("--tasks.abandon-after", flags.tasks_abandon_after, seconds(1), kYear,
                "A claimed task that does not end within this time counts as abandoned");
   set.Real("--quality.max", flags.quality_max, 0.001, 1000, "Maximum quality score");

@@ -73,7 +73,7 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
   server.Handle("GET", "/api/activity", views::AgentActivities(dependencies.store));
   server.Handle("GET", "/api/tools", views::Tools(dependencies.store));
   server.Handle("GET", "/api/models", views::Models(dependencies.store));
-  server.Handle("GET", "/api/groups", views::Groups(dependencies.store));
+  server.Handle("GET", "/api/groups", views::Groups(dependencies.store, dependencies.rating));
   server.Handle("GET", "/api/compare", views::Compare(dependencies.store));
   server.Handle("GET", "/api/tasks", views::Tasks(dependencies.store));
   server.Handle("GET", "/api/history", views::History(dependencies.store));

@@ -41,6 +41,7 @@ journal::JournalOptions JournalOptionsOf(const cli::ServeFlags& flags,
 events::IngestOptions IngestOptionsOf(const cli::ServeFlags& flags) {
   events::IngestOptions options;
   options.quality_max = flags.store.quality_max;
+  options.labels = flags.store.agents_labels;
   return options;
 }
 

@@ -19,6 +19,8 @@ enum class Field : std::uint8_t {
   kEventId,
   kRole,
   kModel,
+  kVersion,
+  kLabels,
   kTaskId,
   kTaskType,
   kDurationMs,
@@ -62,6 +64,9 @@ inline constexpr std::array<FieldInfo, kFields> kFieldInfos = {{
     {"event_id", kNameBound},
     {"role", kNameBound},
     {"model", kNameBound},
+    {"version", kNameBound},
+    {"labels",
+     "must be an object of at most 8 texts of 1 to 128 bytes of UTF-8 without control characters"},
     {"task_id", kNameBound},
     {"task_type", kNameBound},
     {"duration_ms", kDurationBound},
@@ -88,8 +93,9 @@ struct TypeInfo {
   FieldSet required;
   FieldSet optional;
 };
-inline constexpr FieldSet kCommonFields = SetOf(Field::kType, Field::kAgentId, Field::kTimestamp,
-                                                Field::kEventId, Field::kRole, Field::kModel);
+inline constexpr FieldSet kCommonFields =
+    SetOf(Field::kType, Field::kAgentId, Field::kTimestamp, Field::kEventId, Field::kRole,
+          Field::kModel, Field::kVersion, Field::kLabels);
 inline constexpr FieldSet kRequiredFields = SetOf(Field::kType, Field::kAgentId);
 inline constexpr FieldSet kTaskFields = SetOf(Field::kTaskId, Field::kTaskType);
 inline constexpr FieldSet kTokenFields =

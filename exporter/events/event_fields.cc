@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "pitwall/event.h"
 
@@ -20,7 +22,7 @@ constexpr std::size_t kHashSlots = 64;
 constexpr std::size_t kShortestName = 4;
 constexpr std::size_t HashSlotOf(std::string_view name) {
   return (name.size() + static_cast<unsigned char>(name[0]) +
-          std::size_t{6} * static_cast<unsigned char>(name[1])) %
+          std::size_t{34} * static_cast<unsigned char>(name[1])) %
          kHashSlots;
 }
 consteval std::array<Field, kHashSlots> BuildHashTable() {
@@ -95,8 +97,10 @@ std::optional<EventType> EventTypeFromName(std::string_view name) {
   return static_cast<EventType>(found - kTypeInfos.begin());
 }
 
-EventRules::EventRules(double quality_max)
-    : quality_max_(quality_max), score_bound_(ScoreBound(quality_max)) {}
+EventRules::EventRules(double quality_max, std::vector<std::string> labels)
+    : quality_max_(quality_max),
+      score_bound_(ScoreBound(quality_max)),
+      labels_(std::move(labels)) {}
 
 std::string_view EventRules::BoundOf(Field field) const {
   return field == Field::kScore ? score_bound_ : kFieldInfos[static_cast<std::size_t>(field)].bound;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/events/event_field_table.h"  // IWYU pragma: export
 #include "pitwall/event.h"
@@ -31,15 +32,18 @@ inline constexpr std::int64_t kMaxAheadMs = 600'000;
 // The bounds of events. Immutable; any thread.
 class EventRules {
  public:
-  // `quality_max` is the greatest score, 0.001 to 1000.
-  explicit EventRules(double quality_max);
+  // `quality_max` is the greatest score, 0.001 to 1000. `labels`: the labels of agents that are
+  // kept.
+  explicit EventRules(double quality_max, std::vector<std::string> labels = {});
   double quality_max() const { return quality_max_; }
+  const std::vector<std::string>& labels() const { return labels_; }
   // The bound of the field as text: "must be 0 to 2592000000".
   std::string_view BoundOf(Field field) const;
 
  private:
   const double quality_max_;
   const std::string score_bound_;
+  const std::vector<std::string> labels_;
 };
 
 // An event that is being read.

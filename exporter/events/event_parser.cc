@@ -24,20 +24,7 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr std::string_view kAfterAnObject = ",}]";
 constexpr std::size_t kShortLineBytes = 4096;
-
-// Whether an object ends in one line, and the next line continues in a way that a document cannot.
-bool HasLinesOfObjects(std::string_view body) {
-  for (std::size_t at = body.find('\n'); at != body.npos; at = body.find('\n', at + 1)) {
-    const std::size_t before = body.find_last_not_of(kJsonSpaces, at);
-    const std::size_t after = body.find_first_not_of(kJsonSpaces, at);
-    if (before == body.npos || after == body.npos) continue;
-    if (body[before] == '}' && kAfterAnObject.find(body[after]) == kAfterAnObject.npos) return true;
-    at = after;
-  }
-  return false;
-}
 
 std::string_view SyntaxErrorText(Syntax syntax) {
   return syntax == Syntax::kTooDeep ? "must not nest deeper than 16" : "is not valid JSON";
@@ -104,6 +91,12 @@ Syntax ReadMember(const FieldReader& reader, ondemand::field& member, int depth_
       return Syntax::kOk;
     }
     findings->present |= Bit(field);
+    if (field == Field::kLabels && first == '{') {
+      bool is_valid = true;
+      const Syntax syntax = reader.ReadLabels(value, depth_left, draft, &is_valid);
+      if (!is_valid) findings->bad |= Bit(field);
+      return syntax;
+    }
     if (first == '"') ConsumeString(value);
     if (first != '{' && first != '[' && reader.Read(field, value, draft)) return Syntax::kOk;
     findings->bad |= Bit(field);

@@ -146,6 +146,10 @@ bool FieldReader::Read(Field field, ondemand::value& value, EventDraft* draft) c
       return ReadName(value, &event.role);
     case Field::kModel:
       return ReadName(value, &event.model);
+    case Field::kVersion:
+      return ReadName(value, &event.version);
+    case Field::kLabels:
+      return false;  // not an object
     case Field::kTaskId:
       return ReadName(value, &event.task_id);
     case Field::kTaskType:

@@ -79,7 +79,7 @@ Ingest::Ingest(EventSink sink, EventIdSet& event_ids, const Clock& clock,
       event_ids_(event_ids),
       clock_(clock),
       quality_max_(options.quality_max),
-      rules_(options.quality_max),
+      rules_(options.quality_max, options.labels),
       max_bodies_(options.max_bodies) {}
 
 std::optional<IngestResult> Ingest::IngestBody(std::string_view body, BodyType type,
@@ -104,7 +104,7 @@ std::optional<IngestResult> Ingest::IngestBody(std::string_view body, BodyType t
 }
 
 IngestResult Ingest::Replay(const ReceivedBody& body) {
-  return Count(body, EventRules(body.quality_max), true);
+  return Count(body, EventRules(body.quality_max, rules_.labels()), true);
 }
 
 IngestResult Ingest::Count(const ReceivedBody& body, const EventRules& rules, bool is_appended) {

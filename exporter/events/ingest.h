@@ -40,9 +40,10 @@ struct ReceivedBody {
 using BodyAppender = std::function<void(const ReceivedBody&)>;
 
 struct IngestOptions {
-  double quality_max = 10;        // 0.001 to 1000
-  unsigned max_bodies = 8;        // processed at once
-  BodyAppender append_body = {};  // may be empty
+  double quality_max = 10;               // 0.001 to 1000
+  std::vector<std::string> labels = {};  // of agents, that are kept
+  unsigned max_bodies = 8;               // processed at once
+  BodyAppender append_body = {};         // may be empty
 };
 
 // The result of one body.

@@ -12,6 +12,8 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
+constexpr std::string_view kAfterAnObject = ",}]";
+
 // An ignored number may be beyond the range of a double.
 bool IsScalar(std::string_view token) {
   if (token[0] == '"') return HasWellFormedEscapes(TextOf(token));
@@ -71,6 +73,17 @@ Syntax WalkNode(Node& node, std::string_view token, int depth_left, bool* is_wel
 }
 
 }  // namespace
+
+bool HasLinesOfObjects(std::string_view body) {
+  for (std::size_t at = body.find('\n'); at != body.npos; at = body.find('\n', at + 1)) {
+    const std::size_t before = body.find_last_not_of(kJsonSpaces, at);
+    const std::size_t after = body.find_first_not_of(kJsonSpaces, at);
+    if (before == body.npos || after == body.npos) continue;
+    if (body[before] == '}' && kAfterAnObject.find(body[after]) == kAfterAnObject.npos) return true;
+    at = after;
+  }
+  return false;
+}
 
 bool HasWellFormedEscapes(std::string_view raw) {
   for (std::size_t at = raw.find('\\'); at != raw.npos; at = raw.find('\\')) {

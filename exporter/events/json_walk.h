@@ -23,6 +23,9 @@ inline std::string_view TextOf(std::string_view string_token) {
   return string_token.substr(1, string_token.rfind('"') - 1);
 }
 
+// Whether an object ends in one line, and the next line continues in a way that a document cannot.
+bool HasLinesOfObjects(std::string_view body);
+
 // The key of a field, with its escapes. The field's value must not have been read.
 inline std::string_view RawKeyOf(simdjson::ondemand::field& field) {
   const char* const first = field.key().raw();

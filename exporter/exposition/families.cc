@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/exposition/classic_buckets.h"
 #include "exporter/exposition/family_rows.h"
+#include "exporter/exposition/group_families.h"
 #include "exporter/exposition/pages.h"
 #include "exporter/exposition/tiers.h"
 #include "exporter/text/number.h"
@@ -18,17 +18,6 @@
 namespace pitwall::exposition {
 
 namespace {
-
-std::vector<double> TaskBounds(double) { return BoundsSeconds(kTaskBoundIndices); }
-std::vector<double> ToolBounds(double) { return BoundsSeconds(kToolBoundIndices); }
-
-std::vector<double> QualityBounds(double quality_max) {
-  std::vector<double> bounds;
-  for (std::size_t i = 1; i <= kQualityBuckets; ++i) {
-    bounds.push_back(quality_max * static_cast<double>(i) / double{kQualityBuckets});
-  }
-  return bounds;
-}
 
 using FleetRows = void (*)(const AgentReading&, RowSink&);
 using AgentRows = void (*)(const Page&, RowSink&);
@@ -200,6 +189,7 @@ std::vector<Family> MakeFamilies() {
   std::vector<Family> all;
   AddFleet(all);
   AddTools(all);
+  AddGroups(all);
   AddAgents(all);
   AddAgentTools(all);
   return all;
@@ -260,6 +250,16 @@ void WalkFamily(const Family& family, PageSource& source, RowSink& sink) {
       family.bounds != nullptr ? family.bounds(source.QualityMax()) : std::vector<double>{};
   LazyBegin lazy(family, bounds, sink);
   if (family.walk_fleet != nullptr) return family.walk_fleet(source.Fleet(), lazy);
+  if (family.walk_group != nullptr) {
+    const Groups& groups = source.AllGroups();
+    for (std::size_t i = 0; i < groups.groups.size(); ++i) {
+      const GroupReading& group = groups.groups[i];
+      family.walk_group({groups.dimensions[static_cast<std::size_t>(group.dimension)], group,
+                         i < groups.standings.size() ? &groups.standings[i] : nullptr},
+                        lazy.Next());
+    }
+    return;
+  }
   source.Begin(family.parts);
   for (Page page = source.Next(); !page.agents.empty(); page = source.Next()) {
     family.walk_agents(page, lazy.Next());

@@ -12,6 +12,7 @@
 #include "exporter/text/number.h"
 #include "pitwall/host/fleet_walk.h"
 #include "pitwall/reading.h"
+#include "pitwall/standing.h"
 
 namespace pitwall::exposition {
 
@@ -41,6 +42,13 @@ struct SummaryRow {
 
 class RowSink;
 
+// One group. `by` is the name of its dimension.
+struct GroupRow {
+  std::string_view by;
+  const GroupReading& reading;
+  const StandingClass* standing = nullptr;  // nullptr: unknown
+};
+
 struct Family {
   std::string_view name;  // without the suffix `_total` of a counter's samples
   Kind kind;
@@ -48,9 +56,11 @@ struct Family {
   std::string_view unit;  // the last part of `name`, or empty
   std::string_view help;
   std::vector<std::string_view> labels;  // names, in the order of a row's values
-  // Exactly one of the two is set: rows from the fleet's sums, or from each page of agents.
+  // Exactly one of the three is set: rows from the fleet's sums, from each page of agents, or from
+  // each group.
   void (*walk_fleet)(const AgentReading& fleet, RowSink& sink) = nullptr;
   void (*walk_agents)(const Page& page, RowSink& sink) = nullptr;
+  void (*walk_group)(const GroupRow& group, RowSink& sink) = nullptr;
   FleetWalk::Parts parts = FleetWalk::kIdentity;  // of an agent, needed by walk_agents
   // Upper bounds of a histogram's classic buckets, ascending, without +Inf.
   std::vector<double> (*bounds)(double quality_max) = nullptr;

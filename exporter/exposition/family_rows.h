@@ -1,8 +1,10 @@
-// The rows of each family, from a page of agents or from the fleet's sums. Only for families.cc.
+// The rows of each family, from a page of agents, from the fleet's sums or from a group, and the
+// bounds of its buckets. Only for the tables of families.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "exporter/exposition/classic_buckets.h"
 #include "exporter/exposition/families.h"
@@ -13,6 +15,17 @@ inline constexpr unsigned kInteger = 0;
 inline constexpr unsigned kMilli = 3;
 inline constexpr unsigned kMicro = 6;
 inline constexpr unsigned kNano = 9;
+
+inline std::vector<double> TaskBounds(double) { return BoundsSeconds(kTaskBoundIndices); }
+inline std::vector<double> ToolBounds(double) { return BoundsSeconds(kToolBoundIndices); }
+
+inline std::vector<double> QualityBounds(double quality_max) {
+  std::vector<double> bounds;
+  for (std::size_t i = 1; i <= kQualityBuckets; ++i) {
+    bounds.push_back(quality_max * static_cast<double>(i) / double{kQualityBuckets});
+  }
+  return bounds;
+}
 
 // The label values of a row. An agent's row begins with its id.
 template <class... More>

@@ -43,4 +43,12 @@ const AgentReading& StorePages::Fleet() {
   return fleet_->fleet;
 }
 
+const Groups& StorePages::AllGroups() {
+  if (!group_sums_) {
+    group_sums_ = FleetWalk::ReadGroups(store_);
+    groups_ = GroupsOf(*group_sums_, rating_.groups().Newest());
+  }
+  return groups_;
+}
+
 }  // namespace pitwall::exposition

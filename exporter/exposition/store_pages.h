@@ -11,8 +11,8 @@
 
 namespace pitwall::exposition {
 
-// Reads the agents with FleetWalk, and the fleet's sums. Each is created on first use. `parts` must
-// include the parts of every round.
+// Reads the agents with FleetWalk, the fleet's sums, and those of the groups. Each is created on
+// first use. `parts` must include the parts of every round.
 class StorePages final : public PageSource {
  public:
   StorePages(const Store& store, rating::RatingService& rating, FleetWalk::Parts parts)
@@ -21,6 +21,7 @@ class StorePages final : public PageSource {
   void Begin(FleetWalk::Parts parts) override;
   Page Next() override;
   const AgentReading& Fleet() override;
+  const Groups& AllGroups() override;
   double QualityMax() const override { return store_.options().quality_max; }
 
  private:
@@ -31,6 +32,8 @@ class StorePages final : public PageSource {
   const FleetWalk::Parts parts_;
   std::optional<FleetWalk> walk_;
   std::optional<Reading> fleet_;
+  std::optional<Reading> group_sums_;
+  Groups groups_;            // of group_sums_
   rating::Classes entries_;  // set in a round with kStandings
   std::size_t next_entry_ = 0;
   std::vector<StandingClass> standings_;  // of the current page

@@ -9,10 +9,10 @@
 
 namespace pitwall::exposition {
 
-enum class Tier : std::uint8_t { kFleet, kTool, kAgent, kAgentTool };
+enum class Tier : std::uint8_t { kFleet, kTool, kGroup, kGroupTool, kAgent, kAgentTool };
 
-inline constexpr std::array<std::string_view, 4> kTierNames = {"fleet", "tool", "agent",
-                                                               "agent_tool"};
+inline constexpr std::array<std::string_view, 6> kTierNames = {"fleet",      "tool",  "group",
+                                                               "group_tool", "agent", "agent_tool"};
 constexpr std::string_view NameOf(Tier tier) { return kTierNames[static_cast<std::size_t>(tier)]; }
 
 // A set of tiers; by default all of them.

@@ -25,7 +25,7 @@ std::shared_ptr<const T> Share(T value) {
 }  // namespace
 
 RatingService::RatingService(const Store& store, const Clock& clock, RatingFunctions functions)
-    : store_(store), clock_(clock), functions_(std::move(functions)) {}
+    : store_(store), clock_(clock), functions_(std::move(functions)), groups_(store, clock) {}
 
 RatingService::~RatingService() = default;
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <vector>
 
+#include "exporter/rating/group_ratings.h"
 #include "exporter/threads/background_loop.h"
 #include "pitwall/clock.h"
 #include "pitwall/standing.h"
@@ -62,6 +63,8 @@ class RatingService {
   Standings Rate(const Reading& reading);
   // The newest classes of all time, in the order in which the store first saw the agents.
   Classes NewestClasses();
+  // The rating of groups.
+  GroupRatings& groups() { return groups_; }
 
  private:
   struct Rating {
@@ -88,6 +91,7 @@ class RatingService {
   const Store& store_;
   const Clock& clock_;
   const RatingFunctions functions_;
+  GroupRatings groups_;
   std::mutex mutex_;
   std::condition_variable published_;
   std::array<WindowRating, kWindows.size()> windows_;

@@ -12,6 +12,8 @@
 
 #include "exporter/exposition/families.h"
 #include "exporter/exposition/pages.h"
+#include "exporter/exposition/tiers.h"
+#include "exporter/rating/group_ratings.h"
 #include "exporter/rating/rating_service.h"
 #include "exporter/remote_write/backoff.h"
 #include "exporter/remote_write/delivery.h"
@@ -21,6 +23,7 @@
 #include "exporter/remote_write/request.h"
 #include "exporter/remote_write/sender.h"
 #include "exporter/remote_write/series_encoder.h"
+#include "pitwall/host/fleet_walk.h"
 #include "pitwall/reading.h"
 #include "pitwall/status.h"
 #include "pitwall/window.h"
@@ -70,8 +73,16 @@ std::vector<SharedRequest> EncodeReading(const RemoteWriterInputs& inputs,
                                          IntervalEncoder& encoder) {
   const Reading reading = inputs.store.Read(Window::kAll);
   const rating::Standings standings = inputs.rating.Rate(reading);
+  std::vector<rating::GroupStandings> group_standings;
+  Reading groups;
+  if (inputs.tiers.Has(exposition::Tier::kGroup) ||
+      inputs.tiers.Has(exposition::Tier::kGroupTool)) {
+    groups = FleetWalk::ReadGroups(inputs.store);
+    group_standings = inputs.rating.groups().Newest();
+  }
   const auto walk = [&](exposition::RowSink& sink) {
-    exposition::ReadingPages pages(reading, *standings);
+    exposition::ReadingPages pages(reading, *standings,
+                                   exposition::GroupsOf(groups, group_standings));
     for (const exposition::Family& family : exposition::Families()) {
       if (inputs.tiers.Has(family.tier)) exposition::WalkFamily(family, pages, sink);
     }

@@ -51,6 +51,7 @@ class StateReader {
       if (key == "history") ReadHistory(value);
       if (key == "journal") ReadJournal(value);
       if (key == "attached") ReadAttached(value);
+      if (key == "label_names") reading_.label_names = Texts(value);
       if (key == "agents") {
         reading_.agents = List<AgentReading>(
             value, [this](auto& agent, auto name, auto& field) { AgentField(agent, name, field); });
@@ -104,6 +105,15 @@ class StateReader {
   }
 
   std::string_view Text(Value& value) { return reading_.CopyText(value.get_string()); }
+  std::span<const std::string_view> Texts(Value& value) {
+    std::vector<std::string_view> texts;
+    for (auto text : value.get_array()) {
+      texts.push_back(reading_.CopyText(std::string_view(text.get_string())));
+    }
+    const std::span<std::string_view> kept = reading_.Allocate<std::string_view>(texts.size());
+    std::copy(texts.begin(), texts.end(), kept.begin());
+    return kept;
+  }
   static std::uint64_t Serial(Value& value) {
     const std::uint64_t serial = value.get_uint64();
     if (serial > kMaxSerials) throw Unreadable("a serial is out of range");
@@ -143,6 +153,8 @@ class StateReader {
     if (key == "agent_id") where_ = agent.agent_id = Text(value);
     if (key == "role") agent.role = Text(value);
     if (key == "model") agent.model = Text(value);
+    if (key == "version") agent.version = Text(value);
+    if (key == "labels") agent.labels = Texts(value);
     if (key == "first_seen_ms") agent.first_seen_ms = value.get_int64();
     if (key == "last_activity_ms") agent.last_activity_ms = value.get_int64();
     if (key == "idle_ms") agent.idle_ms = value.get_int64();

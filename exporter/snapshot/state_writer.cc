@@ -48,6 +48,7 @@ class StateWriter {
            json_.Field("arena_id", offsets.arena_id);
            json_.Field("marks", text::HexOf(offsets.bytes));
          });
+    if (!reading.label_names.empty()) json_.Values("label_names", reading.label_names);
     List("agents", reading.agents, [this](const AgentReading& agent) { Agent(agent); });
     List("retired_groups", reading.retired_groups, [this](const RetiredGroupReading& group) {
       json_.Field("agents", group.agents);
@@ -130,6 +131,8 @@ class StateWriter {
     json_.Field("agent_id", agent.agent_id);
     json_.Field("role", agent.role);
     json_.Field("model", agent.model);
+    json_.Field("version", agent.version);
+    if (!agent.labels.empty()) json_.Values("labels", agent.labels);
     json_.Field("first_seen_ms", agent.first_seen_ms);
     json_.Field("last_activity_ms", agent.last_activity_ms);
     json_.Field("idle_ms", agent.idle_ms);

@@ -103,6 +103,7 @@ Event EventOf(const CallFacts& call, const Identity& identity, std::string_view 
   event.agent_id = identity.agent_id;
   event.role = identity.role;
   event.model = facts.model;
+  event.version = facts.version;
   event.timestamp_ms = TimeOf(facts, arrived_ms);
   if (event.type == EventType::kHeartbeat) return event;
   if (event.type == EventType::kTokensUsed) {

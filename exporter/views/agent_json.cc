@@ -90,6 +90,7 @@ void WriteAgentFields(text::JsonWriter& json, const AgentReading& agent, const S
   json.Field("agent_id", agent.agent_id);
   json.Field("role", text::NullIfEmpty{agent.role});
   json.Field("model", text::NullIfEmpty{agent.model});
+  json.Field("version", text::NullIfEmpty{agent.version});
   WriteTaskCounts(json, agent.tasks);
   WriteLedgerFields(json, agent);
   WriteTaskDurations(json, agent.tasks.durations);

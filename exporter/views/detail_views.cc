@@ -33,6 +33,15 @@ void WriteToolsInDetail(text::JsonWriter& json, std::span<const ToolReading> too
   });
 }
 
+void WriteLabels(text::JsonWriter& json, std::span<const std::string_view> names,
+                 const AgentReading& agent) {
+  for (std::size_t i = 0; i < agent.labels.size(); ++i) {
+    if (agent.labels[i].empty()) continue;
+    json.NameKey(names[i]);
+    json.String(agent.labels[i]);
+  }
+}
+
 }  // namespace
 
 std::optional<std::size_t> FindAgent(const Reading& reading, std::string_view agent_id) {
@@ -52,6 +61,7 @@ void AppendAgentPage(const Reading& reading, std::span<const Standing> standings
     WriteFleet(json, reading);
     json.Key("agent");
     WriteAgent(json, agent, standings[position]);
+    json.Object("labels", [&] { WriteLabels(json, reading.label_names, agent); });
     WriteToolsInDetail(json, agent.tools);
     WriteModels(json, ModelRowsOf(agent), ModelDetail::kFull);
     json.Key("transitions");

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "exporter/http/message.h"
+#include "exporter/rating/group_ratings.h"
+#include "exporter/rating/rating_service.h"
 #include "exporter/text/decimal.h"
 #include "exporter/text/json_writer.h"
 #include "exporter/views/item_json.h"
@@ -26,17 +27,30 @@ namespace pitwall::views {
 
 namespace {
 
+constexpr std::string_view kLabelPrefix = "label.";
+
 struct Dimension {
-  std::string_view name;
-  GroupDimension dimension;
+  std::string name;  // as in the query
+  GroupDimension dimension = GroupDimension::kRole;
 };
 
+std::optional<GroupDimension> DimensionOf(std::string_view by,
+                                          const std::vector<std::string>& labels) {
+  if (by == "role") return GroupDimension::kRole;
+  if (by == "model") return GroupDimension::kModel;
+  if (by == "version") return GroupDimension::kVersion;
+  if (!by.starts_with(kLabelPrefix)) return std::nullopt;
+  const auto at = std::find(labels.begin(), labels.end(), by.substr(kLabelPrefix.size()));
+  if (at == labels.end()) return std::nullopt;
+  return LabelDimension(static_cast<std::size_t>(at - labels.begin()));
+}
+
 // The dimension that `by` names; refused if it is absent or unknown.
-std::optional<Dimension> ReadDimension(QueryReader& reader) {
-  const std::optional<std::string_view> by = reader.Text("by");
-  if (by == "role") return Dimension{"role", GroupDimension::kRole};
-  if (by == "model") return Dimension{"model", GroupDimension::kModel};
-  reader.Refuse("by", "must be role or model");
+std::optional<Dimension> ReadDimension(QueryReader& reader, const StoreOptions& options) {
+  const std::string_view by = reader.Text("by").value_or("");
+  const std::optional<GroupDimension> dimension = DimensionOf(by, options.agent_labels);
+  if (dimension) return Dimension{std::string(by), *dimension};
+  reader.Refuse("by", "must be role, model, version or label.NAME with a label of --agents.labels");
   return std::nullopt;
 }
 
@@ -92,17 +106,8 @@ void WriteAspect(text::JsonWriter& json, const AspectComparison& aspect) {
 
 }  // namespace
 
-std::vector<std::string_view> GroupNames(const Reading& reading, GroupDimension dimension) {
-  std::vector<std::string_view> names;
-  names.reserve(reading.agents.size());
-  for (const AgentReading& agent : reading.agents) {
-    names.push_back(dimension == GroupDimension::kRole ? agent.role : agent.model);
-  }
-  return names;
-}
-
 void AppendGroupsView(const Reading& reading, std::string_view by,
-                      std::span<const GroupStanding> standings, std::string& body) {
+                      const std::vector<GroupStanding>& standings, std::string& body) {
   text::WriteBody(body, [&](text::JsonWriter& json) {
     WriteViewHead(json, reading);
     json.Field("by", by);
@@ -110,10 +115,7 @@ void AppendGroupsView(const Reading& reading, std::string_view by,
     json.Key("groups");
     json.Objects(reading.groups, [&](const GroupReading& group) {
       WriteGroupFields(json, group);
-      const auto standing =
-          std::find_if(standings.begin(), standings.end(),
-                       [&](const GroupStanding& rated) { return rated.group == group.group; });
-      WriteGroupStanding(json, standing != standings.end() ? &*standing : nullptr);
+      WriteGroupStanding(json, rating::FindStanding(standings, group.group));
     });
   });
 }
@@ -131,16 +133,16 @@ void AppendComparison(const Reading& reading, std::string_view by, std::string_v
   });
 }
 
-http::Handler Groups(const Store& store) {
-  return [&store](const http::Request& request) {
+http::Handler Groups(const Store& store, rating::RatingService& rating) {
+  return [&store, &rating](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.WindowOr(Window::kAll);
-    const std::optional<Dimension> by = ReadDimension(reader);
+    const std::optional<Dimension> by = ReadDimension(reader, store.options());
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
     const Reading reading = store.ReadGroups(window, by->dimension);
-    const std::vector<std::string_view> names = GroupNames(reading, by->dimension);
     http::Response response;
-    AppendGroupsView(reading, by->name, RateGroups(reading, {by->name, names}), response.body);
+    AppendGroupsView(reading, by->name, *rating.groups().Rate(reading, by->dimension),
+                     response.body);
     return response;
   };
 }
@@ -149,14 +151,17 @@ http::Handler Compare(const Store& store) {
   return [&store](const http::Request& request) {
     QueryReader reader(request);
     const Window window = reader.WindowOr(Window::kAll);
-    const std::optional<Dimension> by = ReadDimension(reader);
+    const std::optional<Dimension> by = ReadDimension(reader, store.options());
     const std::optional<std::string> a = reader.Name("a");
     const std::optional<std::string> b = reader.Name("b");
     if (!a) reader.Refuse("a", "must name a group");
     if (!b || b == a) reader.Refuse("b", "must name another group");
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
     const Reading reading = store.Read(window);
-    const std::vector<std::string_view> names = GroupNames(reading, by->dimension);
+    std::vector<std::string_view> names;
+    for (const AgentReading& agent : reading.agents) {
+      names.push_back(GroupOf(agent, by->dimension));
+    }
     const std::optional<PairComparison> pair = CompareGroups(reading, {by->name, names}, *a, *b);
     if (!pair) return http::ErrorResponse(404, "a, b: one of the groups has no agent");
     http::Response response;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -67,6 +68,9 @@ void Check(const StoreOptions& options) {
   }
   if (!(options.quality_max >= 0.001 && options.quality_max <= 1000)) {
     throw std::invalid_argument("quality_max must be 0.001 to 1000");
+  }
+  if (options.agent_labels.size() > kMaxAgentLabels) {
+    throw std::invalid_argument("agent_labels must be at most " + std::to_string(kMaxAgentLabels));
   }
 }
 }  // namespace

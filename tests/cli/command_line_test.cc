@@ -76,6 +76,7 @@ TEST(CommandLineTest, EveryFlagOfServeReachesItsField) {
                                                  "--agents.max=1000000",
                                                  "--tools.max=5",
                                                  "--groups.max=6",
+                                                 "--agents.labels=run,team",
                                                  "--tasks.abandon-after=5m",
                                                  "--quality.max=0.5",
                                                  "--events.remember=7",
@@ -100,6 +101,7 @@ TEST(CommandLineTest, EveryFlagOfServeReachesItsField) {
   EXPECT_EQ(options.max_agents, 1'000'000U);
   EXPECT_EQ(options.max_tools, 5U);
   EXPECT_EQ(options.max_groups, 6U);
+  EXPECT_THAT(options.agent_labels, ElementsAre("run", "team"));
   EXPECT_EQ(options.abandon_after, std::chrono::minutes(5));
   EXPECT_EQ(options.quality_max, 0.5);
   EXPECT_EQ(options.max_bytes, 512'000'000U);
@@ -135,7 +137,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{{"serve", "--bogus=secret"}, "unknown flag --bogus"},
         BadCase{{"serve", "--bogus", "3"}, "unknown flag --bogus"},
         BadCase{{"serve", "--metrics.tiers=agent,1"},
-                "--metrics.tiers: must be one of fleet, tool, agent, agent_tool, not \"agent,1\""},
+                "--metrics.tiers: must be one of fleet, tool, group, group_tool, agent, "
+                "agent_tool, not \"agent,1\""},
         BadCase{{"serve", "--metrics.tier=1"}, "unknown flag --metrics.tier"},
         BadCase{{"serve", "--agents.max=0"},
                 "--agents.max: must be a whole number from 1 to 1000000, not \"0\""},
@@ -143,6 +146,13 @@ INSTANTIATE_TEST_SUITE_P(
                 "--agents.max: must be a whole number from 1 to 1000000, not \"1000001\""},
         BadCase{{"serve", "--agents.max", "-1"},
                 "--agents.max: must be a whole number from 1 to 1000000, not \"-1\""},
+        BadCase{{"serve", "--agents.labels=a,a b"},
+                "--agents.labels: must be names of letters, digits, `_`, `.` and `-`, not "
+                "\"a,a b\""},
+        BadCase{{"serve", "--agents.labels=a,b,a"},
+                "--agents.labels: must name each label once, not \"a,b,a\""},
+        BadCase{{"serve", "--agents.labels=a,b,c,d,e,f,g,h,i"},
+                "--agents.labels: must be at most 8 labels, not \"a,b,c,d,e,f,g,h,i\""},
         BadCase{{"serve", "--tools.max=1e3"},
                 "--tools.max: must be a whole number from 1 to 1000000, not \"1e3\""},
         BadCase{{"serve", "--quality.max=0"}, "--quality.max: must be 0.001 to 1000, not \"0\""},
@@ -297,6 +307,13 @@ TEST(CommandLineTest, RecordWritesNumbersBooleansAndStrings) {
   EXPECT_EQ(flags.event, R"({"type":"tool_call","agent_id":"a \"1\"","tool":"[x,y]",)"
                          R"("timestamp":"2026-01-04T17:16:49Z","event_id":"","task_id":"5",)"
                          R"("duration_ms":1.5e2,"score":"1.","success":false,"input_bytes":-1})");
+}
+
+TEST(CommandLineTest, RecordWritesLabelsAsAnObject) {
+  const auto flags = std::get<RecordFlags>(
+      Parse({"record", "heartbeat", "--agent-id=a", "--version=v2", "--labels=run=4=2,team=web"}));
+  EXPECT_EQ(flags.event, R"({"type":"heartbeat","agent_id":"a","version":"v2",)"
+                         R"("labels":{"run":"4=2","team":"web"}})");
 }
 
 TEST(CommandLineTest, TheCommandOfAHookHasTheFlagsOfItsContext) {

@@ -32,10 +32,9 @@ struct Parsed {
   std::vector<EventError> errors;
 };
 
-inline Parsed Parse(std::string_view body, BodyType type = BodyType::kJson,
-                    double quality_max = 10) {
+inline Parsed Parse(std::string_view body, BodyType type, EventRules rules) {
   Parsed parsed;
-  parsed.rules = std::make_unique<EventRules>(quality_max);
+  parsed.rules = std::make_unique<EventRules>(std::move(rules));
   parsed.body = std::make_unique<std::string>(body);
   parsed.body->shrink_to_fit();  // so that AddressSanitizer detects a read past the end
   parsed.parser = std::make_unique<EventParser>(*parsed.body, type, *parsed.rules, kTestNowMs);
@@ -50,6 +49,16 @@ inline Parsed Parse(std::string_view body, BodyType type = BodyType::kJson,
   parsed.rejected = parsed.parser->rejected();
   parsed.errors = parsed.parser->errors();
   return parsed;
+}
+
+inline Parsed Parse(std::string_view body, BodyType type = BodyType::kJson,
+                    double quality_max = 10) {
+  return Parse(body, type, EventRules(quality_max));
+}
+
+// With these labels of agents.
+inline Parsed ParseKeeping(std::vector<std::string> labels, std::string_view body) {
+  return Parse(body, BodyType::kJson, EventRules(10, std::move(labels)));
 }
 
 }  // namespace pitwall::events

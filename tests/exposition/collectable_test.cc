@@ -68,7 +68,13 @@ TEST(CollectableTest, BothExpositionsSayTheSame) {
 TEST(CollectableTest, PrometheusCppWritesTextThatReadsBack) {
   const testing::TestFleet made = testing::HostileFleet();
   const auto standings = testing::InOrder(made.reading);
-  ReadingPages pages(made.reading, standings);
+  GroupReading group;
+  group.group = "coder";
+  group.sum = made.reading.agents[0];
+  Groups groups = GroupsOf(made.reading, {});
+  groups.groups = {&group, 1};
+  groups.standings = {StandingClass::kHigh};
+  ReadingPages pages(made.reading, standings, groups);
   const auto families = EncodePrometheus(pages);
   const testing::ParsedText parsed =
       testing::ParseText(prometheus::TextSerializer().Serialize(families));

@@ -19,7 +19,7 @@ namespace {
 TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
   std::map<std::string, std::string> found;
   for (const Family& family : Families()) {
-    if (family.tier == Tier::kFleet) continue;
+    if (family.tier == Tier::kFleet || family.walk_group != nullptr) continue;
     EXPECT_FALSE(found.contains(family.TextName())) << "a family has one set of label names";
     std::string& text = found[family.TextName()];
     text = family.is_native_only ? "native " : "";
@@ -59,6 +59,37 @@ TEST(FamiliesTest, NamesKindsAndLabelsAreThoseOfTheContract) {
       {"pitwall_agent_standing", gauge + "agent_id standing"},
   };
   EXPECT_EQ(found, wanted);
+}
+
+// pitwall_tasks_claimed becomes pitwall_group_tasks_claimed, with other labels in front.
+TEST(FamiliesTest, AFamilyOfGroupsIsThatOfAgentsWithAnotherName) {
+  std::map<std::string, const Family*> agents;
+  std::set<std::string> groups;
+  for (const Family& family : Families()) {
+    const std::string name(family.name);
+    if (family.walk_group != nullptr) groups.insert(name);
+    if (family.walk_agents != nullptr) agents[name] = &family;
+  }
+  EXPECT_EQ(groups.size(), 19U);
+  for (const Family& family : Families()) {
+    if (family.walk_group == nullptr) continue;
+    ASSERT_GE(family.labels.size(), 2U) << family.name;
+    EXPECT_EQ(family.labels[0], "by");
+    EXPECT_EQ(family.labels[1], "group");
+    std::string name =
+        "pitwall_" + std::string(family.name.substr(std::string("pitwall_group_").size()));
+    if (!agents.contains(name)) name.replace(0, 8, "pitwall_agent_");
+    if (!agents.contains(name)) {
+      EXPECT_TRUE(family.name.starts_with("pitwall_group_agents")) << family.name;
+      continue;
+    }
+    const Family& same = *agents[name];
+    EXPECT_EQ(same.kind, family.kind) << family.name;
+    EXPECT_EQ(same.unit, family.unit) << family.name;
+    const std::vector<std::string_view> more(family.labels.begin() + 2, family.labels.end());
+    EXPECT_EQ(more, std::vector<std::string_view>(same.labels.begin() + 1, same.labels.end()))
+        << family.name;
+  }
 }
 
 TEST(FamiliesTest, HelpNeedsNoEscapeAndTheUnitEndsTheName) {

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "exporter/daemon/metrics_handler.h"
 #include "tests/exposition/bodies.h"
@@ -26,6 +28,7 @@ class ScrapeTest : public ::testing::Test {
   void Fill(int agents) {
     for (int i = 0; i < agents; ++i) {
       Agent agent = store_.GetAgent("agent-" + std::to_string(i));
+      agent.Describe("coder", "opus");
       agent.ClaimTask("t", "review").Complete(8);
       agent.GetTool("bash").Record(std::chrono::milliseconds(3));
       agent.GetTool("read").Record(std::chrono::milliseconds(1));
@@ -60,6 +63,8 @@ TEST_F(ScrapeTest, ATierThatIsSwitchedOffCostsNothing) {
   const std::map<Tier, std::string> sample_of = {
       {Tier::kFleet, "pitwall_fleet_tasks_claimed_total"},
       {Tier::kTool, "pitwall_tool_duration_seconds_count"},
+      {Tier::kGroup, "pitwall_group_tasks_claimed_total"},
+      {Tier::kGroupTool, "pitwall_group_tool_calls_total"},
       {Tier::kAgent, "pitwall_tasks_claimed_total"},
       {Tier::kAgentTool, "pitwall_tool_calls_total"}};
   for (const auto& [only, unused] : sample_of) {
@@ -70,6 +75,26 @@ TEST_F(ScrapeTest, ATierThatIsSwitchedOffCostsNothing) {
           parsed.ValueOf("pitwall_exposed_series", {{"tier", std::string(NameOf(tier))}});
       EXPECT_EQ(exposed == "0", tier != only) << name << " " << exposed;
     }
+  }
+}
+
+TEST_F(ScrapeTest, AGroupHasTheSumsOfItsAgentsAndAStanding) {
+  Fill(5);
+  store_.GetAgent("other").GetTool("bash").Record(std::chrono::milliseconds(3));
+  const ParsedText parsed = Text();
+  for (const auto& [by, group] : {std::pair{"role", "coder"}, {"model", "opus"}}) {
+    const std::vector<std::pair<std::string, std::string>> labels = {{"by", by}, {"group", group}};
+    EXPECT_EQ(parsed.ValueOf("pitwall_group_agents", labels), "5");
+    EXPECT_EQ(parsed.ValueOf("pitwall_group_agents_retired_total", labels), "0");
+    EXPECT_EQ(parsed.ValueOf("pitwall_group_tasks_completed_total", labels), "5");
+    EXPECT_EQ(parsed.ValueOf("pitwall_group_task_duration_seconds_count", labels), "5");
+    EXPECT_EQ(parsed.ValueOf("pitwall_group_quality_score_sum", labels), "40");
+    EXPECT_EQ(parsed.ValueOf("pitwall_group_tool_calls_total",
+                             {{"by", by}, {"group", group}, {"tool", "bash"}}),
+              "5");
+    EXPECT_EQ(parsed.ValueOf("pitwall_group_standing",
+                             {{"by", by}, {"group", group}, {"standing", "unrated"}}),
+              "1");
   }
 }
 
@@ -88,7 +113,7 @@ TEST_F(ScrapeTest, TheExposedSeriesAreThoseOfTheBody) {
     if (sample.name == "pitwall_exposed_series") told += std::stoul(sample.value);
   }
   EXPECT_EQ(told, parsed.samples.size() - own);
-  EXPECT_EQ(Text({}, "pitwall_exposed_series").samples.size(), 4U);
+  EXPECT_EQ(Text({}, "pitwall_exposed_series").samples.size(), 6U);
 }
 
 // The series of an agent with 20 tools, without those of the fleet and of the tools.

@@ -75,7 +75,15 @@ TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   const auto agents = reading.Allocate<AgentReading>(1);
   const auto tokens = reading.Allocate<TokensReading>(1);
   tokens[0] = {{9, -1, 2}, "m", UINT64_MAX, (1ULL << 53) + 1, UINT64_MAX - 10, 3};
+  const auto labels = reading.Allocate<std::string_view>(2);
+  labels[1] = "web";
+  const auto label_names = reading.Allocate<std::string_view>(2);
+  label_names[0] = "run";
+  label_names[1] = "team";
+  reading.label_names = label_names;
   agents[0].agent_id = "a";
+  agents[0].version = "v1";
+  agents[0].labels = labels;
   agents[0].tokens = tokens;
   reading.agents = agents;
   std::string text =
@@ -84,6 +92,8 @@ TEST_F(SnapshotWriterTest, NumbersUpToTheGreatestStayExact) {
   const std::optional<ParsedSnapshot> parsed = ParseSnapshot(text, error);
   ASSERT_TRUE(parsed) << error;
   EXPECT_EQ(TextOf(parsed->image.reading, {.sums = false}), TextOf(reading, {.sums = false}));
+  ASSERT_EQ(parsed->image.reading.label_names.size(), 2U);
+  EXPECT_EQ(parsed->image.reading.label_names[1], "team");
   EXPECT_EQ(parsed->manifest.history.size_bytes, 5U);
   EXPECT_EQ(parsed->manifest.journal.segment, 7U);
   EXPECT_EQ(parsed->manifest.journal.offset_bytes, 8U);

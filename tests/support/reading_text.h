@@ -25,8 +25,7 @@ class ReadingText {
     Add(reading.retired);
     for (const RetiredGroupReading& group : reading.retired_groups) {
       if (group.agents == 0) continue;
-      out_ << group.agents << " retired with role " << group.sum.role << " and model "
-           << group.sum.model << '\n';
+      out_ << group.agents << " retired\n";
       Add(group.sum);
     }
     if (options_.sums) {
@@ -47,6 +46,11 @@ class ReadingText {
   }
 
  private:
+  static std::string JoinedLabels(const AgentReading& agent) {
+    std::string joined;
+    for (const std::string_view label : agent.labels) joined.append(label).append(",");
+    return joined;
+  }
   void Add(const SeriesStamp& stamp) {
     out_ << " #" << stamp.serial << '@' << stamp.started_at_ms << ".." << stamp.last_used_ms;
   }
@@ -100,7 +104,8 @@ class ReadingText {
     out_ << '\n';
   }
   void Add(const AgentReading& agent) {
-    out_ << "agent " << agent.agent_id << " role " << agent.role << " model " << agent.model << ' '
+    out_ << "agent " << agent.agent_id << " role " << agent.role << " model " << agent.model
+         << " version " << agent.version << " labels " << JoinedLabels(agent) << ' '
          << agent.first_seen_ms << ' ' << agent.last_activity_ms;
     if (options_.ages) out_ << " idle " << agent.idle_ms;
     if (options_.sums) {

@@ -54,11 +54,13 @@ TEST(EventOfTest, AModelCallHasItsTokensAndASumHasNothingElse) {
   Observation call = ModelSpan(SpanOf(1, 1, 0), 100);
   call.outcome = Outcome::kFailure;
   call.error_type = "overloaded";
+  call.version = "v1";
   call.duration_ns = 5;
   const Identity identity = IdentityOf(call, AgentBy::kAuto);
   const Event event = EventOf(CallFacts(call), identity, {}, kStartMs);
   EXPECT_EQ(event.type, EventType::kModelCall);
   EXPECT_EQ(event.model, "m");
+  EXPECT_EQ(event.version, "v1");
   EXPECT_EQ(event.input_tokens, 100U);
   EXPECT_EQ(event.error_type, "overloaded");
   EXPECT_EQ(event.duration_ns, 5U);

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "exporter/rating/rating_service.h"
 #include "tests/support/test_store.h"
 
 namespace pitwall::views {
@@ -20,6 +22,7 @@ class GroupsViewTest : public ::testing::Test {
     StoreOptions options = OptionsWith(clock_);
     options.agents_retention = 60s;
     store_ = std::make_unique<Store>(options);
+    rating_ = std::make_unique<rating::RatingService>(*store_, clock_);
   }
   void Work(const std::string& agent_id, std::string_view model, std::chrono::milliseconds call) {
     Agent agent = store_->GetAgent(agent_id);
@@ -43,11 +46,12 @@ class GroupsViewTest : public ::testing::Test {
 
   FakeClock clock_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<rating::RatingService> rating_;
 };
 
 TEST_F(GroupsViewTest, EachModelIsARowWithItsSumAndStanding) {
   WorkOfTwoModels();
-  const json view = Get(Groups(*store_), {{"by", "model"}});
+  const json view = Get(Groups(*store_, *rating_), {{"by", "model"}});
   EXPECT_EQ(view.at("by"), "model");
   EXPECT_EQ(view.at("total"), 2);
   const json& haiku = view.at("groups").at(0);
@@ -68,7 +72,7 @@ TEST_F(GroupsViewTest, AGroupStaysWhenItsAgentsHaveGone) {
     clock_.Advance(10'000);
     store_->Sample();
   }
-  const json view = Get(Groups(*store_), {{"by", "role"}, {"window", "1h"}});
+  const json view = Get(Groups(*store_, *rating_), {{"by", "role"}, {"window", "1h"}});
   const json& coder = view.at("groups").at(0);
   EXPECT_EQ(coder.at("group"), "coder");
   EXPECT_EQ(coder.at("agents"), 0);
@@ -76,6 +80,28 @@ TEST_F(GroupsViewTest, AGroupStaysWhenItsAgentsHaveGone) {
   EXPECT_EQ(coder.at("tool_calls"), 960);
   EXPECT_EQ(coder.at("standing").at("class"), "unrated");
   EXPECT_EQ(coder.at("standing").at("rank"), nullptr);
+}
+
+TEST_F(GroupsViewTest, VersionsAndLabelsAreDimensions) {
+  StoreOptions options = OptionsWith(clock_);
+  options.agent_labels = {"run"};
+  Store store(options);
+  rating::RatingService rating(store, clock_);
+  const std::string_view run = "42";
+  Event event;
+  event.type = EventType::kToolCall;
+  event.agent_id = "a";
+  event.tool = "bash";
+  event.version = "v1";
+  event.labels = {&run, 1};
+  event.timestamp_ms = clock_.WallMs();
+  store.Apply(event);
+  EXPECT_EQ(Get(Groups(store, rating), {{"by", "version"}}).at("groups").at(0).at("group"), "v1");
+  const json view = Get(Groups(store, rating), {{"by", "label.run"}});
+  EXPECT_EQ(view.at("by"), "label.run");
+  EXPECT_EQ(view.at("groups").at(0).at("group"), "42");
+  EXPECT_EQ(view.at("groups").at(0).at("tool_calls"), 1);
+  Get(Groups(store, rating), {{"by", "label.team"}}, 400);
 }
 
 TEST_F(GroupsViewTest, TwoModelsAreComparedAspectByAspect) {
@@ -95,10 +121,10 @@ TEST_F(GroupsViewTest, TwoModelsAreComparedAspectByAspect) {
 
 TEST_F(GroupsViewTest, BadParametersAreNamed) {
   WorkOfTwoModels();
-  EXPECT_NE(Get(Groups(*store_), {}, 400).at("error").get<std::string>().find("by"),
+  EXPECT_NE(Get(Groups(*store_, *rating_), {}, 400).at("error").get<std::string>().find("by"),
             std::string::npos);
-  Get(Groups(*store_), {{"by", "color"}}, 400);
-  Get(Groups(*store_), {{"by", "role"}, {"x", "1"}}, 400);
+  Get(Groups(*store_, *rating_), {{"by", "color"}}, 400);
+  Get(Groups(*store_, *rating_), {{"by", "role"}, {"x", "1"}}, 400);
   Get(Compare(*store_), {{"by", "model"}, {"a", "opus"}}, 400);
   Get(Compare(*store_), {{"by", "model"}, {"a", "opus"}, {"b", "opus"}}, 400);
   Get(Compare(*store_), {{"by", "model"}, {"a", "opus"}, {"b", "nano"}}, 404);

@@ -74,7 +74,7 @@ TEST(PerformanceViewTest, AnAgentHasExactlyTheFieldsOfTheContract) {
   const TestFleet made = HostileFleet();
   const json agent = View(made.reading)["agents"][std::string(testing::kHostileId)];
   const json wanted = json::parse(R"({
-    "role": "wörker \"1\"", "model": "claude",
+    "role": "wörker \"1\"", "model": "claude", "version": null,
     "tasks_claimed": 18446744073709551615, "tasks_completed": 9007199254740993,
     "tasks_failed": 2, "tasks_in_progress": 4, "tasks_stuck": 0, "tasks_abandoned": 1,
     "tasks_orphaned": 7, "oldest_claim": "2026-01-04T17:15:49.148Z", "looping": true,

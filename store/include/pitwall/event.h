@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace pitwall {
@@ -24,6 +25,7 @@ inline constexpr std::size_t kEventTypes = 8;
 // Bounds of every event. The store clamps values beyond them; code that receives events from
 // outside refuses them with the name of the field.
 inline constexpr std::size_t kMaxNameBytes = 128;
+inline constexpr std::size_t kMaxAgentLabels = 8;
 inline constexpr std::uint64_t kMaxDurationNs = 30ULL * 24 * 3600 * 1'000'000'000;
 inline constexpr std::uint64_t kMaxScoreMillionths = 1'000'000'000;  // a quality.max of 1000
 
@@ -40,11 +42,16 @@ struct Event {
   std::string_view agent_id;    // a name, as every text here: IsValidName()
   std::string_view role;        // describes the agent
   std::string_view model;       // describes the agent; the model of tokens_used and model_call
+  std::string_view version;     // describes the agent: its prompt, release or commit
   std::string_view task_id;     // connects a claim with the end of the task
   std::string_view task_type;   //
   std::string_view tool;        // tool_call
   std::string_view error_type;  // task_failed, tool_call, model_call
   std::string_view args_hash;   // tool_call: equal for calls with equal arguments
+
+  // Describe the agent: values of StoreOptions::agent_labels, in their order. An empty value or a
+  // missing one was not given. The array must live as long as the texts.
+  std::span<const std::string_view> labels;
 
   std::int64_t timestamp_ms = 0;  // when it happened: wall clock, since the epoch
 

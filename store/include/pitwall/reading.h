@@ -17,8 +17,10 @@
 #include <memory_resource>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "pitwall/event.h"
 #include "pitwall/window.h"
 
 namespace pitwall {
@@ -157,8 +159,10 @@ struct TimeSpent {
 // with the earliest of its series.
 struct AgentReading {
   std::string_view agent_id;
-  std::string_view role;   // empty: unknown
-  std::string_view model;  // empty: unknown
+  std::string_view role;                     // empty: unknown
+  std::string_view model;                    // empty: unknown
+  std::string_view version;                  // empty: unknown
+  std::span<const std::string_view> labels;  // as Reading::label_names; empty: it has none
   std::int64_t first_seen_ms = 0;
   std::int64_t last_activity_ms = 0;
   std::int64_t idle_ms = 0;  // since anything arrived, by the daemon's monotonic clock
@@ -185,16 +189,29 @@ struct AgentReading {
   std::span<const TokensReading> tokens;
 };
 
-enum class GroupDimension : std::uint8_t { kRole, kModel };
+// What agents are grouped by. kLabel is the first label; the next one has the next value.
+enum class GroupDimension : std::uint8_t { kRole, kModel, kVersion, kLabel };
+inline constexpr std::size_t kMaxGroupDimensions =
+    static_cast<std::size_t>(GroupDimension::kLabel) + kMaxAgentLabels;
+constexpr GroupDimension LabelDimension(std::size_t label) {
+  return static_cast<GroupDimension>(static_cast<std::size_t>(GroupDimension::kLabel) + label);
+}
 
-// The retired agents of one role and model, either of which may be empty.
+// "role", "model", "version", or "label." and the name of the label.
+std::string NameOf(GroupDimension dimension, std::span<const std::string_view> label_names);
+
+// The group that the agent belongs to; empty: none.
+std::string_view GroupOf(const AgentReading& agent, GroupDimension dimension);
+
+// The retired agents with one role, model, version and labels, each of which may be empty.
 struct RetiredGroupReading {
   std::uint64_t agents = 0;
-  AgentReading sum;  // with role and model; in a reading of all time with the stamps of its series
+  AgentReading sum;  // with these; in a reading of all time with the stamps of its series
 };
 
-// All agents that ever had a role or a model.
+// All agents that ever had this role, model, version or value of a label.
 struct GroupReading {
+  GroupDimension dimension = GroupDimension::kRole;
   std::string_view group;
   std::uint64_t live_agents = 0;
   std::uint64_t retired_agents = 0;  // of all time, whatever the window
@@ -240,8 +257,9 @@ struct Reading {
 
   std::int64_t taken_at_ms = 0;
   Window window = Window::kAll;
-  std::int64_t begins_at_ms = 0;         // 0 for kAll
-  double quality_max = 10;               // the greatest score there can be
+  std::int64_t begins_at_ms = 0;                  // 0 for kAll
+  double quality_max = 10;                        // the greatest score there can be
+  std::span<const std::string_view> label_names;  // StoreOptions::agent_labels
   std::span<const AgentReading> agents;  // live agents, in the order in which they were first seen
   AgentReading fleet;                    // the sum of live and retired agents
   AgentReading retired;                  // the sum of retired agents

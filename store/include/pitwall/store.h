@@ -38,8 +38,10 @@ struct RestoreResult;
 
 struct StoreOptions {
   std::uint32_t max_agents = 10'000;  // beyond: counted under kOverflowName
-  std::uint32_t max_tools = 1'000;    // also of roles, models, types of task and of error
-  std::uint32_t max_groups = 1'000;   // pairs of role and model of retired agents; beyond: as above
+  std::uint32_t max_tools = 1'000;    // also of models, types of task and of error
+  std::uint32_t max_groups = 1'000;   // roles, versions, and values of each label; beyond: as above
+  // The labels of agents that are kept, at most kMaxAgentLabels. Event::labels has their values.
+  std::vector<std::string> agent_labels = {};
   std::uint64_t max_bytes = 1ULL << 30;     // address space; memory is used as the store fills
   std::uint32_t max_open_claims = 100'000;  // beyond: the oldest claim is abandoned
   std::chrono::milliseconds history_slot{10'000};  // divides five minutes
@@ -117,7 +119,8 @@ class Store {
   // locks; a window waits while a slot is sealed (milliseconds).
   Reading Read(Window window) const;
 
-  // The same, and `groups`: the sums of each role or model over its live and its retired agents.
+  // The same, and `groups`: the sums of each role, model, version or value of a label over its live
+  // and its retired agents.
   Reading ReadGroups(Window window, GroupDimension dimension) const;
 
   // One reading for each step of the window, oldest first; the newest ends now. Without `agent_id`

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "core/atomic_bounds.h"
 #include "core/duration_increment.h"
@@ -16,6 +18,7 @@
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 #include "pitwall/store.h"
+#include "series/agent_groups.h"
 #include "series/records.h"
 #include "series/registry.h"
 #include "series/series_value.h"
@@ -23,12 +26,6 @@
 namespace pitwall::internal {
 
 namespace {
-
-void StoreIfChanged(AtomicRef<NameRecord>& ref, NameRef name) noexcept {
-  if (name && ref.load(std::memory_order_relaxed) != name) {
-    ref.store(name, std::memory_order_release);
-  }
-}
 
 Increment CallIncrement(const Event& event) noexcept {
   Increment increment;
@@ -85,12 +82,20 @@ void EventCounter::UpdateActivity(AgentRef ref, const Event& event) noexcept {
 }
 
 void EventCounter::Describe(AgentRef ref, const Event& event) noexcept {
-  AgentRecord& agent = recorder_.registry.At(ref);
-  if (!event.role.empty())
-    StoreIfChanged(agent.role, recorder_.registry.names().Intern(NameKind::kRole, event.role));
-  if (!event.model.empty()) {
-    StoreIfChanged(agent.model, recorder_.registry.names().Intern(NameKind::kModel, event.model));
+  if (event.role.empty() && event.model.empty() && event.version.empty() && event.labels.empty()) {
+    return;
   }
+  NameTable& names = recorder_.registry.names();
+  AgentGroups groups{};
+  const auto set = [&](GroupDimension dimension, std::string_view text) {
+    groups[static_cast<std::size_t>(dimension)] = names.Intern(NameKindOf(dimension), text);
+  };
+  set(GroupDimension::kRole, event.role);
+  set(GroupDimension::kModel, event.model);
+  set(GroupDimension::kVersion, event.version);
+  const std::size_t labels = std::min(event.labels.size(), labels_);
+  for (std::size_t i = 0; i < labels; ++i) set(LabelDimension(i), event.labels[i]);
+  SetGroups(recorder_.arena, recorder_.registry.At(ref), groups);
 }
 
 void EventCounter::AddCalls(SeriesKind kind, std::string_view agent_id, std::string_view name,
@@ -142,7 +147,7 @@ void EventCounter::ApplyModelCall(AgentRef agent, const Event& event) noexcept {
 NameRef EventCounter::ModelOf(AgentRef agent, const Event& event) noexcept {
   NameTable& names = recorder_.registry.names();
   if (!event.model.empty()) return names.Intern(NameKind::kModel, event.model);
-  // Acquire: pairs with the release of StoreIfChanged().
+  // Acquire: pairs with the release of SetGroups().
   const NameRef described = recorder_.registry.At(agent).model.load(std::memory_order_acquire);
   return described ? described : names.Intern(NameKind::kModel, kUnknownModel);
 }

@@ -26,7 +26,8 @@ class EventCounter {
         counter_(counter),
         claims_(claims),
         sequences_(sequences),
-        quality_max_(options.quality_max) {}
+        quality_max_(options.quality_max),
+        labels_(options.agent_labels.size()) {}
 
   // Counts an event for the agent that it names.
   void Apply(const Event& event) noexcept;
@@ -65,6 +66,7 @@ class EventCounter {
   Claims& claims_;
   CallSequences& sequences_;
   const double quality_max_;
+  const std::size_t labels_;
   Atomic<std::uint64_t> overflowed_{0};
 };
 

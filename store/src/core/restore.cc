@@ -6,8 +6,10 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
+#include "core/atomic_bounds.h"
 #include "core/timeline.h"
 #include "pitwall/duration_buckets.h"
 #include "pitwall/host/series_fields.h"
@@ -18,6 +20,7 @@
 #include "pitwall/internal/writer_slot.h"
 #include "pitwall/reading.h"
 #include "pitwall/store.h"
+#include "series/agent_groups.h"
 #include "series/cells.h"
 #include "series/records.h"
 #include "series/registry.h"
@@ -58,6 +61,7 @@ RestoreResult Restorer::RestoreHistory(std::span<const PackedSlot> slots) {
 
 void Restorer::RestoreReading(const Reading& reading) {
   registry_.AdvanceSerial(reading.next_serial);
+  label_names_ = reading.label_names;
   quality_scale_ = reading.quality_max / core_.options.quality_max;
   for (const AgentReading& agent : reading.agents) RestoreAgent(agent);
   for (const RetiredGroupReading& group : reading.retired_groups) RestoreRetired(group);
@@ -65,14 +69,34 @@ void Restorer::RestoreReading(const Reading& reading) {
   for (const ClaimReading& claim : reading.claims) RestoreClaim(claim);
 }
 
+AgentGroups Restorer::GroupsFrom(const AgentReading& from) {
+  AgentGroups groups{};
+  const auto set = [&](GroupDimension to, std::string_view name) {
+    groups[static_cast<std::size_t>(to)] = registry_.names().Intern(NameKindOf(to), name);
+  };
+  set(GroupDimension::kRole, from.role);
+  set(GroupDimension::kModel, from.model);
+  set(GroupDimension::kVersion, from.version);
+  // Labels that are not kept any more are left out.
+  for (std::size_t i = 0; i < core_.options.agent_labels.size(); ++i) {
+    const auto at =
+        std::find(label_names_.begin(), label_names_.end(), core_.options.agent_labels[i]);
+    const auto label = static_cast<std::size_t>(at - label_names_.begin());
+    if (label < from.labels.size()) set(LabelDimension(i), from.labels[label]);
+  }
+  return groups;
+}
+
 void Restorer::RestoreRetired(const RetiredGroupReading& from) {
-  const NameRef role = registry_.names().Intern(NameKind::kRole, from.sum.role);
-  const NameRef model = registry_.names().Intern(NameKind::kModel, from.sum.model);
+  const AgentGroups groups = GroupsFrom(from.sum);
   AgentRef agent;
   {
     const std::unique_lock lists_lock(registry_.lists_mutex());
-    agent = core_.sampling.retired_agents().For(role, model);
+    agent = core_.sampling.retired_agents().For(groups);
     core_.sampling.retired_agents().Count(agent, from.agents);
+  }
+  if (from.sum.first_seen_ms > 0) {
+    AtomicMin(registry_.At(agent).first_seen_ms, from.sum.first_seen_ms);
   }
   RestoreSeries(agent, from.sum);
 }
@@ -86,10 +110,7 @@ void Restorer::RestoreAgent(const AgentReading& from) {
   const bool is_itself =
       agent.ref() != registry_.agents().overflow() || from.agent_id == kOverflowName;
   if (!is_itself) return RestoreSeries(agent.ref(), from);
-  const NameRef role = registry_.names().Intern(NameKind::kRole, from.role);
-  const NameRef model = registry_.names().Intern(NameKind::kModel, from.model);
-  record.role.store(role, std::memory_order_release);
-  record.model.store(model, std::memory_order_release);
+  SetGroups(core_.arena, record, GroupsFrom(from));
   record.first_seen_ms.store(from.first_seen_ms, std::memory_order_relaxed);
   record.last_activity_ms.store(from.last_activity_ms, std::memory_order_relaxed);
   record.arrived_at_mono_ms.store(core_.timeline.NowMs() - from.idle_ms, std::memory_order_relaxed);

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "core/store_core.h"
 #include "pitwall/host/store_image.h"
 #include "pitwall/reading.h"
+#include "series/agent_groups.h"
 
 namespace pitwall::internal {
 
@@ -23,6 +25,8 @@ class Restorer {
   // before the restart is in the history already.
   void RestoreReading(const Reading& reading);
   void RestoreRetired(const RetiredGroupReading& from);
+  // What the agent belongs to, by the names of this store.
+  AgentGroups GroupsFrom(const AgentReading& from);
   void RestoreAgent(const AgentReading& from);
   void RestoreSeries(AgentRef agent, const AgentReading& from);
   void RestoreScores(AgentRef agent, const AgentReading& from);
@@ -34,6 +38,7 @@ class Restorer {
 
   StoreCore& core_;
   Registry& registry_;
+  std::span<const std::string_view> label_names_;  // of the image
   double quality_scale_ = 1;  // greatest score of the image divided by that of this store
 };
 

@@ -14,6 +14,7 @@
 #include "pitwall/internal/thread_checks.h"
 #include "pitwall/internal/writer_slot.h"
 #include "pitwall/reading.h"
+#include "series/agent_groups.h"
 #include "series/cells.h"
 #include "series/records.h"
 #include "series/series_value.h"
@@ -109,9 +110,10 @@ void Sampling::SealAndRetire() {
 void Sampling::MergeIntoRetired(AgentRef agent) {
   const std::int64_t recent_ms = timeline_.WallNowMs() - kDayMs;
   const AgentRecord& record = recorder_.registry.At(agent);
-  const AgentRef sums = retired_agents_.For(record.role.load(std::memory_order_relaxed),
-                                            record.model.load(std::memory_order_relaxed));
+  const AgentRef sums = retired_agents_.For(GroupsOf(recorder_.arena, record));
   retired_agents_.Count(sums, 1);
+  const std::int64_t first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
+  if (first_seen_ms > 0) AtomicMin(recorder_.registry.At(sums).first_seen_ms, first_seen_ms);
   SeriesValue value;
   recorder_.registry.series().ForEach(agent, [&](SeriesRef ref) {
     SeriesRecord& series = recorder_.registry.At(ref);

@@ -17,6 +17,8 @@ StoreCore::StoreCore(const StoreOptions& store_options)
       claims(*this, timeline, counter, options),
       sequences(*this, counter),
       events(*this, timeline, counter, claims, sequences, options),
-      sampling(*this, timeline, history, sampler, claims, options) {}
+      sampling(*this, timeline, history, sampler, claims, options) {
+  registry.names().AddStoreKinds(options.max_groups, options.agent_labels.size());
+}
 
 }  // namespace pitwall::internal

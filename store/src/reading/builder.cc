@@ -27,6 +27,7 @@
 #include "reading/other_time.h"
 #include "reading/rows.h"
 #include "reading/scores.h"
+#include "series/agent_groups.h"
 #include "series/cells.h"
 #include "series/records.h"
 #include "series/registry.h"
@@ -51,6 +52,10 @@ Reading ReadingBuilder::Begin(Window window) const {
   reading.taken_at_ms = core_.timeline.WallNowMs();
   reading.window = window;
   reading.quality_max = core_.options.quality_max;
+  const std::vector<std::string>& names = core_.options.agent_labels;
+  const std::span<std::string_view> label_names = reading.Allocate<std::string_view>(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) label_names[i] = reading.CopyText(names[i]);
+  reading.label_names = label_names;
   return reading;
 }
 
@@ -192,13 +197,28 @@ void ReadingBuilder::SetIdentity(const AgentRecord& record, Reading& reading, Co
       reading.Allocate<char>(record.size_bytes.load(std::memory_order_relaxed));
   record.id.CopyTo(id);
   agent.agent_id = {id.data(), id.size()};
-  agent.role = composer.NameOf(record.role.load(std::memory_order_acquire));
-  agent.model = composer.NameOf(record.model.load(std::memory_order_acquire));
+  SetGroups(record, reading, composer, agent);
   agent.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
   agent.last_activity_ms = record.last_activity_ms.load(std::memory_order_relaxed);
   agent.idle_ms = std::max<std::int64_t>(
       0, core_.timeline.NowMs() - record.arrived_at_mono_ms.load(std::memory_order_relaxed));
   agent.tasks_in_progress = record.tasks_in_progress.load(std::memory_order_relaxed);
+}
+
+void ReadingBuilder::SetGroups(const AgentRecord& record, Reading& reading, Composer& composer,
+                               AgentReading& agent) const {
+  const AgentGroups groups = GroupsOf(registry_.arena(), record);
+  const auto name = [&](GroupDimension dimension) {
+    return composer.NameOf(groups[static_cast<std::size_t>(dimension)]);
+  };
+  agent.role = name(GroupDimension::kRole);
+  agent.model = name(GroupDimension::kModel);
+  agent.version = name(GroupDimension::kVersion);
+  if (!record.labels.load(std::memory_order_relaxed)) return;
+  const std::span<std::string_view> labels =
+      reading.Allocate<std::string_view>(reading.label_names.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = name(LabelDimension(i));
+  agent.labels = labels;
 }
 
 void ReadingBuilder::SetScores(const AgentRecord& record, Reading& reading,

@@ -27,6 +27,7 @@ class ReadingBuilder {
   Reading FleetTotals();    // `fleet` alone
   Reading RetiredTotals();  // `retired` alone
   Reading Tasks();          // `claims` and `abandoned` alone
+  Reading AllGroups();      // `groups` of all dimensions alone
   std::vector<Reading> Steps(std::optional<std::string_view> agent_id, Window window,
                              std::chrono::milliseconds step);
 
@@ -53,6 +54,9 @@ class ReadingBuilder {
   SumsByAgent RetiredSums(const MergedSeries& merged, Composer& composer) const;
   void SetIdentity(const AgentRecord& record, Reading& reading, Composer& composer,
                    AgentReading& agent) const;
+  // Role, model, version and labels.
+  void SetGroups(const AgentRecord& record, Reading& reading, Composer& composer,
+                 AgentReading& agent) const;
   void SetScores(const AgentRecord& record, Reading& reading, AgentReading& agent) const;
   void SetLoop(const AgentRecord& record, const Reading& reading, Composer& composer,
                AgentReading& agent) const;

@@ -319,6 +319,10 @@ Reading FleetWalk::ReadFleet(const Store& store) {
   return internal::ReadingBuilder(*store.core_).FleetTotals();
 }
 
+Reading FleetWalk::ReadGroups(const Store& store) {
+  return internal::ReadingBuilder(*store.core_).AllGroups();
+}
+
 Reading FleetWalk::ReadRetired(const Store& store) {
   return internal::ReadingBuilder(*store.core_).RetiredTotals();
 }

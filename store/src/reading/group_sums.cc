@@ -12,7 +12,7 @@ namespace pitwall::internal {
 
 GroupSums::Group* GroupSums::GroupOf(const AgentReading& agent) {
   if (!dimension_) return nullptr;
-  const std::string_view name = *dimension_ == GroupDimension::kRole ? agent.role : agent.model;
+  const std::string_view name = pitwall::GroupOf(agent, *dimension_);
   return name.empty() ? nullptr : &groups_[name];
 }
 
@@ -32,10 +32,12 @@ void GroupSums::AddRetired(const RetiredGroupReading& retired, std::span<const R
 }
 
 void GroupSums::Compose(Composer& composer, Reading& reading) const {
+  if (!dimension_) return;
   const std::span<GroupReading> groups = reading.Allocate<GroupReading>(groups_.size());
   std::size_t used = 0;
   for (const auto& [name, sums] : groups_) {
     GroupReading& group = groups[used++];
+    group.dimension = *dimension_;
     group.group = name;
     group.live_agents = sums.live_agents;
     group.retired_agents = sums.retired_agents;

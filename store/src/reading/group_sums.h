@@ -1,4 +1,4 @@
-// Sums over all agents of each role or of each model.
+// Sums over all agents of each group of a dimension.
 #pragma once
 
 #include <cstdint>

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "pitwall/duration_buckets.h"
@@ -48,6 +50,38 @@ double Durations::QuantileNs(double q) const {
     return BucketMiddleNs(bucket.index);
   }
   return buckets.empty() ? 0 : std::min(BucketMiddleNs(buckets.back().index), MaxNs());
+}
+
+std::string NameOf(GroupDimension dimension, std::span<const std::string_view> label_names) {
+  switch (dimension) {
+    case GroupDimension::kRole:
+      return "role";
+    case GroupDimension::kModel:
+      return "model";
+    case GroupDimension::kVersion:
+      return "version";
+    default:
+      break;
+  }
+  const std::size_t label =
+      static_cast<std::size_t>(dimension) - static_cast<std::size_t>(GroupDimension::kLabel);
+  return "label." + std::string(label < label_names.size() ? label_names[label] : "");
+}
+
+std::string_view GroupOf(const AgentReading& agent, GroupDimension dimension) {
+  switch (dimension) {
+    case GroupDimension::kRole:
+      return agent.role;
+    case GroupDimension::kModel:
+      return agent.model;
+    case GroupDimension::kVersion:
+      return agent.version;
+    default:
+      break;
+  }
+  const std::size_t label =
+      static_cast<std::size_t>(dimension) - static_cast<std::size_t>(GroupDimension::kLabel);
+  return label < agent.labels.size() ? agent.labels[label] : std::string_view();
 }
 
 Reading::Reading() : memory_(std::make_unique<std::pmr::monotonic_buffer_resource>(4096)) {}

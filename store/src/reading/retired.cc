@@ -14,6 +14,7 @@
 #include "pitwall/window.h"
 #include "reading/builder.h"
 #include "reading/group_sums.h"
+#include "reading/group_totals.h"
 #include "reading/rows.h"
 #include "series/records.h"
 #include "series/series_value.h"
@@ -32,8 +33,8 @@ void ReadingBuilder::FillRetired(Reading& reading, const MergedSeries* merged, C
   for (std::size_t i = 0; i < refs.size(); ++i) {
     const AgentRecord& record = registry_.At(refs[i].first);
     retired[i].agents = refs[i].second;
-    retired[i].sum.role = composer.NameOf(record.role.load(std::memory_order_relaxed));
-    retired[i].sum.model = composer.NameOf(record.model.load(std::memory_order_relaxed));
+    SetGroups(record, reading, composer, retired[i].sum);
+    retired[i].sum.first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
     std::vector<Row> rows = merged == nullptr ? RowsOf(refs[i].first, composer, nullptr)
                                               : in_window[refs[i].first].Rows(reading);
     for (const Row& row : rows) {
@@ -72,6 +73,19 @@ Reading ReadingBuilder::RetiredTotals() {
   GroupSums groups({});
   const std::shared_lock lists_lock(registry_.lists_mutex());
   FillRetired(reading, nullptr, composer, fleet, groups);
+  return reading;
+}
+
+Reading ReadingBuilder::AllGroups() {
+  Reading reading = Begin(Window::kAll);
+  Composer composer(registry_, reading);
+  GroupTotals totals(registry_, composer);
+  const std::shared_lock lists_lock(registry_.lists_mutex());
+  registry_.agents().ForEach([&](AgentRef agent) { totals.AddAgent(agent, 1, 0); });
+  totals.AddAgent(registry_.agents().overflow(), 1, 0);
+  core_.sampling.retired_agents().ForEach(
+      [&](AgentRef agent, std::uint64_t retired) { totals.AddAgent(agent, 0, retired); });
+  totals.Compose(reading);
   return reading;
 }
 

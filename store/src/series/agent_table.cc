@@ -143,6 +143,9 @@ void AgentTable::Free(AgentRef agent) noexcept {
   if (const Ref<ScoreRing> scores = record.scores.load(std::memory_order_relaxed)) {
     arena_.Free(Pool::kScores, scores);
   }
+  if (const Ref<AgentLabels> labels = record.labels.load(std::memory_order_relaxed)) {
+    arena_.Free(Pool::kLabels, labels);
+  }
   if (const Ref<AgentPatterns> patterns = record.patterns.load(std::memory_order_relaxed)) {
     arena_.Free(Pool::kPatterns, patterns);
   }

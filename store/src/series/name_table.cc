@@ -6,6 +6,7 @@
 
 #include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
+#include "pitwall/internal/assert.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/store.h"
@@ -22,6 +23,22 @@ void NameTable::MakeOverflowNames() {
     roots_.overflow_names[i] = name;
     roots_.names[i].store(0, std::memory_order_relaxed);
   }
+}
+
+void NameTable::AddStoreKinds(std::uint32_t max_groups, std::size_t labels) {
+  PITWALL_ASSERT(labels <= kMaxAgentLabels);
+  max_groups_ = max_groups;
+  for (std::size_t i = 0; i < 1 + labels; ++i) {
+    const auto kind = static_cast<NameKind>(static_cast<std::size_t>(NameKind::kVersion) + i);
+    store_overflow_names_[i] = Intern(kind, kOverflowName);
+    if (!store_overflow_names_[i]) throw std::bad_alloc();
+    store_names_[i].store(0, std::memory_order_relaxed);
+  }
+}
+
+std::uint32_t NameTable::MaxOf(NameKind kind) const noexcept {
+  const bool is_group = kind == NameKind::kRole || !IsShared(kind);
+  return is_group && max_groups_ != 0 ? max_groups_ : roots_.max_names;
 }
 
 NameRef NameTable::Make(std::string_view text) noexcept {
@@ -48,10 +65,10 @@ NameRef NameTable::Intern(NameKind kind, std::string_view text) noexcept {
   if (text.empty()) return {};
   if (const NameRef found = Find(kind, text)) return found;
   if (!pitwall::IsValidName(text)) return overflow(kind);
-  Atomic<std::uint32_t>& count = roots_.names[NameKindIndex(kind)];
+  Atomic<std::uint32_t>& count = CountOf(kind);
   // Relaxed: the count orders nothing else. It includes the name before the name exists, so the cap
   // is never exceeded.
-  if (count.fetch_add(1, std::memory_order_relaxed) >= roots_.max_names) {
+  if (count.fetch_add(1, std::memory_order_relaxed) >= MaxOf(kind)) {
     count.fetch_sub(1, std::memory_order_relaxed);
     return overflow(kind);
   }

@@ -18,8 +18,22 @@ namespace pitwall::internal {
 
 // The kind of thing that a name identifies. The values do not overlap those of SeriesKind, because
 // one directory holds both.
-enum class NameKind : std::uint32_t { kAgent = 16, kTool, kRole, kModel, kTaskType, kErrorType };
-inline constexpr std::size_t kNameKinds = 6;
+enum class NameKind : std::uint32_t {
+  kAgent = 16,
+  kTool,
+  kRole,
+  kModel,
+  kTaskType,
+  kErrorType,
+  // Only in the arena of a store, never in one that processes share.
+  kVersion,
+  kLabel,  // the values of the first label; those of the next one have the next kind
+};
+inline constexpr std::size_t kNameKinds = 6;                         // that processes share
+inline constexpr std::size_t kStoreNameKinds = 1 + kMaxAgentLabels;  // the others
+inline constexpr NameKind LabelKind(std::size_t label) {
+  return static_cast<NameKind>(static_cast<std::size_t>(NameKind::kLabel) + label);
+}
 inline constexpr std::size_t NameKindIndex(NameKind kind) {
   return static_cast<std::size_t>(kind) - static_cast<std::size_t>(NameKind::kAgent);
 }
@@ -57,6 +71,14 @@ static_assert(sizeof(NameRecord) == 3 * kLineBytes);
 class AgentPatterns;  // patterns/agent_patterns.h
 struct ScoreRing;
 
+// The values of an agent's labels.
+struct AgentLabels {
+  std::array<std::uint32_t, 2> reserved;  // links of a free block
+  std::array<AtomicRef<NameRecord>, kMaxAgentLabels> values;
+  std::array<std::uint32_t, 6> reserved_too;
+};
+static_assert(sizeof(AgentLabels) == kLineBytes);
+
 struct AgentRecord {
   DirectoryLinks links;
   References references;  // kept by Arena::Free()
@@ -79,7 +101,9 @@ struct AgentRecord {
   // An agent some steps further in the list, or a former one. It is only prefetched, never read as
   // a record.
   AtomicRef<AgentRecord> prefetch_hint;
-  std::array<std::uint32_t, 4> reserved;
+  AtomicRef<NameRecord> version;
+  AtomicRef<AgentLabels> labels;  // none: it has none
+  std::array<std::uint32_t, 2> reserved;
 
   NameText id;
 };

@@ -50,7 +50,7 @@ constexpr std::uint64_t LayoutHash() {
     hash = (hash ^ value) * 0x100'0000'01b3;
     hash ^= hash >> 29;
   };
-  for (const std::uint32_t lines : kPoolLines) mix(lines);
+  for (std::size_t pool = 0; pool < kSharedPools; ++pool) mix(kPoolLines[pool]);
   for (const std::size_t size :
        {sizeof(ArenaHeader), sizeof(RegistryRoots), sizeof(WriterOwners), sizeof(EventQueue),
         sizeof(ProcessTable), sizeof(AgentRecord), sizeof(NameRecord), sizeof(SeriesRecord),

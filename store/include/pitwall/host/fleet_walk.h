@@ -57,6 +57,10 @@ class FleetWalk {
   // The sums over all agents, including retired ones, as Reading::fleet; nothing else is filled.
   // One pass over every series; memory in proportion to the names, not to the agents.
   static Reading ReadFleet(const Store& store);
+  // The sums of all groups of all dimensions, as Reading::groups of Store::ReadGroups, by dimension
+  // and name; `label_names` is set, nothing else is filled. One pass over every series; memory in
+  // proportion to the combinations of groups and their names.
+  static Reading ReadGroups(const Store& store);
   // The sums over retired agents, as Reading::retired; nothing else is filled.
   static Reading ReadRetired(const Store& store);
 

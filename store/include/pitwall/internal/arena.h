@@ -34,12 +34,15 @@ enum class Pool : std::uint8_t {
   kOctave,
   kPatterns,
   kQueuedEvent,
+  kLabels,  // only in the arena of a store, never in one that processes share
   kCount
 };
 inline constexpr std::size_t kPools = static_cast<std::size_t>(Pool::kCount);
+inline constexpr std::size_t kSharedPools = static_cast<std::size_t>(Pool::kLabels);
 
 // The number of lines in a block of each pool.
-inline constexpr std::array<std::uint32_t, kPools> kPoolLines = {4, 4, 3, 2, 1, 4, 2, 1, 1, 8, 4};
+inline constexpr std::array<std::uint32_t, kPools> kPoolLines = {4, 4, 3, 2, 1, 4,
+                                                                 2, 1, 1, 8, 4, 1};
 
 // Whether the block lies behind the fixed lines and before `end`. For line numbers that another
 // process may have written: any number is allowed.
