@@ -19,8 +19,10 @@ namespace pitwall::rating {
 
 std::vector<GroupStanding> RateGroupsOf(const Reading& reading, GroupDimension dimension) {
   std::vector<std::string_view> names;
-  names.reserve(reading.agents.size());
   for (const AgentReading& agent : reading.agents) names.push_back(GroupOf(agent, dimension));
+  for (const RetiredAgentReading& agent : reading.retired_agents) {
+    names.push_back(GroupOf(agent, dimension));
+  }
   // Without the prefix of labels: "the other runs".
   std::string what = NameOf(dimension, reading.label_names);
   what = what.substr(what.find('.') + 1);
@@ -71,7 +73,7 @@ std::vector<GroupStandings> GroupRatings::RateAll(const Reading& reading) {
 }
 
 std::vector<GroupStandings> GroupRatings::Newest() {
-  if (IsSmallFleet()) return RateAll(store_.Read(Window::kAll));
+  if (IsSmallFleet()) return RateAll(store_.ReadGroups(Window::kAll, GroupDimension::kRole));
   std::vector<GroupStandings> newest;
   bool is_stale = false;
   {
@@ -86,11 +88,13 @@ std::vector<GroupStandings> GroupRatings::Newest() {
       loop_.is_started() ? loop_.Wake() : loop_.Start();
     }
   }
-  return newest.size() == dimensions() ? newest : RateAll(store_.Read(Window::kAll));
+  return newest.size() == dimensions()
+             ? newest
+             : RateAll(store_.ReadGroups(Window::kAll, GroupDimension::kRole));
 }
 
 threads::BackgroundLoop::Duration GroupRatings::RateStale() {
-  RateAll(store_.Read(Window::kAll));
+  RateAll(store_.ReadGroups(Window::kAll, GroupDimension::kRole));
   return threads::BackgroundLoop::kUntilWoken;
 }
 

@@ -21,7 +21,7 @@ namespace pitwall::rating {
 
 using GroupStandings = std::shared_ptr<const std::vector<GroupStanding>>;  // never null
 
-// Rates the groups of a dimension of a reading.
+// Rates the groups of a dimension of a reading, the newest retired agents included.
 std::vector<GroupStanding> RateGroupsOf(const Reading& reading, GroupDimension dimension);
 
 // The standing of a group; nullptr if it has none, because none of its agents is rated.
@@ -43,7 +43,7 @@ class GroupRatings {
   explicit GroupRatings(const Store& store, const Clock& clock = SystemClock())
       : store_(store), clock_(clock) {}
 
-  // The standings of the groups of this reading, which must come from the store.
+  // The standings of the groups of this reading, which ReadGroups() of the store made.
   GroupStandings Rate(const Reading& reading, GroupDimension dimension);
 
   // The standings of all time, of each dimension that the store has.

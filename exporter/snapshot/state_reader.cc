@@ -7,17 +7,15 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "exporter/snapshot/names.h"
+#include "exporter/snapshot/json_fields.h"
+#include "exporter/snapshot/manifest_reader.h"
 #include "exporter/snapshot/state_writer.h"
-#include "exporter/text/hex.h"
 #include "pitwall/duration_buckets.h"
-#include "pitwall/host/arena_collector.h"
 #include "pitwall/host/series_fields.h"
 #include "pitwall/host/store_image.h"
 #include "pitwall/reading.h"
@@ -27,11 +25,6 @@ namespace pitwall::snapshot {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-using Value = ondemand::value;
-
-struct Unreadable : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 constexpr std::size_t kDigits = 8;  // of the checksum
 constexpr std::uint64_t kMaxSerials = 1ULL << 62;
@@ -48,9 +41,9 @@ class StateReader {
       if (key == "taken_at_ms") reading_.taken_at_ms = value.get_int64();
       if (key == "quality_max") reading_.quality_max = value.get_double();
       if (key == "next_serial") reading_.next_serial = Serial(value);
-      if (key == "history") ReadHistory(value);
-      if (key == "journal") ReadJournal(value);
-      if (key == "attached") ReadAttached(value);
+      if (key == "history") ReadHistory(value, parsed_.manifest);
+      if (key == "journal") ReadJournal(value, parsed_.manifest);
+      if (key == "attached") ReadAttached(value, parsed_.manifest);
       if (key == "label_names") reading_.label_names = Texts(value);
       if (key == "agents") {
         reading_.agents = List<AgentReading>(
@@ -64,6 +57,7 @@ class StateReader {
             });
       }
       if (key == "retired") ReadRetired(value);
+      if (key == "retired_agents") ReadRetiredAgents(value);
       if (key == "claims") ReadClaims(value);
       if (key == "folded") ReadMergedIntoRetired(value);
       if (key == "patterns") ReadPatterns(value);
@@ -82,14 +76,6 @@ class StateReader {
                      std::to_string(kStateVersion) + ")");
   }
 
-  template <class Visit>
-  static void ForEachField(ondemand::object object, const Visit& visit) {
-    for (auto field : object) {
-      const std::string_view key = field.unescaped_key();
-      Value value = field.value();
-      visit(key, value);
-    }
-  }
   // Objects in the reading's memory. Calls set(item, key, value) for each of their fields.
   template <class T, class Set>
   std::span<const T> List(Value& value, const Set& set) {
@@ -224,6 +210,44 @@ class StateReader {
     std::copy(scores.begin(), scores.end(), kept.begin());
     quality.newest = kept;
   }
+  void ReadRetiredAgents(Value& value) {
+    reading_.retired_agents =
+        List<RetiredAgentReading>(value, [this](auto& agent, auto key, auto& field) {
+          if (key == "role") agent.role = Text(field);
+          if (key == "model") agent.model = Text(field);
+          if (key == "version") agent.version = Text(field);
+          if (key == "labels") agent.labels = Texts(field);
+          if (key == "last_activity_ms") agent.last_activity_ms = field.get_int64();
+          if (key != "work") return;
+          agent.work = List<WorkReading>(field, [this](auto& work, auto name, auto& number) {
+            this->WorkField(work, name, number);
+          });
+        });
+  }
+  void WorkField(WorkReading& work, std::string_view key, Value& value) {
+    if (key == "kind") {
+      const std::uint64_t kind = value.get_uint64();
+      if (kind > static_cast<std::uint64_t>(WorkKind::kQuality)) {
+        throw Unreadable("there is no kind of work " + std::to_string(kind));
+      }
+      work.kind = static_cast<WorkKind>(kind);
+    }
+    if (key == "name") work.name = Text(value);
+    if (key == "ended") work.ended = value.get_uint64();
+    if (key == "failed") work.failed = value.get_uint64();
+    if (key == "timed") work.timed = value.get_uint64();
+    if (key == "index_sum") work.index_sum = value.get_int64();
+    if (key == "index_squares") work.index_squares = value.get_int64();
+    if (key == "in_lowest_bucket") work.in_lowest_bucket = value.get_uint64();
+    if (key == "sum_millionths") work.sum_millionths = value.get_uint64();
+    if (key == "score_squares" && !value.is_null()) work.score_squares = value.get_double();
+    if (key != "buckets") return;
+    std::size_t at = 0;
+    for (auto count : value.get_array()) {
+      if (at == kQualityBuckets) throw Unreadable("there are too many quality buckets");
+      work.score_buckets[at++] = count.get_uint64();
+    }
+  }
   // Of a snapshot that does not tell retired agents apart by role and model.
   void ReadRetired(Value& value) {
     const std::span<RetiredGroupReading> all = reading_.Allocate<RetiredGroupReading>(1);
@@ -263,37 +287,6 @@ class StateReader {
       });
     }
   }
-  void ReadHistory(Value& value) {
-    ForEachField(value.get_object(), [this](std::string_view key, Value& field) {
-      if (key == "file") parsed_.manifest.history.name = std::string_view(field.get_string());
-      if (key == "size_bytes") parsed_.manifest.history.size_bytes = field.get_uint64();
-    });
-    if (!kHistoryFiles.NumberOf(parsed_.manifest.history.name)) {
-      throw Unreadable("state.history.file does not name a history file");
-    }
-  }
-
-  void ReadJournal(Value& value) {
-    ForEachField(value.get_object(), [this](std::string_view key, Value& field) {
-      if (key == "generation") parsed_.manifest.journal.segment = field.get_uint64();
-      if (key == "offset_bytes") parsed_.manifest.journal.offset_bytes = field.get_uint64();
-    });
-  }
-
-  void ReadAttached(Value& value) {
-    for (auto element : value.get_array()) {
-      ArenaOffsets& offsets = parsed_.manifest.attached.emplace_back();
-      ForEachField(element.get_object(), [&](std::string_view key, Value& field) {
-        if (key == "arena_id") offsets.arena_id = field.get_uint64();
-        if (key != "marks") return;
-        const std::string_view hex = field.get_string();
-        std::optional<std::string> bytes = text::BytesOf(hex);
-        if (!bytes) throw Unreadable("state.attached.marks are no bytes");
-        offsets.bytes = std::move(*bytes);
-      });
-    }
-  }
-
   ParsedSnapshot& parsed_;
   Reading& reading_;
   std::string where_;  // the agent that was read last

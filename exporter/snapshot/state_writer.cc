@@ -54,6 +54,8 @@ class StateWriter {
       json_.Field("agents", group.agents);
       Agent(group.sum);
     });
+    List("retired_agents", reading.retired_agents,
+         [this](const RetiredAgentReading& agent) { RetiredAgent(agent); });
     List("claims", reading.claims, [this](const ClaimReading& claim) { Claim(claim); });
     List("folded", reading.merged_into_retired,
          [this](const MergedIntoRetired& merged_into_retired) {
@@ -142,6 +144,30 @@ class StateWriter {
     SeriesList("transitions", agent.transitions);
     if (agent.quality.count != 0) Quality(agent.quality);
     SeriesList("tokens", agent.tokens);
+  }
+  void RetiredAgent(const RetiredAgentReading& agent) {
+    json_.Field("role", agent.role);
+    json_.Field("model", agent.model);
+    json_.Field("version", agent.version);
+    if (!agent.labels.empty()) json_.Values("labels", agent.labels);
+    json_.Field("last_activity_ms", agent.last_activity_ms);
+    List("work", agent.work, [this](const WorkReading& work) {
+      json_.Field("kind", std::uint64_t{static_cast<std::uint8_t>(work.kind)});
+      json_.Field("name", work.name);
+      json_.Field("ended", work.ended);
+      json_.Field("failed", work.failed);
+      json_.Field("timed", work.timed);
+      json_.Field("index_sum", work.index_sum);
+      json_.Field("index_squares", work.index_squares);
+      json_.Field("in_lowest_bucket", work.in_lowest_bucket);
+      if (work.kind != WorkKind::kQuality) return;
+      json_.Field("sum_millionths", work.sum_millionths);
+      json_.Field("score_squares", work.score_squares);
+      json_.Key("buckets");
+      json_.BeginArray();
+      for (const std::uint64_t count : work.score_buckets) json_.Integer(count);
+      json_.EndArray();
+    });
   }
   void Patterns(const SavedPatterns& saved) {
     json_.Field("agent_id", saved.agent_id);

@@ -18,8 +18,10 @@ std::optional<std::size_t> FindAgent(const Reading& reading, std::string_view ag
 // Appends the page of one agent: the fleet, the agent's fields, its tools and models in detail,
 // `transitions`, `sequences`, its open `claims`, `task_types`, `tokens_by_model`, and `history`
 // from `steps` over `history_window`.
+// `evidence` is that of the agent's standing.
 void AppendAgentPage(const Reading& reading, std::span<const Standing> standings,
-                     std::size_t position, std::span<const RepeatedSequence> sequences,
+                     std::size_t position, std::span<const WorkEvidence> evidence,
+                     std::span<const RepeatedSequence> sequences,
                      std::span<const Reading> steps, Window history_window, std::string& body);
 
 // Appends all tools of the fleet and the transitions between them. `order` begins with the tool

@@ -157,9 +157,12 @@ http::Handler Compare(const Store& store) {
     if (!a) reader.Refuse("a", "must name a group");
     if (!b || b == a) reader.Refuse("b", "must name another group");
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
-    const Reading reading = store.Read(window);
+    const Reading reading = store.ReadGroups(window, by->dimension);
     std::vector<std::string_view> names;
     for (const AgentReading& agent : reading.agents) {
+      names.push_back(GroupOf(agent, by->dimension));
+    }
+    for (const RetiredAgentReading& agent : reading.retired_agents) {
       names.push_back(GroupOf(agent, by->dimension));
     }
     const std::optional<PairComparison> pair = CompareGroups(reading, {by->name, names}, *a, *b);

@@ -40,7 +40,8 @@ http::Response PageOf(const Store& store, rating::RatingService& rating, std::st
   const Window history_window = HistoryWindow(window);
   const std::vector<Reading> steps = store.ReadHistory(agent_id, history_window, step);
   http::Response response;
-  AppendAgentPage(reading, *standings, *position, store.ReadSequences(agent_id), steps,
+  AppendAgentPage(reading, *standings, *position, ExplainStanding(reading, *position),
+                  store.ReadSequences(agent_id), steps,
                   history_window, response.body);
   return response;
 }

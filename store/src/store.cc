@@ -119,7 +119,7 @@ StoreImage Store::Capture(ImageCursor& cursor, const std::function<void()>& at_c
   core_->CopySealedSlots(cursor, parts.slots);
   parts.patterns = core_->sequences.Save();
   if (at_cut) at_cut();
-  parts.reading = Read(Window::kAll);
+  parts.reading = internal::ReadingBuilder(*core_).ForCapture();
   core_->CopyNewestSlots(cursor, parts.slots);
   return StoreImage(std::move(parts));
 }

@@ -44,7 +44,8 @@ TEST_F(SnapshotWriterTest, RetiredAgentsOfEachRoleAndModelComeBack) {
   Store restarted(options);
   RestoreInto(*loaded.snapshot, restarted, ids);
   const auto text_of = [](const Store& of) {
-    return TextOf(of.Read(Window::kAll)) + TextOf(of.Read(Window::k24h));
+    return TextOf(of.ReadGroups(Window::kAll, GroupDimension::kRole)) +
+           TextOf(of.Read(Window::k24h));
   };
   EXPECT_EQ(text_of(restarted), text_of(store));
   const Reading roles = restarted.ReadGroups(Window::kAll, GroupDimension::kRole);

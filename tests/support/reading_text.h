@@ -38,6 +38,16 @@ class ReadingText {
       if (options_.ages) out_ << " waited " << claim.waited_ms;
       out_ << '\n';
     }
+    for (const RetiredAgentReading& agent : reading.retired_agents) {
+      out_ << "retired agent " << agent.role << ' ' << agent.model << ' ' << agent.version << " at "
+           << agent.last_activity_ms << '\n';
+      for (const WorkReading& work : agent.work) {
+        out_ << "  work " << static_cast<int>(work.kind) << ' ' << work.name << ' ' << work.ended
+             << ' ' << work.failed << ' ' << work.timed << ' ' << work.index_sum << ' '
+             << work.index_squares << ' ' << work.in_lowest_bucket << ' ' << work.sum_millionths
+             << ' ' << work.score_squares.value_or(-1) << '\n';
+      }
+    }
     for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
       out_ << "folded " << merged_into_retired.serial << " into " << merged_into_retired.into_serial
            << '\n';

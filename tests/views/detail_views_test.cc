@@ -31,7 +31,7 @@ TEST(AgentPageTest, HoldsTheAgentOfTheViewAndItsDetails) {
   const auto standings = testing::InOrder(made.reading);
   std::string body;
   const std::vector<RepeatedSequence> sequences = {{{"read", "edit"}, 4}};
-  AppendAgentPage(made.reading, standings, 0, sequences, {}, Window::k24h, body);
+  AppendAgentPage(made.reading, standings, 0, {}, sequences, {}, Window::k24h, body);
   const json page = json::parse(body);
 
   std::string whole;

@@ -79,7 +79,14 @@ TEST_F(GroupsViewTest, AGroupStaysWhenItsAgentsHaveGone) {
   EXPECT_EQ(coder.at("agents_retired"), 24);
   EXPECT_EQ(coder.at("tool_calls"), 960);
   EXPECT_EQ(coder.at("standing").at("class"), "unrated");
-  EXPECT_EQ(coder.at("standing").at("rank"), nullptr);
+  const json models = Get(Groups(*store_, *rating_), {{"by", "model"}, {"window", "1h"}});
+  EXPECT_EQ(models.at("groups").at(0).at("group"), "haiku");
+  EXPECT_EQ(models.at("groups").at(0).at("standing").at("class"), "high");
+  EXPECT_EQ(models.at("groups").at(1).at("standing").at("class"), "low");
+  const json compared =
+      Get(Compare(*store_), {{"by", "model"}, {"a", "opus"}, {"b", "haiku"}, {"window", "1h"}});
+  EXPECT_TRUE(compared.at("aspects").at(1).at("decided").get<bool>());
+  EXPECT_EQ(compared.at("aspects").at(1).at("agents_a"), 12);
 }
 
 TEST_F(GroupsViewTest, VersionsAndLabelsAreDimensions) {

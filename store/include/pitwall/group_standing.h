@@ -20,13 +20,14 @@ namespace pitwall {
 
 // Which group each agent of a reading belongs to, by one dimension.
 struct Grouping {
-  std::string_view what;                    // "role", "model"; used in sentences
-  std::span<const std::string_view> names;  // one per agent; empty: of no group
+  std::string_view what;  // "role", "model"; used in sentences
+  // One per agent of the reading, then one per entry of `retired_agents`; empty: of no group.
+  std::span<const std::string_view> names;
 };
 
 struct GroupStanding {
   std::string group;
-  std::size_t agents = 0;
+  std::size_t agents = 0;  // that were compared, retired ones included
   Standing standing;
 };
 

@@ -209,6 +209,33 @@ struct RetiredGroupReading {
   AgentReading sum;  // with these; in a reading of all time with the stamps of its series
 };
 
+// What an agent did of one kind of work: sums that the rating of groups needs.
+enum class WorkKind : std::uint8_t { kTask, kTool, kQuality };
+struct WorkReading {
+  WorkKind kind = WorkKind::kTask;
+  std::string_view name;     // type of task or tool
+  std::uint64_t ended = 0;   // tasks finished or abandoned; calls; scores
+  std::uint64_t failed = 0;  // tasks failed or abandoned; calls that failed
+  std::uint64_t timed = 0;   // with a duration; the sums over the indices of its bucket
+  std::int64_t index_sum = 0;
+  std::int64_t index_squares = 0;
+  std::uint64_t in_lowest_bucket = 0;
+  std::uint64_t sum_millionths = 0;     // of scores
+  std::optional<double> score_squares;  // in points, about the mean; empty: only buckets are known
+  std::uint64_t score_buckets[kQualityBuckets] = {};
+};
+
+// One of the newest retired agents, with all it did.
+struct RetiredAgentReading {
+  std::string_view role;
+  std::string_view model;
+  std::string_view version;
+  std::span<const std::string_view> labels;  // as of AgentReading
+  std::int64_t last_activity_ms = 0;
+  std::span<const WorkReading> work;
+};
+std::string_view GroupOf(const RetiredAgentReading& agent, GroupDimension dimension);
+
 // All agents that ever had this role, model, version or value of a label.
 struct GroupReading {
   GroupDimension dimension = GroupDimension::kRole;
@@ -263,8 +290,11 @@ struct Reading {
   std::span<const AgentReading> agents;  // live agents, in the order in which they were first seen
   AgentReading fleet;                    // the sum of live and retired agents
   AgentReading retired;                  // the sum of retired agents
-  std::span<const RetiredGroupReading> retired_groups;     // whose sum that is
-  std::span<const GroupReading> groups;                    // ReadGroups() only, by name
+  std::span<const RetiredGroupReading> retired_groups;  // whose sum that is
+  std::span<const GroupReading> groups;                 // ReadGroups() only, by name
+  // ReadGroups() and captures only: of the newest retired agents those that were active in the
+  // window.
+  std::span<const RetiredAgentReading> retired_agents;
   std::span<const ClaimReading> claims;                    // open now, whatever the window
   std::span<const AbandonedReading> abandoned;             // of Store::ReadTasks() only
   std::span<const MergedIntoRetired> merged_into_retired;  // kAll only

@@ -1,6 +1,7 @@
 // The rating of an agent against its fleet, with reasons.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +27,22 @@ struct Standing {
 // One standing for each of `reading.agents`, in their order. Reads only its argument. Any thread
 // that does not record, because it takes milliseconds. store/STANDINGS.md describes the method.
 std::vector<Standing> RateFleet(const Reading& reading);
+
+// What an agent did of one kind of work, in one aspect, against what the others do of it.
+struct WorkEvidence {
+  std::string_view aspect;  // "task_time", "tool_time", "tool_errors", "unfinished", "quality"
+  std::string work;         // the type of task or the tool; empty: none
+  double seen = 0;          // tasks, calls or scores
+  // Errors: how many failed, and how many would have at the rates of the others. Times: the
+  // geometric mean in seconds, and that of the others. Quality: the mean in points.
+  double observed = 0;
+  double expected = 0;
+  double share = 0;  // of the agent's difference in this aspect; all shares sum to 1
+};
+
+// The evidence of one agent in every aspect, that with the greatest shares first. It has the numbers
+// of RateFleet() and costs as much.
+std::vector<WorkEvidence> ExplainStanding(const Reading& reading, std::size_t position);
 
 // The standing class of one live agent, in eight bytes.
 struct LiveStanding {

@@ -8,8 +8,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "core/atomic_bounds.h"
+#include "core/retired_roster.h"
 #include "core/timeline.h"
 #include "pitwall/duration_buckets.h"
 #include "pitwall/host/series_fields.h"
@@ -66,10 +68,12 @@ void Restorer::RestoreReading(const Reading& reading) {
   for (const AgentReading& agent : reading.agents) RestoreAgent(agent);
   for (const RetiredGroupReading& group : reading.retired_groups) RestoreRetired(group);
   RestoreMergedIntoRetired(reading);
+  RestoreRoster(reading);
   for (const ClaimReading& claim : reading.claims) RestoreClaim(claim);
 }
 
-AgentGroups Restorer::GroupsFrom(const AgentReading& from) {
+template <class Agent>
+AgentGroups Restorer::GroupsFrom(const Agent& from) {
   AgentGroups groups{};
   const auto set = [&](GroupDimension to, std::string_view name) {
     groups[static_cast<std::size_t>(to)] = registry_.names().Intern(NameKindOf(to), name);
@@ -99,6 +103,20 @@ void Restorer::RestoreRetired(const RetiredGroupReading& from) {
     AtomicMin(registry_.At(agent).first_seen_ms, from.sum.first_seen_ms);
   }
   RestoreSeries(agent, from.sum);
+}
+
+void Restorer::RestoreRoster(const Reading& reading) {
+  for (const RetiredAgentReading& from : reading.retired_agents) {
+    RetiredRoster::Agent agent{from.last_activity_ms, {}};
+    for (const WorkReading& work : from.work) {
+      const NameKind kind = work.kind == WorkKind::kTask ? NameKind::kTaskType : NameKind::kTool;
+      agent.work.push_back({registry_.names().Intern(kind, work.name), work});
+      agent.work.back().sums.name = {};
+    }
+    const AgentGroups groups = GroupsFrom(from);
+    const std::unique_lock lists_lock(registry_.lists_mutex());
+    core_.sampling.retired_roster().Add(groups, std::move(agent));
+  }
 }
 
 void Restorer::RestoreAgent(const AgentReading& from) {
@@ -132,6 +150,9 @@ void Restorer::RestoreMergedIntoRetired(const Reading& reading) {
       retired.emplace(registry_.At(series).serial.load(std::memory_order_relaxed), series);
     });
   });
+  for (const auto& [serial, series] : core_.sampling.merged_into_retired()) {
+    retired.emplace(serial, series);
+  }
   for (const MergedIntoRetired& merged_into_retired : reading.merged_into_retired) {
     const auto into = retired.find(merged_into_retired.into_serial);
     if (into != retired.end())
@@ -150,6 +171,12 @@ void Restorer::AddSeries(SeriesKind kind, AgentRef agent, NameRef name_a, NameRe
   if (HasStamp(series) &&
       series.span.last_used_ms.load(std::memory_order_relaxed) < stamp.last_used_ms) {
     series.span.last_used_ms.store(stamp.last_used_ms, std::memory_order_relaxed);
+  }
+  // Two sums became one, because there is room for fewer groups. History knows both serials.
+  if (series.serial.load(std::memory_order_relaxed) != stamp.serial && stamp.serial != 0 &&
+      registry_.At(agent).size_bytes.load(std::memory_order_relaxed) == 0) {
+    const std::unique_lock lists_lock(registry_.lists_mutex());
+    core_.sampling.RestoreMerged(stamp.serial, ref);
   }
   if (!AddValue(core_.arena, series, kLateWriterSlot, value)) core_.CountDropped();
 }

@@ -25,8 +25,10 @@ class Restorer {
   // before the restart is in the history already.
   void RestoreReading(const Reading& reading);
   void RestoreRetired(const RetiredGroupReading& from);
-  // What the agent belongs to, by the names of this store.
-  AgentGroups GroupsFrom(const AgentReading& from);
+  // What an AgentReading or RetiredAgentReading belongs to, by the names of this store.
+  template <class Agent>
+  AgentGroups GroupsFrom(const Agent& from);
+  void RestoreRoster(const Reading& reading);
   void RestoreAgent(const AgentReading& from);
   void RestoreSeries(AgentRef agent, const AgentReading& from);
   void RestoreScores(AgentRef agent, const AgentReading& from);

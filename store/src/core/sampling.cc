@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "core/atomic_bounds.h"
@@ -22,7 +23,6 @@
 namespace pitwall::internal {
 
 namespace {
-constexpr std::size_t kMaxMergedIntoRetired = 100'000;
 constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
 
 template <class Time>
@@ -102,6 +102,7 @@ void Sampling::SealAndRetire() {
   if (retiring.empty()) return;
   const std::unique_lock lists_lock(recorder_.registry.lists_mutex());
   for (const AgentRef agent : retiring) MergeIntoRetired(agent);
+  if (merged_into_retired_.size() > max_merged_) ReplaceMerged();
   sampler_.DropRetired();
   recorder_.registry.Remove(retiring);
   agents_retired_.fetch_add(retiring.size(), std::memory_order_relaxed);
@@ -110,15 +111,18 @@ void Sampling::SealAndRetire() {
 void Sampling::MergeIntoRetired(AgentRef agent) {
   const std::int64_t recent_ms = timeline_.WallNowMs() - kDayMs;
   const AgentRecord& record = recorder_.registry.At(agent);
-  const AgentRef sums = retired_agents_.For(GroupsOf(recorder_.arena, record));
+  const AgentGroups groups = GroupsOf(recorder_.arena, record);
+  const AgentRef sums = retired_agents_.For(groups);
   retired_agents_.Count(sums, 1);
   const std::int64_t first_seen_ms = record.first_seen_ms.load(std::memory_order_relaxed);
   if (first_seen_ms > 0) AtomicMin(recorder_.registry.At(sums).first_seen_ms, first_seen_ms);
+  RetiredRoster::Agent retired{record.last_activity_ms.load(std::memory_order_relaxed), {}};
   SeriesValue value;
   recorder_.registry.series().ForEach(agent, [&](SeriesRef ref) {
     SeriesRecord& series = recorder_.registry.At(ref);
     value.Clear();
     AddCells(recorder_.arena, series, Writers::kAll, value);
+    AddWork(series, value, retired.work);
     const SeriesStamp stamp = recorder_.registry.series().StampOf(series);
     const SeriesRef into = recorder_.registry.series().GetOrCreate(
         KindOf(series), sums, series.name_a.load(std::memory_order_relaxed),
@@ -129,12 +133,20 @@ void Sampling::MergeIntoRetired(AgentRef agent) {
     }
     if (!into || !AddValue(recorder_.arena, recorder_.registry.At(into), kLateWriterSlot, value))
       recorder_.CountDropped();
-    if (into && stamp.last_used_ms > recent_ms) {
-      merged_into_retired_[stamp.serial] = into;
-      if (merged_into_retired_.size() > kMaxMergedIntoRetired)
-        merged_into_retired_.erase(merged_into_retired_.begin());
-    }
+    if (into && stamp.last_used_ms > recent_ms) merged_into_retired_[stamp.serial] = into;
   });
+  if (groups == AgentGroups{}) return;
+  SetScatterOfScores(recorder_.arena, record, retired.work);
+  retired_roster_.Add(groups, std::move(retired));
+}
+
+void Sampling::ReplaceMerged() {
+  history_.ReplaceSerials([this](std::uint64_t serial) {
+    const auto at = merged_into_retired_.find(serial);
+    if (at == merged_into_retired_.end()) return serial;
+    return recorder_.registry.At(at->second).serial.load(std::memory_order_relaxed);
+  });
+  merged_into_retired_.clear();
 }
 
 }  // namespace pitwall::internal

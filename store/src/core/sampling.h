@@ -1,6 +1,7 @@
 // The sampler's pass, about once a second.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "core/claims.h"
 #include "core/recorder.h"
 #include "core/retired_agents.h"
+#include "core/retired_roster.h"
 #include "core/timeline.h"
 #include "history/history.h"
 #include "history/sampler.h"
@@ -29,16 +31,21 @@ class Sampling {
         sampler_(sampler),
         claims_(claims),
         retired_agents_(recorder.registry, options.max_groups),
-        retention_ms_(options.agents_retention.count()) {}
+        retention_ms_(options.agents_retention.count()),
+        max_merged_(kMergedPerAgent * options.max_agents) {}
 
   void Sample();
 
   // The agents that hold the sums of retired ones; under registry.lists_mutex().
   RetiredAgents& retired_agents() { return retired_agents_; }
   const RetiredAgents& retired_agents() const { return retired_agents_; }
+  // The newest retired agents; under the same mutex.
+  RetiredRoster& retired_roster() { return retired_roster_; }
+  const RetiredRoster& retired_roster() const { return retired_roster_; }
 
   // Series of agents that retired, and the series that each was merged into, so that history
-  // still knows them. Bounded. Under registry.lists_mutex(), shared to read it.
+  // still knows them. Beyond kMergedPerAgent times max_agents, the history itself is rewritten and
+  // names the series that they were merged into. Under registry.lists_mutex(), shared to read it.
   const std::map<std::uint64_t, SeriesRef>& merged_into_retired() const {
     return merged_into_retired_;
   }
@@ -59,6 +66,7 @@ class Sampling {
   std::vector<AgentRef> IdleAgents(std::int64_t since_ms);
   void SealAndRetire();
   void MergeIntoRetired(AgentRef agent);
+  void ReplaceMerged();
 
   Recorder& recorder_;
   Timeline& timeline_;
@@ -66,7 +74,10 @@ class Sampling {
   Sampler& sampler_;  // under history.mutex()
   Claims& claims_;
   RetiredAgents retired_agents_;
+  RetiredRoster retired_roster_;
   const std::int64_t retention_ms_;
+  static constexpr std::size_t kMergedPerAgent = 10;
+  const std::size_t max_merged_;
   std::map<std::uint64_t, SeriesRef> merged_into_retired_;
   Atomic<std::uint64_t> agents_retired_{0};
   ThreadChecker checker_;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "history/merge_slots.h"
+#include "history/merged_series.h"
 #include "history/slot_codec.h"
 #include "pitwall/host/store_image.h"
 #include "pitwall/internal/atomics.h"
@@ -127,6 +129,42 @@ void History::MergeLate(Slot& slot) {
   const std::array<std::string_view, 2> both = {slot.bytes, late_bytes};
   slot.bytes = Merged(both);
   slot.sequence = ++sequence_;
+}
+
+void History::ReplaceSerials(const std::function<std::uint64_t(std::uint64_t)>& target) {
+  struct Renamed {
+    std::uint64_t serial;
+    const MergedSeries::Entry* entry;
+  };
+  std::vector<Renamed> renamed;
+  SeriesValue value;
+  for (Level& level : levels_) {
+    for (Slot& slot : level.slots) {
+      MergeLate(slot);
+      const std::array<std::string_view, 1> bytes = {slot.bytes};
+      const MergedSeries series(bytes);
+      renamed.clear();
+      bool changed = false;
+      for (const MergedSeries::Entry& entry : series.entries()) {
+        renamed.push_back({target(entry.serial), &entry});
+        changed = changed || renamed.back().serial != entry.serial;
+      }
+      if (!changed) continue;
+      std::sort(renamed.begin(), renamed.end(),
+                [](const Renamed& a, const Renamed& b) { return a.serial < b.serial; });
+      SlotWriter writer;
+      for (std::size_t at = 0; at < renamed.size();) {
+        const Renamed& first = renamed[at];
+        value.Clear();
+        for (; at < renamed.size() && renamed[at].serial == first.serial; ++at) {
+          series.AddTo(*renamed[at].entry, value);
+        }
+        writer.Append(first.serial, first.entry->kind, value);
+      }
+      slot.bytes = writer.Finish();
+      slot.sequence = ++sequence_;
+    }
+  }
 }
 
 void History::Coarsen(std::size_t index) {

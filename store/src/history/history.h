@@ -20,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -55,6 +56,10 @@ class History {
   void Seal(std::string bytes, std::int64_t now_ms);
   void AddLate(std::uint64_t serial, SeriesKind kind, std::int64_t at_ms,
                const Increment& increment);
+
+  // Gives each series in the slots the serial target(serial), so that several may become one. It
+  // rewrites the slots that change: some 20 ms for each MiB of them.
+  void ReplaceSerials(const std::function<std::uint64_t(std::uint64_t)>& target);
 
   // The finest level that covers a window of this length, and when such a window begins. Its last
   // period is that of the open slot.

@@ -72,10 +72,16 @@ MergedSeries ReadingBuilder::Merge(std::int64_t begin_ms, std::int64_t end_ms) {
   return MergedSeries(slots);
 }
 
-Reading ReadingBuilder::Totals(std::optional<GroupDimension> dimension) {
+Reading ReadingBuilder::ForCapture() { return Totals({}, true); }
+
+Reading ReadingBuilder::Totals(std::optional<GroupDimension> dimension, bool with_roster) {
   Reading reading = Begin(Window::kAll);
   const std::shared_lock lists_lock(registry_.lists_mutex());
   Fill(reading, nullptr, dimension);
+  if (with_roster) {
+    Composer composer(registry_, reading);
+    FillRoster(reading, composer);
+  }
   const std::span<MergedIntoRetired> merged_into_retired =
       reading.Allocate<MergedIntoRetired>(core_.sampling.merged_into_retired().size());
   std::size_t used = 0;
@@ -121,7 +127,7 @@ Reading ReadingBuilder::FleetTotals() {
 }
 
 Reading ReadingBuilder::OfWindow(Window window, std::optional<GroupDimension> dimension) {
-  if (window == Window::kAll) return Totals(dimension);
+  if (window == Window::kAll) return Totals(dimension, dimension.has_value());
   Reading reading = Begin(window);
   const std::unique_lock history(core_.history.mutex());
   const std::int64_t begin_ms = core_.history.WindowBeginMs(InfoOf(window).length_ms);
@@ -130,6 +136,10 @@ Reading ReadingBuilder::OfWindow(Window window, std::optional<GroupDimension> di
   const std::shared_lock lists_lock(registry_.lists_mutex());
   reading.begins_at_ms = core_.timeline.ToWall(begin_ms);
   Fill(reading, &merged, dimension);
+  if (dimension) {
+    Composer composer(registry_, reading);
+    FillRoster(reading, composer);
+  }
   return reading;
 }
 
@@ -245,76 +255,6 @@ void ReadingBuilder::SetLoop(const AgentRecord& record, const Reading& reading, 
   agent.loop.until_ms = std::int64_t{last.until_s} * 1000;
   agent.loop.tool = composer.NameOf(last.tools[0]);
   agent.loop.other_tool = composer.NameOf(last.tools[1]);
-}
-
-ReadingBuilder::KeysBySerial ReadingBuilder::KeysOf(
-    std::optional<std::string_view> agent_id) const {
-  KeysBySerial keys;
-  const auto add = [&](std::uint64_t serial, SeriesRef ref) {
-    const SeriesRecord& series = registry_.At(ref);
-    keys[serial] = {KindOf(series), series.name_a.load(std::memory_order_relaxed),
-                    series.name_b.load(std::memory_order_relaxed)};
-  };
-  const auto add_agent = [&](AgentRef agent) {
-    registry_.series().ForEach(agent, [&](SeriesRef ref) {
-      add(registry_.At(ref).serial.load(std::memory_order_relaxed), ref);
-    });
-  };
-  if (agent_id) {
-    const AgentReference agent(registry_, registry_.agents().Find(*agent_id));
-    if (agent.ref()) add_agent(agent.ref());
-    return keys;
-  }
-  registry_.agents().ForEach(add_agent);
-  add_agent(registry_.agents().overflow());
-  for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) add(serial, ref);
-  return keys;
-}
-
-std::vector<Reading> ReadingBuilder::Steps(std::optional<std::string_view> agent_id, Window window,
-                                           std::chrono::milliseconds step) {
-  std::vector<Reading> steps;
-  if (agent_id) {
-    const AgentReference agent(registry_, registry_.agents().Find(*agent_id));
-    if (!agent.ref()) return steps;
-  }
-  const std::unique_lock history(core_.history.mutex());
-  const std::shared_lock lists_lock(registry_.lists_mutex());
-  const KeysBySerial keys = KeysOf(agent_id);
-  const std::int64_t length_ms = InfoOf(window == Window::kAll ? Window::k24h : window).length_ms;
-  const std::int64_t slot_ms = core_.history.slot_ms(core_.history.LevelFor(length_ms));
-  const std::int64_t step_ms =
-      std::max<std::int64_t>(1, (step.count() + slot_ms - 1) / slot_ms) * slot_ms;
-  const std::int64_t end_ms = core_.timeline.NowMs() + 1;
-  for (std::int64_t at_ms = core_.history.WindowBeginMs(length_ms); at_ms < end_ms;
-       at_ms += step_ms) {
-    const bool is_last = at_ms + step_ms >= end_ms;
-    const MergedSeries merged = Merge(at_ms, is_last ? INT64_MAX : at_ms + step_ms);
-    Reading reading = Begin(window);
-    reading.begins_at_ms = core_.timeline.ToWall(at_ms);
-    reading.taken_at_ms = core_.timeline.ToWall(is_last ? end_ms : at_ms + step_ms);
-    Composer composer(registry_, reading);
-    RowSums sums;
-    SeriesValue value;
-    for (const MergedSeries::Entry& entry : merged.entries()) {
-      const auto key = keys.find(entry.serial);
-      if (key == keys.end()) continue;
-      value.Clear();
-      merged.AddTo(entry, value);
-      sums.Add(composer.MakeRow(key->second.kind, key->second.name_a, key->second.name_b, value));
-    }
-    std::vector<Row> rows = sums.Rows(reading);
-    if (agent_id) {
-      const std::span<AgentReading> agent = reading.Allocate<AgentReading>(1);
-      agent[0].agent_id = reading.CopyText(*agent_id);
-      composer.Compose(rows, agent[0]);
-      reading.agents = agent;
-    } else {
-      composer.Compose(rows, reading.fleet);
-    }
-    steps.push_back(std::move(reading));
-  }
-  return steps;
 }
 
 }  // namespace pitwall::internal

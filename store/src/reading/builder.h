@@ -24,6 +24,7 @@ class ReadingBuilder {
 
   // `dimension`: of the groups, if any are wanted.
   Reading OfWindow(Window window, std::optional<GroupDimension> dimension = {});
+  Reading ForCapture();     // all totals, with the newest retired agents
   Reading FleetTotals();    // `fleet` alone
   Reading RetiredTotals();  // `retired` alone
   Reading Tasks();          // `claims` and `abandoned` alone
@@ -39,7 +40,7 @@ class ReadingBuilder {
   };
   using KeysBySerial = std::unordered_map<std::uint64_t, SeriesKey>;
 
-  Reading Totals(std::optional<GroupDimension> dimension);
+  Reading Totals(std::optional<GroupDimension> dimension, bool with_roster);
   Reading Begin(Window window) const;
   // The caller holds history.mutex().
   MergedSeries Merge(std::int64_t begin_ms, std::int64_t end_ms);
@@ -50,6 +51,8 @@ class ReadingBuilder {
   // The retired agents and their sum (retired.cc). Adds them to the fleet and to the groups.
   void FillRetired(Reading& reading, const MergedSeries* merged, Composer& composer, RowSums& fleet,
                    GroupSums& groups) const;
+  // The newest retired agents that were active in the window (retired.cc).
+  void FillRoster(Reading& reading, Composer& composer) const;
   using SumsByAgent = std::map<AgentRef, RowSums>;
   SumsByAgent RetiredSums(const MergedSeries& merged, Composer& composer) const;
   void SetIdentity(const AgentRecord& record, Reading& reading, Composer& composer,

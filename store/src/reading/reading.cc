@@ -68,7 +68,11 @@ std::string NameOf(GroupDimension dimension, std::span<const std::string_view> l
   return "label." + std::string(label < label_names.size() ? label_names[label] : "");
 }
 
-std::string_view GroupOf(const AgentReading& agent, GroupDimension dimension) {
+namespace {
+
+// Of AgentReading and RetiredAgentReading.
+template <class Agent>
+std::string_view GroupIn(const Agent& agent, GroupDimension dimension) {
   switch (dimension) {
     case GroupDimension::kRole:
       return agent.role;
@@ -82,6 +86,16 @@ std::string_view GroupOf(const AgentReading& agent, GroupDimension dimension) {
   const std::size_t label =
       static_cast<std::size_t>(dimension) - static_cast<std::size_t>(GroupDimension::kLabel);
   return label < agent.labels.size() ? agent.labels[label] : std::string_view();
+}
+
+}  // namespace
+
+std::string_view GroupOf(const AgentReading& agent, GroupDimension dimension) {
+  return GroupIn(agent, dimension);
+}
+
+std::string_view GroupOf(const RetiredAgentReading& agent, GroupDimension dimension) {
+  return GroupIn(agent, dimension);
 }
 
 Reading::Reading() : memory_(std::make_unique<std::pmr::monotonic_buffer_resource>(4096)) {}

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <shared_mutex>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/retired_roster.h"
 #include "history/merged_series.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
@@ -16,6 +18,7 @@
 #include "reading/group_sums.h"
 #include "reading/group_totals.h"
 #include "reading/rows.h"
+#include "series/agent_groups.h"
 #include "series/records.h"
 #include "series/series_value.h"
 
@@ -52,6 +55,10 @@ void ReadingBuilder::FillRetired(Reading& reading, const MergedSeries* merged, C
 ReadingBuilder::SumsByAgent ReadingBuilder::RetiredSums(const MergedSeries& merged,
                                                         Composer& composer) const {
   SumsByAgent sums;
+  // What Sampling::ReplaceMerged() has assigned to the series of the retired agents.
+  core_.sampling.retired_agents().ForEach([&](AgentRef agent, std::uint64_t) {
+    for (const Row& row : RowsOf(agent, composer, &merged)) sums[agent].Add(row);
+  });
   SeriesValue value;
   for (const auto& [serial, ref] : core_.sampling.merged_into_retired()) {
     const MergedSeries::Entry* const entry = merged.Find(serial);
@@ -64,6 +71,35 @@ ReadingBuilder::SumsByAgent ReadingBuilder::RetiredSums(const MergedSeries& merg
                          series.name_b.load(std::memory_order_relaxed), value));
   }
   return sums;
+}
+
+void ReadingBuilder::FillRoster(Reading& reading, Composer& composer) const {
+  const RetiredRoster& roster = core_.sampling.retired_roster();
+  const std::span<RetiredAgentReading> agents =
+      reading.Allocate<RetiredAgentReading>(roster.size());
+  std::size_t used = 0;
+  roster.ForEach([&](const AgentGroups& groups, const RetiredRoster::Agent& from) {
+    if (from.last_activity_ms < reading.begins_at_ms) return;
+    RetiredAgentReading& agent = agents[used++];
+    const auto name = [&](GroupDimension dimension) {
+      return composer.NameOf(groups[static_cast<std::size_t>(dimension)]);
+    };
+    agent.role = name(GroupDimension::kRole);
+    agent.model = name(GroupDimension::kModel);
+    agent.version = name(GroupDimension::kVersion);
+    const std::span<std::string_view> labels =
+        reading.Allocate<std::string_view>(reading.label_names.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = name(LabelDimension(i));
+    agent.labels = labels;
+    agent.last_activity_ms = from.last_activity_ms;
+    const std::span<WorkReading> work = reading.Allocate<WorkReading>(from.work.size());
+    for (std::size_t i = 0; i < work.size(); ++i) {
+      work[i] = from.work[i].sums;
+      work[i].name = composer.NameOf(from.work[i].name);
+    }
+    agent.work = work;
+  });
+  reading.retired_agents = agents.first(used);
 }
 
 Reading ReadingBuilder::RetiredTotals() {

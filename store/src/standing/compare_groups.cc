@@ -35,7 +35,7 @@ class PairComparer {
   PairComparer(const Reading& reading, const GroupRows& groups, std::string_view a,
                std::string_view b)
       : quality_max_(reading.quality_max),
-        tables_(TallyFleet(reading)),
+        tables_(TallyForGroups(reading)),
         groups_(groups),
         index_of_a_(groups.NameOf(0) == a ? 0 : 1),
         a_(a),
@@ -147,7 +147,7 @@ std::string Summary(const PairComparison& pair, std::string_view a, std::string_
 
 std::optional<PairComparison> CompareGroups(const Reading& reading, const Grouping& grouping,
                                             std::string_view a, std::string_view b) {
-  PITWALL_ASSERT(grouping.names.size() == reading.agents.size());
+  PITWALL_ASSERT(grouping.names.size() == reading.agents.size() + reading.retired_agents.size());
   std::vector<std::string_view> names;
   for (const std::string_view name : grouping.names) {
     names.push_back(name == a || name == b ? name : std::string_view());

@@ -5,12 +5,14 @@
 #include <numeric>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 #include "standing/agent_ratings.h"
 #include "standing/comparison.h"
+#include "standing/evidence.h"
 #include "standing/reasons.h"
 #include "standing/spread.h"
 #include "standing/tally.h"
@@ -22,8 +24,22 @@ namespace {
 
 using Fleet = std::array<AspectRating, kAspects>;
 
-Fleet RateAspects(const Reading& reading) {
-  const Tables tables = TallyFleet(reading);
+// The tables of a fleet, and the names of their strata.
+struct Work {
+  explicit Work(const Reading& reading) {
+    Tally tally(reading.quality_max);
+    for (const AgentReading& agent : reading.agents) tally.Add(agent);
+    tally.Add(reading.retired);
+    for (const Aspect aspect : kAllAspects) {
+      names[static_cast<std::size_t>(aspect)] = tally.NamesOf(aspect);
+    }
+    tables = tally.ReleaseTables();
+  }
+  std::array<std::vector<std::string_view>, kAspects> names;
+  Tables tables;
+};
+
+Fleet RateAspects(const Reading& reading, const Tables& tables) {
   Fleet fleet;
   for (const Aspect aspect : kAllAspects) {
     const auto i = static_cast<std::size_t>(aspect);
@@ -45,7 +61,10 @@ std::array<AspectScores, kAspects> AspectScoresOf(const Fleet& fleet) {
 class Rater {
  public:
   explicit Rater(const Reading& reading)
-      : reading_(reading), fleet_(RateAspects(reading)), ratings_(AspectScoresOf(fleet_)) {
+      : reading_(reading),
+        work_(reading),
+        fleet_(RateAspects(reading, work_.tables)),
+        ratings_(AspectScoresOf(fleet_)) {
     const AspectRating& quality = fleet_[static_cast<std::size_t>(Aspect::kQuality)];
     quality_spread_ = SpreadOfAll(quality.effects, quality.prior_spread);
   }
@@ -55,6 +74,11 @@ class Rater {
     for (std::size_t row = 0; row < standings.size(); ++row) standings[row] = RateOne(row);
     AssignRanks(standings);
     return standings;
+  }
+
+  std::vector<WorkEvidence> EvidenceOf(Aspect aspect, std::size_t row) const {
+    const auto i = static_cast<std::size_t>(aspect);
+    return EvidenceIn(aspect, work_.tables[i], work_.names[i], fleet_[i].weights, row);
   }
 
  private:
@@ -70,7 +94,7 @@ class Rater {
         .standing_class = rating.standing_class, .score = ratings_.ScoreOf(row), .reasons = {}};
     if (rating.is_mixed) standing.reasons.emplace_back("good and bad evidence side by side");
     for (std::size_t i = 0; i < rating.outlying_aspects; ++i) {
-      standing.reasons.push_back(Sentence(rating.aspects[i], row));
+      standing.reasons.push_back(SentenceWithCause(rating.aspects[i], row));
     }
     if (rating.outlying_aspects == 0) standing.reasons.push_back(TypicalReason(rating, row));
     return standing;
@@ -82,6 +106,12 @@ class Rater {
 
   std::string Sentence(Aspect aspect, std::size_t row) const {
     return SentenceOf(aspect, EffectOf(aspect, row), quality_spread_);
+  }
+
+  // The sentence of a finding, and the work that contributes most to it.
+  std::string SentenceWithCause(Aspect aspect, std::size_t row) const {
+    const std::string cause = MainContributor(aspect, EvidenceOf(aspect, row));
+    return Sentence(aspect, row) + (cause.empty() ? "" : ", " + cause);
   }
 
   std::string TypicalReason(const AgentRating& rating, std::size_t row) const {
@@ -104,6 +134,7 @@ class Rater {
   }
 
   const Reading& reading_;
+  const Work work_;
   const Fleet fleet_;
   const AgentRatings ratings_;
   double quality_spread_ = 0;
@@ -127,5 +158,16 @@ std::string_view NameOf(StandingClass standing_class) {
 }
 
 std::vector<Standing> RateFleet(const Reading& reading) { return standing::Rater(reading).Rate(); }
+
+std::vector<WorkEvidence> ExplainStanding(const Reading& reading, std::size_t position) {
+  const standing::Rater rater(reading);
+  std::vector<WorkEvidence> all;
+  for (const standing::Aspect aspect : standing::kAllAspects) {
+    for (WorkEvidence& evidence : rater.EvidenceOf(aspect, position)) {
+      all.push_back(std::move(evidence));
+    }
+  }
+  return all;
+}
 
 }  // namespace pitwall

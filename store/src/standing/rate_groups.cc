@@ -28,7 +28,7 @@ namespace {
 constexpr double kGroupDiscoveryRate = 0.03;
 
 GroupAspects RateGroupAspects(const Reading& reading, const GroupRows& groups) {
-  const Tables tables = TallyFleet(reading);
+  const Tables tables = TallyForGroups(reading);
   GroupAspects aspects;
   for (const Aspect aspect : kAllAspects) {
     const auto i = static_cast<std::size_t>(aspect);
@@ -126,7 +126,7 @@ class GroupRater {
 }  // namespace standing
 
 std::vector<GroupStanding> RateGroups(const Reading& reading, const Grouping& grouping) {
-  PITWALL_ASSERT(grouping.names.size() == reading.agents.size());
+  PITWALL_ASSERT(grouping.names.size() == reading.agents.size() + reading.retired_agents.size());
   return standing::GroupRater(reading, grouping).Rate();
 }
 

@@ -154,8 +154,8 @@ AspectRating RateRows(const Comparison& comparison, double prior_spread) {
   rating.effects = comparison.Compare(Weights(comparison, outlying, prior_spread), prior_spread);
   const Spread first = ConvergeSpread(rating.effects, true, prior_spread, outlying);
   rating.effects = {};  // release before the next: effects are most of the memory of a rating
-  rating.effects =
-      comparison.Compare(Weights(comparison, outlying, first.variance), first.variance);
+  rating.weights = Weights(comparison, outlying, first.variance);
+  rating.effects = comparison.Compare(rating.weights, first.variance);
   const Spread last = ConvergeSpread(rating.effects, false, prior_spread, outlying);
   rating.scores.resize(rating.effects.size());
   for (std::size_t row = 0; row + 1 < rating.scores.size(); ++row) {

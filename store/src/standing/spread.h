@@ -13,6 +13,7 @@ struct AspectRating {
   std::vector<double> scores;   // standard normal for ordinary agents of the fleet
   double spread = 0;            // variance between ordinary agents
   double prior_spread = 0;
+  std::vector<double> weights;  // of each row among the others
 };
 
 // `prior_spread`: the variance between agents that is assumed before any observation. The last row

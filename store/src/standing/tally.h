@@ -51,6 +51,9 @@ class Table {
 // agents.
 using Tables = std::array<Table, kAspects>;
 Tables TallyFleet(const Reading& reading);
+// The same for groups: behind the agents, a row for each of `retired_agents`. If there is none, the
+// last row holds the work of all retired agents.
+Tables TallyForGroups(const Reading& reading);
 
 // Builds the tables agent by agent; the retired agent comes last.
 class Tally {
@@ -59,7 +62,10 @@ class Tally {
 
   // The names of tools and task types must live until ReleaseTables().
   void Add(const AgentReading& agent);
+  void Add(const RetiredAgentReading& agent);
   Tables ReleaseTables() { return std::move(tables_); }
+  // The names of the strata of an aspect; none for quality.
+  std::vector<std::string_view> NamesOf(Aspect aspect) const;
 
  private:
   // Numbers of names, in order of first use.
@@ -68,6 +74,7 @@ class Tally {
   static std::uint32_t NumberOf(std::string_view name, Names& names);
   void AddTask(const TaskReading& task);
   void AddTool(const ToolReading& tool);
+  void AddWork(const WorkReading& work);
 
   const double quality_max_;
   Tables tables_;

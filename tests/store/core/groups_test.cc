@@ -1,92 +1,23 @@
-// Roles and models outlive their agents.
+// Groups outlive their agents.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "pitwall/host/fleet_walk.h"
 #include "pitwall/host/store_image.h"
 #include "pitwall/store.h"
+#include "tests/store/core/groups_fixture.h"
 #include "tests/support/soak.h"
-#include "tests/support/test_store.h"
 
 namespace pitwall {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-
-struct Sum {
-  std::uint64_t live = 0;
-  std::uint64_t retired = 0;
-  std::uint64_t calls = 0;
-  std::uint64_t errors = 0;
-  std::uint64_t sum_ns = 0;
-  bool operator==(const Sum&) const = default;
-  friend std::ostream& operator<<(std::ostream& out, const Sum& sum) {
-    return out << sum.live << " live, " << sum.retired << " retired, " << sum.calls << " calls, "
-               << sum.errors << " errors, " << sum.sum_ns << " ns";
-  }
-};
-using Sums = std::map<std::string, Sum>;
-
-Sums SumsOf(const Store& store, Window window, GroupDimension dimension) {
-  Sums sums;
-  const Reading reading = store.ReadGroups(window, dimension);
-  for (const GroupReading& group : reading.groups) {
-    Sum& sum = sums[std::string(group.group)];
-    sum = {group.live_agents, group.retired_agents, group.sum.tool_calls, group.sum.tool_errors,
-           group.sum.time_spent.tool_ns};
-  }
-  return sums;
-}
-
-class GroupsTest : public ::testing::Test {
- protected:
-  GroupsTest() {
-    options_ = OptionsWith(clock_);
-    options_.agents_retention = 60s;
-  }
-
-  static void Work(Store& store, const std::string& agent_id, std::string_view role,
-                   std::string_view model, int calls) {
-    Agent agent = store.GetAgent(agent_id);
-    agent.Describe(role, model);
-    Tool tool = agent.GetTool("bash");
-    for (int i = 0; i < calls; ++i) tool.Record(2ms, i % 4 != 0);
-  }
-  // One call of an agent that an event describes.
-  void WorkOf(Store& store, const std::string& agent_id, std::string_view version,
-              const std::vector<std::string_view>& labels) {
-    Event event;
-    event.type = EventType::kToolCall;
-    event.agent_id = agent_id;
-    event.tool = "bash";
-    event.version = version;
-    event.labels = labels;
-    event.timestamp_ms = clock_.WallMs();
-    store.Apply(event);
-  }
-  using Calls = std::map<std::string, std::uint64_t>;
-  static Calls CallsOf(const Store& store, GroupDimension dimension) {
-    Calls calls;
-    for (const auto& [name, sum] : SumsOf(store, Window::kAll, dimension)) calls[name] = sum.calls;
-    return calls;
-  }
-  void Pass(Store& store, int slots) {
-    for (int slot = 0; slot < slots; ++slot) {
-      clock_.Advance(10'000);
-      store.Sample();
-    }
-  }
-
-  FakeClock clock_;
-  StoreOptions options_;
-};
 
 TEST_F(GroupsTest, AGroupIsTheSumOfItsLiveAndItsRetiredAgents) {
   Store store(options_);
@@ -174,93 +105,6 @@ TEST_F(GroupsTest, BeyondTheBoundGroupsCountAsOverflow) {
   EXPECT_EQ(store.Read(Window::kAll).fleet.tool_calls, 24U);
 }
 
-TEST_F(GroupsTest, AVersionAndALabelAreGroupsToo) {
-  options_.agent_labels = {"run", "team"};
-  Store store(options_);
-  WorkOf(store, "a", "v1", {"r1", "web"});
-  WorkOf(store, "b", "v2", {"r1", ""});
-  WorkOf(store, "c", "v2", {"", "web"});
-  for (int pass = 0; pass < 2; ++pass) {
-    EXPECT_EQ(CallsOf(store, GroupDimension::kVersion), (Calls{{"v1", 1}, {"v2", 2}}));
-    EXPECT_EQ(CallsOf(store, LabelDimension(0)), (Calls{{"r1", 2}}));
-    EXPECT_EQ(CallsOf(store, LabelDimension(1)), (Calls{{"web", 2}}));
-    EXPECT_EQ(CallsOf(store, LabelDimension(2)), Calls{});
-    Pass(store, 8);
-  }
-}
-
-TEST_F(GroupsTest, VersionsAndLabelsSurviveARestartWithOtherLabels) {
-  StoreImage image;
-  options_.agent_labels = {"run", "team"};
-  {
-    Store store(options_);
-    WorkOf(store, "gone", "v1", {"r1", "web"});
-    Pass(store, 8);
-    WorkOf(store, "here", "v1", {"r2", "web"});
-    image = store.Capture();
-  }
-  options_.agent_labels = {"city", "team"};
-  Store restarted(options_);
-  restarted.Restore(image);
-  EXPECT_EQ(CallsOf(restarted, GroupDimension::kVersion), (Calls{{"v1", 2}}));
-  EXPECT_EQ(CallsOf(restarted, LabelDimension(0)), Calls{});
-  EXPECT_EQ(CallsOf(restarted, LabelDimension(1)), (Calls{{"web", 2}}));
-}
-
-TEST_F(GroupsTest, AllGroupsAtOnceAreThoseOfEachDimension) {
-  options_.agent_labels = {"run"};
-  Store store(options_);
-  Work(store, "a", "coder", "opus", 8);
-  Work(store, "b", "coder", "haiku", 4);
-  WorkOf(store, "c", "v1", {"r1"});
-  Pass(store, 12);
-  Work(store, "d", "coder", "opus", 4);
-  WorkOf(store, "e", "v1", {"r2"});
-  Work(store, "nobody", "", "", 100);
-  const Reading all = FleetWalk::ReadGroups(store);
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const auto dimension = static_cast<GroupDimension>(i);
-    const Reading one = store.ReadGroups(Window::kAll, dimension);
-    for (const GroupReading& group : one.groups) {
-      ASSERT_LT(at, all.groups.size());
-      const GroupReading& same = all.groups[at++];
-      EXPECT_EQ(same.dimension, dimension);
-      EXPECT_EQ(same.group, group.group);
-      EXPECT_EQ(same.live_agents, group.live_agents);
-      EXPECT_EQ(same.retired_agents, group.retired_agents);
-      EXPECT_EQ(same.sum.tool_calls, group.sum.tool_calls);
-      EXPECT_EQ(same.sum.tool_errors, group.sum.tool_errors);
-      EXPECT_EQ(same.sum.time_spent.tool_ns, group.sum.time_spent.tool_ns);
-      EXPECT_GT(same.sum.first_seen_ms, 0);
-    }
-  }
-  EXPECT_EQ(at, all.groups.size());
-  EXPECT_EQ(NameOf(LabelDimension(0), all.label_names), "label.run");
-}
-
-TEST_F(GroupsTest, TooManyCombinationsLeaveTheNarrowDimensionsExact) {
-  options_.max_groups = 10;
-  options_.agent_labels = {"run", "shard"};
-  Store store(options_);
-  for (int run = 0; run < 9; ++run) {
-    for (int shard = 0; shard < 9; ++shard) {
-      WorkOf(store, "a" + std::to_string(run) + "." + std::to_string(shard),
-             shard % 2 == 0 ? "v0" : "v1",
-             {"r" + std::to_string(run), "s" + std::to_string(shard)});
-    }
-  }
-  Pass(store, 8);
-  EXPECT_EQ(CallsOf(store, GroupDimension::kVersion), (Calls{{"v0", 45}, {"v1", 36}}));
-  for (const GroupDimension dimension : {LabelDimension(0), LabelDimension(1)}) {
-    std::uint64_t sum = 0;
-    for (const auto& [name, calls] : CallsOf(store, dimension)) sum += calls;
-    EXPECT_EQ(sum, 81U);
-  }
-  const Reading reading = store.Read(Window::kAll);
-  EXPECT_LE(reading.retired_groups.size(), 60U);
-}
-
 TEST_F(GroupsTest, TheRetiredAreTheSumOfTheirGroups) {
   Store store(options_);
   Work(store, "a", "coder", "opus", 8);
@@ -284,6 +128,7 @@ TEST_F(GroupsTest, TheRetiredAreTheSumOfTheirGroups) {
 TEST_F(GroupsTest, ManyShortLivedAgentsLeaveFlatMemoryAndExactGroups) {
   const auto rounds = static_cast<std::uint64_t>(std::max(5, test::Rounds(12, 60)));
   options_.agents_retention = 20s;
+  options_.max_agents = 1'500;  // so that the history is rewritten several times
   Store store(options_);
   std::uint64_t used_bytes = 0;
   for (std::uint64_t round = 0; round < rounds; ++round) {

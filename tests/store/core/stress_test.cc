@@ -199,7 +199,9 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
     Tally tally;
     for (int i = 0; i < 20'000; ++i) {
       const std::uint64_t duration_ns = random() % 2'000'000;
-      const Agent agent = store.GetAgent("agent-" + std::to_string(random() % 400));
+      const std::uint64_t number = random() % 400;
+      Agent agent = store.GetAgent("agent-" + std::to_string(number));
+      agent.Describe(number % 2 == 0 ? "coder" : "tester");
       const std::chrono::nanoseconds duration(duration_ns);
       if (random() % 2 == 0) {
         agent.GetTool(random() % 2 == 0 ? "bash" : "read").Record(duration);
@@ -219,6 +221,13 @@ TEST_F(StressTest, NothingIsLostWhileAgentsAreMadeAndRetired) {
   EXPECT_GT(store.Stats().agents_retired, 0U);
   EXPECT_EQ(store.Stats().events_dropped, 0U);
   EXPECT_TRUE(is_consistent_);
+  // Every agent has a role, but those that had no room and counted as one.
+  for (const Window window : {Window::kAll, Window::k24h}) {
+    Tally groups;
+    const Reading reading = store.ReadGroups(window, GroupDimension::kRole);
+    for (const GroupReading& group : reading.groups) groups.Add(TallyOf(group.sum));
+    ExpectEqual(recorded, groups);
+  }
 }
 
 TEST_F(StressTest, MoreThreadsThanWriterSlotsStillCountEverything) {

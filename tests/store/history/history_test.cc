@@ -53,6 +53,24 @@ TEST_F(HistoryTest, ASealIsDueWhenTheOpenSlotHasEnded) {
   EXPECT_TRUE(history.IsSealDue(kBeginMs + kSlotMs));
 }
 
+TEST_F(HistoryTest, SeriesThatGetOneSerialBecomeOne) {
+  AddLate(kBeginMs - 1, 3);
+  AddLate(kBeginMs - 1, 5);
+  AddLate(kBeginMs - 1, 7);
+  AddLate(kBeginMs - kHourMs * 3, 5);
+  SealFor(kSlotMs);
+  Changed();
+  history_.ReplaceSerials(
+      [](std::uint64_t serial) { return serial == 3 || serial == 5 ? 9 : serial; });
+  EXPECT_EQ(TimesBetween(0, kBeginMs, 3), 0U);
+  EXPECT_EQ(TimesBetween(0, kBeginMs, 5), 0U);
+  EXPECT_EQ(TimesBetween(0, kBeginMs, 7), 1U);
+  EXPECT_EQ(TimesBetween(0, kBeginMs, 9), 3U);
+  EXPECT_EQ(TimesBetween(kBeginMs, kBeginMs + kSlotMs), 1U);
+  // The slot without these series is the same.
+  EXPECT_EQ(Changed().size(), 2U);
+}
+
 TEST_F(HistoryTest, AnEmptySlotTakesNoRoomAndMovesTheOpenOne) {
   history_.Seal({}, kBeginMs + kSlotMs + 1);
   EXPECT_EQ(history_.slot_count(), 0U);

@@ -113,8 +113,30 @@ TEST(StandingFleetTest, AnErrorProneAgentIsLowAndTheReasonCountsItsErrors) {
   fleet[3].tools[0].wrong = 90;
   const Standing standing = RateFleet(ReadingOf(fleet))[3];
   EXPECT_EQ(standing.standing_class, StandingClass::kLow);
-  EXPECT_THAT(standing.reasons, ElementsAre("tool errors 2.9× those expected from its mix of tools "
-                                            "(95% CI 2.4–3.5; 92 of 400 calls)"));
+  EXPECT_THAT(standing.reasons,
+              ElementsAre("tool errors 2.9× those expected from its mix of tools "
+                          "(95% CI 2.4–3.5; 92 of 400 calls), mostly `bash`: 90 of 300 "
+                          "calls failed, 30 expected"));
+}
+
+TEST(StandingFleetTest, TheEvidenceComparesEachKindOfWork) {
+  std::vector<Agent> fleet = OrdinaryFleet(20);
+  fleet[3].tools[0].wrong = 90;
+  const std::vector<WorkEvidence> all = ExplainStanding(ReadingOf(fleet), 3);
+  std::vector<WorkEvidence> errors;
+  for (const WorkEvidence& one : all) {
+    if (one.aspect == "tool_errors") errors.push_back(one);
+  }
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_EQ(errors[0].work, "bash");
+  EXPECT_EQ(errors[0].seen, 300);
+  EXPECT_EQ(errors[0].observed, 90);
+  EXPECT_NEAR(errors[0].expected, 30, 1e-6);
+  EXPECT_NEAR(errors[0].share, 1, 1e-6);
+  EXPECT_EQ(errors[1].work, "read");
+  EXPECT_NEAR(errors[1].share, 0, 1e-6);
+  EXPECT_EQ(all[0].aspect, "task_time");
+  EXPECT_NEAR(all[0].observed / all[0].expected, 1, 1e-6);
 }
 
 TEST(StandingFleetTest, AnAgentThatLeavesItsTasksUnfinishedIsLow) {
