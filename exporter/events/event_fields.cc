@@ -67,6 +67,33 @@ std::string ScoreBound(double quality_max) {
   return "must be 0 to " + std::string(text, end);
 }
 
+// The types of JSON values, by their first characters.
+enum class JsonType : std::uint8_t { kString, kNumber, kBoolean, kObject, kArray };
+
+JsonType JsonTypeOf(char first) {
+  switch (first) {
+    case '"':
+      return JsonType::kString;
+    case 't':
+    case 'f':
+      return JsonType::kBoolean;
+    case '{':
+      return JsonType::kObject;
+    case '[':
+      return JsonType::kArray;
+    default:
+      return JsonType::kNumber;
+  }
+}
+
+// In the order of JsonType; empty for the type itself.
+constexpr std::array<std::string_view, 5> kNoString = {
+    "", "must be a string, not a number", "must be a string, not a boolean",
+    "must be a string, not an object", "must be a string, not an array"};
+constexpr std::array<std::string_view, 5> kNoNumber = {
+    "must be a number, not a string", "", "must be a number, not a boolean",
+    "must be a number, not an object", "must be a number, not an array"};
+
 }  // namespace
 
 std::string_view NameOf(Field field) {
@@ -104,6 +131,16 @@ EventRules::EventRules(double quality_max, std::vector<std::string> labels)
 
 std::string_view EventRules::BoundOf(Field field) const {
   return field == Field::kScore ? score_bound_ : kFieldInfos[static_cast<std::size_t>(field)].bound;
+}
+
+std::string_view EventRules::ErrorOf(Field field, char first) const {
+  // These bounds name the type.
+  if (field == Field::kType || field == Field::kTimestamp || field == Field::kSuccess) {
+    return BoundOf(field);
+  }
+  const auto& errors = BoundOf(field) == kNameBound ? kNoString : kNoNumber;
+  const std::string_view error = errors[static_cast<std::size_t>(JsonTypeOf(first))];
+  return error.empty() ? BoundOf(field) : error;
 }
 
 }  // namespace pitwall::events

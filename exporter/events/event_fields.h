@@ -39,6 +39,9 @@ class EventRules {
   const std::vector<std::string>& labels() const { return labels_; }
   // The bound of the field as text: "must be 0 to 2592000000".
   std::string_view BoundOf(Field field) const;
+  // Why a value that is not null was refused. `first` is the first character of its JSON: if that
+  // is of another type than the field, "must be a number, not a string", else the bound.
+  std::string_view ErrorOf(Field field, char first) const;
 
  private:
   const double quality_max_;

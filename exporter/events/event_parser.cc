@@ -1,6 +1,7 @@
 #include "exporter/events/event_parser.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -39,6 +40,7 @@ struct Findings {
   bool is_json = true;
   std::string_view malformed_field;  // the first whose key or value is not JSON
   std::string_view timestamp_error;
+  std::array<char, kFields> bad_tokens{};  // the first characters of bad values
   std::vector<std::string_view> unknown_fields;  // names that no type has
 };
 
@@ -57,7 +59,9 @@ EventViolation FirstViolation(const Findings& findings, EventType type, const Ev
   if (field == Field::kTimestamp && (findings.bad & Bit(field)) != 0) {
     return {NameOf(field), findings.timestamp_error};
   }
-  if ((findings.bad & Bit(field)) != 0) return {NameOf(field), rules.BoundOf(field)};
+  if ((findings.bad & Bit(field)) != 0) {
+    return {NameOf(field), rules.ErrorOf(field, findings.bad_tokens[static_cast<std::size_t>(field)])};
+  }
   return {NameOf(field), "is required"};
 }
 
@@ -100,6 +104,7 @@ Syntax ReadMember(const FieldReader& reader, ondemand::field& member, int depth_
     if (first == '"') ConsumeString(value);
     if (first != '{' && first != '[' && reader.Read(field, value, draft)) return Syntax::kOk;
     findings->bad |= Bit(field);
+    findings->bad_tokens[static_cast<std::size_t>(field)] = first;
     if (field == Field::kTimestamp) findings->timestamp_error = reader.TimestampErrorOf(token);
     name = NameOf(field);
   } else if (!name.empty()) {

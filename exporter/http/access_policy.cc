@@ -42,6 +42,7 @@ AccessPolicy::AccessPolicy(std::vector<std::string> allowed_hosts,
                            std::vector<std::string> open_paths)
     : allowed_hosts_(std::move(allowed_hosts)),
       allowed_origins_(std::move(allowed_origins)),
+      cors_(allowed_origins_),
       open_paths_(std::move(open_paths)),
       checks_(kMaxChecksAtOnce, kCheckPatience) {}
 
@@ -56,7 +57,8 @@ void AccessPolicy::Set(const WebConfig& config) {
   access_ = std::move(access);
 }
 
-void AccessPolicy::AddHeaders(Fields& headers) {
+void AccessPolicy::AddHeaders(const Request& request, Fields& headers) {
+  cors_.AddHeaders(request, headers);
   const auto configured = CurrentAccess().headers;
   if (!configured) return;
   for (const auto& [name, value] : *configured) {
@@ -92,7 +94,7 @@ std::optional<Response> AccessPolicy::Check(const Request& request, std::string_
   if (IsEmbeddedByAnotherSite(request)) {
     return ErrorResponse(403, "pages of other sites may link here, but not load anything");
   }
-  if (!access.credentials || IsOpen(request)) return std::nullopt;
+  if (!access.credentials || IsOpen(request) || cors_.IsPreflight(request)) return std::nullopt;
   return CheckCredentials(request, *access.credentials);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "exporter/http/check_queue.h"
+#include "exporter/http/cors.h"
 #include "exporter/http/credentials.h"
 #include "exporter/http/message.h"
 #include "exporter/http/web_config.h"
@@ -24,8 +25,10 @@ class AccessPolicy {
                std::vector<std::string> open_paths = {});
 
   void Set(const WebConfig& config);
-  // Adds the configured headers that the response does not have.
-  void AddHeaders(Fields& headers);
+  // Adds the configured headers that the response does not have, and those for pages of allowed
+  // origins.
+  void AddHeaders(const Request& request, Fields& headers);
+  const Cors& cors() const { return cors_; }
   // Whether Check() would run bcrypt, which takes tens of milliseconds. Fast.
   bool NeedsBcrypt(const Request& request);
   // The refusal, or nullopt if the request is allowed. May run bcrypt.
@@ -43,6 +46,7 @@ class AccessPolicy {
 
   const std::vector<std::string> allowed_hosts_;
   const std::vector<std::string> allowed_origins_;
+  const Cors cors_;
   const std::vector<std::string> open_paths_;
   CheckQueue checks_;
   std::mutex mutex_;

@@ -12,6 +12,7 @@
 #include "exporter/http/access_policy.h"
 #include "exporter/http/body_permits.h"
 #include "exporter/http/connection.h"
+#include "exporter/http/cors.h"
 #include "exporter/http/exchange.h"
 #include "exporter/http/framing.h"
 #include "exporter/http/message.h"
@@ -114,7 +115,7 @@ void Dispatcher::Drain() {
 }
 
 void Dispatcher::SendResponse(Exchange& exchange, Response response) {
-  access_policy_.AddHeaders(response.headers);
+  access_policy_.AddHeaders(exchange.GetRequest(), response.headers);
   exchange.SendResponse(std::move(response), options_.send_timeout);
 }
 
@@ -143,6 +144,9 @@ void Dispatcher::Dispatch(Exchange& exchange, Connection& connection, const Rout
   if (exchange.Head().path == "*") return SendResponse(exchange, OptionsOfServer());
   *pattern = match.pattern;
   if (match.allow.empty()) return SendResponse(exchange, ErrorResponse(404, "no such path"));
+  if (match.route == nullptr && access_policy_.cors().IsPreflight(exchange.GetRequest())) {
+    return SendResponse(exchange, Cors::PreflightResponse(match.allow));
+  }
   if (match.route == nullptr) {
     Response refusal = ErrorResponse(405, "the method must be one of: " + match.allow);
     refusal.headers.emplace_back("Allow", match.allow);
@@ -162,7 +166,7 @@ void Dispatcher::ReadBodyAndRun(Exchange& exchange, Connection& connection, cons
   allowance.ReleasePermit();
   if (!refusal) return Run(exchange, route);
   refusal = RefusalOf(&route, exchange.GetRequest(), *std::move(refusal));
-  access_policy_.AddHeaders(refusal->headers);
+  access_policy_.AddHeaders(exchange.GetRequest(), refusal->headers);
   exchange.SendResponse(*std::move(refusal), kRefusalTimeout);
 }
 

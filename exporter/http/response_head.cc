@@ -20,6 +20,8 @@ std::string_view ReasonOf(int status) {
       return "OK";
     case 204:
       return "No Content";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
@@ -92,7 +94,8 @@ std::string FormatHead(const Response& response, bool keep_alive, BodyFraming fr
   };
   add("Date", Now());
   if (!response.content_type.empty()) add("Content-Type", response.content_type);
-  if (framing == BodyFraming::kLength && response.status != 204) {
+  const bool has_body = response.status != 204 && response.status != 304;
+  if (framing == BodyFraming::kLength && has_body) {
     add("Content-Length", std::to_string(BodyOf(response).size()));
   } else if (framing == BodyFraming::kChunks) {
     add("Transfer-Encoding", "chunked");

@@ -130,12 +130,14 @@ class ServerTest : public ::testing::Test {
     server_->Handle("GET", "/throw", [](const Request&) -> Response {
       throw std::runtime_error("canary in an exception");
     });
-    server_->Handle("POST", "/echo",
-                    [this, text](const Request& r) {
-                      echoed_.Add();
-                      return text(r.body);
-                    },
-                    {"application/json", "application/x-ndjson"});
+    for (const char* const path : {"/echo", "/api/echo"}) {
+      server_->Handle("POST", path,
+                      [this, text](const Request& r) {
+                        echoed_.Add();
+                        return text(r.body);
+                      },
+                      {"application/json", "application/x-ndjson"});
+    }
     server_->Handle(
         "POST", "/large",
         [this, text](const Request& r) {
