@@ -13,12 +13,15 @@
 #include "exporter/hooks/program.h"
 #include "exporter/http/message.h"
 #include "exporter/http/server.h"
+#include "exporter/log/version.h"
 #include "exporter/otlp/otlp_handler.h"
 #include "exporter/otlp/record.h"
 #include "exporter/telemetry/observations_handler.h"
 #include "exporter/telemetry/sources_view.h"
 #include "exporter/views/activity_view.h"
+#include "exporter/views/described.h"
 #include "exporter/views/groups_view.h"
+#include "exporter/views/openapi.h"
 #include "exporter/views/routes.h"
 
 namespace pitwall::daemon {
@@ -56,6 +59,26 @@ void AddOtlpRoutes(const RouteDependencies& dependencies, http::Server& server) 
   }
 }
 
+// The paths of the table of the API.
+void AddApiRoutes(const RouteDependencies& dependencies, http::Server& server) {
+  const Store& store = dependencies.store;
+  const auto add = [&server](std::string_view path, http::Handler handler) {
+    server.Handle("GET", std::string(path), views::Described(path, std::move(handler)));
+  };
+  add("/api/agent-performance", views::AgentPerformance(store, dependencies.rating));
+  add("/api/agent-performance/{agent_id}", views::AgentPage(store, dependencies.rating));
+  add("/api/tools", views::Tools(store));
+  add("/api/models", views::Models(store));
+  add("/api/groups", views::Groups(store, dependencies.rating));
+  add("/api/compare", views::Compare(store));
+  add("/api/tasks", views::Tasks(store));
+  add("/api/history", views::History(store));
+  add("/api/activity", views::AgentActivities(store));
+  add("/api/sources", telemetry::SourcesView(dependencies.joiner));
+  server.Handle("GET", "/api", views::ApiIndexHandler());
+  server.Handle("GET", "/api/openapi.json", views::OpenApiHandler(cli::Version()));
+}
+
 }  // namespace
 
 void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
@@ -66,17 +89,7 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
       "GET", "/metrics",
       dependencies.event_counters.UpdateBefore(MetricsHandler(
           dependencies.store, dependencies.own, dependencies.rating, dependencies.scrape)));
-  server.Handle("GET", "/api/agent-performance",
-                views::AgentPerformance(dependencies.store, dependencies.rating));
-  server.Handle("GET", "/api/agent-performance/{agent_id}",
-                views::AgentPage(dependencies.store, dependencies.rating));
-  server.Handle("GET", "/api/activity", views::AgentActivities(dependencies.store));
-  server.Handle("GET", "/api/tools", views::Tools(dependencies.store));
-  server.Handle("GET", "/api/models", views::Models(dependencies.store));
-  server.Handle("GET", "/api/groups", views::Groups(dependencies.store, dependencies.rating));
-  server.Handle("GET", "/api/compare", views::Compare(dependencies.store));
-  server.Handle("GET", "/api/tasks", views::Tasks(dependencies.store));
-  server.Handle("GET", "/api/history", views::History(dependencies.store));
+  AddApiRoutes(dependencies, server);
   server.Handle("POST", "/api/events", events::EventsHandler(dependencies.ingest),
                 {"application/json", "application/x-ndjson"});
   server.Handle("POST", "/api/observations", telemetry::ObservationsHandler(dependencies.intake),
@@ -86,7 +99,6 @@ void AddRoutes(const RouteDependencies& dependencies, http::Server& server) {
                   dependencies.hooks.HandlerOf(*program), {"*"},
                   dependencies.hooks.RefusalHandlerOf(*program));
   }
-  server.Handle("GET", "/api/sources", telemetry::SourcesView(dependencies.joiner));
   server.Handle("GET", "/-/healthy", Healthy());
   server.Handle("GET", "/-/ready", Ready(dependencies.ingest));
   server.HandleWebSocket("/ws", dependencies.live);

@@ -81,6 +81,14 @@ const FieldSelection::Selected* FieldSelection::Find(std::string_view key) const
   return nullptr;
 }
 
+bool FieldSelection::HasField(std::string_view name) const {
+  const Selected* const found = Find(ObjectOf(name));
+  if (found == nullptr) return false;
+  const auto& keys = found->keys;
+  return keys.empty() ||
+         std::find(keys.begin(), keys.end(), name.substr(found->name.size() + 1)) != keys.end();
+}
+
 void FieldSelection::AppendSelected(std::string_view object, std::string& out) const {
   out += '{';
   bool is_first = true;

@@ -25,6 +25,8 @@ class FieldSelection {
 
   // Whether the key of the row, or a key of the object of that name, is selected.
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
+  // Whether the key of the table is selected.
+  bool HasField(std::string_view name) const;
   // Appends the selected members of `object`, JSON that JsonWriter wrote, as an object. Linear.
   void AppendSelected(std::string_view object, std::string& out) const;
   // Equal for selections of the same keys, whatever their order was.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "exporter/http/message.h"
 #include "exporter/text/json_writer.h"
+#include "exporter/text/tokens.h"
 #include "exporter/views/agent_json.h"
 #include "exporter/views/numeric_fields.h"
 #include "exporter/views/query.h"
@@ -50,9 +52,26 @@ void ReadStanding(QueryReader& reader, PageQuery& query) {
   if (!query.standing) reader.Refuse("standing", "must be one of high typical low unrated");
 }
 
+void ReadLooping(QueryReader& reader, PageQuery& query) {
+  const std::optional<std::string_view> value = reader.Text("looping");
+  if (!value) return;
+  if (*value != "true" && *value != "false") reader.Refuse("looping", "must be true or false");
+  query.looping = *value == "true";
+}
+
+bool HasText(std::string_view text, std::string_view lower_part) {
+  return text::ToLower(text).find(lower_part) != std::string::npos;
+}
+
 bool Matches(const AgentReading& agent, const Standing& standing, const PageQuery& query) {
   if (query.standing && standing.standing_class != *query.standing) return false;
-  return !query.role || agent.role == *query.role;
+  if (query.role && agent.role != *query.role) return false;
+  if (query.model && agent.model != *query.model) return false;
+  if (query.looping && agent.loop.is_looping != *query.looping) return false;
+  if (query.active.count() > 0 && agent.idle_ms > query.active.count()) return false;
+  if (!query.search) return true;
+  const std::string part = text::ToLower(*query.search);
+  return HasText(agent.agent_id, part) || HasText(agent.role, part) || HasText(agent.model, part);
 }
 
 // The number of agents on all pages of the query.
@@ -83,6 +102,11 @@ std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::strin
   query.offset = reader.Number("offset", 0, 0, kMaxOffset);
   ReadStanding(reader, query);
   query.role = reader.Name("role");
+  query.model = reader.Name("model");
+  ReadLooping(reader, query);
+  query.search = reader.Name("search");
+  query.active =
+      reader.Duration("active", {}, std::chrono::seconds(1), std::chrono::hours(24 * 365));
   if (!reader.error()) return query;
   error = *reader.error();
   return std::nullopt;
@@ -130,6 +154,10 @@ std::string PageQuery::Key() const {
   add(std::to_string(offset));
   add(standing ? NameOf(*standing) : std::string_view());
   add(role ? std::string_view(*role) : std::string_view());
+  add(model ? std::string_view(*model) : std::string_view());
+  add(!looping ? "" : *looping ? "true" : "false");
+  add(search ? std::string_view(*search) : std::string_view());
+  add(std::to_string(active.count()));
   return key;
 }
 

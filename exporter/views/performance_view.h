@@ -1,6 +1,7 @@
 // `/api/agent-performance`: the fleet and a page of its agents.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -31,6 +32,10 @@ struct PageQuery {
   std::uint64_t offset = 0;
   std::optional<StandingClass> standing;
   std::optional<std::string> role;
+  std::optional<std::string> model;
+  std::optional<bool> looping;
+  std::optional<std::string> search;    // a part of id, role or model, in any case of ASCII letters
+  std::chrono::milliseconds active{0};  // 0: all; else agents with an event within this time
 
   // Equal for queries that select the same page. It must contain every member.
   std::string Key() const;

@@ -60,7 +60,7 @@ std::optional<std::string_view> QueryReader::Text(std::string_view name) {
 }
 
 std::optional<std::string> QueryReader::error() const {
-  if (error_) return error_;
+  if (error_ || others_ == Others::kIgnored) return error_;
   for (const auto& [name, value] : request_.query) {
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
     std::string all;

@@ -18,7 +18,10 @@ namespace pitwall::views {
 // before error().
 class QueryReader {
  public:
-  explicit QueryReader(const http::Request& request) : request_(request) {}
+  // Whether parameters that no call reads are errors.
+  enum class Others : std::uint8_t { kUnknown, kIgnored };
+  explicit QueryReader(const http::Request& request, Others others = Others::kUnknown)
+      : request_(request), others_(others) {}
 
   Window WindowOr(Window fallback);
   // Any window but `all`.
@@ -39,6 +42,7 @@ class QueryReader {
 
  private:
   const http::Request& request_;
+  const Others others_;
   std::vector<std::string> known_;
   std::optional<std::string> error_;
 };
