@@ -38,9 +38,7 @@ std::vector<std::string> Lines(const Model& model, std::size_t cells,
   return lines;
 }
 
-void Press(Model& model, std::string keys) {
-  for (const Key key : ParseKeys(&keys)) model.OnKey(key);
-}
+void Press(Model& model, std::string keys) { model.OnInput(&keys); }
 
 void Answer(Model& model, std::string body, Model::Time now = Model::Time{}) {
   DaemonResponse response;
@@ -147,16 +145,22 @@ TEST(TopModelTest, ScrollsByPagesAndNeverBeyondTheLastAgent) {
   model.OnSize({15, 80});
   EXPECT_EQ(model.query().limit, 10U);
   Answer(model, ViewOf(10));
+  Press(model, "\x1b[6~");
+  EXPECT_EQ(model.query().offset, 1U) << "the selection is in the last row";
   Press(model, "\x1b[6~j");
-  EXPECT_EQ(model.query().offset, 11U);
+  EXPECT_EQ(model.query().offset, 12U);
   Press(model, "G");
   EXPECT_EQ(model.query().offset, 90U);
   Press(model, " ");
   EXPECT_EQ(model.query().offset, 90U);
   Press(model, "k");
-  EXPECT_EQ(model.query().offset, 89U);
-  Press(model, "g\x1b[5~");
-  EXPECT_EQ(model.query().offset, 0U);
+  EXPECT_EQ(model.query().offset, 90U);
+  for (const char* const home : {"\x1b[H", "\x1bOH", "\x1b[1~", "\x1b[7~"}) {
+    Press(model, home);
+    EXPECT_EQ(model.query().offset, 0U);
+    Press(model, home[1] == 'O' ? "\x1b[4~" : "\x1b[8~");
+    EXPECT_EQ(model.query().offset, 90U);
+  }
   Press(model, "G");
   Answer(model, ViewOf(0));
   EXPECT_EQ(model.query().offset, 80U) << "an empty page leads back";
@@ -181,6 +185,84 @@ TEST(TopModelTest, KeepsTheLastViewAndShowsSinceWhenTheDaemonIsAway) {
   Answer(model, "<html>");
   EXPECT_EQ(Lines(model, 200)[2].substr(0, 57),
             "RECONNECTING: http://h: the server is not pitwall | data ");
+}
+
+TEST(TopModelTest, TheFullReasonOfTheSelectedAgentIsBelowTheTable) {
+  Model model("http://h", {});
+  model.OnSize({24, 80});
+  EXPECT_EQ(model.query().limit, 16U);
+  Answer(model, ViewOf(3));
+  Press(model, "j");
+  const std::vector<std::string> lines = Lines(model, 80);
+  EXPECT_THAT(lines[4], StartsWith("   "));
+  EXPECT_THAT(lines[5], StartsWith(">"));
+  EXPECT_EQ(lines[20], "1-agent: LOOPING 12x bash and read; slow; wrong");
+}
+
+TEST(TopModelTest, AFilterIsTypedKeptAndCleared) {
+  Model model("http://h", {});
+  model.OnSize({24, 80});
+  Answer(model, ViewOf(3));
+  Press(model, "/qö\x7fr");
+  EXPECT_EQ(model.query().search, "qr");
+  EXPECT_EQ(Lines(model, 80)[23], "filter: qr_");
+  EXPECT_FALSE(model.is_over());
+  Press(model, "\r");
+  EXPECT_THAT(Lines(model, 80)[0], HasSubstr("| filter qr"));
+  EXPECT_THAT(model.query().Path(), HasSubstr("&search=qr"));
+  Press(model, "/");
+  Press(model, "\x1b");
+  EXPECT_EQ(model.query().search, "");
+}
+
+TEST(TopModelTest, EnterOpensTheSelectedAgent) {
+  Model model("http://h", {});
+  model.OnSize({24, 80});
+  Answer(model, ViewOf(3));
+  Press(model, "jj\r");
+  EXPECT_EQ(model.query().Path(), "/api/agent-performance/2-agent?window=all");
+  Answer(model, R"({"agent":{"agent_id":"2-agent","role":"coder","looping":false,
+      "standing":{"class":"low","reasons":["too slow"]},
+      "tools":{"bash":{"calls":3,"errors":1,"p50_ms":5,"p95_ms":9}}},
+      "claims":[{"task_id":"T-1","task_type":"deploy","waited_ms":3600000,"times_p95":4.5,"stuck":true}]})");
+  const std::vector<std::string> lines = Lines(model, 80);
+  EXPECT_EQ(lines[3].substr(0, 7), "2-agent");
+  EXPECT_THAT(lines[4], HasSubstr("role coder | model - | low"));
+  EXPECT_EQ(lines[5], "- too slow");
+  EXPECT_THAT(lines[8], StartsWith("bash  3      1       5ms  9ms"));
+  EXPECT_THAT(lines[11], StartsWith("T-1        deploy  1h00m  4.5   stuck"));
+  Press(model, "\x1b");
+  EXPECT_EQ(model.query().view, View::kAgents);
+}
+
+TEST(TopModelTest, ShowsTasksGroupsAndModels) {
+  Model model("http://h", {});
+  model.OnSize({24, 80});
+  Press(model, "t");
+  EXPECT_EQ(model.query().Path(), "/api/tasks?limit=1000");
+  Answer(model, R"({"tasks":[{"task_id":"T-1","task_type":null,"agent_id":"a","age_ms":1000,
+      "times_p95":null,"stuck":false}]})");
+  EXPECT_THAT(Lines(model, 80)[4], StartsWith("1.0s  -     open   -     a      T-1"));
+  Press(model, "g");
+  EXPECT_EQ(model.query().Path(), "/api/groups?window=all&by=role");
+  Answer(model, R"({"groups":[{"group":"coder","agents":2,"standing":{"class":"low"},
+      "duration_ms":{"p50":null,"p95":7},"tool_calls":3,"tokens":{"cost_usd":0.25}}]})");
+  EXPECT_THAT(Lines(model, 80)[4], HasSubstr("$0.25"));
+  Press(model, "m");
+  EXPECT_EQ(model.query().Path(), "/api/models?window=all");
+  Answer(model, R"({"order":["opus"],"models":{"opus":{"calls":3,"tokens":{"input":12345}}}})");
+  EXPECT_THAT(Lines(model, 80)[4], HasSubstr("12.3k"));
+  Press(model, "a");
+  EXPECT_EQ(model.query().view, View::kAgents);
+}
+
+TEST(TopModelTest, TheHelpFitsTheScreen) {
+  Model model("http://h", {});
+  model.OnSize({24, 80});
+  Press(model, "?");
+  const std::vector<std::string> lines = Lines(model, 200);
+  for (const std::string& line : lines) EXPECT_LE(CellsOf(line), 80U) << line;
+  EXPECT_THAT(lines, ::testing::Contains("q, Ctrl-C       quit"));
 }
 
 TEST(TopModelTest, ColoursCanBeSwitchedOff) {

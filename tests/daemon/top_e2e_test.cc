@@ -69,13 +69,33 @@ TEST_F(TopE2eTest, SortsByKeyFollowsEventsResizesAndGivesTheScreenBack) {
   terminal.Resize(60, 7);
   EXPECT_TRUE(ShowsInOrder(terminal, {"ann", "cleo"})) << "seven rows have room for two";
   EXPECT_TRUE(terminal.Shows([](const Lines& lines) {
-    return lines.size() == 7 && lines.back().starts_with("left/right sort") && lines[2] == "live";
+    return lines.size() == 7 && lines.back().starts_with("Enter open") && lines[2] == "live";
   })) << "no line was broken";
   terminal.Press({"q"});
   terminal.Type("echo ret'u'rned");
   EXPECT_TRUE(terminal.Shows("returned"));
   EXPECT_TRUE(terminal.Shows("$ echo ret'u'rned")) << "what is typed is seen";
   EXPECT_EQ(terminal.Modes(), "0 1\n");
+}
+
+TEST_F(TopE2eTest, FindsTheToolOfAnAgentByKeys) {
+  const TmuxTerminal terminal(80, 24);
+  terminal.Type(Command());
+  ASSERT_TRUE(terminal.Shows("live"));
+  terminal.Press({"End"});
+  EXPECT_TRUE(terminal.Shows([](const Lines& lines) { return lines[6].starts_with(">"); }));
+  terminal.Press({"Home"});
+  EXPECT_TRUE(terminal.Shows([](const Lines& lines) { return lines[4].starts_with(">"); }));
+  terminal.Press({"/", "b", "o", "Enter"});
+  EXPECT_TRUE(ShowsInOrder(terminal, {"bob"}));
+  terminal.Press({"Enter"});
+  EXPECT_TRUE(terminal.Shows("TOOL"));
+  EXPECT_TRUE(terminal.Shows("bash  9"));
+  terminal.Press({"t"});
+  EXPECT_TRUE(terminal.Shows("no open tasks"));
+  terminal.Press({"q"});
+  terminal.Type("TERM=dumb " + Command() + "; echo \"ended $?\"");
+  EXPECT_TRUE(terminal.Shows("ended 0"));
 }
 
 TEST_F(TopE2eTest, ReconnectsToTheDaemonAndShowsTheOutage) {

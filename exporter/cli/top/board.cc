@@ -6,43 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/cli/top/json_access.h"
+
 namespace pitwall::cli::top {
 
 namespace {
 
 using nlohmann::json;
-
-const json& In(const json& object, const char* key) {
-  static const json null;
-  const auto found = object.find(key);
-  return found == object.end() ? null : *found;
-}
-
-std::uint64_t Count(const json& object, const char* key) {
-  const json& value = In(object, key);
-  return value.is_number_unsigned() ? value.get<std::uint64_t>() : 0;
-}
-
-std::optional<double> Number(const json& object, const char* key) {
-  const json& value = In(object, key);
-  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
-}
-
-std::string Text(const json& object, const char* key) {
-  const json& value = In(object, key);
-  return value.is_string() ? value.get<std::string>() : "";
-}
-
-std::string Joined(const json& texts, std::string_view between) {
-  std::string joined;
-  if (!texts.is_array()) return joined;
-  for (const json& text : texts) {
-    if (!text.is_string()) continue;
-    if (!joined.empty()) joined += between;
-    joined += text.get_ref<const std::string&>();
-  }
-  return joined;
-}
 
 BoardRow RowOf(const json& agent) {
   BoardRow row;
@@ -80,6 +50,7 @@ std::optional<Board> ParseBoard(std::string_view body) {
   board.window = Text(view, "window");
   board.last_updated = Text(view, "last_updated");
   board.agents = Count(fleet, "agents");
+  board.total = In(view, "total").is_number() ? Count(view, "total") : board.agents;
   board.agents_looping = Count(fleet, "agents_looping");
   board.tasks_claimed = Count(fleet, "tasks_claimed");
   board.tasks_completed = Count(fleet, "tasks_completed");

@@ -33,6 +33,7 @@ struct Board {
   std::string window;
   std::string last_updated;
   std::uint64_t agents = 0;
+  std::uint64_t total = 0;  // agents that the query selects
   std::uint64_t agents_looping = 0;
   std::uint64_t tasks_claimed = 0;
   std::uint64_t tasks_completed = 0;

@@ -43,14 +43,33 @@ int MakeEventDescriptor() {
 }  // namespace
 
 std::string BoardQuery::Path() const {
-  std::string path = "/api/agent-performance?window=";
-  path += InfoOf(window).name;
-  path += "&sort=";
-  AppendEscaped(sort, &path);
-  path += "&limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset);
-  if (!role.empty()) {
-    path += "&role=";
-    AppendEscaped(role, &path);
+  const std::string of_window = "?window=" + std::string(InfoOf(window).name);
+  std::string path;
+  switch (view) {
+    case View::kAgent:
+      path = "/api/agent-performance/";
+      AppendEscaped(agent_id, &path);
+      return path + of_window;
+    case View::kGroups:
+      return "/api/groups" + of_window + "&by=role";
+    case View::kModels:
+      return "/api/models" + of_window;
+    case View::kTasks:
+      path = "/api/tasks?limit=1000";
+      break;
+    case View::kAgents:
+      path = "/api/agent-performance" + of_window + "&sort=";
+      AppendEscaped(sort, &path);
+      path += "&limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset);
+      if (!role.empty()) {
+        path += "&role=";
+        AppendEscaped(role, &path);
+      }
+      break;
+  }
+  if (!search.empty()) {
+    path += "&search=";
+    AppendEscaped(search, &path);
   }
   return path;
 }

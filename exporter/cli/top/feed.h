@@ -13,11 +13,17 @@
 
 namespace pitwall::cli::top {
 
+// What is shown: a table, or one agent.
+enum class View : std::uint8_t { kAgents, kAgent, kTasks, kGroups, kModels };
+
 // The query of a request.
 struct BoardQuery {
+  View view = View::kAgents;
+  std::string agent_id;  // of View::kAgent
   Window window = Window::kAll;
   std::string sort = "standing.rank";  // as in the API
   std::string role;                    // empty: all
+  std::string search;                  // of agents and tasks; empty: all
   std::uint64_t offset = 0;
   std::uint64_t limit = 10'000;
 

@@ -15,9 +15,12 @@
 
 #include "exporter/cli/daemon_client.h"
 #include "exporter/cli/top/board.h"
+#include "exporter/cli/top/details.h"
 #include "exporter/cli/top/feed.h"
+#include "exporter/cli/top/keys.h"
 #include "exporter/cli/top/leaderboard.h"
 #include "exporter/cli/top/text_cells.h"
+#include "pitwall/event.h"
 #include "pitwall/window.h"
 
 namespace pitwall::cli::top {
@@ -25,40 +28,6 @@ namespace pitwall::cli::top {
 namespace {
 
 constexpr std::size_t kLinesAround = 5;  // title, fleet, state, header, keys
-
-constexpr std::array<std::pair<std::string_view, Key>, 24> kKeys = {{
-    {"\x1b[A", Key::kUp},      {"\x1bOA", Key::kUp},        {"k", Key::kUp},
-    {"\x1b[B", Key::kDown},    {"\x1bOB", Key::kDown},      {"j", Key::kDown},
-    {"\x1b[5~", Key::kPageUp}, {"\x1b[6~", Key::kPageDown}, {" ", Key::kPageDown},
-    {"\x1b[H", Key::kHome},    {"\x1bOH", Key::kHome},      {"g", Key::kHome},
-    {"\x1b[F", Key::kEnd},     {"\x1bOF", Key::kEnd},       {"G", Key::kEnd},
-    {"\x1b[D", Key::kLeft},    {"\x1bOD", Key::kLeft},      {"\x1b[C", Key::kRight},
-    {"\x1bOC", Key::kRight},   {"r", Key::kReverse},        {"w", Key::kWindow},
-    {"W", Key::kWindowBack},   {"?", Key::kHelp},           {"q", Key::kQuit},
-}};
-
-constexpr std::array<std::string_view, 9> kHelp = {
-    "left, right     sort by the next column; beyond the columns: by loop, by last activity",
-    "r               reverse the order",
-    "w, W            next window, previous window",
-    "up, down, j, k  scroll by a line",
-    "PgUp, PgDn      scroll by a page; space too",
-    "Home, End       first and last agents; g, G",
-    "?               this page, and back",
-    "q, Ctrl-C       quit",
-    "An agent is high or low only if the evidence is clear; WHY gives the reasons.",
-};
-
-// The length of the escape sequence at the beginning of `bytes`; 0 if it is not complete.
-std::size_t SequenceLength(std::string_view bytes) {
-  if (bytes.size() < 2) return 0;
-  if (bytes[1] == 'O') return bytes.size() < 3 ? 0 : 3;
-  if (bytes[1] != '[') return 1;
-  for (std::size_t i = 2; i < bytes.size(); ++i) {
-    if (bytes[i] >= '@' && bytes[i] <= '~') return i + 1;
-  }
-  return bytes.size() > 16 ? bytes.size() : 0;
-}
 
 std::string Share(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return "no errors";
@@ -69,20 +38,6 @@ std::string Share(std::uint64_t part, std::uint64_t whole) {
 }
 
 }  // namespace
-
-std::vector<Key> ParseKeys(std::string* bytes) {
-  std::vector<Key> keys;
-  while (!bytes->empty()) {
-    const std::size_t length = bytes->front() == '\x1b' ? SequenceLength(*bytes) : 1;
-    if (length == 0) break;
-    const std::string_view sequence = std::string_view(*bytes).substr(0, length);
-    for (const auto& [known, key] : kKeys) {
-      if (known == sequence) keys.push_back(key);
-    }
-    bytes->erase(0, length);
-  }
-  return keys;
-}
 
 std::string FleetText(const Board& board) {
   std::string text = ShortCount(board.agents) + " agents";
@@ -96,13 +51,101 @@ std::string FleetText(const Board& board) {
   return text;
 }
 
+std::size_t Model::ReasonRows() const {
+  constexpr std::size_t kMinRows = 20;
+  return size_.rows >= kMinRows ? 3 : 0;
+}
+
 std::uint64_t Model::PageRows() const {
-  return std::max<std::size_t>(1, size_.rows - std::min(size_.rows, kLinesAround));
+  return std::max<std::size_t>(1, size_.rows - std::min(size_.rows, kLinesAround + ReasonRows()));
+}
+
+std::size_t Model::Selected() const {
+  return board_ && !board_->rows.empty() ? std::min(selected_, board_->rows.size() - 1) : 0;
 }
 
 void Model::OnSize(TerminalSize size) {
   size_ = size;
   query_.limit = std::min<std::uint64_t>(PageRows(), 10'000);
+}
+
+void Model::OnInput(std::string* bytes) {
+  while (!bytes->empty()) {
+    if (is_typing_) {
+      TypeFilter(bytes);
+      continue;
+    }
+    if (*bytes == "\x1b") {
+      bytes->clear();
+      OnKey(Key::kBack);
+      continue;
+    }
+    const std::size_t length = bytes->front() == '\x1b' ? SequenceLength(*bytes) : 1;
+    if (length == 0) return;
+    std::string sequence = bytes->substr(0, length);
+    bytes->erase(0, length);
+    for (const Key key : ParseKeys(&sequence)) OnKey(key);
+  }
+}
+
+void Model::TypeFilter(std::string* bytes) {
+  const auto key = static_cast<unsigned char>(bytes->front());
+  std::string& filter = query_.search;
+  if (key == '\r' || key == '\n') {
+    is_typing_ = false;
+  } else if (key == '\x1b') {
+    is_typing_ = false;
+    filter.clear();
+    bytes->clear();
+    return;
+  } else if (key == 0x7f || key == '\b') {
+    // A character of UTF-8 ends at the first byte that continues none.
+    while (!filter.empty() && (static_cast<unsigned char>(filter.back()) & 0xc0) == 0x80) {
+      filter.pop_back();
+    }
+    if (!filter.empty()) filter.pop_back();
+  } else if (key >= ' ' && filter.size() < kMaxNameBytes) {
+    filter += static_cast<char>(key);
+  }
+  bytes->erase(0, 1);
+  query_.offset = 0;
+  selected_ = 0;
+}
+
+void Model::Show(View view) {
+  if (view != query_.view) details_.reset();
+  query_.view = view;
+  scrolled_ = 0;
+  shows_help_ = false;
+}
+
+void Model::OpenSelected() {
+  if (query_.view != View::kAgents || !board_ || board_->rows.empty()) return;
+  query_.agent_id = board_->rows[Selected()].agent_id;
+  Show(View::kAgent);
+}
+
+// Moves the selection, and the page where the selection would leave it.
+void Model::Move(std::ptrdiff_t rows) {
+  if (shows_help_ || query_.view != View::kAgents) {
+    const auto most = static_cast<std::ptrdiff_t>(Body().size()) - 1;
+    scrolled_ = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(
+        static_cast<std::ptrdiff_t>(scrolled_) + rows, 0, std::max<std::ptrdiff_t>(0, most)));
+    return;
+  }
+  const std::uint64_t page = PageRows();
+  const std::uint64_t agents = board_ ? board_->total : 0;
+  const std::uint64_t last_offset = agents > page ? agents - page : 0;
+  const auto last_row =
+      static_cast<std::ptrdiff_t>(std::min(page, std::max<std::uint64_t>(1, agents))) - 1;
+  const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(Selected()) + rows;
+  selected_ = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(row, 0, last_row));
+  if (row < 0) query_.offset -= std::min(query_.offset, static_cast<std::uint64_t>(-row));
+  if (row > last_row) {
+    query_.offset =
+        std::max(query_.offset,
+                 std::min(query_.offset + static_cast<std::uint64_t>(row - last_row), last_offset));
+  }
 }
 
 void Model::StepSort(std::ptrdiff_t step) {
@@ -123,26 +166,35 @@ void Model::StepWindow(std::size_t step) {
 }
 
 void Model::OnKey(Key key) {
-  const std::uint64_t page = PageRows();
-  const std::uint64_t agents = board_ ? board_->agents : 0;
-  const std::uint64_t last = agents > page ? agents - page : 0;
-  const auto back = [&](std::uint64_t rows) { query_.offset -= std::min(query_.offset, rows); };
-  const auto forth = [&](std::uint64_t rows) {
-    query_.offset = std::max(query_.offset, std::min(query_.offset + rows, last));
-  };
+  constexpr std::ptrdiff_t kAll = 1'000'000'000;
+  const auto page = static_cast<std::ptrdiff_t>(PageRows());
   switch (key) {
     case Key::kUp:
-      return back(1);
+      return Move(-1);
     case Key::kDown:
-      return forth(1);
+      return Move(1);
     case Key::kPageUp:
-      return back(page);
+      return Move(-page);
     case Key::kPageDown:
-      return forth(page);
+      return Move(page);
     case Key::kHome:
-      return back(query_.offset);
+      return Move(-kAll);
     case Key::kEnd:
-      return forth(last);
+      return Move(kAll);
+    case Key::kOpen:
+      return OpenSelected();
+    case Key::kBack:
+      return Show(View::kAgents);
+    case Key::kTasks:
+      return Show(View::kTasks);
+    case Key::kGroups:
+      return Show(View::kGroups);
+    case Key::kModels:
+      return Show(View::kModels);
+    case Key::kFilter:
+      if (query_.view != View::kTasks) Show(View::kAgents);
+      is_typing_ = true;
+      return;
     case Key::kLeft:
       return StepSort(-1);
     case Key::kRight:
@@ -157,6 +209,7 @@ void Model::OnKey(Key key) {
       return StepWindow(kWindows.size() - 1);
     case Key::kHelp:
       shows_help_ = !shows_help_;
+      scrolled_ = 0;
       return;
     case Key::kQuit:
       is_over_ = true;
@@ -167,6 +220,17 @@ void Model::OnKey(Key key) {
 void Model::OnResponse(const Feed::Response& response, Time now) {
   if (response.response.status != 200) {
     error_text_ = Shown(ExplainResponse(response.response, url_));
+    return;
+  }
+  if (response.query.view != query_.view || response.query.agent_id != query_.agent_id) return;
+  if (query_.view != View::kAgents) {
+    if (!DetailLines(query_.view, response.response.body, size_.columns)) {
+      error_text_ = url_ + ": the server is not pitwall";
+      return;
+    }
+    error_text_.clear();
+    details_ = response.response.body;
+    board_at_ = now;
     return;
   }
   std::optional<Board> board = ParseBoard(response.response.body);
@@ -186,6 +250,7 @@ void Model::OnResponse(const Feed::Response& response, Time now) {
 TextLine Model::TitleLine() const {
   std::string text =
       " | window " + std::string(InfoOf(query_.window).name) + " | by " + query_.sort;
+  if (!query_.search.empty()) text += " | filter " + Shown(query_.search);
   if (!query_.role.empty()) text += " | role " + Shown(query_.role);
   if (query_.offset > 0) text += " | from " + std::to_string(query_.offset + 1);
   return {{"pitwall " + url_, Style::kHeader}, {text, Style::kPlain}};
@@ -204,14 +269,44 @@ TextLine Model::StateLine(Time now) const {
 
 std::vector<TextLine> Model::Body() const {
   std::vector<TextLine> lines;
-  if (shows_help_) {
-    for (const std::string_view line : kHelp) lines.push_back({{std::string(line)}});
+  if (shows_help_) return HelpLines(size_.columns);
+  if (query_.view != View::kAgents) {
+    if (details_) lines = DetailLines(query_.view, *details_, size_.columns).value_or(lines);
     return lines;
   }
   if (!board_) return lines;
   lines = Leaderboard(*board_, size_.columns, query_.sort);
-  if (board_->rows.empty()) lines.push_back({{"no agents yet", Style::kDim}});
+  if (board_->rows.empty()) {
+    const bool is_filtered = !query_.search.empty() || !query_.role.empty();
+    lines.push_back({{is_filtered ? "no such agents" : "no agents yet", Style::kDim}});
+  } else {
+    lines[Selected() + 1].front().text.front() = '>';
+  }
   return lines;
+}
+
+std::vector<TextLine> Model::Reasons() const {
+  std::vector<TextLine> lines;
+  if (shows_help_ || query_.view != View::kAgents || !board_ || board_->rows.empty()) return lines;
+  const BoardRow& row = board_->rows[Selected()];
+  std::string text = Shown(row.agent_id) + ": ";
+  if (!row.loop.empty()) {
+    text += "LOOPING " + ShortCount(row.loop_calls) + "x " + Shown(row.loop) + "; ";
+  }
+  text += row.reasons.empty() ? Shown(row.standing) : Shown(row.reasons);
+  for (std::string& line : WrappedText(text, size_.columns)) {
+    lines.push_back({{std::move(line), Style::kDim}});
+  }
+  return lines;
+}
+
+TextLine Model::LastLine() const {
+  if (is_typing_) return {{"filter: " + Shown(query_.search) + "_", Style::kWarn}};
+  if (query_.view != View::kAgents) {
+    return {{"a agents  t tasks  g roles  m models  w window  ? help  q quit", Style::kDim}};
+  }
+  return {{"Enter open  / filter  t tasks  g roles  m models  left/right sort  ? help  q quit",
+           Style::kDim}};
 }
 
 std::vector<TextLine> Model::Frame(Time now) const {
@@ -219,12 +314,17 @@ std::vector<TextLine> Model::Frame(Time now) const {
   lines.push_back(TitleLine());
   lines.push_back({{board_ ? FleetText(*board_) : ""}});
   lines.push_back(StateLine(now));
-  for (TextLine& line : Body()) lines.push_back(std::move(line));
-  lines.resize(std::max<std::size_t>(1, size_.rows));
-  if (size_.rows > kLinesAround) {
-    lines.back() = {
-        {"left/right sort  r reverse  w window  up/down scroll  ? help  q quit", Style::kDim}};
+  std::vector<TextLine> body = Body();
+  for (std::size_t i = std::min(scrolled_, body.size()); i < body.size(); ++i) {
+    lines.push_back(std::move(body[i]));
   }
+  lines.resize(std::max<std::size_t>(1, size_.rows));
+  if (size_.rows <= kLinesAround) return lines;
+  lines.back() = LastLine();
+  std::vector<TextLine> reasons = Reasons();
+  reasons.resize(std::min(reasons.size(), ReasonRows()));
+  const std::size_t first = lines.size() - 1 - ReasonRows();
+  for (std::size_t i = 0; i < reasons.size(); ++i) lines[first + i] = std::move(reasons[i]);
   return lines;
 }
 

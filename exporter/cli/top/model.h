@@ -10,29 +10,10 @@
 #include <vector>
 
 #include "exporter/cli/top/feed.h"
+#include "exporter/cli/top/keys.h"
 #include "exporter/cli/top/leaderboard.h"
 
 namespace pitwall::cli::top {
-
-enum class Key {
-  kUp,
-  kDown,
-  kPageUp,
-  kPageDown,
-  kHome,
-  kEnd,
-  kLeft,
-  kRight,
-  kReverse,
-  kWindow,
-  kWindowBack,
-  kHelp,
-  kQuit,
-};
-
-// Removes the keys from `bytes`, which came from a terminal. The beginning of an incomplete key
-// stays.
-std::vector<Key> ParseKeys(std::string* bytes);
 
 struct TerminalSize {
   std::size_t rows = 24;
@@ -47,6 +28,8 @@ class Model {
 
   void OnSize(TerminalSize size);
   void OnKey(Key key);
+  // Takes keys and, while a filter is typed, characters out of the bytes.
+  void OnInput(std::string* bytes);
   void OnResponse(const Feed::Response& response, Time now);
 
   // The query for the next requests to the daemon.
@@ -58,18 +41,31 @@ class Model {
 
  private:
   std::uint64_t PageRows() const;
+  // Lines below the table for the selected agent; none on a small screen.
+  std::size_t ReasonRows() const;
+  void TypeFilter(std::string* bytes);
+  void Show(View view);
+  void OpenSelected();
+  void Move(std::ptrdiff_t rows);
   void StepSort(std::ptrdiff_t step);
   void StepWindow(std::size_t step);
+  std::size_t Selected() const;  // a row of the board
   TextLine TitleLine() const;
   TextLine StateLine(Time now) const;
+  TextLine LastLine() const;
   std::vector<TextLine> Body() const;
+  std::vector<TextLine> Reasons() const;
 
   const std::string url_;
   TerminalSize size_;
   BoardQuery query_;
   std::optional<Board> board_;
+  std::optional<std::string> details_;  // the response for a view other than the agents
   Time board_at_{};
   std::string error_text_;  // why there is no newer board; empty: the board is current
+  std::size_t selected_ = 0;
+  std::size_t scrolled_ = 0;  // lines of the help or of the details above the screen
+  bool is_typing_ = false;
   bool shows_help_ = false;
   bool is_over_ = false;
 };

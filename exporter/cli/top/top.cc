@@ -9,10 +9,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -112,7 +114,7 @@ class LiveTable {
     if (size < 0 && errno == EINTR) return;
     if (size <= 0) return model_.OnKey(Key::kQuit);
     input_.append(bytes.data(), static_cast<std::size_t>(size));
-    for (const Key key : ParseKeys(&input_)) model_.OnKey(key);
+    model_.OnInput(&input_);
   }
 
   void OnSignal(int signal) {
@@ -162,7 +164,12 @@ int Fail(const std::string& message) {
   return 1;
 }
 
-bool IsOnTerminal() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1; }
+// A terminal that can place its cursor.
+bool IsOnTerminal() {
+  const char* const terminal = std::getenv("TERM");
+  if (terminal == nullptr || std::string_view(terminal) == "dumb") return false;
+  return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+}
 
 }  // namespace
 
