@@ -43,7 +43,8 @@ class ApiExamplesE2eTest : public test::DaemonTest {
 TEST_F(ApiExamplesE2eTest, TheExamplesOfTheDescriptionAreAnswered) {
   const json document = View("/api/openapi.json");
   std::size_t count = 0;
-  for (const json& path : View("/api")["paths"]) {
+  const json index = View("/api");
+  for (const json& path : index["paths"]) {
     std::string example = path["example"];
     EXPECT_TRUE(document["paths"].contains(path["path"].get<std::string>())) << example;
     if (const auto brace = example.find('{'); brace != std::string::npos) {

@@ -162,7 +162,7 @@ TEST_F(BadRequestsE2eTest, NoPathReachesAFile) {
 }
 
 TEST_F(BadRequestsE2eTest, AnUnknownPathIs404ForEveryMethod) {
-  for (const std::string path : {"/v1/profiles", "/v1", "/hooks", "/hooks/nobody", "/api", "/api/",
+  for (const std::string path : {"/v1/profiles", "/v1", "/hooks", "/hooks/nobody", "/apis", "/api/",
                                  "/wss", "/api/events/", "/metrics/", "/-/reload", "/-/quit"}) {
     ExpectError(Get(Address(), path), 404, "no such path");
     ExpectError(Post(Address(), path, "{}"), 404, "no such path");

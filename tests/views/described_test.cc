@@ -27,6 +27,7 @@ class DescribedTest : public ::testing::Test {
     event.model = "m-1";
     event.timestamp_ms = clock_.WallMs();
     store_.Apply(event);
+    store_.Sample();
   }
   static http::Response Ask(const http::Handler& handler, http::Fields query,
                             http::Fields headers = {}) {

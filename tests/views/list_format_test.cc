@@ -10,9 +10,9 @@ namespace pitwall::views {
 namespace {
 
 constexpr RowField kListFields[] = {{"id", "string"},
-                                {"calls", "integer"},
-                                {"standing.class", "string"},
-                                {"standing.reasons", "array"}};
+                                    {"calls", "integer"},
+                                    {"standing.class", "string"},
+                                    {"standing.reasons", "array"}};
 constexpr ApiRoute kArray = {"/api/x", "", {}, "", "rows", "id", kListFields};
 constexpr ApiRoute kObject = {"/api/y", "", {}, "", "rows", "id", kListFields};
 constexpr std::string_view kArrayView =

@@ -221,7 +221,8 @@ TEST(PerformanceViewTest, FiltersByStandingAndRole) {
 
 TEST(PerformanceViewTest, AnUnknownParameterIsRefusedWithTheKnownOnes) {
   EXPECT_EQ(ErrorOf({{"color", "red"}}),
-            "unknown parameter color; known: window, sort, limit, offset, standing, role");
+            "unknown parameter color; known: window, sort, limit, offset, standing, role, "
+            "model, looping, search, active");
 }
 
 TEST(PerformanceViewTest, TotalCountsTheMatchesOfAllPages) {

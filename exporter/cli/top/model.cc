@@ -305,7 +305,7 @@ TextLine Model::LastLine() const {
   if (query_.view != View::kAgents) {
     return {{"a agents  t tasks  g roles  m models  w window  ? help  q quit", Style::kDim}};
   }
-  return {{"Enter open  / filter  t tasks  g roles  m models  left/right sort  ? help  q quit",
+  return {{"Enter open  / filter  t tasks  g roles  m models  arrows sort  ? help  q quit",
            Style::kDim}};
 }
 
