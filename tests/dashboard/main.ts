@@ -8,6 +8,7 @@ import "./patterns";
 import "./plots";
 import "./triage";
 import "./drill_down";
+import "./tasks";
 import "./sources";
 import "./connection";
 import "./access";

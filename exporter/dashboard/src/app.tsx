@@ -17,6 +17,7 @@ import { GroupsPage } from "./views/groups_page";
 import { Leaderboard } from "./views/leaderboard";
 import { ModelsPage } from "./views/models_page";
 import { SourcesPage } from "./views/sources_page";
+import { TasksPage } from "./views/tasks_page";
 import { ToolsPage } from "./views/tools_page";
 
 const feed = new LiveFeed();
@@ -31,6 +32,7 @@ interface Tab {
 
 const TABS: readonly Tab[] = [
   { view: "agents", name: "Agents", to: { view: "agents" }, also: ["agent"] },
+  { view: "tasks", name: "Tasks", to: { view: "tasks" }, also: [] },
   { view: "tools", name: "Tools", to: { view: "tools" }, also: ["tool"] },
   { view: "models", name: "Models", to: { view: "models" }, also: ["model"] },
   {
@@ -80,6 +82,8 @@ function View({ place }: { place: Place }) {
   switch (place.view) {
     case "agent":
       return <AgentPage key={place.agentId} agentId={place.agentId} feed={feed} />;
+    case "tasks":
+      return <TasksPage />;
     case "tools":
       return <ToolsPage />;
     case "tool":

@@ -1,6 +1,7 @@
 // The state of the page, in the URL after `#`, so that links can be shared and work at any path.
 import { Observable } from "./observable";
 import { DIMENSIONS, type Dimension } from "./groups";
+import { TASK_STATES, type TaskState } from "./tasks";
 import { formatTime, parseRange, type TimeRange } from "./time_range";
 import { ATTENTIONS, type Attention } from "./attention";
 import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
@@ -8,6 +9,7 @@ import { STANDINGS, WINDOWS, type StandingClass, type Window } from "./wire";
 export type Place =
   | { view: "agents" }
   | { view: "agent"; agentId: string }
+  | { view: "tasks" }
   | { view: "tools" }
   | { view: "tool"; name: string }
   | { view: "models" }
@@ -26,6 +28,7 @@ export interface Address {
   standing: Chip | ""; // the chip that filters the table
   search: string;
   columns: string; // keys of the columns that are shown, with commas; empty: those of the view
+  state: TaskState; // of the tasks that are listed
   show: "all" | ""; // all: also the agents that are folded
 }
 
@@ -33,16 +36,21 @@ export type Chip = StandingClass | Attention;
 const CHIPS: readonly Chip[] = [...STANDINGS, ...ATTENTIONS];
 
 const DEFAULT_WINDOW: Window = "1h";
+const DEFAULT_STATE: TaskState = "open";
 
 // What a list shows, and in which order.
-type ListQuery = Pick<Address, "sort" | "role" | "standing" | "search" | "columns" | "show">;
-const LIST_KEYS = ["sort", "role", "standing", "search", "columns", "show"] as const;
+type ListQuery = Pick<
+  Address,
+  "sort" | "role" | "standing" | "search" | "columns" | "state" | "show"
+>;
+const LIST_KEYS = ["sort", "role", "standing", "search", "columns", "state", "show"] as const;
 const NO_QUERY: ListQuery = {
   sort: "",
   role: "",
   standing: "",
   search: "",
   columns: "",
+  state: DEFAULT_STATE,
   show: "",
 };
 
@@ -75,6 +83,7 @@ function placeOf(path: string): Place {
       return a ? { view: "group", by, group: a } : { view, by };
     case "compare":
       return a && b ? { view, by, a, b } : { view: "groups", by };
+    case "tasks":
     case "sources":
       return { view };
     default:
@@ -118,6 +127,7 @@ export function parseAddress(hash: string): Address {
     standing: oneOf(CHIPS, query.get("standing")) ?? "",
     search: query.get("search") ?? "",
     columns: query.get("columns") ?? "",
+    state: oneOf(TASK_STATES, query.get("state")) ?? DEFAULT_STATE,
     show: oneOf(["all"] as const, query.get("show")) ?? "",
   };
 }
@@ -131,7 +141,7 @@ export function formatAddress(address: Address): string {
     query.set("to", formatTime(address.range.toMs));
   }
   for (const key of LIST_KEYS) {
-    if (address[key]) query.set(key, address[key]);
+    if (address[key] && address[key] !== DEFAULT_STATE) query.set(key, address[key]);
   }
   const text = query.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
   return `#/${path}${text ? `?${text}` : ""}`;

@@ -2,7 +2,7 @@
 import { address, keyOf, type Place } from "../data/address";
 
 const positions = new Map<string, number>();
-const LISTS: readonly Place["view"][] = ["agents", "tools", "models", "groups", "sources"];
+const LISTS: readonly Place["view"][] = ["agents", "tasks", "tools", "models", "groups", "sources"];
 let lastPlace: Place = address.value.place;
 
 history.scrollRestoration = "manual";
