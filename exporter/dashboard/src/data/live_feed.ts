@@ -34,6 +34,13 @@ const POLLS_BEFORE_SOCKET = 20;
 const MAX_AGENTS = 10_000;
 const MAX_CHANGES = 50;
 
+// Of an agent, as far as the leaderboard shows them. A message has those of them that changed.
+const FIELDS = [
+  ...["agent_id", "role", "model", "standing", "looping", "loop", "first_seen", "last_activity"],
+  ...["tasks_completed", "tasks_failed", "tasks_in_progress", "tasks_stuck", "oldest_claim"],
+  ...["duration_ms", "avg_quality", "tool_calls", "tool_errors", "time_spent", "tokens"],
+].join();
+
 export class LiveFeed {
   readonly view = new Observable<LiveView | null>(null);
   readonly connection = new Observable<Connection>({ state: "connecting" });
@@ -77,7 +84,7 @@ export class LiveFeed {
     const { state } = this.connection.value;
     // After a lost connection the page stays disconnected until an attempt succeeds.
     if (this.retries === 0 && state !== "polling") this.connection.set({ state: "connecting" });
-    const url = new URL(relativeUrl("ws", { window: this.window }));
+    const url = new URL(relativeUrl("ws", { window: this.window, fields: FIELDS }));
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
     this.socket = socket;
