@@ -132,4 +132,19 @@ void AddTopFlags(CLI::App& app, TopFlags& flags) {
   AddDaemonFlags(set, flags.daemon);
 }
 
+void AddHealthcheckFlags(CLI::App& app, HealthcheckFlags& flags) {
+  FlagSet set(app);
+  set.Group("Check");
+  set.Switch("--ready", flags.ready, "Check that the daemon is ready, not only that it is healthy");
+  set.Duration("--timeout", flags.timeout, milliseconds(1), std::chrono::hours(1),
+               "Time limit, including the connection");
+  AddDaemonFlags(set, flags.daemon);
+}
+
+void AddAttachCheckFlags(CLI::App& app, AttachCheckFlags& flags) {
+  FlagSet set(app);
+  set.Group("Storage");
+  set.Text("--storage.path", flags.storage_path, "FOLDER", "Storage folder of the daemon");
+}
+
 }  // namespace pitwall::cli

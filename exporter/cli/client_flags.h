@@ -1,4 +1,4 @@
-// The flags of the commands that talk to a daemon.
+// The flags of the commands other than `serve`.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -21,5 +21,7 @@ void AddRecordFlags(CLI::App& app, RecordFlags& flags, RecordDraft& draft);
 void AddHookFlags(CLI::App& app, HookFlags& flags);
 void AddSetupFlags(CLI::App& app, SetupFlags& flags);
 void AddTopFlags(CLI::App& app, TopFlags& flags);
+void AddHealthcheckFlags(CLI::App& app, HealthcheckFlags& flags);
+void AddAttachCheckFlags(CLI::App& app, AttachCheckFlags& flags);
 
 }  // namespace pitwall::cli

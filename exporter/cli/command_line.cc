@@ -2,12 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "exporter/cli/client_flags.h"
+#include "exporter/cli/config_file.h"
 #include "exporter/cli/event_flags.h"
 #include "exporter/cli/flag_set.h"
 #include "exporter/cli/flags.h"
@@ -23,10 +25,10 @@ namespace pitwall::cli {
 namespace {
 
 // Passes `--flag=` as an empty value; CLI11 would use the next argument as the value.
-std::vector<std::string> ArgumentsOf(int argc, const char* const* argv) {
+std::vector<std::string> ForCli11(const std::vector<std::string>& given) {
   std::vector<std::string> arguments;
-  for (int i = argc - 1; i > 0; --i) {
-    std::string argument = argv[i];
+  for (std::size_t i = given.size(); i-- > 0;) {
+    std::string argument = given[i];
     const bool has_empty_value = argument.starts_with("--") && argument.ends_with('=') &&
                                  argument.find('=') == argument.size() - 1;
     if (has_empty_value) {
@@ -92,6 +94,8 @@ std::string ErrorText(const CLI::App& app, const CLI::ParseError& error) {
   }
 }
 
+Finished Refusal(const std::string& reason) { return {2, "", "pitwall: " + reason + "\n"}; }
+
 // The targets of one parse.
 struct Parsing {
   CLI::App app{"Pitwall records the performance of AI agents as metrics.", "pitwall"};
@@ -104,12 +108,19 @@ struct Parsing {
   HookFlags hook;
   SetupFlags setup;
   TopFlags top;
+  HealthcheckFlags healthcheck;
+  CheckConfigFlags check_config;
+  AttachCheckFlags attach_check;
+  std::vector<std::string> checked_labels;
   CLI::App* serve_app = nullptr;
   CLI::App* import_app = nullptr;
   CLI::App* record_app = nullptr;
   CLI::App* hook_app = nullptr;
   CLI::App* setup_app = nullptr;
   CLI::App* top_app = nullptr;
+  CLI::App* healthcheck_app = nullptr;
+  CLI::App* check_config_app = nullptr;
+  CLI::App* attach_check_app = nullptr;
 
   Parsing() {
     app.formatter(MakeHelpFormatter());
@@ -126,9 +137,14 @@ struct Parsing {
     setup_app = app.add_subcommand(
         "setup", "Print or write the settings that make an agent report to the daemon");
     top_app = app.add_subcommand("top", "Show the live table of agents in the terminal");
-    for (CLI::App* const command :
-         {serve_app, import_app, record_app, hook_app, setup_app, top_app})
-      command->footer("");
+    healthcheck_app = app.add_subcommand(
+        "healthcheck", "Exit 0 if the daemon answers, for containers and scripts");
+    check_config_app = app.add_subcommand(
+        "check-config", "Check the flags and files of serve without starting the daemon");
+    attach_check_app = app.add_subcommand(
+        "attach-check", "Check that processes of this user can record through the shared file");
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    for (CLI::App* const command : commands) command->footer("");
     app.require_subcommand(0, 1);
     AddServeFlags(*serve_app, serve, external_labels);
     AddImportFlags(*import_app, import);
@@ -136,18 +152,20 @@ struct Parsing {
     AddHookFlags(*hook_app, hook);
     AddSetupFlags(*setup_app, setup);
     AddTopFlags(*top_app, top);
-    for (CLI::App* const command :
-         {serve_app, import_app, record_app, hook_app, setup_app, top_app}) {
-      command->get_help_ptr()->group("Help");
-    }
+    AddHealthcheckFlags(*healthcheck_app, healthcheck);
+    AddServeFlags(*check_config_app, check_config.serve, checked_labels);
+    AddAttachCheckFlags(*attach_check_app, attach_check);
+    for (CLI::App* const command : commands) command->get_help_ptr()->group("Help");
   }
 
   Command Result() {
     if (wants_version) return Finished{0, VersionText(), ""};
-    if (serve_app->parsed()) {
-      const Status status = remote_write::CheckOptions(serve.remote_write);
-      if (!status.ok()) return Finished{2, "", "pitwall: " + status.ToString() + "\n"};
-      return std::move(serve);
+    if (serve_app->parsed() || check_config_app->parsed()) {
+      ServeFlags& flags = serve_app->parsed() ? serve : check_config.serve;
+      const Status status = remote_write::CheckOptions(flags.remote_write);
+      if (!status.ok()) return Refusal(status.ToString());
+      if (serve_app->parsed()) return std::move(serve);
+      return std::move(check_config);
     }
     if (import_app->parsed()) return std::move(import);
     if (record_app->parsed()) {
@@ -157,9 +175,10 @@ struct Parsing {
     if (hook_app->parsed()) return std::move(hook);
     if (setup_app->parsed()) return std::move(setup);
     if (top_app->parsed()) return std::move(top);
-    return Finished{2, "",
-                    "pitwall: a command is missing; the commands are " +
-                        JoinNames(CommandsOf(app), ", ") + "; see pitwall --help\n"};
+    if (healthcheck_app->parsed()) return std::move(healthcheck);
+    if (attach_check_app->parsed()) return std::move(attach_check);
+    return Refusal("a command is missing; the commands are " + JoinNames(CommandsOf(app), ", ") +
+                   "; see pitwall --help");
   }
 };
 
@@ -167,14 +186,19 @@ struct Parsing {
 
 Command ParseCommandLine(int argc, const char* const* argv) {
   Parsing parsing;
+  std::vector<std::string> given(argv + std::min(argc, 1), argv + argc);
+  if (!given.empty() && (given[0] == "serve" || given[0] == "check-config")) {
+    const Status status = ExpandConfigFile(given);
+    if (!status.ok()) return Refusal(text::OneLine(status.ToString()));
+  }
   try {
-    std::vector<std::string> arguments = ArgumentsOf(argc, argv);
+    std::vector<std::string> arguments = ForCli11(given);
     ExpandHelp(CommandsOf(parsing.app), arguments);
     parsing.app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
     return Finished{0, parsing.app.help(), ""};
   } catch (const CLI::ParseError& error) {
-    const std::string_view command = argc > 1 ? argv[1] : "";
+    const std::string_view command = given.empty() ? "" : given[0];
     if (command == "hook") return Finished{};
     return Finished{command == "record" ? 1 : 2, "",
                     "pitwall: " + text::OneLine(ErrorText(parsing.app, error)) + "\n"};

@@ -36,6 +36,7 @@ struct StoreFlags {
 };
 
 struct ServeFlags {
+  std::string config_file;  // read already; empty: none
   std::vector<std::string> web_listen_addresses{"127.0.0.1:7487"};
   std::string web_config_file;  // empty: none
   bool web_insecure = false;
@@ -50,6 +51,7 @@ struct ServeFlags {
   bool metrics_classic_buckets = true;
   bool metrics_created = true;
   std::string storage_path = "./data";
+  std::string storage_group;  // whose members may attach; empty: permissions stay as they are
   std::chrono::milliseconds snapshot_interval{30'000};
   std::chrono::milliseconds live_interval{1'000};
   remote_write::Options remote_write;
@@ -111,6 +113,21 @@ struct TopFlags {
   bool json = false;  // implies once
 };
 
+struct HealthcheckFlags {
+  DaemonFlags daemon;
+  bool ready = false;  // ask for readiness
+  std::chrono::milliseconds timeout{3'000};
+};
+
+// The flags of `serve`, to be checked only.
+struct CheckConfigFlags {
+  ServeFlags serve;
+};
+
+struct AttachCheckFlags {
+  std::string storage_path = "./data";
+};
+
 // Nothing is left to do: print the texts and exit.
 struct Finished {
   int exit_code = 0;
@@ -118,7 +135,7 @@ struct Finished {
   std::string error;   // for standard error
 };
 
-using Command =
-    std::variant<ServeFlags, ImportFlags, RecordFlags, HookFlags, SetupFlags, TopFlags, Finished>;
+using Command = std::variant<ServeFlags, ImportFlags, RecordFlags, HookFlags, SetupFlags, TopFlags,
+                             HealthcheckFlags, CheckConfigFlags, AttachCheckFlags, Finished>;
 
 }  // namespace pitwall::cli

@@ -146,6 +146,11 @@ void AddRemoteWriteFlags(FlagSet& set, remote_write::Options& options,
 
 void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& label_texts) {
   FlagSet set(app);
+  set.Group("Configuration");
+  set.Text(
+      "--config.file", flags.config_file, "FILE",
+      "YAML file with flags, as lines of the form `log.level: warn`; a flag that is given on the "
+      "command line replaces the one in the file");
   set.Group("Web");
   set.Texts("--web.listen-address", flags.web_listen_addresses, "HOST:PORT",
             "Address to listen on; with port 0 the system chooses the port", AddressError);
@@ -191,6 +196,10 @@ void AddServeFlags(CLI::App& app, ServeFlags& flags, std::vector<std::string>& l
   set.Group("Storage");
   set.Text("--storage.path", flags.storage_path, "FOLDER",
            "Storage folder, for snapshots and the journal");
+  set.Text(
+      "--storage.group", flags.storage_group, "GROUP",
+      "Group whose members may record through pitwall.arena; without it only the daemon's user "
+      "may");
   set.Duration("--snapshot.interval", flags.snapshot_interval, seconds(1), days(1),
                "Interval between snapshots");
   set.Group("Store");

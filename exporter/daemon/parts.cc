@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/attached/arena_access.h"
 #include "exporter/attached/attached_collector.h"
 #include "exporter/cli/flags.h"
 #include "exporter/daemon/otlp_methods.h"
@@ -181,6 +182,10 @@ Parts::Parts(const cli::ServeFlags& flags, const http::WebConfig& web_config,
 Status Parts::Start() {
   if (const Status& status = collector_.open_status(); IsFatal(status.error_number())) {
     return status;
+  }
+  if (!flags_.storage_group.empty() && collector_.open_status().ok()) {
+    Status status = attached::ShareArenaWithGroup(flags_.storage_path, flags_.storage_group);
+    if (!status.ok()) return status;
   }
   journal_.StartSegment();
   if (Status status = server_.Start(); !status.ok()) return status;

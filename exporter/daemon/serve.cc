@@ -8,6 +8,7 @@
 
 #include "exporter/cli/flags.h"
 #include "exporter/daemon/daemon.h"
+#include "exporter/daemon/service_manager.h"
 #include "exporter/log/logger.h"
 #include "exporter/log/version.h"
 #include "pitwall/status.h"
@@ -40,11 +41,13 @@ int Serve(const cli::ServeFlags& flags, const cli::Logger& logger, const sigset_
   for (const std::string& address : daemon.GrpcAddresses()) {
     logger.Info("Listening for gRPC", {{"address", address}});
   }
+  NotifyServiceManager("READY=1");
   for (;;) {
     int signal = 0;
     if (sigwait(&signals, &signal) != 0) continue;
     if (signal != SIGHUP) {
       logger.Info("Stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+      NotifyServiceManager("STOPPING=1");
       break;
     }
     const Status reloaded = daemon.Reload();

@@ -126,13 +126,13 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadCase{{},
                 "a command is missing; the commands are serve, import, record, hook, setup, "
-                "top; see pitwall --help"},
+                "top, healthcheck, check-config, attach-check; see pitwall --help"},
         BadCase{{"bogus"},
                 "unknown command \"bogus\"; the commands are serve, import, record, "
-                "hook, setup, top"},
+                "hook, setup, top, healthcheck, check-config, attach-check"},
         BadCase{{"help", "bogus"},
                 "unknown command \"bogus\"; the commands are serve, import, "
-                "record, hook, setup, top"},
+                "record, hook, setup, top, healthcheck, check-config, attach-check"},
         BadCase{{"serve", "extra"}, "unexpected argument \"extra\""},
         BadCase{{"serve", "--bogus=secret"}, "unknown flag --bogus"},
         BadCase{{"serve", "--bogus", "3"}, "unknown flag --bogus"},
