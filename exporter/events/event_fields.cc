@@ -135,7 +135,8 @@ std::string_view EventRules::BoundOf(Field field) const {
 
 std::string_view EventRules::ErrorOf(Field field, char first) const {
   // These bounds name the type.
-  if (field == Field::kType || field == Field::kTimestamp || field == Field::kSuccess) {
+  if (field == Field::kType || field == Field::kTimestamp || field == Field::kSuccess ||
+      field == Field::kLabels) {
     return BoundOf(field);
   }
   const auto& errors = BoundOf(field) == kNameBound ? kNoString : kNoNumber;

@@ -12,6 +12,7 @@ constexpr auto kAgentFields = std::to_array<RowField>({
     {"agent_id", "string"},
     {"role", "string"},
     {"model", "string"},
+    {"version", "string"},
     {"tasks_claimed", "integer"},
     {"tasks_completed", "integer"},
     {"tasks_failed", "integer"},
