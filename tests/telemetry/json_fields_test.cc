@@ -13,9 +13,9 @@ namespace {
 
 class JsonFieldsTest : public ::testing::Test {
  protected:
-  JsonValue Parse(std::string_view json) {
+  JsonValue Parse(std::string_view text) {
     simdjson::dom::element element;
-    EXPECT_EQ(parser_.parse(std::string(json)).get(element), simdjson::SUCCESS) << json;
+    EXPECT_EQ(parser_.parse(std::string(text)).get(element), simdjson::SUCCESS) << text;
     return JsonValue(element);
   }
   simdjson::dom::parser parser_;
