@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -96,6 +95,14 @@ std::string ErrorText(const CLI::App& app, const CLI::ParseError& error) {
 
 Finished Refusal(const std::string& reason) { return {2, "", "pitwall: " + reason + "\n"}; }
 
+// The error with the line of the file that has the flag, if it came from one. The flag is the first
+// in the error.
+std::string WithOrigin(const std::string& error, const FlagOrigins& origins) {
+  const std::size_t begin = std::min(error.find("--"), error.size());
+  const auto origin = origins.find(error.substr(begin, error.find_first_of(": ,", begin) - begin));
+  return origin == origins.end() ? error : origin->second + error;
+}
+
 // The targets of one parse.
 struct Parsing {
   CLI::App app{"Pitwall records the performance of AI agents as metrics.", "pitwall"};
@@ -111,6 +118,7 @@ struct Parsing {
   HealthcheckFlags healthcheck;
   CheckConfigFlags check_config;
   AttachCheckFlags attach_check;
+  FlagOrigins origins;
   std::vector<std::string> checked_labels;
   CLI::App* serve_app = nullptr;
   CLI::App* import_app = nullptr;
@@ -163,7 +171,7 @@ struct Parsing {
     if (serve_app->parsed() || check_config_app->parsed()) {
       ServeFlags& flags = serve_app->parsed() ? serve : check_config.serve;
       const Status status = remote_write::CheckOptions(flags.remote_write);
-      if (!status.ok()) return Refusal(status.ToString());
+      if (!status.ok()) return Refusal(WithOrigin(status.ToString(), origins));
       if (serve_app->parsed()) return std::move(serve);
       return std::move(check_config);
     }
@@ -188,8 +196,9 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   Parsing parsing;
   std::vector<std::string> given(argv + std::min(argc, 1), argv + argc);
   if (!given.empty() && (given[0] == "serve" || given[0] == "check-config")) {
-    const Status status = ExpandConfigFile(given);
-    if (!status.ok()) return Refusal(text::OneLine(status.ToString()));
+    Result<FlagOrigins> origins = ExpandConfigFile(given);
+    if (!origins.ok()) return Refusal(text::OneLine(origins.status().ToString()));
+    parsing.origins = std::move(*origins);
   }
   try {
     std::vector<std::string> arguments = ForCli11(given);
@@ -198,10 +207,12 @@ Command ParseCommandLine(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     return Finished{0, parsing.app.help(), ""};
   } catch (const CLI::ParseError& error) {
-    const std::string_view command = given.empty() ? "" : given[0];
+    const std::string command = given.empty() ? "" : given[0];
     if (command == "hook") return Finished{};
-    return Finished{command == "record" ? 1 : 2, "",
-                    "pitwall: " + text::OneLine(ErrorText(parsing.app, error)) + "\n"};
+    return Finished{
+        command == "record" ? 1 : 2, "",
+        "pitwall: " + text::OneLine(WithOrigin(ErrorText(parsing.app, error), parsing.origins)) +
+            "\n"};
   }
   return parsing.Result();
 }

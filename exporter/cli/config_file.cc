@@ -26,27 +26,48 @@ struct ConfigProblem : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+std::size_t LineOf(const YAML::Node& node) {
+  return static_cast<std::size_t>(node.Mark().line) + 1;
+}
+
+std::string LineText(std::size_t line) { return "line " + std::to_string(line) + ": "; }
+
+[[noreturn]] void Refuse(const YAML::Node& node, const std::string& reason) {
+  throw ConfigProblem(LineText(LineOf(node)) + reason);
+}
+
 std::string ScalarOf(const YAML::Node& node, const std::string& key) {
-  if (!node.IsScalar()) throw ConfigProblem(key + " must be a value or a list of values");
+  if (!node.IsScalar()) Refuse(node, key + " must be a value or a list of values");
+  if (node.Scalar().find('\0') != std::string::npos) Refuse(node, key + " contains a NUL byte");
   return node.Scalar();
 }
 
-std::vector<std::string> FlagsOf(const YAML::Node& root) {
-  std::vector<std::string> flags;
-  if (root.IsNull()) return flags;
-  if (!root.IsMap()) throw ConfigProblem("must have lines of the form `name: value`");
+std::string NameIn(const YAML::Node& key, std::set<std::string>& seen) {
+  std::string name = ScalarOf(key, "a name");
+  if (name.starts_with('-')) Refuse(key, name + ": names have no dashes in front");
+  if ("--" + name == kFlag || name == "help") Refuse(key, name + " cannot be given in the file");
+  if (!seen.insert(name).second) Refuse(key, name + " is given twice");
+  return name;
+}
+
+std::vector<ConfigFlag> FlagsOf(const std::vector<YAML::Node>& documents) {
+  std::vector<ConfigFlag> flags;
+  if (documents.size() > 1) Refuse(documents[1], "a second YAML document is not allowed");
+  if (documents.empty() || documents[0].IsNull()) return flags;
+  if (!documents[0].IsMap()) {
+    Refuse(documents[0], "the file must have lines of the form `name: value`");
+  }
   std::set<std::string> seen;
-  for (const auto& entry : root) {
-    const std::string name = ScalarOf(entry.first, "a name");
-    if (name.starts_with('-')) throw ConfigProblem(name + ": names have no dashes in front");
-    if ("--" + name == kFlag) throw ConfigProblem(name + " cannot be given in the file");
-    if (!seen.insert(name).second) throw ConfigProblem(name + " is given twice");
-    const std::string flag = "--" + name + "=";
+  for (const auto& entry : documents[0]) {
+    const std::string name = NameIn(entry.first, seen);
+    ConfigFlag flag{"--" + name, {}, LineOf(entry.first)};
     if (entry.second.IsSequence()) {
-      for (const auto& value : entry.second) flags.push_back(flag + ScalarOf(value, name));
-    } else {
-      flags.push_back(flag + ScalarOf(entry.second, name));
+      for (const auto& value : entry.second) flag.values.push_back(ScalarOf(value, name));
+    } else if (!entry.second.IsNull()) {
+      flag.values.push_back(ScalarOf(entry.second, name));
     }
+    if (flag.values.empty()) Refuse(entry.first, name + " needs a value");
+    flags.push_back(std::move(flag));
   }
   return flags;
 }
@@ -75,7 +96,7 @@ Result<std::string> RemoveFlag(std::vector<std::string>& arguments) {
 
 }  // namespace
 
-Result<std::vector<std::string>> ReadConfigFile(const std::string& path) {
+Result<std::vector<ConfigFlag>> ReadConfigFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Status::FromErrno("open", path, errno);
   std::string content(kMaxBytes + 1, '\0');
@@ -84,28 +105,31 @@ Result<std::vector<std::string>> ReadConfigFile(const std::string& path) {
   content.resize(static_cast<std::size_t>(file.gcount()));
   if (content.size() > kMaxBytes) return Status("read", path, "it is larger than 1 MiB");
   try {
-    return FlagsOf(YAML::Load(content));
+    return FlagsOf(YAML::LoadAll(content));
   } catch (const YAML::Exception& error) {
-    return Status("read", path, "line " + std::to_string(error.mark.line + 1) + ": " + error.msg);
+    return Status("use", path, LineText(static_cast<std::size_t>(error.mark.line) + 1) + error.msg);
   } catch (const ConfigProblem& problem) {
     return Status("use", path, problem.what());
   }
 }
 
-Status ExpandConfigFile(std::vector<std::string>& arguments) {
+Result<FlagOrigins> ExpandConfigFile(std::vector<std::string>& arguments) {
+  FlagOrigins origins;
   const Result<std::string> path = RemoveFlag(arguments);
   if (!path.ok()) return path.status();
-  if (path->empty()) return {};
-  Result<std::vector<std::string>> flags = ReadConfigFile(*path);
+  if (path->empty()) return origins;
+  const Result<std::vector<ConfigFlag>> flags = ReadConfigFile(*path);
   if (!flags.ok()) return flags.status();
   std::set<std::string, std::less<>> given;
   for (const std::string& argument : arguments) {
     if (argument.starts_with("--")) given.emplace(NameOf(argument));
   }
-  for (std::string& flag : *flags) {
-    if (!given.contains(NameOf(flag))) arguments.push_back(std::move(flag));
+  for (const ConfigFlag& flag : *flags) {
+    if (given.contains(flag.name)) continue;
+    for (const std::string& value : flag.values) arguments.push_back(flag.name + "=" + value);
+    origins[flag.name] = "cannot use " + *path + ": " + LineText(flag.line);
   }
-  return {};
+  return origins;
 }
 
 }  // namespace pitwall::cli

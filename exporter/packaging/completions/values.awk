@@ -13,7 +13,7 @@ function choices(left, text,  value) {
   return text ~ /^[a-z_]+( [a-z_]+)+$/ ? text : ""
 }
 function takes_value(left) { return left ~ /=/ }
-function flag_of(left) { sub(/^.*,/, "", left); sub(/=.*/, "", left); return left }
+function flag_of(left) { sub(/^-[a-z],/, "", left); sub(/=.*/, "", left); return left }
 function kind_of(left) {
   if (left ~ /=FILE$/ || left ~ /^PATH/) return "file"
   if (left ~ /=FOLDER$/) return "folder"
