@@ -1,10 +1,8 @@
 #include "exporter/daemon/check_config.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -14,7 +12,6 @@
 #include "exporter/http/listen_address.h"
 #include "exporter/http/tls.h"
 #include "exporter/http/web_config.h"
-#include "pitwall/host/descriptors.h"
 #include "pitwall/status.h"
 
 namespace pitwall::daemon {
@@ -34,9 +31,10 @@ Status CheckAddresses(const cli::ServeFlags& flags, const http::WebConfig& web_c
 
 Status CheckReadable(const std::string& path) {
   if (path.empty()) return {};
-  const int fd = RetryInterrupted([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); });
-  if (fd < 0) return Status::FromErrno("open", path, errno);
-  close(fd);
+  std::ifstream file(path);
+  if (!file) return Status::FromErrno("open", path, errno);
+  file.peek();
+  if (file.bad()) return Status::FromErrno("read", path, errno);
   return {};
 }
 

@@ -65,7 +65,10 @@ TEST_F(CheckConfigTest, GroupsAndFilesOfRemoteWriteMustExist) {
   flags_.serve.remote_write.bearer_token_files = {"", folder_.File("token")};
   EXPECT_EQ(Check(), 1);
   EXPECT_THAT(errors_, HasSubstr(folder_.File("token")));
-  folder_.Write("token", "secret");
+  flags_.serve.remote_write.bearer_token_files = {folder_.path()};
+  EXPECT_EQ(Check(), 1);
+  EXPECT_THAT(errors_, HasSubstr("cannot read " + folder_.path()));
+  flags_.serve.remote_write.bearer_token_files = {folder_.Write("token", "secret")};
   EXPECT_EQ(Check(), 0) << errors_;
 }
 
