@@ -2,6 +2,7 @@
 //   local pitwall = import 'pitwall/grafana/mixin.libsonnet';
 local dashboards = {
   'agent.json': import 'dashboards/agent.json',
+  'compare.json': import 'dashboards/compare.json',
   'daemon.json': import 'dashboards/daemon.json',
   'fleet.json': import 'dashboards/fleet.json',
   'tools.json': import 'dashboards/tools.json',

@@ -158,7 +158,8 @@ constexpr auto kGroupFields = std::to_array<RowField>({{"group", "string"},
                                                        {"standing.class", "string"},
                                                        {"standing.rank", "integer"},
                                                        {"standing.score", "number"},
-                                                       {"standing.reasons", "array"}});
+                                                       {"standing.reasons", "array"},
+                                                       {"evidence", "array"}});
 
 }  // namespace
 
@@ -172,10 +173,9 @@ std::span<const ApiRoute> ApiRoutes() {
        "tools", "tool", kToolFields},
       {"/api/models", "every model: calls, latency, tokens and cost", kTotals, "?window=24h",
        "models", "model", kModelFields},
-      {"/api/groups", "every role, model, version or value of a label, with its standing", kGroups, "?by=role", "groups",
-       "group", kGroupFields},
-      {"/api/compare", "two groups, aspect by aspect", kCompare,
-       "?by=role&a=coder&b=tester"},
+      {"/api/groups", "every role, model, version or value of a label, with its standing", kGroups,
+       "?by=role", "groups", "group", kGroupFields},
+      {"/api/compare", "two groups, aspect by aspect", kCompare, "?by=role&a=coder&b=tester"},
       {"/api/tasks", "open, stuck and abandoned tasks of the fleet", kTasks, "?state=stuck",
        "tasks", "task_id", kTaskFields, true},
       {"/api/history", "one metric over time", kHistory, "?metric=tool_calls&window=1h"},

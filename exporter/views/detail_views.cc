@@ -13,6 +13,7 @@
 #include "exporter/text/json_writer.h"
 #include "exporter/views/agent_json.h"
 #include "exporter/views/history_view.h"
+#include "exporter/views/item_json.h"
 #include "exporter/views/model_rows.h"
 #include "exporter/views/performance_view.h"
 #include "pitwall/reading.h"
@@ -31,18 +32,6 @@ void WriteToolsInDetail(text::JsonWriter& json, std::span<const ToolReading> too
       WriteToolInDetail(json, tool);
     }
   });
-}
-
-void WriteEvidence(text::JsonWriter& json, const WorkEvidence& evidence) {
-  const bool has_ratio = evidence.expected > 0 && evidence.aspect != "quality";
-  json.Field("aspect", evidence.aspect);
-  json.Field("work", text::NullIfEmpty{evidence.work});
-  json.Field("seen", evidence.seen);
-  json.Field("observed", evidence.observed);
-  json.Field("expected", evidence.expected);
-  json.Field("ratio",
-             has_ratio ? std::optional(evidence.observed / evidence.expected) : std::nullopt);
-  json.Field("share", evidence.share);
 }
 
 void WriteLabels(text::JsonWriter& json, std::span<const std::string_view> names,
@@ -65,8 +54,8 @@ std::optional<std::size_t> FindAgent(const Reading& reading, std::string_view ag
 
 void AppendAgentPage(const Reading& reading, std::span<const Standing> standings,
                      std::size_t position, std::span<const WorkEvidence> evidence,
-                     std::span<const RepeatedSequence> sequences,
-                     std::span<const Reading> steps, Window history_window, std::string& body) {
+                     std::span<const RepeatedSequence> sequences, std::span<const Reading> steps,
+                     Window history_window, std::string& body) {
   const AgentReading& agent = reading.agents[position];
   text::WriteBody(body, [&](text::JsonWriter& json) {
     WriteViewHead(json, reading);
@@ -75,8 +64,7 @@ void AppendAgentPage(const Reading& reading, std::span<const Standing> standings
     json.Key("agent");
     WriteAgent(json, agent, standings[position]);
     json.Object("labels", [&] { WriteLabels(json, reading.label_names, agent); });
-    json.Key("evidence");
-    json.Objects(evidence, [&](const WorkEvidence& one) { WriteEvidence(json, one); });
+    WriteEvidence(json, evidence);
     WriteToolsInDetail(json, agent.tools);
     WriteModels(json, ModelRowsOf(agent), ModelDetail::kFull);
     json.Key("transitions");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -115,7 +116,10 @@ void AppendGroupsView(const Reading& reading, std::string_view by,
     json.Key("groups");
     json.Objects(reading.groups, [&](const GroupReading& group) {
       WriteGroupFields(json, group);
-      WriteGroupStanding(json, rating::FindStanding(standings, group.group));
+      const GroupStanding* const standing = rating::FindStanding(standings, group.group);
+      WriteGroupStanding(json, standing);
+      WriteEvidence(json, standing != nullptr ? std::span<const WorkEvidence>(standing->evidence)
+                                              : std::span<const WorkEvidence>());
     });
   });
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "exporter/text/decimal.h"
@@ -13,6 +14,7 @@
 #include "exporter/views/quantiles.h"
 #include "pitwall/host/series_fields.h"
 #include "pitwall/reading.h"
+#include "pitwall/standing.h"
 
 namespace pitwall::views {
 
@@ -53,6 +55,21 @@ void WriteCounters(text::JsonWriter& json, const Item& item) {
   ForEachCounter<Item>([&](const CounterRow<Item>& row) {
     if (row.view.key.empty()) return;
     json.Field(row.view.key, text::Decimal{item.*row.field, row.view.decimals});
+  });
+}
+
+// `evidence`, of the standing of an agent or a group.
+inline void WriteEvidence(text::JsonWriter& json, std::span<const WorkEvidence> evidence) {
+  json.Key("evidence");
+  json.Objects(evidence, [&](const WorkEvidence& one) {
+    const bool has_ratio = one.expected > 0 && one.aspect != "quality";
+    json.Field("aspect", one.aspect);
+    json.Field("work", text::NullIfEmpty{one.work});
+    json.Field("seen", one.seen);
+    json.Field("observed", one.observed);
+    json.Field("expected", one.expected);
+    json.Field("ratio", has_ratio ? std::optional(one.observed / one.expected) : std::nullopt);
+    json.Field("share", one.share);
   });
 }
 

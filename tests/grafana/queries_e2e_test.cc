@@ -63,8 +63,11 @@ class GrafanaE2eTest : public test::DaemonTest {
     ExpectAnswers(top);
     ASSERT_FALSE(top.front().result.empty());
     const json& labels = top.front().result[0].at("metric");
-    chosen_ = {
-        {"agent", labels.at("agent_id")}, {"role", labels.at("role")}, {"tool", labels.at("tool")}};
+    chosen_ = {{"agent", labels.at("agent_id")},
+               {"role", labels.at("role")},
+               {"tool", labels.at("tool")},
+               {"by", "role"},
+               {"group", labels.at("role")}};
   }
 
   // The values of Grafana's variables. A variable without All has the chosen value.

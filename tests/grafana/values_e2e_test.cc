@@ -139,6 +139,8 @@ class ValuesE2eTest : public test::DaemonTest {
             {"instance", ".+"},
             {"role", ".*"},
             {"tool", ".+"},
+            {"by", "role"},
+            {"group", ".+"},
             {"agent", is_of_one_agent ? "steady" : ".+"},
             {"top", "steady|w5-[a-d]"},
             {"__range", InSeconds(end_ - Unix(begin_) + 1)},

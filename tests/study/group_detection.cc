@@ -78,7 +78,7 @@ std::vector<Named> ByGroupStandings(const GroupedFleet& fleet) {
 }
 
 std::vector<Named> ByIndependentCalls(const GroupedFleet& fleet) {
-  const standing::Tables tables = standing::TallyFleet(fleet.reading);
+  const standing::Tables tables = standing::WorkOfFleet(fleet.reading).tables;
   std::array<standing::AspectScores, standing::kAspects> scores;
   for (const Aspect aspect : standing::kAllAspects) {
     const auto i = static_cast<std::size_t>(aspect);

@@ -29,6 +29,10 @@ struct GroupStanding {
   std::string group;
   std::size_t agents = 0;  // that were compared, retired ones included
   Standing standing;
+  // What the standing rests on: for each aspect at most ten kinds of work, the greatest shares
+  // first. Sums over the agents of the group; busy agents count less in the shares, as in the
+  // rating.
+  std::vector<WorkEvidence> evidence;
 };
 
 // One standing for each group, in the order of their first agents. Agents without a group count

@@ -28,7 +28,8 @@ struct Standing {
 // that does not record, because it takes milliseconds. store/STANDINGS.md describes the method.
 std::vector<Standing> RateFleet(const Reading& reading);
 
-// What an agent did of one kind of work, in one aspect, against what the others do of it.
+// What an agent or a group did of one kind of work, in one aspect, against what the others do of
+// it.
 struct WorkEvidence {
   std::string_view aspect;  // "task_time", "tool_time", "tool_errors", "unfinished", "quality"
   std::string work;         // the type of task or the tool; empty: none
@@ -37,11 +38,11 @@ struct WorkEvidence {
   // geometric mean in seconds, and that of the others. Quality: the mean in points.
   double observed = 0;
   double expected = 0;
-  double share = 0;  // of the agent's difference in this aspect; all shares sum to 1
+  double share = 0;  // of the whole difference in this aspect; all shares sum to 1
 };
 
-// The evidence of one agent in every aspect, that with the greatest shares first. It has the numbers
-// of RateFleet() and costs as much.
+// The evidence of one agent in every aspect, that with the greatest shares first. It has the
+// numbers of RateFleet() and costs as much.
 std::vector<WorkEvidence> ExplainStanding(const Reading& reading, std::size_t position);
 
 // The standing class of one live agent, in eight bytes.

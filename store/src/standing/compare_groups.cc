@@ -35,7 +35,7 @@ class PairComparer {
   PairComparer(const Reading& reading, const GroupRows& groups, std::string_view a,
                std::string_view b)
       : quality_max_(reading.quality_max),
-        tables_(TallyForGroups(reading)),
+        tables_(WorkForGroups(reading).tables),
         groups_(groups),
         index_of_a_(groups.NameOf(0) == a ? 0 : 1),
         a_(a),

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "pitwall/standing.h"
+#include "standing/group_baseline.h"
+#include "standing/group_rows.h"
 #include "standing/number_text.h"
 #include "standing/others_in_stratum.h"
 #include "standing/tally.h"
@@ -22,25 +24,43 @@ constexpr double kMainShare = 0.5;
 
 bool IsTime(Aspect aspect) { return aspect == Aspect::kTaskTime || aspect == Aspect::kToolTime; }
 
-WorkEvidence EvidenceOf(Aspect aspect, const TallyCell& cell, const OthersInStratum& others) {
+// `others`: the mean of the others, or their error rate.
+WorkEvidence EvidenceOf(Aspect aspect, const TallyCell& cell, double others,
+                        std::span<const std::string_view> names) {
   WorkEvidence evidence;
   evidence.aspect = NameOf(aspect);
+  if (cell.stratum < names.size()) evidence.work = names[cell.stratum];
   evidence.seen = cell.count;
   const double mean = cell.sum / cell.count;
   if (IsTime(aspect)) {
     evidence.observed = std::exp(mean);
-    evidence.expected = std::exp(others.mean);
+    evidence.expected = std::exp(others);
   } else if (aspect == Aspect::kQuality) {
     evidence.observed = mean;
-    evidence.expected = others.mean;
+    evidence.expected = others;
   } else {
     evidence.observed = cell.sum;
-    evidence.expected = cell.count * others.mean;
+    evidence.expected = cell.count * others;
   }
-  // The part of the difference that this work makes up; the caller divides it by the whole.
-  evidence.share = cell.sum - cell.count * others.mean;
   return evidence;
 }
+
+// Divides the shares, which are differences so far, by their sum, and orders by them.
+void FinishShares(std::vector<WorkEvidence>& all) {
+  double difference = 0;
+  for (const WorkEvidence& evidence : all) difference += evidence.share;
+  for (WorkEvidence& evidence : all) {
+    evidence.share = difference == 0 ? 0 : evidence.share / difference;
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const WorkEvidence& a, const WorkEvidence& b) { return a.share > b.share; });
+}
+
+// What the agents of a group did in one stratum.
+struct GroupWork {
+  TallyCell cell;
+  double difference = 0;  // weighted
+};
 
 }  // namespace
 
@@ -51,24 +71,49 @@ std::string_view NameOf(Aspect aspect) {
 }
 
 std::vector<WorkEvidence> EvidenceIn(Aspect aspect, const Table& table,
-                                 std::span<const std::string_view> names,
-                                 std::span<const double> weights, std::size_t row) {
+                                     std::span<const std::string_view> names,
+                                     std::span<const double> weights, std::size_t row) {
   const OthersByStratum strata(table, weights);
   std::vector<WorkEvidence> all;
-  double difference = 0;
   for (const TallyCell& cell : table.Row(row)) {
     const OthersInStratum others = strata.Without(cell, weights[row]);
     if (others.count == 0) continue;
-    WorkEvidence& evidence = all.emplace_back(EvidenceOf(aspect, cell, others));
-    if (cell.stratum < names.size()) evidence.work = names[cell.stratum];
-    difference += evidence.share;
+    all.push_back(EvidenceOf(aspect, cell, others.mean, names));
+    all.back().share = cell.sum - cell.count * others.mean;
   }
-  for (WorkEvidence& evidence : all) {
-    evidence.share = difference == 0 ? 0 : evidence.share / difference;
-  }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const WorkEvidence& a, const WorkEvidence& b) { return a.share > b.share; });
+  FinishShares(all);
   return all;
+}
+
+std::vector<std::vector<WorkEvidence>> GroupEvidenceIn(Aspect aspect, const Table& table,
+                                                       std::span<const std::string_view> names,
+                                                       const GroupRows& groups,
+                                                       std::span<const double> weights) {
+  GroupBaseline baseline(table, groups, weights);
+  std::vector<std::vector<WorkEvidence>> of_groups(groups.size());
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    const std::span<const BaselineStratum> others = baseline.Without(group);
+    std::vector<GroupWork> strata(table.strata());
+    for (const std::size_t row : groups.RowsOf(group)) {
+      for (const TallyCell& cell : table.Row(row)) {
+        GroupWork& work = strata[cell.stratum];
+        work.cell.stratum = cell.stratum;
+        work.cell.count += cell.count;
+        work.cell.sum += cell.sum;
+        work.difference += weights[row] * (cell.sum - cell.count * others[cell.stratum].mean);
+      }
+    }
+    std::vector<WorkEvidence>& all = of_groups[group];
+    for (const GroupWork& work : strata) {
+      const BaselineStratum& those = others[work.cell.stratum];
+      if (work.cell.count == 0 || those.count == 0) continue;
+      all.push_back(EvidenceOf(aspect, work.cell, those.mean, names));
+      all.back().share = work.difference;
+    }
+    FinishShares(all);
+    all.resize(std::min(all.size(), kGroupEvidence));
+  }
+  return of_groups;
 }
 
 std::string MainContributor(Aspect aspect, std::span<const WorkEvidence> evidence) {

@@ -163,9 +163,14 @@ GroupEffect GroupCounts::EffectOf(std::size_t group, GroupBaseline& baseline, do
   return effect;
 }
 
+std::vector<double> GroupCounts::RowWeightsFor(std::span<const double> weights,
+                                               double spread) const {
+  return RowWeights(groups_, counts_.Information(), weights, spread);
+}
+
 std::vector<GroupEffect> GroupCounts::Compare(std::span<const double> weights,
                                               double spread) const {
-  const std::vector<double> of_rows = RowWeights(groups_, counts_.Information(), weights, spread);
+  const std::vector<double> of_rows = RowWeightsFor(weights, spread);
   return EffectsOf(table_, groups_, of_rows,
                    [&](std::size_t group, GroupBaseline& baseline, double freedom) {
                      return EffectOf(group, baseline, spread, freedom);
@@ -174,7 +179,7 @@ std::vector<GroupEffect> GroupCounts::Compare(std::span<const double> weights,
 
 // By moments, each group about its own rate.
 Moments GroupCounts::EstimateSpread(std::span<const double> weights, double guess) const {
-  const std::vector<double> of_rows = RowWeights(groups_, counts_.Information(), weights, guess);
+  const std::vector<double> of_rows = RowWeightsFor(weights, guess);
   GroupBaseline baseline(table_, groups_, of_rows);
   double excess = 0;
   double scale = 0;

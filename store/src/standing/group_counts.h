@@ -21,6 +21,7 @@ class GroupCounts final : public GroupComparison {
   GroupCounts(const Table& table, const GroupRows& groups, double enough);
 
   std::vector<GroupEffect> Compare(std::span<const double> weights, double spread) const override;
+  std::vector<double> RowWeightsFor(std::span<const double> weights, double spread) const override;
   Moments EstimateSpread(std::span<const double> weights, double guess) const override;
 
  private:

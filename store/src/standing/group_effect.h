@@ -46,6 +46,10 @@ class GroupComparison {
   virtual std::vector<GroupEffect> Compare(std::span<const double> weights,
                                            double spread) const = 0;
 
+  // How much each row counts among "the others".
+  virtual std::vector<double> RowWeightsFor(std::span<const double> weights,
+                                            double spread) const = 0;
+
   // The variance between agents of one group, by moments, given a first guess.
   virtual Moments EstimateSpread(std::span<const double> weights, double guess) const = 0;
 };

@@ -119,8 +119,13 @@ GroupEffect GroupMeans::EffectOf(std::size_t group, GroupBaseline& baseline, dou
   return effect;
 }
 
+std::vector<double> GroupMeans::RowWeightsFor(std::span<const double> weights,
+                                              double spread) const {
+  return RowWeights(groups_, means_.Information(), weights, spread);
+}
+
 std::vector<GroupEffect> GroupMeans::Compare(std::span<const double> weights, double spread) const {
-  const std::vector<double> of_rows = RowWeights(groups_, means_.Information(), weights, spread);
+  const std::vector<double> of_rows = RowWeightsFor(weights, spread);
   return EffectsOf(table_, groups_, of_rows,
                    [&](std::size_t group, GroupBaseline& baseline, double freedom) {
                      return EffectOf(group, baseline, spread, freedom);
@@ -130,7 +135,7 @@ std::vector<GroupEffect> GroupMeans::Compare(std::span<const double> weights, do
 // DerSimonian and Laird's moments with general weights (DerSimonian & Kacker 2007), each group
 // about its own mean.
 Moments GroupMeans::EstimateSpread(std::span<const double> weights, double guess) const {
-  const std::vector<double> of_rows = RowWeights(groups_, means_.Information(), weights, guess);
+  const std::vector<double> of_rows = RowWeightsFor(weights, guess);
   GroupBaseline baseline(table_, groups_, of_rows);
   double excess = 0;
   double scale = 0;

@@ -18,6 +18,7 @@ class GroupMeans final : public GroupComparison {
   GroupMeans(const Table& table, const GroupRows& groups, const MeanScale& scale);
 
   std::vector<GroupEffect> Compare(std::span<const double> weights, double spread) const override;
+  std::vector<double> RowWeightsFor(std::span<const double> weights, double spread) const override;
   Moments EstimateSpread(std::span<const double> weights, double guess) const override;
 
   double variance_within() const { return means_.variance_within(); }

@@ -121,8 +121,10 @@ GroupAspectRating RateGroupAspect(Aspect aspect, const Table& table, const Group
                                   double quality_max) {
   const PreparedAspect prepared = Prepare(aspect, table, groups, quality_max);
   const GroupComparison& comparison = *prepared.comparison;
-  GroupAspectRating rating{
-      .effects = {}, .spread = prepared.prior_spread, .prior_spread = prepared.prior_spread};
+  GroupAspectRating rating{.effects = {},
+                           .row_weights = {},
+                           .spread = prepared.prior_spread,
+                           .prior_spread = prepared.prior_spread};
   Outliers outliers(groups.size());
   const auto compare = [&] {
     const Moments moments = comparison.EstimateSpread(outliers.weights(), rating.spread);
@@ -138,6 +140,7 @@ GroupAspectRating RateGroupAspect(Aspect aspect, const Table& table, const Group
     centre = 0;
   }
   if (outliers.Readmit(rating.effects)) compare();
+  rating.row_weights = comparison.RowWeightsFor(outliers.weights(), rating.spread);
   return rating;
 }
 

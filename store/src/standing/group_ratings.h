@@ -13,6 +13,7 @@ namespace pitwall::standing {
 
 struct GroupAspectRating {
   std::vector<GroupEffect> effects;  // one per group
+  std::vector<double> row_weights;   // of each agent among the others
   double spread = 0;                 // variance between agents of one group
   double prior_spread = 0;           // assumed before any observation
 };

@@ -24,21 +24,6 @@ namespace {
 
 using Fleet = std::array<AspectRating, kAspects>;
 
-// The tables of a fleet, and the names of their strata.
-struct Work {
-  explicit Work(const Reading& reading) {
-    Tally tally(reading.quality_max);
-    for (const AgentReading& agent : reading.agents) tally.Add(agent);
-    tally.Add(reading.retired);
-    for (const Aspect aspect : kAllAspects) {
-      names[static_cast<std::size_t>(aspect)] = tally.NamesOf(aspect);
-    }
-    tables = tally.ReleaseTables();
-  }
-  std::array<std::vector<std::string_view>, kAspects> names;
-  Tables tables;
-};
-
 Fleet RateAspects(const Reading& reading, const Tables& tables) {
   Fleet fleet;
   for (const Aspect aspect : kAllAspects) {
@@ -62,7 +47,7 @@ class Rater {
  public:
   explicit Rater(const Reading& reading)
       : reading_(reading),
-        work_(reading),
+        work_(WorkOfFleet(reading)),
         fleet_(RateAspects(reading, work_.tables)),
         ratings_(AspectScoresOf(fleet_)) {
     const AspectRating& quality = fleet_[static_cast<std::size_t>(Aspect::kQuality)];
@@ -134,7 +119,7 @@ class Rater {
   }
 
   const Reading& reading_;
-  const Work work_;
+  const TalliedWork work_;
   const Fleet fleet_;
   const AgentRatings ratings_;
   double quality_spread_ = 0;

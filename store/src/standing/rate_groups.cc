@@ -11,6 +11,7 @@
 #include "pitwall/reading.h"
 #include "pitwall/standing.h"
 #include "standing/agent_ratings.h"
+#include "standing/evidence.h"
 #include "standing/group_effect.h"
 #include "standing/group_ratings.h"
 #include "standing/group_reasons.h"
@@ -27,12 +28,11 @@ namespace {
 // groups: up to 5 % at this rate.
 constexpr double kGroupDiscoveryRate = 0.03;
 
-GroupAspects RateGroupAspects(const Reading& reading, const GroupRows& groups) {
-  const Tables tables = TallyForGroups(reading);
+GroupAspects RateGroupAspects(const Tables& tables, const GroupRows& groups, double quality_max) {
   GroupAspects aspects;
   for (const Aspect aspect : kAllAspects) {
     const auto i = static_cast<std::size_t>(aspect);
-    aspects[i] = RateGroupAspect(aspect, tables[i], groups, reading.quality_max);
+    aspects[i] = RateGroupAspect(aspect, tables[i], groups, quality_max);
   }
   return aspects;
 }
@@ -46,13 +46,27 @@ std::array<AspectScores, kAspects> GroupScoresOf(const GroupAspects& aspects) {
   return scores;
 }
 
+// The evidence of each group, by aspect.
+std::array<std::vector<std::vector<WorkEvidence>>, kAspects> GroupEvidenceOf(
+    const TalliedWork& work, const GroupRows& groups, const GroupAspects& aspects) {
+  std::array<std::vector<std::vector<WorkEvidence>>, kAspects> evidence;
+  for (const Aspect aspect : kAllAspects) {
+    const auto i = static_cast<std::size_t>(aspect);
+    evidence[i] =
+        GroupEvidenceIn(aspect, work.tables[i], work.names[i], groups, aspects[i].row_weights);
+  }
+  return evidence;
+}
+
 class GroupRater {
  public:
   GroupRater(const Reading& reading, const Grouping& grouping)
       : what_(grouping.what),
         others_("the other " + what_ + "s"),
         groups_(grouping.names),
-        aspects_(RateGroupAspects(reading, groups_)),
+        work_(WorkForGroups(reading)),
+        aspects_(RateGroupAspects(work_.tables, groups_, reading.quality_max)),
+        evidence_(GroupEvidenceOf(work_, groups_, aspects_)),
         ratings_(GroupScoresOf(aspects_), kGroupDiscoveryRate) {}
 
   std::vector<GroupStanding> Rate() const {
@@ -60,7 +74,8 @@ class GroupRater {
     for (std::size_t group = 0; group < groups_.size(); ++group) {
       standings.push_back({.group = groups_.NameOf(group),
                            .agents = groups_.RowsOf(group).size(),
-                           .standing = RateOne(group)});
+                           .standing = RateOne(group),
+                           .evidence = EvidenceOf(group)});
     }
     AssignRanks(standings);
     return standings;
@@ -71,8 +86,23 @@ class GroupRater {
     return aspects_[static_cast<std::size_t>(aspect)].effects[group];
   }
 
+  std::vector<WorkEvidence> EvidenceOf(std::size_t group) const {
+    std::vector<WorkEvidence> all;
+    for (const auto& of_aspect : evidence_) {
+      all.insert(all.end(), of_aspect[group].begin(), of_aspect[group].end());
+    }
+    return all;
+  }
+
   std::string Sentence(Aspect aspect, std::size_t group) const {
     return GroupSentence(aspect, EffectOf(aspect, group), others_);
+  }
+
+  // The sentence of a finding, and the work that contributes most to it.
+  std::string SentenceWithCause(Aspect aspect, std::size_t group) const {
+    const std::string cause =
+        MainContributor(aspect, evidence_[static_cast<std::size_t>(aspect)][group]);
+    return Sentence(aspect, group) + (cause.empty() ? "" : ", " + cause);
   }
 
   Standing RateOne(std::size_t group) const {
@@ -82,7 +112,7 @@ class GroupRater {
         .standing_class = rating.standing_class, .score = ratings_.ScoreOf(group), .reasons = {}};
     if (rating.is_mixed) standing.reasons.emplace_back("good and bad evidence side by side");
     for (std::size_t i = 0; i < rating.outlying_aspects; ++i) {
-      standing.reasons.push_back(Sentence(rating.aspects[i], group));
+      standing.reasons.push_back(SentenceWithCause(rating.aspects[i], group));
     }
     if (rating.outlying_aspects == 0) standing.reasons.push_back(TypicalReason(rating, group));
     return standing;
@@ -118,7 +148,9 @@ class GroupRater {
   const std::string what_;
   const std::string others_;
   const GroupRows groups_;
+  const TalliedWork work_;
   const GroupAspects aspects_;
+  const std::array<std::vector<std::vector<WorkEvidence>>, kAspects> evidence_;
   const AgentRatings ratings_;
 };
 

@@ -161,19 +161,28 @@ void Tally::Add(const RetiredAgentReading& agent) {
   for (Table& table : tables_) table.EndRow();
 }
 
-Tables TallyForGroups(const Reading& reading) {
-  if (reading.retired_agents.empty()) return TallyFleet(reading);
+TalliedWork Tally::Release() {
+  TalliedWork work;
+  for (const Aspect aspect : kAllAspects) {
+    work.names[static_cast<std::size_t>(aspect)] = NamesOf(aspect);
+  }
+  work.tables = ReleaseTables();
+  return work;
+}
+
+TalliedWork WorkForGroups(const Reading& reading) {
+  if (reading.retired_agents.empty()) return WorkOfFleet(reading);
   Tally tally(reading.quality_max);
   for (const AgentReading& agent : reading.agents) tally.Add(agent);
   for (const RetiredAgentReading& agent : reading.retired_agents) tally.Add(agent);
-  return tally.ReleaseTables();
+  return tally.Release();
 }
 
-Tables TallyFleet(const Reading& reading) {
+TalliedWork WorkOfFleet(const Reading& reading) {
   Tally tally(reading.quality_max);
   for (const AgentReading& agent : reading.agents) tally.Add(agent);
   tally.Add(reading.retired);
-  return tally.ReleaseTables();
+  return tally.Release();
 }
 
 }  // namespace pitwall::standing

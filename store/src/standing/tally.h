@@ -50,27 +50,34 @@ class Table {
 // Indexed by Aspect. Row i is agent i of the reading; the last row holds the work of retired
 // agents.
 using Tables = std::array<Table, kAspects>;
-Tables TallyFleet(const Reading& reading);
+
+// The tables, and the names of the strata of each; none for quality. The names are those of the
+// reading.
+struct TalliedWork {
+  Tables tables;
+  std::array<std::vector<std::string_view>, kAspects> names;
+};
+TalliedWork WorkOfFleet(const Reading& reading);
 // The same for groups: behind the agents, a row for each of `retired_agents`. If there is none, the
 // last row holds the work of all retired agents.
-Tables TallyForGroups(const Reading& reading);
+TalliedWork WorkForGroups(const Reading& reading);
 
 // Builds the tables agent by agent; the retired agent comes last.
 class Tally {
  public:
   explicit Tally(double quality_max) : quality_max_(quality_max) {}
 
-  // The names of tools and task types must live until ReleaseTables().
+  // The names of tools and task types must live until the tables are released.
   void Add(const AgentReading& agent);
   void Add(const RetiredAgentReading& agent);
   Tables ReleaseTables() { return std::move(tables_); }
-  // The names of the strata of an aspect; none for quality.
-  std::vector<std::string_view> NamesOf(Aspect aspect) const;
+  TalliedWork Release();
 
  private:
   // Numbers of names, in order of first use.
   using Names = std::unordered_map<std::string_view, std::uint32_t, KeyedHash>;
 
+  std::vector<std::string_view> NamesOf(Aspect aspect) const;
   static std::uint32_t NumberOf(std::string_view name, Names& names);
   void AddTask(const TaskReading& task);
   void AddTool(const ToolReading& tool);

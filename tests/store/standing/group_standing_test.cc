@@ -9,6 +9,7 @@ namespace pitwall::standing {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 Agent Usual() {
@@ -73,6 +74,53 @@ TEST(GroupStandingTest, ErrorsAreCountedInTheReason) {
   EXPECT_EQ(standing.standing_class, StandingClass::kLow);
   EXPECT_THAT(standing.reasons[0], HasSubstr("× those expected at the rates of the other models"));
   EXPECT_THAT(standing.reasons[0], HasSubstr("190 of 1000 calls, 10 agents)"));
+}
+
+TEST(GroupStandingTest, TheEvidenceSumsOverTheAgentsOfAGroup) {
+  Models models(10);
+  for (std::size_t i = 10; i < 20; ++i) models.fleet[i].tools[0].wrong = 18;
+  const GroupStanding group = models.Rate()[1];
+  EXPECT_THAT(group.standing.reasons[0],
+              EndsWith(", mostly `bash`: 180 of 600 calls failed, 60 expected"));
+  std::vector<WorkEvidence> errors;
+  for (const WorkEvidence& one : group.evidence) {
+    if (one.aspect == "tool_errors") errors.push_back(one);
+  }
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_EQ(errors[0].work, "bash");
+  EXPECT_EQ(errors[0].seen, 600);
+  EXPECT_EQ(errors[0].observed, 180);
+  EXPECT_NEAR(errors[0].expected, 60, 1e-6);
+  EXPECT_NEAR(errors[0].share, 1, 1e-6);
+  EXPECT_EQ(errors[1].work, "read");
+  EXPECT_EQ(errors[1].observed, 10);
+  EXPECT_NEAR(errors[1].expected, 10, 1e-6);
+}
+
+TEST(GroupStandingTest, ABusyAgentCountsLessInTheSharesOfItsGroup) {
+  Models models(10);
+  for (std::size_t i = 10; i < 20; ++i) models.fleet[i].tools[1].wrong = 8;
+  models.fleet[10].tools[0] = {"bash", 60'000, 12'000, 0.5};
+  const GroupStanding group = models.Rate()[1];
+  for (const WorkEvidence& one : group.evidence) {
+    if (one.aspect != "tool_errors" || one.work != "bash") continue;
+    EXPECT_EQ(one.observed, 12'000 + 9 * 6);
+    // By the mere numbers, 6 000 of the 6 070 additional errors are of `bash`.
+    EXPECT_LT(one.share, 0.9);
+  }
+}
+
+TEST(GroupStandingTest, TheEvidenceOfAnAspectHasAtMostTenKindsOfWork) {
+  Models models(3);
+  const auto name = [](int i) { return "tool" + std::to_string(i); };
+  for (Agent& agent : models.fleet) {
+    agent.tools.clear();
+    for (int i = 0; i < 12; ++i) agent.tools.push_back({name(i), 20, 2, 0.5});
+  }
+  std::size_t errors = 0;
+  const GroupStanding group = models.Rate()[1];
+  for (const WorkEvidence& one : group.evidence) errors += one.aspect == "tool_errors";
+  EXPECT_EQ(errors, 10U);
 }
 
 TEST(GroupStandingTest, OneBadAgentIsNoEvidenceAboutItsModel) {
