@@ -3,8 +3,8 @@
 #include <set>
 #include <string>
 
-#include "tests/cli/agent_pages.h"
 #include "tests/support/daemon_fixture.h"
+#include "tests/support/markdown_pages.h"
 #include "tests/support/raw_http.h"
 
 namespace pitwall::cli {
@@ -15,8 +15,8 @@ using AgentAddressesE2eTest = test::DaemonTest;
 TEST_F(AgentAddressesE2eTest, EveryAddressIsServed) {
   Start();
   std::set<std::string> paths;
-  for (const auto& [name, page] : Pages())
-    paths.merge(Matches(page, "`(/(?:v1|hooks|api)/[a-z]+)`"));
+  for (const auto& [name, page] : test::Pages("docs/agents"))
+    paths.merge(test::Matches(page, "`(/(?:v1|hooks|api)/[a-z]+)`"));
   EXPECT_GE(paths.size(), 9U);
   for (const std::string& path : paths) {
     EXPECT_NE(test::Get(Address(), path).status, 404) << path;

@@ -1,6 +1,4 @@
 // The commands, settings and addresses in docs/agents/.
-#include "tests/cli/agent_pages.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,45 +13,17 @@
 #include "exporter/cli/setup_command.h"
 #include "exporter/setup/agent_setup.h"
 #include "tests/support/child_process.h"
+#include "tests/support/markdown_pages.h"
 #include "tests/support/temporary_folder.h"
 
 namespace pitwall::cli {
 namespace {
 
+using test::Blocks;
+using test::Matches;
 using ::testing::HasSubstr;
 
-// The contents of the fenced blocks of one language.
-std::vector<std::string> Blocks(const std::string& page, const std::string& language) {
-  std::vector<std::string> blocks;
-  const std::string fence = "```" + language + "\n";
-  for (std::size_t at = page.find(fence); at != page.npos; at = page.find(fence, at)) {
-    at += fence.size();
-    const std::size_t end = page.find("\n```", at) + 1;
-    blocks.push_back(page.substr(at, end - at));
-    at = end;
-  }
-  return blocks;
-}
-
-struct Prompt {
-  std::string command;
-  std::string output;
-};
-
-std::vector<Prompt> Prompts(const std::string& page) {
-  std::vector<Prompt> prompts;
-  for (const std::string& block : Blocks(page, "console")) {
-    std::istringstream lines(block);
-    for (std::string line; std::getline(lines, line);) {
-      if (line.starts_with("$ ")) {
-        prompts.push_back({line.substr(2), ""});
-      } else if (!prompts.empty()) {
-        prompts.back().output += line + "\n";
-      }
-    }
-  }
-  return prompts;
-}
+std::map<std::string, std::string> Pages() { return test::Pages("docs/agents"); }
 
 Command ParseWords(const std::string& command) {
   std::istringstream stream(command);
@@ -87,11 +57,13 @@ TEST(AgentPagesTest, EveryCommandExists) {
 TEST(AgentPagesTest, SettingsAreWhatSetupPrints) {
   std::set<std::string> shown;
   for (const auto& [name, page] : Pages()) {
-    for (const Prompt& prompt : Prompts(page)) {
-      if (!prompt.command.starts_with("pitwall setup ") || prompt.output.empty()) continue;
-      const std::string agent = prompt.command.substr(14);
-      EXPECT_EQ(prompt.output, SetupText(SetupOf(agent))) << name;
-      shown.insert(agent);
+    for (const std::string& block : Blocks(page, "console")) {
+      for (const test::Prompt& prompt : test::Prompts(block)) {
+        if (!prompt.command.starts_with("pitwall setup ") || prompt.output.empty()) continue;
+        const std::string agent = prompt.command.substr(14);
+        EXPECT_EQ(prompt.output, SetupText(SetupOf(agent))) << name;
+        shown.insert(agent);
+      }
     }
   }
   EXPECT_EQ(shown.size(), setup::SetupAgents().size());
