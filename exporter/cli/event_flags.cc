@@ -29,7 +29,7 @@ bool IsNumber(Field field) {
 std::string_view PlaceholderOf(Field field) {
   if (field == Field::kTimestamp) return "TIME";
   if (field == Field::kSuccess) return "true|false";
-  if (field == Field::kLabels) return "NAME=VALUE,...";
+  if (field == Field::kLabels) return "LABELS";
   return IsNumber(field) ? "NUMBER" : "NAME";
 }
 
@@ -39,7 +39,7 @@ std::string HelpOf(Field field) {
   }
   if (field == Field::kEventId)
     return "An event with this id is counted once, even if it is delivered twice";
-  if (field == Field::kLabels) return "Describe the agent";
+  if (field == Field::kLabels) return "Describe the agent: NAME=VALUE, separated by commas";
   if (field == Field::kRole || field == Field::kModel || field == Field::kVersion) {
     return "Describes the agent";
   }

@@ -57,6 +57,8 @@ inline constexpr auto kOrderReasons = std::to_array<OrderReason>({
      "Only for prefetching: series_reader.cc reads the contents."},
     {"store/src/reading/scores.h", "agent.scores.load", std::memory_order_seq_cst,
      "Pairs with Arena::GetOrAllocate(), whose own load of the reference has a model that fails."},
+    {"store/src/core/retired_roster.cc", "agent.scores.load", std::memory_order_seq_cst,
+     "As in scores.h."},
     {"store/src/reading/series_reader.cc", "ref.load", std::memory_order_seq_cst,
      "The walk of cells.cc over the same cells, in the same order; that one has a model."},
     {"store/src/reading/series_reader.cc", "shard.cells[i].load", std::memory_order_seq_cst,
