@@ -63,6 +63,7 @@ class StateReader {
       if (key == "patterns") ReadPatterns(value);
     });
     if (!has_version) throw Unreadable("state.version is missing");
+    if (parsed_.manifest.history.name.empty()) throw Unreadable("state.history is missing");
     if (!(reading_.quality_max > 0)) throw Unreadable("state.quality_max must be above 0");
   }
 

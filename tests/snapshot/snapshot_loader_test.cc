@@ -139,6 +139,15 @@ TEST_F(SnapshotLoaderTest, UnknownFieldsAreSkipped) {
   EXPECT_EQ(Restored(), second);
 }
 
+TEST_F(SnapshotLoaderTest, ASnapshotThatNamesNoHistoryIsRenamedAndThePreviousOneUsed) {
+  const auto [first, second] = WriteTwo();
+  folder_.Write(kSnapshotName, Edited("\"history\":{", "\"former\":{"));
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  EXPECT_TRUE(loaded.status.ok()) << loaded.status.ToString();
+  EXPECT_NE(loaded.diagnostics[0].text.find("state.history is missing"), std::string::npos);
+  EXPECT_EQ(Restored(loaded), first);
+}
+
 TEST_F(SnapshotLoaderTest, AValueOutOfRangeIsNamedWithItsAgent) {
   WriteTwo();
   folder_.Write(kSnapshotName, Edited("\"idle_ms\":0", "\"idle_ms\":\"x\""));
