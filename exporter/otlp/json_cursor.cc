@@ -101,6 +101,39 @@ bool JsonCursor::SkipPlainObject() {
   return true;
 }
 
+// The text is followed by zeros, so the literals may be compared with the bytes after any token.
+bool JsonCursor::AtPlainAttribute(std::string_view& key) const {
+  if (count_ - at_ < kPlainTokens) return false;
+  const auto token = [this](std::size_t i) { return bytes_[positions_[at_ + i]]; };
+  const char scalar = token(kPlainScalar);
+  if (!IsText(at_ + 1, "\"key\"") || !IsText(at_ + 5, "\"value\"") || token(0) != '{' ||
+      token(2) != ':' || token(3) != '"' || token(4) != ',' || token(6) != ':' || token(7) != '{' ||
+      token(8) != '"' || token(9) != ':' || scalar == '{' || scalar == '[' || token(11) != '}' ||
+      token(12) != '}') {
+    return false;
+  }
+  key = RawString(at_ + 3);
+  return !HasEscape(key);
+}
+
+void JsonCursor::SkipPlainAttribute() {
+  at_ += kPlainScalar;
+  if (Peek() == '"') {
+    ++at_;
+  } else {
+    SkipScalar();
+  }
+  at_ += kPlainTokens - kPlainScalar - 1;
+}
+
+bool JsonCursor::ReadPlainAttribute(std::string_view& value) {
+  if (!IsText(at_ + 8, "\"stringValue\"") || !IsText(at_ + kPlainScalar, "\"")) return false;
+  at_ += kPlainScalar;
+  value = *ReadString();
+  at_ += kPlainTokens - kPlainScalar - 1;
+  return true;
+}
+
 // No recursion: the nesting is decided by the sender.
 void JsonCursor::SkipContainer() {
   std::size_t depth = 0;

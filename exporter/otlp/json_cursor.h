@@ -51,7 +51,16 @@ class JsonCursor {
   std::optional<std::string_view> ReadScalar();
   void Skip();
 
+  // Whether the next value is `{"key":"a","value":{"b":c}}` with a scalar or a string `c`, as most
+  // attributes are. Sets the key. One of the two functions below must then move behind it.
+  bool AtPlainAttribute(std::string_view& key) const;
+  void SkipPlainAttribute();
+  // False, without any effect, unless the value is `{"stringValue":"c"}`.
+  bool ReadPlainAttribute(std::string_view& value);
+
  private:
+  static constexpr std::size_t kPlainScalar = 10;  // the position of `c` among the tokens
+  static constexpr std::size_t kPlainTokens = 13;
   static constexpr std::size_t kMaxDepth = 1024;  // of a value that is skipped
 
   // The next key and its colon. Valid until the next key.
@@ -63,7 +72,13 @@ class JsonCursor {
   void SkipScalar();
   std::string_view ScalarText() const;
   // The string between its quotes, with its escapes.
-  std::string_view RawString() const;
+  std::string_view RawString() const { return RawString(at_); }
+  std::string_view RawString(std::size_t token) const;
+  // Whether a token and the bytes after it are these.
+  template <std::size_t kSize>
+  bool IsText(std::size_t token, const char (&literal)[kSize]) const {
+    return std::memcmp(bytes_ + positions_[token], literal, kSize - 1) == 0;
+  }
   // Requires that the last token of the value was read.
   bool ReadSeparator(char end);
   [[noreturn]] static void Fail();
@@ -98,9 +113,9 @@ inline bool HasEscape(std::string_view text) {
   return false;
 }
 
-inline std::string_view JsonCursor::RawString() const {
-  const char* const first = bytes_ + positions_[at_] + 1;
-  const char* last = bytes_ + positions_[at_ + 1] - 1;
+inline std::string_view JsonCursor::RawString(std::size_t token) const {
+  const char* const first = bytes_ + positions_[token] + 1;
+  const char* last = bytes_ + positions_[token + 1] - 1;
   while (*last != '"') --last;
   return {first, static_cast<std::size_t>(last - first)};
 }

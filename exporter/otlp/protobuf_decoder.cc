@@ -1,10 +1,10 @@
 #include "exporter/otlp/protobuf_decoder.h"
 
 #include <cstdint>
-#include <protozero/pbf_reader.hpp>
 #include <string_view>
 
 #include "exporter/otlp/protobuf_fields.h"
+#include "exporter/otlp/protobuf_message.h"
 #include "exporter/otlp/protobuf_reader.h"
 #include "exporter/otlp/record.h"
 #include "exporter/otlp/record_output.h"
@@ -28,12 +28,12 @@ void DecodeItem(Signal signal, std::string_view message, const Record& surroundi
 // Calls `read` with each field of this tag and type.
 template <typename Read>
 void ForEach(std::uint32_t tag_and_type, std::string_view bytes, Read read) {
-  pbf_reader message(bytes.data(), bytes.size());
-  while (message.next()) {
+  ProtobufMessage message(bytes);
+  while (message.Next()) {
     if (message.tag_and_type() == tag_and_type) {
-      read(TextOf(message));
+      read(message.Text());
     } else {
-      message.skip();
+      message.Skip();
     }
   }
 }

@@ -1,9 +1,9 @@
 #include <cstdint>
-#include <protozero/pbf_reader.hpp>
 #include <string_view>
 
 #include "exporter/otlp/protobuf_decoder.h"
 #include "exporter/otlp/protobuf_fields.h"
+#include "exporter/otlp/protobuf_message.h"
 #include "exporter/otlp/protobuf_reader.h"
 #include "exporter/otlp/record.h"
 #include "exporter/otlp/record_output.h"
@@ -29,13 +29,13 @@ constexpr PointFields kSummary{RecordKind::kHistogramPoint, field::kNumberAttrib
                                field::kNumberFlags};
 
 // Whether the field is the value of a number point; then it is read.
-bool ReadNumber(pbf_reader& message, PointValue& value) {
+bool ReadNumber(ProtobufMessage& message, PointValue& value) {
   switch (message.tag_and_type()) {
     case field::kPointDouble:
-      value.value = DoubleOf(message);
+      value.value = message.Double();
       return true;
     case field::kPointInt:
-      value.value = static_cast<double>(message.get_sfixed64());
+      value.value = static_cast<double>(static_cast<std::int64_t>(message.Fixed64()));
       return true;
     default:
       return false;
@@ -43,13 +43,13 @@ bool ReadNumber(pbf_reader& message, PointValue& value) {
 }
 
 // Reads the count or the sum of another kind of point. Returns false for other fields.
-bool ReadCountAndSum(pbf_reader& message, PointValue& value) {
+bool ReadCountAndSum(ProtobufMessage& message, PointValue& value) {
   switch (message.tag_and_type()) {
     case field::kPointCount:
-      value.count = message.get_fixed64();
+      value.count = message.Fixed64();
       return true;
     case field::kPointSum:
-      value.value = DoubleOf(message);
+      value.value = message.Double();
       return true;
     default:
       return false;
@@ -66,21 +66,21 @@ void DecodePoint(std::string_view bytes, const PointFields& fields, const Record
   PointValue value;
   std::uint64_t flags = 0;
   const auto read_value = fields.kind == RecordKind::kNumberPoint ? ReadNumber : ReadCountAndSum;
-  pbf_reader message(bytes.data(), bytes.size());
-  while (message.next()) {
+  ProtobufMessage message(bytes);
+  while (message.Next()) {
     const std::uint32_t tag = message.tag_and_type();
     if (tag == fields.attribute) {
-      ReadAttribute(TextOf(message), buffers.names, buffers.attributes);
+      ReadAttribute(message.Text(), buffers.names, buffers.attributes);
     } else if (tag == fields.flags) {
-      flags = message.get_uint64();
+      flags = message.Varint();
     } else if (tag == field::kPointStart) {
-      record.start_ns = message.get_fixed64();
+      record.start_ns = message.Fixed64();
     } else if (tag == field::kPointTime) {
-      record.time_ns = message.get_fixed64();
+      record.time_ns = message.Fixed64();
     } else if (read_value(message, value)) {
       value.is_given = true;
     } else {
-      message.skip();
+      message.Skip();
     }
   }
   VisitPoint(record, value, flags, output);
@@ -89,23 +89,23 @@ void DecodePoint(std::string_view bytes, const PointFields& fields, const Record
 // The points of a metric, and how they relate to earlier ones.
 void DecodePoints(std::string_view data, const PointFields& fields, Record metric,
                   AttributeBuffers& buffers, RecordOutput& output) {
-  for (pbf_reader message(data.data(), data.size()); message.next();) {
+  for (ProtobufMessage message(data); message.Next();) {
     switch (message.tag_and_type()) {
       case field::kTemporality:
-        metric.temporality = TemporalityOf(message.get_uint64());
+        metric.temporality = TemporalityOf(message.Varint());
         break;
       case field::kIsMonotonic:
-        metric.is_monotonic = message.get_uint64() != 0;
+        metric.is_monotonic = message.Varint() != 0;
         break;
       default:
-        message.skip();
+        message.Skip();
     }
   }
-  for (pbf_reader message(data.data(), data.size()); message.next();) {
+  for (ProtobufMessage message(data); message.Next();) {
     if (message.tag_and_type() == field::kPoint) {
-      DecodePoint(TextOf(message), fields, metric, buffers, output);
+      DecodePoint(message.Text(), fields, metric, buffers, output);
     } else {
-      message.skip();
+      message.Skip();
     }
   }
 }
@@ -115,20 +115,20 @@ void DecodePoints(std::string_view data, const PointFields& fields, Record metri
 void DecodeMetric(std::string_view bytes, const Record& surroundings, AttributeBuffers& buffers,
                   RecordOutput& output) {
   Record record = surroundings;
-  pbf_reader message(bytes.data(), bytes.size());
+  ProtobufMessage message(bytes);
   std::string_view data;
   const PointFields* fields = nullptr;
   const auto set_data = [&](const PointFields& of_type) {
-    data = TextOf(message);
+    data = message.Text();
     fields = &of_type;
   };
-  while (message.next()) {
+  while (message.Next()) {
     switch (message.tag_and_type()) {
       case field::kMetricName:
-        record.name = TextOf(message);
+        record.name = message.Text();
         break;
       case field::kMetricUnit:
-        record.unit = TextOf(message);
+        record.unit = message.Text();
         break;
       case field::kGauge:
       case field::kSum:
@@ -145,7 +145,7 @@ void DecodeMetric(std::string_view bytes, const Record& surroundings, AttributeB
         set_data(kSummary);
         break;
       default:
-        message.skip();
+        message.Skip();
     }
   }
   if (fields != nullptr) DecodePoints(data, *fields, record, buffers, output);

@@ -1,10 +1,10 @@
 #include <cstdint>
-#include <protozero/pbf_reader.hpp>
 #include <string_view>
 #include <variant>
 
 #include "exporter/otlp/protobuf_decoder.h"
 #include "exporter/otlp/protobuf_fields.h"
+#include "exporter/otlp/protobuf_message.h"
 #include "exporter/otlp/protobuf_reader.h"
 #include "exporter/otlp/record.h"
 #include "exporter/otlp/record_output.h"
@@ -17,32 +17,32 @@ void DecodeSpanEvent(std::string_view bytes, const Record& span, AttributeBuffer
                      RecordOutput& output) {
   buffers.event_attributes.Clear();
   Record record = SpanEventOf(span, buffers);
-  pbf_reader message(bytes.data(), bytes.size());
-  while (message.next()) {
+  ProtobufMessage message(bytes);
+  while (message.Next()) {
     switch (message.tag_and_type()) {
       case field::kEventTime:
-        record.time_ns = message.get_fixed64();
+        record.time_ns = message.Fixed64();
         break;
       case field::kEventName:
-        record.name = TextOf(message);
+        record.name = message.Text();
         break;
       case field::kEventAttribute:
-        ReadAttribute(TextOf(message), buffers.names, buffers.event_attributes);
+        ReadAttributes(message, buffers.names, buffers.event_attributes);
         break;
       default:
-        message.skip();
+        message.Skip();
     }
   }
   output.Visit(record);
 }
 
-std::uint8_t ReadStatusCode(pbf_reader status) {
+std::uint8_t ReadStatusCode(ProtobufMessage status) {
   std::uint64_t code = 0;
-  while (status.next()) {
+  while (status.Next()) {
     if (status.tag_and_type() == field::kStatusCode) {
-      code = status.get_uint64();
+      code = status.Varint();
     } else {
-      status.skip();
+      status.Skip();
     }
   }
   return StatusOf(code);
@@ -58,7 +58,7 @@ void DecodeSpan(std::string_view bytes, const Record& surroundings, AttributeBuf
   record.kind = RecordKind::kSpan;
   record.attributes = &buffers.attributes;
   bool has_events = false;
-  for (pbf_reader span(bytes.data(), bytes.size()); span.next();) {
+  for (ProtobufMessage span(bytes); span.Next();) {
     switch (span.tag_and_type()) {
       case field::kSpanTraceId:
         ReadId(span, record.trace_id);
@@ -70,39 +70,39 @@ void DecodeSpan(std::string_view bytes, const Record& surroundings, AttributeBuf
         ReadId(span, record.parent_span_id);
         break;
       case field::kSpanName:
-        record.name = TextOf(span);
+        record.name = span.Text();
         break;
       case field::kSpanKind:
-        record.span_kind = SpanKindOf(span.get_uint64());
+        record.span_kind = SpanKindOf(span.Varint());
         break;
       case field::kSpanStart:
-        record.start_ns = span.get_fixed64();
+        record.start_ns = span.Fixed64();
         break;
       case field::kSpanEnd:
-        record.time_ns = span.get_fixed64();
+        record.time_ns = span.Fixed64();
         break;
       case field::kSpanAttribute:
-        ReadAttribute(TextOf(span), buffers.names, buffers.attributes);
+        ReadAttributes(span, buffers.names, buffers.attributes);
         break;
       case field::kSpanEvent:
         has_events = true;
-        span.skip();
+        span.Skip();
         break;
       case field::kSpanStatus:
-        record.status = ReadStatusCode(span.get_message());
+        record.status = ReadStatusCode(ProtobufMessage(span.Text()));
         break;
       default:
-        span.skip();
+        span.Skip();
     }
   }
   output.Visit(record);
   if (!has_events) return;
-  for (pbf_reader span(bytes.data(), bytes.size()); span.next();) {
+  for (ProtobufMessage span(bytes); span.Next();) {
     if (span.tag_and_type() == field::kSpanEvent) {
       output.CountSpanEvent();
-      DecodeSpanEvent(TextOf(span), record, buffers, output);
+      DecodeSpanEvent(span.Text(), record, buffers, output);
     } else {
-      span.skip();
+      span.Skip();
     }
   }
 }
@@ -115,23 +115,23 @@ void DecodeLog(std::string_view bytes, const Record& surroundings, AttributeBuff
   record.kind = RecordKind::kLog;
   record.attributes = &buffers.attributes;
   std::uint64_t observed_ns = 0;
-  pbf_reader message(bytes.data(), bytes.size());
-  while (message.next()) {
+  ProtobufMessage message(bytes);
+  while (message.Next()) {
     switch (message.tag_and_type()) {
       case field::kLogTime:
-        record.time_ns = message.get_fixed64();
+        record.time_ns = message.Fixed64();
         break;
       case field::kLogObservedTime:
-        observed_ns = message.get_fixed64();
+        observed_ns = message.Fixed64();
         break;
       case field::kLogBody: {
-        const Value body = ReadAnyValue(TextOf(message));
+        const Value body = ReadAnyValue(message.Text());
         const auto* const text = std::get_if<std::string_view>(&body);
         record.body = text != nullptr ? *text : std::string_view();
         break;
       }
       case field::kLogAttribute:
-        ReadAttribute(TextOf(message), buffers.names, buffers.attributes);
+        ReadAttributes(message, buffers.names, buffers.attributes);
         break;
       case field::kLogTraceId:
         ReadId(message, record.trace_id);
@@ -140,10 +140,10 @@ void DecodeLog(std::string_view bytes, const Record& surroundings, AttributeBuff
         ReadId(message, record.span_id);
         break;
       case field::kLogEventName:
-        record.name = TextOf(message);
+        record.name = message.Text();
         break;
       default:
-        message.skip();
+        message.Skip();
     }
   }
   if (record.time_ns == 0) record.time_ns = observed_ns;

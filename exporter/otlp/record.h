@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -20,28 +21,29 @@ using Value = std::variant<std::monostate, std::string_view, std::int64_t, doubl
 // Values by index in the AttributeNames that the decoder uses. An absent one is a monostate.
 class Attributes {
  public:
-  explicit Attributes(std::size_t count) : values_(count) {}
+  explicit Attributes(std::size_t count) : values_(count), present_(count) {}
   const Value& operator[](std::size_t index) const { return values_[index]; }
   // The first value of a key remains.
-  void Set(std::size_t index, Value value) {
-    if (values_[index].index() != 0) return;
+  void Set(std::size_t index, const Value& value) {
+    if (values_[index].index() != 0 || value.index() == 0) return;
     values_[index] = value;
-    present_.push_back(index);
+    present_[present_count_++] = static_cast<std::uint16_t>(index);
   }
   // Cost: one store per present value.
   void Clear() {
-    for (const std::size_t index : present_) values_[index] = {};
-    present_.clear();
+    for (const std::size_t index : present()) values_[index] = {};
+    present_count_ = 0;
     ++generation_;
   }
   // Changes when the values are cleared: those of one resource have the same.
   std::uint64_t generation() const { return generation_; }
   // Indexes in the order in which the values were read.
-  const std::vector<std::size_t>& present() const { return present_; }
+  std::span<const std::uint16_t> present() const { return {present_.data(), present_count_}; }
 
  private:
   std::vector<Value> values_;
-  std::vector<std::size_t> present_;
+  std::vector<std::uint16_t> present_;  // the first present_count_ are used
+  std::size_t present_count_ = 0;
   std::uint64_t generation_ = 0;
 };
 

@@ -85,14 +85,44 @@ TEST(JsonDecoderTest, AKeyMayFollowItsValue) {
   EXPECT_THAT(decoded.records[0], HasSubstr("{a=s:78;}"));
 }
 
+TEST(JsonDecoderTest, AttributesOfManyFormsMayFollowEachOther) {
+  const auto decoded = DecodedLogs(
+      R"({"attributes": [{"key": "z", "value": {"intValue": 5 }}, {"key": "a", "value": {"stringValue": "x" } },
+          {"key": "\u0062", "value": {"stringValue": "y"}}, {"key": "z", "value": {"doubleValue": "NaN"}, "more": 1}
+      ]})");
+  ASSERT_EQ(decoded.records.size(), 1U);
+  EXPECT_THAT(decoded.records[0], HasSubstr("{a=s:78;"));
+  EXPECT_THAT(decoded.records[0], HasSubstr("b=s:79;"));
+}
+
+TEST(JsonDecoderTest, AValueThatIsSkippedIsChecked) {
+  for (const char* const value : {R"({"intValue":5x})", R"({"intValue":})", R"({"intValue":nul})",
+                                  R"({"intValue":5]})", R"({"intValue":5}])"}) {
+    const auto decoded =
+        DecodedLogs(R"({"attributes":[{"key":"z","value":)" + std::string(value) + "}]}");
+    EXPECT_EQ(decoded.result.error, "the body is not valid JSON") << value;
+  }
+}
+
+TEST(JsonDecoderTest, NumbersOfAnyLengthAreTimes) {
+  for (const char* const time : {"7", "12345678", "123456789", "1767547009148000123",
+                                 "9999999999999999999", "18446744073709551615"}) {
+    EXPECT_THAT(DecodedLogs(R"({"timeUnixNano":")" + std::string(time) + R"("})").records[0],
+                HasSubstr(time));
+  }
+  EXPECT_EQ(DecodedLogs(R"({"timeUnixNano":"1234567:"})").result.invalid, 1U);
+}
+
 TEST(JsonDecoderTest, IdsOfOtherFormsAreNoIds) {
   const std::string right = "00112233445566778899aAbBcCdDeEfF";
   EXPECT_THAT(DecodedLogs(R"({"traceId":")" + right + R"("})").records[0],
               HasSubstr("00112233445566778899aabbccddeeff-"));
   for (const std::string& id :
        {std::string(R"("")"), '"' + right.substr(2) + '"', '"' + right + "00\"",
-        '"' + right.substr(1) + "g\"", std::string(R"("ABEiM0RVZneImaq7zN3u/w==")"),
-        std::string("5"), std::string("null"), std::string("{}")}) {
+        '"' + right.substr(1) + "g\"", '"' + right.substr(1) + "o\"", '"' + right.substr(1) + "@\"",
+        '"' + right.substr(1) + "\xc3\xa9\"", '"' + right.substr(1) + "\\u0010\"",
+        std::string(R"("ABEiM0RVZneImaq7zN3u/w==")"), std::string("5"), std::string("null"),
+        std::string("{}")}) {
     const auto decoded = DecodedLogs(R"({"traceId":)" + id + "}");
     ASSERT_EQ(decoded.records.size(), 1U) << id;
     EXPECT_THAT(decoded.records[0], HasSubstr(std::string(32, '0') + '-')) << id;
