@@ -13,24 +13,38 @@ namespace pitwall::telemetry {
 
 namespace {
 
-// Whether all bytes are printable ASCII. Eight at a time; most names are.
+// Whether all bytes of a word are printable ASCII.
+template <class Word>
+bool IsPrintableAscii(const char* text) {
+  constexpr auto kOnes = static_cast<Word>(0x0101010101010101);
+  constexpr auto kHighBits = static_cast<Word>(0x8080808080808080);
+  Word bytes = 0;
+  std::memcpy(&bytes, text, sizeof(bytes));
+  // A byte below 0x20 borrows, a byte above 0x7e carries into the high bit.
+  return (((bytes - kOnes * 0x20) | (bytes + kOnes) | bytes) & kHighBits) == 0;
+}
+
+// The last word of a text overlaps the one before it.
+template <class Word>
 bool IsPrintableAscii(std::string_view text) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighBits = 0x8080808080808080;
-  while (text.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data(), sizeof(bytes));
-    // A byte below 0x20 borrows, a byte above 0x7e carries into the high bit.
-    if ((((bytes - kOnes * 0x20) | (bytes + kOnes) | bytes) & kHighBits) != 0) return false;
-    text.remove_prefix(sizeof(bytes));
+  const char* const last = text.data() + text.size() - sizeof(Word);
+  for (const char* at = text.data(); at < last; at += sizeof(Word)) {
+    if (!IsPrintableAscii<Word>(at)) return false;
   }
+  return IsPrintableAscii<Word>(last);
+}
+
+// Whether all bytes are printable ASCII, as those of most names are.
+bool IsPrintableAscii(std::string_view text) {
+  if (text.size() >= sizeof(std::uint64_t)) return IsPrintableAscii<std::uint64_t>(text);
+  if (text.size() >= sizeof(std::uint32_t)) return IsPrintableAscii<std::uint32_t>(text);
   return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
 }  // namespace
 
-std::string_view ObservationBatch::NameOf(std::string_view text) {
-  if (text.empty() || (text.size() <= kMaxNameBytes && IsPrintableAscii(text))) return text;
+std::string_view ObservationBatch::NameOfText(std::string_view text) {
+  if (text.size() <= kMaxNameBytes && IsPrintableAscii(text)) return text;
   if (IsValidName(text)) return text;
   char* const name = static_cast<char*>(texts.allocate(std::min(text.size(), kMaxNameBytes), 1));
   std::size_t size_bytes = 0;

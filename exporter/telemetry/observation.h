@@ -99,11 +99,14 @@ struct ObservationBatch {
 
   // The text as a name: cut to kMaxNameBytes at a character, control characters and bytes that are
   // not UTF-8 replaced by `_`. Copied into the batch if it had to change.
-  std::string_view NameOf(std::string_view text);
+  std::string_view NameOf(std::string_view text) { return text.empty() ? text : NameOfText(text); }
   // The text, copied into the batch.
   std::string_view Keep(std::string_view text);
   // Forgets everything that the batch holds.
   void Clear();
+
+ private:
+  std::string_view NameOfText(std::string_view text);  // not empty
 };
 
 }  // namespace pitwall::telemetry

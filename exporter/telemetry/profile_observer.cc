@@ -328,7 +328,7 @@ void AddObservations(const RecordContext& context, const ProfileTable::BoundRule
 
 void AddLink(const RecordContext& context, ObservationBatch* batch) {
   static const ProfileTable::BoundRule kLinkRule{
-      .rule = {.meaning = Meaning::kLink}, .conditions = {}, .sources = {}};
+      .rule = {.meaning = Meaning::kLink}, .names = {}, .conditions = {}, .sources = {}};
   AddObservations(context, kLinkRule, batch);
 }
 

@@ -23,10 +23,19 @@ namespace {
 
 constexpr std::uint16_t kNoOrder = std::numeric_limits<std::uint16_t>::max();
 
-bool IsNamed(const Rule& rule, std::string_view name) {
-  return rule.names.empty() || AnyOf(rule.names, [name](std::string_view pattern) {
+bool IsNamed(const ProfileTable::BoundRule& bound, std::string_view name) {
+  return bound.names.empty() || std::ranges::any_of(bound.names, [name](std::string_view pattern) {
            return MatchesPattern(name, pattern);
          });
+}
+
+std::vector<std::string_view> AlternativesOf(std::string_view text) {
+  std::vector<std::string_view> alternatives;
+  AnyOf(text, [&](std::string_view alternative) {
+    alternatives.push_back(alternative);
+    return false;
+  });
+  return alternatives;
 }
 
 bool Equals(const otlp::Value& value, std::string_view word) {
@@ -111,10 +120,12 @@ ProfileTable::ProfileTable(const Profile& profile, const otlp::AttributeNames& n
   rules_.reserve(profile_.rules.size());
   for (const Rule& rule : profile_.rules) {
     BoundRule& bound = rules_.emplace_back(BoundRule{.rule = rule});
+    if (!rule.names.empty()) bound.names = AlternativesOf(rule.names);
     for (const Condition& condition : rule.conditions) {
       const std::size_t attribute = condition.attribute.empty() ? otlp::AttributeNames::kNone
                                                                 : names.Find(condition.attribute);
-      bound.conditions.push_back({condition.test, attribute, condition.value});
+      bound.conditions.push_back(
+          {condition.test, attribute, condition.value, AlternativesOf(condition.value)});
     }
     order = 0;
     for (const Source& source : rule.sources) bound.sources.push_back(bind(source));
@@ -147,7 +158,7 @@ void ProfileTable::ListRules() {
       if (static_cast<std::size_t>(rule.record) != kind) continue;
       const auto index = static_cast<std::uint16_t>(at);
       for (auto& [name, list] : lists.exact) {
-        if (IsNamed(rule, name)) list.push_back(index);
+        if (IsNamed(rules_[at], name)) list.push_back(index);
       }
       if (rule.names.empty() || AnyOf(rule.names, is_pattern)) lists.patterns.push_back(index);
     }
@@ -165,11 +176,12 @@ bool ProfileTable::Matches(const BoundRule& bound, const otlp::Record& record,
     bool is_met = false;
     switch (condition.test) {
       case Test::kEquals:
-        is_met = AnyOf(condition.value, [&](std::string_view word) { return Equals(value, word); });
+        is_met = std::ranges::any_of(condition.words,
+                                     [&](std::string_view word) { return Equals(value, word); });
         break;
       case Test::kBeginsWith:
-        is_met = AnyOf(condition.value,
-                       [&](std::string_view prefix) { return text.starts_with(prefix); });
+        is_met = std::ranges::any_of(
+            condition.words, [&](std::string_view prefix) { return text.starts_with(prefix); });
         break;
       case Test::kPresent:
         is_met = value.index() != 0 && value != otlp::Value(std::string_view());
@@ -211,7 +223,7 @@ const ProfileTable::BoundRule* ProfileTable::Find(const otlp::Record& record,
   const bool is_exact = named != lists.exact.end();
   for (const std::uint16_t index : is_exact ? named->second : lists.patterns) {
     const BoundRule& bound = rules_[index];
-    if ((is_exact || IsNamed(bound.rule, name)) && Matches(bound, record, name)) return &bound;
+    if ((is_exact || IsNamed(bound, name)) && Matches(bound, record, name)) return &bound;
   }
   return nullptr;
 }

@@ -55,9 +55,11 @@ class ProfileTable {
     Test test;
     std::size_t attribute;
     std::string_view value;
+    std::vector<std::string_view> words;  // the alternatives of the value
   };
   struct BoundRule {
     Rule rule;
+    std::vector<std::string_view> names = {};  // the alternatives of the rule's names
     std::vector<BoundCondition> conditions = {};
     std::vector<BoundSource> sources = {};
   };

@@ -119,6 +119,18 @@ std::optional<int> LeadingInteger(std::string_view text) {
   return number;
 }
 
+// Of a text of a few digits, as most numbers are; nullopt for others.
+std::optional<double> SmallIntegerOf(std::string_view text) {
+  constexpr std::size_t kMaxDigits = 9;
+  if (text.size() > kMaxDigits) return std::nullopt;
+  std::uint32_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + static_cast<std::uint32_t>(c - '0');
+  }
+  return number;
+}
+
 }  // namespace
 
 std::optional<double> NumberOf(const otlp::Value& value) {
@@ -128,7 +140,8 @@ std::optional<double> NumberOf(const otlp::Value& value) {
   } else if (const auto* real = std::get_if<double>(&value)) {
     number = *real;
   } else if (const std::string_view text = TextOf(value); !text.empty()) {
-    number = text::ParseReal(text);
+    number = SmallIntegerOf(text);
+    if (!number) number = text::ParseReal(text);
   }
   if (!number || !std::isfinite(*number) || *number < 0) return std::nullopt;
   return number;

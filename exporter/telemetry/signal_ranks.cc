@@ -1,8 +1,10 @@
 #include "exporter/telemetry/signal_ranks.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -31,16 +33,32 @@ bool IsFailedModelCall(const Observation& observation) {
 
 }  // namespace
 
-// Names are printable, so a line break ends the emitter.
+// Conversations of one emitter often differ only at their ends.
+std::uint64_t SignalRanks::HashOfFlag() {
+  std::uint64_t end = 0;
+  const std::size_t end_bytes = std::min(found_.text.size(), sizeof(end));
+  std::memcpy(&end, found_.text.data() + found_.text.size() - end_bytes, end_bytes);
+  end ^= static_cast<unsigned char>(found_.letter);
+  const std::uint64_t mixed = (end ^ end >> 32) * 0x9e3779b97f4a7c15;
+  RecentScope& recent = recent_[(mixed >> 32) % recent_.size()];
+  if (recent.letter == found_.letter && recent.text == found_.text &&
+      recent.emitter == found_.emitter) {
+    return recent.hash;
+  }
+  recent.letter = found_.letter;
+  recent.emitter = found_.emitter;
+  recent.text = found_.text;
+  recent.hash = KeyedHashOf(FlagOf(kReported, 0));
+  return recent.hash;
+}
+
 SignalRanks::Scope& SignalRanks::FindScope(const Observation& observation, ScopeKind kind,
                                            std::size_t group) {
   const bool is_service = kind == ScopeKind::kService;
-  flag_.assign("f:r0");
-  flag_ += static_cast<char>((is_service ? 'A' : 'a') + group);
-  flag_ += observation.emitter;
-  flag_ += '\n';
-  flag_ += is_service ? observation.service : observation.conversation;
-  const std::uint64_t hash = KeyedHashOf(flag_);
+  found_ = {.letter = static_cast<char>((is_service ? 'A' : 'a') + group),
+            .emitter = observation.emitter,
+            .text = is_service ? observation.service : observation.conversation};
+  const std::uint64_t hash = HashOfFlag();
   Scope& scope = cache_[hash % cache_.size()];
   if (scope.hash == hash) return scope;
   scope = {.hash = hash};
@@ -59,9 +77,15 @@ SignalRanks::Scope& SignalRanks::FindScope(const Observation& observation) {
                    IsFailedModelCall(observation) ? kFailedModelCalls : GroupOf(observation.kind));
 }
 
+// Names are printable, so a line break ends the emitter.
 std::string_view SignalRanks::FlagOf(char what, std::uint8_t rank) {
+  flag_.assign("f:r0");
   flag_[2] = what;
   flag_[3] = static_cast<char>('0' + rank);
+  flag_ += found_.letter;
+  flag_ += found_.emitter;
+  flag_ += '\n';
+  flag_ += found_.text;
   return flag_;
 }
 

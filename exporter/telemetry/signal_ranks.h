@@ -58,8 +58,22 @@ class SignalRanks {
     std::uint8_t best = kNoRank;
   };
 
+  // What identifies a scope. Texts are those of an observation.
+  struct ScopeName {
+    char letter = 0;  // of its kind and group
+    std::string_view emitter;
+    std::string_view text;  // the conversation or the service
+  };
+  // A scope that was found recently, with the hash of its flag.
+  struct RecentScope {
+    char letter = 0;
+    std::string emitter;
+    std::string text;
+    std::uint64_t hash = 0;
+  };
+
   // Of the scope of an observation. `group` is that of all calls of its kind, or of the failed
-  // ones. Sets flag_ to a flag of the scope, which FlagOf() and Report() refer to.
+  // ones. FlagOf() and Report() then refer to this scope.
   Scope& FindScope(const Observation& observation, ScopeKind kind, std::size_t group);
   // The scope that decides about the observation.
   Scope& FindScope(const Observation& observation);
@@ -68,11 +82,14 @@ class SignalRanks {
   void ReportFailedCall(const Observation& observation);
   // For observations without a conversation that arrive later.
   void ReportService(const Observation& observation);
+  std::uint64_t HashOfFlag();
   std::string_view FlagOf(char what, std::uint8_t rank);
 
   EventIdSet& event_ids_;
   std::array<Scope, 1024> cache_{};
+  std::array<RecentScope, 512> recent_;
   std::array<Reporter, kMaxKind + 1> newest_;
+  ScopeName found_;  // by the newest FindScope()
   std::string flag_;
 };
 

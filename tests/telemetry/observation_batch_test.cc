@@ -28,11 +28,13 @@ TEST(ObservationBatchTest, ControlCharactersAndBytesThatAreNotUtf8BecomeUndersco
 TEST(ObservationBatchTest, EveryByteIsExaminedAtEveryPlace) {
   ObservationBatch batch;
   for (int byte = 0; byte < 256; ++byte) {
-    for (std::size_t at = 0; at < 19; ++at) {
-      std::string text(19, 'x');
-      text[at] = static_cast<char>(byte);
-      const bool is_kept = batch.NameOf(text) == text;
-      ASSERT_EQ(is_kept, IsValidName(text)) << byte << " at " << at;
+    for (const std::size_t size : {1U, 3U, 4U, 7U, 8U, 9U, 19U}) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string text(size, 'x');
+        text[at] = static_cast<char>(byte);
+        const bool is_kept = batch.NameOf(text) == text;
+        ASSERT_EQ(is_kept, IsValidName(text)) << byte << " at " << at << " of " << size;
+      }
     }
   }
 }

@@ -12,7 +12,13 @@ TEST(ProfileValuesTest, NumbersAreReadFromEveryType) {
   EXPECT_EQ(NumberOf(otlp::Value(std::int64_t{7})), 7.0);
   EXPECT_EQ(NumberOf(otlp::Value(0.5)), 0.5);
   EXPECT_EQ(NumberOf(otlp::Value(std::string_view("412"))), 412.0);
-  EXPECT_FALSE(NumberOf(otlp::Value(std::string_view("many"))));
+  EXPECT_EQ(NumberOf(otlp::Value(std::string_view("007"))), 7.0);
+  EXPECT_EQ(NumberOf(otlp::Value(std::string_view("123456789"))), 123'456'789.0);
+  EXPECT_EQ(NumberOf(otlp::Value(std::string_view("12345678901"))), 12'345'678'901.0);
+  EXPECT_EQ(NumberOf(otlp::Value(std::string_view("1.5e3"))), 1500.0);
+  for (const std::string_view text : {"many", "12a", "-5", "+5", " 5"}) {
+    EXPECT_FALSE(NumberOf(otlp::Value(text))) << text;
+  }
   EXPECT_FALSE(NumberOf(otlp::Value(-1.0)));
   EXPECT_FALSE(NumberOf(otlp::Value(std::numeric_limits<double>::infinity())));
   EXPECT_FALSE(NumberOf(otlp::Value(true)));

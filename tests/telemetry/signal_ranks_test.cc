@@ -34,6 +34,17 @@ TEST(SignalRanksTest, AWorseRankIsHeldUntilABetterOneReports) {
   EXPECT_EQ(ranks.Arrive(Ranked(1, "other")), Decision::kHold);
 }
 
+// They share a place among the recent scopes.
+TEST(SignalRanksTest, ConversationsWithTheSameEndAreApart) {
+  EventIdSet ids;
+  SignalRanks ranks(ids);
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(ranks.Arrive(Ranked(0, "1-of-session")), Decision::kCount);
+    EXPECT_EQ(ranks.Arrive(Ranked(1, "2-of-session")), Decision::kHold);
+    EXPECT_EQ(ranks.Arrive(Ranked(1, "1-of-session")), Decision::kDrop);
+  }
+}
+
 TEST(SignalRanksTest, AfterTheDeadlineTheRankIsChosenForGood) {
   EventIdSet ids;
   SignalRanks ranks(ids);
