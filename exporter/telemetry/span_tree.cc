@@ -123,7 +123,7 @@ void SpanTree::ErasePlace(SpanKey key) {
 }
 
 void SpanTree::Grow() {
-  std::vector<Node> larger(std::min(nodes_.size() * 2, capacity_));
+  Table<Node> larger(std::min(nodes_.size() * 2, capacity_));
   for (std::size_t i = 0; i < count_; ++i) larger[i] = nodes_[SlotAt(i)];
   nodes_ = std::move(larger);
   oldest_ = 0;

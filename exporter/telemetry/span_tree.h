@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "exporter/telemetry/observation.h"
+#include "pitwall/host/huge_pages.h"
 #include "pitwall/host/keyed_hash.h"
 
 namespace pitwall::telemetry {
@@ -158,10 +159,12 @@ class SpanTree {
   const std::size_t capacity_;
   const std::uint32_t max_age_s_;
   std::uint64_t seed_;
-  std::vector<Node> nodes_;  // a ring
-  std::size_t oldest_ = 0;   // slot
+  template <class Element>
+  using Table = std::vector<Element, HugePageAllocator<Element>>;
+  Table<Node> nodes_;       // a ring
+  std::size_t oldest_ = 0;  // slot
   std::size_t count_ = 0;
-  std::vector<Place> places_;  // by key, open addressing; a power of two
+  Table<Place> places_;  // by key, open addressing; a power of two
   std::uint64_t evicted_ = 0;
 
   std::vector<Name> names_;  // 0 is no name

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <span>
 #include <string_view>
@@ -31,7 +30,7 @@ std::size_t MostIn(std::size_t table_size) { return table_size / 7 * 4; }
 
 EventIdSet::EventIdSet(std::size_t capacity)
     : capacity_(std::clamp<std::size_t>(capacity, 1, std::size_t{1} << 31)),
-      ring_(std::make_unique_for_overwrite<std::uint64_t[]>(capacity_)),
+      ring_(capacity_),
       table_(std::min(kFirstTableSize, FullTableSize(capacity_))) {
   const internal::SipKey key = internal::RandomSipKey();
   key_[0] = key.k0;
@@ -134,7 +133,7 @@ void EventIdSet::Erase(std::uint64_t hash) {
 void EventIdSet::Grow() {
   const std::size_t wanted = std::min(table_.size() * 2, FullTableSize(capacity_));
   if (wanted <= table_.size()) return;
-  std::vector<std::uint64_t> old(wanted);
+  Hashes old(wanted);
   old.swap(table_);
   for (const std::uint64_t hash : old) {
     if (hash != 0) InsertIntoTable(hash);

@@ -3,11 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "pitwall/host/huge_pages.h"
 
 namespace pitwall {
 
@@ -75,9 +76,10 @@ class EventIdSet {
   std::uint64_t key_[2];
   std::uint64_t inserted_ = 0;
   std::size_t size_ = 0;
-  std::unique_ptr<std::uint64_t[]> ring_;  // by age: the newest at (inserted_ - 1) % capacity_
-  std::size_t next_ = 0;                   // inserted_ % capacity_
-  std::vector<std::uint64_t> table_;       // the same hashes, open addressing; 0 is empty
+  using Hashes = std::vector<std::uint64_t, HugePageAllocator<std::uint64_t>>;
+  Hashes ring_;           // by age: the newest at (inserted_ - 1) % capacity_
+  std::size_t next_ = 0;  // inserted_ % capacity_
+  Hashes table_;          // the same hashes, open addressing; 0 is empty
 };
 
 }  // namespace pitwall
