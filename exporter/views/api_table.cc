@@ -36,9 +36,10 @@ constexpr Parameter kFormat = {
     "the form of the rows"};
 constexpr Parameter kSearch = {"search", kName, "rows with this text in their name, in any case"};
 constexpr Parameter kAgentId = {"agent_id", kName, "one agent"};
-constexpr Parameter kBy = {
-    "by", R"({"type":"string","pattern":"^(role|model|version|label[.].+)$","example":"role"})",
-    "the dimension of the groups: role, model, version or label.NAME", true};
+constexpr std::string_view kDimension =
+    R"({"type":"string","pattern":"^(role|model|version|label[.].+)$","example":"role"})";
+constexpr Parameter kBy = {"by", kDimension,
+                           "the dimension of the groups: role, model, version or label.NAME", true};
 
 constexpr auto kAgents = std::to_array<Parameter>(
     {kWindow,
@@ -49,13 +50,16 @@ constexpr auto kAgents = std::to_array<Parameter>(
       "agents of this class"},
      {"role", kName, "agents of this role"},
      {"model", kName, "agents of this model"},
+     {"by", kDimension, "with group: the dimension of the group"},
+     {"group", kName, "agents of this group, such as of a version"},
      {"looping", R"({"type":"string","enum":["true","false"]})",
       "agents that are in a loop, or not"},
      {"search", kName, "agents with this text in id, role or model, in any case"},
      {"active", kText, "agents with an event within this time: 30s, 5m, 1h or seconds"},
      kFields,
      kFormat});
-constexpr auto kOneAgent = std::to_array<Parameter>({kWindow, kStep});
+constexpr auto kOneAgent = std::to_array<Parameter>(
+    {kWindow, kStep, {"agent_id", kName, "replaces that of the path: for the ids . and .."}});
 constexpr auto kTotals = std::to_array<Parameter>({kWindow, kSearch, kFields, kFormat});
 constexpr auto kGroups = std::to_array<Parameter>({kBy, kWindow, kSearch, kFields, kFormat});
 constexpr auto kCompare = std::to_array<Parameter>(

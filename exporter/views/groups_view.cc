@@ -1,6 +1,6 @@
 #include "exporter/views/groups_view.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -28,31 +28,28 @@ namespace pitwall::views {
 
 namespace {
 
-constexpr std::string_view kLabelPrefix = "label.";
-
 struct Dimension {
   std::string name;  // as in the query
   GroupDimension dimension = GroupDimension::kRole;
 };
 
-std::optional<GroupDimension> DimensionOf(std::string_view by,
-                                          const std::vector<std::string>& labels) {
-  if (by == "role") return GroupDimension::kRole;
-  if (by == "model") return GroupDimension::kModel;
-  if (by == "version") return GroupDimension::kVersion;
-  if (!by.starts_with(kLabelPrefix)) return std::nullopt;
-  const auto at = std::find(labels.begin(), labels.end(), by.substr(kLabelPrefix.size()));
-  if (at == labels.end()) return std::nullopt;
-  return LabelDimension(static_cast<std::size_t>(at - labels.begin()));
-}
+constexpr auto kLabel = static_cast<std::size_t>(GroupDimension::kLabel);
 
 // The dimension that `by` names; refused if it is absent or unknown.
 std::optional<Dimension> ReadDimension(QueryReader& reader, const StoreOptions& options) {
-  const std::string_view by = reader.Text("by").value_or("");
-  const std::optional<GroupDimension> dimension = DimensionOf(by, options.agent_labels);
-  if (dimension) return Dimension{std::string(by), *dimension};
-  reader.Refuse("by", "must be role, model, version or label.NAME with a label of --agents.labels");
+  const std::optional<GroupDimension> dimension = reader.Dimension("by", options.agent_labels);
+  if (dimension) return Dimension{std::string(*reader.Text("by")), *dimension};
+  reader.Refuse("by", QueryReader::kDimensions);
   return std::nullopt;
+}
+
+// The names that `by` may have.
+std::vector<std::string> DimensionNames(std::span<const std::string_view> labels) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < kLabel + labels.size(); ++i) {
+    names.push_back(NameOf(static_cast<GroupDimension>(i), labels));
+  }
+  return names;
 }
 
 void WriteGroupStanding(text::JsonWriter& json, const GroupStanding* standing) {
@@ -112,6 +109,7 @@ void AppendGroupsView(const Reading& reading, std::string_view by,
   text::WriteBody(body, [&](text::JsonWriter& json) {
     WriteViewHead(json, reading);
     json.Field("by", by);
+    json.Values("dimensions", DimensionNames(reading.label_names));
     json.Field("total", std::uint64_t{reading.groups.size()});
     json.Key("groups");
     json.Objects(reading.groups, [&](const GroupReading& group) {

@@ -59,6 +59,13 @@ void ReadLooping(QueryReader& reader, PageQuery& query) {
   query.looping = *value == "true";
 }
 
+void ReadGroup(QueryReader& reader, const std::vector<std::string>& labels, PageQuery& query) {
+  query.by = reader.Dimension("by", labels);
+  query.group = reader.Name("group");
+  if (query.by && !query.group) reader.Refuse("group", "must name a group if by is given");
+  if (query.group && !query.by) reader.Refuse("by", "must name a dimension if group is given");
+}
+
 bool HasText(std::string_view text, std::string_view lower_part) {
   return text::ToLower(text).find(lower_part) != std::string::npos;
 }
@@ -67,6 +74,7 @@ bool Matches(const AgentReading& agent, const Standing& standing, const PageQuer
   if (query.standing && standing.standing_class != *query.standing) return false;
   if (query.role && agent.role != *query.role) return false;
   if (query.model && agent.model != *query.model) return false;
+  if (query.by && query.group && GroupOf(agent, *query.by) != *query.group) return false;
   if (query.looping && agent.loop.is_looping != *query.looping) return false;
   if (query.active.count() > 0 && agent.idle_ms > query.active.count()) return false;
   if (!query.search) return true;
@@ -93,7 +101,8 @@ struct Candidate {
 
 }  // namespace
 
-std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::string& error) {
+std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::string& error,
+                                        const std::vector<std::string>& labels) {
   QueryReader reader(request);
   PageQuery query;
   query.window = reader.WindowOr(Window::kAll);
@@ -103,6 +112,7 @@ std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::strin
   ReadStanding(reader, query);
   query.role = reader.Name("role");
   query.model = reader.Name("model");
+  ReadGroup(reader, labels, query);
   ReadLooping(reader, query);
   query.search = reader.Name("search");
   query.active =
@@ -155,6 +165,8 @@ std::string PageQuery::Key() const {
   add(standing ? NameOf(*standing) : std::string_view());
   add(role ? std::string_view(*role) : std::string_view());
   add(model ? std::string_view(*model) : std::string_view());
+  add(by ? std::to_string(static_cast<std::size_t>(*by)) : std::string());
+  add(group ? std::string_view(*group) : std::string_view());
   add(!looping ? "" : *looping ? "true" : "false");
   add(search ? std::string_view(*search) : std::string_view());
   add(std::to_string(active.count()));

@@ -33,6 +33,8 @@ struct PageQuery {
   std::optional<StandingClass> standing;
   std::optional<std::string> role;
   std::optional<std::string> model;
+  std::optional<GroupDimension> by;  // with `group`: only agents of this group
+  std::optional<std::string> group;
   std::optional<bool> looping;
   std::optional<std::string> search;    // a part of id, role or model, in any case of ASCII letters
   std::chrono::milliseconds active{0};  // 0: all; else agents with an event within this time
@@ -42,8 +44,9 @@ struct PageQuery {
 };
 
 // Reads the parameters. For an invalid one, sets `error` to its name and bound, and returns
-// nullopt.
-std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::string& error);
+// nullopt. `labels` are those that `by` may name.
+std::optional<PageQuery> ParsePageQuery(const http::Request& request, std::string& error,
+                                        const std::vector<std::string>& labels = {});
 
 // The positions of the page's agents in `reading.agents`, in order.
 std::vector<std::size_t> SelectPage(const Reading& reading, std::span<const Standing> standings,

@@ -10,9 +10,11 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "exporter/text/quoting.h"
 #include "pitwall/event.h"
+#include "pitwall/reading.h"
 #include "pitwall/window.h"
 
 namespace pitwall::views {
@@ -52,6 +54,19 @@ std::optional<double> ParseDurationMs(std::string_view text) {
   return *count * length_ms;
 }
 
+constexpr std::string_view kLabelPrefix = "label.";
+
+std::optional<GroupDimension> DimensionOf(std::string_view name,
+                                          const std::vector<std::string>& labels) {
+  if (name == "role") return GroupDimension::kRole;
+  if (name == "model") return GroupDimension::kModel;
+  if (name == "version") return GroupDimension::kVersion;
+  if (!name.starts_with(kLabelPrefix)) return std::nullopt;
+  const auto at = std::find(labels.begin(), labels.end(), name.substr(kLabelPrefix.size()));
+  if (at == labels.end()) return std::nullopt;
+  return LabelDimension(static_cast<std::size_t>(at - labels.begin()));
+}
+
 }  // namespace
 
 std::optional<std::string_view> QueryReader::Text(std::string_view name) {
@@ -72,6 +87,15 @@ std::optional<std::string> QueryReader::error() const {
 
 void QueryReader::Refuse(std::string_view name, std::string_view bound) {
   if (!error_) error_ = std::string(name) + ": " + std::string(bound);
+}
+
+std::optional<GroupDimension> QueryReader::Dimension(std::string_view name,
+                                                     const std::vector<std::string>& labels) {
+  const std::optional<std::string_view> text = Text(name);
+  if (!text) return std::nullopt;
+  const std::optional<GroupDimension> dimension = DimensionOf(*text, labels);
+  if (!dimension) Refuse(name, kDimensions);
+  return dimension;
 }
 
 Window QueryReader::WindowOr(Window fallback) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exporter/http/message.h"
+#include "pitwall/reading.h"
 #include "pitwall/window.h"
 
 namespace pitwall::views {
@@ -30,6 +31,11 @@ class QueryReader {
                        std::uint64_t most);
   // A name of an agent or a role: 1 to 128 bytes; nullopt if absent.
   std::optional<std::string> Name(std::string_view name);
+  static constexpr std::string_view kDimensions =
+      "must be role, model, version or label.NAME with a label of --agents.labels";
+  // `role`, `model`, `version`, or `label.NAME` with one of `labels`; nullopt if absent.
+  std::optional<GroupDimension> Dimension(std::string_view name,
+                                          const std::vector<std::string>& labels);
   // `15s`, `5m`, `1h`, `500ms`, or seconds as a plain number.
   std::chrono::milliseconds Duration(std::string_view name, std::chrono::milliseconds fallback,
                                      std::chrono::milliseconds least,

@@ -41,8 +41,7 @@ http::Response PageOf(const Store& store, rating::RatingService& rating, std::st
   const std::vector<Reading> steps = store.ReadHistory(agent_id, history_window, step);
   http::Response response;
   AppendAgentPage(reading, *standings, *position, ExplainStanding(reading, *position),
-                  store.ReadSequences(agent_id), steps,
-                  history_window, response.body);
+                  store.ReadSequences(agent_id), steps, history_window, response.body);
   return response;
 }
 
@@ -83,7 +82,8 @@ http::Handler AgentPerformance(const Store& store, rating::RatingService& rating
   const auto bodies = std::make_shared<ResponseCache>();
   return [&store, &rating, bodies](const http::Request& request) {
     std::string error;
-    const std::optional<PageQuery> query = ParsePageQuery(request, error);
+    const std::optional<PageQuery> query =
+        ParsePageQuery(request, error, store.options().agent_labels);
     if (!query) return http::ErrorResponse(400, error);
     return bodies->Get(request, query->Key(), [&store, &rating, query = *query] {
       const Reading reading = store.Read(query.window);
@@ -100,10 +100,14 @@ http::Handler AgentPage(const Store& store, rating::RatingService& rating) {
     QueryReader reader(request);
     const Window window = reader.WindowOr(Window::kAll);
     const std::chrono::milliseconds step = ReadStep(reader, HistoryWindow(window));
+    const std::optional<std::string> named = reader.Name("agent_id");
     if (reader.error()) return http::ErrorResponse(400, *reader.error());
-    const std::string_view path = request.path;
-    if (!path.starts_with(kAgentPagePrefix)) return NoSuchAgent();
-    return PageOf(store, rating, path.substr(kAgentPagePrefix.size()), window, step);
+    std::string_view agent_id = request.path;
+    if (!agent_id.starts_with(kAgentPagePrefix)) return NoSuchAgent();
+    agent_id.remove_prefix(kAgentPagePrefix.size());
+    // Clients resolve `.` and `..` in a path themselves, so these ids come as a parameter.
+    if (named) agent_id = *named;
+    return PageOf(store, rating, agent_id, window, step);
   });
 }
 

@@ -106,6 +106,7 @@ TEST_F(GroupsViewTest, VersionsAndLabelsAreDimensions) {
   EXPECT_EQ(Get(Groups(store, rating), {{"by", "version"}}).at("groups").at(0).at("group"), "v1");
   const json view = Get(Groups(store, rating), {{"by", "label.run"}});
   EXPECT_EQ(view.at("by"), "label.run");
+  EXPECT_EQ(view.at("dimensions"), json({"role", "model", "version", "label.run"}));
   EXPECT_EQ(view.at("groups").at(0).at("group"), "42");
   EXPECT_EQ(view.at("groups").at(0).at("tool_calls"), 1);
   Get(Groups(store, rating), {{"by", "label.team"}}, 400);

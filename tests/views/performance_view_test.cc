@@ -65,6 +65,8 @@ TEST(PageQueryTest, QueriesOfOtherPagesHaveOtherKeys) {
                                              {{"limit", "10"}, {"offset", "1"}},
                                              {{"standing", "high"}},
                                              {{"role", "high"}},
+                                             {{"by", "role"}, {"group", "high"}},
+                                             {{"by", "model"}, {"group", "high"}},
                                              {{"role", "high "}}};
   for (const http::Fields& query : queries) keys.insert(Parsed(query).Key());
   EXPECT_EQ(keys.size(), queries.size());
@@ -219,10 +221,19 @@ TEST(PerformanceViewTest, FiltersByStandingAndRole) {
   EXPECT_EQ(OrderOf({{"role", "tester"}, {"limit", "1"}, {"offset", "1"}}), "1");
 }
 
+TEST(PerformanceViewTest, FiltersByGroup) {
+  EXPECT_EQ(OrderOf({{"by", "role"}, {"group", "tester"}}), "41");
+  EXPECT_EQ(OrderOf({{"by", "version"}, {"group", "tester"}}), "");
+  EXPECT_EQ(ErrorOf({{"by", "role"}}), "group: must name a group if by is given");
+  EXPECT_EQ(ErrorOf({{"group", "a"}}), "by: must name a dimension if group is given");
+  EXPECT_EQ(ErrorOf({{"by", "label.team"}, {"group", "a"}}),
+            "by: must be role, model, version or label.NAME with a label of --agents.labels");
+}
+
 TEST(PerformanceViewTest, AnUnknownParameterIsRefusedWithTheKnownOnes) {
   EXPECT_EQ(ErrorOf({{"color", "red"}}),
             "unknown parameter color; known: window, sort, limit, offset, standing, role, "
-            "model, looping, search, active");
+            "model, by, group, looping, search, active");
 }
 
 TEST(PerformanceViewTest, TotalCountsTheMatchesOfAllPages) {

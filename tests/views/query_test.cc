@@ -55,6 +55,24 @@ TEST(QueryReaderTest, WindowsAreThoseOfTheStore) {
   EXPECT_EQ(reader.error(), "window: must be one of 1m 5m 15m 1h 6h 24h all");
 }
 
+TEST(QueryReaderTest, DimensionsAreTheFixedOnesAndTheLabelsThatAreKept) {
+  const auto dimension_of = [](std::string value, std::string* error) {
+    const http::Request request = Asking("by", std::move(value));
+    QueryReader reader(request);
+    const std::optional<GroupDimension> dimension = reader.Dimension("by", {"run", "team"});
+    *error = reader.error().value_or("");
+    return dimension;
+  };
+  std::string error;
+  EXPECT_EQ(dimension_of("role", &error), GroupDimension::kRole);
+  EXPECT_EQ(dimension_of("version", &error), GroupDimension::kVersion);
+  EXPECT_EQ(dimension_of("label.team", &error), LabelDimension(1));
+  EXPECT_EQ(error, "");
+  EXPECT_EQ(dimension_of("label.host", &error), std::nullopt);
+  EXPECT_EQ(error,
+            "by: must be role, model, version or label.NAME with a label of --agents.labels");
+}
+
 TEST(QueryReaderTest, ABoundedWindowIsNotAll) {
   const http::Request request = Asking("window", "all");
   QueryReader reader(request);

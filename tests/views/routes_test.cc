@@ -96,6 +96,8 @@ TEST_F(RoutesTest, AnAgentsPageIsFoundByItsIdSlashesIncluded) {
   EXPECT_EQ(body.at("task_types").at(0).at("task_type"), "review");
   EXPECT_EQ(page(Get("/api/agent-performance/builder")).status, 404);
   EXPECT_EQ(page(Get("/api/agent-performance/")).status, 404);
+  const http::Response named = page(Get("/api/agent-performance/_", {{"agent_id", "builder/1"}}));
+  EXPECT_EQ(json::parse(named.body).at("agent").at("agent_id"), "builder/1");
   EXPECT_EQ(page(Get("/api/agent-performance/other", {{"window", "x"}})).status, 400);
 }
 
