@@ -57,7 +57,9 @@ TEST_P(FuzzTargetTest, SeedsAndMutationsBreakNoPromise) {
   ASSERT_FALSE(seeds.empty());
   RunExact(target, "");
   for (const std::string& seed : seeds) RunExact(target, seed);
-  std::mt19937_64 random(test::PrintedSeed());
+  constexpr std::uint64_t kSeed = 20'260'104;
+  const bool is_soak = test::Rounds(0, 1) == 1;
+  std::mt19937_64 random(is_soak ? test::PrintedSeed() : kSeed);
   for (int round = 0; round < test::Rounds(1'000, 200'000); ++round) {
     std::string input = seeds[random() % seeds.size()];
     for (std::uint64_t changes = 1 + random() % 4; changes > 0; --changes) {
