@@ -65,11 +65,21 @@ class StateReader {
     if (!has_version) throw Unreadable("state.version is missing");
     if (parsed_.manifest.history.name.empty()) throw Unreadable("state.history is missing");
     if (!(reading_.quality_max > 0)) throw Unreadable("state.quality_max must be above 0");
+    CheckSerials();
   }
 
   const std::string& where() const { return where_; }
 
  private:
+  // A serial names one series in the history. 0: none.
+  void CheckSerials() {
+    std::sort(serials_.begin(), serials_.end());
+    const auto first = std::upper_bound(serials_.begin(), serials_.end(), std::uint64_t{0});
+    const auto twice = std::adjacent_find(first, serials_.end());
+    if (twice == serials_.end()) return;
+    throw Unreadable("two series have the serial " + std::to_string(*twice));
+  }
+
   static bool CheckVersion(std::uint64_t version) {
     if (version <= kStateVersion) return true;
     throw Unreadable("it was written by a newer version (its state has version " +
@@ -106,8 +116,8 @@ class StateReader {
     if (serial > kMaxSerials) throw Unreadable("a serial is out of range");
     return serial;
   }
-  static void StampField(SeriesStamp& stamp, std::string_view key, Value& value) {
-    if (key == "serial") stamp.serial = Serial(value);
+  void StampField(SeriesStamp& stamp, std::string_view key, Value& value) {
+    if (key == "serial") serials_.push_back(stamp.serial = Serial(value));
     if (key == "started_at_ms") stamp.started_at_ms = value.get_int64();
     if (key == "last_used_ms") stamp.last_used_ms = value.get_int64();
   }
@@ -291,6 +301,7 @@ class StateReader {
   ParsedSnapshot& parsed_;
   Reading& reading_;
   std::string where_;  // the agent that was read last
+  std::vector<std::uint64_t> serials_;
 };
 
 // The error in the end or the checksum; empty if both are right.

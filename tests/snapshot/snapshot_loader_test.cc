@@ -1,5 +1,7 @@
 #include "exporter/snapshot/snapshot_loader.h"
 
+#include <regex>
+
 #include "exporter/snapshot/history_records.h"
 #include "exporter/snapshot/state_writer.h"
 #include "tests/snapshot/snapshot_folder.h"
@@ -145,6 +147,19 @@ TEST_F(SnapshotLoaderTest, ASnapshotThatNamesNoHistoryIsRenamedAndThePreviousOne
   const LoadResult loaded = LoadSnapshot(folder_.path());
   EXPECT_TRUE(loaded.status.ok()) << loaded.status.ToString();
   EXPECT_NE(loaded.diagnostics[0].text.find("state.history is missing"), std::string::npos);
+  EXPECT_EQ(Restored(loaded), first);
+}
+
+TEST_F(SnapshotLoaderTest, ASnapshotWithOneSerialForTwoSeriesIsRenamedAndThePreviousOneUsed) {
+  const auto [first, second] = WriteTwo();
+  const std::string text = folder_.Read(kSnapshotName);
+  const std::regex serial(R"("serial":\d+,)");
+  std::sregex_iterator at(text.begin(), text.end(), serial);
+  const std::string one = at->str();
+  folder_.Write(kSnapshotName, Edited((++at)->str(), one));
+  const LoadResult loaded = LoadSnapshot(folder_.path());
+  EXPECT_NE(loaded.diagnostics[0].text.find("two series have the serial"), std::string::npos)
+      << loaded.diagnostics[0].text;
   EXPECT_EQ(Restored(loaded), first);
 }
 
