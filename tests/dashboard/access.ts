@@ -4,7 +4,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { withDaemon, type Daemon } from "./daemon";
 import { fleetEvents } from "./events";
-import { rowOf, visit } from "./site";
+import { agentLink, visit } from "./site";
 
 const VIEWS = [
   "#/agents",
@@ -16,6 +16,9 @@ const VIEWS = [
   "#/groups/role",
   "#/groups/role/tester",
   "#/compare/role/tester/coder",
+  "#/tasks",
+  "#/versus/agent-0003/agent-0006",
+  "#/versus/agent-0003",
 ];
 
 async function seriousFaults(page: Page): Promise<string[]> {
@@ -55,7 +58,7 @@ test("the keyboard reaches the agents and goes from one to the next", () =>
   withDaemon(async (daemon) => {
     await daemon.post(fleetEvents(3));
     await visit(`${daemon.url}#/agents?sort=agent`, async (page) => {
-      await rowOf(page, "agent-0001").getByRole("link").focus();
+      await agentLink(page, "agent-0001").focus();
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
       const heading = page.getByRole("heading", { name: "agent-0002" });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withDaemon } from "./daemon";
 import { call, fleetEvents, modelCall } from "./events";
-import { rowOf, visit } from "./site";
+import { agentLink, rowOf, visit } from "./site";
 
 test("an agent's page tells of its tools, tasks and transitions, and is live", () =>
   withDaemon(async (daemon) => {
     await daemon.post(fleetEvents(5));
     await visit(daemon.url, async (page) => {
-      await rowOf(page, "agent-0003").getByRole("link").click();
+      await agentLink(page, "agent-0003").click();
       await page.getByRole("heading", { name: "agent-0003" }).waitFor();
       const tools = page.getByRole("table", { name: "Tools" });
       assert.equal(await tools.getByRole("row").count(), 11);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withDaemon } from "./daemon";
 import { call } from "./events";
-import { open, rowOf, visit } from "./site";
+import { agentLink, open, rowOf, visit } from "./site";
 import { withProxy } from "./proxy";
 
 test("the page says when the daemon is gone, and comes back with it", (t) =>
@@ -29,7 +29,7 @@ test("it works behind a path prefix", () =>
     await withProxy(daemon.url, "/some/where/", (url) =>
       visit(url, async (page) => {
         await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
-        await rowOf(page, "proxied").getByRole("link").click();
+        await agentLink(page, "proxied").click();
         await page.getByRole("heading", { name: "proxied" }).waitFor();
         await page.getByRole("link", { name: "Tools" }).click();
         await page.getByRole("rowheader", { name: "bash" }).first().waitFor();

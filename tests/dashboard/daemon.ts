@@ -16,11 +16,18 @@ export class Daemon {
     return `http://${this.address}/`;
   }
 
+  constructor(private readonly flags: readonly string[] = []) {}
+
   // On its previous port if it ran before. Returns once it listens.
   async start(): Promise<this> {
     const started = spawn(
       PROGRAM,
-      ["serve", `--web.listen-address=${this.address}`, `--storage.path=${this.folder}`],
+      [
+        "serve",
+        `--web.listen-address=${this.address}`,
+        `--storage.path=${this.folder}`,
+        ...this.flags,
+      ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
     this.process = started;
@@ -66,8 +73,11 @@ export class Daemon {
 }
 
 // A daemon for the duration of `use`.
-export async function withDaemon(use: (daemon: Daemon) => Promise<void>): Promise<void> {
-  const daemon = new Daemon();
+export async function withDaemon(
+  use: (daemon: Daemon) => Promise<void>,
+  flags: readonly string[] = [],
+): Promise<void> {
+  const daemon = new Daemon(flags);
   try {
     await use(await daemon.start());
   } finally {

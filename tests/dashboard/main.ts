@@ -9,6 +9,7 @@ import "./plots";
 import "./triage";
 import "./drill_down";
 import "./tasks";
+import "./downloads";
 import "./sources";
 import "./connection";
 import "./access";

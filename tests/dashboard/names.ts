@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { visible } from "../../exporter/dashboard/src/data/names";
 import { withDaemon } from "./daemon";
 import { call } from "./events";
-import { rowOf, visit } from "./site";
+import { agentLink, visit } from "./site";
 
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
@@ -14,6 +14,9 @@ const HOSTILE = [
   "../../a/b?c#d%25&e",
   "\u202egnp.live",
   "'\"`${alert(4)}",
+  ".",
+  "..",
+  "50%",
 ];
 
 test("hostile names are shown as the text they are, and nothing of them runs", () =>
@@ -29,7 +32,7 @@ test("hostile names are shown as the text they are, and nothing of them runs", (
     await visit(daemon.url, async (page) => {
       for (const name of HOSTILE) {
         const shown = visible(name);
-        await rowOf(page, shown).getByRole("link").click();
+        await agentLink(page, shown).click();
         await page.locator("h1", { hasText: shown }).waitFor();
         assert.equal(await page.locator("h1").textContent(), shown);
         await page.getByTitle(shown, { exact: true }).first().waitFor();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withDaemon } from "./daemon";
 import { agentEvents, call } from "./events";
-import { open, rowOf, visit } from "./site";
+import { agentLink, open, rowOf, visit } from "./site";
 
 const since = new Date(Date.now() - 3_720_000).toISOString();
 const LOOP = {
@@ -36,7 +36,7 @@ test("an agent that loops is marked, and its page says how", () =>
     });
     await page.goto(daemon.url);
     await rowOf(page, "agent-0001").getByText("looping ×27").waitFor();
-    await rowOf(page, "agent-0001").getByRole("link").click();
+    await agentLink(page, "agent-0001").click();
     const warning = page.getByRole("note");
     await warning.filter({ hasText: "27 calls of read and grep" }).waitFor();
     assert.match((await warning.textContent()) ?? "", /for 1 h/);
@@ -59,7 +59,7 @@ test("a loop that the daemon sees is marked as it happens, and goes when it is o
       await rowOf(page, "stuck").getByText("looping ×9").waitFor();
       await page.getByRole("button", { name: "looping 1" }).click();
       await page.locator('table[aria-rowcount="2"]').waitFor();
-      await rowOf(page, "stuck").getByRole("link").click();
+      await agentLink(page, "stuck").click();
       const warning = page.getByRole("note");
       await warning.filter({ hasText: "9 calls of poll with the same arguments" }).waitFor();
       const others = Array.from({ length: 12 }, (_, i) => ({ ...poll, args_hash: `${i}` }));

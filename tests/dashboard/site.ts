@@ -64,6 +64,11 @@ export function rowOf(page: Page, agentId: string) {
   });
 }
 
+// The link to an agent in its row, which may have other links.
+export function agentLink(page: Page, agentId: string) {
+  return rowOf(page, agentId).locator("a[data-agent]");
+}
+
 // The texts of a column, from the top.
 export function column(page: Page, name: string): Promise<string[]> {
   return page.locator(`table.agents tbody .${name}`).allTextContents();

@@ -31,6 +31,10 @@ test("open tasks are listed from the oldest, with how far beyond their type's p9
       await page.waitForFunction(() => document.querySelectorAll(".tasks tbody tr").length === 1);
       assert.match(page.url(), /search=t-2/);
       await page.getByRole("searchbox").fill("");
+      await rows.getByRole("link", { name: "Tasks of the type work" }).first().click();
+      await page.getByRole("button", { name: "type work" }).waitFor();
+      assert.match(page.url(), /type=work/);
+      await page.getByRole("button", { name: "type work" }).click();
       await page.getByRole("button", { name: "stuck" }).click();
       await page.getByRole("button", { name: "stuck 1" }).waitFor();
       await rows.getByRole("link", { name: "older" }).click();

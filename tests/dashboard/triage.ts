@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withDaemon } from "./daemon";
 import { call, fleetEvents } from "./events";
-import { column, open, rowOf, visit } from "./site";
+import { agentLink, column, open, rowOf, visit } from "./site";
 
 const PHONE = { viewport: { width: 390, height: 800 } };
 const poll = { ...call("zz-stuck", "poll", 5), args_hash: "5eed" };
@@ -65,7 +65,7 @@ test("filter, order, scroll position and focus are there on the way back", () =>
     await visit(`${daemon.url}#/agents?sort=agent&search=agent`, async (page) => {
       await page.locator('table[aria-rowcount="301"]').waitFor();
       await page.evaluate(() => scrollTo(0, 4_000));
-      const link = rowOf(page, "agent-0125").getByRole("link");
+      const link = agentLink(page, "agent-0125");
       await link.click();
       await page.getByRole("heading", { name: "agent-0125" }).waitFor();
       assert.equal(await page.evaluate(() => scrollY), 0);
@@ -114,7 +114,7 @@ test("long ids differ at their ends, and the whole id can be copied", () =>
           const isWhole = await tail.evaluate((text) => text.scrollWidth <= text.clientWidth + 1);
           assert.ok(isWhole, id);
         }
-        await rowOf(page, ids[0]!).getByRole("link").click();
+        await agentLink(page, ids[0]!).click();
         await page.getByRole("button", { name: "Copy the id" }).click();
         await page.getByRole("button", { name: "Copied" }).waitFor();
       },

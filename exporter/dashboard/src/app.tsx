@@ -7,6 +7,7 @@ import { useObservable } from "./data/observable";
 import { restorePlace } from "./parts/place_memory";
 import { ConnectionState } from "./parts/connection_state";
 import { Link } from "./parts/link";
+import { focusSearch } from "./parts/search_key";
 import { ThemeSwitch } from "./parts/theme_switch";
 import { WindowSwitch } from "./parts/window_switch";
 import { AgentPage } from "./views/agent_page";
@@ -19,6 +20,7 @@ import { ModelsPage } from "./views/models_page";
 import { SourcesPage } from "./views/sources_page";
 import { TasksPage } from "./views/tasks_page";
 import { ToolsPage } from "./views/tools_page";
+import { VersusPage } from "./views/versus_page";
 
 const feed = new LiveFeed();
 feed.follow(address.value.window); // before anything is drawn, because the view takes longest to arrive
@@ -31,7 +33,7 @@ interface Tab {
 }
 
 const TABS: readonly Tab[] = [
-  { view: "agents", name: "Agents", to: { view: "agents" }, also: ["agent"] },
+  { view: "agents", name: "Agents", to: { view: "agents" }, also: ["agent", "versus"] },
   { view: "tasks", name: "Tasks", to: { view: "tasks" }, also: [] },
   { view: "tools", name: "Tools", to: { view: "tools" }, also: ["tool"] },
   { view: "models", name: "Models", to: { view: "models" }, also: ["model"] },
@@ -55,6 +57,8 @@ function titleOf(place: Place): string {
       return place.group;
     case "compare":
       return `${place.a} against ${place.b}`;
+    case "versus":
+      return `${place.a} against ${place.b || "its role"}`;
     default: {
       const tab = TABS.find(({ view }) => view === place.view);
       return place.view === "agents" ? "" : (tab?.name ?? "");
@@ -89,7 +93,7 @@ function View({ place }: { place: Place }) {
     case "tool":
       return <CallPage key={place.name} kind="tools" name={place.name} />;
     case "models":
-      return <ModelsPage />;
+      return <ModelsPage feed={feed} />;
     case "model":
       return <CallPage key={place.name} kind="models" name={place.name} />;
     case "groups":
@@ -98,6 +102,8 @@ function View({ place }: { place: Place }) {
       return <GroupPage key={keyOf(place)} by={place.by} name={place.group} feed={feed} />;
     case "compare":
       return <ComparePage by={place.by} a={place.a} b={place.b} />;
+    case "versus":
+      return <VersusPage key={keyOf(place)} a={place.a} b={place.b} feed={feed} />;
     case "sources":
       return <SourcesPage />;
     case "agents":
@@ -108,6 +114,10 @@ function View({ place }: { place: Place }) {
 export function App() {
   const { place, window } = useObservable(address);
   useEffect(() => feed.follow(window), [window]);
+  useEffect(() => {
+    addEventListener("keydown", focusSearch);
+    return () => removeEventListener("keydown", focusSearch);
+  }, []);
   useLayoutEffect(() => restorePlace(place), [keyOf(place)]);
   const isOld = ["stale", "waiting"].includes(useObservable(feed.connection).state);
   return (

@@ -1,6 +1,6 @@
 // The state of the page, in the URL after `#`, so that links can be shared and work at any path.
 import { Observable } from "./observable";
-import { DIMENSIONS, type Dimension } from "./groups";
+import { dimensionOf, type Dimension } from "./groups";
 import { TASK_STATES, type TaskState } from "./tasks";
 import { formatTime, parseRange, type TimeRange } from "./time_range";
 import { ATTENTIONS, type Attention } from "./attention";
@@ -17,6 +17,7 @@ export type Place =
   | { view: "groups"; by: Dimension }
   | { view: "group"; by: Dimension; group: string }
   | { view: "compare"; by: Dimension; a: string; b: string }
+  | { view: "versus"; a: string; b: string } // two agents; b empty: the role of a
   | { view: "sources" };
 
 export interface Address {
@@ -29,8 +30,13 @@ export interface Address {
   search: string;
   columns: string; // keys of the columns that are shown, with commas; empty: those of the view
   state: TaskState; // of the tasks that are listed
-  show: "all" | ""; // all: also the agents that are folded
+  type: string; // of the tasks that are listed; empty: all types
+  show: Shown;
 }
+
+// all: also rows that are folded; evidence: the part of an agent's page that explains its standing.
+const SHOWN = ["", "all", "evidence"] as const;
+export type Shown = (typeof SHOWN)[number];
 
 export type Chip = StandingClass | Attention;
 const CHIPS: readonly Chip[] = [...STANDINGS, ...ATTENTIONS];
@@ -41,9 +47,18 @@ const DEFAULT_STATE: TaskState = "open";
 // What a list shows, and in which order.
 type ListQuery = Pick<
   Address,
-  "sort" | "role" | "standing" | "search" | "columns" | "state" | "show"
+  "sort" | "role" | "standing" | "search" | "columns" | "state" | "type" | "show"
 >;
-const LIST_KEYS = ["sort", "role", "standing", "search", "columns", "state", "show"] as const;
+const LIST_KEYS = [
+  "sort",
+  "role",
+  "standing",
+  "search",
+  "columns",
+  "state",
+  "type",
+  "show",
+] as const;
 const NO_QUERY: ListQuery = {
   sort: "",
   role: "",
@@ -51,6 +66,7 @@ const NO_QUERY: ListQuery = {
   search: "",
   columns: "",
   state: DEFAULT_STATE,
+  type: "",
   show: "",
 };
 
@@ -71,7 +87,7 @@ const AGENTS: Place = { view: "agents" };
 function placeOf(path: string): Place {
   const [view = "", ...names] = path.split("/").slice(1).map(decoded);
   const [first = "", a = "", b = ""] = names;
-  const by = oneOf(DIMENSIONS, first) ?? "role";
+  const by = dimensionOf(first);
   switch (view) {
     case "agents":
       return first ? { view: "agent", agentId: first } : AGENTS;
@@ -83,6 +99,8 @@ function placeOf(path: string): Place {
       return a ? { view: "group", by, group: a } : { view, by };
     case "compare":
       return a && b ? { view, by, a, b } : { view: "groups", by };
+    case "versus":
+      return first ? { view, a: first, b: a } : AGENTS;
     case "tasks":
     case "sources":
       return { view };
@@ -105,6 +123,8 @@ function stepsOf(place: Place): string[] {
       return ["groups", place.by, place.group];
     case "compare":
       return ["compare", place.by, place.a, place.b];
+    case "versus":
+      return place.b ? ["versus", place.a, place.b] : ["versus", place.a];
     default:
       return [place.view];
   }
@@ -128,7 +148,8 @@ export function parseAddress(hash: string): Address {
     search: query.get("search") ?? "",
     columns: query.get("columns") ?? "",
     state: oneOf(TASK_STATES, query.get("state")) ?? DEFAULT_STATE,
-    show: oneOf(["all"] as const, query.get("show")) ?? "",
+    type: query.get("type") ?? "",
+    show: oneOf(SHOWN, query.get("show")) ?? "",
   };
 }
 
@@ -155,6 +176,7 @@ const lists = new Map<Place["view"], ListQuery>();
 
 function rememberList(): void {
   const { place, ...rest } = address.value;
+  if (place.view === "agent") return; // it is no list
   const query = Object.fromEntries(LIST_KEYS.map((key) => [key, rest[key]]));
   lists.set(place.view, query as unknown as ListQuery);
 }
@@ -168,6 +190,13 @@ export function changed(change: Partial<Address>): Address {
   const kept = place && lists.get(place.view);
   return { ...address.value, ...(moves ? (kept ?? NO_QUERY) : {}), ...change };
 }
+
+// The list of the open tasks of a type, without the filters that it had before.
+export const tasksOf = (type: string): Partial<Address> => ({
+  ...NO_QUERY,
+  place: { view: "tasks" },
+  type,
+});
 
 // Applies the change without a new entry in the history of the browser.
 export function amend(change: Partial<Address>): void {

@@ -1,8 +1,39 @@
 // The groups of /api/groups, and two of them compared by /api/compare.
-import type { Quantiles, Standing, Tokens, Window } from "./wire";
+import type { Agent, Quantiles, Standing, Tokens, Window } from "./wire";
 
-export const DIMENSIONS = ["role", "model"] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+export const DIMENSIONS = ["role", "model", "version"] as const;
+const LABEL = "label.";
+export type Label = `${typeof LABEL}${string}`;
+export type Dimension = (typeof DIMENSIONS)[number] | Label;
+
+const isLabel = (text: string): text is Label => text.startsWith(LABEL) && text !== LABEL;
+
+export function dimensionOf(text: string): Dimension {
+  return isLabel(text) ? text : (DIMENSIONS.find((one) => one === text) ?? "role");
+}
+
+// `label.team` is shown as `team`.
+export const wordOf = (by: Dimension) => (isLabel(by) ? by.slice(LABEL.length) : by);
+
+// The group of an agent in the live view, which has no labels; null: none.
+export function groupOf(agent: Agent, by: Dimension): string | null {
+  return isLabel(by) ? null : (agent[by as (typeof DIMENSIONS)[number]] ?? null);
+}
+
+export interface Membership {
+  by: Dimension;
+  group: string;
+}
+
+// The groups that an agent belongs to.
+export function groupsOf(agent: Agent, labels: Record<string, string> = {}): Membership[] {
+  const named = DIMENSIONS.map((by) => ({ by, group: groupOf(agent, by) ?? "" }));
+  const labelled = Object.entries(labels).map(([name, group]) => ({
+    by: `${LABEL}${name}` as Label,
+    group,
+  }));
+  return [...named, ...labelled].filter(({ group }) => group);
+}
 
 export interface Group {
   group: string;
@@ -24,6 +55,7 @@ export interface GroupsView {
   last_updated: string;
   window: Window;
   total: number;
+  dimensions?: Dimension[];
   groups: Group[];
 }
 

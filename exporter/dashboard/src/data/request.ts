@@ -13,6 +13,16 @@ export function relativeUrl(path: string, parameters: Parameters = {}): string {
   return url.href;
 }
 
+// The URL of an agent. Browsers resolve the ids `.` and `..` in a path, so these are a parameter.
+export function agentUrl(agentId: string, parameters: Parameters = {}): string {
+  const isResolved = agentId === "." || agentId === "..";
+  const step = isResolved ? "_" : encodeURIComponent(agentId);
+  return relativeUrl(`api/agent-performance/${step}`, {
+    ...parameters,
+    agent_id: isResolved ? agentId : null,
+  });
+}
+
 // `status` is 0 if there was no response.
 export class RequestError extends Error {
   constructor(

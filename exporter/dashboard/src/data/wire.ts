@@ -88,6 +88,7 @@ export interface Agent {
   agent_id: string;
   role: string | null;
   model: string | null;
+  version?: string | null;
   tasks_claimed: number;
   tasks_completed: number;
   tasks_failed: number;
@@ -121,6 +122,7 @@ export interface Fleet {
   avg_quality: number | null;
   tool_calls: number;
   tool_errors: number;
+  time_spent?: TimeSpent;
 }
 
 export interface View {
@@ -155,6 +157,17 @@ export interface TaskType {
   duration_ms: Quantiles;
 }
 
+// What a standing rests on, in one aspect and at one kind of work.
+export interface WorkEvidence {
+  aspect: string;
+  work: string | null; // a tool, a type of task, or neither
+  seen: number;
+  observed: number;
+  expected: number;
+  ratio: number | null;
+  share: number; // of the difference in this aspect
+}
+
 // Columns of equal length, with one entry for each step.
 export interface HistoryColumns {
   window: Window;
@@ -175,6 +188,8 @@ export interface AgentDetail {
   window: Window;
   fleet: Fleet;
   agent: Agent;
+  labels?: Record<string, string>;
+  evidence?: WorkEvidence[];
   tools: Record<string, ToolDetail>;
   models?: Record<string, ModelDetail>;
   transitions: Transition[];

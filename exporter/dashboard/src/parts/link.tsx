@@ -8,6 +8,7 @@ interface Props {
   current?: boolean;
   class?: string;
   title?: string;
+  tabIndex?: number;
   "aria-label"?: string;
   "data-agent"?: string;
   children: ComponentChildren;

@@ -11,6 +11,7 @@ export interface PlotData {
   times: readonly number[]; // begins of the steps, in seconds since the epoch
   stepSeconds: number;
   lines: readonly Line[];
+  roomFor?: number | undefined; // the scale reaches at least this value
 }
 
 export interface PlotSettings {
@@ -84,7 +85,10 @@ export function optionsOf(
     },
     tzDate: (seconds) =>
       zone === UTC ? uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC") : new Date(seconds * 1000),
-    scales: { x: { range: wholeSteps }, y: { range: (_, __, max) => [0, max * 1.1 || 1] } },
+    scales: {
+      x: { range: wholeSteps },
+      y: { range: (_, __, max) => [0, Math.max(max, newest().roomFor ?? 0) * 1.1 || 1] },
+    },
     axes: [
       axis(element, {
         values: (_, times, __, ___, distance) =>

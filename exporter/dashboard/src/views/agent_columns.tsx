@@ -11,7 +11,9 @@ import {
   rate,
   shortCount,
 } from "../data/format";
+import { aspectOf } from "../data/aspects";
 import { attentionRank } from "../data/attention";
+import { groupOf, type Dimension } from "../data/groups";
 import { share, tasksPerHour } from "../data/measures";
 import { visible } from "../data/names";
 import type { Agent, Window } from "../data/wire";
@@ -36,6 +38,8 @@ export interface Column {
   title?: string;
   class: string;
   firstDescending: boolean;
+  fields?: string; // keys of the API that have its content
+  sortedBy?: string; // the number by which the API sorts in the same order
   isOptional?: boolean; // shown only if the reader has chosen it
   isEmpty?: (agent: Agent, context: RowContext) => boolean; // a column that is empty for all is left out
   value: (agent: Agent, context: RowContext) => SortValue;
@@ -48,7 +52,16 @@ function reasonOf(agent: Agent) {
     <span class="reason" title={reasons.join("\n")}>
       <LoopBadge agent={agent} />
       <StuckBadge agent={agent} />
-      {reasons[0]}
+      {reasons[0] && aspectOf(reasons[0]) ? (
+        <Link
+          to={{ place: { view: "agent", agentId: agent.agent_id }, show: "evidence" }}
+          tabIndex={-1}
+        >
+          {reasons[0]}
+        </Link>
+      ) : (
+        reasons[0]
+      )}
     </span>
   );
 }
@@ -67,6 +80,18 @@ export function AgentLink({ agentId }: { agentId: string }) {
   );
 }
 
+// A link to the group of an agent. In the table it is left out of the order of the Tab key, since the
+// agent's page has it too.
+function GroupLink({ agent, by }: { agent: Agent; by: Dimension }) {
+  const group = groupOf(agent, by);
+  if (!group) return null;
+  return (
+    <Link to={{ place: { view: "group", by, group } }} tabIndex={-1} title={visible(group)}>
+      {visible(group)}
+    </Link>
+  );
+}
+
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 function activityOf(agent: Agent, { activity }: RowContext) {
@@ -79,9 +104,12 @@ const optional = (
   key: string,
   label: string,
   title: string,
+  fields: string,
   value: (agent: Agent) => number,
 ): Column => ({
   key,
+  fields,
+  sortedBy: fields,
   label,
   title,
   class: `number ${key}`,
@@ -92,30 +120,33 @@ const optional = (
 });
 
 const OPTIONAL_COLUMNS: readonly Column[] = [
-  optional("done", "Done", "Completed tasks", (agent) => agent.tasks_completed),
-  optional("failed", "Failed", "Failed tasks", (agent) => agent.tasks_failed),
-  optional("calls", "Calls", "Tool calls", (agent) => agent.tool_calls),
+  optional("done", "Done", "Completed tasks", "tasks_completed", (agent) => agent.tasks_completed),
+  optional("failed", "Failed", "Failed tasks", "tasks_failed", (agent) => agent.tasks_failed),
+  optional("calls", "Calls", "Tool calls", "tool_calls", (agent) => agent.tool_calls),
   optional(
     "input",
     "Tokens in",
     "Input tokens, cached ones included",
+    "tokens.input",
     ({ tokens }) => tokens.input,
   ),
-  optional("output", "Tokens out", "Output tokens", ({ tokens }) => tokens.output),
+  optional("output", "Tokens out", "Output tokens", "tokens.output", ({ tokens }) => tokens.output),
   {
     key: "model",
     label: "Model",
     class: "model",
+    fields: "model",
     firstDescending: false,
     isOptional: true,
     value: (agent) => agent.model,
-    cell: (agent) => visible(agent.model ?? ""),
+    cell: (agent) => <GroupLink agent={agent} by="model" />,
   },
   {
     key: "time",
     label: "Time",
     title: "Where its time went: model, tools, waiting for a person, other",
     class: "time",
+    fields: "time_spent.model_ms,time_spent.tool_ms,time_spent.waiting_ms,time_spent.other_ms",
     firstDescending: true,
     isOptional: true,
     value: ({ time_spent: spent }) => (spent ? spent.model_ms + spent.tool_ms : null),
@@ -139,6 +170,8 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Standing",
     title: "Compared with the rest of the fleet at the same mix of tasks and tools",
     class: "standing",
+    fields: "standing.class",
+    sortedBy: "standing.rank",
     firstDescending: false,
     value: (agent) => agent.standing.rank,
     cell: (agent) => <StandingBadge standing={agent.standing.class} />,
@@ -147,6 +180,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     key: "agent",
     label: "Agent",
     class: "name",
+    fields: "agent_id",
     firstDescending: false,
     value: (agent) => agent.agent_id,
     cell: (agent) => (
@@ -160,16 +194,19 @@ export const AGENT_COLUMNS: readonly Column[] = [
     key: "role",
     label: "Role",
     class: "role",
+    fields: "role",
     firstDescending: false,
     isEmpty: (agent) => agent.role === null,
     value: (agent) => agent.role,
-    cell: (agent) => visible(agent.role ?? ""),
+    cell: (agent) => <GroupLink agent={agent} by="role" />,
   },
   {
     key: "active",
     label: "Active",
     title: "Tasks in progress",
     class: "number active",
+    fields: "tasks_in_progress",
+    sortedBy: "tasks_in_progress",
     firstDescending: true,
     isEmpty: (agent) => agent.tasks_in_progress === 0,
     value: (agent) => agent.tasks_in_progress,
@@ -180,6 +217,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Tasks/h",
     title: "Completed tasks per hour",
     class: "number throughput",
+    fields: "tasks_completed",
     firstDescending: true,
     value: (agent, { window, now }) => tasksPerHour(agent, window, now),
     cell: (agent, { window, now }) => rate(tasksPerHour(agent, window, now)),
@@ -189,6 +227,8 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "p50",
     title: "Half of its tasks took less",
     class: "number p50",
+    fields: "duration_ms.p50",
+    sortedBy: "duration_ms.p50",
     firstDescending: true,
     isEmpty: (agent) => agent.duration_ms.p50 === null,
     value: (agent) => agent.duration_ms.p50,
@@ -199,6 +239,8 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "p95",
     title: "95 % of its tasks took less",
     class: "number p95",
+    fields: "duration_ms.p95",
+    sortedBy: "duration_ms.p95",
     firstDescending: true,
     isEmpty: (agent) => agent.duration_ms.p95 === null,
     value: (agent) => agent.duration_ms.p95,
@@ -209,6 +251,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Errors",
     title: "Tool calls that failed",
     class: "number errors",
+    fields: "tool_calls,tool_errors",
     firstDescending: true,
     value: (agent) => share(agent.tool_errors, agent.tool_calls),
     cell: (agent) => percent(share(agent.tool_errors, agent.tool_calls)),
@@ -218,6 +261,8 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Quality",
     title: "Mean quality score",
     class: "number quality",
+    fields: "avg_quality",
+    sortedBy: "avg_quality",
     firstDescending: true,
     isEmpty: (agent) => agent.avg_quality === null,
     value: (agent) => agent.avg_quality,
@@ -228,6 +273,8 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Cost",
     title: "Cost of its tokens",
     class: "number cost",
+    fields: "tokens.cost_usd",
+    sortedBy: "tokens.cost_usd",
     firstDescending: true,
     isEmpty: (agent) => agent.tokens.cost_usd === 0,
     value: (agent) => agent.tokens.cost_usd,
@@ -248,6 +295,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Seen",
     title: "Time since its last event",
     class: "number seen",
+    fields: "last_activity",
     firstDescending: false,
     value: (agent, { now }) => ageMs(agent.last_activity, now),
     cell: (agent, { now }) => ageBetween(agent.last_activity, now),
@@ -257,6 +305,7 @@ export const AGENT_COLUMNS: readonly Column[] = [
     label: "Why",
     title: "The strongest reason for the standing",
     class: "why",
+    fields: "standing.reasons",
     firstDescending: true,
     isEmpty: (agent) => !agent.looping && !agent.tasks_stuck && !agent.standing.reasons[0],
     value: (agent) => agent.standing.score,

@@ -1,4 +1,5 @@
 // The filters of the leaderboard: search, role, standing, and what needs attention.
+import type { ComponentChildren } from "preact";
 import { amend, type Address, type Chip as ChipName } from "../data/address";
 import { count } from "../data/format";
 import type { LiveView } from "../data/live_feed";
@@ -50,7 +51,13 @@ function Chip({ name, sign, agents, address }: ChipProps) {
   );
 }
 
-export function AgentFilters({ view, address }: { view: LiveView; address: Address }) {
+interface Props {
+  view: LiveView;
+  address: Address;
+  children: ComponentChildren; // after the filters
+}
+
+export function AgentFilters({ view, address, children }: Props) {
   const { chips, roles } = tally(view, address);
   return (
     <div class="filters" role="search" aria-label="Agents">
@@ -84,6 +91,7 @@ export function AgentFilters({ view, address }: { view: LiveView; address: Addre
         })}
       </div>
       <ColumnChooser />
+      {children}
     </div>
   );
 }

@@ -1,14 +1,13 @@
 // The page of one agent: numbers, time, history, tools, models and tasks.
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { useAgent } from "../data/agent";
 import { address } from "../data/address";
 import type { LiveFeed } from "../data/live_feed";
 import { visible } from "../data/names";
 import { useObservable } from "../data/observable";
-import { RequestError, relativeUrl } from "../data/request";
-import { useResource } from "../data/resource";
-import { DIMENSIONS } from "../data/groups";
+import { RequestError } from "../data/request";
+import { groupsOf, wordOf } from "../data/groups";
 import { within } from "../data/format";
-import { cropped, historyQuery, type TimeRange } from "../data/time_range";
 import type { Agent, AgentDetail, HistoryColumns } from "../data/wire";
 import { CopyButton } from "../parts/copy_button";
 import { Link } from "../parts/link";
@@ -18,14 +17,20 @@ import { StandingBadge } from "../parts/standing";
 import { TransitionMatrix } from "../parts/transition_matrix";
 import { AgentFigures } from "./agent_figures";
 import { AgentPlots } from "./agent_plots";
+import { CompareAgent } from "./compare_agent";
+import { Evidence, Reason } from "./evidence";
 import { Ledger } from "./ledger";
 import { ModelTable } from "./model_table";
 import { Sequences } from "./sequences";
 import { TimeSpent } from "./time_spent";
 import { ToolTable } from "./tool_table";
 
-const REFRESH_MS = 3_000;
-function Heading({ agent, of }: { agent: Agent; of: number }) {
+interface HeadingProps {
+  agent: Agent;
+  detail: AgentDetail;
+}
+
+export function Heading({ agent, detail }: HeadingProps) {
   const { standing } = agent;
   return (
     <>
@@ -37,52 +42,49 @@ function Heading({ agent, of }: { agent: Agent; of: number }) {
         <StandingBadge standing={standing.class} />
         <StuckBadge agent={agent} />
         <span class="faint" title="Ordered by the strength of the evidence">
-          rank {standing.rank} of {of}
+          rank {standing.rank} of {detail.fleet.agents}
         </span>
-        {DIMENSIONS.map((by) => {
-          const group = agent[by];
-          if (!group) return null;
-          return (
-            <Link key={by} class="tag" to={{ place: { view: "group", by, group } }}>
-              {visible(group)}
-            </Link>
-          );
-        })}
+        {groupsOf(agent, detail.labels).map(({ by, group }) => (
+          <Link
+            key={by}
+            class="tag"
+            to={{ place: { view: "group", by, group } }}
+            title={`The group of this ${wordOf(by)}`}
+          >
+            {visible(group)}
+          </Link>
+        ))}
       </div>
       <ul class="reasons" aria-label="Reasons for the standing">
         {standing.reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
+          <Reason key={reason} text={reason} evidence={detail.evidence ?? []} />
         ))}
       </ul>
     </>
   );
 }
 
-// The history of the period in the address, once it has arrived.
-function useZoomed(path: string, range: TimeRange | null): HistoryColumns | null {
-  const query = range && historyQuery(range, Date.now());
-  const { data } = useResource<AgentDetail>(query && relativeUrl(path, { ...query }), REFRESH_MS);
-  return useMemo(() => data && range && cropped(data.history, range), [data, range]);
-}
-
 interface DetailsProps {
   detail: AgentDetail;
   history: HistoryColumns;
   live: Agent | undefined;
+  feed: LiveFeed;
 }
 
-function Details({ detail, history, live }: DetailsProps) {
+function Details({ detail, history, live, feed }: DetailsProps) {
   const agent = { ...detail.agent, ...live };
   const now = detail.last_updated;
   const hasTools = Object.keys(detail.tools).length > 0;
   const models = detail.models ?? {};
   return (
     <>
-      <Heading agent={agent} of={detail.fleet.agents} />
+      <Heading agent={agent} detail={detail} />
       <LoopWarning agent={agent} now={now} />
+      <CompareAgent agent={agent} feed={feed} />
       <AgentFigures agent={agent} window={detail.window} now={now} />
       <TimeSpent spent={agent.time_spent} />
       <AgentPlots history={history} />
+      <Evidence evidence={detail.evidence ?? []} standing={agent.standing} />
       <section class="card">
         <h2>Tools</h2>
         {hasTools ? (
@@ -119,16 +121,16 @@ function explain(error: Error, agentId: string): Error {
 }
 
 export function AgentPage({ agentId, feed }: { agentId: string; feed: LiveFeed }) {
-  const { window, range } = useObservable(address);
+  const { window, show } = useObservable(address);
   const view = useObservable(feed.view);
-  const path = `api/agent-performance/${encodeURIComponent(agentId)}`;
-  const url = relativeUrl(path, { window });
-  const { data, error } = useResource<AgentDetail>(url, REFRESH_MS);
-  const zoomed = useZoomed(path, range);
+  const { data, error, history } = useAgent(agentId);
   const isLoaded = data !== null;
   useEffect(() => {
-    if (isLoaded) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-  }, [isLoaded]);
+    if (!isLoaded) return;
+    const evidence = show === "evidence" ? document.getElementById("evidence") : null;
+    evidence?.scrollIntoView();
+    (evidence ?? document.querySelector<HTMLElement>("h1"))?.focus({ preventScroll: true });
+  }, [isLoaded, show]);
   const live = view?.window === window ? view.agents.get(agentId) : undefined;
   return (
     <div class="page">
@@ -137,9 +139,9 @@ export function AgentPage({ agentId, feed }: { agentId: string; feed: LiveFeed }
       </p>
       {error && <Failure error={explain(error, agentId)} />}
       {!data && !error && <Loading what={agentId} />}
-      {data && (
+      {data && history && (
         <div class={error ? "page-part outdated" : "page-part"}>
-          <Details detail={data} history={zoomed ?? data.history} live={live} />
+          <Details detail={data} history={history} live={live} feed={feed} />
         </div>
       )}
     </div>

@@ -31,6 +31,7 @@ export function hasChip(agent: Agent, chip: Chip, nowMs: number): boolean {
 // its id, role or model.
 export function matches(agent: Agent, { role, search }: Address): boolean {
   if (role && agent.role !== role) return false;
+  if (!search) return true;
   const texts = [agent.agent_id, agent.role ?? "", agent.model ?? ""].map((t) => t.toLowerCase());
   const words = search.toLowerCase().split(/\s+/);
   return words.every((word) => texts.some((text) => text.includes(word)));

@@ -1,4 +1,5 @@
 // The page of one tool or one model: its numbers, its errors over time, and its agents, the worst first.
+import { useRef, useState } from "preact/hooks";
 import { address as addressNow } from "../data/address";
 import { count, dollars, duration, percent, shortCount, within } from "../data/format";
 import { share } from "../data/measures";
@@ -11,6 +12,8 @@ import { CopyButton } from "../parts/copy_button";
 import { Figures, type Figure } from "../parts/figures";
 import { Link } from "../parts/link";
 import { Empty, Failure, Loading } from "../parts/notice";
+import { Rows, numbers, type RowColumn } from "../parts/rows";
+import { formatOrder, type Order } from "../parts/sort";
 import { StandingBadge } from "../parts/standing";
 import { AgentLink } from "./agent_columns";
 import { CallPlots } from "./call_plots";
@@ -68,51 +71,66 @@ function ErrorKinds({ call }: { call: CallDetail }) {
   );
 }
 
+interface AgentRow {
+  agent: Agent;
+  calls: AgentCalls;
+}
+
+const COLUMNS: readonly RowColumn<AgentRow>[] = [
+  {
+    key: "agent",
+    label: "Agent",
+    class: "name",
+    cell: ({ agent }) => <AgentLink agentId={agent.agent_id} />,
+  },
+  {
+    key: "standing",
+    label: "Standing",
+    class: "standing",
+    cell: ({ agent }) => <StandingBadge standing={agent.standing.class} />,
+  },
+  ...[
+    numbers<AgentRow>("calls", "Calls", ({ calls }) => count(calls.calls)),
+    numbers<AgentRow>("errors", "Errors", ({ calls }) => count(calls.errors)),
+    numbers<AgentRow>("p50_ms", "p50", ({ calls }) => duration(calls.p50_ms)),
+    numbers<AgentRow>("p95_ms", "p95", ({ calls }) => duration(calls.p95_ms)),
+  ].map((column) => ({ ...column, firstDescending: true })),
+  numbers("rate", "Rate", ({ calls }) => percent(share(calls.errors, calls.calls))),
+];
+const WORST_FIRST: Order = { key: "errors", descending: true };
+
+// Agents that called it, in an order of the daemon: those with most errors first, until the reader chooses
+// another column.
 function AgentsOf({ kind, name }: { kind: CallKind; name: string }) {
   const { window } = useObservable(addressNow);
-  const query = { window, sort: `-${kind}.${name}.errors`, limit: MAX_AGENTS };
-  const url = relativeUrl("api/agent-performance", query);
+  const [order, setOrder] = useState(WORST_FIRST);
+  const sort = formatOrder({ ...order, key: `${kind}.${name}.${order.key}` });
+  const url = relativeUrl("api/agent-performance", { window, sort, limit: MAX_AGENTS });
   const { data } = useResource<AgentsWithCalls>(url, REFRESH_MS);
-  const rows = (data?.order ?? []).flatMap((id) => {
-    const agent = data?.agents[id];
+  const newest = useRef(data);
+  if (data) newest.current = data;
+  const view = newest.current;
+  const rows = (view?.order ?? []).flatMap((id) => {
+    const agent = view?.agents[id];
     const calls = agent?.[kind]?.[name];
     return agent && calls && calls.calls > 0 ? [{ agent, calls }] : [];
   });
   if (rows.length === 0) return null;
   return (
     <section class="card">
-      <h2>Agents with most errors</h2>
-      <table class="of-agents" aria-label="Agents with most errors">
-        <thead>
-          <tr>
-            <th scope="col" class="name">
-              Agent
-            </th>
-            <th scope="col">Standing</th>
-            {["Calls", "Errors", "Rate", "p95"].map((label) => (
-              <th key={label} scope="col" class="number">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ agent, calls }) => (
-            <tr key={agent.agent_id}>
-              <th scope="row" class="name">
-                <AgentLink agentId={agent.agent_id} />
-              </th>
-              <td>
-                <StandingBadge standing={agent.standing.class} />
-              </td>
-              <td class="number">{count(calls.calls)}</td>
-              <td class="number">{count(calls.errors)}</td>
-              <td class="number">{percent(share(calls.errors, calls.calls))}</td>
-              <td class="number">{duration(calls.p95_ms)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <h2>Its agents</h2>
+      <Rows
+        label="Its agents"
+        class="of-agents"
+        columns={COLUMNS}
+        rows={rows}
+        keyOf={({ agent }) => agent.agent_id}
+        order={order}
+        onOrder={setOrder}
+      />
+      {rows.length === MAX_AGENTS && (
+        <p class="faint">The first {count(MAX_AGENTS)} agents in this order.</p>
+      )}
     </section>
   );
 }

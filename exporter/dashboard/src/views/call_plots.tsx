@@ -1,42 +1,11 @@
 // Calls, errors and latency of one tool or model over time.
 import { useMemo } from "preact/hooks";
-import { address as addressNow } from "../data/address";
 import { count, wholeDuration } from "../data/format";
-import { useObservable } from "../data/observable";
-import { relativeUrl } from "../data/request";
-import { useResource } from "../data/resource";
-import { historyQuery } from "../data/time_range";
+import { useMetric, valuesOf } from "../data/metric";
 import { Plot } from "../parts/plot";
 import { RangeBar, zoom } from "../parts/range_bar";
+import { barLines } from "./agent_plots";
 import { DURATION_TICKS_MS } from "./duration_ticks";
-
-const REFRESH_MS = 5_000;
-
-interface Points {
-  step_ms: number;
-  points: [string, number | null][];
-}
-
-// The points of a metric, within the period of the address if it has one.
-function useMetric(metric: string): Points | null {
-  const { window, range } = useObservable(addressNow);
-  const query = range
-    ? historyQuery(range, Date.now())
-    : { window: window === "all" ? "24h" : window };
-  const url = relativeUrl("api/history", { metric, ...query });
-  const { data } = useResource<Points>(url, REFRESH_MS);
-  return useMemo(() => {
-    if (!data || !range) return data;
-    const points = data.points.filter(([time]) => {
-      const begin = Date.parse(time);
-      return begin < range.toMs && begin + data.step_ms > range.fromMs;
-    });
-    return { ...data, points };
-  }, [data, range]);
-}
-
-const valuesOf = (points: Points | null, times: readonly number[]) =>
-  times.map((_, i) => points?.points[i]?.[1] ?? null);
 
 export function CallPlots({ kind, name }: { kind: string; name: string }) {
   const calls = useMetric(`${kind}.${name}.calls`);
@@ -60,20 +29,7 @@ export function CallPlots({ kind, name }: { kind: string; name: string }) {
           label={`Calls and errors, every ${every}`}
           {...shared}
           format={count}
-          lines={[
-            {
-              label: "calls",
-              values: valuesOf(calls, times),
-              colour: "--bar",
-              look: "outlined",
-            },
-            {
-              label: "errors",
-              values: valuesOf(errors, times),
-              colour: "--bar-bad",
-              look: "hatched",
-            },
-          ]}
+          lines={barLines("calls", valuesOf(calls, times), "errors", valuesOf(errors, times))}
         />
         <Plot
           label={`Latency, every ${every}: p50 and p95`}

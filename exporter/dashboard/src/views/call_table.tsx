@@ -6,7 +6,8 @@ import { visible } from "../data/names";
 import type { CallDetail } from "../data/wire";
 import { Link } from "../parts/link";
 import { Name } from "../parts/name";
-import { SortHeader, compareValues, type Order, type SortValue } from "../parts/sort";
+import { Rows } from "../parts/rows";
+import { compareValues, type Order, type SortValue } from "../parts/sort";
 
 export interface CallColumn<Call extends CallDetail> {
   key: string;
@@ -112,38 +113,30 @@ export function CallTable<Call extends CallDetail>(props: Props<Call>) {
     ),
   );
   return (
-    <table class={`calls-by-name ${props.class}`} aria-label={label}>
-      <thead>
-        <tr>
-          {columns.map((one) => (
-            <SortHeader key={one.key} column={one} order={order} onOrder={setOrder} />
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, call]) => (
-          <tr key={name}>
-            {columns.map((one) => {
-              const text = one.text(call, name, now);
-              return one.key === "name" ? (
-                <th key={one.key} scope="row" class={one.class} title={visible(name)}>
-                  <Link
-                    to={{ place: { view: props.page, name } }}
-                    aria-label={visible(name)}
-                    title={visible(name)}
-                  >
-                    <Name text={text} />
-                  </Link>
-                </th>
-              ) : (
-                <td key={one.key} class={one.class} title={one.class === "why" ? text : undefined}>
-                  {text}
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      label={label}
+      class={`calls-by-name ${props.class}`}
+      columns={columns.map((one) => ({
+        ...one,
+        cell: ([name, call]: [string, Call]) =>
+          one.key === "name" ? (
+            <Link
+              to={{ place: { view: props.page, name } }}
+              aria-label={visible(name)}
+              title={visible(name)}
+            >
+              <Name text={name} />
+            </Link>
+          ) : (
+            one.text(call, name, now)
+          ),
+        hint: ([name, call]: [string, Call]) =>
+          one.class === "why" ? one.text(call, name, now) : undefined,
+      }))}
+      rows={rows}
+      keyOf={([name]) => name}
+      order={order}
+      onOrder={setOrder}
+    />
   );
 }

@@ -1,22 +1,17 @@
 // Two groups, aspect by aspect, with the intervals of their differences.
 import { address as addressNow } from "../data/address";
 import { count } from "../data/format";
-import type { Aspect, Comparison, Dimension } from "../data/groups";
+import { aspectName } from "../data/aspects";
+import { wordOf, type Aspect, type Comparison, type Dimension } from "../data/groups";
 import { visible } from "../data/names";
 import { useObservable } from "../data/observable";
 import { relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
 import { Link } from "../parts/link";
 import { Failure, Loading } from "../parts/notice";
+import { Rows, numbers, type RowColumn } from "../parts/rows";
 
 const REFRESH_MS = 5_000;
-const NAMES: Record<string, string> = {
-  task_time: "Task time",
-  tool_time: "Tool time",
-  tool_errors: "Tool errors",
-  unfinished: "Unfinished tasks",
-  quality: "Quality",
-};
 const [WIDTH, MIDDLE] = [200, 100]; // of the drawing of an interval, in its own units
 
 function amount({ measure }: Aspect, value: number | null): string {
@@ -45,28 +40,31 @@ function Interval({ aspect }: { aspect: Aspect }) {
   );
 }
 
-function AspectRow({ aspect }: { aspect: Aspect }) {
-  return (
-    <tr>
-      <th scope="row" class="name">
-        {NAMES[aspect.aspect] ?? aspect.aspect}
-      </th>
-      <td class="number">{amount(aspect, aspect.difference)}</td>
-      <td class="number interval-text">
-        {aspect.low === null
-          ? ""
-          : `${amount(aspect, aspect.low)} – ${amount(aspect, aspect.high)}`}
-      </td>
-      <td class="drawing">
-        <Interval aspect={aspect} />
-      </td>
-      <td class="number wide">
-        {count(aspect.observations_a)} / {count(aspect.observations_b)}
-      </td>
-      <td class="why">{aspect.conclusion}</td>
-    </tr>
-  );
-}
+const COLUMNS: readonly RowColumn<Aspect>[] = [
+  { key: "aspect", label: "Aspect", class: "name", cell: ({ aspect }) => aspectName(aspect) },
+  numbers("difference", "Difference", (aspect) => amount(aspect, aspect.difference)),
+  {
+    key: "interval",
+    label: "95 % interval",
+    class: "number interval-text",
+    cell: (aspect) =>
+      aspect.low === null ? "" : `${amount(aspect, aspect.low)} – ${amount(aspect, aspect.high)}`,
+  },
+  {
+    key: "drawing",
+    label: "Drawing of the interval",
+    isUnseen: true,
+    class: "drawing",
+    cell: (aspect) => <Interval aspect={aspect} />,
+  },
+  {
+    key: "observations",
+    label: "Observations",
+    class: "number wide",
+    cell: (aspect) => `${count(aspect.observations_a)} / ${count(aspect.observations_b)}`,
+  },
+  { key: "conclusion", label: "Conclusion", class: "why", cell: ({ conclusion }) => conclusion },
+];
 
 export function ComparePage({ by, a, b }: { by: Dimension; a: string; b: string }) {
   const { window } = useObservable(addressNow);
@@ -80,7 +78,7 @@ export function ComparePage({ by, a, b }: { by: Dimension; a: string; b: string 
   return (
     <div class="page">
       <p class="back">
-        <Link to={{ place: { view: "groups", by } }}>← All groups by {by}</Link>
+        <Link to={{ place: { view: "groups", by } }}>← All groups by {wordOf(by)}</Link>
       </p>
       <h1 tabIndex={-1}>
         {link(a)} against {link(b)}
@@ -91,35 +89,13 @@ export function ComparePage({ by, a, b }: { by: Dimension; a: string; b: string 
         <>
           <p>{data.conclusion}</p>
           <section class="card">
-            <table class="comparison" aria-label="Differences">
-              <thead>
-                <tr>
-                  <th scope="col" class="name">
-                    Aspect
-                  </th>
-                  <th scope="col" class="number">
-                    Difference
-                  </th>
-                  <th scope="col" class="number interval-text">
-                    95 % interval
-                  </th>
-                  <th scope="col" class="drawing">
-                    <span class="unseen">Drawing of the interval</span>
-                  </th>
-                  <th scope="col" class="number wide">
-                    Observations
-                  </th>
-                  <th scope="col" class="why">
-                    Conclusion
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.aspects.map((aspect) => (
-                  <AspectRow key={aspect.aspect} aspect={aspect} />
-                ))}
-              </tbody>
-            </table>
+            <Rows
+              label="Differences"
+              class="comparison"
+              columns={COLUMNS}
+              rows={data.aspects}
+              keyOf={({ aspect }) => aspect}
+            />
           </section>
         </>
       )}

@@ -1,9 +1,11 @@
 // The main numbers of the fleet, or of the agents that match the filters.
+import { useMemo } from "preact/hooks";
 import { count, decimal, dollars, duration, percent, shortCount } from "../data/format";
 import type { LiveView } from "../data/live_feed";
 import { share } from "../data/measures";
-import type { Agent } from "../data/wire";
+import type { Agent, TimeSpent } from "../data/wire";
 import { Figures, type Figure } from "../parts/figures";
+import { TimeBar, hasTime } from "./time_spent";
 
 type Value = (agent: Agent) => number | null;
 
@@ -27,6 +29,18 @@ function countsOf(agents: readonly Agent[]) {
   };
 }
 
+// Of several agents the rest of the time is not known.
+function spentBy(agents: readonly Agent[]): TimeSpent {
+  const part = (key: "model_ms" | "tool_ms" | "waiting_ms") =>
+    sum(agents, ({ time_spent: spent }) => spent?.[key] ?? null);
+  return {
+    model_ms: part("model_ms"),
+    tool_ms: part("tool_ms"),
+    waiting_ms: part("waiting_ms"),
+    other_ms: null,
+  };
+}
+
 interface Props {
   view: LiveView;
   matching: readonly Agent[];
@@ -34,22 +48,32 @@ interface Props {
 }
 
 export function FleetFigures({ view, matching, isFiltered }: Props) {
-  const fleet = isFiltered ? countsOf(matching) : view.fleet;
+  // `matching` stays the same for some messages, and a fleet may have 10 000 agents.
+  const ofMatching = useMemo(
+    () => ({
+      counts: countsOf(matching),
+      cost: sum(matching, ({ tokens }) => tokens.cost_usd),
+      typicalMs: median(matching, (agent) => agent.duration_ms.p50),
+      spent: spentBy(matching),
+    }),
+    [matching],
+  );
+  const { cost } = ofMatching;
+  const fleet = isFiltered ? ofMatching.counts : view.fleet;
   const of = `of ${count(view.fleet.agents)}`;
-  const cost = sum(matching, ({ tokens }) => tokens.cost_usd);
   const figures: Figure[] = [
     { name: "Agents", value: count(matching.length), note: isFiltered ? of : undefined },
     { name: "In progress", value: count(fleet.tasks_in_progress) },
     { name: "Completed", value: shortCount(fleet.tasks_completed) },
     { name: "Failed", value: shortCount(fleet.tasks_failed) },
-    {
-      name: "Typical task",
-      value: duration(median(matching, (agent) => agent.duration_ms.p50)),
-    },
+    { name: "Typical task", value: duration(ofMatching.typicalMs) },
     { name: "Tool calls", value: shortCount(fleet.tool_calls) },
     { name: "Tool errors", value: percent(share(fleet.tool_errors, fleet.tool_calls)) },
     { name: "Quality", value: decimal(fleet.avg_quality) },
   ];
   if (cost > 0) figures.push({ name: "Cost", value: dollars(cost) });
+  const spent = isFiltered ? ofMatching.spent : view.fleet.time_spent;
+  if (hasTime(spent))
+    figures.push({ name: "Where the time went", value: <TimeBar spent={spent} /> });
   return <Figures label="Fleet" figures={figures} />;
 }

@@ -1,20 +1,27 @@
 // The page of one group: its numbers, its standing, its agents, and the way to compare it.
+import { useMemo } from "preact/hooks";
 import { address as addressNow, go } from "../data/address";
 import { attentionRank } from "../data/attention";
 import { count, decimal, dollars, duration, percent, shortCount } from "../data/format";
-import { costPerTask, type Dimension, type Group } from "../data/groups";
+import { costPerTask, groupOf, wordOf, type Dimension, type Group } from "../data/groups";
 import type { LiveFeed } from "../data/live_feed";
 import { share } from "../data/measures";
 import { visible } from "../data/names";
 import { useObservable } from "../data/observable";
+import { relativeUrl } from "../data/request";
+import { useResource } from "../data/resource";
+import type { Agent } from "../data/wire";
 import { Figures, type Figure } from "../parts/figures";
 import { Link } from "../parts/link";
+import { LoopBadge, StuckBadge } from "../parts/loop_warning";
 import { Empty, Failure, Loading } from "../parts/notice";
+import { Rows, numbers, type RowColumn } from "../parts/rows";
 import { StandingBadge } from "../parts/standing";
 import { AgentLink } from "./agent_columns";
 import { useGroups } from "./groups_page";
 
 const MAX_AGENTS = 50;
+const MEMBERS_REFRESH_MS = 10_000;
 
 function figuresOf(group: Group): Figure[] {
   const cost = costPerTask(group);
@@ -34,14 +41,51 @@ function figuresOf(group: Group): Figure[] {
   return figures;
 }
 
+const COLUMNS: readonly RowColumn<Agent>[] = [
+  {
+    key: "agent",
+    label: "Agent",
+    class: "name",
+    cell: ({ agent_id: agentId }) => <AgentLink agentId={agentId} />,
+  },
+  {
+    key: "standing",
+    label: "Standing",
+    class: "standing",
+    cell: (agent) => (
+      <>
+        <StandingBadge standing={agent.standing.class} /> <LoopBadge agent={agent} />
+        <StuckBadge agent={agent} />
+      </>
+    ),
+  },
+  numbers("done", "Done", (agent) => shortCount(agent.tasks_completed), "Completed tasks"),
+  numbers("p95", "p95", (agent) => duration(agent.duration_ms.p95)),
+  numbers("errors", "Errors", (agent) => percent(share(agent.tool_errors, agent.tool_calls))),
+  numbers("quality", "Quality", (agent) => decimal(agent.avg_quality)),
+];
+
+// Whether a live agent belongs to the group. The live view has roles and models only: of other groups the
+// daemon names the agents.
+function useMembers(by: Dimension, name: string): (agent: Agent) => boolean {
+  const { window } = useObservable(addressNow);
+  const query = { window, by, group: name, fields: "agent_id", limit: 10_000 };
+  const isInView = by === "role" || by === "model";
+  const url = isInView ? null : relativeUrl("api/agent-performance", query);
+  const { data } = useResource<{ order: string[] }>(url, MEMBERS_REFRESH_MS);
+  const ids = useMemo(() => new Set(data?.order), [data]);
+  return isInView ? (agent) => groupOf(agent, by) === name : (agent) => ids.has(agent.agent_id);
+}
+
 // Live agents of the group, those that need attention first.
 function AgentsOf({ by, name, feed }: { by: Dimension; name: string; feed: LiveFeed }) {
   const view = useObservable(feed.view);
+  const isMember = useMembers(by, name);
   if (view === null) return null;
   const nowMs = Date.parse(view.lastUpdated);
   const rank = new Map(
     [...view.agents.values()]
-      .filter((agent) => agent[by] === name)
+      .filter(isMember)
       .map((agent) => [agent, attentionRank(agent, view.window, nowMs)]),
   );
   const agents = [...rank.keys()].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
@@ -49,36 +93,13 @@ function AgentsOf({ by, name, feed }: { by: Dimension; name: string; feed: LiveF
   return (
     <section class="card">
       <h2>Agents</h2>
-      <table class="of-agents" aria-label="Agents">
-        <thead>
-          <tr>
-            <th scope="col" class="name">
-              Agent
-            </th>
-            <th scope="col">Standing</th>
-            <th scope="col" class="number">
-              p95
-            </th>
-            <th scope="col" class="number">
-              Errors
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {agents.slice(0, MAX_AGENTS).map((agent) => (
-            <tr key={agent.agent_id}>
-              <th scope="row" class="name">
-                <AgentLink agentId={agent.agent_id} />
-              </th>
-              <td>
-                <StandingBadge standing={agent.standing.class} />
-              </td>
-              <td class="number">{duration(agent.duration_ms.p95)}</td>
-              <td class="number">{percent(share(agent.tool_errors, agent.tool_calls))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Rows
+        label="Agents"
+        class="of-agents"
+        columns={COLUMNS}
+        rows={agents.slice(0, MAX_AGENTS)}
+        keyOf={(agent) => agent.agent_id}
+      />
       {agents.length > MAX_AGENTS && (
         <p class="faint">
           The first {count(MAX_AGENTS)} of {count(agents.length)} agents.
@@ -102,13 +123,13 @@ export function GroupPage({ by, name, feed }: Props) {
   return (
     <div class="page">
       <p class="back">
-        <Link to={{ place: { view: "groups", by } }}>← All groups by {by}</Link>
+        <Link to={{ place: { view: "groups", by } }}>← All groups by {wordOf(by)}</Link>
       </p>
       <div class="heading">
         <h1 tabIndex={-1}>
           <bdi>{visible(name)}</bdi>
         </h1>
-        <span class="tag">{by}</span>
+        <span class="tag">{wordOf(by)}</span>
         {group && <StandingBadge standing={group.standing.class} />}
       </div>
       {error && <Failure error={error} />}

@@ -1,5 +1,5 @@
 // All agents, live.
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { address as addressNow, amend } from "../data/address";
 import { ageBetween, count } from "../data/format";
 import type { LiveFeed, LiveView } from "../data/live_feed";
@@ -11,6 +11,7 @@ import type { Activity } from "../data/wire";
 import { Empty, Failure, Loading } from "../parts/notice";
 import { formatOrder, parseOrder } from "../parts/sort";
 import { ORDERS, shownColumns } from "./agent_columns";
+import { AgentDownload } from "./agent_download";
 import { AgentFilters } from "./agent_filters";
 import { FOLDED, isFiltered, useStableSelection, type Folded } from "./agent_selection";
 import { AgentTable } from "./agent_table";
@@ -20,20 +21,6 @@ import { WhatChanged } from "./what_changed";
 const ACTIVITY_REFRESH_MS = 30_000;
 const ORDER_KEYS = ORDERS.map(({ key }) => key);
 const DEFAULT_ORDER = { key: "attention", descending: false };
-
-// The key `/` moves the focus to the search.
-function useSearchKey() {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const into = event.target as HTMLElement;
-      if (event.key !== "/" || into.matches("input, select, textarea")) return;
-      event.preventDefault();
-      document.querySelector<HTMLInputElement>("input[type=search]")?.focus();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
-}
 
 // Agents at the end of the order that are left out, and the way to see them.
 function Fold({ folded, isOpen }: { folded: Folded; isOpen: boolean }) {
@@ -81,17 +68,19 @@ function Filled({ view, feed }: { view: LiveView; feed: LiveFeed }) {
     activity: lines,
   };
   const { ids, matching, folded, emptyColumns } = useStableSelection(view, address, order, context);
-  useSearchKey();
+  const columns = shownColumns(address.columns, emptyColumns);
   return (
     <div class={address.window === view.window ? "" : "outdated"}>
       <FleetFigures view={view} matching={matching} isFiltered={isFiltered(address)} />
       <WhatChanged view={view} feed={feed} />
-      <AgentFilters view={view} address={address} />
+      <AgentFilters view={view} address={address}>
+        <AgentDownload address={address} window={view.window} columns={columns} order={order} />
+      </AgentFilters>
       <OldData view={view} />
       <AgentTable
         ids={ids}
         view={view}
-        columns={shownColumns(address.columns, emptyColumns)}
+        columns={columns}
         context={context}
         order={order}
         onOrder={(next) => amend({ sort: formatOrder(next) })}

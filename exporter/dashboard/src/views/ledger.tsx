@@ -1,9 +1,12 @@
 // The tasks of an agent: counts, by type, and those in progress.
 import { age, ageBetween, count, duration } from "../data/format";
-import type { Agent, AgentDetail, Claim } from "../data/wire";
+import type { Agent, AgentDetail, Claim, TaskType } from "../data/wire";
 import { Name } from "../parts/name";
 import { visible } from "../data/names";
+import { tasksOf } from "../data/address";
 import { Figures, type Figure } from "../parts/figures";
+import { Link } from "../parts/link";
+import { Rows, numbers, type RowColumn } from "../parts/rows";
 
 function figuresOf(agent: Agent, now: string): Figure[] {
   const oldest = agent.oldest_claim ? `oldest ${ageBetween(agent.oldest_claim, now)}` : undefined;
@@ -20,75 +23,74 @@ function figuresOf(agent: Agent, now: string): Figure[] {
   return figures;
 }
 
-function OpenClaims({ claims }: { claims: readonly Claim[] }) {
-  if (claims.length === 0) return null;
-  return (
-    <table class="claims" aria-label="Tasks in progress">
-      <thead>
-        <tr>
-          <th scope="col" class="name">
-            In progress
-          </th>
-          <th scope="col">Type</th>
-          <th scope="col" class="number">
-            Since
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {claims.map(({ task_id, task_type, claimed_at, waited_ms, stuck }, i) => (
-          <tr key={`${task_id} ${i}`}>
-            <th scope="row" class="name" title={visible(task_id ?? "")}>
-              <Name text={task_id ?? "no id given"} />
-            </th>
-            <td>{visible(task_type ?? "")}</td>
-            <td class="number" title={claimed_at}>
-              {stuck && <span class="loop">stuck</span>} {age(waited_ms)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const CLAIM_COLUMNS: readonly RowColumn<Claim>[] = [
+  {
+    key: "task",
+    label: "In progress",
+    class: "name",
+    cell: ({ task_id: id }) => <Name text={id ?? "no id given"} />,
+    hint: ({ task_id: id }) => visible(id ?? ""),
+  },
+  { key: "type", label: "Type", cell: ({ task_type: type }) => visible(type ?? "") },
+  {
+    key: "since",
+    label: "Since",
+    class: "number",
+    cell: ({ stuck, waited_ms: waitedMs }) => (
+      <>
+        {stuck && <span class="loop">stuck</span>} {age(waitedMs)}
+      </>
+    ),
+    hint: ({ claimed_at: at }) => at,
+  },
+];
+
+const TYPE_COLUMNS: readonly RowColumn<TaskType>[] = [
+  {
+    key: "type",
+    label: "Type",
+    class: "name",
+    cell: ({ task_type: type }) =>
+      type === null ? (
+        "no type given"
+      ) : (
+        <Link to={tasksOf(type)} aria-label={visible(type)}>
+          <Name text={type} />
+        </Link>
+      ),
+  },
+  numbers("claimed", "Claimed", (type) => count(type.tasks_claimed)),
+  numbers("done", "Done", (type) => count(type.tasks_completed)),
+  numbers("failed", "Failed", (type) => count(type.tasks_failed)),
+  numbers("abandoned", "Abandoned", (type) => count(type.tasks_abandoned)),
+  numbers("p50", "p50", (type) => duration(type.duration_ms.p50)),
+  numbers("p95", "p95", (type) => duration(type.duration_ms.p95)),
+];
 
 export function Ledger({ detail, agent }: { detail: AgentDetail; agent: Agent }) {
+  const { claims = [], task_types: types } = detail;
   return (
     <section class="card">
       <h2>Tasks</h2>
       <Figures label="Ledger" figures={figuresOf(agent, detail.last_updated)} />
-      {detail.task_types.length > 0 && (
-        <table class="types" aria-label="Tasks by type">
-          <thead>
-            <tr>
-              <th scope="col" class="name">
-                Type
-              </th>
-              {["Claimed", "Done", "Failed", "Abandoned", "p50", "p95"].map((label) => (
-                <th scope="col" class="number" key={label}>
-                  {label}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {detail.task_types.map((type) => (
-              <tr key={type.task_type}>
-                <th scope="row" class="name">
-                  {type.task_type ?? "no type given"}
-                </th>
-                <td class="number">{count(type.tasks_claimed)}</td>
-                <td class="number">{count(type.tasks_completed)}</td>
-                <td class="number">{count(type.tasks_failed)}</td>
-                <td class="number">{count(type.tasks_abandoned)}</td>
-                <td class="number">{duration(type.duration_ms.p50)}</td>
-                <td class="number">{duration(type.duration_ms.p95)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {types.length > 0 && (
+        <Rows
+          label="Tasks by type"
+          class="types"
+          columns={TYPE_COLUMNS}
+          rows={types}
+          keyOf={({ task_type: type }) => type ?? ""}
+        />
       )}
-      <OpenClaims claims={detail.claims ?? []} />
+      {claims.length > 0 && (
+        <Rows
+          label="Tasks in progress"
+          class="claims"
+          columns={CLAIM_COLUMNS}
+          rows={claims}
+          keyOf={({ task_id: id, claimed_at: at }) => `${id} ${at}`}
+        />
+      )}
     </section>
   );
 }

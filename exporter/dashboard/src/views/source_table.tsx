@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { ageBetween, ageMs, count } from "../data/format";
 import { isSilent, type Source } from "../data/sources";
-import { SortHeader, compareValues, type Order, type SortValue } from "../parts/sort";
+import { Rows } from "../parts/rows";
+import { compareValues, type Order, type SortValue } from "../parts/sort";
 
 interface SourceColumn {
   key: string;
@@ -87,35 +88,18 @@ export function SourceTable({ sources, now }: Props) {
     compareValues(column?.value(a, now) ?? null, column?.value(b, now) ?? null, order.descending),
   );
   return (
-    <table class="sources" aria-label="Sources">
-      <thead>
-        <tr>
-          {COLUMNS.map((one) => (
-            <SortHeader key={one.key} column={one} order={order} onOrder={setOrder} />
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((source) => (
-          <tr
-            key={`${source.source} ${source.signal}`}
-            class={isSilent(source, now) ? "silent" : undefined}
-          >
-            {COLUMNS.map((one) => {
-              const text = one.text(source, now);
-              return one.key === "source" ? (
-                <th key={one.key} scope="row" class={one.class} title={text}>
-                  {text}
-                </th>
-              ) : (
-                <td key={one.key} class={one.class}>
-                  {text}
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      label="Sources"
+      class="sources"
+      columns={COLUMNS.map((one) => {
+        const text = (source: Source) => one.text(source, now);
+        return { ...one, cell: text, hint: one.key === "source" ? text : () => undefined };
+      })}
+      rows={rows}
+      keyOf={({ source, signal }) => `${source} ${signal}`}
+      rowClass={(source) => (isSilent(source, now) ? "silent" : undefined)}
+      order={order}
+      onOrder={setOrder}
+    />
   );
 }

@@ -2,6 +2,7 @@
 import { relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
 import { isSilent, type Source, type SourcesView } from "../data/sources";
+import { Download } from "../parts/download";
 import { Empty, Failure, Loading } from "../parts/notice";
 import { SourceTable } from "./source_table";
 
@@ -22,7 +23,12 @@ export function SourcesPage() {
   const now = data?.last_updated ?? new Date().toISOString();
   return (
     <div class="page">
-      <h1>Sources</h1>
+      <div class="heading">
+        <h1>Sources</h1>
+        {data && data.sources.length > 0 && (
+          <Download path="api/sources" parameters={{}} name="sources" />
+        )}
+      </div>
       {error && <Failure error={error} />}
       {!data && !error && <Loading what="sources" />}
       {data && data.sources.length === 0 && (

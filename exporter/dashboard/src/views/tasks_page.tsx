@@ -9,77 +9,88 @@ import { TASK_STATES, type Task, type TasksView } from "../data/tasks";
 import { clockTime, day } from "../data/time_labels";
 import { zone as zoneNow } from "../data/time_zone";
 import { CopyButton } from "../parts/copy_button";
+import { Download } from "../parts/download";
+import { Link } from "../parts/link";
 import { Name } from "../parts/name";
 import { Empty, Failure, Loading } from "../parts/notice";
+import { Rows, type RowColumn } from "../parts/rows";
 import { AgentLink } from "./agent_columns";
 
 const REFRESH_MS = 3_000;
 const MAX_ROWS = 500;
+const MAX_DOWNLOAD = 10_000;
 
-function TaskRow({ task, now, zone }: { task: Task; now: string; zone: string }) {
-  const { task_id: id, task_type: type, times_p95: times, p95_of: of } = task;
-  const claimedMs = Date.parse(task.claimed_at);
-  return (
-    <tr>
-      <th scope="row" class="name" title={visible(id ?? "")}>
-        <span class="with-copy">
-          <Name text={id ?? "no id given"} />
-          {id && <CopyButton text={id} what={`the id ${visible(id)}`} />}
-        </span>
-      </th>
-      <td class="type">{visible(type ?? "")}</td>
-      <td class="agent">
-        <AgentLink agentId={task.agent_id} />
-      </td>
-      <td class="number" title={`${day(claimedMs, zone)}, ${clockTime(claimedMs, zone, true)}`}>
-        {task.age_ms === undefined ? ageBetween(task.claimed_at, now) : age(task.age_ms)}
-      </td>
-      <td class="number times" title={of === "fleet" ? "Of all tasks: its type has too few" : ""}>
-        {task.stuck && <span class="loop">stuck</span>} {times != null && `${times.toFixed(1)}×`}
-      </td>
-    </tr>
-  );
+interface Context {
+  now: string;
+  zone: string;
 }
+
+const columnsOf = ({ now, zone }: Context): readonly RowColumn<Task>[] => [
+  {
+    key: "task",
+    label: "Task",
+    class: "name",
+    cell: ({ task_id: id }) => (
+      <span class="with-copy">
+        <Name text={id ?? "no id given"} />
+        {id && <CopyButton text={id} what={`the id ${visible(id)}`} />}
+      </span>
+    ),
+    hint: ({ task_id: id }) => visible(id ?? ""),
+  },
+  {
+    key: "type",
+    label: "Type",
+    class: "type",
+    cell: ({ task_type: type }) =>
+      type && (
+        <Link to={{ type }} aria-label={`Tasks of the type ${visible(type)}`}>
+          <Name text={type} />
+        </Link>
+      ),
+  },
+  {
+    key: "agent",
+    label: "Agent",
+    class: "agent",
+    cell: ({ agent_id: agentId }) => <AgentLink agentId={agentId} />,
+  },
+  {
+    key: "age",
+    label: "Age",
+    class: "number age",
+    cell: (task) =>
+      task.age_ms === undefined ? ageBetween(task.claimed_at, now) : age(task.age_ms),
+    hint: (task) => {
+      const ms = Date.parse(task.claimed_at);
+      return `${day(ms, zone)}, ${clockTime(ms, zone, true)}`;
+    },
+  },
+  {
+    key: "times",
+    label: "× p95",
+    title: "Its age as a multiple of the p95 of its type",
+    class: "number times",
+    cell: ({ stuck, times_p95: times }) => (
+      <>
+        {stuck && <span class="loop">stuck</span>} {times != null && `${times.toFixed(1)}×`}
+      </>
+    ),
+    hint: ({ p95_of: of }) => (of === "fleet" ? "Of all tasks: its type has too few" : undefined),
+  },
+];
 
 function TaskTable({ data }: { data: TasksView }) {
   const zone = useObservable(zoneNow);
   return (
     <section class="card">
-      <table class="tasks" aria-label="Tasks">
-        <thead>
-          <tr>
-            <th scope="col" class="name">
-              Task
-            </th>
-            <th scope="col" class="type">
-              Type
-            </th>
-            <th scope="col" class="agent">
-              Agent
-            </th>
-            <th scope="col" class="number age">
-              Age
-            </th>
-            <th
-              scope="col"
-              class="number times"
-              title="Its age as a multiple of the p95 of its type"
-            >
-              × p95
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.tasks.map((task, i) => (
-            <TaskRow
-              key={`${task.agent_id} ${task.task_id} ${i}`}
-              task={task}
-              now={data.last_updated}
-              zone={zone}
-            />
-          ))}
-        </tbody>
-      </table>
+      <Rows
+        label="Tasks"
+        class="tasks"
+        columns={columnsOf({ now: data.last_updated, zone })}
+        rows={data.tasks}
+        keyOf={(task) => `${task.agent_id} ${task.task_id} ${task.claimed_at}`}
+      />
       {data.total > data.tasks.length && (
         <p class="faint">
           The first {count(data.tasks.length)} of {count(data.total)} tasks.
@@ -89,10 +100,21 @@ function TaskTable({ data }: { data: TasksView }) {
   );
 }
 
+// The type whose tasks are listed, and the way to list all.
+function TypeFilter({ type }: { type: string }) {
+  if (!type) return null;
+  return (
+    <button class="chip" aria-pressed="true" onClick={() => amend({ type: "" })}>
+      type {visible(type)} <span aria-hidden="true">✕</span>
+    </button>
+  );
+}
+
 export function TasksPage() {
-  const { state, search } = useObservable(addressNow);
-  const query = { state, limit: MAX_ROWS, search: search || null };
-  const { data, error } = useResource<TasksView>(relativeUrl("api/tasks", query), REFRESH_MS);
+  const { state, search, type } = useObservable(addressNow);
+  const filters = { state, search: search || null, task_type: type || null };
+  const url = relativeUrl("api/tasks", { ...filters, limit: MAX_ROWS });
+  const { data, error } = useResource<TasksView>(url, REFRESH_MS);
   return (
     <div class="page">
       <h1>Tasks</h1>
@@ -101,7 +123,8 @@ export function TasksPage() {
           Search
           <input
             type="search"
-            title="Part of the id of a task"
+            aria-keyshortcuts="/"
+            title="Part of the id of a task. Press / to search"
             value={search}
             onInput={(event) => amend({ search: event.currentTarget.value })}
           />
@@ -117,13 +140,16 @@ export function TasksPage() {
               {one} {one === state && data && <b>{count(data.total)}</b>}
             </button>
           ))}
+          <TypeFilter type={type} />
         </div>
+        <Download path="api/tasks" parameters={{ ...filters, limit: MAX_DOWNLOAD }} name="tasks" />
       </div>
       {error && <Failure error={error} />}
       {!data && !error && <Loading what="tasks" />}
       {data?.total === 0 && (
         <Empty>
-          No {state} tasks{search && " with this text in their id"}.
+          No {state} tasks{type && ` of the type ${visible(type)}`}
+          {search && " with this text in their id"}.
         </Empty>
       )}
       {data && data.total > 0 && <TaskTable data={data} />}

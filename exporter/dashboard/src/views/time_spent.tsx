@@ -1,4 +1,4 @@
-// Where the time of an agent went: a bar of shares with their durations.
+// Where the time of an agent or of the fleet went: a bar of shares with their durations.
 import { duration, percent } from "../data/format";
 import { share } from "../data/measures";
 import type { TimeSpent as Spent } from "../data/wire";
@@ -19,6 +19,9 @@ function partsOf(spent: Spent): Part[] {
     { key: "other", label: "Other", ms: spent.other_ms ?? 0 },
   ].filter(({ ms }) => ms > 0);
 }
+
+export const hasTime = (spent: Spent | undefined) =>
+  spent !== undefined && partsOf(spent).length > 0;
 
 // The bar without its durations, which are in its title.
 export function TimeBar({ spent }: { spent: Spent | undefined }) {
@@ -46,7 +49,12 @@ export function TimeBar({ spent }: { spent: Spent | undefined }) {
   );
 }
 
-export function TimeSpent({ spent }: { spent: Spent | undefined }) {
+interface Props {
+  spent: Spent | undefined;
+  isFleet?: boolean;
+}
+
+export function TimeSpent({ spent, isFleet = false }: Props) {
   const parts = spent ? partsOf(spent) : [];
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
   if (total === 0) return null;
@@ -66,7 +74,7 @@ export function TimeSpent({ spent }: { spent: Spent | undefined }) {
           </div>
         ))}
       </dl>
-      {spent?.other_ms === null && (
+      {!isFleet && spent?.other_ms === null && (
         <p class="faint">Calls overlap, or the time between them is not known.</p>
       )}
     </section>

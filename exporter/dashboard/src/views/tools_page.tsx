@@ -5,6 +5,7 @@ import { useObservable } from "../data/observable";
 import { relativeUrl } from "../data/request";
 import { useResource } from "../data/resource";
 import type { ToolsView } from "../data/wire";
+import { Download } from "../parts/download";
 import { Empty, Failure, Loading } from "../parts/notice";
 import { TransitionMatrix } from "../parts/transition_matrix";
 import { ToolTable } from "./tool_table";
@@ -16,7 +17,12 @@ export function ToolsPage() {
   const { data, error } = useResource<ToolsView>(relativeUrl("api/tools", { window }), REFRESH_MS);
   return (
     <div class="page">
-      <h1>Tools</h1>
+      <div class="heading">
+        <h1>Tools</h1>
+        {data && data.order.length > 0 && (
+          <Download path="api/tools" parameters={{ window }} name="tools" />
+        )}
+      </div>
       {error && <Failure error={error} />}
       {!data && !error && <Loading what="tools" />}
       {data && data.order.length === 0 && <Empty>No tool calls {within(window)}.</Empty>}
