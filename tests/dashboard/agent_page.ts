@@ -36,7 +36,7 @@ test("the tools of the fleet are summed up", () =>
   withDaemon(async (daemon) => {
     await daemon.post(fleetEvents(4));
     await visit(daemon.url, async (page) => {
-      await page.getByRole("link", { name: "Tools" }).click();
+      await page.getByRole("link", { name: "Tools", exact: true }).click();
       const bash = page.getByRole("row", { name: /^bash/ }).first();
       assert.equal(await bash.locator(".calls").textContent(), "8");
       await page.getByRole("region", { name: "Transitions between tools" }).waitFor();
@@ -71,7 +71,10 @@ test("models, their tokens and where the time went are on the agent's page and o
       ]);
       await page.getByRole("link", { name: "Models" }).click();
       await page.getByRole("heading", { name: "Models" }).waitFor();
-      await page.getByRole("rowheader", { name: "haiku" }).waitFor();
+      await page
+        .getByRole("table", { name: "Models" })
+        .getByRole("rowheader", { name: "haiku" })
+        .waitFor();
       assert.equal(await page.title(), "Models · Pitwall");
     });
   }));

@@ -31,7 +31,7 @@ test("it works behind a path prefix", () =>
         await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
         await agentLink(page, "proxied").click();
         await page.getByRole("heading", { name: "proxied" }).waitFor();
-        await page.getByRole("link", { name: "Tools" }).click();
+        await page.getByRole("link", { name: "Tools", exact: true }).click();
         await page.getByRole("rowheader", { name: "bash" }).first().waitFor();
       }),
     );

@@ -97,7 +97,10 @@ test("a model leads to its latency, tokens, cost and agents", () =>
       modelCall("coder", "opus-4.1", 2_000, { success: false, error_type: "overloaded" }),
     ]);
     await visit(`${daemon.url}#/models`, async (page) => {
-      await page.getByRole("link", { name: "opus-4.1" }).click();
+      await page
+        .getByRole("table", { name: "Models" })
+        .getByRole("link", { name: "opus-4.1" })
+        .click();
       await page.locator(".figures").first().getByText("$0.50").waitFor();
       await page.getByText("overloaded").waitFor();
       await page.getByRole("link", { name: "coder" }).waitFor();
@@ -129,7 +132,7 @@ test("the keyboard alone leads from the leaderboard to the comparison of two rol
     await visit(daemon.url, async (page) => {
       await page.getByRole("link", { name: "Groups" }).focus();
       await page.keyboard.press("Enter");
-      await page.getByRole("link", { name: "tester" }).focus();
+      await page.getByRole("rowheader", { name: "tester" }).getByRole("link").focus();
       await page.keyboard.press("Enter");
       const choice = page.getByLabel("Compare with");
       await choice.focus();

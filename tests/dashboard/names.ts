@@ -38,7 +38,7 @@ test("hostile names are shown as the text they are, and nothing of them runs", (
         await page.getByTitle(shown, { exact: true }).first().waitFor();
         await page.getByRole("link", { name: "All agents" }).click();
       }
-      await page.getByRole("link", { name: "Tools" }).click();
+      await page.getByRole("link", { name: "Tools", exact: true }).click();
       await page.getByRole("table", { name: "Tools" }).waitFor();
       assert.equal(await page.locator("img, script:not([src]), iframe").count(), 0);
     });
