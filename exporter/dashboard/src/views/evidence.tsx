@@ -14,8 +14,8 @@ const MAX_ROWS = 8; // without a click
 
 // A link to the tool, or to the tasks of the type.
 function WorkLink({ evidence }: { evidence: WorkEvidence }) {
-  const { work } = evidence;
-  if (work === null) return <>no type given</>;
+  const { aspect, work } = evidence;
+  if (work === null) return <>{aspect === "quality" ? "all scores" : "no type given"}</>;
   const to = isOfTool(evidence) ? { place: { view: "tool", name: work } as const } : tasksOf(work);
   return (
     <Link to={to} title={visible(work)} aria-label={visible(work)}>
@@ -45,8 +45,8 @@ const COLUMNS: readonly RowColumn<WorkEvidence>[] = [
   numbers(
     "share",
     "Share",
-    ({ share }) => percent(share < 0 ? 0 : share),
-    "Of the difference in this aspect",
+    ({ share }) => (share < 0 ? `−${percent(-share)}` : percent(share)),
+    "Of the difference in this aspect; below zero: against it",
   ),
 ];
 
