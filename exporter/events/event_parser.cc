@@ -40,7 +40,7 @@ struct Findings {
   bool is_json = true;
   std::string_view malformed_field;  // the first whose key or value is not JSON
   std::string_view timestamp_error;
-  std::array<char, kFields> bad_tokens{};  // the first characters of bad values
+  std::array<char, kFields> bad_tokens{};        // the first characters of bad values
   std::vector<std::string_view> unknown_fields;  // names that no type has
 };
 
@@ -60,7 +60,8 @@ EventViolation FirstViolation(const Findings& findings, EventType type, const Ev
     return {NameOf(field), findings.timestamp_error};
   }
   if ((findings.bad & Bit(field)) != 0) {
-    return {NameOf(field), rules.ErrorOf(field, findings.bad_tokens[static_cast<std::size_t>(field)])};
+    return {NameOf(field),
+            rules.ErrorOf(field, findings.bad_tokens[static_cast<std::size_t>(field)])};
   }
   return {NameOf(field), "is required"};
 }

@@ -21,8 +21,8 @@ std::optional<std::size_t> FindAgent(const Reading& reading, std::string_view ag
 // `evidence` is that of the agent's standing.
 void AppendAgentPage(const Reading& reading, std::span<const Standing> standings,
                      std::size_t position, std::span<const WorkEvidence> evidence,
-                     std::span<const RepeatedSequence> sequences,
-                     std::span<const Reading> steps, Window history_window, std::string& body);
+                     std::span<const RepeatedSequence> sequences, std::span<const Reading> steps,
+                     Window history_window, std::string& body);
 
 // Appends all tools of the fleet and the transitions between them. `order` begins with the tool
 // that was called most.

@@ -100,8 +100,9 @@ TEST_F(ServerAccessTest, APageOfAnAllowedOriginMayUseTheApi) {
   Start(options);
   const std::string from = "Origin: https://grafana.example\r\n";
   const auto preflight =
-      SendRequest(address_, Head("/api/echo", from + "Access-Control-Request-Method: POST\r\n"
-                                                     "Access-Control-Request-Headers: content-type\r\n",
+      SendRequest(address_, Head("/api/echo",
+                                 from + "Access-Control-Request-Method: POST\r\n"
+                                        "Access-Control-Request-Headers: content-type\r\n",
                                  "OPTIONS"));
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(preflight.Header("Access-Control-Allow-Origin"), "https://grafana.example");
@@ -109,7 +110,8 @@ TEST_F(ServerAccessTest, APageOfAnAllowedOriginMayUseTheApi) {
   EXPECT_THAT(preflight.Header("Access-Control-Allow-Headers"), HasSubstr("Content-Type"));
   EXPECT_EQ(preflight.Header("Content-Length"), "");
   // The page can read refusals, too.
-  const auto refused = Post(address_, "/api/echo", "{}", from + "Content-Type: application/json\r\n");
+  const auto refused =
+      Post(address_, "/api/echo", "{}", from + "Content-Type: application/json\r\n");
   EXPECT_EQ(refused.status, 401);
   EXPECT_EQ(refused.Header("Access-Control-Allow-Origin"), "https://grafana.example");
   const auto echoed = Post(address_, "/api/echo", "{}",
@@ -124,14 +126,13 @@ TEST_F(ServerAccessTest, OtherOriginsGetNoPermission) {
   options.allowed_origins = {"https://grafana.example"};
   Start(options);
   const auto preflight = SendRequest(
-      address_, Head("/api/echo",
-                     "Origin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n",
-                     "OPTIONS"));
+      address_,
+      Head("/api/echo", "Origin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n",
+           "OPTIONS"));
   EXPECT_EQ(preflight.status, 403);
   EXPECT_EQ(preflight.Header("Access-Control-Allow-Origin"), "");
-  const auto own = Post(
-      address_, "/api/echo", "{}",
-      "Content-Type: application/json\r\nOrigin: http://" + address_ + "\r\n");
+  const auto own = Post(address_, "/api/echo", "{}",
+                        "Content-Type: application/json\r\nOrigin: http://" + address_ + "\r\n");
   EXPECT_EQ(own.status, 200);
   EXPECT_EQ(own.Header("Access-Control-Allow-Origin"), "");
 }
