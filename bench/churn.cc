@@ -16,6 +16,7 @@
 #include "pitwall/event.h"
 #include "pitwall/reading.h"
 #include "pitwall/store.h"
+#include "pitwall/window.h"
 #include "tests/support/fake_clock.h"
 
 namespace pitwall::bench {

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "exporter/cli/flags.h"
 #include "pitwall/attached_store.h"

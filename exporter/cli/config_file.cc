@@ -6,6 +6,9 @@
 #include <cerrno>
 #include <cstddef>
 #include <fstream>
+#include <functional>
+#include <ios>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 #include <string>

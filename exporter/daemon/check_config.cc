@@ -12,6 +12,7 @@
 #include "exporter/http/listen_address.h"
 #include "exporter/http/tls.h"
 #include "exporter/http/web_config.h"
+#include "exporter/remote_write/options.h"
 #include "pitwall/status.h"
 
 namespace pitwall::daemon {

@@ -23,6 +23,7 @@
 #include "exporter/views/groups_view.h"
 #include "exporter/views/openapi.h"
 #include "exporter/views/routes.h"
+#include "pitwall/store.h"
 
 namespace pitwall::daemon {
 

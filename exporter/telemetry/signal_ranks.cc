@@ -37,7 +37,9 @@ bool IsFailedModelCall(const Observation& observation) {
 std::uint64_t SignalRanks::HashOfFlag() {
   std::uint64_t end = 0;
   const std::size_t end_bytes = std::min(found_.text.size(), sizeof(end));
-  std::memcpy(&end, found_.text.data() + found_.text.size() - end_bytes, end_bytes);
+  if (end_bytes != 0) {
+    std::memcpy(&end, found_.text.data() + found_.text.size() - end_bytes, end_bytes);
+  }
   end ^= static_cast<unsigned char>(found_.letter);
   const std::uint64_t mixed = (end ^ end >> 32) * 0x9e3779b97f4a7c15;
   RecentScope& recent = recent_[(mixed >> 32) % recent_.size()];

@@ -1,6 +1,5 @@
 #include "exporter/cli/top/board.h"
 
-#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>

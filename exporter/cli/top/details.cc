@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -151,7 +150,7 @@ std::vector<TextLine> AgentLines(const json& view, std::size_t cells) {
                           Shown(Joined(In(loop, "tools"), " and ")),
                       Style::kWarn}});
   }
-  lines.push_back({});
+  lines.emplace_back();
   std::vector<Cells> tools = {{"TOOL", "CALLS", "ERRORS", "P50", "P95"}};
   for (const auto& [name, tool] : In(agent, "tools").items()) {
     tools.push_back(CallCells(name, tool));
@@ -161,7 +160,7 @@ std::vector<TextLine> AgentLines(const json& view, std::size_t cells) {
     return Count(In(all, a[0].c_str()), "errors") > Count(In(all, b[0].c_str()), "errors");
   });
   AppendTable(tools, lines);
-  lines.push_back({});
+  lines.emplace_back();
   std::vector<Cells> tasks = {{"OPEN TASK", "TYPE", "AGE", "xP95", "STATE"}};
   for (const json& claim : In(view, "claims")) {
     tasks.push_back({NameOrDash(claim, "task_id"), NameOrDash(claim, "task_type"),

@@ -22,6 +22,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/cli/top/board.h"
 #include "exporter/cli/top/feed.h"
+#include "exporter/cli/top/keys.h"
 #include "exporter/cli/top/leaderboard.h"
 #include "exporter/cli/top/model.h"
 #include "exporter/cli/top/screen.h"
