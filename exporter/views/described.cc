@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "exporter/http/message.h"
 #include "exporter/http/text.h"

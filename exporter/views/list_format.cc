@@ -1,6 +1,5 @@
 #include "exporter/views/list_format.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -80,7 +79,7 @@ void Search(std::vector<ListRow>& rows, std::string_view name_key, std::string_v
 
 std::string Cell(std::string_view value) {
   if (value.empty() || value == "null") return {};
-  const std::string text = value.front() == '"' ? PlainText(value) : std::string(value);
+  std::string text = value.front() == '"' ? PlainText(value) : std::string(value);
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {

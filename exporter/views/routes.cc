@@ -18,6 +18,7 @@
 #include "exporter/views/response_cache.h"
 #include "exporter/views/tasks_view.h"
 #include "pitwall/reading.h"
+#include "pitwall/standing.h"
 #include "pitwall/store.h"
 #include "pitwall/window.h"
 

@@ -19,6 +19,7 @@
 #include "pitwall/reading.h"
 #include "pitwall/store.h"
 #include "series/agent_groups.h"
+#include "series/name_table.h"
 #include "series/records.h"
 #include "series/registry.h"
 #include "series/series_value.h"

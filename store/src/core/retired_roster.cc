@@ -13,7 +13,6 @@
 #include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 #include "series/agent_groups.h"
-#include "series/cells.h"
 #include "series/records.h"
 #include "series/series_value.h"
 

@@ -1,6 +1,5 @@
 #include "core/sampling.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "core/atomic_bounds.h"
 #include "core/ended_tasks.h"
 #include "core/ledger.h"
+#include "core/retired_roster.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
 #include "pitwall/internal/series.h"
