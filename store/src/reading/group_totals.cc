@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <shared_mutex>
 #include <span>
 #include <string_view>
 #include <tuple>

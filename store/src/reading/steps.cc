@@ -7,16 +7,17 @@
 #include <shared_mutex>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "history/merged_series.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
+#include "pitwall/internal/series.h"
 #include "pitwall/reading.h"
 #include "pitwall/window.h"
 #include "reading/builder.h"
 #include "reading/rows.h"
-#include "series/records.h"
 #include "series/registry.h"
 #include "series/series_value.h"
 

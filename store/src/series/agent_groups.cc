@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "pitwall/event.h"
 #include "pitwall/internal/arena.h"
 #include "pitwall/internal/atomics.h"
 #include "pitwall/internal/ref.h"
