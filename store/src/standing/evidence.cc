@@ -72,14 +72,14 @@ std::string_view NameOf(Aspect aspect) {
 
 std::vector<WorkEvidence> EvidenceIn(Aspect aspect, const Table& table,
                                      std::span<const std::string_view> names,
-                                     std::span<const double> weights, std::size_t row) {
-  const OthersByStratum strata(table, weights);
+                                     const OthersByStratum& others, double weight,
+                                     std::size_t row) {
   std::vector<WorkEvidence> all;
   for (const TallyCell& cell : table.Row(row)) {
-    const OthersInStratum others = strata.Without(cell, weights[row]);
-    if (others.count == 0) continue;
-    all.push_back(EvidenceOf(aspect, cell, others.mean, names));
-    all.back().share = cell.sum - cell.count * others.mean;
+    const OthersInStratum those = others.Without(cell, weight);
+    if (those.count == 0) continue;
+    all.push_back(EvidenceOf(aspect, cell, those.mean, names));
+    all.back().share = cell.sum - cell.count * those.mean;
   }
   FinishShares(all);
   return all;

@@ -10,6 +10,7 @@
 
 #include "pitwall/standing.h"
 #include "standing/group_rows.h"
+#include "standing/others_in_stratum.h"
 #include "standing/tally.h"
 
 namespace pitwall::standing {
@@ -17,10 +18,10 @@ namespace pitwall::standing {
 std::string_view NameOf(Aspect aspect);  // "task_time", "tool_errors", …
 
 // The work of one row of a table that others do too. `names`: of the strata; none for quality.
-// `weights`: of the rows among the others, as in the rating.
+// `others`: of the same table. `weight`: of the row among the others, as in the rating.
 std::vector<WorkEvidence> EvidenceIn(Aspect aspect, const Table& table,
                                      std::span<const std::string_view> names,
-                                     std::span<const double> weights, std::size_t row);
+                                     const OthersByStratum& others, double weight, std::size_t row);
 
 // The same for each group, over its rows. `weights`: of the rows among the others. At most
 // kGroupEvidence kinds of work each.

@@ -13,6 +13,7 @@
 #include "standing/agent_ratings.h"
 #include "standing/comparison.h"
 #include "standing/evidence.h"
+#include "standing/others_in_stratum.h"
 #include "standing/reasons.h"
 #include "standing/spread.h"
 #include "standing/tally.h"
@@ -52,6 +53,10 @@ class Rater {
         ratings_(AspectScoresOf(fleet_)) {
     const AspectRating& quality = fleet_[static_cast<std::size_t>(Aspect::kQuality)];
     quality_spread_ = SpreadOfAll(quality.effects, quality.prior_spread);
+    for (const Aspect aspect : kAllAspects) {
+      const auto i = static_cast<std::size_t>(aspect);
+      others_.emplace_back(work_.tables[i], fleet_[i].weights);
+    }
   }
 
   std::vector<Standing> Rate() const {
@@ -63,7 +68,8 @@ class Rater {
 
   std::vector<WorkEvidence> EvidenceOf(Aspect aspect, std::size_t row) const {
     const auto i = static_cast<std::size_t>(aspect);
-    return EvidenceIn(aspect, work_.tables[i], work_.names[i], fleet_[i].weights, row);
+    return EvidenceIn(aspect, work_.tables[i], work_.names[i], others_[i], fleet_[i].weights[row],
+                      row);
   }
 
  private:
@@ -123,6 +129,7 @@ class Rater {
   const Fleet fleet_;
   const AgentRatings ratings_;
   double quality_spread_ = 0;
+  std::vector<OthersByStratum> others_;  // by aspect
 };
 
 }  // namespace
