@@ -85,6 +85,30 @@ def series(agents, tools, out, end, hour):
     )
     histogram("pitwall_fleet_task_duration_seconds", [""], 10, [2**n for n in range(12)], True)
     histogram("pitwall_fleet_quality_score", [""], 10, range(1, 11), True)
+
+    values = {"role": roles, "model": [f"m{m}" for m in range(5)], "version": [str(n) for n in range(20)]}
+    groups = [f',by="{by}",group="{group}"' for by, all in values.items() for group in all]
+    for name in ("agents", "tasks_in_progress"):
+        family(f"pitwall_group_{name}", "gauge", [(labels, None) for labels in groups], True)
+    family("pitwall_group_standing", "gauge", [(labels + ',standing="typical"', None) for labels in groups], True)
+    for name in ("agents_retired", "tasks_completed", "tasks_failed"):
+        family(f"pitwall_group_{name}", "counter", [(labels, 1) for labels in groups], True)
+    models = [f',model="m{m}"' for m in range(5)]
+    family("pitwall_group_cost_usd", "counter", [(labels + model, 1) for labels in groups for model in models], True)
+    family(
+        "pitwall_group_tokens", "counter",
+        [(f'{labels}{model},direction="{d}"', 100) for labels in groups for model in models for d in ("input", "output")],
+        True,
+    )
+    family(
+        "pitwall_group_seconds", "counter",
+        [(f'{labels},activity="{a}"', 1) for labels in groups for a in ("model", "tool", "waiting")], True,
+    )
+    for name in ("tool_calls", "tool_errors"):
+        rows = [(labels + tool, 9) for labels in groups for tool in tool_labels]
+        family(f"pitwall_group_{name}", "counter", rows, True)
+    histogram("pitwall_group_task_duration_seconds", groups, 1, [2**n for n in range(12)], True)
+    histogram("pitwall_group_quality_score", groups, 1, range(1, 11), True)
     out.write("# EOF\n")
 
 
