@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -79,41 +79,42 @@ constexpr auto kHistory = std::to_array<Parameter>(
 constexpr auto kActivity = std::to_array<Parameter>({kBoundedWindow, kStep});
 constexpr auto kSources = std::to_array<Parameter>({kSearch, kFields, kFormat});
 
-constexpr auto kToolFields = std::to_array<RowField>({{"tool", "string"},
-                                                      {"calls", "integer"},
-                                                      {"errors", "integer"},
-                                                      {"avg_duration_ms", "number"},
-                                                      {"p50_ms", "number"},
-                                                      {"p95_ms", "number"},
-                                                      {"last_used", "string"},
-                                                      {"duration_ms.count", "integer"},
-                                                      {"duration_ms.p50", "number"},
-                                                      {"duration_ms.p90", "number"},
-                                                      {"duration_ms.p95", "number"},
-                                                      {"duration_ms.p99", "number"},
-                                                      {"duration_ms.max", "number"},
-                                                      {"input_bytes", "integer"},
-                                                      {"output_bytes", "integer"},
-                                                      {"waited_ms", "number"},
-                                                      {"error_types", "object"}});
-constexpr auto kModelFields = std::to_array<RowField>({{"model", "string"},
-                                                       {"calls", "integer"},
-                                                       {"errors", "integer"},
-                                                       {"avg_duration_ms", "number"},
-                                                       {"p50_ms", "number"},
-                                                       {"p95_ms", "number"},
-                                                       {"last_used", "string"},
-                                                       {"duration_ms.count", "integer"},
-                                                       {"duration_ms.p50", "number"},
-                                                       {"duration_ms.p90", "number"},
-                                                       {"duration_ms.p95", "number"},
-                                                       {"duration_ms.p99", "number"},
-                                                       {"duration_ms.max", "number"},
-                                                       {"error_types", "object"},
-                                                       {"tokens.input", "integer"},
+// The rows of one array behind those of another.
+template <std::size_t... kSizes>
+constexpr auto Joined(const std::array<RowField, kSizes>&... parts) {
+  std::array<RowField, (kSizes + ...)> all{};
+  auto end = all.begin();
+  ((end = std::copy(parts.begin(), parts.end(), end)), ...);
+  return all;
+}
+
+constexpr auto kDurationFields = std::to_array<RowField>({{"duration_ms.count", "integer"},
+                                                          {"duration_ms.p50", "number"},
+                                                          {"duration_ms.p90", "number"},
+                                                          {"duration_ms.p95", "number"},
+                                                          {"duration_ms.p99", "number"},
+                                                          {"duration_ms.max", "number"}});
+constexpr auto kTokenFields = std::to_array<RowField>({{"tokens.input", "integer"},
                                                        {"tokens.output", "integer"},
                                                        {"tokens.cached", "integer"},
                                                        {"tokens.cost_usd", "number"}});
+// Of a tool or a model, behind its name.
+constexpr auto kCallFields = Joined(std::to_array<RowField>({{"calls", "integer"},
+                                                             {"errors", "integer"},
+                                                             {"avg_duration_ms", "number"},
+                                                             {"p50_ms", "number"},
+                                                             {"p95_ms", "number"},
+                                                             {"last_used", "string"}}),
+                                    kDurationFields);
+
+constexpr auto kToolFields = Joined(std::to_array<RowField>({{"tool", "string"}}), kCallFields,
+                                    std::to_array<RowField>({{"input_bytes", "integer"},
+                                                             {"output_bytes", "integer"},
+                                                             {"waited_ms", "number"},
+                                                             {"error_types", "object"}}));
+constexpr auto kModelFields =
+    Joined(std::to_array<RowField>({{"model", "string"}}), kCallFields,
+           std::to_array<RowField>({{"error_types", "object"}}), kTokenFields);
 constexpr auto kTaskFields = std::to_array<RowField>({{"task_id", "string"},
                                                       {"task_type", "string"},
                                                       {"agent_id", "string"},
@@ -134,36 +135,28 @@ constexpr auto kSourceFields = std::to_array<RowField>({{"source", "string"},
                                                         {"without_agent", "integer"},
                                                         {"first_seen", "string"},
                                                         {"last_seen", "string"}});
-constexpr auto kGroupFields = std::to_array<RowField>({{"group", "string"},
-                                                       {"agents", "integer"},
-                                                       {"agents_retired", "integer"},
-                                                       {"tasks_claimed", "integer"},
-                                                       {"tasks_completed", "integer"},
-                                                       {"tasks_failed", "integer"},
-                                                       {"tasks_in_progress", "integer"},
-                                                       {"tasks_abandoned", "integer"},
-                                                       {"total_duration_ms", "number"},
-                                                       {"avg_duration_ms", "number"},
-                                                       {"duration_ms.count", "integer"},
-                                                       {"duration_ms.p50", "number"},
-                                                       {"duration_ms.p90", "number"},
-                                                       {"duration_ms.p95", "number"},
-                                                       {"duration_ms.p99", "number"},
-                                                       {"duration_ms.max", "number"},
-                                                       {"avg_quality", "number"},
-                                                       {"tool_calls", "integer"},
-                                                       {"tool_errors", "integer"},
-                                                       {"model_calls", "integer"},
-                                                       {"model_errors", "integer"},
-                                                       {"tokens.input", "integer"},
-                                                       {"tokens.output", "integer"},
-                                                       {"tokens.cached", "integer"},
-                                                       {"tokens.cost_usd", "number"},
-                                                       {"standing.class", "string"},
-                                                       {"standing.rank", "integer"},
-                                                       {"standing.score", "number"},
-                                                       {"standing.reasons", "array"},
-                                                       {"evidence", "array"}});
+constexpr auto kGroupFields = Joined(std::to_array<RowField>({{"group", "string"},
+                                                              {"agents", "integer"},
+                                                              {"agents_retired", "integer"},
+                                                              {"tasks_claimed", "integer"},
+                                                              {"tasks_completed", "integer"},
+                                                              {"tasks_failed", "integer"},
+                                                              {"tasks_in_progress", "integer"},
+                                                              {"tasks_abandoned", "integer"},
+                                                              {"total_duration_ms", "number"},
+                                                              {"avg_duration_ms", "number"}}),
+                                     kDurationFields,
+                                     std::to_array<RowField>({{"avg_quality", "number"},
+                                                              {"tool_calls", "integer"},
+                                                              {"tool_errors", "integer"},
+                                                              {"model_calls", "integer"},
+                                                              {"model_errors", "integer"}}),
+                                     kTokenFields,
+                                     std::to_array<RowField>({{"standing.class", "string"},
+                                                              {"standing.rank", "integer"},
+                                                              {"standing.score", "number"},
+                                                              {"standing.reasons", "array"},
+                                                              {"evidence", "array"}}));
 
 }  // namespace
 
